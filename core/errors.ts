@@ -1,0 +1,7 @@
+/**
+ * A failure that the person using Pentimento can mend. Its message is one sentence: what was wanted,
+ * what was found, what to do.
+ */
+export class PentimentoError extends Error {
+  override name = "PentimentoError";
+}

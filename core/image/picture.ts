@@ -1,0 +1,74 @@
+import { PentimentoError } from "../errors.ts";
+
+/**
+ * A picture as planes of numbers: red, green, blue, each `height` rows of `width` values in [0, 1]
+ * (sRGB, as files hold it), one plane after the other (CHW).
+ */
+export interface Picture {
+  /** Columns, at least 1. */
+  readonly width: number;
+  /** Rows, at least 1. */
+  readonly height: number;
+  /** `3 * height * width` values. */
+  readonly data: Float32Array;
+}
+
+/**
+ * Checks that a picture's data is as long as its sides ask.
+ *
+ * @throws {PentimentoError} when a side is not a positive whole number or the data has another length.
+ */
+export function checkPicture(picture: Picture, what: string): void {
+  const { width, height, data } = picture;
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+    throw new PentimentoError(
+      `The ${what} is ${width} x ${height} pixels: give a picture with at least one pixel`,
+    );
+  }
+  if (data.length !== 3 * width * height) {
+    throw new PentimentoError(
+      `The ${what} of ${width} x ${height} pixels needs ${
+        3 * width * height
+      } values (three planes), ` +
+        `but has ${data.length}: see fromRgba()`,
+    );
+  }
+}
+
+/**
+ * A picture from interleaved 8-bit RGBA, as canvases and image decoders give it. What is transparent
+ * is laid over white.
+ *
+ * @param bytes `4 * width * height` bytes
+ */
+export function fromRgba(bytes: ArrayLike<number>, width: number, height: number): Picture {
+  const count = width * height;
+  if (bytes.length !== 4 * count) {
+    throw new PentimentoError(
+      `RGBA bytes of a ${width} x ${height} picture number ${
+        4 * count
+      }, but ${bytes.length} were given`,
+    );
+  }
+  const data = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const alpha = bytes[4 * i + 3]! / 255;
+    for (let c = 0; c < 3; c++) {
+      data[c * count + i] = (bytes[4 * i + c]! / 255) * alpha + 1 - alpha;
+    }
+  }
+  const picture = { width, height, data };
+  checkPicture(picture, "picture");
+  return picture;
+}
+
+/** Interleaved, opaque 8-bit RGBA of a picture; values outside [0, 1] are clipped. */
+export function toRgba(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
+  const count = picture.width * picture.height;
+  const bytes = new Uint8ClampedArray(4 * count);
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < 3; c++) bytes[4 * i + c] = 255 * picture.data[c * count + i]!;
+    bytes[4 * i + 3] = 255;
+  }
+  return bytes;
+}

@@ -1,0 +1,132 @@
+import type { Picture } from "../image/picture.ts";
+import type { LayerName, Preprocessing, Vgg19 } from "../vgg19.ts";
+
+/** A weight for each of some layers. */
+export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
+
+/**
+ * How a difference of features becomes a loss. With feature maps F of C channels and M positions, those
+ * of the content image P, `G = F F^T / M` and A the same of the style image (with its own M):
+ *
+ * | form | content | style |
+ * | --- | --- | --- |
+ * | `relative` | `sum (F - P)^2 / sum (P - mean P)^2` | `sum (G - A)^2 / sum A^2` |
+ * | `gatys` (Gatys, Ecker, Bethge 2016) | `1/2 sum (F - P)^2` | `1 / (4 C^2) sum (G - A)^2` |
+ * | `mean` (Johnson's neural-style) | `mean (F - P)^2` | `mean ((G - A) / C)^2` |
+ *
+ * `relative` means the same at every size and with every network, so it is the default.
+ */
+export type LossForm = "relative" | "gatys" | "mean";
+
+/** What the target image is asked to be. */
+export interface LossOptions {
+  /** Content layers and their weights. Default: see {@linkcode recommendedLosses}. */
+  readonly contentLayers?: LayerWeights;
+  /** Style layers and their weights. Default: see {@linkcode recommendedLosses}. */
+  readonly styleLayers?: LayerWeights;
+  /** Weight of the content loss (alpha), at least 0. Default: see {@linkcode recommendedLosses}. */
+  readonly contentWeight?: number;
+  /** Weight of the style loss (beta), at least 0. Default: see {@linkcode recommendedLosses}. */
+  readonly styleWeight?: number;
+  /** Weight of the total variation loss, at least 0. Default 0. */
+  readonly tvWeight?: number;
+  /** The form of content and style loss. Default `relative`. */
+  readonly lossForm?: LossForm;
+  /** How the network halves its feature maps. Default: see {@linkcode recommendedLosses}. */
+  readonly pooling?: "max" | "average";
+  /** How pixels become the network's input. Default: as the network's file says. */
+  readonly preprocessing?: Preprocessing;
+}
+
+/** What {@linkcode evaluate} needs. */
+export interface EvaluateOptions extends LossOptions {
+  /** The feature extractor. */
+  readonly network: Vgg19;
+  /** The content image. */
+  readonly content: Picture;
+  /** The style image, of any size. */
+  readonly style: Picture;
+  /** The picture at which losses and gradient are taken, as large as the content image. */
+  readonly target: Picture;
+}
+
+/** What {@linkcode evaluate} finds. */
+export interface Evaluation {
+  /** `alpha * content + beta * style + tv weight * tv`. */
+  readonly total: number;
+  /**
+   * Every term by its name (`content/conv4_2`, `style/conv1_1`, `tv`): with its layer's weight, without
+   * alpha and beta.
+   */
+  readonly terms: Readonly<Record<string, number>>;
+  /** The total's gradient with respect to the target's pixels in [0, 1]: CHW, as the picture's data. */
+  readonly gradient: Float32Array;
+}
+
+/** What {@linkcode stylize} needs and may be told. */
+export interface StylizeOptions extends LossOptions {
+  /** The feature extractor. */
+  readonly network: Vgg19;
+  /** The content image: its aspect ratio is the result's. */
+  readonly content: Picture;
+  /** The style image, of any size. */
+  readonly style: Picture;
+  /** Longest side of the result in pixels. Default: the content image's own. */
+  readonly size?: number;
+  /** Iterations of each scale, coarse to fine; one number stands for the last scale. Default: see {@linkcode planScales}. */
+  readonly iterations?: number;
+  /** Where the first scale starts. Default `content`. */
+  readonly init?: "content" | "style" | "noise";
+  /** Seed of `init: "noise"`. Default 1. */
+  readonly seed?: number;
+  /** The optimiser. Default `lbfgs`. */
+  readonly optimizer?: "lbfgs" | "adam";
+  /** Adam's step in [0, 1] pixels, default 0.02; for L-BFGS the first step to try along a direction, default 1. */
+  readonly learningRate?: number;
+  /** Scalars are read and progress is reported every so many iterations. Default 10 for Adam, 1 for L-BFGS. */
+  readonly progressEvery?: number;
+  /** Ends the run early: the picture so far becomes the result. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a run stands. */
+export interface Progress {
+  /** The scale being worked on, from 0, coarse to fine. */
+  readonly scale: number;
+  /** How many scales there are. */
+  readonly scales: number;
+  /** The target's columns at this scale. */
+  readonly width: number;
+  /** The target's rows at this scale. */
+  readonly height: number;
+  /** Iterations done at this scale. */
+  readonly iteration: number;
+  /** Iterations this scale will take. */
+  readonly iterations: number;
+  /** Share of the whole run's work that is done, in [0, 1]; scales count by their pixels. */
+  readonly done: number;
+  /** The total loss. */
+  readonly total: number;
+  /** Every term, as in {@linkcode Evaluation}. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Reads the target image back as it is now. Call it before asking for the next progress. */
+  picture(): Promise<Picture>;
+}
+
+/** A run of {@linkcode stylize}: iterate it for progress, or go straight for the result. */
+export interface Stylization extends AsyncIterable<Progress> {
+  /** Runs to the end, if nobody iterated so far, and gives the finished picture. */
+  result(): Promise<StylizeResult>;
+}
+
+/** What {@linkcode stylize} gives. */
+export interface StylizeResult {
+  /** The finished picture, values in [0, 1]. */
+  readonly picture: Picture;
+  /** The total loss of the last scale. */
+  readonly total: number;
+  /** The terms of the last scale. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Why it ended before its time, in one sentence: `undefined` for a whole run. */
+  readonly stopped?: string;
+}
