@@ -1,0 +1,47 @@
+import type { Picture } from "../../core/image/picture.ts";
+import type { LossOptions } from "../../core/transfer/options.ts";
+import type { Vgg19 } from "../../core/vgg19.ts";
+import { hashed } from "../../tests/helpers/hashed.ts";
+import { hashedVgg19 } from "../../tests/helpers/hashed_vgg19.ts";
+
+/** One and the same work for Pentimento and its peers: losses, gradient and Adam on square pictures. */
+export interface Problem {
+  /** Hashed weights up to conv5_1. */
+  readonly network: Vgg19;
+  /** The content image, `size` x `size` pixels of hashed noise. */
+  readonly content: Picture;
+  /** The style image, as large. */
+  readonly style: Picture;
+  /** Where the optimisation starts, as large. */
+  readonly target: Picture;
+  /** The losses that are asked for. */
+  readonly losses: Required<LossOptions>;
+  /** Adam's rate; its other parameters are 0.9, 0.999 and 1e-8. */
+  readonly learningRate: number;
+}
+
+/** The problem that `torch_vgg19.py` states a second time. */
+export function problem(size: number): Problem {
+  return {
+    network: hashedVgg19("conv5_1"),
+    content: noise(size, 21),
+    style: noise(size, 22),
+    target: noise(size, 23),
+    losses: {
+      contentLayers: { conv4_2: 1 },
+      styleLayers: { conv1_1: 0.2, conv2_1: 0.2, conv3_1: 0.2, conv4_1: 0.2, conv5_1: 0.2 },
+      contentWeight: 1,
+      styleWeight: 1000,
+      tvWeight: 0,
+      lossForm: "gatys",
+      pooling: "max",
+      preprocessing: "torchvision",
+    },
+    learningRate: 0.02,
+  };
+}
+
+function noise(size: number, seed: number): Picture {
+  const data = hashed(3 * size * size, { seed, amplitude: 0.5 });
+  return { width: size, height: size, data: data.map((value) => value + 0.5) };
+}

@@ -1,0 +1,136 @@
+// deno-lint-ignore-file no-import-prefix -- a peer is no dependency: it stays out of the import map
+/**
+ * One iteration of style transfer as `@tensorflow/tfjs-backend-webgpu` does it, on the same adapter and
+ * the same numbers as ours:
+ *
+ *     deno run -A bench/peers/tfjs_vgg19.ts --size 256 --iterations 3
+ *
+ * prints one line of JSON: `{peer, size, milliseconds, loss, losses}`. `milliseconds` is the median over
+ * the iterations after one that warms up, each waited for; `loss` is the total at the start and `losses`
+ * that of every iteration, the first one included.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+// The whole of tfjs, because tfjs-core alone comes without gradients.
+import * as tf from "npm:@tensorflow/tfjs@4.22.0";
+import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
+import type { Picture } from "../../core/image/picture.ts";
+import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/vgg19.ts";
+import { type Problem, problem } from "./problem.ts";
+
+/** Kernel (height, width, inputs, outputs) and bias, as tfjs wants them. */
+interface Layer {
+  readonly name: LayerName;
+  readonly kernel: tf.Tensor4D;
+  readonly bias: tf.Tensor1D;
+}
+
+/** One picture of height x width x 3, as a batch. */
+function pixelsOf({ width, height, data }: Picture): tf.Tensor4D {
+  return tf.tidy(() =>
+    tf.expandDims<tf.Tensor4D>(
+      tf.transpose(tf.tensor3d(data, [3, height, width]), [1, 2, 0]),
+    )
+  );
+}
+
+function layersOf({ network }: Problem): Layer[] {
+  return VGG19_LAYERS.filter(({ name }) => network.layers.has(name))
+    .map(({ name, inputs, outputs }) => {
+      const { kernel, bias } = network.layers.get(name)!;
+      const oihw = tf.tensor4d(kernel, [outputs, inputs, 3, 3]);
+      return { name, kernel: tf.transpose(oihw, [2, 3, 1, 0]), bias: tf.tensor1d(bias) };
+    });
+}
+
+function features(pixels: tf.Tensor4D, layers: readonly Layer[]): Map<LayerName, tf.Tensor4D> {
+  const found = new Map<LayerName, tf.Tensor4D>();
+  let x: tf.Tensor4D = tf.div(tf.sub(pixels, [0.485, 0.456, 0.406]), [0.229, 0.224, 0.225]);
+  for (const { name, kernel, bias } of layers) {
+    if (name !== LAYER_NAMES[0] && name.endsWith("_1")) x = tf.maxPool(x, 2, 2, "valid");
+    x = tf.fused.conv2d({
+      x,
+      filter: kernel,
+      strides: 1,
+      pad: "same",
+      bias,
+      activation: "relu",
+    });
+    found.set(name, x);
+  }
+  return found;
+}
+
+/** The Gram matrix divided by the number of positions. */
+function gram(features: tf.Tensor4D): tf.Tensor2D {
+  const [, height, width, channels] = features.shape;
+  const flat = tf.reshape(features, [height * width, channels]) as tf.Tensor2D;
+  return tf.div(tf.matMul(flat, flat, true, false), height * width);
+}
+
+/** The total loss as a function of the pixels. */
+function objective(asked: Problem): (pixels: tf.Tensor4D) => tf.Scalar {
+  const { contentLayers, styleLayers, contentWeight, styleWeight } = asked.losses;
+  const layers = layersOf(asked);
+  const contents = features(pixelsOf(asked.content), layers);
+  const styles = features(pixelsOf(asked.style), layers);
+  const grams = new Map([...styles].map(([name, own]) => [name, gram(own)]));
+  return (pixels) => {
+    const found = features(pixels, layers);
+    const content = Object.entries(contentLayers).map(([name, weight]) => {
+      const layer = name as LayerName;
+      const difference = tf.squaredDifference(found.get(layer)!, contents.get(layer)!);
+      return tf.mul(tf.sum(difference), contentWeight * weight / 2);
+    });
+    const style = Object.entries(styleLayers).map(([name, weight]) => {
+      const layer = name as LayerName;
+      const own = found.get(layer)!;
+      const difference = tf.squaredDifference(gram(own), grams.get(layer)!);
+      return tf.mul(tf.sum(difference), styleWeight * weight / (4 * own.shape[3] ** 2));
+    });
+    return tf.addN([...content, ...style]) as tf.Scalar;
+  };
+}
+
+/** Runs one iteration more than asked and gives all losses and the times of all but the first. */
+async function run(asked: Problem, iterations: number) {
+  const loss = objective(asked);
+  const pixels = tf.variable(pixelsOf(asked.target));
+  const adam = tf.train.adam(asked.learningRate, 0.9, 0.999, 1e-8);
+  const losses: number[] = [], times: number[] = [];
+  for (let i = 0; i <= iterations; i++) {
+    const start = performance.now();
+    const total = adam.minimize(() => loss(pixels as unknown as tf.Tensor4D), true, [pixels])!;
+    // What is submitted last is done last: reading one new pixel waits for the whole step.
+    await tf.tidy(() => tf.slice(tf.reshape(pixels, [-1]), 0, 1)).data();
+    times.push(performance.now() - start);
+    losses.push((await total.data())[0]!);
+    total.dispose();
+  }
+  return { losses, times: times.slice(1) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}
+
+const { values } = parseArgs({
+  options: {
+    size: { type: "string", default: "256" },
+    iterations: { type: "string", default: "3" },
+  },
+});
+const size = Number(values.size);
+if (!await tf.setBackend("webgpu")) throw new Error("tfjs found no WebGPU");
+const { losses, times } = await run(problem(size), Number(values.iterations));
+console.log(JSON.stringify({
+  peer: "tfjs-backend-webgpu 4.22.0",
+  size,
+  milliseconds: median(times),
+  loss: losses[0],
+  losses,
+}));

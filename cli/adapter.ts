@@ -1,0 +1,25 @@
+import { type Gpu, openGpu } from "@pentimento/pentimento";
+
+const BACKEND = "DENO_WEBGPU_BACKEND";
+
+/**
+ * Opens the GPU. On Linux it insists on Vulkan, where it may and nobody chose otherwise: without a Vulkan
+ * driver Deno would take OpenGL without a word.
+ *
+ * @throws {PentimentoError} when there is none, with what to do.
+ */
+export async function openAdapter(): Promise<Gpu> {
+  if (Deno.build.os === "linux") {
+    const { state } = Deno.permissions.querySync({ name: "env", variable: BACKEND });
+    if (state === "granted" && Deno.env.get(BACKEND) === undefined) {
+      Deno.env.set(BACKEND, "vulkan");
+    }
+  }
+  return await openGpu();
+}
+
+/** The adapter's name, and whether it is the processor in disguise. */
+export function describeAdapter(gpu: Gpu): string {
+  const { description, software } = gpu.info;
+  return description + (software ? ", a software adapter" : "");
+}

@@ -1,0 +1,130 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { type Command, type CommandName, COMMANDS } from "./commands.ts";
+import { type Option, type OptionName, OPTIONS, type OptionValues } from "./options.ts";
+import { nearest, UsageError } from "./usage_error.ts";
+
+/** A command line that has been understood. */
+export interface Arguments {
+  /** The files, in the order of the command's. */
+  readonly files: readonly string[];
+  /** The options that were given. */
+  readonly values: OptionValues;
+}
+
+/**
+ * Understands what follows a command's name. When help is asked for, nothing else is checked.
+ *
+ * @throws {UsageError} for an unknown option, a value that makes no sense, too few or too many files.
+ */
+export function parseArguments(name: CommandName, args: readonly string[]): Arguments {
+  try {
+    return parse(name, args);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(error.message, name);
+    throw error;
+  }
+}
+
+function parse(name: CommandName, args: readonly string[]): Arguments {
+  const command: Command = COMMANDS[name];
+  const names = [...Object.values(command.options).flat(), ...command.ignored];
+  const takesValue = names.filter((option) => optionOf(option).read !== undefined);
+  const flags = names.filter((option) => optionOf(option).read === undefined);
+  const given: Record<string, unknown> = parseArgs(joinValues(args, takesValue, flags), {
+    // "_" keeps a file called 007 from becoming the number 7.
+    string: [...takesValue, "_"] as string[],
+    boolean: flags as string[],
+    unknown: (arg, key) => {
+      if (key !== undefined) throw unknownOption(arg, names);
+    },
+  });
+  if (given["help"]) return { files: [], values: { help: true } };
+  const values: Record<string, unknown> = {};
+  for (const option of takesValue) {
+    const text = given[option];
+    if (typeof text === "string") values[option] = optionOf(option).read!(text, option);
+  }
+  for (const flag of flags) if (given[flag]) values[flag] = true;
+  const files = (given["_"] as string[]).map(String);
+  checkFiles(command, name, files);
+  for (const option of command.needs) {
+    if (values[option] === undefined) {
+      const { letter, placeholder } = optionOf(option);
+      throw new UsageError(
+        `${name} needs ${letter ? `-${letter}` : `--${option}`} ${placeholder}, which is missing`,
+      );
+    }
+  }
+  return { files, values };
+}
+
+function optionOf(name: OptionName): Option {
+  return OPTIONS[name];
+}
+
+function checkFiles(command: Command, name: string, files: readonly string[]): void {
+  const empty = files.indexOf("");
+  if (empty >= 0) throw new UsageError(`${name} got an empty name for ${command.files[empty]}`);
+  if (files.length < command.required) {
+    const wanted = command.files.slice(0, command.required).join(" and ");
+    const found = files.length === 0 ? "no file" : `only ${files.join(", ")}`;
+    throw new UsageError(`${name} needs ${wanted}, but was given ${found}`);
+  }
+  if (files.length > command.files.length) {
+    const surplus = files[command.files.length];
+    const wanted = command.files.length === 0 ? "no files" : `only ${command.files.join(", ")}`;
+    throw new UsageError(`${name} takes ${wanted}, so "${surplus}" is one argument too many`);
+  }
+}
+
+/**
+ * Writes every option as `--name=value`, because parseArgs takes the -5 of `--size -5` for an option of
+ * its own, and a missing value for an empty one.
+ */
+function joinValues(
+  args: readonly string[],
+  takesValue: readonly OptionName[],
+  flags: readonly OptionName[],
+): string[] {
+  const known = new Map<string, OptionName>();
+  for (const option of [...takesValue, ...flags]) {
+    known.set(`--${option}`, option);
+    const { letter } = optionOf(option);
+    if (letter) known.set(`-${letter}`, option);
+  }
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--") return [...joined, ...args.slice(i)];
+    const [head, attached] = splitAtEquals(arg);
+    const option = known.get(head);
+    if (option === undefined) {
+      joined.push(arg);
+    } else if (flags.includes(option)) {
+      if (attached !== undefined) throw new UsageError(`--${option} takes no value`);
+      joined.push(`--${option}=true`);
+    } else {
+      const next = args[i + 1];
+      const hasNext = next !== undefined && next !== "--" && !known.has(splitAtEquals(next)[0]);
+      const value = attached ?? (hasNext ? args[++i]! : "");
+      if (value === "") {
+        throw new UsageError(
+          `--${option} wants a value: --${option} ${optionOf(option).placeholder}`,
+        );
+      }
+      joined.push(`--${option}=${value}`);
+    }
+  }
+  return joined;
+}
+
+function splitAtEquals(arg: string): [head: string, value: string | undefined] {
+  const at = arg.startsWith("-") ? arg.indexOf("=") : -1;
+  return at < 0 ? [arg, undefined] : [arg.slice(0, at), arg.slice(at + 1)];
+}
+
+function unknownOption(arg: string, names: readonly OptionName[]): UsageError {
+  const [head] = splitAtEquals(arg);
+  const meant = nearest(head.replace(/^-+/, ""), names);
+  return new UsageError(`There is no option ${head}${meant ? `; did you mean --${meant}?` : ""}`);
+}

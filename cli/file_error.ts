@@ -1,0 +1,31 @@
+import { PentimentoError } from "@pentimento/pentimento";
+
+/**
+ * A failure of the file system as a sentence that names the file and the remedy; any other failure as
+ * it is.
+ *
+ * @param action what was wanted, as in `read the content image`
+ */
+export function explainFileError(error: unknown, action: string, path: string): unknown {
+  const remedy = remedyOf(error);
+  return remedy === undefined
+    ? error
+    : new PentimentoError(`Could not ${action} ${path}: ${remedy}`, { cause: error });
+}
+
+function remedyOf(error: unknown): string | undefined {
+  const { errors } = Deno;
+  if (error instanceof errors.NotFound) return "there is no such file or folder; check its name";
+  if (error instanceof errors.PermissionDenied) {
+    return "the system does not allow it; check its permissions";
+  }
+  if (error instanceof errors.NotCapable) {
+    return "Deno was started without the permission for it; start it with --allow-read and " +
+      "--allow-write for this path, or through ./pentimento";
+  }
+  if (error instanceof errors.IsADirectory) return "it is a folder; name a file";
+  if (error instanceof errors.NotADirectory) return "a part of its path is a file; check its name";
+  if (error instanceof errors.FilesystemLoop) return "its symbolic links run in a circle";
+  // What the system says of a full disk, say, or a read-only one has no class of its own.
+  return error instanceof Error && "code" in error ? error.message : undefined;
+}

@@ -1,0 +1,67 @@
+import { type Command, type CommandName, COMMANDS } from "./commands.ts";
+import { type Option, type OptionName, OPTIONS } from "./options.ts";
+import { type Palette, wrap } from "./terminal.ts";
+
+const WIDTH = 88;
+
+/** Column at which descriptions start. */
+const INDENT = 29;
+
+/** The help of the program. */
+export function programHelp(palette: Palette): string {
+  const { bold, dim } = palette;
+  const commands = Object.entries(COMMANDS).map(([name, command]) =>
+    `  ${bold(synopsis(name, command))}\n      ${command.summary}`
+  );
+  return [
+    `${bold("Pentimento")} paints one picture in the manner of another, on the GPU.`,
+    `${bold("Usage")}  pentimento COMMAND ...`,
+    commands.join("\n"),
+    "  --help     Show this help; after a command, that command's\n" +
+    "  --version  Show the version",
+    dim("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."),
+  ].join("\n\n") + "\n";
+}
+
+/** The help of one command. */
+export function commandHelp(name: CommandName, palette: Palette): string {
+  const command: Command = COMMANDS[name];
+  const { bold, dim } = palette;
+  const groups = Object.entries(command.options).map(([heading, names]) =>
+    [bold(heading), ...names.map((option) => optionHelp(option, command, palette))].join("\n")
+  );
+  return [
+    command.summary,
+    `${bold("Usage")}  pentimento ${synopsis(name, command)} [options]`,
+    ...groups,
+    ...command.notes.map((note) => wrap(note, WIDTH).join("\n")),
+    ...(command.examples.length > 0
+      ? [[bold("Examples"), ...command.examples.map((line) => dim(`  ${line}`))].join("\n")]
+      : []),
+  ].join("\n\n") + "\n";
+}
+
+function synopsis(name: string, command: Command): string {
+  const files = command.files.map((file, i) => i < command.required ? file : `[${file}]`);
+  const needs = command.needs.map((option) => spelling(option));
+  return [name, ...files, ...needs].join(" ");
+}
+
+/** The shortest way to write an option: `-o FILE`. */
+function spelling(name: OptionName): string {
+  const { letter, placeholder }: Option = OPTIONS[name];
+  return `${letter ? `-${letter}` : `--${name}`}${placeholder ? ` ${placeholder}` : ""}`;
+}
+
+function optionHelp(name: OptionName, command: Command, palette: Palette): string {
+  const { letter, placeholder, description, fallback }: Option = OPTIONS[name];
+  const head = `  ${letter ? `-${letter}, ` : "    "}--${name}${
+    placeholder ? ` ${placeholder}` : ""
+  }`;
+  const holds = command.fallbacks[name] ?? fallback;
+  const lines = wrap(description + (holds ? ` [${holds}]` : ""), WIDTH - INDENT);
+  const gap = " ".repeat(INDENT);
+  const first = head.length < INDENT - 1 ? head.padEnd(INDENT) + lines.shift() : head;
+  const all = [first, ...lines.map((line) => gap + line)].join("\n");
+  return all.replace(`--${name}`, palette.bold(`--${name}`));
+}

@@ -1,0 +1,110 @@
+import { type Pace, plainLine, type Standing, terminalLine } from "./progress_line.ts";
+import { columns, type Screen } from "./terminal.ts";
+
+const CLEAR_LINE = "\r\x1b[2K";
+
+/** On a terminal the line is redrawn at most this often. */
+const REDRAW_MILLISECONDS = 100;
+
+/** In a file a line appears after this share of the run or this time, whichever comes first. */
+const PLAIN_SHARE = 0.1;
+const PLAIN_MILLISECONDS = 20_000;
+
+/** The rate is that of about so many last seconds. */
+const RATE_SECONDS = 5;
+
+/** One moment of a run. */
+interface Moment {
+  readonly at: number;
+  readonly iteration: number;
+}
+
+/**
+ * Shows how a run goes on: one line redrawn in place on a terminal, a line now and then elsewhere.
+ * Disposing of it clears the line.
+ */
+export class ProgressDisplay implements Disposable {
+  #write: (text: string) => void;
+  #screen: Screen;
+  #now: () => number;
+  #first: { at: number; done: number } | undefined;
+  #recent: Moment[] = [];
+  #scale = -1;
+  #lastShown = { at: -Infinity, done: -Infinity };
+  #drawn = false;
+
+  /**
+   * @param write puts text on the screen
+   * @param now milliseconds, from any origin
+   */
+  constructor(
+    screen: Screen,
+    write: (text: string) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#screen = screen;
+    this.#write = write;
+    this.#now = now;
+  }
+
+  /** Takes note of where the run stands, and shows it when it is time to. */
+  update(standing: Standing): void {
+    const now = this.#now();
+    const entered = standing.scale !== this.#scale;
+    if (entered) {
+      this.#scale = standing.scale;
+      this.#recent = [];
+    }
+    this.#first ??= { at: now, done: standing.done };
+    this.#recent.push({ at: now, iteration: standing.iteration });
+    while (this.#recent.length > 2 && now - this.#recent[1]!.at > 1000 * RATE_SECONDS) {
+      this.#recent.shift();
+    }
+    const since = now - this.#lastShown.at;
+    const ended = standing.iteration >= standing.iterations;
+    if (this.#screen.interactive) {
+      if (entered || ended || since >= REDRAW_MILLISECONDS) this.#draw(standing, now);
+      return;
+    }
+    const further = standing.done - this.#lastShown.done;
+    if (entered || ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE - 1e-9) {
+      this.#write(plainLine(standing, this.#paceAt(standing, now)) + "\n");
+      this.#lastShown = { at: now, done: standing.done };
+    }
+  }
+
+  /** Puts a line of its own above the progress. */
+  say(line: string): void {
+    this.#write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    this.#lastShown = {
+      ...this.#lastShown,
+      at: this.#screen.interactive ? -Infinity : this.#now(),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#drawn) this.#write(CLEAR_LINE);
+    this.#drawn = false;
+  }
+
+  #draw(standing: Standing, now: number): void {
+    // The window may have been resized meanwhile.
+    const screen = { ...this.#screen, columns: columns() };
+    const line = terminalLine(standing, this.#paceAt(standing, now), screen);
+    this.#write(CLEAR_LINE + line);
+    this.#drawn = true;
+    this.#lastShown = { at: now, done: standing.done };
+  }
+
+  #paceAt(standing: Standing, now: number): Pace {
+    const [oldest] = this.#recent;
+    const steps = standing.iteration - oldest!.iteration;
+    const seconds = (now - oldest!.at) / 1000;
+    const share = standing.done - this.#first!.done;
+    const elapsed = (now - this.#first!.at) / 1000;
+    return {
+      rate: steps > 0 && seconds > 0 ? steps / seconds : undefined,
+      left: share > 0 && elapsed > 0 ? (elapsed / share) * (1 - standing.done) : undefined,
+    };
+  }
+}

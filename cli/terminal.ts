@@ -1,0 +1,89 @@
+/** What the picture of text needs to know of where it is shown. */
+export interface Screen {
+  /** Whether a person sees it as it appears; else it goes to a file or a pipe. */
+  readonly interactive: boolean;
+  /** Columns. */
+  readonly columns: number;
+  /** Colours, or what leaves text as it is. */
+  readonly palette: Palette;
+}
+
+/** Ways to set off text. */
+export interface Palette {
+  /** Headings and names. */
+  readonly bold: (text: string) => string;
+  /** What matters less. */
+  readonly dim: (text: string) => string;
+  /** The one colour of our own: the bar. */
+  readonly accent: (text: string) => string;
+  /** What went well. */
+  readonly good: (text: string) => string;
+  /** What went wrong. */
+  readonly bad: (text: string) => string;
+}
+
+const plain = (text: string) => text;
+
+/** Leaves text as it is. */
+export const NO_COLOUR: Palette = {
+  bold: plain,
+  dim: plain,
+  accent: plain,
+  good: plain,
+  bad: plain,
+};
+
+const sgr = (open: number, close: number) => (text: string) => `\x1b[${open}m${text}\x1b[${close}m`;
+
+/** The sixteen colours that every terminal has, as its owner chose them. */
+export const COLOUR: Palette = {
+  bold: sgr(1, 22),
+  dim: sgr(2, 22),
+  accent: sgr(36, 39),
+  good: sgr(32, 39),
+  bad: sgr(31, 39),
+};
+
+/** Where one of the process's streams is shown. Colours follow NO_COLOR (no-color.org). */
+export function screenOf(stream: { isTerminal(): boolean }): Screen {
+  const interactive = stream.isTerminal();
+  return {
+    interactive,
+    columns: interactive ? columns() : 80,
+    palette: interactive && !Deno.noColor ? COLOUR : NO_COLOUR,
+  };
+}
+
+/** The terminal's width; 80 where it does not say. */
+export function columns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Breaks text into lines of at most `width` letters, between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Columns that text takes, escape sequences left out. */
+export function shownLength(text: string): number {
+  // deno-lint-ignore no-control-regex -- the escape sequences of sgr() begin with one
+  return Array.from(text.replace(/\x1b\[[0-9;]*m/g, "")).length;
+}
+
+/** Writes all of a text to a stream. */
+export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}

@@ -1,0 +1,88 @@
+import { LAYER_NAMES, type LayerName, type LayerWeights } from "@pentimento/pentimento";
+import { nearest, UsageError } from "./usage_error.ts";
+
+/** Turns an option's text into its value. @throws {UsageError} when it is none. */
+export type Reader<T> = (text: string, option: string) => T;
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A number from `least` on; `above` leaves `least` itself out. */
+export function numberFrom(least: number, options: {
+  /** Whether it has to be larger than `least`. Default `false`. */
+  readonly above?: boolean;
+} = {}): Reader<number> {
+  return (text, option) => {
+    const value = strictNumber(text);
+    if (value < least || (options.above && value === least) || !Number.isFinite(value)) {
+      const wanted = options.above ? `a number above ${least}` : `a number from ${least} on`;
+      throw new UsageError(`--${option} wants ${wanted}, but got "${text}"`);
+    }
+    return value;
+  };
+}
+
+/** A whole number between two bounds, both included. */
+export function wholeNumber(least: number, most: number): Reader<number> {
+  return (text, option) => {
+    const value = strictNumber(text);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new UsageError(
+        `--${option} wants a whole number from ${least} to ${most}, but got "${text}"`,
+      );
+    }
+    return value;
+  };
+}
+
+/** One of some words. */
+export function oneOf<const T extends string>(...words: readonly T[]): Reader<T> {
+  return (text, option) => {
+    const word = words.find((word) => word === text);
+    if (word !== undefined) return word;
+    const meant = nearest(text, words);
+    throw new UsageError(
+      `--${option} is one of ${words.join(", ")}, but got "${text}"` +
+        (meant ? `; did you mean ${meant}?` : ""),
+    );
+  };
+}
+
+/** Any text but an empty one. */
+export const text: Reader<string> = (text, option) => {
+  if (text === "") throw new UsageError(`--${option} wants a value, but got an empty one`);
+  return text;
+};
+
+/** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */
+export const layerWeights: Reader<LayerWeights> = (text, option) => {
+  const weights: Partial<Record<LayerName, number>> = {};
+  for (const entry of text.split(",")) {
+    const [name = "", weight, ...rest] = entry.trim().split(":");
+    const layer = layerNamed(name, option);
+    const value = weight === undefined ? 1 : strictNumber(weight);
+    if (!(value >= 0 && Number.isFinite(value)) || rest.length > 0) {
+      throw new UsageError(
+        `--${option} wants layers as in conv1_1,conv2_1:0.5, weights from 0 on, but got "${entry}"`,
+      );
+    }
+    if (layer in weights) throw new UsageError(`--${option} names the layer ${layer} twice`);
+    weights[layer] = value;
+  }
+  return weights;
+};
+
+function layerNamed(name: string, option: string): LayerName {
+  const layer = LAYER_NAMES.find((layer) => layer === name);
+  if (layer) return layer;
+  // Other programs call the same features relu4_2, so any name with a number like ours gets an answer.
+  const meant = nearest(name, LAYER_NAMES, Math.max(4, name.length - 3));
+  throw new UsageError(
+    `--${option} names the layer "${name}", which VGG-19 does not have` +
+      (meant ? `; did you mean ${meant}?` : `: its layers are ${LAYER_NAMES.join(", ")}`),
+  );
+}
+
+/** `NaN` for all that is not entirely a decimal number. */
+function strictNumber(text: string): number {
+  return DECIMAL.test(text) ? Number(text) : NaN;
+}

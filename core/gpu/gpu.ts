@@ -1,0 +1,239 @@
+import { PentimentoError } from "../errors.ts";
+
+/** What the adapter says of itself. */
+export interface GpuInfo {
+  /** The driver's own words, for example `llvmpipe (LLVM 15.0.6, 256 bits)`. */
+  readonly description: string;
+  /** Vendor name or PCI number. */
+  readonly vendor: string;
+  /** Device name or PCI number. */
+  readonly device: string;
+  /** The family of the device, often empty. */
+  readonly architecture: string;
+  /** Whether the "GPU" is the processor: kernels are then chosen for a processor. */
+  readonly software: boolean;
+}
+
+/**
+ * An open device and everything that lives on it. Every buffer and texture is made here, so that what is
+ * allocated can be counted, and the end of the object (`using`, or {@linkcode Gpu.prototype.destroy}) is
+ * the end of all of them.
+ */
+export class Gpu implements Disposable {
+  /** The adapter's own words. */
+  readonly info: GpuInfo;
+  /** The optional features that were there and are switched on. */
+  readonly features: readonly string[];
+  /** The limits of the device: all that the adapter has. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Whether kernels can be timed one by one. */
+  readonly timestamps: boolean;
+  /** The WebGPU device itself. */
+  readonly device: GPUDevice;
+  /** A few zero bytes, bound where a kernel has a binding that a caller does not need. */
+  readonly nothing: GPUBuffer;
+  readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
+  readonly #pipelines = new Map<string, GPUComputePipeline>();
+  #allocated = 0;
+  #peak = 0;
+  #lost: string | undefined;
+  #closed = false;
+
+  constructor(device: GPUDevice, info: GpuInfo, limits: Record<string, number>) {
+    this.device = device;
+    this.info = info;
+    this.limits = limits;
+    this.features = [...device.features].sort();
+    this.timestamps = device.features.has("timestamp-query");
+    device.lost.then((loss) => {
+      if (!this.#closed) this.#lost = loss.message || String(loss.reason ?? "no reason given");
+    });
+    this.nothing = this.buffer("nothing", 256);
+  }
+
+  /** Bytes of all buffers and textures that are alive. */
+  get allocatedBytes(): number {
+    return this.#allocated;
+  }
+
+  /** The most bytes that were alive at once since {@linkcode resetPeak}. */
+  get peakBytes(): number {
+    return this.#peak;
+  }
+
+  /** How many buffers and textures are alive, the device's own ones not counted. */
+  get liveResources(): number {
+    return this.#resources.size - 1;
+  }
+
+  /** Starts counting {@linkcode peakBytes} anew. */
+  resetPeak(): void {
+    this.#peak = this.#allocated;
+  }
+
+  /**
+   * A storage buffer, zeroed, that can be copied from and to.
+   *
+   * @param bytes its size; rounded up to a multiple of 16
+   * @throws {PentimentoError} when it is larger than the device can bind
+   */
+  buffer(label: string, bytes: number, usage = 0): GPUBuffer {
+    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+    const limit = Math.min(
+      this.limits["maxStorageBufferBindingSize"]!,
+      this.limits["maxBufferSize"]!,
+    );
+    if (size > limit) {
+      throw new PentimentoError(
+        `The buffer "${label}" needs ${
+          mebibytes(size)
+        }, but ${this.info.description} binds at most ` +
+          `${mebibytes(limit)}: choose a smaller picture`,
+      );
+    }
+    const buffer = this.device.createBuffer({
+      label,
+      size,
+      usage: usage ||
+        GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
+    this.#keep(buffer, size);
+    return buffer;
+  }
+
+  /** A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
+  texture(label: string, bytes: number): GPUTexture {
+    const rows = Math.max(1, Math.ceil(bytes / 16 / TEXELS_A_ROW));
+    const texture = this.device.createTexture({
+      label,
+      size: [TEXELS_A_ROW, rows],
+      format: "rgba32float",
+      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
+    });
+    this.#keep(texture, rows * TEXELS_A_ROW * 16);
+    return texture;
+  }
+
+  /** Destroys a buffer or texture of this device now. */
+  release(resource: GPUBuffer | GPUTexture): void {
+    const size = this.#resources.get(resource);
+    if (size === undefined) return;
+    this.#resources.delete(resource);
+    this.#allocated -= size;
+    resource.destroy();
+  }
+
+  /** The pipeline of a kernel, made once for each text. */
+  pipeline(label: string, code: string): GPUComputePipeline {
+    let pipeline = this.#pipelines.get(code);
+    if (pipeline === undefined) {
+      const module = this.device.createShaderModule({ label, code });
+      pipeline = this.device.createComputePipeline({ label, layout: "auto", compute: { module } });
+      this.#pipelines.set(code, pipeline);
+    }
+    return pipeline;
+  }
+
+  /**
+   * Runs something that creates or submits, and turns what WebGPU only mutters into an error.
+   *
+   * @param doing what is being done, for the message
+   * @throws {PentimentoError} when memory does not suffice or the device is lost
+   * @throws {Error} when WebGPU finds the call invalid: a mistake of ours
+   */
+  async guarded<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
+    this.checkAlive();
+    const kinds = ["validation", "internal", "out-of-memory"] as const;
+    for (const kind of kinds) this.device.pushErrorScope(kind);
+    let result: T | undefined;
+    let failure: unknown;
+    try {
+      result = await work();
+    } catch (error) {
+      failure = error ?? new Error(`failed while ${doing}`);
+    }
+    for (const kind of [...kinds].reverse()) {
+      const error = await this.device.popErrorScope();
+      if (error !== null && failure === undefined) failure = this.#describe(kind, doing, error);
+    }
+    if (failure !== undefined) {
+      this.checkAlive();
+      throw failure;
+    }
+    return result as T;
+  }
+
+  /** @throws {PentimentoError} when the device is lost. */
+  checkAlive(): void {
+    if (this.#lost !== undefined) {
+      throw new PentimentoError(
+        `The GPU ${this.info.description} was lost (${this.#lost}): start again, with a smaller --size if it happens twice`,
+      );
+    }
+  }
+
+  /** Waits for all submitted work and reads part of a buffer. */
+  async read(buffer: GPUBuffer, bytes: number, offset = 0): Promise<Float32Array<ArrayBuffer>> {
+    const staging = this.buffer(
+      "read-back",
+      bytes,
+      GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    );
+    try {
+      const encoder = this.device.createCommandEncoder({ label: "read-back" });
+      encoder.copyBufferToBuffer(buffer, offset, staging, 0, bytes);
+      this.device.queue.submit([encoder.finish()]);
+      await this.map(staging);
+      return new Float32Array(staging.getMappedRange(0, bytes).slice(0));
+    } finally {
+      this.release(staging);
+    }
+  }
+
+  /** Maps a buffer for reading, with a lost device as an error that says so. */
+  async map(staging: GPUBuffer): Promise<void> {
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+    } catch (error) {
+      this.checkAlive();
+      throw error;
+    }
+  }
+
+  /** Destroys the device and all that lives on it. */
+  destroy(): void {
+    this.#closed = true;
+    for (const resource of [...this.#resources.keys()]) this.release(resource);
+    this.#pipelines.clear();
+    this.device.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+
+  #keep(resource: GPUBuffer | GPUTexture, size: number): void {
+    this.#resources.set(resource, size);
+    this.#allocated += size;
+    this.#peak = Math.max(this.#peak, this.#allocated);
+  }
+
+  #describe(kind: string, doing: string, error: GPUError): Error {
+    if (kind === "out-of-memory") {
+      return new PentimentoError(
+        `${this.info.description} ran out of memory while ${doing} (${
+          mebibytes(this.#allocated)
+        } in use): ` +
+          "choose a smaller picture",
+      );
+    }
+    return new Error(`WebGPU ${kind} error while ${doing}: ${error.message}`);
+  }
+}
+
+/** Kernels read a texture as an array: element `i` is the texel `(i % 1024, i / 1024)`. */
+export const TEXELS_A_ROW = 1024;
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

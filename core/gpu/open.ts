@@ -1,0 +1,76 @@
+import { PentimentoError } from "../errors.ts";
+import { Gpu } from "./gpu.ts";
+
+/** How to choose a GPU. */
+export interface OpenGpuOptions {
+  /** Which adapter to prefer where there are several. Default `high-performance`. */
+  readonly powerPreference?: "high-performance" | "low-power";
+  /** Insist on the processor (a software driver such as lavapipe). Default false. */
+  readonly software?: boolean;
+}
+
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+
+/**
+ * Opens a GPU through WebGPU, with all limits that the adapter has. Close it with `using` or `destroy()`.
+ *
+ * On Linux, set the environment variable `DENO_WEBGPU_BACKEND` to `vulkan` before the first call: without
+ * a Vulkan driver Deno would otherwise fall back to OpenGL without a word. (The command line does so.)
+ *
+ * @throws {PentimentoError} when there is no WebGPU, no adapter, or the adapter gives no device
+ */
+export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
+  const api = globalThis.navigator?.gpu as GPU | undefined;
+  if (api === undefined) {
+    throw new PentimentoError(
+      "This JavaScript runtime has no WebGPU: use Deno 2.9 or newer, or a browser with WebGPU",
+    );
+  }
+  const adapter = await api.requestAdapter({
+    powerPreference: options.powerPreference ?? "high-performance",
+    forceFallbackAdapter: options.software ?? false,
+  });
+  if (adapter === null) {
+    throw new PentimentoError(
+      "No GPU driver was found: install your GPU's Vulkan driver, or the software one " +
+        "(Debian and Ubuntu: sudo apt-get install libvulkan1 mesa-vulkan-drivers; Fedora: mesa-vulkan-drivers)",
+    );
+  }
+  const limits = limitsOf(adapter);
+  try {
+    const device = await adapter.requestDevice({
+      label: "pentimento",
+      requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: limits,
+    });
+    return new Gpu(device, infoOf(adapter), limits);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PentimentoError(
+      `The GPU ${infoOf(adapter).description} gave no device (${reason}): update its driver`,
+    );
+  }
+}
+
+function limitsOf(adapter: GPUAdapter): Record<string, number> {
+  const limits: Record<string, number> = {};
+  // The names are getters of the prototype, so Object.keys would not see them.
+  for (const name in adapter.limits) {
+    const value = (adapter.limits as unknown as Record<string, unknown>)[name];
+    // Some machines give BigInt.
+    if (typeof value === "number" || typeof value === "bigint") limits[name] = Number(value);
+  }
+  return limits;
+}
+
+function infoOf(adapter: GPUAdapter): Gpu["info"] {
+  const { vendor, device, architecture, description } = adapter.info;
+  const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
+  return {
+    description: name,
+    vendor,
+    device,
+    architecture,
+    software: adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name),
+  };
+}

@@ -1,0 +1,276 @@
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "./gpu.ts";
+import { bindingOf, type Constant, fillTexture, isMemory, type Memory } from "./memory.ts";
+import { assemble, type Shader } from "./shader.ts";
+
+/** One kernel call. */
+export interface Dispatch {
+  /** The kernel. */
+  readonly shader: Shader;
+  /** The uniform block at binding 0: whole numbers first, then floats. At most 64 together. */
+  readonly params: { readonly u32: readonly number[]; readonly f32?: readonly number[] };
+  /** Arrays declared with `//: operand`, by binding. */
+  readonly operands?: Readonly<Record<number, Constant | Memory>>;
+  /** All other buffers, by binding. */
+  readonly buffers: Readonly<Record<number, Memory>>;
+  /** How many invocations are needed. */
+  readonly invocations: number;
+  /** The shader's workgroup size. Default 64. */
+  readonly workgroupSize?: number;
+}
+
+interface Copy {
+  readonly from: Memory;
+  readonly to: Memory;
+  readonly offset: number;
+}
+
+/** Memory that a kernel reads through a texture, which is filled just before. */
+interface Staging {
+  readonly binding: number;
+  readonly from: Memory;
+  readonly slot: number;
+}
+
+interface PlannedDispatch {
+  readonly dispatch: Dispatch;
+  readonly stagings: readonly Staging[];
+}
+
+interface ReadyDispatch {
+  readonly label: string;
+  readonly stagings: readonly { readonly from: Memory; readonly to: GPUTexture }[];
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly grid: readonly [number, number];
+}
+
+const PARAMS_BYTES = 256;
+
+/**
+ * A sequence of kernel calls and copies: first collected, then built once (pipelines, bind groups, one
+ * buffer of parameters, scratch memory), then recorded into as many command buffers as wanted.
+ */
+export class Program implements Disposable {
+  readonly #gpu: Gpu;
+  readonly #label: string;
+  readonly #steps: (Copy | PlannedDispatch)[] = [];
+  readonly #scratch = new Map<string, Memory[]>();
+  readonly #owned: (GPUBuffer | GPUTexture)[] = [];
+  #ready: (Copy | ReadyDispatch)[] = [];
+
+  constructor(gpu: Gpu, label: string) {
+    this.#gpu = gpu;
+    this.#label = label;
+  }
+
+  /** Appends a kernel call. */
+  dispatch(dispatch: Dispatch): void {
+    const stagings: Staging[] = [];
+    for (const [binding, operand] of Object.entries(dispatch.operands ?? {})) {
+      if (this.#gpu.info.software && isMemory(operand)) {
+        stagings.push({ binding: Number(binding), from: operand, slot: stagings.length });
+      }
+    }
+    this.#steps.push({ dispatch, stagings });
+  }
+
+  /** Appends a copy of all of `from` to `offset` bytes into other memory. */
+  copy(from: Memory, to: Memory, offset = 0): void {
+    this.#steps.push({ from, to, offset });
+  }
+
+  /**
+   * Memory that is only needed within one operation: it holds nothing from one to the next, so
+   * operations that give the same name share it.
+   */
+  scratch(name: string, bytes: number): Memory {
+    const memory: Memory = { bytes };
+    const sharers = this.#scratch.get(name) ?? [];
+    sharers.push(memory);
+    this.#scratch.set(name, sharers);
+    return memory;
+  }
+
+  /** Makes everything that recording needs. */
+  async build(): Promise<void> {
+    await this.#gpu.guarded(`building ${this.#label}`, () => {
+      this.#allocateScratch();
+      const textures = this.#allocateTextures();
+      const params = this.#writeParams();
+      let offset = -PARAMS_BYTES;
+      this.#ready = this.#steps.map((step) =>
+        "from" in step ? step : this.#prepare(step, textures, {
+          buffer: params,
+          offset: offset += PARAMS_BYTES,
+          size: PARAMS_BYTES,
+        })
+      );
+    });
+  }
+
+  /** Records the whole sequence. */
+  record(encoder: GPUCommandEncoder): void {
+    let pass: GPUComputePassEncoder | undefined;
+    for (const step of this.#ready) {
+      if ("from" in step || step.stagings.length > 0) {
+        pass?.end();
+        pass = undefined;
+      }
+      if ("from" in step) {
+        const { from, to, offset } = step;
+        encoder.copyBufferToBuffer(from.buffer!, 0, to.buffer!, offset, from.bytes);
+        continue;
+      }
+      for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+      // One pass for as long as there is no copy: a pass costs twenty times what a dispatch costs.
+      pass ??= encoder.beginComputePass({ label: this.#label });
+      dispatchIn(pass, step);
+    }
+    pass?.end();
+  }
+
+  /** Records and submits the whole sequence once. */
+  async run(): Promise<void> {
+    await this.#gpu.guarded(`running ${this.#label}`, () => {
+      const encoder = this.#gpu.device.createCommandEncoder({ label: this.#label });
+      this.record(encoder);
+      this.#gpu.device.queue.submit([encoder.finish()]);
+    });
+  }
+
+  /**
+   * Runs the sequence once with every kernel timed by itself. Copies between pieces of memory are left
+   * out, so what the sequence computes is not to be used.
+   *
+   * @returns milliseconds by kernel, in order
+   * @throws {PentimentoError} when the device has no timestamps
+   */
+  async profile(): Promise<{ label: string; milliseconds: number }[]> {
+    const gpu = this.#gpu;
+    if (!gpu.timestamps) {
+      throw new PentimentoError(
+        `${gpu.info.description} cannot time kernels (no timestamp-query): time whole runs instead`,
+      );
+    }
+    const steps = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
+    const count = 2 * steps.length;
+    const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
+    const times = gpu.buffer("timestamps", 8 * count, usage);
+    const querySet = gpu.device.createQuerySet({ type: "timestamp", count });
+    try {
+      await gpu.guarded(`profiling ${this.#label}`, () => {
+        const encoder = gpu.device.createCommandEncoder({ label: this.#label });
+        steps.forEach((step, i) => recordTimed(encoder, step, querySet, 2 * i));
+        encoder.resolveQuerySet(querySet, 0, count, times, 0);
+        gpu.device.queue.submit([encoder.finish()]);
+      });
+      const stamps = new BigUint64Array((await gpu.read(times, 8 * count)).buffer);
+      return steps.map(({ label }, i) => ({
+        label,
+        milliseconds: Number(stamps[2 * i + 1]! - stamps[2 * i]!) / 1e6,
+      }));
+    } finally {
+      querySet.destroy();
+      gpu.release(times);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const resource of this.#owned) this.#gpu.release(resource);
+    this.#owned.length = 0;
+    this.#ready = [];
+  }
+
+  #allocateScratch(): void {
+    for (const [name, sharers] of this.#scratch) {
+      const bytes = Math.max(...sharers.map((memory) => memory.bytes));
+      const buffer = this.#own(this.#gpu.buffer(`${this.#label}: ${name}`, bytes));
+      for (const memory of sharers) memory.buffer = buffer;
+    }
+  }
+
+  #allocateTextures(): GPUTexture[] {
+    const sizes: number[] = [];
+    for (const step of this.#steps) {
+      for (const { from, slot } of "from" in step ? [] : step.stagings) {
+        sizes[slot] = Math.max(sizes[slot] ?? 0, from.bytes);
+      }
+    }
+    return sizes.map((bytes, slot) => this.#own(this.#gpu.texture(`staging ${slot}`, bytes)));
+  }
+
+  #writeParams(): GPUBuffer {
+    const dispatches = this.#steps.flatMap((step) => "from" in step ? [] : [step.dispatch]);
+    const bytes = new ArrayBuffer(PARAMS_BYTES * Math.max(1, dispatches.length));
+    dispatches.forEach(({ params }, i) => {
+      new Uint32Array(bytes, PARAMS_BYTES * i).set(params.u32);
+      new Float32Array(bytes, PARAMS_BYTES * i + 4 * params.u32.length).set(params.f32 ?? []);
+    });
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.#own(this.#gpu.buffer(`${this.#label}: params`, bytes.byteLength, usage));
+    this.#gpu.device.queue.writeBuffer(buffer, 0, bytes);
+    return buffer;
+  }
+
+  #prepare(
+    planned: PlannedDispatch,
+    textures: GPUTexture[],
+    params: GPUBufferBinding,
+  ): ReadyDispatch {
+    const { shader, operands = {}, buffers, invocations, workgroupSize = 64 } = planned.dispatch;
+    const { label } = shader;
+    const constants = { ...shader.constants, WORKGROUP: workgroupSize };
+    const code = assemble({ ...shader, constants }, this.#gpu.info.software);
+    const pipeline = this.#gpu.pipeline(label, code);
+    const resources = new Map<number, GPUBindingResource>([[0, params]]);
+    for (const [binding, memory] of Object.entries({ ...operands, ...buffers })) {
+      resources.set(Number(binding), bindingOf(memory));
+    }
+    const stagings = planned.stagings.map(({ binding, from, slot }) => {
+      resources.set(binding, textures[slot]!.createView());
+      return { from, to: textures[slot]! };
+    });
+    const group = this.#gpu.device.createBindGroup({
+      label,
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [...resources].map(([binding, resource]) => ({ binding, resource })),
+    });
+    return { label, stagings, pipeline, group, grid: this.#grid(invocations / workgroupSize) };
+  }
+
+  /** Kernels number their invocations over x, then y: one dimension ends at 65535 workgroups. */
+  #grid(workgroups: number): [number, number] {
+    const limit = this.#gpu.limits["maxComputeWorkgroupsPerDimension"]!;
+    const y = Math.ceil(Math.ceil(workgroups) / limit);
+    return [Math.ceil(workgroups / y), y];
+  }
+
+  #own<T extends GPUBuffer | GPUTexture>(resource: T): T {
+    this.#owned.push(resource);
+    return resource;
+  }
+}
+
+function dispatchIn(pass: GPUComputePassEncoder, step: ReadyDispatch): void {
+  pass.setPipeline(step.pipeline);
+  pass.setBindGroup(0, step.group);
+  pass.dispatchWorkgroups(...step.grid);
+}
+
+function recordTimed(
+  encoder: GPUCommandEncoder,
+  step: ReadyDispatch,
+  querySet: GPUQuerySet,
+  index: number,
+): void {
+  for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+  const timestampWrites = {
+    querySet,
+    beginningOfPassWriteIndex: index,
+    endOfPassWriteIndex: index + 1,
+  };
+  const pass = encoder.beginComputePass({ label: step.label, timestampWrites });
+  dispatchIn(pass, step);
+  pass.end();
+}

@@ -1,0 +1,61 @@
+import type { Operation } from "../ops/operation.ts";
+import { describe, type Shape } from "../ops/shape.ts";
+
+/** One value of the graph: what an operation makes of other values, or what comes from outside. */
+export interface Node {
+  /** A name for messages. */
+  readonly label: string;
+  /** The shape of the value. */
+  readonly shape: Shape;
+  /** What makes it; `undefined` for a value from outside. */
+  readonly operation: Operation<unknown> | undefined;
+  /** What it is made of. */
+  readonly inputs: readonly Node[];
+  /** What the operation was told. */
+  readonly attributes: unknown;
+}
+
+/** A value from outside the graph: pixels, or a target to compare with. */
+export function external(label: string, shape: Shape): Node {
+  return { label, shape, operation: undefined, inputs: [], attributes: undefined };
+}
+
+/**
+ * A value that an operation makes.
+ *
+ * @throws {TypeError} naming the label when the inputs' shapes do not fit the operation
+ */
+export function apply<A>(
+  operation: Operation<A>,
+  inputs: readonly Node[],
+  options: { readonly attributes: A; readonly label?: string },
+): Node {
+  const label = options.label ?? operation.name;
+  try {
+    const shape = operation.shape(inputs.map((input) => input.shape), options.attributes);
+    return {
+      label,
+      shape,
+      operation: operation as Operation<unknown>,
+      inputs,
+      attributes: options.attributes,
+    };
+  } catch (error) {
+    const from = inputs.map((input) => `${input.label} (${describe(input.shape)})`).join(", ");
+    throw new TypeError(`Cannot build "${label}" from ${from}: ${(error as Error).message}`);
+  }
+}
+
+/** All nodes that some nodes are made of, each after its inputs. */
+export function inOrder(outputs: readonly Node[]): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  const visit = (node: Node) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    node.inputs.forEach(visit);
+    order.push(node);
+  };
+  outputs.forEach(visit);
+  return order;
+}

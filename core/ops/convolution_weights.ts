@@ -1,0 +1,110 @@
+import { type Constant, constant, type Memory } from "../gpu/memory.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { blocksOf } from "./shape.ts";
+import { winogradMatrices } from "./winograd_matrices.ts";
+
+/** How a convolution is computed: directly, or by Winograd's F(2x2, 3x3) or F(4x4, 3x3). */
+export type ConvolutionVariant = "direct" | "winograd2" | "winograd4";
+
+/** A convolution's weights as kernels read them: one copy for the way forward and the way back. */
+export interface ConvolutionWeightsOnGpu {
+  /** Input channels. */
+  readonly inputs: number;
+  /** Output channels. */
+  readonly outputs: number;
+  /** What the numbers are prepared for. */
+  readonly variant: ConvolutionVariant;
+  /** `[tap or point][input channel][output block]`, a vec4 of four output channels. */
+  readonly kernel: Constant;
+  /** One value an output channel. */
+  readonly bias: Memory;
+}
+
+/** A convolution on the host. */
+export interface HostConvolution {
+  /** Input channels. */
+  readonly inputs: number;
+  /** Output channels. */
+  readonly outputs: number;
+  /** `[output][input][3][3]`. */
+  readonly kernel: Float32Array;
+  /** One value an output channel. */
+  readonly bias: Float32Array;
+}
+
+/**
+ * The variant for a number of channels. Winograd's transforms do not pay for few channels. F(4x4) saves
+ * most work, but its weights take four times the memory of the kernel, so the wide layers, which work on
+ * small maps, use F(2x2).
+ */
+export function chooseConvolution(inputs: number, outputs: number): ConvolutionVariant {
+  if (Math.min(inputs, outputs) < 16) return "direct";
+  return Math.max(inputs, outputs) > 256 ? "winograd2" : "winograd4";
+}
+
+/** Brings a convolution's weights to the GPU; release them with {@linkcode releaseConvolution}. */
+export function uploadConvolution(
+  gpu: Gpu,
+  label: string,
+  host: HostConvolution,
+  variant: ConvolutionVariant = chooseConvolution(host.inputs, host.outputs),
+): ConvolutionWeightsOnGpu {
+  const { inputs, outputs } = host;
+  const values = variant === "direct"
+    ? directKernel(host)
+    : winogradKernel(host, variant === "winograd2" ? 2 : 4);
+  const kernel = constant(gpu, `${label} kernel`, values);
+  const bytes = 16 * blocksOf(outputs);
+  const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
+  gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
+  return { inputs, outputs, variant, kernel, bias };
+}
+
+/** Frees what {@linkcode uploadConvolution} made. */
+export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): void {
+  gpu.release(weights.kernel);
+  gpu.release(weights.bias.buffer!);
+}
+
+function directKernel({ inputs, outputs, kernel }: HostConvolution): Float32Array<ArrayBuffer> {
+  const rows = 4 * blocksOf(inputs);
+  const columns = 4 * blocksOf(outputs);
+  const values = new Float32Array(9 * rows * columns);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let tap = 0; tap < 9; tap++) {
+        values[(tap * rows + i) * columns + o] = kernel[(o * inputs + i) * 9 + tap]!;
+      }
+    }
+  }
+  return values;
+}
+
+/** `G g G^T` of every kernel. */
+function winogradKernel(host: HostConvolution, tile: 2 | 4): Float32Array<ArrayBuffer> {
+  const { inputs, outputs, kernel } = host;
+  const { size, kernel: g } = winogradMatrices(tile);
+  const rows = 4 * blocksOf(inputs);
+  const columns = 4 * blocksOf(outputs);
+  const points = size * size;
+  const values = new Float32Array(points * rows * columns);
+  // G (x) G as one matrix, so that a kernel's transform is a plain product with its nine taps.
+  const both = new Float64Array(points * 9);
+  for (let p = 0; p < points; p++) {
+    for (let tap = 0; tap < 9; tap++) {
+      both[p * 9 + tap] = g[Math.floor(p / size)]![Math.floor(tap / 3)]! * g[p % size]![tap % 3]!;
+    }
+  }
+  const taps = new Float64Array(9);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let tap = 0; tap < 9; tap++) taps[tap] = kernel[(o * inputs + i) * 9 + tap]!;
+      for (let p = 0; p < points; p++) {
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap++) sum += both[p * 9 + tap]! * taps[tap]!;
+        values[(p * rows + i) * columns + o] = sum;
+      }
+    }
+  }
+  return values;
+}

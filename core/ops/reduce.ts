@@ -1,0 +1,26 @@
+import reduceText from "../../shaders/reduce.wgsl" with { type: "text" };
+import type { Memory } from "../gpu/memory.ts";
+import type { Program } from "../gpu/program.ts";
+
+/** Partial sums of a reduction: as many invocations make one each. A multiple of four. */
+export const REDUCTION_THREADS = 1024;
+
+/** Scratch memory for the partial sums of a reduction. */
+export function partialSums(program: Program): Memory {
+  return program.scratch("partial sums", 4 * REDUCTION_THREADS);
+}
+
+/** Adds partial sums up: `scalars[slot] = scale * sum`. */
+export function reduce(
+  program: Program,
+  partial: Memory,
+  into: { readonly scalars: Memory; readonly slot: number; readonly scale: number },
+): void {
+  program.dispatch({
+    shader: { label: "reduce", texts: [reduceText] },
+    params: { u32: [REDUCTION_THREADS / 4, into.slot], f32: [into.scale] },
+    buffers: { 1: partial, 7: into.scalars },
+    invocations: 1,
+    workgroupSize: 1,
+  });
+}

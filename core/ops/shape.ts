@@ -1,0 +1,118 @@
+/** Feature maps, in channel blocks: `[ceil(channels / 4)][height * width]` of four channels each. */
+export interface MapShape {
+  /** What it is. */
+  readonly kind: "map";
+  /** Channels; those that fill up the last block are zero. */
+  readonly channels: number;
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** A square matrix over channels, `[row][column]`, both filled up with zeros to a multiple of four. */
+export interface MatrixShape {
+  /** What it is. */
+  readonly kind: "matrix";
+  /** Rows and columns. */
+  readonly size: number;
+}
+
+/** Three planes of pixels, `[colour][row][column]`. */
+export interface PixelsShape {
+  /** What it is. */
+  readonly kind: "pixels";
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** One number; all of a graph's share one buffer. */
+export interface ScalarShape {
+  /** What it is. */
+  readonly kind: "scalar";
+}
+
+/** The shape of what a node of the graph holds. */
+export type Shape = MapShape | MatrixShape | PixelsShape | ScalarShape;
+
+/** A shape's kinds. */
+export type Kind = Shape["kind"];
+
+/** How many channel blocks hold so many channels. */
+export function blocksOf(channels: number): number {
+  return Math.ceil(channels / 4);
+}
+
+/** How many positions a map has. */
+export function positionsOf(shape: MapShape): number {
+  return shape.height * shape.width;
+}
+
+/** Bytes of a value of this shape in a buffer of its own; a scalar has none. */
+export function bytesOf(shape: Shape): number {
+  switch (shape.kind) {
+    case "map":
+      return 16 * blocksOf(shape.channels) * positionsOf(shape);
+    case "matrix":
+      return 64 * blocksOf(shape.size) ** 2;
+    case "pixels":
+      return 16 * Math.ceil((3 * shape.height * shape.width) / 4);
+    case "scalar":
+      return 0;
+  }
+}
+
+/** A shape in words, for messages. */
+export function describe(shape: Shape): string {
+  switch (shape.kind) {
+    case "map":
+      return `map ${shape.channels} x ${shape.height} x ${shape.width}`;
+    case "matrix":
+      return `matrix ${shape.size} x ${shape.size}`;
+    case "pixels":
+      return `pixels ${shape.height} x ${shape.width}`;
+    case "scalar":
+      return "scalar";
+  }
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return describe(a) === describe(b);
+}
+
+/**
+ * The shape of an input that must be of a certain kind.
+ *
+ * @throws {TypeError} when it is missing or of another kind
+ */
+export function expectKind<K extends Kind>(
+  operation: string,
+  shape: Shape | undefined,
+  kind: K,
+): Extract<Shape, { kind: K }> {
+  if (shape?.kind !== kind) {
+    throw new TypeError(
+      `${operation} takes a ${kind}, but was given ${
+        shape === undefined ? "nothing" : describe(shape)
+      }`,
+    );
+  }
+  return shape as Extract<Shape, { kind: K }>;
+}
+
+/**
+ * Checks that two inputs have one shape.
+ *
+ * @throws {TypeError} with both shapes when they differ
+ */
+export function expectSame(operation: string, a: Shape, b: Shape | undefined): void {
+  if (b === undefined || !sameShape(a, b)) {
+    throw new TypeError(
+      `${operation} takes two values of one shape, but was given ${describe(a)} and ` +
+        (b === undefined ? "nothing" : describe(b)),
+    );
+  }
+}

@@ -1,0 +1,59 @@
+// Gradient of 2x2 pooling with respect to its input:
+//
+//   MAXIMUM:  the first largest of each window, row by row, receives the window's gradient, the rest zero
+//   else:     each of the four receives a quarter
+//
+// The odd row or column that pooling left out receives zero. Maps are channel blocks.
+// Tile: one invocation makes one window, which at an odd border is only partly inside.
+
+struct Shape { width: u32, height: u32, blocks: u32 }
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+//: operand upstream 1
+//: operand input 2
+
+fn put(block: u32, x: u32, y: u32, value: vec4f) {
+  if (x < shape.width && y < shape.height) {
+    finish((block * shape.height + y) * shape.width + x, block, value);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = id.x + id.y * groups.x * WORKGROUP;
+  let windows_x = (shape.width + 1u) / 2u;
+  let windows_y = (shape.height + 1u) / 2u;
+  let x = index % windows_x;
+  let y = (index / windows_x) % windows_y;
+  let block = index / (windows_x * windows_y);
+  if (block >= shape.blocks) { return; }
+  let out_width = shape.width / 2u;
+  let out_height = shape.height / 2u;
+  var gradient = vec4f();
+  if (x < out_width && y < out_height) { gradient = upstream((block * out_height + y) * out_width + x); }
+  var a = 0.25 * gradient;
+  var b = a;
+  var c = a;
+  var d = a;
+  if (MAXIMUM) {
+    let right = min(2u * x + 1u, shape.width - 1u);
+    let top = (block * shape.height + 2u * y) * shape.width;
+    let bottom = (block * shape.height + min(2u * y + 1u, shape.height - 1u)) * shape.width;
+    let va = input(top + 2u * x);
+    let vb = input(top + right);
+    let vc = input(bottom + 2u * x);
+    let vd = input(bottom + right);
+    let largest = max(max(va, vb), max(vc, vd));
+    let is_a = va == largest;
+    let is_b = !is_a & (vb == largest);
+    let is_c = !is_a & !is_b & (vc == largest);
+    a = select(vec4f(), gradient, is_a);
+    b = select(vec4f(), gradient, is_b);
+    c = select(vec4f(), gradient, is_c);
+    d = select(gradient, vec4f(), is_a | is_b | is_c);
+  }
+  put(block, 2u * x, 2u * y, a);
+  put(block, 2u * x + 1u, 2u * y, b);
+  put(block, 2u * x, 2u * y + 1u, c);
+  put(block, 2u * x + 1u, 2u * y + 1u, d);
+}

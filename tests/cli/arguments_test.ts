@@ -1,0 +1,169 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseArguments } from "../../cli/arguments.ts";
+import { type Command, type CommandName, COMMANDS } from "../../cli/commands.ts";
+import { commandHelp, programHelp } from "../../cli/help.ts";
+import { OPTIONS } from "../../cli/options.ts";
+import { COLOUR, NO_COLOUR, shownLength } from "../../cli/terminal.ts";
+import { editDistance, nearest, UsageError } from "../../cli/usage_error.ts";
+
+const stylize = (line: string) => parseArguments("stylize", line.split(" ")).values;
+
+/** The message that a stylize command line with everything else in order is refused with. */
+function refused(options: string, command: CommandName = "stylize"): string {
+  const args = ["a.png", "b.png", "-o", "c.png", ...options.split(" ")];
+  return assertThrows(() => parseArguments(command, args), UsageError).message;
+}
+
+Deno.test("arguments: every option of stylize, in both spellings", () => {
+  const line = "a.png b.png -o c.png --size 640 --iterations=30 --seed 7 --init noise " +
+    "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
+    "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
+    "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe " +
+    "--save-every 10 --quiet --json --overwrite";
+  const { files, values } = parseArguments("stylize", line.split(" "));
+  assertEquals(files, ["a.png", "b.png"]);
+  assertEquals(values, {
+    "output": "c.png",
+    "size": 640,
+    "iterations": 30,
+    "seed": 7,
+    "init": "noise",
+    "optimizer": "adam",
+    "learning-rate": 0.01,
+    "content-layers": { conv4_2: 1 },
+    "style-layers": { conv1_1: 1, conv2_1: 0.5 },
+    "content-weight": 0,
+    "style-weight": 2.5,
+    "tv-weight": 0.5,
+    "loss-form": "gatys",
+    "pooling": "max",
+    "weights": "vgg.safetensors",
+    "preprocessing": "caffe",
+    "save-every": 10,
+    "quiet": true,
+    "json": true,
+    "overwrite": true,
+  });
+  // The same line means something to losses, too.
+  assertEquals(parseArguments("losses", line.split(" ")).values, values);
+  assertEquals(Object.keys(values).length + 1, Object.keys(OPTIONS).length, "all but --help");
+});
+
+Deno.test("arguments: what is not given is left to the library, the last of two counts", () => {
+  assertEquals(stylize("a b -o c.png"), { output: "c.png" });
+  assertEquals(stylize("a b --output=c=d.png --size 20 --size 30"), {
+    output: "c=d.png",
+    size: 30,
+  });
+});
+
+Deno.test("arguments: unusual file names", () => {
+  const files = (...args: string[]) => parseArguments("losses", args).files;
+  assertEquals(files("007", "1e3"), ["007", "1e3"]);
+  assertEquals(files("--quiet", "true", "false"), ["true", "false"]);
+  assertEquals(files("--quiet", "--", "--size", "-x"), ["--size", "-x"]);
+  assertEquals(files("two words.png", "é.png", "t.png"), ["two words.png", "é.png", "t.png"]);
+});
+
+Deno.test("arguments: numbers are read strictly and within bounds", () => {
+  for (
+    const text of ["-5", "0", "15", "8193", "12abc", "1.5", "NaN", "Infinity", "0x20", "1_000"]
+  ) {
+    assertEquals(
+      refused(`--size ${text}`),
+      `--size wants a whole number from 16 to 8192, but got "${text}"`,
+    );
+  }
+  assert(refused("--iterations 0").startsWith("--iterations wants a whole number from 1"));
+  assert(refused("--seed -1").includes('from 0 to 4294967295, but got "-1"'));
+  assert(refused("--save-every 0").includes("from 1"));
+  for (const text of ["0", "-1", "x", "1e999", "nan"]) {
+    assertEquals(
+      refused(`--learning-rate ${text}`),
+      `--learning-rate wants a number above 0, but got "${text}"`,
+    );
+  }
+  for (const name of ["content-weight", "style-weight", "tv-weight"]) {
+    assertEquals(refused(`--${name} -1`), `--${name} wants a number from 0 on, but got "-1"`);
+  }
+});
+
+Deno.test("arguments: layers", () => {
+  const layers = (text: string) => stylize(`a b -o c.png --style-layers ${text}`)["style-layers"];
+  assertEquals(layers("conv5_4:0"), { conv5_4: 0 });
+  assertEquals(layers("conv1_1:1e-3,conv1_2"), { conv1_1: 0.001, conv1_2: 1 });
+  const message = (text: string) => refused(`--style-layers ${text}`);
+  assert(message("relu4_2").endsWith("did you mean conv4_2?"));
+  assert(message("conv11").endsWith("did you mean conv1_1?"));
+  assert(message("pixels").includes("its layers are conv1_1, conv1_2"));
+  assert(message("conv1_1,conv1_1").includes("twice"));
+  for (const text of ["conv1_1:", "conv1_1:x", "conv1_1:-1", "conv1_1:1:2", "conv1_1:NaN"]) {
+    assert(message(text).includes(`but got "${text}"`), message(text));
+  }
+  assert(message("conv1_1,").includes('the layer ""'));
+  assert(refused("--content-layers toString").includes("does not have"));
+});
+
+Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
+  const message = (command: CommandName, ...args: string[]) => {
+    const error = assertThrows(() => parseArguments(command, args), UsageError);
+    assertEquals(error.command, command);
+    return error.message;
+  };
+  assertEquals(message("stylize"), "stylize needs CONTENT and STYLE, but was given no file");
+  assertEquals(message("losses", "a"), "losses needs CONTENT and STYLE, but was given only a");
+  assertEquals(message("stylize", "a", "b"), "stylize needs -o FILE, which is missing");
+  assert(message("stylize", "a", "b", "c", "-o", "d").includes('"c" is one argument too many'));
+  assert(message("doctor", "a").includes("takes no files"));
+  assert(message("stylize", "a", "").includes("an empty name for STYLE"));
+  assertEquals(refused("--sise 3"), "There is no option --sise; did you mean --size?");
+  assertEquals(refused("--colour=3"), "There is no option --colour");
+  assertEquals(refused("-x"), "There is no option -x");
+  assertEquals(refused("--no-quiet"), "There is no option --no-quiet");
+  assertEquals(refused("--quiet=yes"), "--quiet takes no value");
+  assertEquals(refused("--size"), "--size wants a value: --size PIXELS");
+  assertEquals(refused("--size --quiet"), "--size wants a value: --size PIXELS");
+  assertEquals(refused("--size="), "--size wants a value: --size PIXELS");
+  assert(refused("--init contnet").endsWith("did you mean content?"));
+  assert(refused("--pooling mean").includes("is one of max, average"));
+  assert(message("doctor", "--size", "3").includes("no option --size"));
+});
+
+Deno.test("arguments: help is shown whatever is missing", () => {
+  assertEquals(parseArguments("stylize", ["--help"]).values, { help: true });
+  assertEquals(parseArguments("stylize", ["-h"]).values, { help: true });
+});
+
+Deno.test("help: names every command and option, within 88 columns", () => {
+  const program = programHelp(NO_COLOUR);
+  for (const name of Object.keys(COMMANDS) as CommandName[]) {
+    assert(program.includes(`  ${name}`), name);
+    const help = commandHelp(name, NO_COLOUR);
+    const command: Command = COMMANDS[name];
+    for (const option of Object.values(command.options).flat()) {
+      assert(help.includes(`--${option}`), `${name} ${option}`);
+      assert(help.includes(OPTIONS[option].description.split(" ")[0]!), `${name} ${option}`);
+    }
+    for (const line of help.split("\n")) {
+      assert(line.length <= 88 || line.startsWith("  pentimento "), line);
+    }
+    // deno-lint-ignore no-control-regex -- escape sequences are looked for
+    assertEquals(commandHelp(name, COLOUR).replace(/\x1b\[\d+m/g, ""), help);
+  }
+  assert(commandHelp("stylize", NO_COLOUR).includes("[512]"));
+  assert(commandHelp("losses", NO_COLOUR).includes("[every image's own]"));
+});
+
+Deno.test("editDistance and nearest", () => {
+  assertEquals(editDistance("kitten", "sitting"), 3);
+  assertEquals(editDistance("", "abc"), 3);
+  assertEquals(editDistance("abc", "abc"), 0);
+  assertEquals(editDistance("flaw", "lawn"), 2);
+  assertEquals(nearest("stlize", ["losses", "stylize"]), "stylize");
+  assertEquals(nearest("SIZE", ["seed", "size"]), "size");
+  assertEquals(nearest("something", ["size", "seed"]), undefined);
+});
+
+Deno.test("shownLength leaves escape sequences out", () => {
+  assertEquals(shownLength(COLOUR.bold("━━") + COLOUR.bad("ab")), 4);
+});

@@ -1,0 +1,219 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Picture } from "@pentimento/pentimento";
+import config from "../../cli/deno.json" with { type: "json" };
+import { encodePicture, readPicture } from "../../cli/image_file.ts";
+import { ascii, pngBeginning } from "./image_bytes.ts";
+import { cliCommand, inFolder, runCli } from "./run_cli.ts";
+
+/** A scene with shapes and a picture with strokes, small enough for any machine. */
+async function putPictures(folder: string): Promise<void> {
+  const scene = paint(64, 48, (x, y, c) => (x - 32) ** 2 + (y - 24) ** 2 < 200 ? c / 2 : 0.8);
+  const strokes = paint(56, 40, (x, y, c) => 0.5 + 0.5 * Math.sin((x + 2 * y) / 3 + 2 * c));
+  await Deno.writeFile(`${folder}/scene.png`, await encodePicture(scene, "PNG"));
+  await Deno.writeFile(`${folder}/strokes.jpg`, await encodePicture(strokes, "JPEG"));
+}
+
+function paint(
+  width: number,
+  height: number,
+  value: (x: number, y: number, channel: number) => number,
+): Picture {
+  const data = Float32Array.from({ length: 3 * width * height }, (_, i) => {
+    const pixel = i % (width * height);
+    return value(pixel % width, Math.floor(pixel / width), Math.floor(i / (width * height)));
+  });
+  return { width, height, data };
+}
+
+const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+
+Deno.test("process: help and version", () =>
+  inFolder(async (folder) => {
+    const version = await runCli(folder, "--version");
+    assertEquals(version, { code: 0, stdout: `pentimento ${config.version}\n`, stderr: "" });
+    for (
+      const args of [["--help"], ["stylize", "--help"], ["losses", "-h"], ["doctor", "--help"]]
+    ) {
+      const { code, stdout, stderr } = await runCli(folder, ...args);
+      assertEquals([code, stderr], [0, ""]);
+      assert(stdout.includes("Usage  pentimento"), stdout);
+    }
+  }));
+
+Deno.test("process: wrong usage ends with 2, one sentence and where to look", () =>
+  inFolder(async (folder) => {
+    const cases: [args: string[], message: string][] = [
+      [[], "Name a command: stylize, losses, doctor\nTry pentimento --help"],
+      [["stlyize"], 'There is no command "stlyize"; did you mean stylize?\nTry pentimento --help'],
+      [
+        ["stylize", "a.png", "b.png", "-o", "c.png", "--size", "-5"],
+        '--size wants a whole number from 16 to 8192, but got "-5"\nTry pentimento stylize --help',
+      ],
+      [
+        ["losses", "a.png", "b.png", "--style-layers", "conv9_1"],
+        '--style-layers names the layer "conv9_1", which VGG-19 does not have; ' +
+        "did you mean conv1_1?\nTry pentimento losses --help",
+      ],
+    ];
+    for (const [args, message] of cases) {
+      const finished = await runCli(folder, ...args);
+      assertEquals(finished, { code: 2, stdout: "", stderr: `error: ${message}\n` });
+    }
+  }));
+
+/** What follows stylize, the name that the error has to name, and what it has to say. */
+const BAD_INPUT: readonly [args: string[], name: string, message: string][] = [
+  [["none.png", "strokes.jpg", "-o", "o.png"], "none.png", "no such file"],
+  [["scene.png", "words.png", "-o", "o.png"], "words.png", "is a text file"],
+  [["huge.png", "strokes.jpg", "-o", "o.png"], "huge.png", "400 megapixels"],
+  [["cut.png", "strokes.jpg", "-o", "o.png"], "cut.png", "cut short"],
+  [["sub", "strokes.jpg", "-o", "o.png"], "sub", "is a folder"],
+  [["scene.png", "strokes.jpg", "-o", "none/o.png"], "none/", "does not exist"],
+  [["scene.png", "strokes.jpg", "-o", "scene.png"], "scene.png", "--overwrite"],
+  [["scene.png", "strokes.jpg", "-o", "o.webp"], "o.webp", ".png, .jpg or .jpeg"],
+  [["scene.png", "strokes.jpg", "-o", "/o.png"], "/", "permission"],
+  [
+    ["scene.png", "strokes.jpg", "-o", "o.png", "--weights", "bad.safetensors"],
+    "bad.safetensors",
+    "",
+  ],
+  [["scene.png", "strokes.jpg", "-o", "o.png", "--weights", "none"], "none", "no such file"],
+];
+
+Deno.test("process: bad input ends with 1, one sentence, and no output", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    await Deno.writeTextFile(`${folder}/words.png`, "words");
+    await Deno.writeFile(`${folder}/huge.png`, pngBeginning(20000, 20000));
+    await Deno.writeFile(
+      `${folder}/cut.png`,
+      (await Deno.readFile(`${folder}/scene.png`)).slice(0, 99),
+    );
+    await Deno.writeFile(`${folder}/bad.safetensors`, ascii("\xff\xff\xff\xff\0\0\0\0{}"));
+    await Deno.mkdir(`${folder}/sub`);
+    const before = list(folder);
+    for (const [args, name, message] of BAD_INPUT) {
+      const { code, stdout, stderr } = await runCli(folder, "stylize", ...args);
+      assertEquals([code, stdout], [1, ""], stderr);
+      assert(/^error: .+\n$/.test(stderr), `one line: ${stderr}`);
+      assert(stderr.includes(name) && stderr.includes(message), stderr);
+    }
+    const { code, stderr } = await runCli(
+      folder,
+      "losses",
+      "scene.png",
+      "scene.png",
+      "strokes.jpg",
+    );
+    assertEquals(code, 1);
+    assert(stderr.includes("strokes.jpg has 56 x 40 pixels, but the content image scene.png has"));
+    assertEquals(list(folder), before);
+  }));
+
+Deno.test("process: stylize paints, says what with, and saves on the way", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const { code, stdout, stderr } = await runCli(
+      folder,
+      ...["stylize", "scene.png", "strokes.jpg", "-o", "o.png", "--size", "32"],
+      ...["--iterations", "2", "--save-every", "1", "--json"],
+    );
+    assertEquals(code, 0, stderr);
+    const result = JSON.parse(stdout);
+    const { output, width, height, network, adapter, total, terms, seconds, iterations } = result;
+    assertEquals([output, width, height], ["o.png", 32, 24]);
+    assert(network.includes("weights-free") && adapter.length > 0, stdout);
+    assert(total > 0 && seconds > 0 && iterations >= 2, stdout);
+    assert(Object.values<number>(terms).every(Number.isFinite), stdout);
+    assert(stderr.includes(network) && stderr.includes(adapter), stderr);
+    assert(stderr.includes("(64 x 48)") && stderr.includes("(56 x 40)"), stderr);
+    const painted = await readPicture(`${folder}/o.png`, "picture");
+    assertEquals([painted.width, painted.height], [32, 24]);
+    const numbered = list(folder).filter((name) => name.startsWith("o-"));
+    assertEquals(numbered.slice(0, 2), ["o-0001.png", "o-0002.png"]);
+    assertEquals(list(folder).length, numbered.length + 3, "nothing temporary stays");
+  }));
+
+Deno.test("process: stylize --quiet says nothing at all", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const finished = await runCli(
+      folder,
+      ...["stylize", "scene.png", "strokes.jpg", "-o", "o.jpg", "--size", "32"],
+      ...["--iterations", "1", "--optimizer", "adam", "--quiet"],
+    );
+    assertEquals(finished, { code: 0, stdout: "", stderr: "" });
+    assertEquals((await readPicture(`${folder}/o.jpg`, "picture")).width, 32);
+  }));
+
+Deno.test("process: losses as JSON and as a table agree", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const args = [
+      ...["losses", "scene.png", "strokes.jpg", "scene.png", "--tv-weight", "0.1"],
+      ...["--content-layers", "conv2_1", "--style-layers", "conv1_1:0.5"],
+      ...["--content-weight", "1", "--style-weight", "3"],
+    ];
+    const json = await runCli(folder, ...args, "--json");
+    assertEquals(json.code, 0, json.stderr);
+    const found = JSON.parse(json.stdout);
+    assertEquals(Object.keys(found), ["total", "terms", "gradientNorm", "width", "height"]);
+    assertEquals([found.width, found.height], [64, 48]);
+    assertEquals(Object.keys(found.terms).sort(), ["content/conv2_1", "style/conv1_1", "tv"]);
+    const { "content/conv2_1": content, "style/conv1_1": style, tv } = found.terms;
+    assertEquals(content, 0, "at the content image itself");
+    const total = content + 3 * style + 0.1 * tv;
+    assert(Math.abs(found.total - total) <= 1e-5 * total, json.stdout);
+    assert(found.gradientNorm > 0);
+    const table = await runCli(folder, ...args, "--quiet");
+    assertEquals([table.code, table.stderr], [0, ""]);
+    for (const name of [...Object.keys(found.terms), "total", "gradient norm"]) {
+      assert(table.stdout.includes(name), table.stdout);
+    }
+    const noise = await runCli(
+      folder,
+      ...args.slice(0, 3),
+      "--init",
+      "noise",
+      "--size",
+      "32",
+      "--json",
+    );
+    assertEquals(noise.code, 0, noise.stderr);
+    assertEquals([JSON.parse(noise.stdout).width, JSON.parse(noise.stdout).height], [32, 24]);
+  }));
+
+Deno.test("process: doctor finds the adapter and every kernel right", () =>
+  inFolder(async (folder) => {
+    const { code, stdout, stderr } = await runCli(folder, "doctor", "--json");
+    const report = JSON.parse(stdout);
+    assertEquals([code, report.ok], [0, true], stdout + stderr);
+    assert(report.adapter.description.length > 0 && report.selfTest.length > 0, stdout);
+    assertEquals(report.versions.deno, Deno.version.deno);
+    const shown = await runCli(folder, "doctor");
+    assert(shown.stdout.includes(`${report.selfTest.length} checks passed`), shown.stdout);
+  }));
+
+Deno.test({
+  name: "process: Ctrl-C saves the picture so far and ends with 130",
+  // Windows cannot send SIGINT to a process.
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      await putPictures(folder);
+      const args = ["stylize", "scene.png", "strokes.jpg", "-o", "o.png", "--size", "32"];
+      const process = cliCommand(folder, [...args, "--iterations", "1000000", "--json"]).spawn();
+      const output = new Response(process.stdout).text();
+      let said = "";
+      for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+        const hadProgress = said.includes("iteration ");
+        said += text;
+        if (!hadProgress && said.includes("iteration ")) process.kill("SIGINT");
+      }
+      assertEquals((await process.status).code, 130, said);
+      assert(said.includes("Interrupted: saving the picture as it is now"), said);
+      assertEquals(JSON.parse(await output).interrupted, true);
+      await readPicture(`${folder}/o.png`, "picture");
+      assertEquals(list(folder), ["o.png", "scene.png", "strokes.jpg"]);
+    }),
+});

@@ -1,0 +1,161 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import type { Picture } from "../../../core/image/picture.ts";
+import { fitLongestSide, resize } from "../../../core/image/resample.ts";
+
+function paint(
+  width: number,
+  height: number,
+  value: (x: number, y: number, channel: number) => number,
+): Picture {
+  const data = new Float32Array(3 * width * height);
+  for (let c = 0; c < 3; c++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) data[(c * height + y) * width + x] = value(x, y, c);
+    }
+  }
+  return { width, height, data };
+}
+
+const noise = (x: number, y: number, c: number) => {
+  const value = Math.sin(12.9898 * x + 78.233 * y + 37.719 * c) * 43758.5453;
+  return value - Math.floor(value);
+};
+
+Deno.test("resize: the same size gives an exact copy", () => {
+  const picture = paint(7, 5, noise);
+  const copy = resize(picture, { width: 7, height: 5 });
+  assertEquals(copy, picture);
+  assert(copy.data !== picture.data, "the copy shares no memory with the original");
+});
+
+Deno.test("resize: a constant stays the constant, larger and smaller", () => {
+  const picture = paint(13, 9, (_x, _y, c) => 0.25 * (c + 1));
+  for (const [width, height] of [[29, 40], [5, 3], [1, 1], [40, 2], [13, 4]] as const) {
+    const resized = resize(picture, { width, height });
+    assertEquals([resized.width, resized.height], [width, height]);
+    resized.data.forEach((value, i) =>
+      assertAlmostEquals(value, 0.25 * (Math.floor(i / (width * height)) + 1), 1e-6)
+    );
+  }
+});
+
+Deno.test("resize: an impulse, enlarged and shrunk, is the Lanczos kernel itself", () => {
+  const kernel = (x: number) =>
+    x === 0 ? 1 : 3 * Math.sin(Math.PI * x) * Math.sin(Math.PI * x / 3) / (Math.PI * x) ** 2;
+  for (const outputs of [33, 66]) {
+    // Half the impulse on a grey ground, so that nothing is clipped.
+    const picture = paint(33, 1, (x) => x === 16 ? 0.75 : 0.25);
+    const { data } = resize(picture, { width: outputs, height: 1 });
+    const step = 33 / outputs;
+    for (let i = 12; i < 20; i++) {
+      const at = (i + 0.5) * step - 0.5;
+      let sum = 0;
+      for (let k = Math.ceil(at - 3); k <= at + 3; k++) sum += kernel(k - at);
+      const distance = 16 - at;
+      const weight = Math.abs(distance) < 3 ? kernel(distance) / sum : 0;
+      assertAlmostEquals(data[i]!, 0.25 + 0.5 * weight, 1e-6);
+    }
+  }
+  // Two to one, the kernel is twice as wide: inputs 1/2, 3/2, 5/2 ... away from the output's centre.
+  const { data } = resize(paint(32, 1, (x) => x === 16 ? 0.75 : 0.25), { width: 16, height: 1 });
+  const weights = Array.from({ length: 12 }, (_, i) => kernel((i - 5.5) / 2));
+  const sum = weights.reduce((a, b) => a + b);
+  for (const [output, tap] of [[7, 7], [8, 5], [9, 3], [6, 9]] as const) {
+    assertAlmostEquals(data[output]!, 0.25 + 0.5 * weights[tap]! / sum, 1e-6);
+  }
+});
+
+Deno.test("resize: a checkerboard shrinks to grey and does not alias", () => {
+  const board = paint(96, 64, (x, y) => (x + y) % 2);
+  for (const [width, height] of [[12, 8], [31, 17]] as const) {
+    const { data } = resize(board, { width, height });
+    data.forEach((value) => assertAlmostEquals(value, 0.5, 0.02));
+  }
+});
+
+Deno.test("resize: what is coarse survives the way down and up again, and the mean stays", () => {
+  const wave = (x: number, y: number) =>
+    0.5 + 0.3 * Math.sin(2 * Math.PI * x / 48) * Math.cos(2 * Math.PI * y / 64);
+  const picture = paint(96, 64, wave);
+  const small = resize(picture, { width: 48, height: 32 });
+  const back = resize(small, { width: 96, height: 64 });
+  const energy = (data: Float32Array) => data.reduce((sum, v) => sum + (v - 0.5) ** 2, 0);
+  const mean = (data: Float32Array) => data.reduce((sum, v) => sum + v, 0) / data.length;
+  const ratio = 4 * energy(small.data) / energy(picture.data);
+  assertAlmostEquals(ratio, 1, 0.02);
+  assertAlmostEquals(mean(small.data), mean(picture.data), 1e-3);
+  let error = 0;
+  picture.data.forEach((v, i) => error += (v - back.data[i]!) ** 2);
+  assert(Math.sqrt(error / energy(picture.data)) < 0.03, `error ${error}`);
+});
+
+Deno.test("resize: the two axes do the same", () => {
+  const picture = paint(23, 11, noise);
+  const turned = paint(11, 23, (x, y, c) => noise(y, x, c));
+  const a = resize(picture, { width: 40, height: 5 });
+  const b = resize(turned, { width: 5, height: 40 });
+  for (let y = 0; y < 5; y++) {
+    for (let x = 0; x < 40; x++) {
+      assertAlmostEquals(a.data[y * 40 + x]!, b.data[x * 5 + y]!, 1e-6);
+    }
+  }
+});
+
+Deno.test("resize: overshoot at a hard edge is clipped to [0, 1]", () => {
+  const edge = paint(16, 1, (x) => x < 8 ? 0 : 1);
+  const { data } = resize(edge, { width: 61, height: 1 });
+  data.forEach((value) => assert(value >= 0 && value <= 1));
+  assert(data.includes(1) && data.includes(0));
+});
+
+Deno.test("resize: one pixel, one row, one column", () => {
+  const dot = paint(1, 1, (_x, _y, c) => c / 2);
+  assertEquals([...resize(dot, { width: 2, height: 2 }).data], [
+    0,
+    0,
+    0,
+    0,
+    .5,
+    .5,
+    .5,
+    .5,
+    1,
+    1,
+    1,
+    1,
+  ]);
+  assertEquals([...resize(paint(5, 4, (_x, _y, c) => c / 2), { width: 1, height: 1 }).data], [
+    0,
+    0.5,
+    1,
+  ]);
+  assertEquals(resize(paint(1, 9, noise), { width: 1, height: 3 }).data.length, 9);
+  assertEquals(resize(paint(9, 1, noise), { width: 3, height: 4 }).data.length, 36);
+});
+
+Deno.test("fitLongestSide: keeps the aspect ratio, at least one pixel a side", () => {
+  const sizeOf = (width: number, height: number, size: number) => {
+    const fitted = fitLongestSide(paint(width, height, () => 0.5), size);
+    return [fitted.width, fitted.height];
+  };
+  assertEquals(sizeOf(64, 48, 32), [32, 24]);
+  assertEquals(sizeOf(48, 64, 32), [24, 32]);
+  assertEquals(sizeOf(30, 20, 60), [60, 40]);
+  assertEquals(sizeOf(10, 10, 7), [7, 7]);
+  assertEquals(sizeOf(300, 1, 30), [30, 1]);
+  assertEquals(sizeOf(1, 300, 30), [1, 30]);
+  const picture = paint(9, 4, noise);
+  assertEquals(fitLongestSide(picture, 9), picture);
+});
+
+Deno.test("resize and fitLongestSide: sizes that make no sense are refused", () => {
+  const picture = paint(4, 4, noise);
+  for (const side of [0, -3, 2.5, NaN]) {
+    assertThrows(() => resize(picture, { width: side, height: 4 }), PentimentoError, "resized");
+    assertThrows(() => resize(picture, { width: 4, height: side }), PentimentoError, "resized");
+    assertThrows(() => fitLongestSide(picture, side), PentimentoError, "resized");
+  }
+  const torn = { width: 4, height: 4, data: new Float32Array(5) };
+  assertThrows(() => resize(torn, { width: 2, height: 2 }), PentimentoError, "picture to resize");
+});

@@ -1,0 +1,52 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { averagePool, averagePoolGradient } from "../../../core/reference/average_pool.ts";
+import { maxPool, maxPoolGradient } from "../../../core/reference/max_pool.ts";
+import { type Shape64, tensor64 } from "../../../core/reference/tensor.ts";
+import { dot } from "../../../core/reference/vectors.ts";
+import { assertGolden, opCases } from "../../helpers/golden.ts";
+import { assertGradient } from "../../helpers/gradient_check.ts";
+import { hashedTensor } from "./hashed_tensor.ts";
+
+for (const golden of opCases("max_pool")) {
+  Deno.test(`twin against PyTorch: ${golden.name}`, () => {
+    const input = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
+    const output = maxPool(input);
+    assertGolden(output.data, golden.output, 1e-7, "output");
+    const gradient = maxPoolGradient(tensor64(output.shape, golden.outputGradient()), input);
+    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
+  });
+}
+
+for (const golden of opCases("avg_pool")) {
+  Deno.test(`twin against PyTorch: ${golden.name}`, () => {
+    const input = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
+    const output = averagePool(input);
+    assertGolden(output.data, golden.output, 1e-7, "output");
+    const above = tensor64(output.shape, golden.outputGradient());
+    const gradient = averagePoolGradient(above, input.shape);
+    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
+  });
+}
+
+const input = hashedTensor([2, 5, 7], 1);
+const above = hashedTensor([2, 2, 3], 2);
+
+Deno.test("max pool twin: of equal values the first gets the gradient", () => {
+  const flat = tensor64([1, 3, 5], [1, 1, 0, 2, 9, 1, 1, 2, 2, 9, 9, 9, 9, 9, 9]);
+  assertEquals([...maxPool(flat).data], [1, 2]);
+  const gradient = maxPoolGradient(tensor64([1, 1, 2], [5, 6]), flat);
+  assertEquals([...gradient.data], [5, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("max pool twin: the gradient by finite differences", () => {
+  const loss = (x: Float64Array) => dot(maxPool(tensor64(input.shape, x)).data, above.data);
+  const { data: gradient } = maxPoolGradient(above, input);
+  assertGradient(loss, { at: input.data, gradient, label: "max pool" });
+});
+
+Deno.test("average pool twin: <pool x, y> = <x, pool^T y>, and by finite differences", () => {
+  const loss = (x: Float64Array) => dot(averagePool(tensor64(input.shape, x)).data, above.data);
+  const { data: gradient } = averagePoolGradient(above, input.shape);
+  assertAlmostEquals(dot(input.data, gradient), loss(input.data), 1e-12);
+  assertGradient(loss, { at: input.data, gradient, label: "average pool" });
+});

@@ -1,0 +1,111 @@
+import type { Picture } from "../../core/image/picture.ts";
+import type { LossOptions } from "../../core/transfer/options.ts";
+import type { LayerName, Vgg19 } from "../../core/vgg19.ts";
+import { hashedVgg19 } from "./hashed_vgg19.ts";
+import { readSafetensorsFile } from "./safetensors_file.ts";
+import { sharedNetCases } from "./shared_golden.ts";
+import { syntheticPictures } from "./synthetic_pictures.ts";
+
+export { hashedVgg19 } from "./hashed_vgg19.ts";
+export { assertGolden, type GoldenTensor, type OpCase, opCases } from "./golden_ops.ts";
+
+/** A whole network's losses and gradient, as PyTorch computes them in float64. */
+export interface NetCase {
+  /** For example `hashed_gatys_max`; those from beside the checkout begin with `shared/`. */
+  readonly name: string;
+  /** The network, just deep enough for the losses. */
+  network(): Vgg19;
+  /** The content image. */
+  readonly content: Picture;
+  /** The style image, of another size. */
+  readonly style: Picture;
+  /** Where losses and gradient were taken. */
+  readonly target: Picture;
+  /** All that `evaluate()` may be told. */
+  readonly options: Required<LossOptions>;
+  /** The total loss. */
+  readonly total: number;
+  /** Every term, without alpha and beta: `content/conv4_2`, `style/conv1_1`, `tv` ... */
+  readonly terms: Readonly<Record<string, number>>;
+  /** The Euclidean norm of the gradient. */
+  readonly gradNorm: number;
+  /** The gradient with respect to the target's pixels (CHW). */
+  readonly gradient: Float32Array;
+  /** The Euclidean norm of the target's features of every layer that was computed. */
+  readonly featureNorms: Readonly<Partial<Record<LayerName, number>>>;
+  /** The total before each of ten steps of Adam (rate 0.02) from the content image, without clipping. */
+  readonly adamTrace: readonly number[];
+  /** What L-BFGS (strong Wolfe, history 10) reaches from the content image. */
+  readonly lbfgs: LbfgsReach;
+}
+
+/** Losses that a run of L-BFGS met. */
+export interface LbfgsReach {
+  /** How often loss and gradient were evaluated. */
+  readonly evaluations: number;
+  /** The first loss. */
+  readonly start: number;
+  /** The least loss. */
+  readonly best: number;
+}
+
+/** A picture's bytes in two sums, so that a formula that went astray is named as such. */
+export interface PictureChecksum {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** Of all bytes. */
+  readonly sum: number;
+  /** Of all bytes, byte `i` (CHW) times `i + 1`. */
+  readonly weightedSum: number;
+}
+
+type StoredCase =
+  & Omit<NetCase, "network" | "content" | "style" | "target" | "gradient" | "gradNorm">
+  & {
+    readonly gradientNorm: number;
+  };
+
+interface StoredNet {
+  readonly pictures: Readonly<Record<keyof typeof syntheticPictures, PictureChecksum>>;
+  readonly cases: readonly StoredCase[];
+}
+
+const FIXTURES = new URL("../fixtures/golden/", import.meta.url);
+
+/** Our own cases, and those beside the checkout where they are. */
+export async function netCases(): Promise<NetCase[]> {
+  return [...ownNetCases(), ...await sharedNetCases()];
+}
+
+/** The cases of `tests/fixtures/golden/net.json`. */
+export function ownNetCases(): NetCase[] {
+  const gradients = readSafetensorsFile(new URL("net.safetensors", FIXTURES));
+  const pictures = {
+    content: syntheticPictures.content(),
+    style: syntheticPictures.style(),
+    target: syntheticPictures.target(),
+  };
+  return storedNet().cases.map(({ gradientNorm, ...stored }) => ({
+    ...stored,
+    ...pictures,
+    network: () => hashedVgg19(lastOf(stored.featureNorms), stored.options.preprocessing),
+    gradNorm: gradientNorm,
+    gradient: gradients.get(`${stored.name}/gradient`)!.data,
+  }));
+}
+
+/** What the synthetic pictures' bytes sum up to, according to `make_fixtures.py`. */
+export function pictureChecksums(): StoredNet["pictures"] {
+  return storedNet().pictures;
+}
+
+function storedNet(): StoredNet {
+  return JSON.parse(Deno.readTextFileSync(new URL("net.json", FIXTURES)));
+}
+
+/** The deepest layer: they stand in order. */
+function lastOf(norms: NetCase["featureNorms"]): LayerName {
+  return Object.keys(norms).at(-1) as LayerName;
+}

@@ -1,0 +1,287 @@
+/**
+ * The launcher in a copy of the checkout, with nothing on its PATH but what a test puts there: stubs
+ * for deno, npm, apt-get and sudo, and the few tools that every system has.
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const CHECKOUT = new URL("../", import.meta.url);
+const TOOLS = "cat chmod cksum env find mkdir mv readlink rm sed sh tail tr".split(" ");
+const ignore = Deno.build.os === "windows";
+
+/** A Deno that tells its version and writes down how it was called; `jsr` is what JSR does to it. */
+const denoStub = (version: string, jsr = "exit 1") => `
+case $1 in
+  --version) echo "deno ${version} (stable, release, x86_64-unknown-linux-gnu)" ;;
+  eval) echo "$0" ;;
+  cache) case "$*" in *--import-map*) ;; *) ${jsr} ;; esac ;;
+  *) printf '%s\\n' "$0" "$@" >"$CALLED"; printf '%s' "\${PENTIMENTO_IMPORT_MAP:-}" >"$CALLED.map" ;;
+esac`;
+
+class Scene implements Disposable {
+  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "launcher " }));
+  readonly checkout = `${this.folder}/check out`;
+  readonly home = `${this.folder}/home`;
+  readonly system = `${this.folder}/system`;
+  readonly work = `${this.folder}/work`;
+
+  constructor() {
+    for (const folder of [`${this.checkout}/offline`, this.home, this.system, this.work]) {
+      Deno.mkdirSync(folder, { recursive: true });
+    }
+    for (const file of ["pentimento", "deno.json", "offline/import_map.json"]) {
+      Deno.copyFileSync(new URL(file, CHECKOUT), `${this.checkout}/${file}`);
+    }
+    for (const tool of TOOLS) {
+      this.stub(tool, `exec ${find(tool)} "$@"`);
+    }
+    // Waiting for JSR takes seconds; here they are short, but for a Deno that hangs.
+    this.stub(
+      "sleep",
+      `case $1 in 1) exec ${find("sleep")} 0.05 ;; *) exec ${find("sleep")} 60 ;; esac`,
+    );
+    this.stub("uname", "echo Linux");
+    this.stub("id", "echo 1000");
+    this.addVulkan();
+  }
+
+  /** Puts a program on the PATH, or elsewhere. */
+  stub(name: string, body: string, path = `${this.folder}/bin/${name}`): string {
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(path, `#!/bin/sh\n${body}\n`);
+    Deno.chmodSync(path, 0o755);
+    return path;
+  }
+
+  addVulkan(): void {
+    for (const file of ["usr/lib/libvulkan.so.1", "usr/share/vulkan/icd.d/driver.json"]) {
+      Deno.mkdirSync(`${this.system}/${file.slice(0, file.lastIndexOf("/"))}`, { recursive: true });
+      Deno.writeTextFileSync(`${this.system}/${file}`, "");
+    }
+  }
+
+  removeVulkan(): void {
+    Deno.removeSync(`${this.system}/usr`, { recursive: true });
+  }
+
+  /** Runs the launcher; `called` is how it called Deno in the end: the program, then its arguments. */
+  launch(args: string[], launcher = `${this.checkout}/pentimento`): {
+    readonly code: number;
+    readonly stderr: string;
+    readonly called: string[];
+    readonly importMap: string;
+  } {
+    const called = `${this.folder}/called`;
+    if (exists(called)) Deno.removeSync(called);
+    const { code, stderr } = new Deno.Command(launcher, {
+      args,
+      cwd: this.work,
+      clearEnv: true,
+      env: {
+        PATH: `${this.folder}/bin`,
+        HOME: this.home,
+        CALLED: called,
+        PENTIMENTO_SYSROOT: this.system,
+      },
+    }).outputSync();
+    return {
+      code,
+      stderr: new TextDecoder().decode(stderr),
+      called: exists(called) ? Deno.readTextFileSync(called).trimEnd().split("\n") : [],
+      importMap: exists(called) ? Deno.readTextFileSync(`${called}.map`) : "",
+    };
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+function find(tool: string): string {
+  const path = ["/usr/bin", "/bin"].map((bin) => `${bin}/${tool}`).find(exists);
+  assert(path, `${tool} is needed for this test`);
+  return path;
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({ name: "the launcher takes the Deno on the PATH when it is new enough", ignore }, () => {
+  for (const version of ["2.9.0", "2.10.1", "3.0.0"]) {
+    using scene = new Scene();
+    const deno = scene.stub("deno", denoStub(version));
+    const { called, code, stderr } = scene.launch(["doctor"]);
+    assertEquals([code, called[0]], [0, deno], stderr);
+  }
+});
+
+Deno.test({ name: "the launcher passes by an old Deno for one in ~/.deno", ignore }, () => {
+  using scene = new Scene();
+  scene.stub("deno", denoStub("2.8.9"));
+  const deno = scene.stub("", denoStub("2.9.6"), `${scene.home}/.deno/bin/deno`);
+  assertEquals(scene.launch(["doctor"]).called[0], deno);
+});
+
+Deno.test(
+  { name: "the launcher installs a pinned Deno with npm, and finds it again", ignore },
+  () => {
+    using scene = new Scene();
+    scene.stub("deno", denoStub("1.46.3"));
+    scene.stub(
+      "npm",
+      `echo "$@" >>"$CALLED.npm"
+while [ "$1" != --prefix ]; do shift; done
+mkdir -p "$2/node_modules/@deno/linux-x64-glibc"
+cat >"$2/node_modules/@deno/linux-x64-glibc/deno" <<'END'
+#!/bin/sh
+${denoStub("2.9.6")}
+END`,
+    );
+    const first = scene.launch(["doctor"]);
+    assertEquals(first.code, 0, first.stderr);
+    assertMatch(first.called[0]!, /check out\/\.tools\/deno-2\.9\.6\/.*\/deno$/);
+    assertStringIncludes(first.stderr, "found only");
+    assertStringIncludes(first.stderr, "(1.46.3)");
+    const second = scene.launch(["doctor"]);
+    assertEquals([second.called[0], second.stderr], [first.called[0], ""]);
+    const calls = Deno.readTextFileSync(`${scene.folder}/called.npm`).trim().split("\n");
+    assertEquals(calls.length, 1);
+    assertMatch(calls[0]!, /^install .*--ignore-scripts.* deno@2\.9\.6$/);
+  },
+);
+
+Deno.test({ name: "without Deno and npm the launcher says what to install", ignore }, () => {
+  using scene = new Scene();
+  scene.stub("deno", denoStub("2.8.0"));
+  const { code, stderr, called } = scene.launch(["doctor"]);
+  assertEquals([code, called], [1, []]);
+  assertMatch(
+    stderr,
+    /needs Deno 2\.9 or newer and found only .*bin\/deno \(2\.8\.0\): install Deno/,
+  );
+  assertStringIncludes(stderr, "npm");
+  assertEquals(stderr.trim().split("\n").length, 1);
+});
+
+Deno.test(
+  { name: "without npm's help the launcher says why, and leaves nothing behind", ignore },
+  () => {
+    using scene = new Scene();
+    scene.stub("npm", `echo "npm error network is down" >&2; exit 1`);
+    const { code, stderr } = scene.launch(["doctor"]);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "npm could not install deno@2.9.6 (network is down)");
+    assertEquals([...Deno.readDirSync(`${scene.checkout}/.tools`)], []);
+  },
+);
+
+Deno.test({ name: "the stand-ins serve where JSR does not answer, and only there", ignore }, () => {
+  for (const [jsr, answer] of [[false, "exit 1"], [false, "exec sleep 99"], [true, "exit 0"]]) {
+    using scene = new Scene();
+    scene.stub("deno", denoStub("2.9.6", String(answer)));
+    const { called, importMap } = scene.launch(["doctor"]);
+    const map = `${scene.checkout}/offline/import_map.json`;
+    assertEquals(called.includes(`--import-map=${map}`), !jsr);
+    assertEquals(importMap, jsr ? "" : map);
+    assertEquals(scene.launch(["test"]).called.includes(`--import-map=${map}`), !jsr);
+  }
+});
+
+Deno.test({ name: "the launcher works through links, from any folder", ignore }, () => {
+  using scene = new Scene();
+  scene.stub("deno", denoStub("2.9.6"));
+  Deno.symlinkSync("check out/pentimento", `${scene.folder}/first link`);
+  Deno.symlinkSync("../first link", `${scene.work}/second`);
+  const { called, code } = scene.launch(["doctor"], `${scene.work}/second`);
+  assertEquals([code, called.slice(-2)], [0, [`${scene.checkout}/cli/main.ts`, "doctor"]]);
+});
+
+Deno.test({ name: "permissions name the paths of the arguments and no others", ignore }, () => {
+  const cases: [string[], string | undefined, string | undefined][] = [
+    [["a b.png", "c.png", "-o", "x y/out.png"], "a b.png,c.png,x y/out.png,x y", "x y"],
+    [["a.png", "--output=/out.png"], "a.png,/out.png,/", "/"],
+    [["--weights=w.st", "-o=o.png", "--quiet"], "w.st,o.png,.", "."],
+    [["a,b.png", "x,y/c.png", "/p/q,r/d.png"], ".,.,/p", undefined],
+    [["a.png", "--", "-b.png"], "a.png,-b.png", undefined],
+    [["--json"], undefined, undefined],
+  ];
+  using scene = new Scene();
+  scene.stub("deno", denoStub("2.9.6"));
+  for (const [args, reads, writes] of cases) {
+    const { called, code, stderr } = scene.launch(["stylize", ...args]);
+    assertEquals(code, 0, stderr);
+    const granted = called.filter((flag) => /^--allow-/.test(flag)).sort();
+    assertMatch(granted.shift()!, /^--allow-env=[A-Z_,]+$/);
+    const expected = [reads && `--allow-read=${reads}`, writes && `--allow-write=${writes}`];
+    assertEquals(granted, expected.filter((flag) => flag !== undefined), args.join(" "));
+    assertEquals(called.slice(called.indexOf("stylize") + 1), args);
+  }
+});
+
+Deno.test(
+  { name: "without a driver and without sudo the launcher prints the command", ignore },
+  () => {
+    using scene = new Scene();
+    scene.stub("deno", denoStub("2.9.6"));
+    scene.stub("apt-get", `echo "$@" >>"$CALLED.apt"`);
+    scene.stub("sudo", "exit 1");
+    scene.removeVulkan();
+    const { code, stderr, called } = scene.launch(["doctor"]);
+    assertStringIncludes(
+      stderr,
+      "sudo sh -c 'apt-get update && apt-get install -y libvulkan1 mesa-vulkan-drivers'",
+    );
+    assertEquals([code, called.at(-1)], [0, "doctor"]);
+    assert(!exists(`${scene.folder}/called.apt`), "apt-get must not be called");
+    assert(!scene.launch(["--help"]).stderr.includes("Vulkan"), "help needs no driver");
+  },
+);
+
+Deno.test(
+  { name: "the launcher installs the driver as root, after fetching stale lists", ignore },
+  () => {
+    using scene = new Scene();
+    scene.stub("deno", denoStub("2.9.6"));
+    scene.stub("id", "echo 0");
+    scene.stub(
+      "apt-get",
+      `echo "$@" >>"$CALLED.apt"
+case "$*" in
+  *update*) : >"$CALLED.lists" ;;
+  *) [ -e "$CALLED.lists" ] ;;
+esac`,
+    );
+    scene.removeVulkan();
+    const { stderr, called } = scene.launch(["doctor"]);
+    assertEquals(called.at(-1), "doctor");
+    assertStringIncludes(stderr, "installing libvulkan1 and mesa-vulkan-drivers");
+    assert(!stderr.includes("failed"), stderr);
+    const calls = Deno.readTextFileSync(`${scene.folder}/called.apt`).trim().split("\n");
+    assertEquals(calls.map((call) => /install|update/.exec(call)?.[0]), [
+      "install",
+      "update",
+      "install",
+    ]);
+    assertStringIncludes(calls[2]!, "libvulkan1 mesa-vulkan-drivers");
+  },
+);
+
+Deno.test({
+  name: "the launcher asks sudo when it asks nothing, and nobody on other systems",
+  ignore,
+}, () => {
+  using scene = new Scene();
+  scene.stub("deno", denoStub("2.9.6"));
+  scene.stub("sudo", `printf '%s ' "$@" >>"$CALLED.sudo"`);
+  scene.stub("apt-get", "exit 1");
+  scene.removeVulkan();
+  scene.launch(["doctor"]);
+  const calls = Deno.readTextFileSync(`${scene.folder}/called.sudo`);
+  assertMatch(calls, /^-n true -n env DEBIAN_FRONTEND=noninteractive apt-get .*install/);
+  scene.stub("uname", "echo Darwin");
+  assertEquals(scene.launch(["doctor"]).stderr, "");
+});

@@ -1,0 +1,159 @@
+import * as safetensorsModule from "safetensors";
+import { PentimentoError } from "../core/errors.ts";
+import type { ConvolutionWeights, LayerName, Preprocessing, Vgg19 } from "../core/vgg19.ts";
+import { decodeFloats } from "./decode_floats.ts";
+import {
+  quoted,
+  readSafetensorsHeader,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from "./safetensors_header.ts";
+import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
+
+/** What {@linkcode loadVgg19} may be told. */
+export interface LoadOptions {
+  /** What to call the file in messages, for example its path. Default `the weights given`. */
+  readonly name?: string;
+  /** The preprocessing that the weights expect. Default: as the file's `__metadata__` says. */
+  readonly preprocessing?: Preprocessing;
+}
+
+/** The part of `npm:safetensors` that is used; the package has no types of its own. */
+interface SafetensorsModule {
+  readonly SafeTensor: new (bytes: Uint8Array) => { getTensor(name: string): Uint8Array };
+}
+// What Deno loads is a UMD module, whose exports are the default one; a bundler for the browser takes
+// the package's ES module, which has no default export.
+const { SafeTensor } =
+  ("default" in safetensorsModule
+    ? safetensorsModule.default
+    : safetensorsModule) as SafetensorsModule;
+
+/**
+ * Reads a VGG-19, or the first layers of one, from a safetensors file.
+ *
+ * Tensors are named as in torchvision, `features.N.weight` and `features.N.bias`, with or without a
+ * prefix (a file in which two prefixes hold a VGG is refused); F32, F16 or BF16. Others, such as the
+ * classifier's, are ignored. The layers are taken from conv1_1 to the first that is not there. When
+ * the file's `__metadata__` has a `convention`, it begins with `caffe` or `torchvision` and names the
+ * preprocessing; otherwise that is torchvision's.
+ *
+ * @param source the file's bytes, whole or as a stream
+ * @throws {PentimentoError} when the file is damaged, holds no VGG, or holds numbers that are not finite
+ */
+export async function loadVgg19(
+  source: Uint8Array | ReadableStream<Uint8Array>,
+  options: LoadOptions = {},
+): Promise<Vgg19> {
+  const name = options.name ?? "the weights given";
+  const bytes = source instanceof Uint8Array ? source : await collect(source, name);
+  const header = readSafetensorsHeader(bytes, name);
+  const preprocessing = options.preprocessing ?? conventionOf(header, name);
+  const found = findVggTensors(header, name);
+  const file = new SafeTensor(cleanFile(bytes, found));
+  const read = (tensor: TensorEntry): Float32Array => {
+    // findVggTensors let no other dtype through.
+    const dtype = tensor.dtype as "F32" | "F16" | "BF16";
+    const floats = decodeFloats(file.getTensor(tensor.name), dtype);
+    for (let i = 0; i < floats.length; i++) {
+      if (Number.isFinite(floats[i])) continue;
+      throw new PentimentoError(
+        `${name} holds ${quoted(tensor.name)} with the value ${floats[i]} at ${i}, ` +
+          "but all must be finite: fetch or export the file again",
+      );
+    }
+    return floats;
+  };
+  const layers = new Map<LayerName, ConvolutionWeights>();
+  for (const { layer, weight, bias } of found) {
+    layers.set(layer, { kernel: read(weight), bias: read(bias) });
+  }
+  return { name, kind: "trained", preprocessing, layers };
+}
+
+/**
+ * One layer's weights.
+ *
+ * @throws {PentimentoError} that says which layers there are, when the network does not hold this one
+ */
+export function requireLayer(network: Vgg19, layer: LayerName): ConvolutionWeights {
+  const weights = network.layers.get(layer);
+  if (weights !== undefined) return weights;
+  const held = [...network.layers.keys()];
+  const last = held.at(-1);
+  if (last === undefined) {
+    throw new PentimentoError(
+      `${layer} is wanted, but ${network.name} holds no layer at all: give other weights`,
+    );
+  }
+  throw new PentimentoError(
+    `${layer} is wanted, but ${network.name} holds ` +
+      `${held.length === 1 ? `only ${last}` : `${held[0]} to ${last}`}: ` +
+      `choose layers no deeper than ${last}, or weights that hold ${layer}`,
+  );
+}
+
+async function collect(stream: ReadableStream<Uint8Array>, name: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    // Not `for await`: not every browser can iterate a stream.
+    const reader = stream.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      chunks.push(next.value);
+      length += next.value.length;
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PentimentoError(
+      `${name} could not be read to its end (${reason}): check that it is there and can be read`,
+      { cause: error },
+    );
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function conventionOf({ metadata }: SafetensorsHeader, name: string): Preprocessing {
+  const convention = metadata.get("convention");
+  if (convention === undefined) return "torchvision";
+  const text = typeof convention === "string" ? convention : "";
+  if (text.startsWith("caffe")) return "caffe";
+  if (text.startsWith("torchvision")) return "torchvision";
+  throw new PentimentoError(
+    `${name} names the convention ${quoted(text)}, but only those that begin with caffe or ` +
+      "torchvision are known: say which of the two is the preprocessing that its weights expect",
+  );
+}
+
+/**
+ * A safetensors file with nothing but the tensors that are used: `npm:safetensors` throws on
+ * `__metadata__` and takes the file to begin where its buffer begins.
+ */
+function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors[]): Uint8Array {
+  const tensors = layers.flatMap(({ weight, bias }) => [weight, bias]);
+  const entries: Record<string, unknown> = {};
+  let length = 0;
+  for (const { name, dtype, shape, begin, end } of tensors) {
+    entries[name] = { dtype, shape, data_offsets: [length, length + end - begin] };
+    length += end - begin;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(entries));
+  // Blanks after the JSON let the numbers begin at a multiple of 8 bytes. Every tensor of VGG-19 has an
+  // even count of numbers, so all that follow stay at multiples of 4.
+  const dataStart = 8 + Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(dataStart + length).fill(0x20, 8, dataStart);
+  new DataView(file.buffer).setBigUint64(0, BigInt(dataStart - 8), true);
+  file.set(json, 8);
+  let at = dataStart;
+  for (const { begin, end } of tensors) {
+    file.set(bytes.subarray(begin, end), at);
+    at += end - begin;
+  }
+  return file;
+}

@@ -1,0 +1,227 @@
+import { PentimentoError } from "../core/errors.ts";
+
+/**
+ * Our own check of a safetensors file, done before `npm:safetensors` sees it, which checks nothing.
+ *
+ * The format: 8 bytes that hold the header's length (unsigned, little-endian), the header (JSON: an
+ * object that gives each tensor's `dtype`, `shape` and `data_offsets`), then the tensors' bytes, to
+ * which the offsets refer. Unlike the format's own reader this one allows bytes that belong to no
+ * tensor, because they do no harm here.
+ */
+
+/** Bits of one element of each dtype of the format. */
+const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
+  ["F4", 4],
+  ["F6_E2M3", 6],
+  ["F6_E3M2", 6],
+  ...["BOOL", "U8", "I8"].map((dtype) => [dtype, 8] as const),
+  ...["F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E5M2FNUZ", "F8_E4M3FNUZ"].map((d) => [d, 8] as const),
+  ...["U16", "I16", "F16", "BF16"].map((dtype) => [dtype, 16] as const),
+  ...["U32", "I32", "F32"].map((dtype) => [dtype, 32] as const),
+  ...["U64", "I64", "F64", "C64"].map((dtype) => [dtype, 64] as const),
+]);
+
+/** The format's own upper limit of a header's length in bytes. */
+const MAX_HEADER_LENGTH = 100_000_000;
+
+const REPAIR = "fetch or export the file again";
+
+/** Where a tensor lies in a safetensors file. */
+export interface TensorEntry {
+  /** The tensor's name. */
+  readonly name: string;
+  /** One of the format's dtypes, for example `F32`. */
+  readonly dtype: string;
+  /** Length of each axis; empty for a single number. */
+  readonly shape: readonly number[];
+  /** First byte, counted from the beginning of the file. */
+  readonly begin: number;
+  /** One past the last byte, counted from the beginning of the file. */
+  readonly end: number;
+}
+
+/** What a safetensors file says that it holds. */
+export interface SafetensorsHeader {
+  /** Every tensor by its name. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The file's `__metadata__`; empty when it has none. */
+  readonly metadata: ReadonlyMap<string, unknown>;
+}
+
+/** A name out of a file, fit for a one-line message whatever it holds. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}
+
+/**
+ * Reads and checks the header of a safetensors file.
+ *
+ * @param bytes the whole file
+ * @param name what to call the file in messages, for example its path
+ * @throws {PentimentoError} on anything that is not a whole, consistent safetensors file
+ */
+export function readSafetensorsHeader(bytes: Uint8Array, name: string): SafetensorsHeader {
+  const { json, dataStart } = headerText(bytes, name);
+  const header = parseObject(json, name);
+  const metadata = header["__metadata__"];
+  if (metadata !== undefined && !isObject(metadata)) {
+    throw new PentimentoError(
+      `${name} has a __metadata__ that is not an object of texts: ${REPAIR}`,
+    );
+  }
+  const tensors = new Map<string, TensorEntry>();
+  for (const [tensor, value] of Object.entries(header)) {
+    if (tensor === "__metadata__") continue;
+    tensors.set(tensor, checkEntry(tensor, value, { dataStart, fileEnd: bytes.length, name }));
+  }
+  checkOverlaps([...tensors.values()], name);
+  return { tensors, metadata: new Map(Object.entries(metadata ?? {})) };
+}
+
+function headerText(bytes: Uint8Array, name: string): { json: string; dataStart: number } {
+  if (bytes.length < 8) {
+    throw new PentimentoError(
+      `${name} is ${bytes.length} bytes long, but a safetensors file has at least 8: ${REPAIR}`,
+    );
+  }
+  const declared = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (declared > BigInt(bytes.length - 8)) {
+    throw new PentimentoError(
+      `${name} promises a header of ${declared} bytes, but only ${bytes.length - 8} follow, ` +
+        `so it is truncated or no safetensors file: ${REPAIR}`,
+    );
+  }
+  if (declared > MAX_HEADER_LENGTH) {
+    throw new PentimentoError(
+      `${name} has a header of ${declared} bytes, but safetensors allows ${MAX_HEADER_LENGTH}: ${REPAIR}`,
+    );
+  }
+  const dataStart = 8 + Number(declared);
+  try {
+    // No byte order mark is skipped: JSON.parse refuses it, as it should.
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return { json: decoder.decode(bytes.subarray(8, dataStart)), dataStart };
+  } catch {
+    throw new PentimentoError(
+      `${name} has a header that is not UTF-8 text, so it is no safetensors file: ${REPAIR}`,
+    );
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseObject(json: string, name: string): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(json);
+  } catch {
+    throw new PentimentoError(
+      `${name} has a header that is not JSON, so it is damaged or no safetensors file: ${REPAIR}`,
+    );
+  }
+  if (!isObject(header)) {
+    throw new PentimentoError(
+      `${name} has a header that is not an object of tensors, so it is no safetensors file: ${REPAIR}`,
+    );
+  }
+  const twice = repeatedKey(json);
+  if (twice !== undefined) {
+    throw new PentimentoError(`${name} gives ${quoted(twice)} twice in its header: ${REPAIR}`);
+  }
+  return header;
+}
+
+/**
+ * The first key that one object of a text holds twice, which `JSON.parse` passes over without a word.
+ * The text must be valid JSON.
+ */
+function repeatedKey(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (let i = 0; i < json.length; i++) {
+    const c = json[i];
+    if (c === "{") open.push(new Set());
+    else if (c === "}") open.pop();
+    if (c !== '"') continue;
+    const start = i;
+    for (i++; json[i] !== '"'; i++) if (json[i] === "\\") i++;
+    let next = i + 1;
+    while (" \t\r\n".includes(json[next] ?? ",")) next++;
+    if (json[next] !== ":") continue;
+    const key: string = JSON.parse(json.slice(start, i + 1));
+    const keys = open.at(-1)!;
+    if (keys.has(key)) return key;
+    keys.add(key);
+  }
+  return undefined;
+}
+
+/** Where the tensors' bytes may lie, and in which file. */
+interface Bounds {
+  readonly dataStart: number;
+  readonly fileEnd: number;
+  readonly name: string;
+}
+
+function checkEntry(tensor: string, value: unknown, bounds: Bounds): TensorEntry {
+  const { dataStart, fileEnd, name } = bounds;
+  const refuse = (problem: string) =>
+    new PentimentoError(`${name} gives the tensor ${quoted(tensor)} ${problem}: ${REPAIR}`);
+  if (!isObject(value)) throw refuse("without dtype, shape and data_offsets");
+  const { dtype, shape, data_offsets: offsets } = value;
+  const bits = typeof dtype === "string" ? DTYPE_BITS.get(dtype) : undefined;
+  if (typeof dtype !== "string" || bits === undefined) {
+    throw refuse(
+      typeof dtype === "string"
+        ? `the unknown dtype ${quoted(dtype)}`
+        : "a dtype that is not a text",
+    );
+  }
+  if (!isCounts(shape)) throw refuse("a shape that is not a list of whole numbers");
+  const bytes = shape.reduce((product, side) => product * side, 1) * bits / 8;
+  if (!Number.isSafeInteger(bytes)) throw refuse("a shape of no possible size");
+  if (!isCounts(offsets) || offsets.length !== 2) {
+    throw refuse("data_offsets that are not two whole numbers");
+  }
+  const [begin, end] = [offsets[0]!, offsets[1]!];
+  if (begin > end) throw refuse(`data_offsets that begin at ${begin} and end before, at ${end}`);
+  if (end - begin !== bytes) {
+    throw refuse(
+      `${end - begin} bytes, but its shape ${shapeText(shape)} of ${dtype} needs ${bytes}`,
+    );
+  }
+  if (end > fileEnd - dataStart) {
+    throw refuse(
+      `bytes up to ${end}, but the file holds ${
+        fileEnd - dataStart
+      }, so it is truncated or damaged`,
+    );
+  }
+  return { name: tensor, dtype, shape, begin: dataStart + begin, end: dataStart + end };
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+}
+
+/** A shape as text, `[64, 3, 3, 3]`; what comes after the sixth axis is left out. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.slice(0, 6).join(", ")}${shape.length > 6 ? ", ..." : ""}]`;
+}
+
+function checkOverlaps(entries: TensorEntry[], name: string): void {
+  // An empty tensor shares its byte with nobody.
+  const filled = entries.filter((entry) => entry.end > entry.begin);
+  filled.sort((a, b) => a.begin - b.begin);
+  for (let i = 1; i < filled.length; i++) {
+    const [before, after] = [filled[i - 1]!, filled[i]!];
+    if (after.begin < before.end) {
+      throw new PentimentoError(
+        `${name} lets the tensors ${quoted(before.name)} and ${
+          quoted(after.name)
+        } overlap: ${REPAIR}`,
+      );
+    }
+  }
+}

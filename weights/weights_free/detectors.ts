@@ -1,0 +1,129 @@
+import { type Candidate, mixed, scaled } from "./candidate.ts";
+import type { Features } from "./features.ts";
+import { BINOMIAL, IDENTITY, lineBlur } from "./filters.ts";
+import type { KernelWriter } from "./kernel_writer.ts";
+import type { SeededRandom } from "./random.ts";
+import type { Plane } from "./sheet.ts";
+import { groupScales, quantile } from "./statistics.ts";
+
+/** A channel that answers to some of the pixels only. */
+export interface Detector {
+  /** What it answers to. */
+  readonly candidate: Candidate;
+  /** The share of the calibration pictures' pixels that pass its threshold; without it that is 0. */
+  readonly activeShare?: number;
+}
+
+/** How many to make, and of what randomness. */
+export interface Draw {
+  /** How many to make. */
+  readonly count: number;
+  /** Where their randomness comes from. */
+  readonly random: SeededRandom;
+}
+
+/** How far apart the angles of two strokes are at least, in half turns, when one inhibits the other. */
+const ACROSS = 0.3;
+
+/** About how many values a threshold is taken from. */
+const SAMPLE = 4000;
+
+/** Strong strokes: random ones of the layer's own, of random sign, of which 3 to 20 % of the pixels pass. */
+export function strongStrokes(strokes: readonly Candidate[], { count, random }: Draw): Detector[] {
+  return cycled(strokes.length, { count, random }).map((k) => ({
+    candidate: scaled(strokes[k]!, random.sign()),
+    activeShare: random.uniform(0.03, 0.2),
+  }));
+}
+
+/** Colours beyond a plane in a random direction of colour space, which 10 to 90 % of the pixels are. */
+export function colourRegions(input: Features, { count, random }: Draw): Detector[] {
+  return Array.from({ length: count }, () => {
+    const direction = random.direction();
+    const candidate: Candidate = {
+      response: mixed(input.colours, direction),
+      write: (kernel, output, gain) =>
+        kernel.addColours(output, direction.map((share) => gain * share), IDENTITY),
+    };
+    return { candidate, activeShare: random.uniform(0.1, 0.9) };
+  });
+}
+
+/**
+ * One half of random strokes of the layer before, blurred along itself, minus the mean strength round
+ * about of the strokes that run across it and look at the same kind of thing: what is left answers to
+ * strokes that stand alone, not to hatching.
+ */
+export function aloneStrokes(input: Features, { count, random }: Draw): Detector[] {
+  const { sheet, strokes } = input;
+  // A stroke may come round several times, its inhibition is always the same.
+  const inhibitions = new Map<number, Inhibition>();
+  return cycled(strokes.length, { count, random }).map((k) => {
+    const { angle, linear, absolute } = strokes[k]!;
+    const sign = random.sign();
+    const taps = lineBlur(angle);
+    const { across, strength } = inhibitions.get(k) ?? inhibitionOf(input, k);
+    inhibitions.set(k, { across, strength });
+    // relu(s) = (|s| + s) / 2, relu(-s) = (|s| - s) / 2.
+    const half = sheet.filter(mixed([absolute, linear], [0.5, 0.5 * sign]), taps);
+    const write = (kernel: KernelWriter, output: number, gain: number) => {
+      const [positive, negative] = sign === 1 ? [gain, 0] : [0, gain];
+      kernel.addStroke(output, k, { taps, positive, negative });
+      const against = -gain / across.length;
+      for (const other of across) {
+        kernel.addStroke(output, other, { taps: BINOMIAL, positive: against, negative: against });
+      }
+    };
+    return { candidate: { response: mixed([half, strength], [1, -1]), write } };
+  });
+}
+
+/** What runs across a stroke. */
+interface Inhibition {
+  /** The numbers of the strokes that do. */
+  readonly across: readonly number[];
+  /** The mean of their absolute values, blurred. */
+  readonly strength: Plane;
+}
+
+function inhibitionOf({ sheet, strokes }: Features, k: number): Inhibition {
+  const { angle, luminance } = strokes[k]!;
+  const across = strokes.flatMap((other, index) => {
+    const turns = (other.angle - angle) / Math.PI;
+    const apart = Math.abs(turns - Math.round(turns));
+    return other.luminance === luminance && apart > ACROSS ? [index] : [];
+  });
+  const planes = across.map((other) => strokes[other]!.absolute);
+  const mean = mixed(planes, planes.map(() => 1 / planes.length));
+  return { across, strength: sheet.filter(mean, BINOMIAL) };
+}
+
+/** Some of 0 ... `of` - 1: a random order of all, again and again. */
+function cycled(of: number, { count, random }: Draw): number[] {
+  const order = random.permutation(of);
+  return Array.from({ length: count }, (_, k) => order[k % of]!);
+}
+
+/**
+ * Sets the thresholds and scales of a group of detectors on the calibration pictures, and writes them
+ * as outputs of a layer, from `first` on.
+ */
+export function writeDetectors(
+  detectors: readonly Detector[],
+  { input, kernel, first }: { input: Features; kernel: KernelWriter; first: number },
+): void {
+  const { sheet } = input;
+  const step = Math.max(1, Math.floor(sheet.pixels / SAMPLE));
+  const thresholds = detectors.map(({ candidate, activeShare }) =>
+    activeShare === undefined
+      ? 0
+      : quantile(sheet.sortedSample(candidate.response, step), 1 - activeShare)
+  );
+  const scales = groupScales(
+    detectors.map(({ candidate }, k) => sheet.meanSquareAbove(candidate.response, thresholds[k]!)),
+  );
+  detectors.forEach(({ candidate }, k) => {
+    candidate.write(kernel, first + k, 1 / scales[k]!);
+    kernel.weights.bias[first + k] = -thresholds[k]! / scales[k]! + 0;
+  });
+}

@@ -1,0 +1,60 @@
+import type { Picture } from "../../core/image/picture.ts";
+import { CAFFE_MEAN, OPPONENT, OPPONENT_SCALE } from "./opponent_colours.ts";
+import { type Plane, Sheet } from "./sheet.ts";
+
+/** A pair of stroke channels `relu(s)` and `relu(-s)` on the calibration pictures. */
+export interface Stroke {
+  /** The direction across the stroke, in radians. */
+  readonly angle: number;
+  /** Whether it looks at brightness alone, not at colour. */
+  readonly luminance: boolean;
+  /** The difference of the two channels: s. */
+  readonly linear: Plane;
+  /** The sum of the two channels: the absolute value of s, pooled as the network pools it. */
+  readonly absolute: Plane;
+}
+
+/** All that later layers read of a layer, on the calibration pictures. */
+export interface Features {
+  /** Where the pictures lie in the planes. */
+  readonly sheet: Sheet;
+  /** The three opponent colours. */
+  readonly colours: readonly Plane[];
+  /** Three rows: how to mix the layer's first channels so that the opponent colours come out. */
+  readonly readout: readonly (readonly number[])[];
+  /** The stroke pairs, which follow the colour channels. */
+  readonly strokes: readonly Stroke[];
+}
+
+/** What the network's input is on the calibration pictures. */
+export function inputFeatures(pictures: readonly Picture[]): Features {
+  const sheet = new Sheet(pictures);
+  const readout = OPPONENT.map((row, q) => row.map((share) => share * OPPONENT_SCALE[q]!));
+  const colours = readout.map(([blue = 0, green = 0, red = 0]) => {
+    const [meanBlue = 0, meanGreen = 0, meanRed = 0] = CAFFE_MEAN;
+    const mean = blue * meanBlue + green * meanGreen + red * meanRed;
+    return sheet.fill((picture, index) => {
+      const { width, height, data } = pictures[picture]!;
+      const pixels = width * height;
+      return 255 * (red * data[index]! + green * data[pixels + index]! +
+            blue * data[2 * pixels + index]!) - mean;
+    });
+  });
+  return { sheet, colours, readout, strokes: [] };
+}
+
+/** The features after a 2x2 average pooling, under which differences and sums stay what they are. */
+export function pooledFeatures(features: Features): Features {
+  const { sheet } = features;
+  const half = sheet.halved();
+  return {
+    ...features,
+    sheet: half,
+    colours: features.colours.map((plane) => sheet.halve(plane, half)),
+    strokes: features.strokes.map((stroke) => ({
+      ...stroke,
+      linear: sheet.halve(stroke.linear, half),
+      absolute: sheet.halve(stroke.absolute, half),
+    })),
+  };
+}

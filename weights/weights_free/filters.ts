@@ -1,0 +1,70 @@
+import type { SeededRandom } from "./random.ts";
+
+/** Nine coefficients of a 3x3 filter, row by row. */
+export type Taps = readonly number[];
+
+/** The filter that changes nothing. */
+export const IDENTITY: Taps = [0, 0, 0, 0, 1, 0, 0, 0, 0];
+
+/** The binomial blur, `[1 2 1]^T [1 2 1] / 16`. */
+export const BINOMIAL: Taps = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((tap) => tap / 16);
+
+/** Turns from one filter of a bank to the next in half turns: the golden ratio spreads any number evenly. */
+const GOLDEN = 0.6180339;
+
+/** Width of a derivative's window, and of a line across and along its stroke, in pixels. */
+const WINDOW = 0.85;
+const LINE_ACROSS = 0.45;
+const LINE_ALONG = 1.3;
+
+/** Values at the nine taps of `f(u, v)`: u points across a stroke of the angle given, v along it. */
+function oriented(angle: number, f: (u: number, v: number) => number): number[] {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return Array.from(IDENTITY, (_, tap) => {
+    const [x, y] = [tap % 3 - 1, Math.floor(tap / 3) - 1];
+    return f(x * cos + y * sin, y * cos - x * sin);
+  });
+}
+
+/** A blur along strokes that keeps them sharp across; its taps add up to 1. */
+export function lineBlur(angle: number): Taps {
+  const taps = oriented(
+    angle,
+    (u, v) => Math.exp(-u * u / (2 * LINE_ACROSS ** 2) - v * v / (2 * LINE_ALONG ** 2)),
+  );
+  const sum = taps.reduce((a, b) => a + b);
+  return taps.map((tap) => tap / sum);
+}
+
+/** A filter that answers to strokes of one angle in one mixture of the opponent colours. */
+export interface StrokeFilter {
+  /** The direction across the stroke, in radians. */
+  readonly angle: number;
+  /** Whether it looks at brightness alone, not at colour. */
+  readonly luminance: boolean;
+  /** How much of each opponent colour it looks at, as a vector of length 1. */
+  readonly colour: readonly [number, number, number];
+  /** The derivative: taps with mean 0 and length 1. */
+  readonly taps: Taps;
+}
+
+/**
+ * Derivatives across strokes, by turns of the first and of the second order, at angles a golden section
+ * apart from a random first one; two that look at brightness, two at a random mixture of colours, and
+ * so on.
+ */
+export function strokeBank(count: number, random: SeededRandom): StrokeFilter[] {
+  const first = random.uniform(0, Math.PI);
+  return Array.from({ length: count }, (_, i) => {
+    const angle = first + Math.PI * i * GOLDEN;
+    const luminance = i % 4 < 2;
+    const colour = luminance ? [1, 0, 0] as const : random.direction(0.5);
+    const raw = oriented(angle, (u, v) => {
+      const window = Math.exp(-(u * u + v * v) / (2 * WINDOW ** 2));
+      return (i % 2 === 0 ? u : u * u - v * v / 2) * window;
+    });
+    const mean = raw.reduce((a, b) => a + b) / raw.length;
+    const length = Math.hypot(...raw.map((tap) => tap - mean));
+    return { angle, luminance, colour, taps: raw.map((tap) => (tap - mean) / length) };
+  });
+}

@@ -1,0 +1,70 @@
+import type { ConvolutionWeights, LayerSpec } from "../../core/vgg19.ts";
+import { mixed } from "./candidate.ts";
+import { aloneStrokes, colourRegions, strongStrokes, writeDetectors } from "./detectors.ts";
+import type { Features, Stroke } from "./features.ts";
+import { BINOMIAL, IDENTITY } from "./filters.ts";
+import { KernelWriter } from "./kernel_writer.ts";
+import type { SeededRandom } from "./random.ts";
+import { COLOUR_CHANNELS, layerRecipe } from "./recipe.ts";
+import { lengthenedStrokes, newStrokes, type StrokeCandidate } from "./strokes.ts";
+
+/** What the unit strokes are multiplied by, so that both halves of one together have mean square 2. */
+const STROKE_GAIN = 1.414;
+
+/** One layer's weights, and what they make of the features. */
+export function buildLayer(
+  spec: LayerSpec,
+  { input, random }: { input: Features; random: SeededRandom },
+): { weights: ConvolutionWeights; output: Features } {
+  const recipe = layerRecipe(spec);
+  const kernel = new KernelWriter(spec, input.readout);
+  const blur = recipe.closesLevel ? BINOMIAL : IDENTITY;
+  [0, 1, 2].forEach((q) => {
+    const colour = [0, 0, 0];
+    for (const sign of [1, -1]) {
+      colour[q] = sign * recipe.colourGain;
+      kernel.addColours(2 * q + (sign === 1 ? 0 : 1), colour, blur);
+    }
+  });
+  const strokes = recipe.opensLevel
+    ? newStrokes(input, { count: recipe.strokePairs, random })
+    : lengthenedStrokes(input, recipe.strokePairs);
+  strokes.forEach((stroke, k) => {
+    stroke.write(kernel, COLOUR_CHANNELS + 2 * k, STROKE_GAIN);
+    stroke.write(kernel, COLOUR_CHANNELS + 2 * k + 1, -STROKE_GAIN);
+  });
+  let first = COLOUR_CHANNELS + 2 * recipe.strokePairs;
+  for (
+    const detectors of [
+      strongStrokes(strokes, { count: recipe.thresholdedStrokes, random }),
+      colourRegions(input, { count: recipe.thresholdedColours, random }),
+      aloneStrokes(input, { count: recipe.inhibitedStrokes, random }),
+    ]
+  ) {
+    writeDetectors(detectors, { input, kernel, first });
+    first += detectors.length;
+  }
+  const { sheet } = input;
+  const output = {
+    sheet,
+    colours: input.colours.map((plane) => recipe.closesLevel ? sheet.filter(plane, blur) : plane),
+    readout: [0, 1, 2].map((q) => pairReadout(q, recipe.colourGain)),
+    strokes: strokes.map(toStroke),
+  };
+  return { weights: kernel.weights, output };
+}
+
+/** An opponent colour is the difference of its two channels over their gain. */
+function pairReadout(q: number, gain: number): number[] {
+  return Array.from({ length: COLOUR_CHANNELS }, (_, channel) => {
+    if (Math.floor(channel / 2) !== q) return 0;
+    return channel % 2 === 0 ? 1 / gain : -1 / gain;
+  });
+}
+
+function toStroke({ angle, luminance, response }: StrokeCandidate): Stroke {
+  const linear = mixed([response], [STROKE_GAIN]);
+  const absolute = new Float32Array(linear.length);
+  for (let i = 0; i < absolute.length; i++) absolute[i] = Math.abs(linear[i]!);
+  return { angle, luminance, linear, absolute };
+}

@@ -1,0 +1,56 @@
+import type { LayerSpec } from "../../core/vgg19.ts";
+
+/** How many channels of each group a layer has, and how strongly it hands the colours on. */
+export interface LayerRecipe {
+  /** Pairs of stroke channels, each a filter and its negative. */
+  readonly strokePairs: number;
+  /** Thresholded strokes. */
+  readonly thresholdedStrokes: number;
+  /** Thresholded colours. */
+  readonly thresholdedColours: number;
+  /** Strokes inhibited by those across them. */
+  readonly inhibitedStrokes: number;
+  /** What the colours are multiplied by on the way out; the next layer divides by it. */
+  readonly colourGain: number;
+  /** Whether it is the first of its level, so that new strokes begin here. */
+  readonly opensLevel: boolean;
+  /** Whether a pooling follows, before which the colours are blurred. */
+  readonly closesLevel: boolean;
+}
+
+/** Channels that hand the three opponent colours on: one for each sign. */
+export const COLOUR_CHANNELS = 6;
+
+/** The last convolution of each level that is followed by a pooling. */
+const BEFORE_POOLING: readonly string[] = ["conv1_2", "conv2_2", "conv3_4", "conv4_4"];
+
+/** Layers that mostly compare content, so they carry edges and hardly any colour. */
+const CONTENT: readonly string[] = ["conv3_2", "conv4_2"];
+
+/** The recipe of one layer. */
+export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
+  const content = CONTENT.includes(name);
+  const free = outputs - COLOUR_CHANNELS;
+  const strokePairs = Math.floor(Math.floor(free * (content ? 0.6 : 0.5)) / 2);
+  let thresholdedStrokes = content ? 0 : Math.floor(free * 0.15);
+  let thresholdedColours = content ? 0 : Math.floor(free * 0.15);
+  let inhibitedStrokes = Math.floor(free * (content ? 0.4 : 0.2));
+  const rest = free - 2 * strokePairs - thresholdedStrokes - thresholdedColours - inhibitedStrokes;
+  if (name === "conv1_1") {
+    // Inhibition reads strokes of the layer before, of which there is none.
+    thresholdedStrokes += inhibitedStrokes;
+    inhibitedStrokes = 0;
+    thresholdedColours += rest;
+  } else {
+    thresholdedStrokes += rest;
+  }
+  return {
+    strokePairs,
+    thresholdedStrokes,
+    thresholdedColours,
+    inhibitedStrokes,
+    colourGain: content ? 0.1 : 1,
+    opensLevel: name.endsWith("_1"),
+    closesLevel: BEFORE_POOLING.includes(name),
+  };
+}
