@@ -23,7 +23,8 @@ struct Shape {
 @group(0) @binding(4) var<storage, read_write> square: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> pixels: array<vec4f>;
 
-// 1 - exp(x) for x <= 0: by its series near zero, where the difference would lose most digits.
+// 1 - exp(x) for x <= 0: by its series near zero, where the difference would lose most digits. (As 1 - beta2
+// would: the float32 nearest to 0.999 makes it wrong by 1e-5.)
 fn one_minus_exp(x: f32) -> f32 {
   if (x < -0.25) { return 1.0 - exp(x); }
   return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0 * (1.0 + x / 6.0)))));
@@ -35,8 +36,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= shape.count) { return; }
   let step = state[0] + 1.0;
   let g = gradient[i];
-  let m = shape.beta1 * mean[i] + (1.0 - shape.beta1) * g;
-  let v = shape.beta2 * square[i] + (1.0 - shape.beta2) * g * g;
+  let m = shape.beta1 * mean[i] + one_minus_exp(shape.log_beta1) * g;
+  let v = shape.beta2 * square[i] + one_minus_exp(shape.log_beta2) * g * g;
   mean[i] = m;
   square[i] = v;
   let corrected = m / one_minus_exp(step * shape.log_beta1);

@@ -1,3 +1,5 @@
+// WebGPU's types for TypeScript outside Deno, which has them built in.
+/// <reference types="@webgpu/types" />
 import { PentimentoError } from "../errors.ts";
 
 /** What the adapter says of itself. */

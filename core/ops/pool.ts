@@ -60,8 +60,8 @@ export const poolGradient: Operation<EpilogueFlags & { readonly pooling: Pooling
         constants: { ...epilogue.constants, MAXIMUM: call.attributes.pooling === "max" },
       },
       params: { u32: [map.width, map.height, blocks] },
-      operands: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory },
-      buffers: epilogue.buffers,
+      operands: { 1: call.inputs[0]!.memory },
+      buffers: { 2: call.inputs[1]!.memory, ...epilogue.buffers },
       invocations: blocks * Math.ceil(map.width / 2) * Math.ceil(map.height / 2),
     });
   },

@@ -1,0 +1,127 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { convolution, convolutionGradient } from "../ops/convolution.ts";
+import {
+  type ConvolutionVariant,
+  type ConvolutionWeightsOnGpu,
+  type HostConvolution,
+  releaseConvolution,
+  uploadConvolution,
+} from "../ops/convolution_weights.ts";
+import { conv3x3, conv3x3InputGradient } from "../reference/conv3x3.ts";
+import { reluGradient } from "../reference/relu.ts";
+import { tensor64 } from "../reference/tensor.ts";
+import { axpy } from "../reference/vectors.ts";
+import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "./kernel_case.ts";
+import { numbers } from "./numbers.ts";
+
+/** A convolution's shape and manner. */
+export interface ConvolutionShape {
+  /** Channels that go in. */
+  readonly inputs: number;
+  /** Channels that come out. */
+  readonly outputs: number;
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+  /** How it is computed. */
+  readonly variant: ConvolutionVariant;
+}
+
+/** The convolution with bias and, unless that is off, ReLU. */
+export function convolutionCase(shape: ConvolutionShape & { readonly relu?: boolean }): KernelCase {
+  const { inputs, outputs, relu = true } = shape;
+  return caseOf(shape, "", (gpu) => {
+    const host = hostConvolution(inputs, outputs);
+    const input = mapOf({ ...shape, channels: inputs }, 1);
+    const expected = conv3x3(input.tensor, { ...host, relu }).data;
+    return withWeights(gpu, host, shape.variant, (weights) =>
+      measureOperation(gpu, {
+        operation: convolution,
+        attributes: { weights, relu },
+        inputs: [input],
+        expected,
+      }));
+  });
+}
+
+/** Its gradient with respect to the input, with what the kernel's epilogue adds and masks. */
+export function convolutionGradientCase(
+  shape: ConvolutionShape & { readonly addend?: boolean; readonly mask?: boolean },
+): KernelCase {
+  const { inputs, outputs, addend = true, mask = true } = shape;
+  return caseOf(shape, " gradient", (gpu) => {
+    const host = hostConvolution(inputs, outputs);
+    const upstream = mapOf({ ...shape, channels: outputs }, 2);
+    const added = mapOf({ ...shape, channels: inputs }, 3);
+    const masked = mapOf({ ...shape, channels: inputs }, 4);
+    let expected = conv3x3InputGradient(upstream.tensor, host);
+    if (addend) {
+      const sum = axpy(added.values, { factor: 1, y: expected.data });
+      expected = tensor64(expected.shape, sum);
+    }
+    if (mask) expected = reluGradient(expected, masked.tensor);
+    return withWeights(gpu, host, shape.variant, (weights) =>
+      measureOperation(gpu, {
+        operation: convolutionGradient,
+        attributes: { weights, addend, mask },
+        inputs: [upstream, ...addend ? [added] : [], ...mask ? [masked] : []],
+        expected: expected.data,
+      }));
+  });
+}
+
+/** What `doctor` tries. */
+export function convolutionCases(): KernelCase[] {
+  const shapes = [
+    { inputs: 3, outputs: 21, height: 9, width: 17, variant: "direct" },
+    { inputs: 18, outputs: 7, height: 5, width: 8, variant: "direct" },
+    { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd2" },
+    { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4" },
+    // So many channels and tiles that they are worked on in several chunks.
+    { inputs: 1, outputs: 512, height: 65, width: 67, variant: "winograd2" },
+    { inputs: 1, outputs: 512, height: 85, width: 87, variant: "winograd4" },
+  ] as const;
+  return shapes.flatMap((shape) => [convolutionCase(shape), convolutionGradientCase(shape)]);
+}
+
+/**
+ * Runs something with a convolution's weights on the GPU, which are freed afterwards.
+ *
+ * @param host the weights; the kernel is OIHW
+ */
+export async function withWeights<T>(
+  gpu: Gpu,
+  host: HostConvolution,
+  variant: ConvolutionVariant,
+  work: (weights: ConvolutionWeightsOnGpu) => Promise<T>,
+): Promise<T> {
+  const weights = await gpu.guarded(
+    "uploading a convolution",
+    () => uploadConvolution(gpu, "convolution", host, variant),
+  );
+  try {
+    return await work(weights);
+  } finally {
+    releaseConvolution(gpu, weights);
+  }
+}
+
+function hostConvolution(inputs: number, outputs: number): HostConvolution {
+  const kernel = numbers(9 * inputs * outputs, 5);
+  return { inputs, outputs, kernel, bias: numbers(outputs, 6) };
+}
+
+function caseOf(
+  shape: ConvolutionShape,
+  suffix: string,
+  measure: KernelCase["measure"],
+): KernelCase {
+  const { inputs, outputs, height, width, variant } = shape;
+  return {
+    kernel: `conv3x3 ${variant}${suffix}`,
+    shape: `${inputs} -> ${outputs} channels, ${height} x ${width}`,
+    tolerance: TOLERANCE,
+    measure,
+  };
+}

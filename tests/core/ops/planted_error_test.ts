@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { convolution } from "../../../core/ops/convolution.ts";
+import { difference } from "../../../core/ops/difference.ts";
+import type { Operation } from "../../../core/ops/operation.ts";
+import { conv3x3 } from "../../../core/reference/conv3x3.ts";
+import { withWeights } from "../../../core/selftest/convolution_cases.ts";
+import { mapOf, measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
+import { relativeError } from "../../../core/selftest/relative_error.ts";
+import { check, selfTest } from "../../../core/selftest/self_test.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashed } from "../../helpers/hashed.ts";
+
+// The check of kernels against their twins is only worth something if it fails where it should.
+
+testWithGpu("kernel check: finds a scale that is a little wrong", async (gpu) => {
+  const a = mapOf({ channels: 5, height: 3, width: 4 }, 1);
+  const zeros = { shape: a.shape, values: new Float32Array(60) };
+  const measure = (scale: number) =>
+    measureOperation(gpu, {
+      operation: difference,
+      attributes: { scale },
+      inputs: [a, zeros],
+      expected: Float64Array.from(a.values, (value) => value / 2),
+    });
+  assertEquals(await measure(0.5), 0);
+  assert(await measure(0.5 * (1 + 2 * TOLERANCE)) > TOLERANCE);
+});
+
+testWithGpu("kernel check: finds one tap of a convolution that is a little wrong", async (gpu) => {
+  const input = mapOf({ channels: 3, height: 6, width: 6 }, 1);
+  const kernel = hashed(3 * 5 * 9, { seed: 1 });
+  const bias = new Float32Array(5);
+  const expected = conv3x3(input.tensor, { kernel, bias, outputs: 5 }).data;
+  const wrong = kernel.slice();
+  wrong[44]! += 0.001;
+  const measure = (planted: Float32Array) =>
+    withWeights(
+      gpu,
+      { inputs: 3, outputs: 5, kernel: planted, bias },
+      "winograd4",
+      (weights) =>
+        measureOperation(gpu, {
+          operation: convolution,
+          attributes: { weights, relu: false },
+          inputs: [input],
+          expected,
+        }),
+    );
+  assert(await measure(kernel) < TOLERANCE);
+  assert(await measure(wrong) > TOLERANCE);
+});
+
+testWithGpu("kernel check: finds numbers where a value is filled up with zeros", async (gpu) => {
+  const copy: Operation<Record<never, never>> = {
+    name: "copy",
+    shape: () => ({ kind: "matrix", size: 3 }),
+    emit: (call) => call.program.copy(call.inputs[0]!.memory, call.output.memory),
+  };
+  const values = Float32Array.from([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0, 0, 0, 0, 0]);
+  const measure = () =>
+    measureOperation(gpu, {
+      operation: copy,
+      attributes: {},
+      inputs: [{ shape: { kind: "matrix", size: 4 }, values }],
+      expected: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    });
+  assertEquals(await measure(), 0);
+  values[11] = 0.01;
+  assert(await measure() > TOLERANCE);
+});
+
+testWithGpu("kernel check: NaN has not passed", async (gpu) => {
+  const one = { kernel: "none", shape: "none", tolerance: 1 };
+  assert(!(await check(gpu, { ...one, measure: () => Promise.resolve(NaN) })).passed);
+  assert(!(await check(gpu, { ...one, measure: () => Promise.resolve(1.1) })).passed);
+  assert((await check(gpu, { ...one, measure: () => Promise.resolve(1) })).passed);
+});
+
+Deno.test("kernel check: relative error", () => {
+  assertEquals(relativeError([3, 4], [3, 4]), 0);
+  assertEquals(relativeError([0, 0], [0, 0]), 0);
+  assertEquals(relativeError([3, 5], [3, 4]), 0.2);
+  assertEquals(relativeError([1], [0]), Infinity);
+  assertEquals(relativeError([NaN], [1]), NaN);
+  assertThrows(() => relativeError([1], [1, 2]), RangeError, "2 numbers were expected");
+});
+
+testWithGpu("self-test: every kernel passes, each with a name and a shape", async (gpu) => {
+  const checks = [];
+  for await (const one of selfTest(gpu)) checks.push(one);
+  assertEquals(checks.filter(({ passed }) => !passed), []);
+  assert(checks.every(({ kernel, shape }) => kernel.length <= 30 && shape.length <= 28));
+  const names = new Set(checks.map(({ kernel }) => kernel));
+  const wanted = ["direct", "winograd2", "winograd4"].map((variant) => `conv3x3 ${variant}`);
+  for (const name of [...wanted, "max pool", "gram", "reduce", "dot", "axpy", "adam"]) {
+    assert(names.has(name), `${name} is missing`);
+  }
+});

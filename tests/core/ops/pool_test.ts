@@ -1,0 +1,37 @@
+import { unpack } from "../../../core/ops/layout.ts";
+import { pool, poolGradient } from "../../../core/ops/pool.ts";
+import type { MapShape } from "../../../core/ops/shape.ts";
+import { poolingCase, poolingGradientCase } from "../../../core/selftest/pooling_cases.ts";
+import { runOperation } from "../../../core/selftest/run_graph.ts";
+import { assertGolden, opCases } from "../../helpers/golden.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { testKernels } from "./kernel_tests.ts";
+
+for (const pooling of ["max", "average"] as const) {
+  const shapes = [
+    { channels: 1, height: 2, width: 2, pooling },
+    { channels: 3, height: 3, width: 2, pooling },
+    { channels: 4, height: 5, width: 7, pooling },
+    { channels: 8, height: 9, width: 4, pooling },
+    { channels: 65, height: 17, width: 33, pooling },
+  ];
+  testKernels(shapes.map(poolingCase));
+  testKernels(shapes.map(poolingGradientCase));
+  testKernels([poolingGradientCase({ ...shapes[2]!, mask: false })], ", no mask");
+
+  for (const golden of opCases(pooling === "max" ? "max_pool" : "avg_pool")) {
+    testWithGpu(`${pooling} pool against PyTorch: ${golden.name}`, async (gpu) => {
+      const [channels, height, width] = golden.inputs[0] as [number, number, number];
+      const shape: MapShape = { kind: "map", channels, height, width };
+      const pooled = { ...shape, height: height >> 1, width: width >> 1 };
+      const input = { shape, values: golden.input(0) };
+      const upstream = { shape: pooled, values: golden.outputGradient() };
+      const attributes = { pooling };
+      const output = await runOperation(gpu, { operation: pool, attributes, inputs: [input] });
+      assertGolden(unpack(pooled, output.packed), golden.output, 1e-5, "output");
+      const inputs = [upstream, input];
+      const gradient = await runOperation(gpu, { operation: poolGradient, attributes, inputs });
+      assertGolden(unpack(shape, gradient.packed), golden.inputGradient, 1e-5, "gradient");
+    });
+  }
+}

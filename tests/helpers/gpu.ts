@@ -1,0 +1,58 @@
+import { AssertionError } from "@std/assert";
+import type { Gpu } from "../../core/gpu/gpu.ts";
+import { openGpu } from "../../core/gpu/open.ts";
+
+interface Open {
+  readonly gpu: Gpu;
+  /** What WebGPU complained of outside every error scope. */
+  readonly complaints: string[];
+}
+
+/**
+ * One device for all tests of a file: opening one takes 10 ms, but making its pipelines again up to 0.2 s
+ * each. Every file has its own copy of this module.
+ */
+let open: Promise<Open> | undefined;
+
+/** A test on the GPU, see {@linkcode withGpu}. */
+export function testWithGpu(name: string, body: (gpu: Gpu) => void | Promise<void>): void {
+  Deno.test(name, () => withGpu(body));
+}
+
+/**
+ * Runs something on the GPU. It fails on anything that stays allocated, and on errors of WebGPU that no
+ * scope caught. After a failure the device is thrown away, so that it spoils nothing else.
+ */
+export async function withGpu(body: (gpu: Gpu) => void | Promise<void>): Promise<void> {
+  open ??= openWatched();
+  const { gpu, complaints } = await open;
+  gpu.resetPeak();
+  const before = { resources: gpu.liveResources, bytes: gpu.allocatedBytes };
+  try {
+    await body(gpu);
+    // Errors outside scopes are told a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (complaints.length > 0) throw new AssertionError(`WebGPU complains: ${complaints[0]}`);
+    const resources = gpu.liveResources - before.resources;
+    const bytes = gpu.allocatedBytes - before.bytes;
+    if (resources !== 0 || bytes !== 0) {
+      throw new AssertionError(`${resources} buffers or textures stay allocated, ${bytes} bytes`);
+    }
+  } catch (error) {
+    open = undefined;
+    gpu.destroy();
+    throw error;
+  }
+}
+
+async function openWatched(): Promise<Open> {
+  const gpu = await openGpu();
+  const complaints: string[] = [];
+  gpu.device.addEventListener("uncapturederror", (event) => {
+    event.preventDefault();
+    complaints.push((event as GPUUncapturedErrorEvent).error.message);
+  });
+  return { gpu, complaints };
+}
+
+globalThis.addEventListener("unload", () => open?.then(({ gpu }) => gpu.destroy()));
