@@ -12,7 +12,6 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 // The whole of tfjs, because tfjs-core alone comes without gradients.
 import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
@@ -118,15 +117,19 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
-const { values } = parseArgs({
-  options: {
-    size: { type: "string", default: "256" },
-    iterations: { type: "string", default: "3" },
-  },
-});
-const size = Number(values.size);
+/** The number after `--name`. */
+function numberAfter(name: string, otherwise: number): number {
+  const at = Deno.args.indexOf(`--${name}`);
+  return at < 0 ? otherwise : Number(Deno.args[at + 1]);
+}
+
+const size = numberAfter("size", 256);
+const iterations = numberAfter("iterations", 3);
+if (!(size >= 16 && iterations >= 1)) {
+  throw new Error("Give --size a number from 16 up and --iterations one from 1 up");
+}
 if (!await tf.setBackend("webgpu")) throw new Error("tfjs found no WebGPU");
-const { losses, times } = await run(problem(size), Number(values.iterations));
+const { losses, times } = await run(problem(size), iterations);
 console.log(JSON.stringify({
   peer: "tfjs-backend-webgpu 4.22.0",
   size,

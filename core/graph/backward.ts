@@ -16,7 +16,7 @@ import { inOrder, type Node } from "./node.ts";
  */
 export function backward(total: Node, wanted: Node): Node {
   const onTheWay = inOrder([total]).filter((node) => dependsOn(node, wanted));
-  if (onTheWay.length === 0) {
+  if (!dependsOn(total, wanted)) {
     throw new TypeError(`"${total.label}" does not depend on "${wanted.label}"`);
   }
   const upstream = new Map<Node, Upstream>();

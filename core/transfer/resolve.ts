@@ -30,7 +30,7 @@ export function recommendedLosses(
         "conv3_3",
         "conv4_1",
       ]),
-      styleWeight: 50,
+      styleWeight: 20,
       pooling: "average",
       preprocessing: "caffe",
     };

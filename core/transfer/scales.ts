@@ -15,7 +15,7 @@ const RATIO = 0.6;
 const COARSEST = 128;
 
 /** Iterations at the last scale, where none are asked for. */
-const ITERATIONS = { lbfgs: 80, adam: 300 } as const;
+const ITERATIONS = { lbfgs: 60, adam: 300 } as const;
 
 /**
  * The scales of a run, coarse to fine. Large strokes form fast at a coarse scale, where an iteration costs

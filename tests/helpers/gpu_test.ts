@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../core/gpu/gpu.ts";
 import { withGpu } from "./gpu.ts";
 
@@ -9,7 +9,7 @@ Deno.test("GPU helper: what stays allocated fails a test, and its device is thro
     gpu.buffer("forgotten", 100);
   });
   await assertRejects(() => leak, Error, "1 buffers or textures stay allocated, 112 bytes");
-  await withGpu((gpu) => assertNotEquals(gpu, leaky));
+  await withGpu((gpu) => assert(gpu !== leaky));
 });
 
 Deno.test("GPU helper: an error outside every scope fails a test", async () => {

@@ -1,0 +1,179 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { constant, type Memory } from "../../../core/gpu/memory.ts";
+import { Program } from "../../../core/gpu/program.ts";
+import type { Shader } from "../../../core/gpu/shader.ts";
+import { upload } from "../../../core/selftest/run_graph.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashed } from "../../helpers/hashed.ts";
+
+/** `output = scale * input + shift`, in vec4. */
+const SCALE: Shader = {
+  label: "scale",
+  texts: [`
+    struct Shape { count: u32, shift: u32, scale: f32 }
+    @group(0) @binding(0) var<uniform> shape: Shape;
+    //: operand input 1
+    @group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+    @compute @workgroup_size(WORKGROUP)
+    fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+      let i = id.x + id.y * groups.x * WORKGROUP;
+      if (i >= shape.count) { return; }
+      output[i] = shape.scale * input(i) + f32(shape.shift);
+    }
+  `],
+};
+
+/** Gives memory to some work and frees it afterwards. */
+async function withMemory(
+  gpu: Gpu,
+  arrays: readonly Float32Array<ArrayBuffer>[],
+  work: (memories: Memory[]) => Promise<void>,
+): Promise<void> {
+  const owned: GPUBuffer[] = [];
+  try {
+    await work(arrays.map((values, i) => upload(gpu, `memory ${i}`, values, owned)));
+  } finally {
+    for (const buffer of owned) gpu.release(buffer);
+  }
+}
+
+function scale(input: Memory, output: Memory, params: { scale: number; shift: number }) {
+  const count = input.bytes / 16;
+  return {
+    shader: SCALE,
+    params: { u32: [count, params.shift], f32: [params.scale] },
+    operands: { 1: input },
+    buffers: { 7: output },
+    invocations: count,
+  };
+}
+
+testWithGpu("program: calls follow one another, each with its own parameters", async (gpu) => {
+  const values = hashed(400, { seed: 1 });
+  await withMemory(gpu, [values, new Float32Array(400)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    const between = program.scratch("between", 1600);
+    program.dispatch(scale(a!, between, { scale: 2, shift: 1 }));
+    program.dispatch(scale(between, b!, { scale: -0.5, shift: 3 }));
+    await program.build();
+    await program.run();
+    const expected = values.map((value) => -0.5 * Math.fround(2 * value + 1) + 3);
+    assertEquals(await gpu.read(b!.buffer!, 1600), expected);
+  });
+});
+
+testWithGpu("program: it can be recorded again and again", async (gpu) => {
+  await withMemory(gpu, [new Float32Array(4), new Float32Array(4)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    program.dispatch(scale(a!, b!, { scale: 1, shift: 1 }));
+    program.copy(b!, a!);
+    await program.build();
+    for (let i = 0; i < 2; i++) await program.run();
+    const encoder = gpu.device.createCommandEncoder();
+    for (let i = 0; i < 3; i++) program.record(encoder);
+    gpu.device.queue.submit([encoder.finish()]);
+    assertEquals(await gpu.read(a!.buffer!, 16), Float32Array.of(5, 5, 5, 5));
+  });
+});
+
+testWithGpu("program: more workgroups than one dimension has", async (gpu) => {
+  const count = gpu.limits["maxComputeWorkgroupsPerDimension"]! + 3;
+  const values = new Float32Array(4 * count).fill(1);
+  await withMemory(gpu, [values, new Float32Array(4 * count)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    program.dispatch({ ...scale(a!, b!, { scale: 2, shift: 0 }), workgroupSize: 1 });
+    await program.build();
+    await program.run();
+    const found = await gpu.read(b!.buffer!, 16 * count);
+    assertEquals(found.findIndex((value) => value !== 2), -1);
+  });
+});
+
+testWithGpu("program: a copy may go to any place of other memory", async (gpu) => {
+  await withMemory(gpu, [Float32Array.of(1, 2), new Float32Array(8)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    program.copy(a!, b!, 12);
+    await program.build();
+    await program.run();
+    assertEquals(await gpu.read(b!.buffer!, 32), Float32Array.of(0, 0, 0, 1, 2, 0, 0, 0));
+  });
+});
+
+testWithGpu(
+  "program: scratch memory of one name is shared, and as large as the largest",
+  async (gpu) => {
+    const before = gpu.allocatedBytes;
+    using program = new Program(gpu, "test");
+    const [small, large] = [program.scratch("parts", 100), program.scratch("parts", 320)];
+    const other = program.scratch("others", 16);
+    await program.build();
+    assert(small.buffer === large.buffer);
+    assertEquals(small.buffer!.size, 320);
+    assert(other.buffer !== small.buffer);
+    // And 256 bytes of parameters.
+    assertEquals(gpu.allocatedBytes - before, 320 + 16 + 256);
+  },
+);
+
+testWithGpu("program: constants of more than one row of a texture", async (gpu) => {
+  const values = hashed(4 * 2500, { seed: 2 });
+  await withMemory(gpu, [new Float32Array(values.length)], async ([output]) => {
+    const weights = constant(gpu, "weights", values);
+    using program = new Program(gpu, "test");
+    program.dispatch({
+      ...scale({ bytes: 16 * 2500 }, output!, { scale: 1, shift: 0 }),
+      operands: { 1: weights },
+    });
+    await program.build();
+    await program.run();
+    assertEquals(await gpu.read(output!.buffer!, values.byteLength), values);
+    gpu.release(weights);
+  });
+});
+
+testWithGpu("program: profiling times every call, or says that it cannot", async (gpu) => {
+  await withMemory(gpu, [new Float32Array(4), new Float32Array(4)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    program.dispatch(scale(a!, b!, { scale: 1, shift: 1 }));
+    program.copy(b!, a!);
+    program.dispatch({
+      ...scale(a!, b!, { scale: 1, shift: 2 }),
+      shader: { ...SCALE, label: "again" },
+    });
+    await program.build();
+    if (!gpu.timestamps) {
+      await assertRejects(() => program.profile(), PentimentoError, "cannot time kernels");
+      return;
+    }
+    const times = await program.profile();
+    assertEquals(times.map(({ label }) => label), ["scale", "again"]);
+    assert(times.every(({ milliseconds }) => milliseconds >= 0 && milliseconds < 10000));
+  });
+});
+
+testWithGpu(
+  "program: a mistake in a kernel is an error, and nothing stays allocated",
+  async (gpu) => {
+    await withMemory(gpu, [new Float32Array(4), new Float32Array(4)], async ([a, b]) => {
+      using program = new Program(gpu, "the broken one");
+      program.scratch("parts", 100);
+      const shader = { label: "broken", texts: ["nonsense"] };
+      program.dispatch({ ...scale(a!, b!, { scale: 1, shift: 1 }), shader });
+      await assertRejects(() => program.build(), Error, "error while building the broken one: ");
+    });
+  },
+);
+
+testWithGpu("program: a binding that a kernel has and a call lacks is an error", async (gpu) => {
+  await withMemory(gpu, [new Float32Array(4), new Float32Array(4)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    program.dispatch({ ...scale(a!, b!, { scale: 1, shift: 1 }), buffers: {} });
+    await assertRejects(
+      () => program.build(),
+      Error,
+      "WebGPU validation error while building test",
+    );
+  });
+});

@@ -1,0 +1,213 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { backward } from "../../../core/graph/backward.ts";
+import { apply, external, type Node } from "../../../core/graph/node.ts";
+import { totalLoss } from "../../../core/losses/total_loss.ts";
+import { convolution } from "../../../core/ops/convolution.ts";
+import {
+  type ConvolutionWeightsOnGpu,
+  releaseConvolution,
+  uploadConvolution,
+} from "../../../core/ops/convolution_weights.ts";
+import { squaredDifference } from "../../../core/ops/difference.ts";
+import { gram } from "../../../core/ops/gram.ts";
+import { pack } from "../../../core/ops/layout.ts";
+import type { Operation } from "../../../core/ops/operation.ts";
+import { pool, type Pooling } from "../../../core/ops/pool.ts";
+import { preprocess } from "../../../core/ops/preprocess.ts";
+import type { Shape } from "../../../core/ops/shape.ts";
+import { totalVariation } from "../../../core/ops/total_variation.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum.ts";
+import { gram as gramTwin } from "../../../core/reference/gram.ts";
+import { pixelsOf, referenceObjective } from "../../../core/reference/objective.ts";
+import { vgg19Features } from "../../../core/reference/vgg19.ts";
+import { runGraph } from "../../../core/selftest/run_graph.ts";
+import type { LayerWeights } from "../../../core/transfer/options.ts";
+import type { LayerName, Vgg19 } from "../../../core/vgg19.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashed } from "../../helpers/hashed.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
+
+const SIDES = { height: 7, width: 5 };
+const SHAPES = [
+  { name: "conv1_1", inputs: 3, outputs: 5 },
+  { name: "conv1_2", inputs: 5, outputs: 6 },
+  { name: "conv2_1", inputs: 6, outputs: 7 },
+] as const;
+const LAST = "conv2_1";
+
+const picture = (seed: number) => ({
+  ...SIDES,
+  data: hashed(3 * SIDES.height * SIDES.width, { seed, amplitude: 0.5 }).map((v) => v + 0.5),
+});
+const [content, style, target] = [picture(1), picture(2), picture(3)];
+
+/** VGG's first three layers with few channels: all that composition needs. */
+const network: Vgg19 = {
+  name: "small",
+  kind: "trained",
+  preprocessing: "torchvision",
+  layers: new Map(SHAPES.map(({ name, inputs, outputs }, i) => [name, {
+    kernel: hashed(9 * inputs * outputs, { seed: 10 + i, amplitude: 0.4 }),
+    bias: hashed(outputs, { seed: 20 + i, amplitude: 0.1 }),
+  }])),
+};
+
+interface Problem {
+  readonly contentLayers: LayerWeights;
+  readonly styleLayers: LayerWeights;
+  readonly tvWeight: number;
+  readonly pooling: Pooling;
+}
+
+/** What is asked of the twin and of the graph alike. */
+const asked = (problem: Problem) => ({
+  ...problem,
+  contentWeight: 2,
+  styleWeight: 3,
+  preprocessing: "torchvision",
+} as const);
+
+function featureNodes(
+  pixels: Node,
+  weights: readonly ConvolutionWeightsOnGpu[],
+  pooling: Pooling,
+): Map<LayerName, Node> {
+  const features = new Map<LayerName, Node>();
+  let at = apply(preprocess, [pixels], { attributes: { preprocessing: "torchvision" } });
+  SHAPES.forEach(({ name }, i) => {
+    if (name === LAST) at = apply(pool, [at], { attributes: { pooling } });
+    const attributes = { weights: weights[i]!, relu: true };
+    at = apply(convolution, [at], { attributes, label: name });
+    features.set(name, at);
+  });
+  return features;
+}
+
+/** The total and its gradient by the graph, as kernels hold them. */
+async function run(gpu: Gpu, problem: Problem): Promise<Float32Array[]> {
+  const options = asked(problem);
+  const weights = SHAPES.map(({ name, inputs, outputs }) =>
+    uploadConvolution(gpu, name, { inputs, outputs, ...network.layers.get(name)! })
+  );
+  try {
+    const pixels = external("pixels", { kind: "pixels", ...SIDES });
+    const features = featureNodes(pixels, weights, problem.pooling);
+    const values = new Map<Node, ArrayLike<number>>([[pixels, target.data]]);
+    const wanted = { ...options, last: LAST } as const;
+    const contents = vgg19Features(pixelsOf(content), network, wanted);
+    const styles = vgg19Features(pixelsOf(style), network, wanted);
+    const losses = (
+      layers: LayerWeights,
+      of: (name: LayerName) => [Shape, ArrayLike<number>, number],
+    ) =>
+      (Object.entries(layers) as [LayerName, number][]).map(([layer, weight]) => {
+        const [shape, numbers, scale] = of(layer);
+        const node = external(`target of ${layer}`, shape);
+        values.set(node, numbers);
+        return { layer, target: node, scale: weight * scale };
+      });
+    const { total } = totalLoss({
+      ...options,
+      features,
+      pixels,
+      content: losses(problem.contentLayers, (name) => [
+        features.get(name)!.shape,
+        contents.get(name)!.data,
+        0.5,
+      ]),
+      style: losses(problem.styleLayers, (name) => {
+        const [channels, height, width] = styles.get(name)!.shape;
+        const matrix = gramTwin(styles.get(name)!, { factor: 1 / (height * width) });
+        return [{ kind: "matrix", size: channels }, matrix, 1 / (4 * channels ** 2)];
+      }),
+    });
+    return await runGraph(gpu, [total, backward(total, pixels)], values);
+  } finally {
+    for (const one of weights) releaseConvolution(gpu, one);
+  }
+}
+
+const PROBLEMS: Record<string, Omit<Problem, "pooling">> = {
+  "one loss at the end": { contentLayers: { conv2_1: 1 }, styleLayers: {}, tvWeight: 0 },
+  "one style loss in the middle": { contentLayers: {}, styleLayers: { conv1_2: 1 }, tvWeight: 0.1 },
+  "losses on the first layer alone": {
+    contentLayers: { conv1_1: 1 },
+    styleLayers: { conv1_1: 0.5 },
+    tvWeight: 0.1,
+  },
+  "every layer with both losses": {
+    contentLayers: { conv1_1: 0.5, conv1_2: 0.25, conv2_1: 1 },
+    styleLayers: { conv1_1: 0.2, conv1_2: 0.3, conv2_1: 1 },
+    tvWeight: 0.1,
+  },
+};
+
+for (const [name, problem] of Object.entries(PROBLEMS)) {
+  for (const pooling of ["max", "average"] as const) {
+    testWithGpu(`gradient: ${name}, ${pooling} pooling`, async (gpu) => {
+      const objective = referenceObjective({
+        network,
+        content,
+        style,
+        lossForm: "gatys",
+        ...asked({ ...problem, pooling }),
+      });
+      const expected = objective(pixelsOf(target));
+      const [total, gradient] = await run(gpu, { ...problem, pooling });
+      assertRelative(total!, [expected.total], 1e-5, "total");
+      // With what fills the last vec4 up, which must be zero: optimisers take products over it.
+      const packed = pack({ kind: "pixels", ...SIDES }, expected.gradient.data);
+      assertRelative(gradient!, packed, 1e-5, "gradient");
+      assert(packed.length > expected.gradient.data.length);
+    });
+  }
+}
+
+testWithGpu("gradient: of total variation alone", async (gpu) => {
+  const pixels = external("pixels", { kind: "pixels", height: 1, width: 2 });
+  const tv = apply(totalVariation, [pixels], { attributes: {} });
+  const total = apply(weightedSum, [tv], { attributes: { weights: [3] } });
+  const values = new Map([[pixels, [0, 0.5, 1, 1, 0.25, 0]]]);
+  const [loss, gradient] = await runGraph(gpu, [total, backward(total, pixels)], values);
+  assertEquals([...loss!], [3 * (0.25 + 0.0625) / 2]);
+  assertEquals([...gradient!], [-1.5, 1.5, 0, 0, 0.75, -0.75, 0, 0]);
+});
+
+const map = external("map", { kind: "map", channels: 4, height: 2, width: 2 });
+const other = external("other", map.shape);
+const compare = (a: Node) => apply(squaredDifference, [a, other], { attributes: { scale: 1 } });
+const sum = (...terms: Node[]) =>
+  apply(weightedSum, terms, { attributes: { weights: terms.map(() => 1) }, label: "total" });
+
+Deno.test("gradient: with respect to something that the total does not depend on", () => {
+  const stranger = external("stranger", map.shape);
+  const message = '"total" does not depend on "stranger"';
+  assertThrows(() => backward(sum(compare(map)), stranger), TypeError, message);
+  // Targets do not change, so nothing has a gradient with respect to them.
+  assertThrows(() => backward(sum(compare(map)), other), TypeError, '"other"');
+});
+
+Deno.test("gradient: of something that is not a weighted sum", () => {
+  const message = 'starts from a weighted sum, but "squaredDifference" is none';
+  assertThrows(() => backward(compare(map), map), TypeError, message);
+});
+
+Deno.test("gradient: through an operation without a rule", () => {
+  const strange: Operation<Record<never, never>> = {
+    name: "strange",
+    shape: ([a]) => a!,
+    emit: () => {},
+  };
+  const odd = apply(strange, [map], { attributes: {}, label: "odd" });
+  const message = 'The operation "strange" of "odd" has no gradient rule';
+  assertThrows(() => backward(sum(compare(odd)), map), TypeError, message);
+});
+
+Deno.test("gradient: terms that do not depend on the value take no part", () => {
+  const matrix = apply(gram, [other], { attributes: {} });
+  const constant = apply(squaredDifference, [matrix, matrix], { attributes: { scale: 1 } });
+  const gradient = backward(sum(compare(map), constant), map);
+  assertEquals(gradient.operation!.name, "difference");
+  assertEquals(gradient.inputs, [map, other]);
+});

@@ -1,0 +1,123 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
+import { convolution, convolutionGradient } from "../../../core/ops/convolution.ts";
+import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution_weights.ts";
+import { difference, squaredDifference } from "../../../core/ops/difference.ts";
+import { gram, gramGradient } from "../../../core/ops/gram.ts";
+import { pool, poolGradient } from "../../../core/ops/pool.ts";
+import { preprocess, preprocessGradient } from "../../../core/ops/preprocess.ts";
+import type { Shape } from "../../../core/ops/shape.ts";
+import { totalVariation } from "../../../core/ops/total_variation.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum.ts";
+
+const pixels = external("pixels", { kind: "pixels", height: 6, width: 8 });
+const matrix = external("matrix", { kind: "matrix", size: 5 });
+const scalar = external("scalar", { kind: "scalar" });
+const map = (channels: number, height: number, width: number): Node =>
+  external(`map${channels}`, { kind: "map", channels, height, width });
+
+/** Shapes are all that is asked of the weights here. */
+const weights = { inputs: 5, outputs: 7 } as ConvolutionWeightsOnGpu;
+const scale = 1;
+
+Deno.test("graph: shapes follow from shapes", () => {
+  const five = map(5, 7, 9);
+  const shapeOf = ({ shape }: Node): Shape => shape;
+  const convolved = apply(convolution, [five], { attributes: { weights, relu: true } });
+  assertEquals(shapeOf(convolved), { kind: "map", channels: 7, height: 7, width: 9 });
+  const back = apply(convolutionGradient, [convolved, five], {
+    attributes: { weights, mask: true },
+  });
+  assertEquals(shapeOf(back), five.shape);
+  const pooled = apply(pool, [five], { attributes: { pooling: "max" } });
+  assertEquals(shapeOf(pooled), { kind: "map", channels: 5, height: 3, width: 4 });
+  const spread = apply(poolGradient, [pooled, five], { attributes: { pooling: "max" } });
+  assertEquals(shapeOf(spread), five.shape);
+  const grams = apply(gram, [five], { attributes: {} });
+  assertEquals(shapeOf(grams), { kind: "matrix", size: 5 });
+  assertEquals(shapeOf(apply(gramGradient, [grams, five], { attributes: {} })), five.shape);
+  const input = apply(preprocess, [pixels], { attributes: { preprocessing: "caffe" } });
+  assertEquals(shapeOf(input), { kind: "map", channels: 3, height: 6, width: 8 });
+  const caffe = { attributes: { preprocessing: "caffe" } } as const;
+  assertEquals(shapeOf(apply(preprocessGradient, [input], caffe)), pixels.shape);
+  const loss = apply(squaredDifference, [matrix, grams], { attributes: { scale } });
+  assertEquals(shapeOf(loss), { kind: "scalar" });
+});
+
+const MISTAKES: Record<string, [() => Node, string]> = {
+  "channels that a kernel does not take": [
+    () => apply(convolution, [map(4, 2, 3)], { attributes: { weights, relu: true }, label: "c" }),
+    'Cannot build "c" from map4 (map 4 x 2 x 3): convolution: the kernel takes 5 channels, ' +
+    "but the map has 4",
+  ],
+  "an upstream gradient of other channels": [
+    () => apply(convolutionGradient, [map(5, 2, 3)], { attributes: { weights } }),
+    "the kernel takes 7 channels, but the map has 5",
+  ],
+  "another kind than is wanted": [
+    () => apply(pool, [pixels], { attributes: { pooling: "max" } }),
+    'Cannot build "pool" from pixels (pixels 6 x 8): pool takes a map, but was given pixels 6 x 8',
+  ],
+  "nothing where something is wanted": [
+    () => apply(gram, [], { attributes: {} }),
+    "gram takes a map, but was given nothing",
+  ],
+  "two values of different shapes": [
+    () => apply(squaredDifference, [map(5, 2, 3), map(5, 3, 2)], { attributes: { scale } }),
+    "takes two values of one shape, but was given map 5 x 2 x 3 and map 5 x 3 x 2",
+  ],
+  "a missing target": [
+    () => apply(squaredDifference, [matrix], { attributes: { scale } }),
+    "but was given matrix 5 x 5 and nothing",
+  ],
+  "a map without a whole window": [
+    () => apply(pool, [map(5, 1, 9)], { attributes: { pooling: "average" } }),
+    "pool: a map of 1 x 9 has no whole 2x2 window",
+  ],
+  "a gradient that is not as large as what was pooled": [
+    () => apply(poolGradient, [map(5, 3, 3), map(5, 6, 8)], { attributes: { pooling: "max" } }),
+    "but was given map 5 x 3 x 4 and map 5 x 3 x 3",
+  ],
+  "a matrix of other channels": [
+    () => apply(gramGradient, [matrix, map(4, 2, 2)], { attributes: {} }),
+    "but was given matrix 4 x 4 and matrix 5 x 5",
+  ],
+  "a mask that is missing": [
+    () => apply(difference, [matrix, matrix], { attributes: { scale, mask: true } }),
+    "difference takes 1 more inputs, but was given 0",
+  ],
+  "an addend of another shape": [
+    () =>
+      apply(preprocessGradient, [map(3, 6, 9), pixels], {
+        attributes: { preprocessing: "caffe", addend: true },
+      }),
+    "but was given pixels 6 x 9 and pixels 6 x 8",
+  ],
+  "total variation of features": [
+    () => apply(totalVariation, [map(3, 2, 2)], { attributes: {} }),
+    "totalVariation takes a pixels, but was given map 3 x 2 x 2",
+  ],
+  "a weight too few": [
+    () => apply(weightedSum, [scalar, scalar], { attributes: { weights: [1] } }),
+    "but was given 2 scalars and 1 weights",
+  ],
+  "too many terms": [
+    () =>
+      apply(weightedSum, new Array<Node>(29).fill(scalar), {
+        attributes: { weights: new Array<number>(29).fill(1) },
+      }),
+    "at most 28 scalars, but was given 29 scalars",
+  ],
+};
+
+for (const [mistake, [build, message]] of Object.entries(MISTAKES)) {
+  Deno.test(`graph: ${mistake}`, () => void assertThrows(build, TypeError, message));
+}
+
+Deno.test("graph: order is inputs first, each once", () => {
+  const a = map(5, 4, 4);
+  const b = apply(pool, [a], { attributes: { pooling: "max" } });
+  const c = apply(poolGradient, [b, a], { attributes: { pooling: "max" } });
+  const d = apply(difference, [a, c], { attributes: { scale } });
+  assertEquals(inOrder([d, b]), [a, b, c, d]);
+});
