@@ -4,7 +4,15 @@
 //
 // Tile: one invocation makes one tile of one block.
 
-struct Shape { width: u32, height: u32, blocks: u32, tiles_x: u32, first_tile: u32, tiles: u32 }
+struct Shape {
+  width: u32,
+  height: u32,
+  blocks: u32,
+  tiles_x: u32,
+  first_tile: u32,
+  tiles: u32,
+  made: u32,
+}
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 //: operand products 1
@@ -17,8 +25,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (block >= shape.blocks) { return; }
   let x0 = (shape.first_tile + tile) % shape.tiles_x * TILE;
   let y0 = (shape.first_tile + tile) / shape.tiles_x * TILE;
+  let out = (block * shape.height + y0) * shape.width + x0;
+  if (block >= shape.made) {
+    for (var y = 0u; y < min(TILE, shape.height - y0); y++) {
+      for (var x = 0u; x < min(TILE, shape.width - x0); x++) {
+        finish(out + y * shape.width + x, block, vec4f());
+      }
+    }
+    return;
+  }
   let start = block * shape.tiles + tile;
-  let point = shape.blocks * shape.tiles;
+  let point = shape.made * shape.tiles;
   //: for i in 0..SIZE
   let row{i} = output_transform(array<vec4f, SIZE>(
     //: for j in 0..SIZE
@@ -35,9 +52,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   //: end
   //: for i in 0..TILE
   if (y0 + {i}u < shape.height) {
-    let out = (block * shape.height + y0 + {i}u) * shape.width + x0;
     //: for j in 0..TILE
-    if (x0 + {j}u < shape.width) { finish(out + {j}u, block, column{j}[{i}]); }
+    if (x0 + {j}u < shape.width) { finish(out + {i}u * shape.width + {j}u, block, column{j}[{i}]); }
     //: end
   }
   //: end

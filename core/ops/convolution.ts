@@ -136,14 +136,17 @@ function convolveTiles(call: Call<unknown>, convolution: Convolution, tiles: Til
   const { weights, epilogue, transposed } = convolution;
   const { tile, size, tilesX, first, count } = tiles;
   const input = call.inputs[0]!;
-  const { width, height, channels } = input.shape as MapShape;
-  const inBlocks = blocksOf(channels);
-  const outBlocks = blocksOf((call.output.shape as MapShape).channels);
+  const { width, height } = input.shape as MapShape;
+  const { channels } = call.output.shape as MapShape;
+  // Inputs without weight are not read on the way forward, and have no gradient on the way back.
+  const inBlocks = blocksOf(transposed ? weights.outputs : weights.weightedInputs);
+  const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
+  const outBlocks = blocksOf(channels);
   const transforms = transformText(winogradMatrices(tile, transposed));
   const constants = { SIZE: size, TILE: tile };
   const points = size * size;
   const windows: Memory = program.scratch("winograd windows", 16 * points * inBlocks * count);
-  const products: Memory = program.scratch("winograd products", 16 * points * outBlocks * count);
+  const products: Memory = program.scratch("winograd products", 16 * points * madeBlocks * count);
   const suffix = transposed ? " gradient" : "";
   program.dispatch({
     shader: { label: `winograd${tile} input${suffix}`, texts: [inputText, transforms], constants },
@@ -152,17 +155,17 @@ function convolveTiles(call: Call<unknown>, convolution: Convolution, tiles: Til
     buffers: { 7: windows },
     invocations: inBlocks * count,
   });
-  const { positions, blocks, workgroupSize } = productTile(call.software, outBlocks);
+  const { positions, blocks, workgroupSize } = productTile(call.software, madeBlocks);
   program.dispatch({
     shader: {
       label: `winograd${tile} product${suffix}`,
       texts: [productText, storeText],
       constants: { TRANSPOSED: transposed, POSITIONS: positions, BLOCKS: blocks },
     },
-    params: { u32: [count, inBlocks, outBlocks, points], f32: [1] },
+    params: { u32: [count, inBlocks, madeBlocks, points], f32: [1] },
     operands: { 1: windows, 2: weights.kernel },
     buffers: { 7: products },
-    invocations: points * Math.ceil(count / positions) * Math.ceil(outBlocks / blocks),
+    invocations: points * Math.ceil(count / positions) * Math.ceil(madeBlocks / blocks),
     workgroupSize,
   });
   program.dispatch({
@@ -171,7 +174,7 @@ function convolveTiles(call: Call<unknown>, convolution: Convolution, tiles: Til
       texts: [outputText, transforms, epilogue.text],
       constants: { ...constants, ...epilogue.constants },
     },
-    params: { u32: [width, height, outBlocks, tilesX, first, count] },
+    params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
     operands: { 1: products },
     buffers: epilogue.buffers,
     invocations: outBlocks * count,

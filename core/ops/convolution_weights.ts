@@ -10,6 +10,12 @@ export type ConvolutionVariant = "direct" | "winograd2" | "winograd4";
 export interface ConvolutionWeightsOnGpu {
   /** Input channels. */
   readonly inputs: number;
+  /**
+   * Input channels up to the last that has any weight: what comes after them is neither read on the way
+   * forward nor computed on the way back. A trained network has a weight everywhere; in the weights-free
+   * one half of the channels are there for the style loss alone.
+   */
+  readonly weightedInputs: number;
   /** Output channels. */
   readonly outputs: number;
   /** What the numbers are prepared for. */
@@ -50,14 +56,15 @@ export function uploadConvolution(
   variant: ConvolutionVariant = chooseConvolution(host.inputs, host.outputs),
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
+  const weightedInputs = variant === "direct" ? inputs : countWeightedInputs(host);
   const values = variant === "direct"
     ? directKernel(host)
-    : winogradKernel(host, variant === "winograd2" ? 2 : 4);
+    : winogradKernel({ ...host, weightedInputs }, variant === "winograd2" ? 2 : 4);
   const kernel = constant(gpu, `${label} kernel`, values);
   const bytes = 16 * blocksOf(outputs);
   const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
   gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
-  return { inputs, outputs, variant, kernel, bias };
+  return { inputs, weightedInputs, outputs, variant, kernel, bias };
 }
 
 /** Frees what {@linkcode uploadConvolution} made. */
@@ -80,11 +87,27 @@ function directKernel({ inputs, outputs, kernel }: HostConvolution): Float32Arra
   return values;
 }
 
-/** `G g G^T` of every kernel. */
-function winogradKernel(host: HostConvolution, tile: 2 | 4): Float32Array<ArrayBuffer> {
-  const { inputs, outputs, kernel } = host;
+function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
+  const hasWeight = (i: number) => {
+    for (let o = 0; o < outputs; o++) {
+      const start = (o * inputs + i) * 9;
+      for (let tap = 0; tap < 9; tap++) if (kernel[start + tap] !== 0) return true;
+    }
+    return false;
+  };
+  let count = inputs;
+  while (count > 1 && !hasWeight(count - 1)) count--;
+  return count;
+}
+
+/** `G g G^T` of every kernel of an input that has a weight. */
+function winogradKernel(
+  host: HostConvolution & { readonly weightedInputs: number },
+  tile: 2 | 4,
+): Float32Array<ArrayBuffer> {
+  const { inputs, weightedInputs, outputs, kernel } = host;
   const { size, kernel: g } = winogradMatrices(tile);
-  const rows = 4 * blocksOf(inputs);
+  const rows = 4 * blocksOf(weightedInputs);
   const columns = 4 * blocksOf(outputs);
   const points = size * size;
   const values = new Float32Array(points * rows * columns);
@@ -97,7 +120,7 @@ function winogradKernel(host: HostConvolution, tile: 2 | 4): Float32Array<ArrayB
   }
   const taps = new Float64Array(9);
   for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
+    for (let i = 0; i < weightedInputs; i++) {
       for (let tap = 0; tap < 9; tap++) taps[tap] = kernel[(o * inputs + i) * 9 + tap]!;
       for (let p = 0; p < points; p++) {
         let sum = 0;

@@ -26,13 +26,15 @@ export interface ConvolutionShape {
   readonly width: number;
   /** How it is computed. */
   readonly variant: ConvolutionVariant;
+  /** How many of the last input channels have no weight. Default 0. */
+  readonly weightless?: number;
 }
 
 /** The convolution with bias and, unless that is off, ReLU. */
 export function convolutionCase(shape: ConvolutionShape & { readonly relu?: boolean }): KernelCase {
-  const { inputs, outputs, relu = true } = shape;
+  const { inputs, relu = true } = shape;
   return caseOf(shape, "", (gpu) => {
-    const host = hostConvolution(inputs, outputs);
+    const host = hostConvolution(shape);
     const input = mapOf({ ...shape, channels: inputs }, 1);
     const expected = conv3x3(input.tensor, { ...host, relu }).data;
     return withWeights(gpu, host, shape.variant, (weights) =>
@@ -51,7 +53,7 @@ export function convolutionGradientCase(
 ): KernelCase {
   const { inputs, outputs, addend = true, mask = true } = shape;
   return caseOf(shape, " gradient", (gpu) => {
-    const host = hostConvolution(inputs, outputs);
+    const host = hostConvolution(shape);
     const upstream = mapOf({ ...shape, channels: outputs }, 2);
     const added = mapOf({ ...shape, channels: inputs }, 3);
     const masked = mapOf({ ...shape, channels: inputs }, 4);
@@ -78,6 +80,7 @@ export function convolutionCases(): KernelCase[] {
     { inputs: 18, outputs: 7, height: 5, width: 8, variant: "direct" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd2" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4" },
+    { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4", weightless: 10 },
     // So many channels and tiles that they are worked on in several chunks.
     { inputs: 1, outputs: 512, height: 65, width: 67, variant: "winograd2" },
     { inputs: 1, outputs: 512, height: 85, width: 87, variant: "winograd4" },
@@ -107,8 +110,10 @@ export async function withWeights<T>(
   }
 }
 
-function hostConvolution(inputs: number, outputs: number): HostConvolution {
-  const kernel = numbers(9 * inputs * outputs, 5);
+function hostConvolution({ inputs, outputs, weightless = 0 }: ConvolutionShape): HostConvolution {
+  const kernel = numbers(9 * inputs * outputs, 5).map((weight, at) =>
+    Math.floor(at / 9) % inputs < inputs - weightless ? weight : 0
+  );
   return { inputs, outputs, kernel, bias: numbers(outputs, 6) };
 }
 
@@ -117,10 +122,11 @@ function caseOf(
   suffix: string,
   measure: KernelCase["measure"],
 ): KernelCase {
-  const { inputs, outputs, height, width, variant } = shape;
+  const { inputs, outputs, height, width, variant, weightless } = shape;
+  const note = weightless === undefined ? "" : `, ${weightless} inputs without weight`;
   return {
     kernel: `conv3x3 ${variant}${suffix}`,
-    shape: `${inputs} -> ${outputs} channels, ${height} x ${width}`,
+    shape: `${inputs} -> ${outputs} channels, ${height} x ${width}${note}`,
     tolerance: TOLERANCE,
     measure,
   };

@@ -15,12 +15,15 @@ const RATIO = 0.6;
 const COARSEST = 128;
 
 /** Iterations at the last scale, where none are asked for. */
-const ITERATIONS = { lbfgs: 60, adam: 300 } as const;
+const ITERATIONS = { lbfgs: 40, adam: 200 } as const;
+
+/** A coarse scale does so many times the iterations of the last one: it costs little and decides most. */
+const COARSE = 1.5;
 
 /**
  * The scales of a run, coarse to fine. Large strokes form fast at a coarse scale, where an iteration costs
  * little; the last scale adds what is fine. A result of more than 128 pixels has two scales or more, each 0.6
- * times the next. Coarse scales do as many iterations as the last one.
+ * times the next. Coarse scales do half as many iterations again as the last one.
  *
  * @param content the content image, whose aspect ratio is kept
  * @param options longest side of the result, and iterations of the last scale if they are chosen
@@ -43,6 +46,6 @@ export function planScales(
   return sides.map((side) => ({
     width: Math.max(1, Math.round(content.width * side / longest)),
     height: Math.max(1, Math.round(content.height * side / longest)),
-    iterations,
+    iterations: side === size ? iterations : Math.ceil(COARSE * iterations),
   }));
 }

@@ -40,6 +40,14 @@ for (const variant of VARIANTS) {
   testKernels([convolutionGradientCase({ ...shape, mask: false })], ", no mask");
 }
 
+// The channels that the weights-free network has for the style loss alone.
+for (const weightless of [1, 3, 4, 9, 20]) {
+  for (const variant of VARIANTS) {
+    const shape = { inputs: 21, outputs: 18, height: 9, width: 11, variant, weightless };
+    testKernels([convolutionCase(shape), convolutionGradientCase(shape)]);
+  }
+}
+
 // In several chunks, and in some more channels than one group.
 testKernels(convolutionCases().slice(-4));
 

@@ -1,0 +1,62 @@
+import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { Program } from "../../../core/gpu/program.ts";
+import type { Differentiable } from "../../../core/optimizers/optimizer.ts";
+import { upload } from "../../../core/selftest/run_graph.ts";
+
+/** A function of some numbers that one invocation computes, for trying optimisers on. */
+export interface ShaderObjective extends Differentiable, Disposable {
+  /** The numbers as they are now. */
+  read(): Promise<Float32Array>;
+}
+
+/**
+ * Makes a function of its text in WGSL, which reads `x[i]`, adds to `value` and sets `gradient[i]`.
+ *
+ * @param options where the numbers start (a multiple of four of them), and the text
+ */
+export async function shaderObjective(
+  gpu: Gpu,
+  options: { readonly start: readonly number[]; readonly body: string },
+): Promise<ShaderObjective> {
+  const owned: GPUBuffer[] = [];
+  const start = Float32Array.from(options.start);
+  const pixels = upload(gpu, "x", start, owned);
+  const gradient = upload(gpu, "gradient", new Float32Array(start.length), owned);
+  const scalars = upload(gpu, "value", new Float32Array(4), owned);
+  const program = new Program(gpu, "objective");
+  program.dispatch({
+    shader: { label: "objective", texts: [text(options.body)] },
+    params: { u32: [start.length] },
+    buffers: { 1: pixels, 6: scalars, 7: gradient },
+    invocations: 1,
+    workgroupSize: 1,
+  });
+  await program.build();
+  return {
+    pixels,
+    gradient,
+    scalars,
+    program,
+    parse: (values) => ({ total: values[0]! }),
+    read: () => gpu.read(pixels.buffer!, pixels.bytes),
+    [Symbol.dispose]() {
+      program[Symbol.dispose]();
+      for (const buffer of owned) gpu.release(buffer);
+    },
+  };
+}
+
+const text = (body: string) => `
+  struct Shape { count: u32 }
+  @group(0) @binding(0) var<uniform> shape: Shape;
+  @group(0) @binding(1) var<storage, read> x: array<f32>;
+  @group(0) @binding(6) var<storage, read_write> scalars: array<f32>;
+  @group(0) @binding(7) var<storage, read_write> gradient: array<f32>;
+  @compute @workgroup_size(WORKGROUP)
+  fn main() {
+    var value = 0.0;
+    let count = shape.count;
+    ${body}
+    scalars[0] = value;
+  }
+`;
