@@ -46,5 +46,5 @@ export {
   type Vgg19,
   VGG19_LAYERS,
 } from "./core/vgg19.ts";
-export { loadVgg19, type LoadOptions, requireLayer } from "./weights/load.ts";
-export { weightsFreeVgg19, type WeightsFreeOptions } from "./weights/weights_free/build.ts";
+export { type LoadOptions, loadVgg19, requireLayer } from "./weights/load.ts";
+export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";

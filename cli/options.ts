@@ -1,4 +1,12 @@
-import { layerWeights, numberFrom, oneOf, type Reader, text, wholeNumber } from "./values.ts";
+import {
+  layerWeights,
+  numberFrom,
+  oneOf,
+  pooling,
+  type Reader,
+  text,
+  wholeNumber,
+} from "./values.ts";
 
 /** One option: parsing, validation and help are all made from this. */
 export interface Option<T = unknown> {
@@ -32,7 +40,7 @@ export const OPTIONS = {
     "N",
     wholeNumber(1, 1_000_000),
     "Iterations of the last, largest scale; the ones before follow from it",
-    { fallback: "chosen for the size" },
+    { fallback: "40 for lbfgs, 200 for adam" },
   ),
   "seed": value(
     "N",
@@ -77,7 +85,7 @@ export const OPTIONS = {
     "relative (the same at every size), gatys (as published) or mean (as in Johnson's neural-style)",
     { fallback: "relative" },
   ),
-  "pooling": value("KIND", oneOf("max", "average"), "How the network halves: max or average", {
+  "pooling": value("KIND", pooling, "How the network halves: max or average", {
     fallback: "what suits the network",
   }),
   "weights": value(

@@ -47,6 +47,10 @@ export function oneOf<const T extends string>(...words: readonly T[]): Reader<T>
   };
 }
 
+/** How to pool; PyTorch's users say avg. */
+export const pooling: Reader<"max" | "average"> = (text, option) =>
+  oneOf("max", "average")(text === "avg" ? "average" : text, option);
+
 /** Any text but an empty one. */
 export const text: Reader<string> = (text, option) => {
   if (text === "") throw new UsageError(`--${option} wants a value, but got an empty one`);

@@ -3,5 +3,6 @@
  * what was found, what to do.
  */
 export class PentimentoError extends Error {
+  /** Always `PentimentoError`. */
   override name = "PentimentoError";
 }

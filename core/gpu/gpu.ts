@@ -41,6 +41,7 @@ export class Gpu implements Disposable {
   #lost: string | undefined;
   #closed = false;
 
+  /** Takes over a device; use {@linkcode openGpu} to have one opened. */
   constructor(device: GPUDevice, info: GpuInfo, limits: Record<string, number>) {
     this.device = device;
     this.info = info;
@@ -165,7 +166,11 @@ export class Gpu implements Disposable {
     return result as T;
   }
 
-  /** @throws {PentimentoError} when the device is lost. */
+  /**
+   * Passes while the device is there.
+   *
+   * @throws {PentimentoError} when it is lost
+   */
   checkAlive(): void {
     if (this.#lost !== undefined) {
       throw new PentimentoError(
@@ -210,6 +215,7 @@ export class Gpu implements Disposable {
     this.device.destroy();
   }
 
+  /** The same as {@linkcode Gpu.prototype.destroy}, for `using`. */
   [Symbol.dispose](): void {
     this.destroy();
   }

@@ -1,4 +1,4 @@
-import { type Gpu } from "../gpu/gpu.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture } from "../image/picture.ts";
 import { NetworkOnGpu } from "../vgg19_graph.ts";
 import { neededLayers, Objective } from "./objective.ts";

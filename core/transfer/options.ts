@@ -24,9 +24,15 @@ export interface LossOptions {
   readonly contentLayers?: LayerWeights;
   /** Style layers and their weights. Default: see {@linkcode recommendedLosses}. */
   readonly styleLayers?: LayerWeights;
-  /** Weight of the content loss (alpha), at least 0. Default: see {@linkcode recommendedLosses}. */
+  /**
+   * Weight of the content loss (alpha), at least 0. Default: see {@linkcode recommendedLosses}; 1 with the
+   * form `gatys`, 5 with `mean`.
+   */
   readonly contentWeight?: number;
-  /** Weight of the style loss (beta), at least 0. Default: see {@linkcode recommendedLosses}. */
+  /**
+   * Weight of the style loss (beta), at least 0. Default: see {@linkcode recommendedLosses}; 1000 with the
+   * form `gatys`, 100 with `mean`.
+   */
   readonly styleWeight?: number;
   /** Weight of the total variation loss, at least 0. Default 0. */
   readonly tvWeight?: number;
@@ -73,7 +79,7 @@ export interface StylizeOptions extends LossOptions {
   readonly style: Picture;
   /** Longest side of the result in pixels. Default: the content image's own. */
   readonly size?: number;
-  /** Iterations of each scale, coarse to fine; one number stands for the last scale. Default: see {@linkcode planScales}. */
+  /** Iterations of the last scale; the ones before follow from it. Default: see {@linkcode planScales}. */
   readonly iterations?: number;
   /** Where the first scale starts. Default `content`. */
   readonly init?: "content" | "style" | "noise";

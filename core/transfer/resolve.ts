@@ -1,6 +1,6 @@
 import { PentimentoError } from "../errors.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../vgg19.ts";
-import type { LayerWeights, LossOptions } from "./options.ts";
+import type { LayerWeights, LossForm, LossOptions } from "./options.ts";
 
 /** Loss options with nothing left open. */
 export type ResolvedLosses = Required<LossOptions>;
@@ -52,13 +52,20 @@ function equally(layers: readonly LayerName[]): LayerWeights {
   return Object.fromEntries(layers.map((layer) => [layer, 1 / layers.length]));
 }
 
+/** Weights that are in use with a form that others made: Gatys's ratio of 1 to 1000, neural-style's own. */
+function usualWeights(form: LossForm | undefined): Partial<ResolvedLosses> {
+  if (form === "gatys") return { contentWeight: 1, styleWeight: 1000 };
+  if (form === "mean") return { contentWeight: 5, styleWeight: 100 };
+  return {};
+}
+
 /**
  * Fills in what is not chosen and checks what is.
  *
  * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
  */
 export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
-  const recommended = recommendedLosses(network);
+  const recommended = { ...recommendedLosses(network), ...usualWeights(options.lossForm) };
   const resolved: ResolvedLosses = {
     contentLayers: options.contentLayers ?? recommended.contentLayers,
     styleLayers: options.styleLayers ?? recommended.styleLayers,
