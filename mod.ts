@@ -22,12 +22,12 @@ export { noisePicture } from "./core/image/noise.ts";
 export { checkPicture, fromRgba, type Picture, toRgba } from "./core/image/picture.ts";
 export { fitLongestSide, resize } from "./core/image/resample.ts";
 export { type KernelCheck, selfTest } from "./core/selftest/self_test.ts";
+export type { LossForm } from "./core/losses/forms.ts";
 export { evaluate } from "./core/transfer/evaluate.ts";
 export type {
   EvaluateOptions,
   Evaluation,
   LayerWeights,
-  LossForm,
   LossOptions,
   Progress,
   Stylization,

@@ -1,5 +1,18 @@
 import { PentimentoError } from "../errors.ts";
-import type { LossForm } from "../transfer/options.ts";
+
+/**
+ * How a difference of features becomes a loss. With feature maps F of C channels and M positions, those
+ * of the content image P, `G = F F^T / M` and A the same of the style image (with its own M):
+ *
+ * | form | content | style |
+ * | --- | --- | --- |
+ * | `relative` | `sum (F - P)^2 / sum (P - mean P)^2` | `sum (G - A)^2 / sum A^2` |
+ * | `gatys` (Gatys, Ecker, Bethge 2016) | `1/2 sum (F - P)^2` | `1 / (4 C^2) sum (G - A)^2` |
+ * | `mean` (Johnson's neural-style) | `mean (F - P)^2` | `mean ((G - A) / C)^2` |
+ *
+ * `relative` means the same at every size and with every network, so it is the default.
+ */
+export type LossForm = "relative" | "gatys" | "mean";
 
 /**
  * Denominators of the `relative` form cannot vanish: a flat content image, or a black style image, still

@@ -83,28 +83,49 @@ export class Adam implements Optimizer {
 
   /** Does so many steps; the losses are those before the last of them. */
   async iterate(count: number): Promise<Report> {
-    const { pixels, program, scalars: memory } = this.#objective;
-    await this.#gpu.guarded("optimising with Adam", () => {
-      for (let i = 0; i < count; i++) {
-        const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam" });
-        if (i === 0) encoder.copyBufferToBuffer(pixels.buffer!, 0, this.#lastGood, 0, pixels.bytes);
-        program.record(encoder);
-        this.#step.record(encoder);
-        this.#gpu.device.queue.submit([encoder.finish()]);
-      }
-    });
-    const scalars = await this.#gpu.read(memory.buffer!, memory.bytes);
-    const report = { scalars, iterations: count, evaluations: count };
-    if (Number.isFinite(this.#objective.parse(scalars).total)) return report;
+    const steps = await this.#run(count);
+    // One bad step spoils Adam's memory for good, though clipping may make the losses finite again.
+    const bad = steps.find((scalars) => !Number.isFinite(this.#objective.parse(scalars).total));
+    const report = { iterations: count, evaluations: count };
+    if (bad === undefined) return { ...report, scalars: steps.at(-1)! };
+    const { pixels } = this.#objective;
     const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam: back" });
     encoder.copyBufferToBuffer(this.#lastGood, 0, pixels.buffer!, 0, pixels.bytes);
     this.#gpu.device.queue.submit([encoder.finish()]);
-    return { ...report, end: "not finite" };
+    return { ...report, scalars: bad, end: "not finite" };
   }
 
   [Symbol.dispose](): void {
     this.#step[Symbol.dispose]();
     for (const buffer of this.#owned) this.#gpu.release(buffer);
+  }
+
+  /** Does so many steps and gives the scalars before each. */
+  async #run(count: number): Promise<Float32Array[]> {
+    const { pixels, program, scalars } = this.#objective;
+    const { bytes } = scalars;
+    const all = this.#gpu.buffer("Adam: losses", count * bytes);
+    try {
+      await this.#gpu.guarded("optimising with Adam", () => {
+        for (let i = 0; i < count; i++) {
+          const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam" });
+          if (i === 0) {
+            encoder.copyBufferToBuffer(pixels.buffer!, 0, this.#lastGood, 0, pixels.bytes);
+          }
+          program.record(encoder);
+          encoder.copyBufferToBuffer(scalars.buffer!, 0, all, i * bytes, bytes);
+          this.#step.record(encoder);
+          this.#gpu.device.queue.submit([encoder.finish()]);
+        }
+      });
+      const values = await this.#gpu.read(all, count * bytes);
+      return Array.from(
+        { length: count },
+        (_, i) => values.subarray(i * bytes / 4, (i + 1) * bytes / 4),
+      );
+    } finally {
+      this.#gpu.release(all);
+    }
   }
 
   #memory(label: string, bytes: number): Memory {

@@ -99,6 +99,7 @@ export class Lbfgs implements Optimizer {
     from: Point,
   ): Promise<{ point: Point; evaluations: number; end?: End }> {
     const slope = await this.#nextDirection();
+    if (!Number.isFinite(slope)) return { point: from, evaluations: 0, end: "not finite" };
     const norm = Math.sqrt(-slope / (this.#objective.pixels.bytes / 4));
     if (!(slope < 0) || (this.#pairs.length === 0 && norm <= FLAT * Math.abs(from.value))) {
       if (this.#pairs.length > 0) return await this.#startAnew(from, 0);

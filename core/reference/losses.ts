@@ -1,4 +1,4 @@
-import type { LossForm } from "../transfer/options.ts";
+import type { LossForm } from "../losses/forms.ts";
 import { gram, gramGradient } from "./gram.ts";
 import { squaredDifference, squaredDifferenceGradient } from "./squared_difference.ts";
 import { type Tensor64, tensor64 } from "./tensor.ts";

@@ -123,10 +123,11 @@ function caseOf(
   measure: KernelCase["measure"],
 ): KernelCase {
   const { inputs, outputs, height, width, variant, weightless } = shape;
-  const note = weightless === undefined ? "" : `, ${weightless} inputs without weight`;
+  // Inputs that have a weight, of all inputs.
+  const used = weightless === undefined ? "" : `${inputs - weightless}/`;
   return {
     kernel: `conv3x3 ${variant}${suffix}`,
-    shape: `${inputs} -> ${outputs} channels, ${height} x ${width}${note}`,
+    shape: `${used}${inputs} -> ${outputs} channels, ${height} x ${width}`,
     tolerance: TOLERANCE,
     measure,
   };

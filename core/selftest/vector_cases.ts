@@ -59,7 +59,8 @@ function recursionTwin(first: Float32Array, second: Float32Array): Recursion {
   const product = dot(moved, change);
   const coefficient = -dot(moved, second) / product;
   const remaining = axpy(change, { factor: -coefficient, y: second.map((value) => -value) });
-  const scaled = remaining.map((value) => value * product / dot(change, change));
+  const scale = product / dot(change, change);
+  const scaled = remaining.map((value) => scale * value);
   const correction = coefficient - dot(change, scaled) / product;
   const direction = axpy(moved, { factor: correction, y: scaled });
   const slopes = [-dot(first, first), -dot(first, second), dot(second, direction)];

@@ -1,22 +1,9 @@
+import type { LossForm } from "../losses/forms.ts";
 import type { Picture } from "../image/picture.ts";
 import type { LayerName, Preprocessing, Vgg19 } from "../vgg19.ts";
 
 /** A weight for each of some layers. */
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
-
-/**
- * How a difference of features becomes a loss. With feature maps F of C channels and M positions, those
- * of the content image P, `G = F F^T / M` and A the same of the style image (with its own M):
- *
- * | form | content | style |
- * | --- | --- | --- |
- * | `relative` | `sum (F - P)^2 / sum (P - mean P)^2` | `sum (G - A)^2 / sum A^2` |
- * | `gatys` (Gatys, Ecker, Bethge 2016) | `1/2 sum (F - P)^2` | `1 / (4 C^2) sum (G - A)^2` |
- * | `mean` (Johnson's neural-style) | `mean (F - P)^2` | `mean ((G - A) / C)^2` |
- *
- * `relative` means the same at every size and with every network, so it is the default.
- */
-export type LossForm = "relative" | "gatys" | "mean";
 
 /** What the target image is asked to be. */
 export interface LossOptions {

@@ -1,6 +1,7 @@
 import { PentimentoError } from "../errors.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../vgg19.ts";
-import type { LayerWeights, LossForm, LossOptions } from "./options.ts";
+import type { LossForm } from "../losses/forms.ts";
+import type { LayerWeights, LossOptions } from "./options.ts";
 
 /** Loss options with nothing left open. */
 export type ResolvedLosses = Required<LossOptions>;

@@ -1,5 +1,6 @@
 import { fromRgba, type Picture } from "../../core/image/picture.ts";
-import type { LayerWeights, LossForm } from "../../core/transfer/options.ts";
+import type { LossForm } from "../../core/losses/forms.ts";
+import type { LayerWeights } from "../../core/transfer/options.ts";
 import {
   type ConvolutionWeights,
   type LayerName,

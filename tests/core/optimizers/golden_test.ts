@@ -1,5 +1,6 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
+import type { ConvolutionVariant } from "../../../core/ops/convolution_weights.ts";
 import { Adam } from "../../../core/optimizers/adam.ts";
 import { Lbfgs } from "../../../core/optimizers/lbfgs.ts";
 import { neededLayers, Objective } from "../../../core/transfer/objective.ts";
@@ -11,46 +12,71 @@ import { testWithGpu } from "../../helpers/gpu.ts";
 /** Works with the total loss, beginning at the content image. */
 async function fromContent(
   gpu: Gpu,
-  golden: NetCase,
+  { golden, variant }: { golden: NetCase; variant?: ConvolutionVariant | undefined },
   work: (objective: Objective) => Promise<void>,
 ): Promise<void> {
   const { content, style, options: losses } = golden;
   const needed = neededLayers(losses);
-  using network = await NetworkOnGpu.upload(gpu, golden.network(), { needed });
+  using network = await NetworkOnGpu.upload(gpu, golden.network(), {
+    needed,
+    ...variant && { variant: () => variant },
+  });
   const parts = { network, losses, content, style, target: content };
   using objective = await Objective.create(gpu, parts);
   await work(objective);
 }
 
-for (const golden of await netCases()) {
+/** Enough of them: those beside the checkout with hashed weights are our own ones on other pictures. */
+const cases = (await netCases()).filter(({ name }) => !name.startsWith("shared/hashed"));
+
+async function adamTrace(gpu: Gpu, golden: NetCase, variant?: "direct"): Promise<number[]> {
+  const trace: number[] = [];
+  await fromContent(gpu, { golden, variant }, async (objective) => {
+    using adam = await Adam.create(gpu, objective, { learningRate: 0.02, clip: false });
+    for (let i = 0; i < 10; i++) {
+      trace.push(objective.parse((await adam.iterate(1)).scalars).total);
+    }
+  });
+  return trace;
+}
+
+for (const golden of cases) {
   testWithGpu(`Adam against PyTorch: ${golden.name}`, async (gpu) => {
-    await fromContent(gpu, golden, async (objective) => {
-      using adam = await Adam.create(gpu, objective, { learningRate: 0.02, clip: false });
-      const trace: number[] = [];
-      for (let i = 0; i < 10; i++) {
-        trace.push(objective.parse((await adam.iterate(1)).scalars).total);
-      }
-      // Adam's first step is the sign of the gradient, whose elements near zero float32 gives another
-      // sign here and there; with max pooling and hashed weights that is what the later losses show.
-      const rtol = golden.name.includes("hashed_gatys_max") ? 1e-3 : 1e-4;
-      assertAllClose(trace, golden.adamTrace, { rtol, atol: 0, label: "losses" });
-    });
+    const trace = await adamTrace(gpu, golden);
+    // Adam's first steps are the sign of the gradient. Here and there float32 gives an element near zero
+    // another one, and where losses jump as wildly as in these cases, that grows tenfold every other step.
+    const wild = /hashed_gatys_max|real5_gatys_avg/.test(golden.name);
+    const compare = (from: number, to: number, rtol: number) =>
+      assertAllClose(trace.slice(from, to), golden.adamTrace.slice(from, to), {
+        rtol,
+        atol: 0,
+        label: `losses ${from + 1} to ${to}`,
+      });
+    compare(0, 5, 1e-4);
+    compare(5, 10, wild ? 5e-3 : 1e-4);
   });
 
   testWithGpu(`L-BFGS against PyTorch: ${golden.name}`, async (gpu) => {
-    await fromContent(gpu, golden, async (objective) => {
+    await fromContent(gpu, { golden }, async (objective) => {
       using lbfgs = await Lbfgs.create(gpu, objective);
       const { evaluations: limit, best } = golden.lbfgs;
-      let reached = Infinity;
-      for (let evaluations = 0; evaluations < limit;) {
+      const wanted = 1.01 * best;
+      let total = Infinity;
+      let evaluations = 0;
+      while (evaluations < limit && total > wanted) {
         const report = await lbfgs.iterate(1);
         evaluations += report.evaluations;
-        if (evaluations <= limit) {
-          reached = Math.min(reached, objective.parse(report.scalars).total);
-        }
-        if (report.end !== undefined) break;
+        total = objective.parse(report.scalars).total;
+        assertEquals(report.end, undefined);
       }
-      assert(reached <= 1.01 * best, `${reached} was reached, ${best} by PyTorch`);
+      const message = `${total} after ${evaluations} evaluations; PyTorch: ${best} after ${limit}`;
+      assert(total <= wanted && evaluations <= limit, message);
     });
   });
 }
+
+testWithGpu("Adam against PyTorch: to the end, with convolutions that round least", async (gpu) => {
+  const golden = cases[0]!;
+  const trace = await adamTrace(gpu, golden, "direct");
+  assertAllClose(trace, golden.adamTrace, { rtol: 1e-4, atol: 0, label: "losses" });
+});

@@ -35,7 +35,7 @@ const ROSENBROCK = `
   }`;
 
 testWithGpu("L-BFGS: goes down Rosenbrock's valley, never up", async (gpu) => {
-  const start = [-1.2, 1, 0, 0, -0.5, 0.7, 2, 2];
+  const start = [-1.2, 1, 0, 0];
   using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
   using lbfgs = await Lbfgs.create(gpu, objective);
   let before = Infinity;
@@ -49,16 +49,17 @@ testWithGpu("L-BFGS: goes down Rosenbrock's valley, never up", async (gpu) => {
     if (report.end !== undefined) break;
   }
   assert(before < 1e-9, `${before} is left after ${evaluations} evaluations`);
-  assert(evaluations < 140, `${evaluations} evaluations`);
-  assertAllClose(await objective.read(), [1, 1, 1, 1, 1, 1, 1, 1], { rtol: 1e-3 });
+  assert(evaluations < 120, `${evaluations} evaluations`);
+  assertAllClose(await objective.read(), [1, 1, 1, 1], { rtol: 1e-3 });
 });
 
 testWithGpu("L-BFGS: more iterations than history", async (gpu) => {
-  const start = [-1.2, 1, 0, 0];
+  const start = [-1.2, 1, 1, 1];
   using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
   using lbfgs = await Lbfgs.create(gpu, objective, { history: 2 });
   const report = await lbfgs.iterate(100);
-  assert(objective.parse(report.scalars).total < 1e-8);
+  const { total } = objective.parse(report.scalars);
+  assert(total < 1e-8, `${total}`);
 });
 
 testWithGpu("L-BFGS: at the minimum it says so and leaves the numbers alone", async (gpu) => {
@@ -78,8 +79,9 @@ testWithGpu("L-BFGS: steps back from where there is no number", async (gpu) => {
     }`;
   using objective = await shaderObjective(gpu, { start: [0.9, -0.8, 0.5, 0.7], body });
   using lbfgs = await Lbfgs.create(gpu, objective, { learningRate: 500 });
-  const report = await lbfgs.iterate(30);
-  assert(report.end !== "not finite");
+  const report = await lbfgs.iterate(5);
+  assertEquals([report.end, report.iterations], [undefined, 5]);
+  assert(report.evaluations > 10, "nothing had to be stepped back from");
   assertAllClose(await objective.read(), [0, 0, 0, 0], { atol: 1e-3 });
 });
 
