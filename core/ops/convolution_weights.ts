@@ -61,10 +61,15 @@ export function uploadConvolution(
     ? directKernel(host)
     : winogradKernel({ ...host, weightedInputs }, variant === "winograd2" ? 2 : 4);
   const kernel = constant(gpu, `${label} kernel`, values);
-  const bytes = 16 * blocksOf(outputs);
-  const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
-  gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
-  return { inputs, weightedInputs, outputs, variant, kernel, bias };
+  try {
+    const bytes = 16 * blocksOf(outputs);
+    const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
+    gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
+    return { inputs, weightedInputs, outputs, variant, kernel, bias };
+  } catch (error) {
+    gpu.release(kernel);
+    throw error;
+  }
 }
 
 /** Frees what {@linkcode uploadConvolution} made. */

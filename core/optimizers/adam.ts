@@ -26,14 +26,13 @@ export class Adam implements Optimizer {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
   readonly #step: Program;
-  readonly #lastGood: GPUBuffer;
   readonly #owned: GPUBuffer[] = [];
+  #lastGood!: GPUBuffer;
 
   private constructor(gpu: Gpu, objective: Differentiable, step: Program) {
     this.#gpu = gpu;
     this.#objective = objective;
     this.#step = step;
-    this.#lastGood = this.#memory("last good pixels", objective.pixels.bytes).buffer!;
   }
 
   /** Makes Adam for a function; its pixels are where it starts. */
@@ -45,10 +44,11 @@ export class Adam implements Optimizer {
     const { learningRate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip = true } =
       options;
     const step = new Program(gpu, "Adam");
-    const adam = await gpu.guarded("allocating Adam", () => new Adam(gpu, objective, step));
+    const adam = new Adam(gpu, objective, step);
     const { bytes } = objective.pixels;
     try {
       await gpu.guarded("allocating Adam", () => {
+        adam.#lastGood = adam.#memory("last good pixels", bytes).buffer!;
         const state = adam.#memory("steps", 16);
         step.dispatch({
           shader: { label: "adam", texts: [adamText], constants: { CLIP: clip } },

@@ -61,10 +61,7 @@ export class Lbfgs implements Optimizer {
     objective: Differentiable,
     options: LbfgsOptions = {},
   ): Promise<Lbfgs> {
-    const vectors = await gpu.guarded(
-      "allocating L-BFGS",
-      () => new LbfgsVectors(gpu, objective, options.history ?? 10),
-    );
+    const vectors = await LbfgsVectors.create(gpu, objective, options.history ?? 10);
     return new Lbfgs(gpu, objective, vectors, options);
   }
 
@@ -160,10 +157,13 @@ export class Lbfgs implements Optimizer {
     await this.#run("move", () => this.#vectors.move());
     await this.#objective.program.run();
     await this.#run("slope", () => this.#vectors.slope());
-    const [scalars, own] = await Promise.all([
+    const reads = [
       this.#gpu.read(this.#objective.scalars.buffer!, this.#objective.scalars.bytes),
       this.#gpu.read(buffer!, bytes),
-    ]);
+    ] as const;
+    // Both have to end before anything is freed, even if one of them fails.
+    await Promise.allSettled(reads);
+    const [scalars, own] = await Promise.all(reads);
     return { step, value: this.#objective.parse(scalars).total, slope: own[SLOT.slope]!, scalars };
   }
 

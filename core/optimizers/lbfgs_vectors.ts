@@ -31,14 +31,14 @@ export class LbfgsVectors implements Disposable {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
   readonly #history: number;
-  readonly #owned: GPUBuffer[] = [];
+  readonly #owned: { readonly label: string; readonly memory: Memory }[] = [];
   readonly #start: Memory;
   readonly #startGradient: Memory;
   readonly #direction: Memory;
   readonly #steps: Memory[];
   readonly #changes: Memory[];
 
-  constructor(gpu: Gpu, objective: Differentiable, history: number) {
+  private constructor(gpu: Gpu, objective: Differentiable, history: number) {
     this.#gpu = gpu;
     this.#objective = objective;
     this.#history = history;
@@ -50,7 +50,22 @@ export class LbfgsVectors implements Disposable {
     this.#direction = this.#memory("direction", bytes);
     this.#steps = pairs.map((i) => this.#memory(`step ${i}`, bytes));
     this.#changes = pairs.map((i) => this.#memory(`change ${i}`, bytes));
-    gpu.device.queue.writeBuffer(this.scalars.buffer!, 4 * SLOT.one, new Float32Array([1]));
+  }
+
+  /** Allocates the vectors for a function; what was allocated is freed again when memory does not suffice. */
+  static async create(
+    gpu: Gpu,
+    objective: Differentiable,
+    history: number,
+  ): Promise<LbfgsVectors> {
+    const vectors = new LbfgsVectors(gpu, objective, history);
+    try {
+      await gpu.guarded("allocating L-BFGS", () => vectors.#allocate());
+    } catch (error) {
+      vectors[Symbol.dispose]();
+      throw error;
+    }
+    return vectors;
   }
 
   /** `pixels = start + step * direction`, with the step in its slot. */
@@ -135,7 +150,7 @@ export class LbfgsVectors implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const buffer of this.#owned) this.#gpu.release(buffer);
+    for (const { memory } of this.#owned) if (memory.buffer) this.#gpu.release(memory.buffer);
   }
 
   #productSlot(place: number): number {
@@ -147,15 +162,28 @@ export class LbfgsVectors implements Disposable {
   }
 
   #memory(label: string, bytes: number): Memory {
-    const buffer = this.#gpu.buffer(`L-BFGS: ${label}`, bytes);
-    this.#owned.push(buffer);
-    return { bytes, buffer };
+    const memory: Memory = { bytes };
+    this.#owned.push({ label, memory });
+    return memory;
+  }
+
+  #allocate(): void {
+    for (const { label, memory } of this.#owned) {
+      memory.buffer = this.#gpu.buffer(`L-BFGS: ${label}`, memory.bytes);
+    }
+    const one = new Float32Array([1]);
+    this.#gpu.device.queue.writeBuffer(this.scalars.buffer!, 4 * SLOT.one, one);
   }
 
   async #program(label: string, emit: (program: Program) => void): Promise<Program> {
     const program = new Program(this.#gpu, `L-BFGS: ${label}`);
     emit(program);
-    await program.build();
+    try {
+      await program.build();
+    } catch (error) {
+      program[Symbol.dispose]();
+      throw error;
+    }
     return program;
   }
 

@@ -99,14 +99,15 @@ export async function withWeights<T>(
   variant: ConvolutionVariant,
   work: (weights: ConvolutionWeightsOnGpu) => Promise<T>,
 ): Promise<T> {
-  const weights = await gpu.guarded(
-    "uploading a convolution",
-    () => uploadConvolution(gpu, "convolution", host, variant),
-  );
+  const uploaded: ConvolutionWeightsOnGpu[] = [];
   try {
-    return await work(weights);
+    // That memory does not suffice is known only after the upload.
+    await gpu.guarded("uploading a convolution", () => {
+      uploaded.push(uploadConvolution(gpu, "convolution", host, variant));
+    });
+    return await work(uploaded[0]!);
   } finally {
-    releaseConvolution(gpu, weights);
+    for (const weights of uploaded) releaseConvolution(gpu, weights);
   }
 }
 

@@ -81,14 +81,9 @@ async function recursionOnGpu(
       upload(gpu, "scalars", new Float32Array(4), owned),
     ]);
     using program = new Program(gpu, "nothing");
-    using vectors = await gpu.guarded("allocating vectors", () =>
-      new LbfgsVectors(gpu, {
-        pixels: pixels!,
-        gradient: gradient!,
-        scalars: scalars!,
-        program,
-        parse: () => ({ total: 0 }),
-      }, 1));
+    const parts = { pixels: pixels!, gradient: gradient!, scalars: scalars!, program };
+    const objective = { ...parts, parse: () => ({ total: 0 }) };
+    using vectors = await LbfgsVectors.create(gpu, objective, 1);
     const write = (buffer: GPUBuffer, values: Float32Array<ArrayBuffer>, offset = 0) =>
       gpu.device.queue.writeBuffer(buffer, offset, values);
     const read = () => gpu.read(pixels!.buffer!, pixels!.bytes);

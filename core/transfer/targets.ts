@@ -5,6 +5,7 @@ import { apply, external, type Node } from "../graph/node.ts";
 import type { Picture } from "../image/picture.ts";
 import { statisticsOf, type TargetStatistics } from "../losses/forms.ts";
 import { gram } from "../ops/gram.ts";
+import { countOf } from "../ops/layout.ts";
 import type { Shape } from "../ops/shape.ts";
 import type { LayerName } from "../vgg19.ts";
 import type { NetworkOnGpu } from "../vgg19_graph.ts";
@@ -92,20 +93,21 @@ async function extract(gpu: Gpu, picture: Picture, extraction: Extraction): Prom
 
 async function keep(gpu: Gpu, label: string, node: Node, executable: Executable): Promise<Target> {
   const source = executable.memoryOf(node);
-  const memory: Memory = { bytes: source.bytes, buffer: gpu.buffer(label, source.bytes) };
-  await gpu.guarded(`keeping ${label}`, () => {
-    const encoder = gpu.device.createCommandEncoder({ label });
-    encoder.copyBufferToBuffer(source.buffer!, 0, memory.buffer!, 0, source.bytes);
-    gpu.device.queue.submit([encoder.finish()]);
-  });
-  const values = await gpu.read(memory.buffer!, memory.bytes);
-  const { shape } = node;
-  const count = shape.kind === "map"
-    ? shape.channels * shape.height * shape.width
-    : shape.kind === "matrix"
-    ? shape.size ** 2
-    : values.length;
-  return { shape, memory, statistics: statisticsOf(values, count) };
+  const buffer = gpu.buffer(label, source.bytes);
+  try {
+    await gpu.guarded(`keeping ${label}`, () => {
+      const encoder = gpu.device.createCommandEncoder({ label });
+      encoder.copyBufferToBuffer(source.buffer!, 0, buffer, 0, source.bytes);
+      gpu.device.queue.submit([encoder.finish()]);
+    });
+    const values = await gpu.read(buffer, source.bytes);
+    const { shape } = node;
+    const statistics = statisticsOf(values, countOf(shape));
+    return { shape, memory: { bytes: source.bytes, buffer }, statistics };
+  } catch (error) {
+    gpu.release(buffer);
+    throw error;
+  }
 }
 
 /** A buffer with a picture's pixels. */

