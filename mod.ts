@@ -21,7 +21,7 @@ export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
 export { noisePicture } from "./core/image/noise.ts";
 export { checkPicture, fromRgba, type Picture, toRgba } from "./core/image/picture.ts";
 export { fitLongestSide, resize } from "./core/image/resample.ts";
-export { type KernelCheck, selfTest } from "./core/selftest/self_test.ts";
+export { type KernelCheck, selfTest } from "./core/selftest/kernel_checks.ts";
 export type { LossForm } from "./core/losses/forms.ts";
 export { evaluate } from "./core/transfer/evaluate.ts";
 export type {

@@ -8,7 +8,7 @@ import { convolutionCase, withWeights } from "../../../core/selftest/convolution
 import { mapOf, measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
 import { relativeError } from "../../../core/selftest/relative_error.ts";
 import { reduceCase, weightedSumCase } from "../../../core/selftest/scalar_cases.ts";
-import { check, selfTest } from "../../../core/selftest/self_test.ts";
+import { check, selfTest } from "../../../core/selftest/kernel_checks.ts";
 import { dotCase } from "../../../core/selftest/vector_cases.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
