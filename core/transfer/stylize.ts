@@ -73,39 +73,66 @@ async function* start(
   using network = await NetworkOnGpu.upload(gpu, options.network, { needed: neededLayers(losses) });
   let picture = firstPicture(run);
   let latest: Losses = { total: NaN, terms: {} };
-  for (const [index, scale] of scales.entries()) {
-    const { width, height } = scale;
-    const content = resize(options.content, scale);
-    const style = fitLongestSide(options.style, Math.max(width, height));
-    const target = resize(picture, scale);
-    using objective = await Objective.create(gpu, { network, losses, content, style, target });
-    using optimizer = await makeOptimizer(gpu, objective, run);
-    let iteration = 0;
-    let stopped: string | undefined;
-    while (iteration < scale.iterations && stopped === undefined) {
-      const report = await optimizer.iterate(
-        Math.min(run.progressEvery, scale.iterations - iteration),
-      );
-      iteration += report.iterations;
-      latest = objective.parse(report.scalars);
-      if (report.end === "not finite") {
-        stopped = `the loss became infinite or not a number at iteration ${iteration} of scale ` +
-          `${
-            index + 1
-          }, so the last good picture was kept: choose smaller weights or another learning rate`;
-      } else {
-        const done = shareDone(scales, index, report.end ? scale.iterations : iteration);
-        yield progressOf({ scales, index, iteration, done, latest, objective });
-        if (options.signal?.aborted) stopped = "it was asked to stop";
-        if (report.end === "converged") break;
-      }
-    }
-    picture = clipped(await objective.readPicture());
-    if (stopped !== undefined) {
-      return { picture: resize(picture, scales.at(-1)!), ...latest, stopped };
+  for (const index of scales.keys()) {
+    const outcome = yield* paintScale(gpu, run, { network, index, picture });
+    ({ picture, latest } = outcome);
+    if (outcome.stopped !== undefined) {
+      picture = resize(picture, scales.at(-1)!);
+      return { picture, ...latest, stopped: outcome.stopped };
     }
   }
   return { picture, ...latest };
+}
+
+/** What came of one scale. */
+interface ScaleOutcome {
+  readonly picture: Picture;
+  readonly latest: Losses;
+  /** Why the run ends here, in one sentence, if it does. */
+  readonly stopped: string | undefined;
+}
+
+async function* paintScale(
+  gpu: Gpu,
+  run: Run,
+  from: { readonly network: NetworkOnGpu; readonly index: number; readonly picture: Picture },
+): AsyncGenerator<Progress, ScaleOutcome, void> {
+  const { options, losses, scales } = run;
+  const { network, index, picture } = from;
+  const scale = scales[index]!;
+  const content = resize(options.content, scale);
+  const style = fitLongestSide(options.style, Math.max(scale.width, scale.height));
+  const target = resize(picture, scale);
+  using objective = await Objective.create(gpu, { network, losses, content, style, target });
+  using optimizer = await makeOptimizer(gpu, objective, run);
+  let iteration = 0;
+  let latest: Losses = { total: NaN, terms: {} };
+  let stopped: string | undefined;
+  while (iteration < scale.iterations && stopped === undefined) {
+    const left = scale.iterations - iteration;
+    const report = await optimizer.iterate(Math.min(run.progressEvery, left));
+    iteration += report.iterations;
+    latest = objective.parse(report.scalars);
+    if (report.end === "not finite") {
+      stopped = notFinite(index, iteration);
+      break;
+    }
+    const done = shareDone(scales, index, report.end ? scale.iterations : iteration);
+    yield progressOf({ scales, index, iteration, done, latest, objective });
+    if (options.signal?.aborted) stopped = "it was asked to stop";
+    if (report.end === "converged") break;
+  }
+  const finished = await objective.readPicture();
+  // A finite loss may have a gradient that is none: what that did shows only in the pixels.
+  if (finished.data.every(Number.isFinite)) return { picture: clipped(finished), latest, stopped };
+  return { picture: target, latest, stopped: notFinite(index, iteration) };
+}
+
+function notFinite(scale: number, iteration: number): string {
+  return `the loss became infinite or not a number at iteration ${iteration} of scale ${
+    scale + 1
+  }, ` +
+    "so the last good picture was kept: choose smaller weights or another learning rate";
 }
 
 function checkOptions(options: StylizeOptions): Run {

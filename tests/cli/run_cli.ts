@@ -1,7 +1,8 @@
 /** The command line as a process of its own, with no more permissions than the launcher gives it. */
 
-const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
-const ROOT = new URL("../../", import.meta.url).pathname;
+const pathOf = (url: string) => decodeURIComponent(new URL(url, import.meta.url).pathname);
+const MAIN = pathOf("../../cli/main.ts");
+const ROOT = pathOf("../../");
 
 /** What a process left behind. */
 export interface Finished {
