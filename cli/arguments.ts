@@ -34,7 +34,7 @@ function parse(name: CommandName, args: readonly string[]): Arguments {
     // "_" keeps a file called 007 from becoming the number 7.
     string: [...takesValue, "_"] as string[],
     boolean: flags as string[],
-    unknown: (arg, key) => {
+    unknown: (arg: string, key?: string) => {
       if (key !== undefined) throw unknownOption(arg, names);
     },
   });
