@@ -154,9 +154,13 @@ export class Lbfgs implements Optimizer {
   async #probe(step: number): Promise<Probe & { scalars: Float32Array }> {
     const { buffer, bytes } = this.#vectors.scalars;
     this.#gpu.device.queue.writeBuffer(buffer!, 4 * SLOT.step, new Float32Array([step]));
-    await this.#run("move", () => this.#vectors.move());
-    await this.#objective.program.run();
-    await this.#run("slope", () => this.#vectors.slope());
+    const move = await this.#program("move", () => this.#vectors.move());
+    const findSlope = await this.#program("slope", () => this.#vectors.slope());
+    await this.#gpu.guarded("evaluating along a line", () => {
+      const encoder = this.#gpu.device.createCommandEncoder({ label: "L-BFGS" });
+      for (const program of [move, this.#objective.program, findSlope]) program.record(encoder);
+      this.#gpu.device.queue.submit([encoder.finish()]);
+    });
     const reads = [
       this.#gpu.read(this.#objective.scalars.buffer!, this.#objective.scalars.bytes),
       this.#gpu.read(buffer!, bytes),
@@ -174,13 +178,17 @@ export class Lbfgs implements Optimizer {
     return { scalars, value: this.#objective.parse(scalars).total };
   }
 
-  /** Runs a program, which is built when it is first needed. */
   async #run(key: string, build: () => Promise<Program>): Promise<void> {
+    await (await this.#program(key, build)).run();
+  }
+
+  /** A program, which is built when it is first needed. */
+  async #program(key: string, build: () => Promise<Program>): Promise<Program> {
     let program = this.#programs.get(key);
     if (program === undefined) {
       program = await build();
       this.#programs.set(key, program);
     }
-    await program.run();
+    return program;
   }
 }
