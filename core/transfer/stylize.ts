@@ -7,6 +7,7 @@ import { Adam } from "../optimizers/adam.ts";
 import { Lbfgs } from "../optimizers/lbfgs.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { NetworkOnGpu } from "../vgg19_graph.ts";
+import { expectFits } from "./fits.ts";
 import { type Losses, neededLayers, Objective } from "./objective.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./options.ts";
 import { type ResolvedLosses, resolveLosses } from "./resolve.ts";
@@ -70,6 +71,7 @@ async function* start(
 ): AsyncGenerator<Progress, StylizeResult, void> {
   const run = checkOptions(options);
   const { scales, losses } = run;
+  expectFits(gpu, scales.at(-1)!, options.style);
   using network = await NetworkOnGpu.upload(gpu, options.network, { needed: neededLayers(losses) });
   let picture = firstPicture(run);
   let latest: Losses = { total: NaN, terms: {} };
