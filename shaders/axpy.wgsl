@@ -1,8 +1,8 @@
-// y = keep * y + (c0 s[i0] + c1 s[i1]) / s[i2] * x, on arrays of vec4, where s are scalars on the GPU: the
+// y = y + (c0 s[i0] + c1 s[i1]) / s[i2] * x, on arrays of vec4, where s are scalars on the GPU: the
 // coefficients of L-BFGS are made of dot products that the host never sees. Where SCALE is true, x is not
 // read, and the factor belongs to y: y = (c0 s[i0] + c1 s[i1]) / s[i2] * y.
 
-struct Shape { count: u32, i0: u32, i1: u32, i2: u32, keep: f32, c0: f32, c1: f32 }
+struct Shape { count: u32, i0: u32, i1: u32, i2: u32, c0: f32, c1: f32 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
@@ -18,6 +18,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (SCALE) {
     y[i] = factor * y[i];
   } else {
-    y[i] = shape.keep * y[i] + factor * x[i];
+    y[i] = y[i] + factor * x[i];
   }
 }

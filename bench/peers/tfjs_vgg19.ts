@@ -17,6 +17,7 @@ import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
 import type { Picture } from "../../core/image/picture.ts";
 import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/vgg19.ts";
+import { median } from "../statistics.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Kernel (height, width, inputs, outputs) and bias, as tfjs wants them. */
@@ -109,12 +110,6 @@ async function run(asked: Problem, iterations: number) {
     total.dispose();
   }
   return { losses, times: times.slice(1) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
 /** The number after `--name`. */

@@ -214,7 +214,7 @@ export class LbfgsVectors implements Disposable {
     const { c0, i0, c1 = 0, i1 = SLOT.one, i2 } = factor;
     program.dispatch({
       shader: { label: "axpy", texts: [axpyText], constants: { SCALE: x === undefined } },
-      params: { u32: [y.bytes / 16, i0, i1, i2], f32: [1, c0, c1] },
+      params: { u32: [y.bytes / 16, i0, i1, i2], f32: [c0, c1] },
       buffers: { 1: x ?? { bytes: 16, buffer: this.#gpu.nothing }, 2: this.scalars, 7: y },
       invocations: y.bytes / 16,
     });

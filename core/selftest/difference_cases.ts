@@ -6,7 +6,7 @@ import {
 } from "../reference/squared_difference.ts";
 import { tensor64 } from "../reference/tensor.ts";
 import { axpy } from "../reference/vectors.ts";
-import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "./kernel_case.ts";
+import { type KernelCase, mapCase, mapOf, measureOperation } from "./kernel_case.ts";
 
 /** A map's shape. */
 export interface DifferenceShape {
@@ -23,7 +23,7 @@ const FACTOR = 0.3;
 
 /** The squared difference of two maps. */
 export function squaredDifferenceCase(shape: DifferenceShape): KernelCase {
-  return caseOf("squared difference", shape, (gpu) => {
+  return mapCase("squared difference", shape, (gpu) => {
     const [a, b] = [mapOf(shape, 1), mapOf(shape, 2)];
     const expected = squaredDifferenceTwin(a.values, { wanted: b.values, factor: FACTOR });
     return measureOperation(gpu, {
@@ -40,7 +40,7 @@ export function differenceCase(
   shape: DifferenceShape & { readonly addend?: boolean; readonly mask?: boolean },
 ): KernelCase {
   const { addend = true, mask = true } = shape;
-  return caseOf("difference", shape, (gpu) => {
+  return mapCase("difference", shape, (gpu) => {
     const [a, b, added] = [mapOf(shape, 1), mapOf(shape, 2), mapOf(shape, 3)];
     // The gradient of half the factor's squared difference.
     let gradient = squaredDifferenceGradient(a.values, { wanted: b.values, factor: FACTOR / 2 });
@@ -59,18 +59,4 @@ export function differenceCase(
 export function differenceCases(): KernelCase[] {
   const shape = { channels: 13, height: 17, width: 29 };
   return [squaredDifferenceCase(shape), differenceCase(shape)];
-}
-
-function caseOf(
-  kernel: string,
-  shape: DifferenceShape,
-  measure: KernelCase["measure"],
-): KernelCase {
-  const { channels, height, width } = shape;
-  return {
-    kernel,
-    shape: `${channels} channels, ${height} x ${width}`,
-    tolerance: TOLERANCE,
-    measure,
-  };
 }

@@ -3,7 +3,7 @@ import { gram, gramGradient as gramGradientTwin } from "../reference/gram.ts";
 import { reluGradient } from "../reference/relu.ts";
 import { tensor64 } from "../reference/tensor.ts";
 import { axpy } from "../reference/vectors.ts";
-import { type KernelCase, mapOf, measureOperation, symmetricOf, TOLERANCE } from "./kernel_case.ts";
+import { type KernelCase, mapCase, mapOf, measureOperation, symmetricOf } from "./kernel_case.ts";
 
 /** A map's shape. */
 export interface GramShape {
@@ -17,7 +17,7 @@ export interface GramShape {
 
 /** The Gram matrix. */
 export function gramCase(shape: GramShape): KernelCase {
-  return caseOf("gram", shape, (gpu) => {
+  return mapCase("gram", shape, (gpu) => {
     const features = mapOf(shape, 1);
     const expected = gram(features.tensor, { factor: 1 / (shape.height * shape.width) });
     return measureOperation(gpu, {
@@ -34,7 +34,7 @@ export function gramGradientCase(
   shape: GramShape & { readonly addend?: boolean; readonly mask?: boolean },
 ): KernelCase {
   const { channels, height, width, addend = true, mask = true } = shape;
-  return caseOf("gram gradient", shape, (gpu) => {
+  return mapCase("gram gradient", shape, (gpu) => {
     const features = mapOf(shape, 1);
     const upstream = symmetricOf(channels, 2);
     const added = mapOf(shape, 3);
@@ -63,14 +63,4 @@ export function gramCases(): KernelCase[] {
     { channels: 37, height: 9, width: 13 },
   ];
   return shapes.flatMap((shape) => [gramCase(shape), gramGradientCase(shape)]);
-}
-
-function caseOf(kernel: string, shape: GramShape, measure: KernelCase["measure"]): KernelCase {
-  const { channels, height, width } = shape;
-  return {
-    kernel,
-    shape: `${channels} channels, ${height} x ${width}`,
-    tolerance: TOLERANCE,
-    measure,
-  };
 }

@@ -39,6 +39,21 @@ export async function measureOperation<A>(gpu: Gpu, run: OperationCase<A>): Prom
   return relativeError(packed, pack(shape, run.expected));
 }
 
+/** A case on maps, named by their channels and sides. */
+export function mapCase(
+  kernel: string,
+  shape: Omit<MapShape, "kind">,
+  measure: KernelCase["measure"],
+): KernelCase {
+  const { channels, height, width } = shape;
+  return {
+    kernel,
+    shape: `${channels} channels, ${height} x ${width}`,
+    tolerance: TOLERANCE,
+    measure,
+  };
+}
+
 /** A map of reproducible numbers. */
 export function mapOf(
   shape: Omit<MapShape, "kind">,

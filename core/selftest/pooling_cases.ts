@@ -3,7 +3,7 @@ import { averagePool, averagePoolGradient } from "../reference/average_pool.ts";
 import { maxPool, maxPoolGradient } from "../reference/max_pool.ts";
 import { reluGradient } from "../reference/relu.ts";
 import { type Tensor64, tensor64 } from "../reference/tensor.ts";
-import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "./kernel_case.ts";
+import { type KernelCase, mapCase, mapOf, measureOperation } from "./kernel_case.ts";
 
 /** A pooling's shape and manner. */
 export interface PoolingShape {
@@ -65,11 +65,5 @@ function inputOf(shape: PoolingShape): ReturnType<typeof mapOf> {
 }
 
 function caseOf(shape: PoolingShape, suffix: string, measure: KernelCase["measure"]): KernelCase {
-  const { channels, height, width, pooling } = shape;
-  return {
-    kernel: `${pooling} pool${suffix}`,
-    shape: `${channels} channels, ${height} x ${width}`,
-    tolerance: TOLERANCE,
-    measure,
-  };
+  return mapCase(`${shape.pooling} pool${suffix}`, shape, measure);
 }

@@ -1,19 +1,15 @@
 import { AssertionError } from "@std/assert";
+import { relativeError as measuredError } from "../../core/selftest/relative_error.ts";
 
 /**
- * `|a - b| / |b|` with Euclidean norms over all numbers; 0 where both are nothing but zeros, and infinite
- * where only the expected ones are.
+ * The relative error as the self-test measures it: 0 where both are nothing but zeros, and infinite where only
+ * the expected ones are. Another number of them is a failed assertion.
  */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) {
     throw new AssertionError(`Expected ${expected.length} numbers, got ${actual.length}`);
   }
-  let difference = 0, size = 0;
-  for (let i = 0; i < actual.length; i++) {
-    difference += (actual[i]! - expected[i]!) ** 2;
-    size += expected[i]! ** 2;
-  }
-  return difference === 0 ? 0 : Math.sqrt(difference / size);
+  return measuredError(actual, expected);
 }
 
 /** Fails unless {@linkcode relativeError} is at most the tolerance; NaN fails. */
