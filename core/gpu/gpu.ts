@@ -14,6 +14,11 @@ export interface GpuInfo {
   readonly architecture: string;
   /** Whether the "GPU" is the processor: kernels are then chosen for a processor. */
   readonly software: boolean;
+  /**
+   * Invocations that run in step: what a software driver holds in one vector register, 32 on hardware (the
+   * least that is common). Workgroups that are no multiple of it waste the rest.
+   */
+  readonly lanes: number;
 }
 
 /**
@@ -32,6 +37,8 @@ export class Gpu implements Disposable {
   readonly timestamps: boolean;
   /** The WebGPU device itself. */
   readonly device: GPUDevice;
+  /** Which of several kernels was fastest here, by the key of the work: see `core/tuning/`. Empty: defaults. */
+  tuned: ReadonlyMap<string, string> = new Map();
   /** A few zero bytes, bound where a kernel has a binding that a caller does not need. */
   readonly nothing: GPUBuffer;
   readonly #resources = new Map<GPUBuffer | GPUTexture, number>();

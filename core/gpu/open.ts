@@ -66,11 +66,19 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
 function infoOf(adapter: GPUAdapter): Gpu["info"] {
   const { vendor, device, architecture, description } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
+  const software = adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name);
   return {
     description: name,
     vendor,
     device,
     architecture,
-    software: adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name),
+    software,
+    lanes: lanesOf(name, software),
   };
+}
+
+/** llvmpipe says how wide its vectors are: "llvmpipe (LLVM 15.0.6, 256 bits)" are eight floats. */
+function lanesOf(name: string, software: boolean): number {
+  if (!software) return 32;
+  return Number(/(\d+) bits/.exec(name)?.[1] ?? 128) / 32;
 }

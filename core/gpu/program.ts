@@ -13,6 +13,11 @@ export interface Dispatch {
   readonly operands?: Readonly<Record<number, Constant | Memory>>;
   /** All other buffers, by binding. */
   readonly buffers: Readonly<Record<number, Memory>>;
+  /**
+   * Floating point operations, for benchmarks; a product of matrices M x K and K x N has `2 M K N`.
+   * Default 0: what is limited by memory.
+   */
+  readonly work?: number;
   /** How many invocations are needed. */
   readonly invocations: number;
   /** The shader's workgroup size. Default 64. */

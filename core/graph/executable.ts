@@ -121,7 +121,8 @@ function emitAll(gpu: Gpu, parts: {
     }
     node.operation.emit({
       program,
-      software: gpu.info.software,
+      adapter: gpu.info,
+      tuned: gpu.tuned,
       inputs: node.inputs.map(place),
       attributes: node.attributes,
       output: place(node),

@@ -1,9 +1,8 @@
 import gramText from "../../shaders/gram.wgsl" with { type: "text" };
 import sumText from "../../shaders/gram_sum.wgsl" with { type: "text" };
-import productText from "../../shaders/product.wgsl" with { type: "text" };
 import { checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
-import { productTile } from "./product_tile.ts";
+import { emitProduct } from "./product.ts";
 import { blocksOf, expectKind, expectSame, type MapShape, positionsOf } from "./shape.ts";
 
 /** Channel blocks along one side of the register tile of gram.wgsl. */
@@ -43,7 +42,9 @@ export const gram: Operation<Record<never, never>> = {
       operands: { 1: call.inputs[0]!.memory },
       buffers: { 7: partial },
       invocations: pairs * parts,
-      workgroupSize: call.software ? 8 : 64,
+      workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+      // Direct: both triangles.
+      work: 2 * map.channels ** 2 * positions,
     });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText] },
@@ -71,24 +72,17 @@ export const gramGradient: Operation<EpilogueFlags> = {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
     const blocks = blocksOf(map.channels);
-    const tile = productTile(call.software, blocks);
-    const epilogue = gradientEpilogue(call, 2);
-    call.program.dispatch({
-      shader: {
-        label: "gram gradient",
-        texts: [productText, epilogue.text],
-        constants: {
-          ...epilogue.constants,
-          TRANSPOSED: false,
-          POSITIONS: tile.positions,
-          BLOCKS: tile.blocks,
-        },
-      },
-      params: { u32: [positions, blocks, blocks, 1], f32: [2 / positions] },
-      operands: { 1: call.inputs[1]!.memory, 2: call.inputs[0]!.memory },
-      buffers: epilogue.buffers,
-      invocations: Math.ceil(positions / tile.positions) * Math.ceil(blocks / tile.blocks),
-      workgroupSize: tile.workgroupSize,
+    emitProduct(call, {
+      label: "gram gradient",
+      positions,
+      inBlocks: blocks,
+      outBlocks: blocks,
+      batches: 1,
+      transposed: false,
+      scale: 2 / positions,
+      input: call.inputs[1]!.memory,
+      weights: call.inputs[0]!.memory,
+      epilogue: gradientEpilogue(call, 2),
     });
   },
 };

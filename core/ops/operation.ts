@@ -1,3 +1,4 @@
+import type { GpuInfo } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import type { Shape } from "./shape.ts";
@@ -6,8 +7,10 @@ import type { Shape } from "./shape.ts";
 export interface Call<A> {
   /** Where kernel calls go. */
   readonly program: Program;
-  /** Whether the "GPU" is the processor. */
-  readonly software: boolean;
+  /** What it will run on. */
+  readonly adapter: GpuInfo;
+  /** Which of several kernels was fastest here, by the key of the work. */
+  readonly tuned: ReadonlyMap<string, string>;
   /** What it works on. */
   readonly inputs: readonly {
     readonly shape: Shape;

@@ -22,9 +22,19 @@ Deno.test("convolution variants: VGG-19's weights down to conv5_1 stay under 130
   assert(4 * floats < 130 * 2 ** 20, `${4 * floats / 2 ** 20} MiB`);
 });
 
+const HARDWARE = {
+  description: "a GPU",
+  vendor: "",
+  device: "",
+  architecture: "",
+  software: false,
+  lanes: 32,
+};
+const PROCESSOR = { ...HARDWARE, software: true, lanes: 16 };
+
 Deno.test("product tile: no more blocks than there are", () => {
-  assertEquals(productTile(true, 1), { positions: 16, blocks: 1, workgroupSize: 8 });
-  assertEquals(productTile(true, 128), { positions: 16, blocks: 4, workgroupSize: 8 });
-  assertEquals(productTile(false, 1), { positions: 8, blocks: 1, workgroupSize: 64 });
-  assertEquals(productTile(false, 128), { positions: 8, blocks: 2, workgroupSize: 64 });
+  assertEquals(productTile(PROCESSOR, 1), { positions: 16, blocks: 1, workgroupSize: 16 });
+  assertEquals(productTile(PROCESSOR, 128), { positions: 16, blocks: 4, workgroupSize: 16 });
+  assertEquals(productTile(HARDWARE, 1), { positions: 8, blocks: 1, workgroupSize: 64 });
+  assertEquals(productTile(HARDWARE, 128), { positions: 8, blocks: 2, workgroupSize: 64 });
 });
