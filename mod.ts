@@ -29,6 +29,9 @@ export type {
   Evaluation,
   LayerWeights,
   LossOptions,
+  MemoryUse,
+  Precision,
+  PrecisionOptions,
   Progress,
   Stylization,
   StylizeOptions,
@@ -37,6 +40,17 @@ export type {
 export { recommendedLosses, type ResolvedLosses } from "./core/transfer/resolve.ts";
 export { planScales, type Scale } from "./core/transfer/scales.ts";
 export { stylize } from "./core/transfer/stylize.ts";
+export { tuneFor, type TuneForOptions } from "./core/transfer/tune_for.ts";
+export { type Measurement } from "./core/tuning/choose.ts";
+export {
+  adapterIdentity,
+  LONGEST_TUNING,
+  parseTuning,
+  serialiseTuning,
+  type TuningTable,
+  withChoices,
+} from "./core/tuning/file.ts";
+export type { Tuned } from "./core/tuning/tune.ts";
 export {
   type ConvolutionWeights,
   LAYER_NAMES,

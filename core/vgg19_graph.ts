@@ -2,6 +2,7 @@ import { PentimentoError } from "./errors.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { apply, type Node } from "./graph/node.ts";
 import { convolution } from "./ops/convolution.ts";
+import { canPool, convolutionPool } from "./ops/convolution_pool.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -26,22 +27,25 @@ export class NetworkOnGpu implements Disposable {
   readonly network: Vgg19;
   readonly #gpu: Gpu;
   readonly #layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
+  readonly #half: boolean;
 
-  private constructor(
-    gpu: Gpu,
-    network: Vgg19,
-    layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>,
-  ) {
+  /** Takes over weights that are there; use {@linkcode NetworkOnGpu.upload} to have them brought. */
+  constructor(gpu: Gpu, network: Vgg19, parts: {
+    layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
+    half: boolean;
+  }) {
     this.#gpu = gpu;
     this.network = network;
-    this.#layers = layers;
+    this.#layers = parts.layers;
+    this.#half = parts.half;
   }
 
   /**
    * Brings the layers up to the deepest of some to the GPU.
    *
    * @param needed the layers that losses use
-   * @throws {PentimentoError} when the network does not have one of them, or memory does not suffice
+   * @throws {PentimentoError} when the network does not have one of them, memory does not suffice, or the
+   * adapter has no numbers of 16 bits
    */
   static async upload(
     gpu: Gpu,
@@ -50,17 +54,29 @@ export class NetworkOnGpu implements Disposable {
       readonly needed: Iterable<LayerName>;
       /** How convolutions are computed. Default: chosen by their channels. */
       readonly variant?: (spec: LayerSpec) => ConvolutionVariant;
+      /** Whether kernels and features are stored in 16 bits; sums always have 32. Default false. */
+      readonly half?: boolean;
     },
   ): Promise<NetworkOnGpu> {
     const specs = layersFor(network, options.needed);
     const variant = options.variant ?? ((spec) => chooseConvolution(spec.inputs, spec.outputs));
+    const { half = false } = options;
+    if (half && !gpu.features.includes("shader-f16")) {
+      throw new PentimentoError(
+        `The precision f16 needs the feature shader-f16, which ${gpu.info.description} does not have: ` +
+          "choose f32",
+      );
+    }
     const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
-    const onGpu = new NetworkOnGpu(gpu, network, layers);
+    const onGpu = new NetworkOnGpu(gpu, network, { layers, half });
     try {
       for (const spec of specs) {
         await gpu.guarded(`bringing ${spec.name} to the GPU`, () => {
           const host = { ...spec, ...network.layers.get(spec.name)! };
-          layers.set(spec.name, uploadConvolution(gpu, spec.name, host, variant(spec)));
+          layers.set(
+            spec.name,
+            uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half }),
+          );
           // What was written piles up on the host until the next submit.
           gpu.device.queue.submit([]);
         });
@@ -87,17 +103,21 @@ export class NetworkOnGpu implements Disposable {
     const specs = layersFor(this.network, needed);
     expectRoom(pixels, specs.at(-1)!);
     const features = new Map<LayerName, Node>();
-    let at = apply(preprocess, [pixels], { attributes: { preprocessing } });
-    let level = 1;
-    for (const spec of specs) {
-      if (spec.level > level) {
-        level = spec.level;
-        at = apply(pool, [at], { attributes: { pooling }, label: `pool${level - 1}` });
+    let at = apply(preprocess, [pixels], {
+      attributes: { preprocessing, half: this.#half },
+    });
+    specs.forEach(({ name, level }, i) => {
+      const weights = this.#layers.get(name)!;
+      const endsLevel = (specs[i + 1]?.level ?? level) > level;
+      const pooled = `pool${level}`;
+      if (endsLevel && !needed.has(name) && canPool(weights)) {
+        at = apply(convolutionPool, [at], { attributes: { weights, pooling }, label: pooled });
+        return;
       }
-      const weights = this.#layers.get(spec.name)!;
-      at = apply(convolution, [at], { attributes: { weights, relu: true }, label: spec.name });
-      if (needed.has(spec.name)) features.set(spec.name, at);
-    }
+      at = apply(convolution, [at], { attributes: { weights, relu: true }, label: name });
+      if (needed.has(name)) features.set(name, at);
+      if (endsLevel) at = apply(pool, [at], { attributes: { pooling }, label: pooled });
+    });
     return features;
   }
 

@@ -1,10 +1,11 @@
-// Adam (Kingma and Ba 2015) on the pixels x with gradient g, step t = state[0] + 1:
+// Adam (Kingma and Ba 2015) on the pixels x with gradient g, step t = state[TURN] + 1:
 //
 //   m = beta1 m + (1 - beta1) g            v = beta2 v + (1 - beta2) g^2
 //   x = x - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
 //
-// then x is clipped to [0, 1] where CLIP is true. All arrays are flat, in vec4; adam_count.wgsl counts
-// the steps, so that several can be recorded into one submit.
+// then x is clipped to [0, 1] where CLIP is true. All arrays are flat, in vec4. The steps are counted here,
+// so that several can be recorded into one submit: the count of steps done is read at state[TURN] and
+// written at state[1 - TURN], and TURN changes from step to step, because all invocations read it.
 
 struct Shape {
   count: u32,
@@ -18,7 +19,7 @@ struct Shape {
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
+@group(0) @binding(2) var<storage, read_write> state: array<f32>;
 @group(0) @binding(3) var<storage, read_write> mean: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> square: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> pixels: array<vec4f>;
@@ -34,7 +35,8 @@ fn one_minus_exp(x: f32) -> f32 {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * WORKGROUP;
   if (i >= shape.count) { return; }
-  let step = state[0] + 1.0;
+  let step = state[TURN] + 1.0;
+  if (i == 0u) { state[1u - TURN] = step; }
   let g = gradient[i];
   let m = shape.beta1 * mean[i] + one_minus_exp(shape.log_beta1) * g;
   let v = shape.beta2 * square[i] + one_minus_exp(shape.log_beta2) * g * g;

@@ -1,7 +1,7 @@
 // A sum that is stored as it is.
 
-@group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+//: sink output 7
 
 fn finish(index: u32, block: u32, value: vec4f) {
-  output[index] = value;
+  output(index, value);
 }

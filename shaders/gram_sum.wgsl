@@ -2,7 +2,7 @@
 // below the diagonal tiles are read from their mirror image. Layouts as in gram.wgsl; the order of the
 // sum is fixed, so the result is the same to the bit every time.
 //
-// Tile: one invocation makes a vec4 of one row.
+// Tile: GROUPS invocations make a vec4 of one row: each adds up every GROUPS-th part.
 
 struct Shape { blocks: u32, parts: u32, side: u32, scale: f32 }
 
@@ -10,20 +10,19 @@ struct Shape { blocks: u32, parts: u32, side: u32, scale: f32 }
 @group(0) @binding(1) var<storage, read> partial: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let row = index / shape.blocks;
-  let column = index % shape.blocks;
-  if (row >= 4u * shape.blocks) { return; }
+var<workgroup> sums: array<vec4f, WORKGROUP>;
+
+fn sum_of_parts(row: u32, column: u32, first: u32) -> vec4f {
   let size = 4u * shape.blocks * shape.blocks;
   var sum = vec4f();
   if (row / 4u / shape.side <= column / shape.side) {
-    for (var s = 0u; s < shape.parts; s++) { sum += partial[s * size + index]; }
+    for (var s = first; s < shape.parts; s += GROUPS) {
+      sum += partial[s * size + row * shape.blocks + column];
+    }
   } else {
     let at = column * 4u * shape.blocks + row / 4u;
     let k = row % 4u;
-    for (var s = 0u; s < shape.parts; s++) {
+    for (var s = first; s < shape.parts; s += GROUPS) {
       let mirror = s * size + at;
       sum += vec4f(
         partial[mirror][k],
@@ -33,5 +32,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       );
     }
   }
-  output[index] = shape.scale * sum;
+  return sum;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) i: u32,
+) {
+  const OUTPUTS = WORKGROUP / GROUPS;
+  let index = (group.x + group.y * groups.x) * OUTPUTS + i % OUTPUTS;
+  let row = index / shape.blocks;
+  let inside = row < 4u * shape.blocks;
+  if (inside) { sums[i] = sum_of_parts(row, index % shape.blocks, i / OUTPUTS); }
+  workgroupBarrier();
+  if (inside && i < OUTPUTS) {
+    var sum = vec4f();
+    for (var g = 0u; g < GROUPS; g++) { sum += sums[g * OUTPUTS + i]; }
+    output[index] = shape.scale * sum;
+  }
 }

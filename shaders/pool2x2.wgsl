@@ -9,7 +9,7 @@ struct Shape { width: u32, height: u32, blocks: u32 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 //: operand input 1
-@group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+//: sink output 7
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -25,5 +25,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let b = input(at + 1u);
   let c = input(at + shape.width);
   let d = input(at + shape.width + 1u);
-  output[index] = select(0.25 * (a + b + c + d), max(max(a, b), max(c, d)), MAXIMUM);
+  output(index, select(0.25 * (a + b + c + d), max(max(a, b), max(c, d)), MAXIMUM));
 }

@@ -11,7 +11,7 @@ struct Shape { width: u32, height: u32, blocks: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 //: operand upstream 1
 // Read once by each window, so no operand: its texture would cost as much memory as the map.
-@group(0) @binding(2) var<storage, read> input: array<vec4f>;
+//: source input 2
 
 fn put(block: u32, x: u32, y: u32, value: vec4f) {
   if (x < shape.width && y < shape.height) {
@@ -40,10 +40,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let right = min(2u * x + 1u, shape.width - 1u);
     let top = (block * shape.height + 2u * y) * shape.width;
     let bottom = (block * shape.height + min(2u * y + 1u, shape.height - 1u)) * shape.width;
-    let va = input[top + 2u * x];
-    let vb = input[top + right];
-    let vc = input[bottom + 2u * x];
-    let vd = input[bottom + right];
+    let va = input(top + 2u * x);
+    let vb = input(top + right);
+    let vc = input(bottom + 2u * x);
+    let vd = input(bottom + right);
     let largest = max(max(va, vb), max(vc, vd));
     let is_a = va == largest;
     let is_b = !is_a & (vb == largest);

@@ -14,7 +14,7 @@ struct Shape {
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> pixels: array<f32>;
-@group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+//: sink output 7
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -26,5 +26,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     pixels[shape.plane2 * shape.positions + m],
     0.0,
   );
-  output[m] = shape.scale * value + shape.offset;
+  output(m, shape.scale * value + shape.offset);
 }

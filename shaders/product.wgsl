@@ -37,7 +37,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum{p}_{q} = vec4f();
   //: end
   //: end
-  for (var i = 0u; i < shape.in_blocks; i++) {
+  // lavapipe compiles a kernel anew for every value of a uniform that bounds a loop, though from its cache:
+  // 5 to 20 ms each time the value changes. The sum, of which it does not know that it adds nothing, spares it.
+  let in_blocks = shape.in_blocks + groups.z - 1u;
+  for (var i = 0u; i < in_blocks; i++) {
     let start = (batch * shape.in_blocks + i) * shape.positions;
     //: for p in 0..POSITIONS
     let in{p} = input(start + at{p});

@@ -1,6 +1,7 @@
 // Winograd's minimal filtering, last step: the SIZE x SIZE products m of a tile become A^T m A, the
-// TILE x TILE pixels of the output, each of which goes through finish(). Products are [SIZE x SIZE
-// points][block][tile of this chunk]; output_transform() multiplies by A^T.
+// TILE x TILE pixels of the output, which go to finish_tile(), see winograd_tile*.wgsl. Products are
+// [SIZE x SIZE points][block][tile of this chunk], of the first `made` blocks: the others are zero.
+// output_transform() multiplies by A^T. PIXELS = TILE x TILE.
 //
 // Tile: one invocation makes one tile of one block.
 
@@ -25,13 +26,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (block >= shape.blocks) { return; }
   let x0 = (shape.first_tile + tile) % shape.tiles_x * TILE;
   let y0 = (shape.first_tile + tile) / shape.tiles_x * TILE;
-  let out = (block * shape.height + y0) * shape.width + x0;
   if (block >= shape.made) {
-    for (var y = 0u; y < min(TILE, shape.height - y0); y++) {
-      for (var x = 0u; x < min(TILE, shape.width - x0); x++) {
-        finish(out + y * shape.width + x, block, vec4f());
-      }
-    }
+    finish_tile(block, x0, y0, array<vec4f, PIXELS>());
     return;
   }
   let start = block * shape.tiles + tile;
@@ -50,11 +46,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     //: end
   ));
   //: end
-  //: for i in 0..TILE
-  if (y0 + {i}u < shape.height) {
+  finish_tile(block, x0, y0, array<vec4f, PIXELS>(
+    //: for i in 0..TILE
     //: for j in 0..TILE
-    if (x0 + {j}u < shape.width) { finish(out + {i}u * shape.width + {j}u, block, column{j}[{i}]); }
+    column{j}[{i}],
     //: end
-  }
-  //: end
+    //: end
+  ));
 }

@@ -73,6 +73,7 @@ Deno.test("library: its self-test can be broken off and leaves nothing behind", 
 
 Deno.test("library: all that it promises is there", () => {
   const promised = [
+    "adapterIdentity",
     "checkPicture",
     "evaluate",
     "fitLongestSide",
@@ -80,14 +81,18 @@ Deno.test("library: all that it promises is there", () => {
     "loadVgg19",
     "noisePicture",
     "openGpu",
+    "parseTuning",
     "PentimentoError",
     "planScales",
     "recommendedLosses",
     "resize",
     "selfTest",
+    "serialiseTuning",
     "stylize",
     "toRgba",
+    "tuneFor",
     "weightsFreeVgg19",
+    "withChoices",
   ];
   for (const name of promised) assert(name in library, `${name} is missing`);
 });

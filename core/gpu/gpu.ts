@@ -88,19 +88,29 @@ export class Gpu implements Disposable {
    * @throws {PentimentoError} when it is larger than the device can bind
    */
   buffer(label: string, bytes: number, usage = 0): GPUBuffer {
-    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
-    const limit = Math.min(
-      this.limits["maxStorageBufferBindingSize"]!,
-      this.limits["maxBufferSize"]!,
-    );
-    if (size > limit) {
+    this.expectBindable(label, bytes);
+    return this.arena(label, bytes, usage);
+  }
+
+  /**
+   * Checks that a kernel can be given so much memory at once.
+   *
+   * @throws {PentimentoError} when it is more than the device can bind
+   */
+  expectBindable(label: string, bytes: number): void {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.limits;
+    const limit = Math.min(maxStorageBufferBindingSize!, maxBufferSize!);
+    if (bytes > limit) {
       throw new PentimentoError(
-        `The buffer "${label}" needs ${
-          mebibytes(size)
-        }, but ${this.info.description} binds at most ` +
-          `${mebibytes(limit)}: choose a smaller picture`,
+        `The buffer "${label}" needs ${mebibytes(bytes)}, but ${this.info.description} binds at ` +
+          `most ${mebibytes(limit)}: choose a smaller picture`,
       );
     }
+  }
+
+  /** As {@linkcode buffer}, but only parts of it are bound, so it may be larger than the device binds. */
+  arena(label: string, bytes: number, usage = 0): GPUBuffer {
+    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     const buffer = this.device.createBuffer({
       label,
       size,
@@ -112,15 +122,16 @@ export class Gpu implements Disposable {
   }
 
   /** A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
-  texture(label: string, bytes: number): GPUTexture {
-    const rows = Math.max(1, Math.ceil(bytes / 16 / TEXELS_A_ROW));
+  texture(label: string, bytes: number, half = false): GPUTexture {
+    const texelBytes = half ? 8 : 16;
+    const rows = Math.max(1, Math.ceil(bytes / texelBytes / TEXELS_A_ROW));
     const texture = this.device.createTexture({
       label,
       size: [TEXELS_A_ROW, rows],
-      format: "rgba32float",
+      format: half ? "rgba16float" : "rgba32float",
       usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
     });
-    this.#keep(texture, rows * TEXELS_A_ROW * 16);
+    this.#keep(texture, rows * TEXELS_A_ROW * texelBytes);
     return texture;
   }
 

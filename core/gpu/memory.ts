@@ -1,43 +1,70 @@
 import { type Gpu, TEXELS_A_ROW } from "./gpu.ts";
 
 /** Numbers on the GPU that kernels read often and nobody changes: weights. See {@linkcode constant}. */
-export type Constant = GPUBuffer | GPUTexture;
+export interface Constant {
+  /** A texture on a processor, a buffer on a GPU. */
+  readonly resource: GPUBuffer | GPUTexture;
+  /** Whether the numbers have 16 bits instead of 32. */
+  readonly half: boolean;
+}
 
 /** A piece of memory that kernels read and write. */
 export interface Memory {
   /** How many bytes of the buffer are in use; the buffer itself may be larger. */
   readonly bytes: number;
-  /** The buffer that holds it, from its first byte. Scratch memory has it only once it is built. */
+  /** Whether the numbers have 16 bits instead of 32. Default false. */
+  readonly half?: boolean;
+  /** Where in the buffer it begins, a multiple of {@linkcode ALIGNMENT}. Default 0. */
+  readonly offset?: number;
+  /** The buffer that holds it. Scratch memory has it only once it is built. */
   buffer?: GPUBuffer;
 }
 
-/** Puts weights where kernels read them fastest: a texture on a processor, a buffer on a GPU. */
-export function constant(gpu: Gpu, label: string, values: Float32Array<ArrayBuffer>): Constant {
+/** Every adapter can bind a buffer from a multiple of so many bytes on. */
+export const ALIGNMENT = 256;
+
+/**
+ * Puts weights where kernels read them fastest: a texture on a processor, a buffer on a GPU.
+ *
+ * @param options.half whether they are rounded to 16 bits. Default false
+ */
+export function constant(
+  gpu: Gpu,
+  label: string,
+  values: Float32Array<ArrayBuffer>,
+  options: { readonly half?: boolean } = {},
+): Constant {
+  const { half = false } = options;
+  const bits = half ? new Float16Array(values) : values;
   if (!gpu.info.software) {
-    const buffer = gpu.buffer(label, values.byteLength);
-    gpu.device.queue.writeBuffer(buffer, 0, values);
-    return buffer;
+    const buffer = gpu.buffer(label, bits.byteLength);
+    gpu.device.queue.writeBuffer(buffer, 0, bits);
+    return { resource: buffer, half };
   }
-  const texture = gpu.texture(label, values.byteLength);
-  eachRegion(values.byteLength, ({ offset, origin, size }) => {
-    const layout = { offset, bytesPerRow: TEXELS_A_ROW * 16 };
-    gpu.device.queue.writeTexture({ texture, origin }, values, layout, size);
+  const texture = gpu.texture(label, bits.byteLength, half);
+  eachRegion(bits.byteLength, half, ({ offset, origin, size, bytesPerRow }) => {
+    gpu.device.queue.writeTexture({ texture, origin }, bits, { offset, bytesPerRow }, size);
   });
-  return texture;
+  return { resource: texture, half };
 }
 
 /** Records the filling of a texture from a buffer. */
 export function fillTexture(encoder: GPUCommandEncoder, from: Memory, texture: GPUTexture): void {
-  eachRegion(from.bytes, ({ offset, origin, size }) => {
-    const source = { buffer: from.buffer!, offset, bytesPerRow: TEXELS_A_ROW * 16 };
+  eachRegion(from.bytes, from.half ?? false, ({ offset, origin, size, bytesPerRow }) => {
+    const source = { buffer: from.buffer!, offset: (from.offset ?? 0) + offset, bytesPerRow };
     encoder.copyBufferToTexture(source, { texture, origin }, size);
   });
 }
 
 /** How a kernel gets at an operand. */
 export function bindingOf(operand: Constant | Memory): GPUBindingResource {
-  if (isMemory(operand)) return { buffer: operand.buffer! };
-  return "createView" in operand ? operand.createView() : { buffer: operand };
+  if (isMemory(operand)) {
+    const { buffer, offset = 0, bytes } = operand;
+    // Rounded up as buffers are: what fills the last vec4 up is bound as well.
+    return { buffer: buffer!, offset, size: Math.max(16, Math.ceil(bytes / 16) * 16) };
+  }
+  const { resource } = operand;
+  return "createView" in resource ? resource.createView() : { buffer: resource };
 }
 
 /** Whether an operand changes from call to call. */
@@ -45,17 +72,27 @@ export function isMemory(operand: Constant | Memory): operand is Memory {
   return "bytes" in operand;
 }
 
+/** Whether an operand is read from a texture. */
+export function isTexture(operand: Constant | Memory): boolean {
+  return !isMemory(operand) && "createView" in operand.resource;
+}
+
 interface Region {
   readonly offset: number;
+  readonly bytesPerRow: number;
   readonly origin: [number, number];
   readonly size: [number, number];
 }
 
 /** The whole rows of a texture that so many bytes fill, and what is left for the last one. */
-function eachRegion(bytes: number, visit: (region: Region) => void): void {
-  const texels = Math.ceil(bytes / 16);
+function eachRegion(bytes: number, half: boolean, visit: (region: Region) => void): void {
+  const texelBytes = half ? 8 : 16;
+  const bytesPerRow = TEXELS_A_ROW * texelBytes;
+  const texels = Math.ceil(bytes / texelBytes);
   const rows = Math.floor(texels / TEXELS_A_ROW);
   const rest = texels % TEXELS_A_ROW;
-  if (rows > 0) visit({ offset: 0, origin: [0, 0], size: [TEXELS_A_ROW, rows] });
-  if (rest > 0) visit({ offset: rows * TEXELS_A_ROW * 16, origin: [0, rows], size: [rest, 1] });
+  if (rows > 0) visit({ offset: 0, bytesPerRow, origin: [0, 0], size: [TEXELS_A_ROW, rows] });
+  if (rest > 0) {
+    visit({ offset: rows * bytesPerRow, bytesPerRow, origin: [0, rows], size: [rest, 1] });
+  }
 }

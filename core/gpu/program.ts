@@ -1,7 +1,15 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "./gpu.ts";
-import { bindingOf, type Constant, fillTexture, isMemory, type Memory } from "./memory.ts";
-import { assemble, type Shader } from "./shader.ts";
+import {
+  bindingOf,
+  type Constant,
+  fillTexture,
+  isMemory,
+  isTexture,
+  type Memory,
+} from "./memory.ts";
+import { assemble, type Holding, type Shader } from "./shader.ts";
+import { type KernelTime, timeCalls } from "./timing.ts";
 
 /** One kernel call. */
 export interface Dispatch {
@@ -44,6 +52,7 @@ interface PlannedDispatch {
 
 interface ReadyDispatch {
   readonly label: string;
+  readonly work: number;
   readonly stagings: readonly { readonly from: Memory; readonly to: GPUTexture }[];
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
@@ -51,6 +60,9 @@ interface ReadyDispatch {
 }
 
 const PARAMS_BYTES = 256;
+
+/** A larger operand is read where it is: its copy would be too much memory for what it saves. */
+const STAGED_BYTES = 8 * 2 ** 20;
 
 /**
  * A sequence of kernel calls and copies: first collected, then built once (pipelines, bind groups, one
@@ -73,8 +85,10 @@ export class Program implements Disposable {
   dispatch(dispatch: Dispatch): void {
     const stagings: Staging[] = [];
     for (const [binding, operand] of Object.entries(dispatch.operands ?? {})) {
-      if (this.#gpu.info.software && isMemory(operand)) {
-        stagings.push({ binding: Number(binding), from: operand, slot: stagings.length });
+      if (this.#gpu.info.software && isMemory(operand) && operand.bytes <= STAGED_BYTES) {
+        // Numbers of 16 bits need a texture of their own kind.
+        const slot = 2 * stagings.length + (operand.half ? 1 : 0);
+        stagings.push({ binding: Number(binding), from: operand, slot });
       }
     }
     this.#steps.push({ dispatch, stagings });
@@ -124,7 +138,8 @@ export class Program implements Disposable {
       }
       if ("from" in step) {
         const { from, to, offset } = step;
-        encoder.copyBufferToBuffer(from.buffer!, 0, to.buffer!, offset, from.bytes);
+        const start = (to.offset ?? 0) + offset;
+        encoder.copyBufferToBuffer(from.buffer!, from.offset ?? 0, to.buffer!, start, from.bytes);
         continue;
       }
       for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
@@ -148,10 +163,10 @@ export class Program implements Disposable {
    * Runs the sequence once with every kernel timed by itself. Copies between pieces of memory are left
    * out, so what the sequence computes is not to be used.
    *
-   * @returns milliseconds by kernel, in order
+   * @returns every kernel call, in order
    * @throws {PentimentoError} when the device has no timestamps
    */
-  async profile(): Promise<{ label: string; milliseconds: number }[]> {
+  async profile(): Promise<KernelTime[]> {
     const gpu = this.#gpu;
     if (!gpu.timestamps) {
       throw new PentimentoError(
@@ -159,26 +174,12 @@ export class Program implements Disposable {
       );
     }
     const steps = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
-    const count = 2 * steps.length;
-    const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
-    const times = gpu.buffer("timestamps", 8 * count, usage);
-    const querySet = gpu.device.createQuerySet({ type: "timestamp", count });
-    try {
-      await gpu.guarded(`profiling ${this.#label}`, () => {
-        const encoder = gpu.device.createCommandEncoder({ label: this.#label });
-        steps.forEach((step, i) => recordTimed(encoder, step, querySet, 2 * i));
-        encoder.resolveQuerySet(querySet, 0, count, times, 0);
-        gpu.device.queue.submit([encoder.finish()]);
-      });
-      const stamps = new BigUint64Array((await gpu.read(times, 8 * count)).buffer);
-      return steps.map(({ label }, i) => ({
-        label,
-        milliseconds: Number(stamps[2 * i + 1]! - stamps[2 * i]!) / 1e6,
-      }));
-    } finally {
-      querySet.destroy();
-      gpu.release(times);
-    }
+    const calls = steps.map((step) => ({
+      ...step,
+      record: (encoder: GPUCommandEncoder, timestampWrites: GPUComputePassTimestampWrites) =>
+        recordTimed(encoder, step, timestampWrites),
+    }));
+    return await timeCalls(gpu, this.#label, calls);
   }
 
   [Symbol.dispose](): void {
@@ -202,7 +203,9 @@ export class Program implements Disposable {
         sizes[slot] = Math.max(sizes[slot] ?? 0, from.bytes);
       }
     }
-    return sizes.map((bytes, slot) => this.#own(this.#gpu.texture(`staging ${slot}`, bytes)));
+    return sizes.map((bytes, slot) =>
+      this.#own(this.#gpu.texture(`staging ${slot}`, bytes, slot % 2 === 1))
+    );
   }
 
   #writeParams(): GPUBuffer {
@@ -223,13 +226,20 @@ export class Program implements Disposable {
     textures: GPUTexture[],
     params: GPUBufferBinding,
   ): ReadyDispatch {
-    const { shader, operands = {}, buffers, invocations, workgroupSize = 64 } = planned.dispatch;
+    const { shader, operands = {}, buffers, invocations, work = 0, workgroupSize = 64 } =
+      planned.dispatch;
     const { label } = shader;
     const constants = { ...shader.constants, WORKGROUP: workgroupSize };
-    const code = assemble({ ...shader, constants }, this.#gpu.info.software);
+    const bound: Readonly<Record<number, Constant | Memory>> = { ...operands, ...buffers };
+    const staged = new Set(planned.stagings.map(({ binding }) => binding));
+    const holding = (binding: number): Holding => ({
+      texture: staged.has(binding) || isTexture(bound[binding]!),
+      half: bound[binding]!.half ?? false,
+    });
+    const code = assemble({ ...shader, constants }, holding);
     const pipeline = this.#gpu.pipeline(label, code);
     const resources = new Map<number, GPUBindingResource>([[0, params]]);
-    for (const [binding, memory] of Object.entries({ ...operands, ...buffers })) {
+    for (const [binding, memory] of Object.entries(bound)) {
       resources.set(Number(binding), bindingOf(memory));
     }
     const stagings = planned.stagings.map(({ binding, from, slot }) => {
@@ -241,7 +251,8 @@ export class Program implements Disposable {
       layout: pipeline.getBindGroupLayout(0),
       entries: [...resources].map(([binding, resource]) => ({ binding, resource })),
     });
-    return { label, stagings, pipeline, group, grid: this.#grid(invocations / workgroupSize) };
+    const grid = this.#grid(invocations / workgroupSize);
+    return { label, work, stagings, pipeline, group, grid };
   }
 
   /** Kernels number their invocations over x, then y: one dimension ends at 65535 workgroups. */
@@ -266,15 +277,9 @@ function dispatchIn(pass: GPUComputePassEncoder, step: ReadyDispatch): void {
 function recordTimed(
   encoder: GPUCommandEncoder,
   step: ReadyDispatch,
-  querySet: GPUQuerySet,
-  index: number,
+  timestampWrites: GPUComputePassTimestampWrites,
 ): void {
   for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
-  const timestampWrites = {
-    querySet,
-    beginningOfPassWriteIndex: index,
-    endOfPassWriteIndex: index + 1,
-  };
   const pass = encoder.beginComputePass({ label: step.label, timestampWrites });
   dispatchIn(pass, step);
   pass.end();

@@ -15,25 +15,21 @@ import { inOrder, type Node } from "./node.ts";
  * @throws {TypeError} when the total does not depend on it, or an operation on the way has no rule
  */
 export function backward(total: Node, wanted: Node): Node {
-  const onTheWay = inOrder([total]).filter((node) => dependsOn(node, wanted));
-  if (!dependsOn(total, wanted)) {
-    throw new TypeError(`"${total.label}" does not depend on "${wanted.label}"`);
-  }
-  const upstream = new Map<Node, Upstream>();
   if (total.operation?.name !== weightedSum.name) {
     throw new TypeError(`backward() starts from a weighted sum, but "${total.label}" is none`);
   }
-  const { weights } = total.attributes as { weights: readonly number[] };
-  total.inputs.forEach((term, i) => upstream.set(term, weights[i]!));
+  const terms = followedTerms(total, wanted);
+  const upstream = new Map<Node, Upstream>(terms);
+  const onTheWay = inOrder([...terms.keys()]).filter((node) => dependsOn(node, wanted));
 
   const waiting = new Map<Node, number>();
   for (const node of onTheWay) {
     const input = node.inputs[0];
-    if (node !== total && input !== undefined) waiting.set(input, (waiting.get(input) ?? 0) + 1);
+    if (input !== undefined) waiting.set(input, (waiting.get(input) ?? 0) + 1);
   }
   for (const node of onTheWay.reverse()) {
     const input = node.inputs[0];
-    if (node === total || input === undefined || !dependsOn(input, wanted)) continue;
+    if (input === undefined || !dependsOn(input, wanted)) continue;
     const rule = GRADIENT_RULES[node.operation!.name];
     if (rule === undefined) {
       throw new TypeError(
@@ -50,13 +46,25 @@ export function backward(total: Node, wanted: Node): Node {
   return upstream.get(wanted) as Node;
 }
 
+/**
+ * The terms of a total that depend on a value, with their weights. One without weight has no gradient, so
+ * nothing is spent on it; where none has, they are followed all the same, so that there is a gradient.
+ */
+function followedTerms(total: Node, wanted: Node): Map<Node, number> {
+  const { weights } = total.attributes as { weights: readonly number[] };
+  const terms = total.inputs.map((term, i) => [term, weights[i]!] as const)
+    .filter(([term]) => dependsOn(term, wanted));
+  if (terms.length === 0) {
+    throw new TypeError(`"${total.label}" does not depend on "${wanted.label}"`);
+  }
+  const weighted = terms.filter(([, weight]) => weight !== 0);
+  return new Map(weighted.length > 0 ? weighted : terms);
+}
+
+/** Only first inputs have gradients, so what a node depends on is a chain. */
 function dependsOn(node: Node, wanted: Node): boolean {
-  // Only first inputs have gradients, so the way back from a node is a chain, except at the total.
   for (let at: Node | undefined = node; at !== undefined; at = at.inputs[0]) {
     if (at === wanted) return true;
-    if (at.operation?.name === weightedSum.name) {
-      return at.inputs.some((term) => dependsOn(term, wanted));
-    }
   }
   return false;
 }

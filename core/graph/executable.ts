@@ -1,9 +1,10 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import { bytesOf } from "../ops/shape.ts";
+import { bytesOf, isHalf } from "../ops/shape.ts";
+import type { Tunable } from "../ops/tunable.ts";
 import { inOrder, type Node } from "./node.ts";
-import { planMemory } from "./plan.ts";
+import { type MemoryPlan, planMemory } from "./plan.ts";
 
 /** What to build a graph for. */
 export interface ExecutableOptions {
@@ -21,8 +22,8 @@ export class Executable implements Disposable {
   readonly scalars: Memory;
   /** The kernel calls, to be recorded. */
   readonly program: Program;
-  /** Bytes of the values that the graph makes, after sharing. */
-  readonly plannedBytes: number;
+  /** Where everything lies that the graph makes. */
+  readonly plan: MemoryPlan;
   readonly #gpu: Gpu;
   readonly #memory: ReadonlyMap<Node, Memory>;
   readonly #slots: ReadonlyMap<Node, number>;
@@ -36,13 +37,13 @@ export class Executable implements Disposable {
       memory: ReadonlyMap<Node, Memory>;
       slots: ReadonlyMap<Node, number>;
       buffers: readonly GPUBuffer[];
-      plannedBytes: number;
+      plan: MemoryPlan;
     },
   ) {
     this.#gpu = gpu;
     this.program = parts.program;
     this.scalars = parts.scalars;
-    this.plannedBytes = parts.plannedBytes;
+    this.plan = parts.plan;
     this.#memory = parts.memory;
     this.#slots = parts.slots;
     this.#buffers = parts.buffers;
@@ -56,27 +57,37 @@ export class Executable implements Disposable {
   static async build(gpu: Gpu, options: ExecutableOptions): Promise<Executable> {
     const { label, outputs, externals } = options;
     const order = inOrder(outputs);
-    const plan = planMemory(order, new Set(outputs));
+    const plan = planMemory(order, {
+      kept: new Set(outputs),
+      arenaLimit: gpu.limits["maxBufferSize"]!,
+    });
     const program = new Program(gpu, label);
     const buffers: GPUBuffer[] = [];
     try {
       const slots = new Map<Node, number>();
       await gpu.guarded(`allocating ${label}`, () => {
-        plan.slotBytes.forEach((bytes, i) =>
-          buffers.push(gpu.buffer(`${label}: slot ${i}`, bytes))
+        for (const { label, shape } of order) gpu.expectBindable(label, bytesOf(shape));
+        plan.arenaBytes.forEach((bytes, i) =>
+          buffers.push(gpu.arena(`${label}: arena ${i}`, bytes))
         );
         for (const node of order) if (node.shape.kind === "scalar") slots.set(node, slots.size);
         buffers.push(gpu.buffer(`${label}: scalars`, 4 * slots.size));
       });
       const scalars: Memory = { bytes: 4 * Math.max(1, slots.size), buffer: buffers.at(-1)! };
       const memory = new Map<Node, Memory>(externals);
-      for (const [node, slot] of plan.slotOf) {
-        memory.set(node, { bytes: bytesOf(node.shape), buffer: buffers[slot]! });
+      for (const [node, { arena, offset }] of plan.values) {
+        const { shape } = node;
+        const extent = { bytes: bytesOf(shape), half: isHalf(shape) };
+        memory.set(node, { ...extent, offset, buffer: buffers[arena]! });
       }
-      emitAll(gpu, { order, program, memory, slots, scalars });
+      const residuals = new Map<Node, Memory>();
+      for (const [node, { arena, offset }] of plan.residuals) {
+        const bytes = node.operation!.residualBytes!(node.shape, node.attributes);
+        residuals.set(node, { bytes, offset, buffer: buffers[arena]! });
+      }
+      emitAll(gpu, { order, program, memory, residuals, slots, scalars });
       await program.build();
-      const plannedBytes = plan.slotBytes.reduce((sum, bytes) => sum + bytes, 0);
-      return new Executable(gpu, { program, scalars, memory, slots, buffers, plannedBytes });
+      return new Executable(gpu, { program, scalars, memory, slots, buffers, plan });
     } catch (error) {
       program[Symbol.dispose]();
       for (const buffer of buffers) gpu.release(buffer);
@@ -100,18 +111,22 @@ export class Executable implements Disposable {
   }
 }
 
-function emitAll(gpu: Gpu, parts: {
+/** Appends the kernel calls of some nodes. */
+export function emitAll(gpu: Gpu, parts: {
   order: readonly Node[];
   program: Program;
   memory: ReadonlyMap<Node, Memory>;
+  residuals: ReadonlyMap<Node, Memory>;
   slots: ReadonlyMap<Node, number>;
   scalars: Memory;
+  offer?: (tunable: Tunable) => void;
 }): void {
-  const { order, program, memory, slots, scalars } = parts;
+  const { order, program, memory, residuals, slots, scalars, offer } = parts;
   const nothing: Memory = { bytes: 16, buffer: gpu.nothing };
   const place = (node: Node) => ({
     shape: node.shape,
     memory: memory.get(node) ?? nothing,
+    residual: residuals.get(node) ?? nothing,
     slot: slots.get(node) ?? -1,
   });
   for (const node of order) {
@@ -122,7 +137,9 @@ function emitAll(gpu: Gpu, parts: {
     node.operation.emit({
       program,
       adapter: gpu.info,
+      limits: gpu.limits,
       tuned: gpu.tuned,
+      ...offer && { offer },
       inputs: node.inputs.map(place),
       attributes: node.attributes,
       output: place(node),

@@ -1,10 +1,12 @@
 import { convolution, convolutionGradient } from "../ops/convolution.ts";
+import { convolutionPool, convolutionPoolGradient } from "../ops/convolution_pool.ts";
 import type { ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
 import { difference, squaredDifference } from "../ops/difference.ts";
 import type { EpilogueFlags } from "../ops/epilogue.ts";
 import { gram, gramGradient } from "../ops/gram.ts";
 import { pool, poolGradient, type Pooling } from "../ops/pool.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess.ts";
+import type { MapShape } from "../ops/shape.ts";
 import { totalVariation, totalVariationGradient } from "../ops/total_variation.ts";
 import type { Preprocessing } from "../vgg19.ts";
 import { apply, type Node } from "./node.ts";
@@ -37,6 +39,16 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
     const { weights } = node.attributes as { weights: ConvolutionWeightsOnGpu };
     const { inputs, flags } = ended([asNode(upstream)], ending);
     return apply(convolutionGradient, inputs, { attributes: { weights, ...flags } });
+  },
+  [convolutionPool.name]: (node, upstream, ending) => {
+    const { weights, pooling } = node.attributes as {
+      weights: ConvolutionWeightsOnGpu;
+      pooling: Pooling;
+    };
+    const { width, height } = node.inputs[0]!.shape as MapShape;
+    const { inputs, flags } = ended([asNode(upstream), node], ending);
+    const attributes = { weights, pooling, width, height, ...flags };
+    return apply(convolutionPoolGradient, inputs, { attributes });
   },
   [pool.name]: (node, upstream, ending) => {
     const { pooling } = node.attributes as { pooling: Pooling };

@@ -1,10 +1,11 @@
 import featuresText from "../../shaders/epilogue_features.wgsl" with { type: "text" };
 import { convolveDirectly } from "./convolution_direct.ts";
+import { convolveAsProduct } from "./convolution_gemm.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
-import { checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Call, Operation } from "./operation.ts";
-import { expectKind, type MapShape } from "./shape.ts";
+import { expectKind, inFull, type MapShape } from "./shape.ts";
 import { convolveByWinograd } from "./winograd.ts";
 
 /** 3x3 convolution with zero padding, bias and, if asked, ReLU. Input: a map. */
@@ -38,17 +39,23 @@ export const convolutionGradient: Operation<
   shape([upstream, ...extra], attributes) {
     const map = expectKind("convolutionGradient", upstream, "map");
     expectChannels("convolutionGradient", map, attributes.weights.outputs);
-    const shape = { ...map, channels: attributes.weights.inputs };
+    const shape = { ...inFull(map), channels: attributes.weights.inputs };
     checkEpilogue("convolutionGradient", shape, extra, attributes);
     return shape;
   },
+  inPlace: addendOf,
   emit(call) {
     const { weights } = call.attributes;
     convolve(call, { weights, epilogue: gradientEpilogue(call, 1), transposed: true });
   },
 };
 
-function expectChannels(operation: string, map: MapShape, channels: number): void {
+/**
+ * Checks that a kernel fits a map.
+ *
+ * @throws {TypeError} when it takes another number of channels
+ */
+export function expectChannels(operation: string, map: MapShape, channels: number): void {
   if (map.channels !== channels) {
     throw new TypeError(
       `${operation}: the kernel takes ${channels} channels, but the map has ${map.channels}`,
@@ -59,5 +66,6 @@ function expectChannels(operation: string, map: MapShape, channels: number): voi
 function convolve(call: Call<unknown>, convolution: ConvolutionParts): void {
   const { variant } = convolution.weights;
   if (variant === "direct") convolveDirectly(call, convolution);
-  else convolveByWinograd(call, convolution, variant === "winograd2" ? 2 : 4);
+  else if (variant === "gemm") convolveAsProduct(call, convolution);
+  else convolveByWinograd(call, convolution);
 }

@@ -9,8 +9,9 @@ export function convolveDirectly(call: Call<unknown>, convolution: ConvolutionPa
   const input = call.inputs[0]!;
   const map = input.shape as MapShape;
   const outBlocks = blocksOf((call.output.shape as MapShape).channels);
-  const pixels = 8;
   const blocks = Math.min(outBlocks, 4);
+  // A GPU needs registers to spare for many invocations at once.
+  const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
   const strips = Math.ceil(map.width / pixels) * map.height * Math.ceil(outBlocks / blocks);
   call.program.dispatch({
     shader: {

@@ -3,8 +3,11 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { blocksOf } from "./shape.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 
-/** How a convolution is computed: directly, or by Winograd's F(2x2, 3x3) or F(4x4, 3x3). */
-export type ConvolutionVariant = "direct" | "winograd2" | "winograd4";
+/**
+ * How a convolution is computed: directly, as one matrix product over channels and taps, or by Winograd's
+ * F(2x2, 3x3) or F(4x4, 3x3).
+ */
+export type ConvolutionVariant = "direct" | "gemm" | "winograd2" | "winograd4";
 
 /** A convolution's weights as kernels read them: one copy for the way forward and the way back. */
 export interface ConvolutionWeightsOnGpu {
@@ -53,37 +56,49 @@ export function uploadConvolution(
   gpu: Gpu,
   label: string,
   host: HostConvolution,
-  variant: ConvolutionVariant = chooseConvolution(host.inputs, host.outputs),
+  options: {
+    /** How it is computed. Default: chosen by its channels. */
+    readonly variant?: ConvolutionVariant;
+    /** Whether the kernel is stored in 16 bits. Default false. */
+    readonly half?: boolean;
+  } = {},
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
+  const { variant = chooseConvolution(inputs, outputs), half = false } = options;
   const weightedInputs = variant === "direct" ? inputs : countWeightedInputs(host);
-  const values = variant === "direct"
-    ? directKernel(host)
-    : winogradKernel({ ...host, weightedInputs }, variant === "winograd2" ? 2 : 4);
-  const kernel = constant(gpu, `${label} kernel`, values);
+  const weighted = { ...host, weightedInputs };
+  const values = variant === "direct" || variant === "gemm"
+    ? tapsKernel(weighted)
+    : winogradKernel(weighted, variant === "winograd2" ? 2 : 4);
+  const kernel = constant(gpu, `${label} kernel`, values, { half });
   try {
     const bytes = 16 * blocksOf(outputs);
     const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
     gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
     return { inputs, weightedInputs, outputs, variant, kernel, bias };
   } catch (error) {
-    gpu.release(kernel);
+    gpu.release(kernel.resource);
     throw error;
   }
 }
 
 /** Frees what {@linkcode uploadConvolution} made. */
 export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): void {
-  gpu.release(weights.kernel);
+  gpu.release(weights.kernel.resource);
   gpu.release(weights.bias.buffer!);
 }
 
-function directKernel({ inputs, outputs, kernel }: HostConvolution): Float32Array<ArrayBuffer> {
-  const rows = 4 * blocksOf(inputs);
+/** A host's convolution with what is known of its weights. */
+type Weighted = HostConvolution & Pick<ConvolutionWeightsOnGpu, "weightedInputs">;
+
+/** One matrix a tap. */
+function tapsKernel(host: Weighted): Float32Array<ArrayBuffer> {
+  const { inputs, weightedInputs, outputs, kernel } = host;
+  const rows = 4 * blocksOf(weightedInputs);
   const columns = 4 * blocksOf(outputs);
   const values = new Float32Array(9 * rows * columns);
   for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
+    for (let i = 0; i < weightedInputs; i++) {
       for (let tap = 0; tap < 9; tap++) {
         values[(tap * rows + i) * columns + o] = kernel[(o * inputs + i) * 9 + tap]!;
       }
@@ -92,7 +107,8 @@ function directKernel({ inputs, outputs, kernel }: HostConvolution): Float32Arra
   return values;
 }
 
-function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
+/** The inputs up to the last that has any weight: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
+export function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
   const hasWeight = (i: number) => {
     for (let o = 0; o < outputs; o++) {
       const start = (o * inputs + i) * 9;
@@ -106,10 +122,7 @@ function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): numb
 }
 
 /** `G g G^T` of every kernel of an input that has a weight. */
-function winogradKernel(
-  host: HostConvolution & { readonly weightedInputs: number },
-  tile: 2 | 4,
-): Float32Array<ArrayBuffer> {
+function winogradKernel(host: Weighted, tile: 2 | 4): Float32Array<ArrayBuffer> {
   const { inputs, weightedInputs, outputs, kernel } = host;
   const { size, kernel: g } = winogradMatrices(tile);
   const rows = 4 * blocksOf(weightedInputs);

@@ -1,9 +1,9 @@
 import differenceText from "../../shaders/difference.wgsl" with { type: "text" };
 import squaredText from "../../shaders/squared_difference.wgsl" with { type: "text" };
-import { checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "./reduce.ts";
-import { bytesOf, expectSame } from "./shape.ts";
+import { blocksInside, expectSame, inFull } from "./shape.ts";
 
 /** `scale * sum (a - b)^2`, a scalar. Inputs: a and b, of one shape. */
 export const squaredDifference: Operation<{ readonly scale: number }> = {
@@ -16,7 +16,7 @@ export const squaredDifference: Operation<{ readonly scale: number }> = {
     const partial = partialSums(call.program);
     call.program.dispatch({
       shader: { label: "squared difference", texts: [squaredText] },
-      params: { u32: [bytesOf(call.inputs[0]!.shape) / 16, REDUCTION_THREADS] },
+      params: { u32: [blocksInside(call.inputs[0]!.shape), REDUCTION_THREADS] },
       buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, 7: partial },
       invocations: REDUCTION_THREADS,
     });
@@ -34,10 +34,11 @@ export const difference: Operation<EpilogueFlags & { readonly scale: number }> =
   shape([a, b, ...extra], attributes) {
     expectSame("difference", a!, b);
     checkEpilogue("difference", a!, extra, attributes);
-    return a!;
+    return inFull(a!);
   },
+  inPlace: addendOf,
   emit(call) {
-    const count = bytesOf(call.output.shape) / 16;
+    const count = blocksInside(call.output.shape);
     const epilogue = gradientEpilogue(call, 2);
     call.program.dispatch({
       shader: {

@@ -25,15 +25,28 @@ export interface Epilogue {
 /** The gradient epilogue of a call whose own inputs number `own`. */
 export function gradientEpilogue(call: Call<EpilogueFlags>, own: number): Epilogue {
   const { addend, mask } = call.attributes;
+  const added = addend ? call.inputs[own]!.memory : undefined;
+  const output = call.output.memory;
+  const inPlace = added !== undefined && added.buffer === output.buffer &&
+    added.offset === output.offset;
   return {
     text: gradientText,
-    constants: { HAS_ADDEND: addend ?? false, HAS_MASK: mask ?? false },
+    constants: {
+      HAS_ADDEND: added !== undefined && !inPlace,
+      IN_PLACE: inPlace,
+      HAS_MASK: mask ?? false,
+    },
     buffers: {
-      5: addend ? call.inputs[own]!.memory : call.nothing,
+      5: added === undefined || inPlace ? call.nothing : added,
       6: mask ? call.inputs[own + (addend ? 1 : 0)]!.memory : call.nothing,
       7: call.output.memory,
     },
   };
+}
+
+/** The input that is the addend: it is read where the result is written, so both may share memory. */
+export function addendOf(inputs: number, { addend, mask }: EpilogueFlags): number | undefined {
+  return addend ? inputs - (mask ? 2 : 1) : undefined;
 }
 
 /**

@@ -1,15 +1,28 @@
 import gramText from "../../shaders/gram.wgsl" with { type: "text" };
 import sumText from "../../shaders/gram_sum.wgsl" with { type: "text" };
-import { checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
+import workgroupText from "../../shaders/gram_workgroup.wgsl" with { type: "text" };
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
 import { emitProduct } from "./product.ts";
-import { blocksOf, expectKind, expectSame, type MapShape, positionsOf } from "./shape.ts";
+import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "./shape.ts";
 
-/** Channel blocks along one side of the register tile of gram.wgsl. */
-const SIDE = 4;
+/** How the first step is done: by register tiles alone, or by way of workgroup memory. */
+interface GramKernel {
+  readonly text: string;
+  /** Channel blocks along one side of a tile. */
+  readonly side: number;
+  /** Invocations that make a tile. */
+  readonly invocations: number;
+  /** Tiles times parts to aim at: enough to keep every core or multiprocessor busy. */
+  readonly wanted: number;
+  /** Invocations that add up the parts of one vec4. */
+  readonly groups: number;
+}
 
-/** Invocations to aim at: enough to keep every core or multiprocessor busy. */
-const INVOCATIONS = 1024;
+const KERNELS: Readonly<Record<"software" | "hardware", GramKernel>> = {
+  software: { text: gramText, side: 4, invocations: 1, wanted: 1024, groups: 1 },
+  hardware: { text: workgroupText, side: 16, invocations: 64, wanted: 512, groups: 16 },
+};
 
 /** Scratch memory to stay under, in bytes; a single part is always allowed. */
 const PARTIAL_BYTES = 16 * 2 ** 20;
@@ -21,36 +34,39 @@ export const gram: Operation<Record<never, never>> = {
     return { kind: "matrix", size: expectKind("gram", features, "map").channels };
   },
   emit(call) {
+    const { software, lanes } = call.adapter;
+    const kernel = KERNELS[software ? "software" : "hardware"];
     const map = call.inputs[0]!.shape as MapShape;
     const positions = positionsOf(map);
     const blocks = blocksOf(map.channels);
-    const tiles = Math.ceil(blocks / SIDE);
+    const tiles = Math.ceil(blocks / kernel.side);
     const pairs = tiles * (tiles + 1) / 2;
     const matrixBytes = 64 * blocks * blocks;
     const parts = Math.max(
       1,
       Math.min(
-        Math.ceil(INVOCATIONS / pairs),
+        Math.ceil(kernel.wanted / pairs),
         Math.floor(PARTIAL_BYTES / matrixBytes),
         Math.ceil(positions / 16),
       ),
     );
     const partial = call.program.scratch("gram parts", parts * matrixBytes);
     call.program.dispatch({
-      shader: { label: "gram", texts: [gramText], constants: { SIDE } },
+      shader: { label: "gram", texts: [kernel.text], constants: { SIDE: kernel.side } },
       params: { u32: [positions, blocks, tiles, parts] },
       operands: { 1: call.inputs[0]!.memory },
       buffers: { 7: partial },
-      invocations: pairs * parts,
-      workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+      invocations: pairs * parts * kernel.invocations,
+      workgroupSize: software ? lanes : 64,
       // Direct: both triangles.
       work: 2 * map.channels ** 2 * positions,
     });
     call.program.dispatch({
-      shader: { label: "gram sum", texts: [sumText] },
-      params: { u32: [blocks, parts, SIDE], f32: [1 / positions] },
+      shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
+      params: { u32: [blocks, parts, kernel.side], f32: [1 / positions] },
       buffers: { 1: partial, 7: call.output.memory },
-      invocations: 4 * blocks * blocks,
+      invocations: 4 * blocks * blocks * kernel.groups,
+      workgroupSize: 256,
     });
   },
 };
@@ -66,8 +82,9 @@ export const gramGradient: Operation<EpilogueFlags> = {
     const map = expectKind("gramGradient", features, "map");
     expectSame("gramGradient", { kind: "matrix", size: map.channels }, upstream);
     checkEpilogue("gramGradient", map, extra, attributes);
-    return map;
+    return inFull(map);
   },
+  inPlace: addendOf,
   emit(call) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);

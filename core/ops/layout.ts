@@ -1,4 +1,4 @@
-import { blocksOf, bytesOf, describe, positionsOf, type Shape } from "./shape.ts";
+import { blocksOf, bytesOf, describe, inFull, isHalf, positionsOf, type Shape } from "./shape.ts";
 
 /**
  * How many numbers a value has, without what fills it up: of a map `C * H * W`, of a matrix `C * C`, of
@@ -17,19 +17,32 @@ export function countOf(shape: Shape): number {
   }
 }
 
+/** Numbers as kernels read them, in 32 or 16 bits. */
+export type Packed = Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
+
 /**
  * Numbers in the order in which people think of them (maps and pixels CHW, matrices row by row) become
  * what kernels read, see {@linkcode Shape}. What fills a value up is zero.
  *
  * @throws {TypeError} when the numbers are not as many as the shape asks
  */
-export function pack(shape: Shape, values: ArrayLike<number>): Float32Array<ArrayBuffer> {
+export function pack(shape: Shape, values: ArrayLike<number>): Packed {
   if (values.length !== countOf(shape)) {
     throw new TypeError(`A ${describe(shape)} has ${countOf(shape)} numbers, not ${values.length}`);
   }
-  const packed = new Float32Array(Math.max(1, bytesOf(shape) / 4));
+  const length = Math.max(1, bytesOf(inFull(shape)) / 4);
+  const packed = isHalf(shape) ? new Float16Array(length) : new Float32Array(length);
   eachPlace(shape, (i, place) => packed[place] = values[i]!);
   return packed;
+}
+
+/** The numbers that a kernel left in a buffer, whose bytes were read as if they had 32 bits. */
+export function numbersIn(
+  shape: Shape,
+  read: Float32Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  if (!isHalf(shape)) return read;
+  return new Float32Array(new Float16Array(read.buffer, read.byteOffset, bytesOf(shape) / 2));
 }
 
 /** The way back from {@linkcode pack}: what kernels made, without what fills it up. */

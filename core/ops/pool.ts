@@ -1,22 +1,32 @@
 import poolText from "../../shaders/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../shaders/pool2x2_gradient.wgsl" with { type: "text" };
-import { checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
-import { blocksOf, expectKind, expectSame, type MapShape, positionsOf } from "./shape.ts";
+import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "./shape.ts";
 
 /** What a 2x2 window becomes. */
 export type Pooling = "max" | "average";
+
+/**
+ * The shape of a map after pooling.
+ *
+ * @throws {TypeError} when nothing would be left
+ */
+export function pooledShape(operation: string, map: MapShape): MapShape {
+  const shape = { ...map, height: map.height >> 1, width: map.width >> 1 };
+  if (shape.height === 0 || shape.width === 0) {
+    throw new TypeError(
+      `${operation}: a map of ${map.height} x ${map.width} has no whole 2x2 window`,
+    );
+  }
+  return shape;
+}
 
 /** 2x2 pooling with stride 2; an odd last row or column is left out. Input: a map. */
 export const pool: Operation<{ readonly pooling: Pooling }> = {
   name: "pool",
   shape([input]) {
-    const map = expectKind("pool", input, "map");
-    const shape = { ...map, height: map.height >> 1, width: map.width >> 1 };
-    if (shape.height === 0 || shape.width === 0) {
-      throw new TypeError(`pool: a map of ${map.height} x ${map.width} has no whole 2x2 window`);
-    }
-    return shape;
+    return pooledShape("pool", expectKind("pool", input, "map"));
   },
   emit(call) {
     const map = call.inputs[0]!.shape as MapShape;
@@ -47,8 +57,9 @@ export const poolGradient: Operation<EpilogueFlags & { readonly pooling: Pooling
     const pooled = { ...map, height: map.height >> 1, width: map.width >> 1 };
     expectSame("poolGradient", pooled, upstream);
     checkEpilogue("poolGradient", map, extra, attributes);
-    return map;
+    return inFull(map);
   },
+  inPlace: addendOf,
   emit(call) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);

@@ -30,11 +30,15 @@ const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
 };
 
 /** Pixels in [0, 1] become the network's input, a map of three channels. Input: pixels. */
-export const preprocess: Operation<{ readonly preprocessing: Preprocessing }> = {
+export const preprocess: Operation<{
+  readonly preprocessing: Preprocessing;
+  /** Whether the map is stored in 16 bits, and so all that is made of it. Default false. */
+  readonly half?: boolean;
+}> = {
   name: "preprocess",
-  shape([pixels]) {
+  shape([pixels], { half = false }) {
     const { height, width } = expectKind("preprocess", pixels, "pixels");
-    return { kind: "map", channels: 3, height, width };
+    return { kind: "map", channels: 3, height, width, ...half && { half } };
   },
   emit(call) {
     const { plane, scale, offset } = AFFINE[call.attributes.preprocessing];

@@ -1,35 +1,42 @@
+import storeText from "../../shaders/epilogue_store.wgsl" with { type: "text" };
 import productText from "../../shaders/product.wgsl" with { type: "text" };
-import type { Constant, Memory } from "../gpu/memory.ts";
-import type { Epilogue } from "./epilogue.ts";
 import type { Call } from "./operation.ts";
-import { productTile } from "./product_tile.ts";
-
-/** A batch of matrix products: `out[b, o, m] = finish(scale * sum over i of w[b, i, o] * in[b, i, m])`. */
-export interface Product {
-  /** The kernel's name in messages and timings. */
-  readonly label: string;
-  /** m. */
-  readonly positions: number;
-  /** Blocks of four channels i. */
-  readonly inBlocks: number;
-  /** Blocks of four channels o. */
-  readonly outBlocks: number;
-  /** b. */
-  readonly batches: number;
-  /** Whether weights are stored as `[b][o][i]` instead of `[b][i][o]`. */
-  readonly transposed: boolean;
-  readonly scale: number;
-  /** `[b][i block][m]`. */
-  readonly input: Memory;
-  readonly weights: Constant | Memory;
-  /** What becomes of each sum. */
-  readonly epilogue: Epilogue;
-}
+import {
+  candidatesFor,
+  chooseKernel,
+  PRODUCT_KERNELS,
+  type ProductKernel,
+  productKey,
+  type ProductShape,
+  type RegisterKernel,
+} from "./product_kernels.ts";
+import { type Product, workOf } from "./product_parts.ts";
+import { emitInWorkgroups } from "./product_workgroup.ts";
 
 /** Appends the product by the kernel that suits the adapter and the shape. */
 export function emitProduct(call: Call<unknown>, product: Product): void {
+  const { adapter, limits, offer } = call;
+  const { input, weights, width, epilogue } = product;
+  const half = (input.half || weights.half) ?? false;
+  const plain = epilogue.text === storeText;
+  const shape: ProductShape = { ...product, taps: width !== undefined, half, plain };
+  offer?.({
+    key: productKey(shape),
+    candidates: candidatesFor(adapter, limits, shape),
+    work: workOf(product),
+    emit: (program, name) => emitBy({ ...call, program }, product, PRODUCT_KERNELS[name]!),
+  });
+  emitBy(call, product, chooseKernel(call, shape));
+}
+
+function emitBy(call: Call<unknown>, product: Product, kernel: ProductKernel): void {
+  if (kernel.kind === "registers") emitInRegisters(call, product, kernel);
+  else emitInWorkgroups(call, product, kernel);
+}
+
+function emitInRegisters(call: Call<unknown>, product: Product, kernel: RegisterKernel): void {
   const { positions, inBlocks, outBlocks, batches, transposed, epilogue } = product;
-  const tile = productTile(call.adapter, outBlocks);
+  const blocks = Math.min(kernel.blocks, outBlocks);
   call.program.dispatch({
     shader: {
       label: product.label,
@@ -37,16 +44,15 @@ export function emitProduct(call: Call<unknown>, product: Product): void {
       constants: {
         ...epilogue.constants,
         TRANSPOSED: transposed,
-        POSITIONS: tile.positions,
-        BLOCKS: tile.blocks,
+        POSITIONS: kernel.positions,
+        BLOCKS: blocks,
       },
     },
     params: { u32: [positions, inBlocks, outBlocks, batches], f32: [product.scale] },
     operands: { 1: product.input, 2: product.weights },
     buffers: epilogue.buffers,
-    invocations: batches * Math.ceil(positions / tile.positions) *
-      Math.ceil(outBlocks / tile.blocks),
-    workgroupSize: tile.workgroupSize,
-    work: 32 * batches * positions * inBlocks * outBlocks,
+    invocations: batches * Math.ceil(positions / kernel.positions) * Math.ceil(outBlocks / blocks),
+    workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+    work: workOf(product),
   });
 }

@@ -2,8 +2,13 @@ import reduceText from "../../shaders/reduce.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 
-/** Partial sums of a reduction: as many invocations make one each. A multiple of four. */
-export const REDUCTION_THREADS = 1024;
+/**
+ * Partial sums of a reduction: as many invocations make one each, enough to fill a GPU. A multiple of four.
+ */
+export const REDUCTION_THREADS = 8192;
+
+/** Invocations of the one workgroup that adds them up, a power of two. */
+const REDUCTION_WORKGROUP = 64;
 
 /** Scratch memory for the partial sums of a reduction. */
 export function partialSums(program: Program): Memory {
@@ -20,7 +25,7 @@ export function reduce(
     shader: { label: "reduce", texts: [reduceText] },
     params: { u32: [REDUCTION_THREADS / 4, into.slot], f32: [into.scale] },
     buffers: { 1: partial, 7: into.scalars },
-    invocations: 1,
-    workgroupSize: 1,
+    invocations: REDUCTION_WORKGROUP,
+    workgroupSize: REDUCTION_WORKGROUP,
   });
 }

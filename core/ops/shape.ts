@@ -8,6 +8,8 @@ export interface MapShape {
   readonly height: number;
   /** Columns. */
   readonly width: number;
+  /** Whether it is stored in 16 bits instead of 32. Default false. */
+  readonly half?: boolean;
 }
 
 /** A square matrix over channels, `[row][column]`, both filled up with zeros to a multiple of four. */
@@ -54,7 +56,7 @@ export function positionsOf(shape: MapShape): number {
 export function bytesOf(shape: Shape): number {
   switch (shape.kind) {
     case "map":
-      return 16 * blocksOf(shape.channels) * positionsOf(shape);
+      return (shape.half ? 8 : 16) * blocksOf(shape.channels) * positionsOf(shape);
     case "matrix":
       return 64 * blocksOf(shape.size) ** 2;
     case "pixels":
@@ -64,11 +66,23 @@ export function bytesOf(shape: Shape): number {
   }
 }
 
+/** How many vec4 hold a value. */
+export function blocksInside(shape: Shape): number {
+  return bytesOf(inFull(shape)) / 16;
+}
+
+/** Whether a value of this shape is stored in 16 bits. */
+export function isHalf(shape: Shape): boolean {
+  return shape.kind === "map" && (shape.half ?? false);
+}
+
 /** A shape in words, for messages. */
 export function describe(shape: Shape): string {
   switch (shape.kind) {
     case "map":
-      return `map ${shape.channels} x ${shape.height} x ${shape.width}`;
+      return `map ${shape.channels} x ${shape.height} x ${shape.width}${
+        shape.half ? " in f16" : ""
+      }`;
     case "matrix":
       return `matrix ${shape.size} x ${shape.size}`;
     case "pixels":
@@ -78,9 +92,16 @@ export function describe(shape: Shape): string {
   }
 }
 
-/** Whether two shapes are the same. */
+/** Whether two shapes have the same sides, however they are stored. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return describe(a) === describe(b);
+  return describe(inFull(a)) === describe(inFull(b));
+}
+
+/** The shape in 32 bits, which gradients always have: theirs are numbers of any size. */
+export function inFull<S extends Shape>(shape: S): S {
+  if (shape.kind !== "map") return shape;
+  const { half: _, ...full } = shape;
+  return full as S;
 }
 
 /**

@@ -1,12 +1,36 @@
 import storeText from "../../shaders/epilogue_store.wgsl" with { type: "text" };
 import inputText from "../../shaders/winograd_input.wgsl" with { type: "text" };
 import outputText from "../../shaders/winograd_output.wgsl" with { type: "text" };
-import type { Memory } from "../gpu/memory.ts";
+import tileText from "../../shaders/winograd_tile.wgsl" with { type: "text" };
+import windowText from "../../shaders/winograd_window.wgsl" with { type: "text" };
+import type { Dispatch } from "../gpu/program.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
+import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import type { Call } from "./operation.ts";
 import { emitProduct } from "./product.ts";
 import { blocksOf, type MapShape } from "./shape.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
+
+/** Texts that end a kernel on one side, with what they bind. */
+export interface KernelEnd {
+  readonly texts: readonly string[];
+  readonly constants?: Readonly<Record<string, number | boolean>>;
+  readonly operands?: NonNullable<Dispatch["operands"]>;
+  readonly buffers?: Dispatch["buffers"];
+}
+
+/** A convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), with what stands at its ends. */
+export interface WinogradParts {
+  readonly weights: ConvolutionWeightsOnGpu;
+  /** Whether it is the gradient. */
+  readonly transposed: boolean;
+  /** The sides of the map that is filtered, which need not be in memory. */
+  readonly sides: { readonly width: number; readonly height: number };
+  /** Where windows come from: `window()`. */
+  readonly source: KernelEnd;
+  /** Where tiles go: `finish_tile()`. */
+  readonly sink: KernelEnd;
+}
 
 /**
  * How much scratch memory one Winograd step may fill: tiles are worked on in chunks. On a processor a
@@ -14,24 +38,33 @@ import { transformText, winogradMatrices } from "./winograd_matrices.ts";
  */
 const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
 
-/** Appends a convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3). */
-export function convolveByWinograd(
-  call: Call<unknown>,
-  convolution: ConvolutionParts,
-  tile: 2 | 4,
-): void {
-  const map = call.inputs[0]!.shape as MapShape;
+/** Appends a convolution of the first input by Winograd's filtering. */
+export function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const input = call.inputs[0]!;
+  emitWinograd(call, {
+    weights,
+    transposed,
+    sides: input.shape as MapShape,
+    source: { texts: [windowText], operands: { 1: input.memory } },
+    sink: { ...epilogue, texts: [tileText, epilogue.text] },
+  });
+}
+
+/** Appends the three kernels of a convolution, for one chunk of tiles after the other. */
+export function emitWinograd(call: Call<unknown>, parts: WinogradParts): void {
+  const { weights, sides } = parts;
+  const tile = weights.variant === "winograd2" ? 2 : 4;
   const { size } = winogradMatrices(tile);
-  const tilesX = Math.ceil(map.width / tile);
-  const tiles = tilesX * Math.ceil(map.height / tile);
-  const { channels } = call.output.shape as MapShape;
-  const tileBytes = 16 * size * size * blocksOf(Math.max(map.channels, channels));
+  const tilesX = Math.ceil(sides.width / tile);
+  const tiles = tilesX * Math.ceil(sides.height / tile);
+  const tileBytes = 16 * size * size * blocksOf(Math.max(weights.inputs, weights.outputs));
   const budget = call.adapter.software ? CHUNK_BYTES.software : CHUNK_BYTES.hardware;
   const chunks = Math.ceil(tiles / Math.max(32, Math.floor(budget / tileBytes)));
   const chunk = Math.ceil(tiles / chunks);
   for (let first = 0; first < tiles; first += chunk) {
     const count = Math.min(chunk, tiles - first);
-    convolveTiles(call, convolution, { tile, size, tilesX, first, count });
+    emitTiles(call, parts, { tile, size, tilesX, first, count });
   }
 }
 
@@ -43,28 +76,29 @@ interface Tiles {
   readonly count: number;
 }
 
-function convolveTiles(call: Call<unknown>, convolution: ConvolutionParts, tiles: Tiles): void {
+function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): void {
   const { program } = call;
-  const { weights, epilogue, transposed } = convolution;
+  const { weights, transposed, sides: { width, height }, source, sink } = parts;
   const { tile, size, tilesX, first, count } = tiles;
-  const input = call.inputs[0]!;
-  const { width, height } = input.shape as MapShape;
-  const { channels } = call.output.shape as MapShape;
   // Inputs without weight are not read on the way forward, and have no gradient on the way back.
   const inBlocks = blocksOf(transposed ? weights.outputs : weights.weightedInputs);
   const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
-  const outBlocks = blocksOf(channels);
+  const outBlocks = blocksOf(transposed ? weights.inputs : weights.outputs);
   const transforms = transformText(winogradMatrices(tile, transposed));
-  const constants = { SIZE: size, TILE: tile };
   const points = size * size;
-  const windows: Memory = program.scratch("winograd windows", 16 * points * inBlocks * count);
-  const products: Memory = program.scratch("winograd products", 16 * points * madeBlocks * count);
+  const constants = { SIZE: size, TILE: tile, WINDOW: points, PIXELS: tile * tile };
+  const windows = program.scratch("winograd windows", 16 * points * inBlocks * count);
+  const products = program.scratch("winograd products", 16 * points * madeBlocks * count);
   const suffix = transposed ? " gradient" : "";
   program.dispatch({
-    shader: { label: `winograd${tile} input${suffix}`, texts: [inputText, transforms], constants },
+    shader: {
+      label: `winograd${tile} input${suffix}`,
+      texts: [inputText, transforms, ...source.texts],
+      constants: { ...constants, ...source.constants },
+    },
     params: { u32: [width, height, inBlocks, tilesX, first, count] },
-    operands: { 1: input.memory },
-    buffers: { 7: windows },
+    ...source.operands && { operands: source.operands },
+    buffers: { ...source.buffers, 7: windows },
     invocations: inBlocks * count,
   });
   emitProduct(call, {
@@ -82,12 +116,12 @@ function convolveTiles(call: Call<unknown>, convolution: ConvolutionParts, tiles
   program.dispatch({
     shader: {
       label: `winograd${tile} output${suffix}`,
-      texts: [outputText, transforms, epilogue.text],
-      constants: { ...constants, ...epilogue.constants },
+      texts: [outputText, transforms, ...sink.texts],
+      constants: { ...constants, ...sink.constants },
     },
     params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
     operands: { 1: products },
-    buffers: epilogue.buffers,
+    buffers: sink.buffers!,
     invocations: outBlocks * count,
   });
 }

@@ -1,5 +1,4 @@
 import adamText from "../../shaders/adam.wgsl" with { type: "text" };
-import countText from "../../shaders/adam_count.wgsl" with { type: "text" };
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
@@ -19,20 +18,27 @@ export interface AdamOptions {
   readonly clip?: boolean;
 }
 
+/** Work that is submitted at once stays near so many milliseconds: a display's GPU kills what is far longer. */
+const SUBMIT_MILLISECONDS = 100;
+
 /**
- * Adam (Kingma and Ba 2015). Steps follow one another on the GPU; the host reads the losses once a call.
+ * Adam (Kingma and Ba 2015). Steps follow one another on the GPU, several to a submit, and each leaves its
+ * losses in a ring of scalars, which the host reads once a call.
  */
 export class Adam implements Optimizer {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
-  readonly #step: Program;
+  /** The step by the turn, which changes: see adam.wgsl. */
+  readonly #steps: Program[] = [];
   readonly #owned: GPUBuffer[] = [];
   #lastGood!: GPUBuffer;
+  #ring: GPUBuffer | undefined;
+  #done = 0;
+  #stepMilliseconds = Infinity;
 
-  private constructor(gpu: Gpu, objective: Differentiable, step: Program) {
+  private constructor(gpu: Gpu, objective: Differentiable) {
     this.#gpu = gpu;
     this.#objective = objective;
-    this.#step = step;
   }
 
   /** Makes Adam for a function; its pixels are where it starts. */
@@ -41,39 +47,10 @@ export class Adam implements Optimizer {
     objective: Differentiable,
     options: AdamOptions = {},
   ): Promise<Adam> {
-    const { learningRate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip = true } =
-      options;
-    const step = new Program(gpu, "Adam");
-    const adam = new Adam(gpu, objective, step);
-    const { bytes } = objective.pixels;
+    const adam = new Adam(gpu, objective);
     try {
-      await gpu.guarded("allocating Adam", () => {
-        adam.#lastGood = adam.#memory("last good pixels", bytes).buffer!;
-        const state = adam.#memory("steps", 16);
-        step.dispatch({
-          shader: { label: "adam", texts: [adamText], constants: { CLIP: clip } },
-          params: {
-            u32: [bytes / 16],
-            f32: [learningRate, beta1, beta2, Math.log(beta1), Math.log(beta2), epsilon],
-          },
-          buffers: {
-            1: objective.gradient,
-            2: state,
-            3: adam.#memory("mean", bytes),
-            4: adam.#memory("square", bytes),
-            7: objective.pixels,
-          },
-          invocations: bytes / 16,
-        });
-        step.dispatch({
-          shader: { label: "adam count", texts: [countText] },
-          params: { u32: [0] },
-          buffers: { 7: state },
-          invocations: 1,
-          workgroupSize: 1,
-        });
-      });
-      await step.build();
+      await gpu.guarded("allocating Adam", () => adam.#prepare(options));
+      for (const step of adam.#steps) await step.build();
     } catch (error) {
       adam[Symbol.dispose]();
       throw error;
@@ -96,36 +73,76 @@ export class Adam implements Optimizer {
   }
 
   [Symbol.dispose](): void {
-    this.#step[Symbol.dispose]();
+    for (const step of this.#steps) step[Symbol.dispose]();
     for (const buffer of this.#owned) this.#gpu.release(buffer);
+    if (this.#ring !== undefined) this.#gpu.release(this.#ring);
+  }
+
+  #prepare(options: AdamOptions): void {
+    const { learningRate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip = true } =
+      options;
+    const { pixels, gradient } = this.#objective;
+    const { bytes } = pixels;
+    this.#lastGood = this.#memory("last good pixels", bytes).buffer!;
+    const state = this.#memory("steps", 16);
+    const mean = this.#memory("mean", bytes);
+    const square = this.#memory("square", bytes);
+    for (const turn of [0, 1]) {
+      const step = new Program(this.#gpu, "Adam");
+      step.dispatch({
+        shader: { label: "adam", texts: [adamText], constants: { CLIP: clip, TURN: turn } },
+        params: {
+          u32: [bytes / 16],
+          f32: [learningRate, beta1, beta2, Math.log(beta1), Math.log(beta2), epsilon],
+        },
+        buffers: { 1: gradient, 2: state, 3: mean, 4: square, 7: pixels },
+        invocations: bytes / 16,
+      });
+      this.#steps.push(step);
+    }
   }
 
   /** Does so many steps and gives the scalars before each. */
   async #run(count: number): Promise<Float32Array[]> {
+    const { bytes } = this.#objective.scalars;
+    const start = performance.now();
+    const ring = this.#ringFor(count * bytes);
+    const perSubmit = Math.max(1, Math.floor(SUBMIT_MILLISECONDS / this.#stepMilliseconds));
+    await this.#gpu.guarded("optimising with Adam", () => {
+      for (let first = 0; first < count; first += perSubmit) {
+        this.#submit(ring, first, Math.min(first + perSubmit, count));
+      }
+    });
+    const values = await this.#gpu.read(ring, count * bytes);
+    this.#stepMilliseconds = (performance.now() - start) / count;
+    return Array.from(
+      { length: count },
+      (_, i) => values.subarray(i * bytes / 4, (i + 1) * bytes / 4),
+    );
+  }
+
+  /** Records and submits the steps from one to before another. */
+  #submit(ring: GPUBuffer, first: number, end: number): void {
     const { pixels, program, scalars } = this.#objective;
-    const { bytes } = scalars;
-    const all = this.#gpu.buffer("Adam: losses", count * bytes);
-    try {
-      await this.#gpu.guarded("optimising with Adam", () => {
-        for (let i = 0; i < count; i++) {
-          const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam" });
-          if (i === 0) {
-            encoder.copyBufferToBuffer(pixels.buffer!, 0, this.#lastGood, 0, pixels.bytes);
-          }
-          program.record(encoder);
-          encoder.copyBufferToBuffer(scalars.buffer!, 0, all, i * bytes, bytes);
-          this.#step.record(encoder);
-          this.#gpu.device.queue.submit([encoder.finish()]);
-        }
-      });
-      const values = await this.#gpu.read(all, count * bytes);
-      return Array.from(
-        { length: count },
-        (_, i) => values.subarray(i * bytes / 4, (i + 1) * bytes / 4),
-      );
-    } finally {
-      this.#gpu.release(all);
+    const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam" });
+    if (first === 0) {
+      encoder.copyBufferToBuffer(pixels.buffer!, 0, this.#lastGood, 0, pixels.bytes);
     }
+    for (let i = first; i < end; i++) {
+      program.record(encoder);
+      encoder.copyBufferToBuffer(scalars.buffer!, 0, ring, i * scalars.bytes, scalars.bytes);
+      this.#steps[this.#done++ % 2]!.record(encoder);
+    }
+    this.#gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  /** The ring of scalars, which grows with the longest call. */
+  #ringFor(bytes: number): GPUBuffer {
+    if (this.#ring === undefined || this.#ring.size < bytes) {
+      if (this.#ring !== undefined) this.#gpu.release(this.#ring);
+      this.#ring = this.#gpu.buffer("Adam: losses", bytes);
+    }
+    return this.#ring;
   }
 
   #memory(label: string, bytes: number): Memory {

@@ -37,7 +37,7 @@ export function convolutionCase(shape: ConvolutionShape & { readonly relu?: bool
     const host = hostConvolution(shape);
     const input = mapOf({ ...shape, channels: inputs }, 1);
     const expected = conv3x3(input.tensor, { ...host, relu }).data;
-    return withWeights(gpu, host, shape.variant, (weights) =>
+    return withWeights(gpu, host, shape, (weights) =>
       measureOperation(gpu, {
         operation: convolution,
         attributes: { weights, relu },
@@ -63,7 +63,7 @@ export function convolutionGradientCase(
       expected = tensor64(expected.shape, sum);
     }
     if (mask) expected = reluGradient(expected, masked.tensor);
-    return withWeights(gpu, host, shape.variant, (weights) =>
+    return withWeights(gpu, host, shape, (weights) =>
       measureOperation(gpu, {
         operation: convolutionGradient,
         attributes: { weights, addend, mask },
@@ -78,6 +78,9 @@ export function convolutionCases(): KernelCase[] {
   const shapes = [
     { inputs: 3, outputs: 21, height: 9, width: 17, variant: "direct" },
     { inputs: 18, outputs: 7, height: 5, width: 8, variant: "direct" },
+    // Nine taps of many channels are summed up in parts.
+    { inputs: 70, outputs: 18, height: 9, width: 11, variant: "gemm" },
+    { inputs: 21, outputs: 18, height: 9, width: 11, variant: "gemm", weightless: 10 },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd2" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4", weightless: 10 },
@@ -96,14 +99,14 @@ export function convolutionCases(): KernelCase[] {
 export async function withWeights<T>(
   gpu: Gpu,
   host: HostConvolution,
-  variant: ConvolutionVariant,
+  options: { readonly variant: ConvolutionVariant; readonly half?: boolean },
   work: (weights: ConvolutionWeightsOnGpu) => Promise<T>,
 ): Promise<T> {
   const uploaded: ConvolutionWeightsOnGpu[] = [];
   try {
     // That memory does not suffice is known only after the upload.
     await gpu.guarded("uploading a convolution", () => {
-      uploaded.push(uploadConvolution(gpu, "convolution", host, variant));
+      uploaded.push(uploadConvolution(gpu, "convolution", host, options));
     });
     return await work(uploaded[0]!);
   } finally {
@@ -111,7 +114,10 @@ export async function withWeights<T>(
   }
 }
 
-function hostConvolution({ inputs, outputs, weightless = 0 }: ConvolutionShape): HostConvolution {
+/** The numbers of a convolution: those without weight are zero. */
+export function hostConvolution(
+  { inputs, outputs, weightless = 0 }: ConvolutionShape,
+): HostConvolution {
   const kernel = numbers(9 * inputs * outputs, 5).map((weight, at) =>
     Math.floor(at / 9) % inputs < inputs - weightless ? weight : 0
   );

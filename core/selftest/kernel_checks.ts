@@ -1,11 +1,14 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { adamCases } from "./adam_cases.ts";
 import { convolutionCases } from "./convolution_cases.ts";
+import { convolutionPoolCases } from "./convolution_pool_cases.ts";
 import { differenceCases } from "./difference_cases.ts";
 import { gramCases } from "./gram_cases.ts";
+import { halfCases } from "./half_cases.ts";
 import type { KernelCase } from "./kernel_case.ts";
 import { pixelCases } from "./pixel_cases.ts";
 import { poolingCases } from "./pooling_cases.ts";
+import { productCases } from "./product_cases.ts";
 import { scalarCases } from "./scalar_cases.ts";
 import { vectorCases } from "./vector_cases.ts";
 
@@ -36,13 +39,16 @@ export interface KernelCheck {
 export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
   const cases = [
     ...convolutionCases(),
+    ...convolutionPoolCases(),
     ...poolingCases(),
     ...gramCases(),
+    ...productCases(gpu),
     ...differenceCases(),
     ...pixelCases(),
     ...scalarCases(),
     ...vectorCases(),
     ...adamCases(),
+    ...gpu.features.includes("shader-f16") ? halfCases() : [],
   ];
   for (const kernelCase of cases) yield await check(gpu, kernelCase);
 }

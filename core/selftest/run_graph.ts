@@ -2,7 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Executable } from "../graph/executable.ts";
 import { apply, external, type Node } from "../graph/node.ts";
-import { pack } from "../ops/layout.ts";
+import { numbersIn, pack, type Packed } from "../ops/layout.ts";
 import type { Operation } from "../ops/operation.ts";
 import type { Shape } from "../ops/shape.ts";
 
@@ -84,13 +84,13 @@ export async function runOperation<A>(gpu: Gpu, run: OperationRun<A>): Promise<O
 export function upload(
   gpu: Gpu,
   label: string,
-  values: Float32Array<ArrayBuffer>,
+  values: Packed,
   owned: GPUBuffer[],
 ): Memory {
   const buffer = gpu.buffer(label, values.byteLength);
   owned.push(buffer);
   gpu.device.queue.writeBuffer(buffer, 0, values);
-  return { bytes: values.byteLength, buffer };
+  return { bytes: values.byteLength, half: values instanceof Float16Array, buffer };
 }
 
 async function read(gpu: Gpu, executable: Executable, node: Node): Promise<Float32Array> {
@@ -98,5 +98,5 @@ async function read(gpu: Gpu, executable: Executable, node: Node): Promise<Float
     return await gpu.read(executable.scalars.buffer!, 4, 4 * executable.slotOf(node));
   }
   const { buffer, bytes } = executable.memoryOf(node);
-  return await gpu.read(buffer!, bytes);
+  return numbersIn(node.shape, await gpu.read(buffer!, bytes));
 }

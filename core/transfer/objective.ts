@@ -4,6 +4,7 @@ import type { Memory } from "../gpu/memory.ts";
 import { backward } from "../graph/backward.ts";
 import { Executable } from "../graph/executable.ts";
 import { external, type Node } from "../graph/node.ts";
+import type { MemoryPlan } from "../graph/plan.ts";
 import type { Picture } from "../image/picture.ts";
 import { contentScale, styleScale } from "../losses/forms.ts";
 import { type LayerLoss, totalLoss } from "../losses/total_loss.ts";
@@ -115,9 +116,9 @@ export class Objective implements Disposable {
     }
   }
 
-  /** Bytes of all values that the graph makes. */
-  get plannedBytes(): number {
-    return this.#executable.plannedBytes;
+  /** Where everything lies that the graph makes. */
+  get plan(): MemoryPlan {
+    return this.#executable.plan;
   }
 
   /** The kernel calls of one evaluation. */
@@ -157,7 +158,8 @@ export class Objective implements Disposable {
   }
 }
 
-interface Graph {
+/** The graph of the losses. */
+export interface Graph {
   readonly pixels: Node;
   readonly total: Node;
   readonly terms: ReadonlyMap<string, Node>;
@@ -165,7 +167,14 @@ interface Graph {
   readonly externals: ReadonlyMap<Node, Memory>;
 }
 
-function buildGraph(options: ObjectiveOptions, content: Targets, style: Targets): Graph {
+/** The graph from the pixels to the losses, and back to the gradient. */
+export function buildGraph(
+  options: Pick<ObjectiveOptions, "network" | "losses"> & {
+    readonly target: { readonly width: number; readonly height: number };
+  },
+  content: Targets,
+  style: Targets,
+): Graph {
   const { network, losses, target } = options;
   const { lossForm: form } = losses;
   const pixels = external("pixels", { kind: "pixels", width: target.width, height: target.height });

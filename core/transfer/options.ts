@@ -31,8 +31,21 @@ export interface LossOptions {
   readonly preprocessing?: Preprocessing;
 }
 
+/** How numbers are stored on the GPU. */
+export interface PrecisionOptions {
+  /**
+   * `f16` stores features and kernels in 16 bits: half the memory and, where memory decides, half the time;
+   * losses then differ by some thousandths. Sums, Gram matrices, gradients and pixels have 32 bits all the
+   * same. It needs an adapter with `shader-f16`. Default `f32`.
+   */
+  readonly precision?: Precision;
+}
+
+/** How features and kernels are stored: in 32 or 16 bits. */
+export type Precision = "f32" | "f16";
+
 /** What {@linkcode evaluate} needs. */
-export interface EvaluateOptions extends LossOptions {
+export interface EvaluateOptions extends LossOptions, PrecisionOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image. */
@@ -57,7 +70,7 @@ export interface Evaluation {
 }
 
 /** What {@linkcode stylize} needs and may be told. */
-export interface StylizeOptions extends LossOptions {
+export interface StylizeOptions extends LossOptions, PrecisionOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image: its aspect ratio is the result's. */
@@ -102,8 +115,20 @@ export interface Progress {
   readonly total: number;
   /** Every term, as in {@linkcode Evaluation}. */
   readonly terms: Readonly<Record<string, number>>;
+  /** What is on the GPU at this scale. */
+  readonly memory: MemoryUse;
   /** Reads the target image back as it is now. Call it before asking for the next progress. */
   picture(): Promise<Picture>;
+}
+
+/** Bytes on the GPU. */
+export interface MemoryUse {
+  /** Everything: weights, values, optimiser, scratch memory. */
+  readonly allocated: number;
+  /** Features and gradients, as they are laid out: what is not needed at the same time shares a place. */
+  readonly planned: number;
+  /** The most of these that is alive at once: no layout takes less. */
+  readonly live: number;
 }
 
 /** A run of {@linkcode stylize}: iterate it for progress, or go straight for the result. */

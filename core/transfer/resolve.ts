@@ -1,7 +1,7 @@
 import { PentimentoError } from "../errors.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../vgg19.ts";
 import type { LossForm } from "../losses/forms.ts";
-import type { LayerWeights, LossOptions } from "./options.ts";
+import type { LayerWeights, LossOptions, PrecisionOptions } from "./options.ts";
 
 /** Loss options with nothing left open. */
 export type ResolvedLosses = Required<LossOptions>;
@@ -86,6 +86,16 @@ export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLos
   checkChoice("pooling", resolved.pooling, ["max", "average"]);
   checkChoice("preprocessing", resolved.preprocessing, ["torchvision", "caffe"]);
   return resolved;
+}
+
+/**
+ * Whether features and kernels are stored in 16 bits.
+ *
+ * @throws {PentimentoError} when the precision is unknown
+ */
+export function isHalf({ precision = "f32" }: PrecisionOptions): boolean {
+  checkChoice("precision", precision, ["f32", "f16"]);
+  return precision === "f16";
 }
 
 /** The layers of a record of weights, in the network's order. */

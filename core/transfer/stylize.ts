@@ -6,11 +6,12 @@ import { fitLongestSide, resize } from "../image/resample.ts";
 import { Adam } from "../optimizers/adam.ts";
 import { Lbfgs } from "../optimizers/lbfgs.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { tunedConvolution } from "../tuning/convolutions.ts";
 import { NetworkOnGpu } from "../vgg19_graph.ts";
 import { expectFits } from "./fits.ts";
 import { type Losses, neededLayers, Objective } from "./objective.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./options.ts";
-import { type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import { isHalf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
 import { planScales, type Scale } from "./scales.ts";
 
 /**
@@ -72,7 +73,12 @@ async function* start(
   const run = checkOptions(options);
   const { scales, losses } = run;
   expectFits(gpu, scales.at(-1)!, options.style);
-  using network = await NetworkOnGpu.upload(gpu, options.network, { needed: neededLayers(losses) });
+  const site = { ...scales.at(-1)!, network: options.network, half: isHalf(options) };
+  using network = await NetworkOnGpu.upload(gpu, options.network, {
+    needed: neededLayers(losses),
+    half: isHalf(options),
+    variant: (spec) => tunedConvolution(gpu, spec, site),
+  });
   let picture = firstPicture(run);
   let latest: Losses = { total: NaN, terms: {} };
   for (const index of scales.keys()) {
@@ -120,7 +126,7 @@ async function* paintScale(
       break;
     }
     const done = shareDone(scales, index, report.end ? scale.iterations : iteration);
-    yield progressOf({ scales, index, iteration, done, latest, objective });
+    yield progressOf(gpu, { scales, index, iteration, done, latest, objective });
     if (options.signal?.aborted) stopped = "it was asked to stop";
     if (report.end === "converged") break;
   }
@@ -209,7 +215,7 @@ function shareDone(scales: readonly Scale[], index: number, iteration: number): 
   return (before + cost(scales[index]!, iteration)) / all;
 }
 
-function progressOf(parts: {
+function progressOf(gpu: Gpu, parts: {
   scales: readonly Scale[];
   index: number;
   iteration: number;
@@ -225,6 +231,11 @@ function progressOf(parts: {
     iteration,
     done,
     ...latest,
+    memory: {
+      allocated: gpu.allocatedBytes,
+      planned: objective.plan.arenaBytes.reduce((sum, bytes) => sum + bytes, 0),
+      live: objective.plan.liveBytes,
+    },
     picture: async () => clipped(await objective.readPicture()),
   };
 }

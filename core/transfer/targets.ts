@@ -5,7 +5,7 @@ import { apply, external, type Node } from "../graph/node.ts";
 import type { Picture } from "../image/picture.ts";
 import { statisticsOf, type TargetStatistics } from "../losses/forms.ts";
 import { gram } from "../ops/gram.ts";
-import { countOf } from "../ops/layout.ts";
+import { countOf, numbersIn } from "../ops/layout.ts";
 import type { Shape } from "../ops/shape.ts";
 import type { LayerName } from "../vgg19.ts";
 import type { NetworkOnGpu } from "../vgg19_graph.ts";
@@ -100,10 +100,10 @@ async function keep(gpu: Gpu, label: string, node: Node, executable: Executable)
       encoder.copyBufferToBuffer(source.buffer!, 0, buffer, 0, source.bytes);
       gpu.device.queue.submit([encoder.finish()]);
     });
-    const values = await gpu.read(buffer, source.bytes);
     const { shape } = node;
+    const values = numbersIn(shape, await gpu.read(buffer, source.bytes));
     const statistics = statisticsOf(values, countOf(shape));
-    return { shape, memory: { bytes: source.bytes, buffer }, statistics };
+    return { shape, memory: { ...source, buffer }, statistics };
   } catch (error) {
     gpu.release(buffer);
     throw error;

@@ -81,7 +81,7 @@ testWithGpu("VGG-19: nodes carry the layers' names", async (gpu) => {
   let at: Node | undefined = onGpu.features(pixelsOf(8, 8), { ...options, needed }).get("conv2_1");
   const labels: string[] = [];
   for (; at !== undefined; at = at.inputs[0]) labels.push(at.label);
-  const expected = ["conv2_1", "pool1", "conv1_2", "conv1_1", "preprocess", "pixels"];
+  const expected = ["conv2_1", "pool1", "conv1_1", "preprocess", "pixels"];
   assertEquals(labels, expected);
 });
 

@@ -1,19 +1,9 @@
 import { assert } from "@std/assert";
-import { Gpu } from "../../../core/gpu/gpu.ts";
-import { openGpu } from "../../../core/gpu/open.ts";
 import { selfTest } from "../../../core/selftest/kernel_checks.ts";
 import { evaluate } from "../../../core/transfer/evaluate.ts";
 import { ownNetCases } from "../../helpers/golden.ts";
+import { openAsHardware } from "../../helpers/hardware.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
-
-/**
- * A device that passes for hardware: operands are then storage buffers, tiles and chunks others. Where the
- * tests run on a GPU this is the device itself.
- */
-async function openAsHardware(): Promise<Gpu> {
-  const { device, info, limits } = await openGpu();
-  return new Gpu(device, { ...info, software: false }, { ...limits });
-}
 
 Deno.test("hardware: every kernel agrees with its twin when operands are buffers", async () => {
   using gpu = await openAsHardware();

@@ -129,7 +129,7 @@ testWithGpu("program: constants of more than one row of a texture", async (gpu) 
     await program.build();
     await program.run();
     assertEquals(await gpu.read(output!.buffer!, values.byteLength), values);
-    gpu.release(weights);
+    gpu.release(weights.resource);
   });
 });
 
@@ -141,6 +141,7 @@ testWithGpu("program: profiling times every call, or says that it cannot", async
     program.dispatch({
       ...scale(a!, b!, { scale: 1, shift: 2 }),
       shader: { ...SCALE, label: "again" },
+      work: 12,
     });
     await program.build();
     if (!gpu.timestamps) {
@@ -149,7 +150,21 @@ testWithGpu("program: profiling times every call, or says that it cannot", async
     }
     const times = await program.profile();
     assertEquals(times.map(({ label }) => label), ["scale", "again"]);
+    assertEquals(times.map(({ work }) => work), [0, 12]);
     assert(times.every(({ milliseconds }) => milliseconds >= 0 && milliseconds < 10000));
+  });
+});
+
+testWithGpu("program: more calls are profiled than one query set has room for", async (gpu) => {
+  if (!gpu.timestamps) return;
+  await withMemory(gpu, [new Float32Array(4), new Float32Array(4)], async ([a, b]) => {
+    using program = new Program(gpu, "test");
+    for (let i = 0; i < 2050; i++) {
+      program.dispatch({ ...scale(a!, b!, { scale: 1, shift: 1 }), work: i });
+    }
+    await program.build();
+    const times = await program.profile();
+    assertEquals(times.map(({ work }) => work), Array.from({ length: 2050 }, (_, i) => i));
   });
 });
 

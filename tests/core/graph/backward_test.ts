@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { backward } from "../../../core/graph/backward.ts";
-import { apply, external, type Node } from "../../../core/graph/node.ts";
+import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
 import { totalLoss } from "../../../core/losses/total_loss.ts";
 import { convolution } from "../../../core/ops/convolution.ts";
 import {
@@ -210,4 +210,16 @@ Deno.test("gradient: terms that do not depend on the value take no part", () => 
   const gradient = backward(sum(compare(map), constant), map);
   assertEquals(gradient.operation!.name, "difference");
   assertEquals(gradient.inputs, [map, other]);
+});
+
+Deno.test("gradient: nothing is spent on a term without weight, unless none has any", () => {
+  const terms = [compare(map), apply(gram, [map], { attributes: {} })] as const;
+  const style = apply(squaredDifference, [terms[1], terms[1]], { attributes: { scale: 1 } });
+  const weigh = (...weights: number[]) =>
+    apply(weightedSum, [terms[0], style], { attributes: { weights } });
+  const names = (total: Node) =>
+    inOrder([backward(total, map)]).flatMap(({ operation }) => operation ? [operation.name] : []);
+  assert(names(weigh(1, 1)).includes("gramGradient"));
+  assertEquals(names(weigh(1, 0)), ["difference"]);
+  assert(names(weigh(0, 0)).includes("gramGradient"));
 });

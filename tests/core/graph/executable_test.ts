@@ -24,7 +24,7 @@ testWithGpu("executable: values and scalars are where it says, run after run", a
     outputs: [loss, apart],
     externals,
   });
-  assertEquals(executable.plannedBytes, 32);
+  assertEquals(executable.plan.arenaBytes, [256]);
   assertEquals(executable.memoryOf(a), first);
   for (const shift of [0, 1]) {
     gpu.device.queue.writeBuffer(first.buffer!, 0, Float32Array.of(1 + shift));

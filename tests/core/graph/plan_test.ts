@@ -4,82 +4,172 @@ import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts
 import { type MemoryPlan, planMemory } from "../../../core/graph/plan.ts";
 import { totalLoss } from "../../../core/losses/total_loss.ts";
 import { convolution } from "../../../core/ops/convolution.ts";
+import { convolutionPool } from "../../../core/ops/convolution_pool.ts";
 import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution_weights.ts";
-import { gram } from "../../../core/ops/gram.ts";
 import type { Operation } from "../../../core/ops/operation.ts";
-import { pool } from "../../../core/ops/pool.ts";
 import { preprocess } from "../../../core/ops/preprocess.ts";
-import { bytesOf } from "../../../core/ops/shape.ts";
+import { bytesOf, type MapShape } from "../../../core/ops/shape.ts";
 import { type LayerName, VGG19_LAYERS } from "../../../core/vgg19.ts";
 import { hashedWord } from "../../helpers/hashed.ts";
 
-/** Anything of a certain size made of anything. */
-const anything: Operation<{ readonly positions: number }> = {
+/** Anything of a certain size made of anything, that may keep something and take over an input's place. */
+interface Anything {
+  readonly positions: number;
+  readonly residual?: number;
+  readonly inPlace?: number;
+}
+const anything: Operation<Anything> = {
   name: "anything",
   shape: (_inputs, { positions }) => ({ kind: "map", channels: 4, height: 1, width: positions }),
+  residualBytes: (_output, { residual = 0 }) => residual,
+  inPlace: (_inputs, { inPlace }) => inPlace,
   emit: () => {},
 };
-const make = (inputs: Node[], positions: number) =>
-  apply(anything, inputs, { attributes: { positions } });
-const total = ({ slotBytes }: MemoryPlan) => slotBytes.reduce((sum, bytes) => sum + bytes, 0);
+/** The same, but of its first input it reads only what that kept. */
+const readsResidual: Operation<Anything> = {
+  ...anything,
+  name: "reads a residual",
+  residualInputs: [0],
+};
+// Positions of 16 bytes, in 16 of them, so that sizes need no rounding.
+const make = (inputs: Node[], units: number, rest: Partial<Anything> = {}, operation = anything) =>
+  apply(operation, inputs, { attributes: { positions: 16 * units, ...rest } });
+const UNIT = 256;
+const total = ({ arenaBytes }: MemoryPlan) => arenaBytes.reduce((sum, bytes) => sum + bytes, 0);
 const source = external("source", { kind: "map", channels: 4, height: 1, width: 1 });
+const plan = (order: Node[], kept: Node[] = [], arenaLimit = Infinity) =>
+  planMemory(order, { kept: new Set(kept), arenaLimit });
 
-/** Goes through the plan step by step, with what every slot holds. */
-function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, plan: MemoryPlan): void {
-  const holds = new Map<number, Node>();
+/** Bytes of a place that hold something. */
+interface Held {
+  readonly arena: number;
+  readonly start: number;
+  readonly end: number;
+  readonly node: Node;
+}
+
+/** Goes through the plan step by step, with what every byte holds. */
+function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: MemoryPlan): void {
+  let held: Held[] = [];
+  const hold = (node: Node, places: MemoryPlan["values"], bytes: number): Held => {
+    const { arena, offset } = places.get(node)!;
+    assertEquals(offset % UNIT, 0);
+    assert(memory.arenaBytes[arena]! >= offset + bytes, "an arena is too small");
+    return { arena, start: offset, end: offset + bytes, node };
+  };
   for (const node of order) {
     if (node.operation === undefined) {
-      assert(!plan.slotOf.has(node), "a value from outside has a slot");
+      assert(!memory.values.has(node), "a value from outside has a place");
       continue;
     }
-    const slot = plan.slotOf.get(node)!;
-    assert(plan.slotBytes[slot]! >= bytesOf(node.shape), "a slot is too small");
-    for (const input of node.inputs) {
-      if (input.operation === undefined) continue;
-      const from = plan.slotOf.get(input)!;
-      assert(holds.get(from) === input, "an input was written over before its last use");
-      assert(from !== slot, "a value shares the slot of its input");
-    }
-    holds.set(slot, node);
+    const bytes = bytesOf(node.shape);
+    const made = bytes > 0 ? [hold(node, memory.values, bytes)] : [];
+    const residual = node.operation.residualBytes?.(node.shape, node.attributes) ?? 0;
+    if (residual > 0) made.push(hold(node, memory.residuals, residual));
+    const inPlace = node.operation.inPlace?.(node.inputs.length, node.attributes);
+    node.inputs.forEach((input, i) => {
+      if (input.operation === undefined) return;
+      const keeps = node.operation!.residualInputs?.includes(i) ?? false;
+      const place = (keeps ? memory.residuals : memory.values).get(input);
+      if (place === undefined) {
+        assert(keeps || bytesOf(input.shape) === 0, "an input has no place");
+        return;
+      }
+      const there = held.find(({ arena, start }) =>
+        arena === place.arena && start === place.offset
+      );
+      assert(there?.node === input, "an input was written over before its last use");
+      const takesOver = i === inPlace && made[0]?.arena === place.arena &&
+        made[0]?.start === place.offset;
+      if (takesOver) return;
+      for (const { arena } of made) assert(arena !== place.arena, "read and written in one arena");
+    });
+    held = held.filter((old) =>
+      made.every(({ arena, start, end }) =>
+        old.arena !== arena || old.end <= start || end <= old.start
+      )
+    );
+    held.push(...made);
   }
   for (const node of kept) {
-    assert(holds.get(plan.slotOf.get(node)!) === node, "a value to be kept was written over");
+    if (node.operation === undefined) continue;
+    const { arena, offset } = memory.values.get(node)!;
+    assert(held.some((one) => one.node === node), "a value to be kept was written over");
+    assertEquals([offset, held.filter((one) => one.arena === arena).length], [0, 1]);
   }
 }
 
-Deno.test("memory plan: a chain takes two slots in turn", () => {
+Deno.test("memory plan: a chain takes two places in turn", () => {
   const chain = [source];
   for (let i = 0; i < 10; i++) chain.push(make([chain.at(-1)!], 8));
-  const plan = planMemory(chain, new Set([chain.at(-1)!]));
-  assertSound(chain, new Set([chain.at(-1)!]), plan);
-  assertEquals(plan.slotBytes, [128, 128]);
+  const memory = plan(chain);
+  assertSound(chain, new Set(), memory);
+  assertEquals(memory.arenaBytes, [8 * UNIT, 8 * UNIT]);
+  assertEquals(memory.liveBytes, 16 * UNIT);
 });
 
-Deno.test("memory plan: what is kept, and what is used later, keeps its slot", () => {
+Deno.test("memory plan: what is kept has an arena for itself, what is used later keeps its place", () => {
   const first = make([source], 4);
   const second = make([first], 4);
   const third = make([second], 4);
   const last = make([third, first], 4);
   const order = inOrder([last]);
-  assertEquals(planMemory(order, new Set([last])).slotBytes.length, 3);
-  assertEquals(planMemory(order, new Set([last, second, third])).slotBytes.length, 4);
+  assertEquals(total(plan(order)), 12 * UNIT);
+  assertEquals(plan(order, [last, second, third]).arenaBytes.length, 4);
 });
 
-Deno.test("memory plan: the tightest free slot is taken, or else the largest grows", () => {
-  const values = [100, 10, 1].map((positions) => make([source], positions));
-  // All three are free now, after their only use.
-  const used = make(values, 1);
-  const tight = make([used], 9);
-  const large = make([used, tight], 120);
-  const plan = planMemory(inOrder([large]), new Set([large]));
-  assertEquals(plan.slotOf.get(tight), plan.slotOf.get(values[1]!));
-  assertEquals(plan.slotOf.get(large), plan.slotOf.get(values[0]!));
-  assertEquals(plan.slotBytes, [1920, 160, 16, 16]);
+Deno.test("memory plan: small values lie side by side where a large one was", () => {
+  const large = make([source], 100);
+  const small = [30, 30, 40].map((units) => make([source, large], units));
+  const order = inOrder([large, ...small, make(small, 1)]);
+  const memory = plan(order);
+  assertSound(order, new Set(), memory);
+  // The three, alive together, lie beside the large one, of which they are made; the last in its place.
+  assertEquals(memory.arenaBytes.toSorted((a, b) => a - b), [100 * UNIT, 100 * UNIT]);
 });
 
-Deno.test("memory plan: a value that nobody uses frees its slot at once", () => {
+Deno.test("memory plan: a value takes over the place of an input that nobody needs any more", () => {
+  const first = make([source], 4);
+  const second = make([source, first], 4, { inPlace: 1 });
+  const memory = plan([source, first, second, make([second], 1)]);
+  assertEquals(memory.values.get(second), memory.values.get(first));
+  assertEquals(total(memory), 5 * UNIT);
+  // Not where it is needed later, is read as another input as well, or has another size.
+  const later = make([source, first], 4, { inPlace: 1 });
+  const twice = make([second, second], 4, { inPlace: 1 });
+  const larger = make([twice], 5, { inPlace: 0 });
+  for (const order of [[source, first, later, make([later, first], 1)], inOrder([larger])]) {
+    assertSound(order, new Set(), plan(order));
+  }
+  const { values } = plan([source, first, later, make([later, first], 1)]);
+  assert(values.get(later)!.arena !== values.get(first)!.arena);
+});
+
+Deno.test("memory plan: what an operation keeps for its gradient outlives its value", () => {
+  const first = make([source], 8, { residual: 2 * UNIT });
+  const second = make([first], 8);
+  const third = make([second], 8);
+  const gradient = make([first, third], 8, {}, readsResidual);
+  const order = inOrder([gradient]);
+  const memory = plan(order);
+  assertSound(order, new Set(), memory);
+  assertEquals(memory.residuals.size, 1);
+  // The first value's place serves the third.
+  assertEquals(memory.liveBytes, 18 * UNIT);
+  assertEquals(total(memory), 18 * UNIT);
+});
+
+Deno.test("memory plan: a value that nobody uses frees its place at once", () => {
   const order = [source, make([source], 4), make([source], 4), make([source], 4)];
-  assertEquals(planMemory(order, new Set()).slotBytes, [64]);
+  assertEquals(plan(order).arenaBytes, [4 * UNIT]);
+});
+
+Deno.test("memory plan: an arena grows no larger than a buffer may be", () => {
+  const values = [3, 3, 3, 3].map((units) => make([source], units));
+  const order = inOrder([make(values, 1)]);
+  const memory = plan(order, [], 6 * UNIT);
+  assertSound(order, new Set(), memory);
+  assertEquals(memory.arenaBytes, [6 * UNIT, 6 * UNIT, UNIT]);
 });
 
 Deno.test("memory plan: sound for any graph", () => {
@@ -89,60 +179,61 @@ Deno.test("memory plan: sound for any graph", () => {
     const order: Node[] = [source];
     for (let i = 0; i < 30; i++) {
       const inputs = Array.from({ length: 1 + random(3) }, () => order[random(order.length)]!);
-      order.push(make(inputs, 1 + random(20)));
+      const rest = {
+        ...random(3) === 0 && { residual: 4 * (1 + random(50)) },
+        ...random(2) === 0 && { inPlace: random(inputs.length) },
+      };
+      order.push(make(inputs, 1 + random(3), rest, random(4) === 0 ? readsResidual : anything));
     }
     const kept = new Set(order.filter((node) => node !== source && random(8) === 0));
-    assertSound(order, kept, planMemory(order, kept));
+    assertSound(order, kept, planMemory(order, { kept }));
   }
 });
 
-/** VGG-19's features down to conv5_1 of a picture of 256 x 256. */
-function vgg19(): { pixels: Node; features: Map<LayerName, Node> } {
-  const pixels = external("pixels", { kind: "pixels", height: 256, width: 256 });
+/** VGG-19's features down to conv5_1, as `NetworkOnGpu` builds them, without weights. */
+function vgg19(half: boolean): { pixels: Node; features: Map<LayerName, Node> } {
+  const pixels = external("pixels", { kind: "pixels", height: 512, width: 512 });
   const features = new Map<LayerName, Node>();
-  let at = apply(preprocess, [pixels], { attributes: { preprocessing: "caffe" } });
-  let level = 1;
-  for (const spec of VGG19_LAYERS.slice(0, 13)) {
-    if (spec.level > level) at = apply(pool, [at], { attributes: { pooling: "max" } });
-    level = spec.level;
+  let at = apply(preprocess, [pixels], { attributes: { preprocessing: "caffe", half } });
+  const specs = VGG19_LAYERS.slice(0, 13);
+  specs.forEach((spec, i) => {
     const weights = { ...spec } as unknown as ConvolutionWeightsOnGpu;
-    at = apply(convolution, [at], { attributes: { weights, relu: true }, label: spec.name });
-    features.set(spec.name, at);
-  }
+    if ((specs[i + 1]?.level ?? spec.level) > spec.level) {
+      at = apply(convolutionPool, [at], { attributes: { weights, pooling: "max" } });
+    } else {
+      at = apply(convolution, [at], { attributes: { weights, relu: true }, label: spec.name });
+      features.set(spec.name, at);
+    }
+  });
   return { pixels, features };
 }
 
-Deno.test("memory plan: VGG-19's features alone take no more than its two largest maps", () => {
-  const { features } = vgg19();
-  const matrix = apply(gram, [features.get("conv5_1")!], { attributes: {} });
-  const order = inOrder([matrix]);
-  const plan = planMemory(order, new Set([matrix]));
-  assertSound(order, new Set([matrix]), plan);
-  // conv1_1 and conv1_2, 64 channels of 4 bytes, live at the same time; all else fits in there.
-  assertEquals(total(plan), 2 * 64 * 4 * 256 * 256);
-});
-
-Deno.test("memory plan: with losses and gradient, hardly more than the features that are needed", () => {
-  const { pixels, features } = vgg19();
-  const target = (node: Node) => external("target", node.shape);
-  const style = (["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"] as const).map((layer) => ({
-    layer,
-    target: external("target", {
-      kind: "matrix",
-      size: (features.get(layer)!.shape as { channels: number }).channels,
-    }),
-    scale: 1,
-  }));
-  const content = { layer: "conv4_2", target: target(features.get("conv4_2")!), scale: 1 } as const;
-  const weights = { contentWeight: 1, styleWeight: 1, tvWeight: 1 };
-  const loss = totalLoss({ features, pixels, content: [content], style, ...weights });
-  const gradient = backward(loss.total, pixels);
-  const order = inOrder([loss.total, gradient]);
-  const plan = planMemory(order, new Set([loss.total, gradient]));
-  // The way back masks with every feature map, so all of them live until then: in bytes a pixel, two
-  // maps of 64 channels, two of 128 at a quarter of the positions, and so on. What is made on the way back
-  // takes over what is no longer needed, but slots that are too small have to grow: at most by half.
-  const maps = 4 * (2 * 64 + 2 * 128 / 4 + 4 * 256 / 16 + 4 * 512 / 64 + 512 / 256);
-  const perPixel = total(plan) / (256 * 256);
-  assert(perPixel >= maps && perPixel <= 1.5 * maps, `${perPixel} bytes a pixel, maps ${maps}`);
-});
+for (const { half, bound } of [{ half: false, bound: 1.4 }, { half: true, bound: 0.75 }]) {
+  const precision = half ? "f16" : "f32";
+  Deno.test(`memory plan: Adam takes at most ${bound} KiB a pixel in ${precision}`, () => {
+    const { pixels, features } = vgg19(half);
+    const content = {
+      layer: "conv4_2",
+      target: external("target", features.get("conv4_2")!.shape),
+      scale: 1,
+    } as const;
+    const style = (["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"] as const).map(
+      (layer) => {
+        const { channels } = features.get(layer)!.shape as MapShape;
+        return { layer, target: external("target", { kind: "matrix", size: channels }), scale: 1 };
+      },
+    );
+    const weights = { contentWeight: 1, styleWeight: 1, tvWeight: 1 };
+    const loss = totalLoss({ features, pixels, content: [content], style, ...weights });
+    const gradient = backward(loss.total, pixels);
+    const order = inOrder([loss.total, gradient]);
+    const kept = new Set([gradient]);
+    const memory = planMemory(order, { kept });
+    assertSound(order, kept, memory);
+    assert(total(memory) <= 1.35 * memory.liveBytes, `${total(memory) / memory.liveBytes} times`);
+    // Besides the graph: pixels, Adam's two means and the last good pixels, and the content target.
+    const outside = 4 * bytesOf(pixels.shape) + bytesOf(content.target.shape);
+    const perPixel = (total(memory) + outside) / 512 ** 2;
+    assert(perPixel <= 1024 * bound, `${perPixel} bytes a pixel`);
+  });
+}

@@ -16,7 +16,7 @@ import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { testKernels } from "./kernel_tests.ts";
 
-const VARIANTS = ["direct", "winograd2", "winograd4"] as const;
+const VARIANTS = ["direct", "gemm", "winograd2", "winograd4"] as const;
 
 /** Sides around the tiles of 2, 4 and 8, and channels around blocks of 4 and groups of 16. */
 const SHAPES = [
@@ -107,7 +107,7 @@ async function bothWays(gpu: Gpu, problem: {
   upstream: Value;
 }): Promise<{ output: Float32Array; gradient: Float32Array }> {
   const { host, variant, input, upstream } = problem;
-  return await withWeights(gpu, host, variant, async (weights) => {
+  return await withWeights(gpu, host, { variant }, async (weights) => {
     const output = await runOperation(gpu, {
       operation: convolution,
       attributes: { weights, relu: false },

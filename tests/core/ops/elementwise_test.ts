@@ -75,12 +75,17 @@ for (const golden of opCases("relu")) {
     const kernel = new Float32Array(9 * channels * channels);
     for (let c = 0; c < channels; c++) kernel[9 * (c * channels + c) + 4] = 1;
     const host = { inputs: channels, outputs: channels, kernel, bias: new Float32Array(channels) };
-    const output = await withWeights(gpu, host, "direct", (weights) =>
-      runOperation(gpu, {
-        operation: convolution,
-        attributes: { weights, relu: true },
-        inputs: [input],
-      }));
+    const output = await withWeights(
+      gpu,
+      host,
+      { variant: "direct" },
+      (weights) =>
+        runOperation(gpu, {
+          operation: convolution,
+          attributes: { weights, relu: true },
+          inputs: [input],
+        }),
+    );
     const masked = unpack(shape, output.packed);
     assertGolden(masked, golden.output, 1e-5, "output");
     const upstream = { shape, values: golden.outputGradient() };

@@ -41,7 +41,7 @@ testWithGpu("kernel check: finds one tap of a convolution that is a little wrong
     withWeights(
       gpu,
       { inputs: 3, outputs: 5, kernel: planted, bias },
-      "winograd4",
+      { variant: "winograd4" },
       (weights) =>
         measureOperation(gpu, {
           operation: convolution,
@@ -110,7 +110,9 @@ testWithGpu("self-test: every kernel passes, each with a name and a shape", asyn
   assertEquals(checks.filter(({ passed }) => !passed), []);
   assert(checks.every(({ kernel, shape }) => kernel.length <= 30 && shape.length <= 28));
   const names = new Set(checks.map(({ kernel }) => kernel));
-  const wanted = ["direct", "winograd2", "winograd4"].map((variant) => `conv3x3 ${variant}`);
+  const wanted = ["direct", "gemm", "winograd2", "winograd4"].map((variant) =>
+    `conv3x3 ${variant}`
+  );
   for (const name of [...wanted, "max pool", "gram", "reduce", "dot", "axpy", "adam"]) {
     assert(names.has(name), `${name} is missing`);
   }

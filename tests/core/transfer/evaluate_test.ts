@@ -26,6 +26,41 @@ for (const golden of await netCases()) {
   });
 }
 
+// A number of 16 bits is good to 5e-4, of which sums over a layer keep little. The gradient is another
+// matter: where two of a window's four are equal in 16 bits, or a feature is rounded to zero, it goes
+// another way. That is worst with hashed weights and maximum pooling, where windows are often near a tie.
+const HALF = {
+  max: { loss: 2e-3, gradient: 0.15 },
+  average: { loss: 2e-3, gradient: 4e-2 },
+};
+
+for (const golden of await netCases()) {
+  testWithGpu(`evaluate in f16 against PyTorch: ${golden.name}`, async (gpu) => {
+    if (!gpu.features.includes("shader-f16")) return;
+    const { content, style, target, options } = golden;
+    const network = golden.network();
+    const precision = "f16";
+    const found = await evaluate(gpu, { network, content, style, target, ...options, precision });
+    const { loss, gradient } = HALF[options.pooling!];
+    assertRelative([found.total], [golden.total], loss, "total");
+    for (const [name, value] of Object.entries(golden.terms)) {
+      assertRelative([found.terms[name]!], [value], loss, name);
+    }
+    assertRelative(found.gradient, golden.gradient, gradient, "gradient");
+  });
+}
+
+testWithGpu("evaluate: f16 where the adapter has none", async (gpu) => {
+  const without = new Proxy(gpu, {
+    get: (gpu, name) => name === "features" ? [] : Reflect.get(gpu, name, gpu),
+  });
+  await assertRejects(
+    () => evaluate(without, { ...problem, precision: "f16" }),
+    PentimentoError,
+    "The precision f16 needs the feature shader-f16, which",
+  );
+});
+
 const problem = { ...smallProblem, target: blotches(21, 15, 3) };
 
 for (const lossForm of ["relative", "gatys", "mean"] as const) {
@@ -95,6 +130,11 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
     { style: blotches(1, 22, 2) },
     "A picture of 1 x 22 pixels leaves nothing of conv2_1, which needs at least 2 pixels a side: " +
     "choose a larger size or shallower layers",
+  ],
+  [
+    "a precision that there is not",
+    { precision: "f8" as "f16" },
+    'The precision "f8" is not known',
   ],
   ["a negative weight", { tvWeight: -1 }, "The total variation weight is -1"],
   [

@@ -1,0 +1,51 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Memory } from "../gpu/memory.ts";
+import type { Program } from "../gpu/program.ts";
+import { bytesOf, isHalf } from "../ops/shape.ts";
+import type { Tunable } from "../ops/tunable.ts";
+import { emitAll } from "./executable.ts";
+import { inOrder, type Node } from "./node.ts";
+import { planMemory } from "./plan.ts";
+
+/** An operation of a graph for which no memory has been allocated. */
+export interface DryCall {
+  /** The value that it makes. */
+  readonly node: Node;
+  /**
+   * Appends its kernel calls, which name memory that is nowhere: to be looked at, or to be run by a program
+   * that finds memory for them.
+   *
+   * @param offer takes note of every choice between kernels
+   */
+  emit(program: Program, offer?: (tunable: Tunable) => void): void;
+}
+
+/** Farther apart than any two places in one arena. */
+const ARENA_STRIDE = 2 ** 44;
+
+/** The calls of a graph, in order, as they would be once it is built. */
+export function dryRun(gpu: Gpu, outputs: readonly Node[]): DryCall[] {
+  const order = inOrder(outputs);
+  const plan = planMemory(order, { kept: new Set(outputs) });
+  const memory = new Map<Node, Memory>();
+  const residuals = new Map<Node, Memory>();
+  const slots = new Map<Node, number>();
+  for (const node of order) {
+    const { shape, operation, attributes } = node;
+    if (shape.kind === "scalar") slots.set(node, slots.size);
+    const { arena = -1, offset = 0 } = plan.values.get(node) ?? {};
+    // There is no buffer yet to tell which values share their place; operations look whether they do.
+    const place = ARENA_STRIDE * (arena + 1) + offset;
+    memory.set(node, { bytes: bytesOf(shape), half: isHalf(shape), offset: place });
+    const kept = operation?.residualBytes?.(shape, attributes) ?? 0;
+    if (kept > 0) residuals.set(node, { bytes: kept });
+  }
+  const scalars: Memory = { bytes: 4 * Math.max(1, slots.size) };
+  return order.filter(({ operation }) => operation !== undefined).map((node) => ({
+    node,
+    emit(program, offer) {
+      const parts = { order: [node], program, memory, residuals, slots, scalars };
+      emitAll(gpu, { ...parts, ...offer && { offer } });
+    },
+  }));
+}

@@ -1,0 +1,104 @@
+import poolText from "../../shaders/winograd_tile_pool.wgsl" with { type: "text" };
+import tileText from "../../shaders/winograd_tile.wgsl" with { type: "text" };
+import unpooledText from "../../shaders/winograd_window_unpooled.wgsl" with { type: "text" };
+import windowText from "../../shaders/winograd_window.wgsl" with { type: "text" };
+import { expectChannels } from "./convolution.ts";
+import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
+import type { Operation } from "./operation.ts";
+import { pooledShape, type Pooling } from "./pool.ts";
+import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "./shape.ts";
+import { emitWinograd } from "./winograd.ts";
+
+/** What {@linkcode convolutionPool} and its gradient are told. */
+interface ConvolutionPool {
+  readonly weights: ConvolutionWeightsOnGpu;
+  readonly pooling: Pooling;
+}
+
+/** Whether a convolution's variant can be fused with the pooling after it. */
+export function canPool(weights: ConvolutionWeightsOnGpu): boolean {
+  return weights.variant === "winograd2" || weights.variant === "winograd4";
+}
+
+/**
+ * A convolution, its ReLU and the pooling after it in one: the map before pooling, the largest of its
+ * level, never is in memory. For the gradient it keeps 16 bits for four channels of a window, which say
+ * where the gradient passes. Input: a map.
+ */
+export const convolutionPool: Operation<ConvolutionPool> = {
+  name: "convolutionPool",
+  shape([input], { weights }) {
+    const map = expectKind("convolutionPool", input, "map");
+    expectChannels("convolutionPool", map, weights.inputs);
+    return pooledShape("convolutionPool", { ...map, channels: weights.outputs });
+  },
+  residualBytes(output) {
+    const map = output as MapShape;
+    return 4 * blocksOf(map.channels) * positionsOf(map);
+  },
+  emit(call) {
+    const { weights, pooling } = call.attributes;
+    const input = call.inputs[0]!;
+    const { memory, residual } = call.output;
+    emitWinograd(call, {
+      weights,
+      transposed: false,
+      sides: input.shape as MapShape,
+      source: { texts: [windowText], operands: { 1: input.memory } },
+      sink: {
+        texts: [poolText],
+        constants: { MAXIMUM: pooling === "max", WINDOWS: weights.variant === "winograd2" ? 1 : 2 },
+        buffers: { 5: weights.bias, 6: residual, 7: memory },
+      },
+    });
+  },
+};
+
+/**
+ * The gradient of {@linkcode convolutionPool} with respect to its input. Inputs: the upstream gradient, the
+ * result of the operation itself, of which only what it kept is read, then what the epilogue asks for.
+ */
+export const convolutionPoolGradient: Operation<
+  & EpilogueFlags
+  & ConvolutionPool
+  // The sides before pooling, of which the pooled map does not tell whether they were odd.
+  & { readonly width: number; readonly height: number }
+> = {
+  name: "convolutionPoolGradient",
+  residualInputs: [1],
+  shape([upstream, pooled, ...extra], attributes) {
+    const { weights, width, height } = attributes;
+    const map = expectKind("convolutionPoolGradient", upstream, "map");
+    expectSame("convolutionPoolGradient", map, pooled);
+    expectChannels("convolutionPoolGradient", map, weights.outputs);
+    const shape: MapShape = { ...inFull(map), channels: weights.inputs, width, height };
+    expectSame(
+      "convolutionPoolGradient",
+      map,
+      pooledShape("convolutionPoolGradient", {
+        ...shape,
+        channels: weights.outputs,
+      }),
+    );
+    checkEpilogue("convolutionPoolGradient", shape, extra, attributes);
+    return shape;
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const { weights, pooling, width, height } = call.attributes;
+    const epilogue = gradientEpilogue(call, 2);
+    emitWinograd(call, {
+      weights,
+      transposed: true,
+      sides: { width, height },
+      source: {
+        texts: [unpooledText],
+        constants: { MAXIMUM: pooling === "max", CELLS: weights.variant === "winograd2" ? 3 : 4 },
+        operands: { 1: call.inputs[0]!.memory },
+        buffers: { 2: call.inputs[1]!.residual },
+      },
+      sink: { ...epilogue, texts: [tileText, epilogue.text] },
+    });
+  },
+};

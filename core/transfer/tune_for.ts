@@ -1,0 +1,159 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { Program } from "../gpu/program.ts";
+import { dryRun } from "../graph/dry_run.ts";
+import { external } from "../graph/node.ts";
+import type { ConvolutionVariant, ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
+import { bytesOf, type Shape } from "../ops/shape.ts";
+import type { Tunable } from "../ops/tunable.ts";
+import {
+  convolutionCandidates,
+  convolutionTunable,
+  type DryNetwork,
+  type Sides,
+  tunedConvolution,
+} from "../tuning/convolutions.ts";
+import { hollowConvolution } from "../tuning/hollow.ts";
+import { tune, type Tuned } from "../tuning/tune.ts";
+import { type LayerName, type LayerSpec, type Vgg19, VGG19_LAYERS } from "../vgg19.ts";
+import { NetworkOnGpu } from "../vgg19_graph.ts";
+import { expectFits } from "./fits.ts";
+import { buildGraph, neededLayers } from "./objective.ts";
+import type { LossOptions, PrecisionOptions } from "./options.ts";
+import { isHalf, layersOf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import type { Scale } from "./scales.ts";
+import type { Target, Targets } from "./targets.ts";
+
+/** What {@linkcode tuneFor} needs and may be told. */
+export interface TuneForOptions extends LossOptions, PrecisionOptions {
+  /** The feature extractor. */
+  readonly network: Vgg19;
+  /** The scales of the run, see {@linkcode planScales}. */
+  readonly scales: readonly Scale[];
+  /** No further measurement is begun after so many milliseconds. Default: no end. */
+  readonly budgetMilliseconds?: number;
+  /** Called after each measurement. Default: nobody is told. */
+  readonly onTuned?: (tuned: Tuned) => void;
+}
+
+/**
+ * Measures which of several kernels are the fastest for a run on this adapter, what costs most first, and
+ * leaves out what `gpu.tuned` knows. Runs that follow on this device use what was found.
+ *
+ * To keep it for another day, store `serialiseTuning(new Map([[adapterIdentity(gpu), gpu.tuned]]))`, and
+ * set `gpu.tuned` from it with {@linkcode parseTuning} before the next run.
+ *
+ * @returns all that is known then, which is also in `gpu.tuned`
+ * @throws {PentimentoError} when options or sizes do not fit or the device is lost
+ */
+export async function tuneFor(
+  gpu: Gpu,
+  options: TuneForOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const { budgetMilliseconds = Infinity, onTuned } = options;
+  const largest = options.scales.at(-1)!;
+  expectFits(gpu, largest, largest);
+  const run = {
+    ...options,
+    losses: resolveLosses(options.network, options),
+    half: isHalf(options),
+  };
+  const started = performance.now();
+  // Another way to convolve has other products: those are measured in the end.
+  for (const listed of [productTunables, convolutionTunables, productTunables]) {
+    gpu.tuned = await tune(gpu, listed(gpu, run), {
+      known: gpu.tuned,
+      budgetMilliseconds: budgetMilliseconds - (performance.now() - started),
+      ...onTuned && { onTuned },
+    });
+  }
+  return gpu.tuned;
+}
+
+interface Run {
+  readonly network: Vgg19;
+  readonly scales: readonly Scale[];
+  readonly losses: ResolvedLosses;
+  readonly half: boolean;
+}
+
+/** Every choice between kernels within the operations of a run. */
+function productTunables(gpu: Gpu, run: Run): Tunable[] {
+  const largest = run.scales.at(-1)!;
+  const tunables: Tunable[] = [];
+  const program = new Program(gpu, "a dry run");
+  for (const scale of run.scales) {
+    const variant = (spec: LayerSpec) => tunedConvolution(gpu, spec, { ...run, ...largest });
+    const offer = (tunable: Tunable) =>
+      tunables.push({ ...tunable, work: scale.iterations * tunable.work });
+    for (const call of dryNetwork(gpu, run, { sides: scale, variant }).calls) {
+      call.emit(program, offer);
+    }
+  }
+  return tunables;
+}
+
+/** The layers that can be computed in several ways. */
+function convolutionTunables(gpu: Gpu, run: Run): Tunable[] {
+  const largest = run.scales.at(-1)!;
+  const site = { ...run, ...largest };
+  const made = new Map<string, DryNetwork>();
+  const dry = (wanted: ConvolutionVariant, sides: Sides) => {
+    const key = `${wanted} ${sides.width} ${sides.height}`;
+    const variant = (spec: LayerSpec) =>
+      convolutionCandidates(gpu, spec).find((candidate) => candidate === wanted) ??
+        tunedConvolution(gpu, spec, site);
+    const known = made.get(key) ?? dryNetwork(gpu, run, { sides, variant });
+    made.set(key, known);
+    return known;
+  };
+  return layersNeeded(run).map((spec) => {
+    const tunable = convolutionTunable(gpu, { spec, site, dry });
+    return { ...tunable, work: largest.iterations * tunable.work };
+  });
+}
+
+function layersNeeded({ losses, network }: Run): LayerSpec[] {
+  const needed = new Set(neededLayers(losses));
+  const depth = VGG19_LAYERS.findLastIndex(({ name }) => needed.has(name));
+  return VGG19_LAYERS.slice(0, depth + 1).filter(({ name }) => network.layers.has(name));
+}
+
+/** The calls of one evaluation of the losses, with weights and targets that are nowhere. */
+function dryNetwork(gpu: Gpu, run: Run, at: {
+  readonly sides: Sides;
+  readonly variant: (spec: LayerSpec) => ConvolutionVariant;
+}): DryNetwork {
+  const { losses, half } = run;
+  const { sides: { width, height }, variant } = at;
+  const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
+  for (const spec of layersNeeded(run)) {
+    const host = { ...spec, ...run.network.layers.get(spec.name)! };
+    layers.set(spec.name, hollowConvolution(host, { variant: variant(spec), half }));
+  }
+  const network = new NetworkOnGpu(gpu, run.network, { layers, half });
+  const pixels = external("pixels", { kind: "pixels", width, height });
+  const needed = new Set(neededLayers(losses));
+  const features = network.features(pixels, { needed, ...losses });
+  const content = hollowTargets(
+    layersOf(losses.contentLayers),
+    (layer) => features.get(layer)!.shape,
+  );
+  const style = hollowTargets(layersOf(losses.styleLayers), (layer) => ({
+    kind: "matrix",
+    size: layers.get(layer)!.outputs,
+  }));
+  const graph = buildGraph({ network, losses, target: { width, height } }, content, style);
+  const outputs = [graph.total, ...graph.terms.values(), graph.gradient];
+  return { calls: dryRun(gpu, outputs), layers };
+}
+
+function hollowTargets(
+  layers: readonly LayerName[],
+  shapeOf: (layer: LayerName) => Shape,
+): Targets {
+  return new Map(layers.map((layer): [LayerName, Target] => {
+    const shape = shapeOf(layer);
+    const statistics = { sum: 1, squares: 1, count: 1 };
+    return [layer, { shape, memory: { bytes: bytesOf(shape) }, statistics }];
+  }));
+}

@@ -1,0 +1,121 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { DryCall } from "../graph/dry_run.ts";
+import type { Node } from "../graph/node.ts";
+import {
+  chooseConvolution,
+  type ConvolutionVariant,
+  type ConvolutionWeightsOnGpu,
+  countWeightedInputs,
+} from "../ops/convolution_weights.ts";
+import { pool, poolGradient } from "../ops/pool.ts";
+import type { Tunable } from "../ops/tunable.ts";
+import type { LayerSpec, Vgg19 } from "../vgg19.ts";
+
+/** Sides of a picture. */
+export interface Sides {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * What the fastest way to compute a layer depends on. Weights are prepared once for a run, so the sides are
+ * those of its largest scale.
+ */
+export interface LayerSite extends Sides {
+  readonly network: Vgg19;
+  /** Whether features and kernels have 16 bits. */
+  readonly half: boolean;
+}
+
+/** Another way may take four times the memory for weights, so it has to be worth it. */
+const MARGIN = 0.1;
+
+/**
+ * Larger maps take the same ways to the same proportions, and would take long to measure. Squares of powers
+ * of two.
+ */
+const MOST_POSITIONS = { software: 2 ** 10, hardware: 2 ** 14 };
+
+/** The ways to compute a layer that are worth measuring, the default first. */
+export function convolutionCandidates(
+  gpu: Gpu,
+  { inputs, outputs }: LayerSpec,
+): ConvolutionVariant[] {
+  const standard = chooseConvolution(inputs, outputs);
+  // One large product is never fast on a processor; few channels are never fast by Winograd.
+  const products = gpu.info.software ? [] : ["gemm"] as const;
+  const filters = standard === "direct" ? [] : ["winograd2", "winograd4"] as const;
+  return [standard, ...[...products, ...filters].filter((variant) => variant !== standard)];
+}
+
+/** The way that was the fastest for a layer, or the default. */
+export function tunedConvolution(gpu: Gpu, spec: LayerSpec, site: LayerSite): ConvolutionVariant {
+  const candidates = convolutionCandidates(gpu, spec);
+  const open = candidates.length > 1 && gpu.tuned.size > 0;
+  const name = open ? gpu.tuned.get(keyOf(gpu, spec, site)) : undefined;
+  return candidates.find((variant) => variant === name) ?? candidates[0]!;
+}
+
+/** A dry run of a network, and its weights. */
+export interface DryNetwork {
+  readonly calls: readonly DryCall[];
+  readonly layers: ReadonlyMap<string, ConvolutionWeightsOnGpu>;
+}
+
+/**
+ * A layer as something to be measured: forward and gradient, with the pooling after it, which some ways
+ * include.
+ *
+ * @param dry a dry run by one of the candidates
+ */
+export function convolutionTunable(gpu: Gpu, parts: {
+  readonly spec: LayerSpec;
+  readonly site: LayerSite;
+  readonly dry: (variant: ConvolutionVariant, sides: Sides) => DryNetwork;
+}): Tunable {
+  const { spec, site, dry } = parts;
+  return {
+    key: keyOf(gpu, spec, site),
+    candidates: convolutionCandidates(gpu, spec),
+    work: 2 * 18 * spec.inputs * spec.outputs * positionsAt(spec, site),
+    margin: MARGIN,
+    emit(program, candidate) {
+      const sides = trialSides(gpu, spec, site);
+      const { calls, layers } = dry(candidate as ConvolutionVariant, sides);
+      const weights = layers.get(spec.name)!;
+      for (const call of calls) if (belongsTo(call.node, weights)) call.emit(program);
+    },
+  };
+}
+
+function keyOf(gpu: Gpu, spec: LayerSpec, site: LayerSite): string {
+  const { inputs, outputs } = spec;
+  const weighted = countWeightedInputs({ inputs, outputs, ...site.network.layers.get(spec.name)! });
+  const rounded = 2 ** Math.round(Math.log2(positionsAt(spec, site)));
+  const bits = site.half ? " f16" : "";
+  return `convolution ${weighted}/${inputs}->${outputs} ${Math.min(rounded, most(gpu))}${bits}`;
+}
+
+/** The sides of a picture at which the layer is measured. */
+function trialSides(gpu: Gpu, spec: LayerSpec, site: LayerSite): Sides {
+  if (positionsAt(spec, site) <= most(gpu)) return site;
+  const side = Math.sqrt(most(gpu)) * 2 ** (spec.level - 1);
+  return { width: side, height: side };
+}
+
+function most({ info }: Gpu): number {
+  return info.software ? MOST_POSITIONS.software : MOST_POSITIONS.hardware;
+}
+
+function positionsAt({ level }: LayerSpec, { width, height }: Sides): number {
+  return Math.max(1, (width >> (level - 1)) * (height >> (level - 1)));
+}
+
+function belongsTo(node: Node, weights: ConvolutionWeightsOnGpu): boolean {
+  const reads = (value: Node | undefined) =>
+    (value?.attributes as { weights?: unknown } | undefined)?.weights === weights;
+  if (node.operation?.name === pool.name) return reads(node.inputs[0]);
+  // Its inputs are the upstream gradient, then what was pooled.
+  if (node.operation?.name === poolGradient.name) return reads(node.inputs[1]);
+  return reads(node);
+}

@@ -1,0 +1,110 @@
+import type { Gpu } from "../gpu/gpu.ts";
+
+/** What was measured on several adapters: by {@linkcode adapterIdentity}, then by the key of the work. */
+export type TuningTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/**
+ * The version of the format and of the kernels that it names: to be raised when either changes so that
+ * older measurements say nothing any more.
+ */
+export const TUNING_VERSION = 1;
+
+/** Letters that a file may have; ours have some thousand. */
+export const LONGEST_TUNING = 2 ** 20;
+
+/** What a table may hold. Of more adapters those that were used last are kept. */
+const MOST_ADAPTERS = 16;
+const MOST_CHOICES = 4096;
+const LONGEST_WORD = 512;
+
+/** The adapter, its driver and what is switched on of it, as far as WebGPU tells: measurements hold for that. */
+export function adapterIdentity({ info, features }: Gpu): string {
+  const { description, vendor, device, architecture } = info;
+  return [description, vendor, device, architecture, features.join(",")].join(" | ")
+    .slice(0, LONGEST_WORD);
+}
+
+/** A table as the text of a file. */
+export function serialiseTuning(table: TuningTable): string {
+  const kept = [...table].slice(-MOST_ADAPTERS);
+  const adapters = kept.map(([identity, choices]) => [
+    identity,
+    Object.fromEntries([...choices].slice(-MOST_CHOICES)),
+  ]);
+  return JSON.stringify(
+    { version: TUNING_VERSION, adapters: Object.fromEntries(adapters) },
+    null,
+    2,
+  ) + "\n";
+}
+
+/**
+ * Reads the text of a file. It never throws: whatever is wrong only costs measuring again.
+ *
+ * @returns the table, empty when there is a problem, and the problem in words that go on from "the file"
+ */
+export function parseTuning(text: string): { table: TuningTable; problem?: string } {
+  try {
+    return { table: readTable(text) };
+  } catch (error) {
+    return { table: new Map(), problem: (error as Error).message };
+  }
+}
+
+/** The same table with one adapter's choices added to those that it holds. The adapter moves to the end. */
+export function withChoices(
+  table: TuningTable,
+  identity: string,
+  choices: ReadonlyMap<string, string>,
+): TuningTable {
+  const merged = new Map(table);
+  const before = merged.get(identity) ?? [];
+  merged.delete(identity);
+  return merged.set(identity, new Map([...before, ...choices]));
+}
+
+function readTable(text: string): TuningTable {
+  if (text.length > LONGEST_TUNING) throw new Error(`has more than ${LONGEST_TUNING} letters`);
+  const { version, adapters } = record(parseJson(text), "as a whole");
+  if (version !== TUNING_VERSION) {
+    throw new Error(`is of version ${JSON.stringify(version) ?? "none"}, not ${TUNING_VERSION}`);
+  }
+  const table = new Map<string, ReadonlyMap<string, string>>();
+  for (const [identity, choices] of entries(adapters, { what: "adapters", most: MOST_ADAPTERS })) {
+    const listed = entries(choices, { what: "an adapter", most: MOST_CHOICES });
+    table.set(identity, new Map(listed.map(([key, name]) => [key, word(name)])));
+  }
+  return table;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("is no JSON");
+  }
+}
+
+function record(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`holds no object ${what}`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function entries(
+  value: unknown,
+  { what, most }: { readonly what: string; readonly most: number },
+): [string, unknown][] {
+  const found = Object.entries(record(value, `for ${what}`));
+  if (found.length > most) throw new Error(`holds more than ${most} entries for ${what}`);
+  for (const [key] of found) word(key);
+  return found;
+}
+
+function word(value: unknown): string {
+  if (typeof value !== "string" || value.length > LONGEST_WORD) {
+    throw new Error(`holds something else than a word of at most ${LONGEST_WORD} letters`);
+  }
+  return value;
+}

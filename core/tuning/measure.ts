@@ -1,0 +1,98 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Tunable } from "../ops/tunable.ts";
+import type { Measurement } from "./choose.ts";
+import { byClock, byTimestamps, type Stopwatch } from "./stopwatch.ts";
+import { TrialMemory, TrialProgram } from "./trial.ts";
+
+/** What takes so many times as long as the fastest is not timed a second time. */
+const HOPELESS = 1.5;
+
+/** Rows of a kernel are timed so often, but only once where one row takes longer than {@linkcode LONG}. */
+const RUNS = 3;
+const LONG = 50;
+
+/** The most calls in a row. */
+const MOST_REPEATS = 100;
+
+/**
+ * Times every candidate, on memory full of noise that is freed again. One that cannot be built or run gets
+ * NaN.
+ *
+ * @param options.expired whether time is up: asked between candidates, which on a processor may take seconds
+ * to compile. Default: never
+ * @returns `undefined` when time was up before all candidates could be compared
+ * @throws {PentimentoError} when the device is lost
+ */
+export async function measureTunable(
+  gpu: Gpu,
+  tunable: Tunable,
+  options: { readonly expired?: () => boolean } = {},
+): Promise<Measurement[] | undefined> {
+  using memory = new TrialMemory(gpu);
+  const trials = new Map<string, TrialProgram>();
+  try {
+    for (const [i, candidate] of tunable.candidates.entries()) {
+      if (i > 0 && options.expired?.()) return undefined;
+      const program = await prepare(gpu, memory, { tunable, candidate });
+      if (program !== undefined) trials.set(candidate, program);
+    }
+    const times = await timeAll(gpu, [...trials.values()]);
+    const names = [...trials.keys()];
+    return tunable.candidates.map((candidate) => ({
+      candidate,
+      milliseconds: times[names.indexOf(candidate)] ?? NaN,
+    }));
+  } finally {
+    for (const program of trials.values()) program[Symbol.dispose]();
+  }
+}
+
+/** A program that has run once, so that drivers which compile late have compiled it. */
+async function prepare(
+  gpu: Gpu,
+  memory: TrialMemory,
+  { tunable, candidate }: { readonly tunable: Tunable; readonly candidate: string },
+): Promise<TrialProgram | undefined> {
+  const program = new TrialProgram(gpu, memory);
+  try {
+    tunable.emit(program, candidate);
+    await program.build();
+    await program.run();
+    // A software driver compiles while it runs: waiting for it shows how long that takes.
+    if (gpu.info.software) await gpu.device.queue.onSubmittedWorkDone();
+    return program;
+  } catch {
+    program[Symbol.dispose]();
+    gpu.checkAlive();
+    return undefined;
+  }
+}
+
+async function timeAll(gpu: Gpu, programs: readonly TrialProgram[]): Promise<number[]> {
+  if (programs.length === 0) return [];
+  if (gpu.timestamps) {
+    const times = await timeWith(gpu, programs, byTimestamps);
+    // Some drivers have timestamps that stand still.
+    if (times.some((time) => time > 0)) return times;
+  }
+  return await timeWith(gpu, programs, byClock);
+}
+
+/** A rough time of all, then a good one of those that may be the fastest. */
+async function timeWith(
+  gpu: Gpu,
+  programs: readonly TrialProgram[],
+  watch: Stopwatch,
+): Promise<number[]> {
+  const rough = await watch.time(gpu, programs, { repeats: programs.map(() => 1), runs: 1 });
+  const bar = HOPELESS * Math.min(...rough.filter((time) => time > 0));
+  // A time of nothing at all is one that the watch cannot tell apart from it.
+  const contenders = [...programs.keys()].filter((i) => !(rough[i]! > bar));
+  const repeats = contenders.map((i) =>
+    Math.min(MOST_REPEATS, Math.max(1, Math.ceil(watch.leastMilliseconds / (rough[i]! || 0.1))))
+  );
+  const longest = Math.max(...contenders.map((i) => rough[i]! || 0));
+  const runs = longest > LONG ? 1 : RUNS;
+  const good = await watch.time(gpu, contenders.map((i) => programs[i]!), { repeats, runs });
+  return rough.map((time, i) => good[contenders.indexOf(i)] ?? time);
+}

@@ -1,0 +1,77 @@
+import { assertAlmostEquals, assertThrows } from "@std/assert";
+import { apply, external } from "../../../core/graph/node.ts";
+import { convolutionPool, convolutionPoolGradient } from "../../../core/ops/convolution_pool.ts";
+import { unpack } from "../../../core/ops/layout.ts";
+import type { MapShape } from "../../../core/ops/shape.ts";
+import { dot } from "../../../core/reference/vectors.ts";
+import { withWeights } from "../../../core/selftest/convolution_cases.ts";
+import { convolutionPoolCase } from "../../../core/selftest/convolution_pool_cases.ts";
+import { runGraph } from "../../../core/selftest/run_graph.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashed } from "../../helpers/hashed.ts";
+import { testKernels } from "./kernel_tests.ts";
+
+const SHAPES = [
+  { inputs: 1, outputs: 1, height: 2, width: 2 },
+  { inputs: 3, outputs: 4, height: 3, width: 2 },
+  { inputs: 5, outputs: 3, height: 4, width: 7 },
+  { inputs: 8, outputs: 21, height: 9, width: 8 },
+  { inputs: 64, outputs: 16, height: 17, width: 19 },
+];
+
+for (const variant of ["winograd2", "winograd4"] as const) {
+  for (const pooling of ["max", "average"] as const) {
+    testKernels(SHAPES.map((shape) => convolutionPoolCase({ ...shape, variant, pooling })));
+  }
+
+  testWithGpu(`${variant} with pooling: the gradient is that of the way forward`, async (gpu) => {
+    // Where no ReLU cuts anything off, mean pooling is linear: <conv x, y> = <x, conv^T y>.
+    const sides = { height: 10, width: 13 };
+    const host = {
+      inputs: 5,
+      outputs: 7,
+      kernel: hashed(9 * 35, { seed: 1 }).map(Math.abs),
+      bias: new Float32Array(7),
+    };
+    const from = external("x", { kind: "map", channels: 5, ...sides });
+    const x = hashed(5 * 130, { seed: 2 }).map(Math.abs);
+    const y = hashed(7 * 30, { seed: 3 });
+    await withWeights(gpu, host, { variant }, async (weights) => {
+      const attributes = { weights, pooling: "average" } as const;
+      const forward = apply(convolutionPool, [from], { attributes });
+      const above = external("y", forward.shape);
+      const back = apply(convolutionPoolGradient, [above, forward], {
+        attributes: { ...attributes, ...sides },
+      });
+      const [found, gradient] = await runGraph(
+        gpu,
+        [forward, back],
+        new Map([[from, x], [above, y]]),
+      );
+      const one = dot(unpack(forward.shape, found!), y);
+      const other = dot(x, unpack(back.shape, gradient!));
+      assertAlmostEquals(other, one, 1e-5 * Math.abs(one));
+    });
+  });
+}
+
+Deno.test("convolution with pooling: shapes that do not fit are named", () => {
+  const weights = { inputs: 4, outputs: 8 } as never;
+  const map = (shape: Partial<MapShape>) =>
+    external("map", { kind: "map", channels: 4, height: 4, width: 6, ...shape });
+  const attributes = { weights, pooling: "max" } as const;
+  const forward = (input = map({})) => apply(convolutionPool, [input], { attributes });
+  assertThrows(() => forward(map({ channels: 3 })), TypeError, "the kernel takes 4 channels");
+  assertThrows(() => forward(map({ height: 1 })), TypeError, "has no whole 2x2 window");
+  const back = (upstream: Partial<MapShape>, height = 4) =>
+    apply(convolutionPoolGradient, [
+      map({ channels: 8, height: 2, width: 3, ...upstream }),
+      forward(),
+    ], {
+      attributes: { ...attributes, height, width: 6 },
+    });
+  back({});
+  back({}, 5);
+  assertThrows(() => back({ width: 4 }), TypeError, "two values of one shape");
+  assertThrows(() => back({}, 6), TypeError, "two values of one shape");
+});

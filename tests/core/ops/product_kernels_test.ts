@@ -1,0 +1,105 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  candidatesFor,
+  chooseKernel,
+  partsOf,
+  PRODUCT_KERNELS,
+  productKey,
+  type ProductShape,
+  type WorkgroupKernel,
+} from "../../../core/ops/product_kernels.ts";
+
+const HARDWARE = {
+  description: "a GPU",
+  vendor: "",
+  device: "",
+  architecture: "",
+  software: false,
+  lanes: 32,
+};
+const PROCESSOR = { ...HARDWARE, software: true, lanes: 16 };
+
+/** What every WebGPU has. */
+const LIMITS = { maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupStorageSize: 16384 };
+
+/** The product of a convolution by F(4x4, 3x3), of 64 channels at 512 x 512 pixels. */
+const WIDE = { positions: 16384, inBlocks: 16, outBlocks: 16, batches: 36, transposed: false };
+/** conv5_1 of a picture of 512 x 512 pixels. */
+const DEEP = {
+  positions: 1024,
+  inBlocks: 128,
+  outBlocks: 128,
+  batches: 1,
+  transposed: true,
+  taps: true,
+};
+
+Deno.test("product key: sides, batches, direction; near positions share one", () => {
+  const key = productKey({ ...WIDE, positions: 4000 });
+  assertEquals(key, "product 4096x64x64 b36");
+  assertEquals(productKey({ ...WIDE, positions: 4096 }), key);
+  assertEquals(productKey({ ...WIDE, positions: 4097 }), "product 8192x64x64 b36");
+  assertEquals(productKey(DEEP), "gemm 1024x512x512 b1 t");
+  assertEquals(productKey({ ...WIDE, half: true }), "product 16384x64x64 b36 f16");
+});
+
+Deno.test("product kernels: a GPU's default is the largest tile that fills it and wastes little", () => {
+  const standard = (shape: ProductShape) => candidatesFor(HARDWARE, LIMITS, shape)[0];
+  assertEquals(standard(WIDE), "workgroup 128x64");
+  assertEquals(standard({ ...WIDE, inBlocks: 32, outBlocks: 32 }), "workgroup 128x128");
+  assertEquals(standard({ ...WIDE, positions: 192, outBlocks: 128 }), "workgroup 64x128");
+  assertEquals(standard({ ...WIDE, positions: 64 }), "workgroup 32x32");
+  assertEquals(standard({ ...WIDE, outBlocks: 5 }), "workgroup 32x32");
+  assertEquals(standard({ ...WIDE, positions: 1, batches: 1 }), "workgroup 32x32");
+  assertEquals(standard(DEEP), "workgroup 128x128");
+});
+
+Deno.test("product kernels: only what the device can run", () => {
+  const none = { maxComputeInvocationsPerWorkgroup: 128, maxComputeWorkgroupStorageSize: 8192 };
+  const small = candidatesFor(HARDWARE, none, WIDE);
+  assertEquals(small.toSorted(), ["registers 8x2", "workgroup 32x32", "workgroup 64x64"]);
+  assertEquals(candidatesFor(HARDWARE, LIMITS, WIDE).length, 6);
+  // Convolutions are gathered in workgroup memory only.
+  assert(candidatesFor(HARDWARE, LIMITS, DEEP).every((name) => name.startsWith("workgroup")));
+  assertEquals(candidatesFor(PROCESSOR, LIMITS, DEEP), ["workgroup 32x32"]);
+  assertEquals(candidatesFor(PROCESSOR, LIMITS, WIDE), ["registers 16x4"]);
+  // What becomes of a sum is compiled once for each sum of a tile.
+  const plain = candidatesFor(PROCESSOR, LIMITS, { ...WIDE, plain: true });
+  assertEquals(plain, ["registers 16x4", "registers 32x4"]);
+});
+
+Deno.test("product kernels: what was measured counts if it can be run", () => {
+  const shape = { ...WIDE, plain: true };
+  const choose = (name: string, adapter = HARDWARE) => {
+    const tuned = new Map([[productKey(shape), name]]);
+    return chooseKernel({ adapter, limits: LIMITS, tuned }, shape);
+  };
+  assertEquals(choose("workgroup 32x32"), PRODUCT_KERNELS["workgroup 32x32"]!);
+  assertEquals(choose("of another version"), PRODUCT_KERNELS["workgroup 128x64"]!);
+  assertEquals(choose("workgroup 32x32", PROCESSOR), PRODUCT_KERNELS["registers 16x4"]!);
+  assertEquals(choose("registers 32x4", PROCESSOR), PRODUCT_KERNELS["registers 32x4"]!);
+});
+
+Deno.test("product parts: few long sums are split, many or short ones are not", () => {
+  const tile = PRODUCT_KERNELS["workgroup 64x64"] as WorkgroupKernel;
+  assertEquals(partsOf(tile, WIDE), 1);
+  // 128 workgroups of 64 invocations.
+  assertEquals(partsOf(tile, DEEP), 4);
+  // One workgroup, and 36 blocks to sum up.
+  assertEquals(partsOf(tile, { ...DEEP, positions: 1, inBlocks: 4, outBlocks: 1 }), 1);
+  assertEquals(partsOf(tile, { ...DEEP, positions: 1, inBlocks: 8, outBlocks: 1 }), 2);
+});
+
+Deno.test("product kernels: every tile fits what it is brought by and the least limits", () => {
+  for (const [name, kernel] of Object.entries(PRODUCT_KERNELS)) {
+    if (kernel.kind === "registers") continue;
+    const { across, down, positions, blocks, depth } = kernel;
+    assertEquals(name, `workgroup ${across * positions}x${4 * down * blocks}`);
+    const row = across * positions;
+    // Whole rows are brought by an invocation each, in whole rounds.
+    assertEquals([(across * down) % row, (depth * row) % (across * down)], [0, 0], name);
+    // Eight blocks side by side, and enough invocations for all cells.
+    assertEquals((down * blocks) % 8, 0, name);
+    assert(depth * down * blocks <= across * down, name);
+  }
+});

@@ -1,0 +1,151 @@
+import { assert, assertEquals } from "@std/assert";
+import { Gpu } from "../../../core/gpu/gpu.ts";
+import { gramGradient } from "../../../core/ops/gram.ts";
+import { convolution } from "../../../core/ops/convolution.ts";
+import { PRODUCT_KERNELS } from "../../../core/ops/product_kernels.ts";
+import { conv3x3 } from "../../../core/reference/conv3x3.ts";
+import {
+  convolutionCase,
+  convolutionGradientCase,
+  withWeights,
+} from "../../../core/selftest/convolution_cases.ts";
+import { gramGradientCase } from "../../../core/selftest/gram_cases.ts";
+import {
+  type KernelCase,
+  mapOf,
+  measureOperation,
+  symmetricOf,
+  TOLERANCE,
+} from "../../../core/selftest/kernel_case.ts";
+import { runOperation } from "../../../core/selftest/run_graph.ts";
+import { hashed } from "../../helpers/hashed.ts";
+import { withGpu } from "../../helpers/gpu.ts";
+
+/** Gives one name for every key. */
+class Always extends Map<string, string> {
+  readonly #name: string;
+
+  constructor(name: string) {
+    super();
+    this.#name = name;
+  }
+
+  override get(): string {
+    return this.#name;
+  }
+}
+
+const ALL = Object.keys(PRODUCT_KERNELS);
+const TILES = ALL.filter((name) => name.startsWith("workgroup"));
+
+/** Runs something on a device on which one kernel has always been the fastest. */
+async function withKernel(
+  name: string,
+  body: (gpu: Gpu) => Promise<void>,
+  changed: Record<string, number> = {},
+): Promise<void> {
+  await withGpu(async ({ device, info, limits }) => {
+    const software = name.startsWith("registers") && name !== "registers 8x2";
+    const gpu = new Gpu(device, { ...info, software }, { ...limits, ...changed });
+    gpu.tuned = new Always(name);
+    try {
+      await body(gpu);
+      assertEquals(gpu.liveResources, 0);
+    } finally {
+      // The device itself is the tests' own.
+      gpu.release(gpu.nothing);
+    }
+  });
+}
+
+async function assertPasses(gpu: Gpu, { kernel, shape, measure, tolerance }: KernelCase) {
+  const error = await measure(gpu);
+  assert(error <= tolerance, `${kernel}, ${shape}: relative error ${error}`);
+}
+
+/** One position, one more and one less than tiles, one channel, and sums in parts. */
+const MAPS = [
+  { channels: 1, height: 1, width: 1 },
+  { channels: 33, height: 3, width: 43 },
+  { channels: 68, height: 31, width: 1 },
+  { channels: 131, height: 1, width: 65 },
+  { channels: 260, height: 3, width: 5 },
+];
+
+// The larger tile of a processor is for sums that are stored as they are.
+for (const name of ALL.filter((name) => name !== "registers 32x4")) {
+  Deno.test(`product by ${name}: as its twin`, () =>
+    withKernel(name, async (gpu) => {
+      for (const shape of MAPS) await assertPasses(gpu, gramGradientCase(shape));
+    }));
+}
+
+for (const name of ALL) {
+  Deno.test(`product by ${name}: batches as their twin, both ways`, () =>
+    withKernel(name, async (gpu) => {
+      const sides = { height: 9, width: 11, variant: "winograd2" as const };
+      await assertPasses(gpu, convolutionCase({ ...sides, inputs: 21, outputs: 18 }));
+      await assertPasses(gpu, convolutionGradientCase({ ...sides, inputs: 21, outputs: 18 }));
+      // In parts.
+      await assertPasses(gpu, convolutionGradientCase({ ...sides, inputs: 5, outputs: 260 }));
+    }));
+}
+
+/** The same for convolutions: the edges of maps, and inputs without weight in and past a tile. */
+const CONVOLUTIONS = [
+  { inputs: 1, outputs: 1, height: 1, width: 1 },
+  { inputs: 3, outputs: 70, height: 7, width: 19 },
+  { inputs: 70, outputs: 3, height: 2, width: 33 },
+  { inputs: 37, outputs: 131, height: 13, width: 5 },
+  { inputs: 150, outputs: 20, height: 5, width: 3, weightless: 135 },
+];
+
+for (const name of TILES) {
+  Deno.test(`gemm by ${name}: as its twin, forward and gradient`, () =>
+    withKernel(name, async (gpu) => {
+      for (const shape of CONVOLUTIONS) {
+        await assertPasses(gpu, convolutionCase({ ...shape, variant: "gemm" }));
+        await assertPasses(gpu, convolutionGradientCase({ ...shape, variant: "gemm" }));
+      }
+    }));
+}
+
+Deno.test("gemm: more workgroups than one dimension holds", () =>
+  withKernel("workgroup 32x32", async (gpu) => {
+    const shape = { inputs: 37, outputs: 131, height: 13, width: 5, variant: "gemm" as const };
+    await assertPasses(gpu, convolutionCase(shape));
+    await assertPasses(gpu, convolutionGradientCase(shape));
+  }, { maxComputeWorkgroupsPerDimension: 7 }));
+
+Deno.test("gemm: one tap that is a little wrong is found", () =>
+  withKernel("workgroup 64x64", async (gpu) => {
+    const input = mapOf({ channels: 3, height: 6, width: 6 }, 1);
+    const kernel = hashed(3 * 5 * 9, { seed: 1 });
+    const bias = new Float32Array(5);
+    const expected = conv3x3(input.tensor, { kernel, bias, outputs: 5 }).data;
+    const wrong = kernel.slice();
+    wrong[44]! += 0.001;
+    const measure = (planted: Float32Array) =>
+      withWeights(
+        gpu,
+        { inputs: 3, outputs: 5, kernel: planted, bias },
+        { variant: "gemm" },
+        (weights) =>
+          measureOperation(gpu, {
+            operation: convolution,
+            attributes: { weights, relu: false },
+            inputs: [input],
+            expected,
+          }),
+      );
+    assert(await measure(kernel) < TOLERANCE);
+    assert(await measure(wrong) > TOLERANCE);
+  }));
+
+Deno.test("product in parts: the same to the bit every time", () =>
+  withKernel("workgroup 32x32", async (gpu) => {
+    const features = mapOf({ channels: 260, height: 5, width: 7 }, 1);
+    const inputs = [symmetricOf(260, 2), features];
+    const run = () => runOperation(gpu, { operation: gramGradient, attributes: {}, inputs });
+    assertEquals((await run()).packed, (await run()).packed);
+  }));

@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import { Gpu } from "../../../core/gpu/gpu.ts";
+import type { Memory } from "../../../core/gpu/memory.ts";
+import { openGpu } from "../../../core/gpu/open.ts";
+import type { Program } from "../../../core/gpu/program.ts";
+import type { Tunable } from "../../../core/ops/tunable.ts";
+import { HollowConstant } from "../../../core/tuning/hollow.ts";
+import { measureTunable } from "../../../core/tuning/measure.ts";
+import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+
+/** `output = input + weights`, the sum taken ROUNDS times. */
+const TEXT = `
+  struct Shape { count: u32 }
+  @group(0) @binding(0) var<uniform> shape: Shape;
+  //: operand input 1
+  //: operand weights 2
+  @group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+  @compute @workgroup_size(WORKGROUP)
+  fn main(@builtin(global_invocation_id) id: vec3u) {
+    if (id.x >= shape.count) { return; }
+    var sum = vec4f();
+    for (var round = 0u; round < ROUNDS; round++) { sum += input(id.x) + weights(id.x); }
+    output[id.x] = sum;
+  }
+`;
+
+const COUNT = 1024;
+const ROUNDS: Record<string, number> = { quick: 1, slow: 400 };
+const [input, output] = [{ bytes: 16 * COUNT }, { bytes: 16 * COUNT }];
+const weights = new HollowConstant(4 * COUNT, false);
+
+/** Work by kernels of that text; "broken" is one that no compiler takes. */
+function work(candidates: readonly string[], between?: (program: Program) => Memory): Tunable {
+  return {
+    key: "a sum",
+    candidates,
+    work: COUNT,
+    emit(program, candidate) {
+      const text = candidate === "broken" ? "nonsense" : TEXT;
+      program.dispatch({
+        shader: { label: candidate, texts: [text], constants: { ROUNDS: ROUNDS[candidate] ?? 1 } },
+        params: { u32: [COUNT] },
+        operands: { 1: between?.(program) ?? input, 2: weights },
+        buffers: { 7: output },
+        invocations: COUNT,
+      });
+    },
+  };
+}
+
+testWithGpu("measure: every candidate gets a time", async (gpu) => {
+  const found = (await measureTunable(gpu, work(["slow", "quick"])))!;
+  assertEquals(found.map(({ candidate }) => candidate), ["slow", "quick"]);
+  assert(found.every(({ milliseconds }) => milliseconds > 0 && Number.isFinite(milliseconds)));
+});
+
+testWithGpu("measure: scratch memory and copies belong to the work", async (gpu) => {
+  const between = (program: Program) => {
+    const scratch = program.scratch("between", 16 * COUNT);
+    program.copy(input, scratch);
+    return scratch;
+  };
+  const [found] = (await measureTunable(gpu, work(["quick"], between)))!;
+  assert(found!.milliseconds > 0);
+});
+
+testWithGpu(
+  "measure: a candidate that does not compile has no time, the others have",
+  async (gpu) => {
+    const found = (await measureTunable(gpu, work(["broken", "quick"])))!;
+    assertEquals(found[0], { candidate: "broken", milliseconds: NaN });
+    assert(found[1]!.milliseconds > 0);
+    const none = await measureTunable(gpu, work(["broken"]));
+    assertEquals(none, [{ candidate: "broken", milliseconds: NaN }]);
+  },
+);
+
+testWithGpu("measure: when time is up between two candidates there is no result", async (gpu) => {
+  const asked: boolean[] = [];
+  const expired = () => asked.push(true) === 2;
+  assertEquals(
+    await measureTunable(gpu, work(["quick", "slow", "broken"]), { expired }),
+    undefined,
+  );
+  assertEquals(asked.length, 2);
+});
+
+testWithGpu("measure: a candidate whose calls cannot even be made has no time", async (gpu) => {
+  const refusing: Tunable = {
+    ...work(["quick"]),
+    emit() {
+      throw new TypeError("not for this shape");
+    },
+  };
+  assertEquals(await measureTunable(gpu, refusing), [{ candidate: "quick", milliseconds: NaN }]);
+});
+
+testWithGpu("measure: more memory than there is costs only that candidate", async (gpu) => {
+  const huge = { bytes: 2 ** 50 };
+  const [found] = (await measureTunable(gpu, work(["quick"], () => huge)))!;
+  assertEquals(found!.milliseconds, NaN);
+});
+
+testWithGpu("measure: whatever memory cannot be had, nothing stays allocated", async (gpu) => {
+  const candidates = ["quick", "slow"];
+  for (const method of ["buffer", "texture"] as const) {
+    await assertFreesEverything(gpu, method, async () => {
+      const found = (await measureTunable(gpu, work(candidates)))!;
+      // A candidate is left out without a word; for the helper that is a failure.
+      if (found.some(({ milliseconds }) => Number.isNaN(milliseconds))) {
+        throw new PentimentoError("as planted");
+      }
+    });
+  }
+});
+
+Deno.test("measure: without timestamps the clock serves", async () => {
+  const { device, info, limits } = await openGpu();
+  using gpu = new Gpu(device, info, { ...limits });
+  Object.defineProperty(gpu, "timestamps", { value: false });
+  const found = (await measureTunable(gpu, work(["quick", "slow"])))!;
+  // A time within the clock's own error may come out as none.
+  assert(found.some(({ milliseconds }) => milliseconds > 0), JSON.stringify(found));
+  assertEquals(gpu.liveResources, 0);
+});
+
+Deno.test("measure: a device that is lost is an error, not a slow kernel", async () => {
+  const gpu = await openGpu();
+  gpu.device.destroy();
+  await gpu.device.lost;
+  await assertRejects(() => measureTunable(gpu, work(["quick"])), PentimentoError, "was lost");
+  gpu.destroy();
+});

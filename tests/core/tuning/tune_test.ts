@@ -1,0 +1,128 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
+import type { Tunable } from "../../../core/ops/tunable.ts";
+import type { Measurement } from "../../../core/tuning/choose.ts";
+import { tune, type Tuned, type TuneOptions } from "../../../core/tuning/tune.ts";
+
+/** Nothing here runs on a GPU. */
+const GPU = {} as Gpu;
+
+const tunable = (key: string, work: number, more: Partial<Tunable> = {}): Tunable => ({
+  key,
+  work,
+  candidates: ["simple", "tiled"],
+  emit() {
+    throw new Error("not to be called");
+  },
+  ...more,
+});
+
+/** Measures everything in `cost` milliseconds: tiled takes half the time of simple. */
+function bench(cost = 100) {
+  let clock = 5000;
+  const measured: string[] = [];
+  const measure = (_: Gpu, { key, candidates }: Tunable): Promise<Measurement[]> => {
+    measured.push(key);
+    clock += cost;
+    const times = candidates.map((candidate, i) => ({ candidate, milliseconds: 2 / (i + 1) }));
+    return Promise.resolve(times);
+  };
+  return { measured, options: { measure, now: () => clock } satisfies TuneOptions };
+}
+
+Deno.test("tune: what costs most first, over all calls of a key", async () => {
+  const { measured, options } = bench();
+  const tunables = [
+    tunable("small", 1),
+    tunable("often", 4),
+    tunable("large", 6),
+    tunable("often", 4),
+  ];
+  const tuned = await tune(GPU, tunables, options);
+  assertEquals(measured, ["often", "large", "small"]);
+  assertEquals(tuned, new Map([["often", "tiled"], ["large", "tiled"], ["small", "tiled"]]));
+});
+
+Deno.test("tune: the budget ends it, and a later run goes on where it ended", async () => {
+  const tunables = [3, 2, 1].map((work) => tunable(`work ${work}`, work));
+  const first = bench();
+  const known = await tune(GPU, tunables, { ...first.options, budgetMilliseconds: 150 });
+  assertEquals(first.measured, ["work 3", "work 2"]);
+  const second = bench();
+  const all = await tune(GPU, tunables, { ...second.options, budgetMilliseconds: 150, known });
+  assertEquals(second.measured, ["work 1"]);
+  assertEquals([known.size, all.size], [2, 3]);
+  const third = bench();
+  assertEquals(await tune(GPU, tunables, { ...third.options, known: all }), all);
+  assertEquals(third.measured, []);
+});
+
+Deno.test("tune: without time nothing is measured, without a budget everything", async () => {
+  const tunables = [tunable("a", 1), tunable("b", 2)];
+  const none = bench();
+  await tune(GPU, tunables, { ...none.options, budgetMilliseconds: 0 });
+  assertEquals(none.measured, []);
+  const all = bench(1e9);
+  await tune(GPU, tunables, all.options);
+  assertEquals(all.measured, ["b", "a"]);
+});
+
+Deno.test("tune: work that time did not suffice for is left to a later run, and ends this one", async () => {
+  const measured: string[] = [];
+  const { options: { measure, now } } = bench();
+  const tuned = await tune(GPU, [tunable("a", 2), tunable("b", 1)], {
+    now,
+    budgetMilliseconds: 50,
+    measure: async (gpu, tunable, { expired }) => {
+      measured.push(tunable.key);
+      const found = await measure(gpu, tunable);
+      return expired() ? undefined : found;
+    },
+  });
+  assertEquals([measured, tuned.size], [["a"], 0]);
+});
+
+Deno.test("tune: what is known stays, but for a name that no kernel has any more", async () => {
+  const { measured, options } = bench();
+  const known = new Map([["a", "simple"], ["b", "of another version"], ["elsewhere", "x"]]);
+  const tuned = await tune(GPU, [tunable("a", 1), tunable("b", 2)], { ...options, known });
+  assertEquals(measured, ["b"]);
+  assertEquals(tuned, new Map([["a", "simple"], ["b", "tiled"], ["elsewhere", "x"]]));
+  assertEquals(known.get("b"), "of another version", "the map that was given is as it was");
+});
+
+Deno.test("tune: where there is no choice there is nothing to measure", async () => {
+  const { measured, options } = bench();
+  const tuned = await tune(GPU, [tunable("a", 1, { candidates: ["simple"] })], options);
+  assertEquals([measured, tuned.size], [[], 0]);
+});
+
+Deno.test("tune: what could not be measured is not remembered", async () => {
+  const { options } = bench();
+  const failed = () =>
+    Promise.resolve([{ candidate: "simple", milliseconds: NaN }, {
+      candidate: "tiled",
+      milliseconds: NaN,
+    }]);
+  assertEquals(await tune(GPU, [tunable("a", 1)], { ...options, measure: failed }), new Map());
+});
+
+Deno.test("tune: a tunable's own margin holds", async () => {
+  const { options } = bench();
+  const tuned = await tune(GPU, [tunable("a", 1, { margin: 0.6 })], options);
+  assertEquals(tuned.get("a"), "simple");
+});
+
+Deno.test("tune: tells how far it is and what it found", async () => {
+  const { options } = bench();
+  const told: Tuned[] = [];
+  const onTuned = (tuned: Tuned) => told.push(tuned);
+  await tune(GPU, [tunable("a", 1), tunable("b", 2)], { ...options, onTuned });
+  assertEquals(told.map(({ key, done, total }) => [key, done, total]), [["b", 1, 2], ["a", 2, 2]]);
+  assertEquals([told[0]!.chosen, told[0]!.measurements.length], ["tiled", 2]);
+});
+
+Deno.test("tune: a device that is lost ends it", async () => {
+  const lost = () => Promise.reject(new Error("lost"));
+  await assertRejects(() => tune(GPU, [tunable("a", 1)], { measure: lost }), Error, "lost");
+});
