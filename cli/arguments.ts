@@ -30,21 +30,21 @@ function parse(name: CommandName, args: readonly string[]): Arguments {
   const names = [...Object.values(command.options).flat(), ...command.ignored];
   const takesValue = names.filter((option) => optionOf(option).read !== undefined);
   const flags = names.filter((option) => optionOf(option).read === undefined);
-  const given: Record<string, unknown> = parseArgs(joinValues(args, takesValue, flags), {
+  const { rest, raised } = takeFlags(args, takesValue, flags);
+  const given: Record<string, unknown> = parseArgs(rest, {
     // "_" keeps a file called 007 from becoming the number 7.
     string: [...takesValue, "_"] as string[],
-    boolean: flags as string[],
     unknown: (arg: string, key?: string) => {
       if (key !== undefined) throw unknownOption(arg, names);
     },
   });
-  if (given["help"]) return { files: [], values: { help: true } };
+  if (raised.has("help")) return { files: [], values: { help: true } };
   const values: Record<string, unknown> = {};
   for (const option of takesValue) {
     const text = given[option];
     if (typeof text === "string") values[option] = optionOf(option).read!(text, option);
   }
-  for (const flag of flags) if (given[flag]) values[flag] = true;
+  for (const flag of raised) values[flag] = true;
   const files = (given["_"] as string[]).map(String);
   checkFiles(command, name, files);
   for (const option of command.needs) {
@@ -78,31 +78,33 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
 }
 
 /**
- * Writes every option as `--name=value`, because parseArgs takes the -5 of `--size -5` for an option of
- * its own, and a missing value for an empty one.
+ * Takes the flags out, because parseArgs reads `--no-tune` as the opposite of an option, and writes every
+ * other option as `--name=value`, because it takes the -5 of `--size -5` for an option of its own, and a
+ * missing value for an empty one.
  */
-function joinValues(
+function takeFlags(
   args: readonly string[],
   takesValue: readonly OptionName[],
   flags: readonly OptionName[],
-): string[] {
+): { rest: string[]; raised: Set<OptionName> } {
   const known = new Map<string, OptionName>();
   for (const option of [...takesValue, ...flags]) {
     known.set(`--${option}`, option);
     const { letter } = optionOf(option);
     if (letter) known.set(`-${letter}`, option);
   }
-  const joined: string[] = [];
+  const rest: string[] = [];
+  const raised = new Set<OptionName>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
-    if (arg === "--") return [...joined, ...args.slice(i)];
+    if (arg === "--") return { rest: [...rest, ...args.slice(i)], raised };
     const [head, attached] = splitAtEquals(arg);
     const option = known.get(head);
     if (option === undefined) {
-      joined.push(arg);
+      rest.push(arg);
     } else if (flags.includes(option)) {
       if (attached !== undefined) throw new UsageError(`--${option} takes no value`);
-      joined.push(`--${option}=true`);
+      raised.add(option);
     } else {
       const next = args[i + 1];
       const hasNext = next !== undefined && next !== "--" && !known.has(splitAtEquals(next)[0]);
@@ -112,10 +114,10 @@ function joinValues(
           `--${option} wants a value: --${option} ${optionOf(option).placeholder}`,
         );
       }
-      joined.push(`--${option}=${value}`);
+      rest.push(`--${option}=${value}`);
     }
   }
-  return joined;
+  return { rest, raised };
 }
 
 function splitAtEquals(arg: string): [head: string, value: string | undefined] {

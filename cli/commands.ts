@@ -31,7 +31,7 @@ const LOSSES = [
   "loss-form",
 ] as const;
 
-const NETWORK = ["weights", "preprocessing", "pooling"] as const;
+const NETWORK = ["weights", "preprocessing", "pooling", "precision"] as const;
 
 /** The commands by name. */
 export const COMMANDS = {
@@ -42,10 +42,10 @@ export const COMMANDS = {
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "save-every", "overwrite"],
-      "Optimisation": ["iterations", "optimizer", "learning-rate", "init", "seed"],
+      "Optimisation": ["iterations", "optimizer", "learning-rate", "init", "seed", "no-tune"],
       "Losses": LOSSES,
       "Network": NETWORK,
-      "Messages": ["quiet", "json", "help"],
+      "Messages": ["quiet", "verbose", "json", "help"],
     },
     ignored: [],
     fallbacks: { size: "512" },
@@ -65,11 +65,20 @@ export const COMMANDS = {
     needs: [],
     options: {
       "Picture": ["size", "init", "seed"],
+      "Kernels": ["no-tune"],
       "Losses": LOSSES,
       "Network": NETWORK,
       "Messages": ["quiet", "json", "help"],
     },
-    ignored: ["iterations", "optimizer", "learning-rate", "output", "save-every", "overwrite"],
+    ignored: [
+      "iterations",
+      "optimizer",
+      "learning-rate",
+      "output",
+      "save-every",
+      "overwrite",
+      "verbose",
+    ],
     fallbacks: { size: "every image's own" },
     notes: [
       "Without TARGET the losses are taken where stylize would start, see --init. Terms carry " +
@@ -83,10 +92,13 @@ export const COMMANDS = {
     files: [],
     required: 0,
     needs: [],
-    options: { "Messages": ["json", "help"] },
+    options: { "Kernels": ["tune", "size", "no-tune"], "Messages": ["json", "help"] },
     ignored: [],
-    fallbacks: {},
-    notes: [],
+    fallbacks: { size: "512" },
+    notes: [
+      "Which of several kernels is fastest is measured on this machine, within two seconds of a run " +
+      "that finds something new, and remembered in a file that may be deleted at any time.",
+    ],
     examples: [],
   },
 } as const satisfies Record<string, Command>;

@@ -1,7 +1,9 @@
 import { type Gpu, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
+import { reportTuning } from "./doctor_tuning.ts";
 import { type Palette, screenOf, wrap, write } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
 /** One row of the self-test. */
@@ -33,6 +35,9 @@ const VERSIONS = {
 
 /** `pentimento doctor`. Gives the exit code. */
 export async function runDoctor({ values }: Arguments): Promise<number> {
+  if (values.tune && values["no-tune"]) {
+    throw new UsageError("--tune and --no-tune are opposites: give one of them", "doctor");
+  }
   const json = values.json ?? false;
   const { palette } = screenOf(Deno.stdout);
   const print = (text: string) => {
@@ -51,11 +56,13 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
   using _ = gpu;
   print(adapterText(gpu, palette));
   const checks = await runChecks(gpu, print, palette);
+  const tuning = await reportTuning(gpu, values, { print, palette });
   const ok = checks.length > 0 && checks.every(({ passed }) => passed);
   print(`\n${verdict(checks, palette)}\n`);
   if (json) {
     const { info: adapter, features, limits, timestamps } = gpu;
-    printJson({ ok, versions: VERSIONS, adapter, features, limits, timestamps, selfTest: checks });
+    const report = { ok, versions: VERSIONS, adapter, features, limits, timestamps };
+    printJson({ ...report, selfTest: checks, tuning });
   }
   return ok ? 0 : 1;
 }

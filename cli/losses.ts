@@ -14,6 +14,7 @@ import { readPicture } from "./image_file.ts";
 import { chooseNetwork, lossOptions } from "./network.ts";
 import type { OptionValues } from "./options.ts";
 import { screenOf, write } from "./terminal.ts";
+import { useRemembered } from "./tuning.ts";
 
 /** `pentimento losses`. Gives the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
@@ -29,6 +30,7 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
     : await read(targetPath, "target image");
   checkSameSize({ content, target, contentPath, targetPath });
   using gpu = await openAdapter();
+  if (!values["no-tune"]) await useRemembered(gpu);
   const network = await chooseNetwork(values, style);
   if (!values.quiet) {
     write(

@@ -6,6 +6,7 @@ import {
   type LossOptions,
   PentimentoError,
   type Picture,
+  type PrecisionOptions,
   recommendedLosses,
   type Vgg19,
   weightsFreeVgg19,
@@ -17,7 +18,7 @@ import type { OptionValues } from "./options.ts";
 const STYLE_SIZE = 512;
 
 /** The loss options among the values of a command line. */
-export function lossOptions(values: OptionValues): LossOptions {
+export function lossOptions(values: OptionValues): LossOptions & PrecisionOptions {
   const options = {
     contentLayers: values["content-layers"],
     styleLayers: values["style-layers"],
@@ -27,6 +28,7 @@ export function lossOptions(values: OptionValues): LossOptions {
     lossForm: values["loss-form"],
     pooling: values["pooling"],
     preprocessing: values["preprocessing"],
+    precision: values["precision"],
   };
   return withoutUndefined(options);
 }

@@ -100,13 +100,28 @@ export const OPTIONS = {
     "Pixels as trained weights expect them: torchvision or caffe",
     { fallback: "as the weights' file says" },
   ),
+  "precision": value(
+    "KIND",
+    oneOf("f32", "f16"),
+    "f32, or f16: features and kernels in 16 bits, for half the memory",
+    { fallback: "f32" },
+  ),
   "save-every": value(
     "N",
     wholeNumber(1, 1_000_000),
     "Also save every N iterations, as in out-0010.png",
   ),
+  "no-tune": {
+    description:
+      "Take the kernels that are the default everywhere, and leave remembered timings alone",
+  },
+  "tune": {
+    description: "Time every kernel there is a choice of for pictures of --size, and remember " +
+      "which are the fastest",
+  },
   "overwrite": { description: "Replace files that exist" },
   "json": { description: "Print one JSON object on standard output" },
+  "verbose": { description: "Also say how much memory every scale takes" },
   "quiet": { description: "Say nothing while all goes well" },
   "help": { letter: "h", description: "Show this help" },
 } as const satisfies Record<string, Option>;

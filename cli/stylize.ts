@@ -1,6 +1,7 @@
 import {
   type Gpu,
   type Picture,
+  planScales,
   type Progress,
   stylize,
   type StylizeOptions,
@@ -17,6 +18,7 @@ import type { OptionValues } from "./options.ts";
 import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./output_file.ts";
 import { ProgressDisplay } from "./progress_display.ts";
 import { screenOf, write } from "./terminal.ts";
+import { tuneForRun } from "./tuning.ts";
 
 const DEFAULT_SIZE = 512;
 
@@ -63,6 +65,13 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
     );
   }
   const job = { values, output, content, style, network, gpu };
+  if (!values["no-tune"]) {
+    const size = values.size ?? DEFAULT_SIZE;
+    const { iterations, optimizer = "lbfgs" } = values;
+    const scales = planScales(content, { size, iterations, optimizer });
+    const run = { ...lossOptions(values), network, scales };
+    await tuneForRun(gpu, run, { quiet: values.quiet ?? false });
+  }
   const outcome = await paint(job);
   await writePicture(output, outcome.result.picture);
   return report(job, outcome, (performance.now() - started) / 1000);
@@ -86,11 +95,16 @@ async function paint(job: Job): Promise<Outcome> {
   );
   const run = stylize(gpu, { ...stylizeOptions(job), signal: interrupt.signal });
   const count = iterationCounter();
+  // Scales whose memory was not told of yet begin here.
+  let told = 0;
   let iterations = 0;
   for await (const progress of run) {
     const before = iterations;
     iterations = count(progress);
     display?.update(progress);
+    if (values.verbose && !values.quiet && progress.scale === told) {
+      tell(memoryLine(progress, told++));
+    }
     // Adam's progress comes in strides that may step over the very iteration.
     if (saveEvery && Math.floor(iterations / saveEvery) > Math.floor(before / saveEvery)) {
       const numbered = numberedOutput(output, iterations);
@@ -116,6 +130,15 @@ function stylizeOptions(job: Job): StylizeOptions {
   });
   const size = values.size ?? DEFAULT_SIZE;
   return { ...lossOptions(values), ...own, network, content, style, size };
+}
+
+/** How much memory a scale takes, for --verbose. */
+function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const { allocated, planned, live } = memory;
+  return `Scale ${scale + 1} of ${scales} (${width} x ${height}): features and gradients lie in ` +
+    `${mebibytes(planned)}, of which ${mebibytes(live)} are alive at once; ` +
+    `${mebibytes(allocated)} on the GPU in all`;
 }
 
 /** Counts iterations over all scales. */

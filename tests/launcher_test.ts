@@ -1,114 +1,6 @@
-/**
- * The launcher in a copy of the checkout, with nothing on its PATH but what a test puts there: stubs
- * for deno, npm, apt-get and sudo, and the few tools that every system has.
- */
+/** The launcher, see launcher_scene.ts for where it runs. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-
-const CHECKOUT = new URL("../", import.meta.url);
-const TOOLS = "cat chmod cksum env find mkdir mv readlink rm sed sh tail tr".split(" ");
-const ignore = Deno.build.os === "windows";
-
-/** A Deno that tells its version and writes down how it was called; `jsr` is what JSR does to it. */
-const denoStub = (version: string, jsr = "exit 1") => `
-case $1 in
-  --version) echo "deno ${version} (stable, release, x86_64-unknown-linux-gnu)" ;;
-  eval) echo "$0" ;;
-  cache) case "$*" in *--import-map*) ;; *) ${jsr} ;; esac ;;
-  *) printf '%s\\n' "$0" "$@" >"$CALLED"; printf '%s' "\${PENTIMENTO_IMPORT_MAP:-}" >"$CALLED.map" ;;
-esac`;
-
-class Scene implements Disposable {
-  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "launcher " }));
-  readonly checkout = `${this.folder}/check out`;
-  readonly home = `${this.folder}/home`;
-  readonly system = `${this.folder}/system`;
-  readonly work = `${this.folder}/work`;
-
-  constructor() {
-    for (const folder of [`${this.checkout}/offline`, this.home, this.system, this.work]) {
-      Deno.mkdirSync(folder, { recursive: true });
-    }
-    for (const file of ["pentimento", "deno.json", "offline/import_map.json"]) {
-      Deno.copyFileSync(new URL(file, CHECKOUT), `${this.checkout}/${file}`);
-    }
-    for (const tool of TOOLS) {
-      this.stub(tool, `exec ${find(tool)} "$@"`);
-    }
-    // Waiting for JSR takes seconds; here they are short, but for a Deno that hangs.
-    this.stub(
-      "sleep",
-      `case $1 in 1) exec ${find("sleep")} 0.05 ;; *) exec ${find("sleep")} 60 ;; esac`,
-    );
-    this.stub("uname", "echo Linux");
-    this.stub("id", "echo 1000");
-    this.addVulkan();
-  }
-
-  /** Puts a program on the PATH, or elsewhere. */
-  stub(name: string, body: string, path = `${this.folder}/bin/${name}`): string {
-    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    Deno.writeTextFileSync(path, `#!/bin/sh\n${body}\n`);
-    Deno.chmodSync(path, 0o755);
-    return path;
-  }
-
-  addVulkan(): void {
-    for (const file of ["usr/lib/libvulkan.so.1", "usr/share/vulkan/icd.d/driver.json"]) {
-      Deno.mkdirSync(`${this.system}/${file.slice(0, file.lastIndexOf("/"))}`, { recursive: true });
-      Deno.writeTextFileSync(`${this.system}/${file}`, "");
-    }
-  }
-
-  removeVulkan(): void {
-    Deno.removeSync(`${this.system}/usr`, { recursive: true });
-  }
-
-  /** Runs the launcher; `called` is how it called Deno in the end: the program, then its arguments. */
-  launch(args: string[], launcher = `${this.checkout}/pentimento`): {
-    readonly code: number;
-    readonly stderr: string;
-    readonly called: string[];
-    readonly importMap: string;
-  } {
-    const called = `${this.folder}/called`;
-    if (exists(called)) Deno.removeSync(called);
-    const { code, stderr } = new Deno.Command(launcher, {
-      args,
-      cwd: this.work,
-      clearEnv: true,
-      env: {
-        PATH: `${this.folder}/bin`,
-        HOME: this.home,
-        CALLED: called,
-        PENTIMENTO_SYSROOT: this.system,
-      },
-    }).outputSync();
-    return {
-      code,
-      stderr: new TextDecoder().decode(stderr),
-      called: exists(called) ? Deno.readTextFileSync(called).trimEnd().split("\n") : [],
-      importMap: exists(called) ? Deno.readTextFileSync(`${called}.map`) : "",
-    };
-  }
-
-  [Symbol.dispose](): void {
-    Deno.removeSync(this.folder, { recursive: true });
-  }
-}
-
-function find(tool: string): string {
-  const path = ["/usr/bin", "/bin"].map((bin) => `${bin}/${tool}`).find(exists);
-  assert(path, `${tool} is needed for this test`);
-  return path;
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path) !== undefined;
-  } catch {
-    return false;
-  }
-}
+import { denoStub, exists, ignore, Scene } from "./launcher_scene.ts";
 
 Deno.test({ name: "the launcher takes the Deno on the PATH when it is new enough", ignore }, () => {
   for (const version of ["2.9.0", "2.10.1", "3.0.0"]) {
@@ -216,11 +108,43 @@ Deno.test({ name: "permissions name the paths of the arguments and no others", i
     assertEquals(code, 0, stderr);
     const granted = called.filter((flag) => /^--allow-/.test(flag)).sort();
     assertMatch(granted.shift()!, /^--allow-env=[A-Z_,]+$/);
-    const expected = [reads && `--allow-read=${reads}`, writes && `--allow-write=${writes}`];
-    assertEquals(granted, expected.filter((flag) => flag !== undefined), args.join(" "));
+    const cache = `${scene.home}/.cache/pentimento`;
+    const withCache = (paths: string | undefined) => [...paths ? [paths] : [], cache].join(",");
+    const expected = [`--allow-read=${withCache(reads)}`, `--allow-write=${withCache(writes)}`];
+    assertEquals(granted, expected, args.join(" "));
     assertEquals(called.slice(called.indexOf("stylize") + 1), args);
   }
 });
+
+Deno.test(
+  { name: "the cache folder follows the system, and is permitted if it can be", ignore },
+  () => {
+    using scene = new Scene();
+    scene.stub("deno", denoStub("2.9.6"));
+    const { home, checkout } = scene;
+    const linux: [env: Record<string, string>, cache: string][] = [
+      [{}, `${home}/.cache/pentimento`],
+      [{ XDG_CACHE_HOME: "/x y" }, "/x y/pentimento"],
+      [{ XDG_CACHE_HOME: "relative" }, `${home}/.cache/pentimento`],
+      [{ XDG_CACHE_HOME: "" }, `${home}/.cache/pentimento`],
+      [{ XDG_CACHE_HOME: "/a,b" }, ""],
+      [{ HOME: "/nowhere" }, `${checkout}/.tools/cache/pentimento`],
+      [{ HOME: "" }, `${checkout}/.tools/cache/pentimento`],
+    ];
+    const expectCache = (env: Record<string, string>, expected: string) => {
+      const { called, cache, code, stderr } = scene.launch(["doctor"], undefined, env);
+      assertEquals([code, cache], [0, expected], stderr);
+      const granted = called.filter((flag) => /^--allow-(read|write)=/.test(flag));
+      const wanted = [`--allow-read=${expected}`, `--allow-write=${expected}`];
+      assertEquals(granted, expected === "" ? [] : wanted);
+      assert(called.some((flag) => /^--allow-env=.*PENTIMENTO_CACHE/.test(flag)), called.join(" "));
+    };
+    for (const [env, expected] of linux) expectCache(env, expected);
+    scene.stub("uname", "echo Darwin");
+    expectCache({ XDG_CACHE_HOME: "/x" }, `${home}/Library/Caches/pentimento`);
+    assertEquals(scene.launch(["--help"]).cache, "", "help writes nothing");
+  },
+);
 
 Deno.test(
   { name: "without a driver and without sudo the launcher prints the command", ignore },

@@ -18,8 +18,8 @@ Deno.test("arguments: every option of stylize, in both spellings", () => {
   const line = "a.png b.png -o c.png --size 640 --iterations=30 --seed 7 --init noise " +
     "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
     "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
-    "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe " +
-    "--save-every 10 --quiet --json --overwrite";
+    "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
+    "--save-every 10 --no-tune --quiet --verbose --json --overwrite";
   const { files, values } = parseArguments("stylize", line.split(" "));
   assertEquals(files, ["a.png", "b.png"]);
   assertEquals(values, {
@@ -39,14 +39,17 @@ Deno.test("arguments: every option of stylize, in both spellings", () => {
     "pooling": "max",
     "weights": "vgg.safetensors",
     "preprocessing": "caffe",
+    "precision": "f16",
     "save-every": 10,
+    "no-tune": true,
     "quiet": true,
+    "verbose": true,
     "json": true,
     "overwrite": true,
   });
   // The same line means something to losses, too.
   assertEquals(parseArguments("losses", line.split(" ")).values, values);
-  assertEquals(Object.keys(values).length + 1, Object.keys(OPTIONS).length, "all but --help");
+  assertEquals(Object.keys(values).length + 2, Object.keys(OPTIONS).length, "all but two");
 });
 
 Deno.test("arguments: what is not given is left to the library, the last of two counts", () => {
@@ -61,6 +64,7 @@ Deno.test("arguments: unusual file names", () => {
   const files = (...args: string[]) => parseArguments("losses", args).files;
   assertEquals(files("007", "1e3"), ["007", "1e3"]);
   assertEquals(files("--quiet", "true", "false"), ["true", "false"]);
+  assertEquals(files("--no-tune", "true", "false"), ["true", "false"]);
   assertEquals(files("--quiet", "--", "--size", "-x"), ["--size", "-x"]);
   assertEquals(files("two words.png", "é.png", "t.png"), ["two words.png", "é.png", "t.png"]);
 });
@@ -120,13 +124,15 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(refused("--colour=3"), "There is no option --colour");
   assertEquals(refused("-x"), "There is no option -x");
   assertEquals(refused("--no-quiet"), "There is no option --no-quiet");
+  assertEquals(refused("--tune"), "There is no option --tune");
   assertEquals(refused("--quiet=yes"), "--quiet takes no value");
+  assertEquals(refused("--no-tune=yes"), "--no-tune takes no value");
   assertEquals(refused("--size"), "--size wants a value: --size PIXELS");
   assertEquals(refused("--size --quiet"), "--size wants a value: --size PIXELS");
   assertEquals(refused("--size="), "--size wants a value: --size PIXELS");
   assert(refused("--init contnet").endsWith("did you mean content?"));
   assert(refused("--pooling mean").includes("is one of max, average"));
-  assert(message("doctor", "--size", "3").includes("no option --size"));
+  assert(message("doctor", "--seed", "3").includes("no option --seed"));
 });
 
 Deno.test("arguments: help is shown whatever is missing", () => {

@@ -1,29 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
-import type { Picture } from "@pentimento/pentimento";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
-import { encodePicture, readPicture } from "../../cli/image_file.ts";
+import { readPicture } from "../../cli/image_file.ts";
 import { ascii, pngBeginning } from "./image_bytes.ts";
+import { putPictures } from "./pictures.ts";
 import { cliCommand, inFolder, runCli } from "./run_cli.ts";
-
-/** A scene with shapes and a picture with strokes, small enough for any machine. */
-async function putPictures(folder: string): Promise<void> {
-  const scene = paint(64, 48, (x, y, c) => (x - 32) ** 2 + (y - 24) ** 2 < 200 ? c / 2 : 0.8);
-  const strokes = paint(56, 40, (x, y, c) => 0.5 + 0.5 * Math.sin((x + 2 * y) / 3 + 2 * c));
-  await Deno.writeFile(`${folder}/scene.png`, await encodePicture(scene, "PNG"));
-  await Deno.writeFile(`${folder}/strokes.jpg`, await encodePicture(strokes, "JPEG"));
-}
-
-function paint(
-  width: number,
-  height: number,
-  value: (x: number, y: number, channel: number) => number,
-): Picture {
-  const data = Float32Array.from({ length: 3 * width * height }, (_, i) => {
-    const pixel = i % (width * height);
-    return value(pixel % width, Math.floor(pixel / width), Math.floor(i / (width * height)));
-  });
-  return { width, height, data };
-}
 
 const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 
@@ -53,6 +33,10 @@ Deno.test("process: wrong usage ends with 2, one sentence and where to look", ()
         ["losses", "a.png", "b.png", "--style-layers", "conv9_1"],
         '--style-layers names the layer "conv9_1", which VGG-19 does not have; ' +
         "did you mean conv1_1?\nTry pentimento losses --help",
+      ],
+      [
+        ["doctor", "--tune", "--no-tune"],
+        "--tune and --no-tune are opposites: give one of them\nTry pentimento doctor --help",
       ],
     ];
     for (const [args, message] of cases) {
@@ -116,7 +100,7 @@ Deno.test("process: stylize paints, says what with, and saves on the way", () =>
     const { code, stdout, stderr } = await runCli(
       folder,
       ...["stylize", "scene.png", "strokes.jpg", "-o", "o.png", "--size", "32"],
-      ...["--iterations", "2", "--save-every", "1", "--json"],
+      ...["--iterations", "2", "--save-every", "1", "--json", "--no-tune"],
     );
     assertEquals(code, 0, stderr);
     const result = JSON.parse(stdout);
@@ -140,7 +124,7 @@ Deno.test("process: stylize --quiet says nothing at all", () =>
     const finished = await runCli(
       folder,
       ...["stylize", "scene.png", "strokes.jpg", "-o", "o.jpg", "--size", "32"],
-      ...["--iterations", "1", "--optimizer", "adam", "--quiet"],
+      ...["--iterations", "1", "--optimizer", "adam", "--quiet", "--no-tune"],
     );
     assertEquals(finished, { code: 0, stdout: "", stderr: "" });
     assertEquals((await readPicture(`${folder}/o.jpg`, "picture")).width, 32);
@@ -183,15 +167,25 @@ Deno.test("process: losses as JSON and as a table agree", () =>
     assertEquals([JSON.parse(noise.stdout).width, JSON.parse(noise.stdout).height], [32, 24]);
   }));
 
-Deno.test("process: doctor finds the adapter and every kernel right", () =>
+Deno.test("process: doctor finds the adapter and every kernel right, and times what it is told to", () =>
   inFolder(async (folder) => {
-    const { code, stdout, stderr } = await runCli(folder, "doctor", "--json");
-    const report = JSON.parse(stdout);
-    assertEquals([code, report.ok], [0, true], stdout + stderr);
-    assert(report.adapter.description.length > 0 && report.selfTest.length > 0, stdout);
+    const doctor = async (...args: string[]) => {
+      const process = cliCommand(folder, ["doctor", ...args], `${folder}/cache`);
+      const { code, stdout, stderr } = await process.output();
+      const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      assertEquals([code, said], [0, ""], shown);
+      return shown!;
+    };
+    const shown = await doctor("--tune", "--size", "16");
+    assertMatch(shown, /^ +convolution 256\/256->512 \d+ +\d+\.\d\d +winograd2 [\d.]+ +wino/m);
+    const [, remembered] = /^ +(\d+) choices remembered in .*\/tuning.json$/m.exec(shown)!;
+    const report = JSON.parse(await doctor("--json"));
+    assertEquals(report.ok, true);
+    assert(report.adapter.description.length > 0 && report.selfTest.length > 0);
     assertEquals(report.versions.deno, Deno.version.deno);
-    const shown = await runCli(folder, "doctor");
-    assert(shown.stdout.includes(`${report.selfTest.length} checks passed`), shown.stdout);
+    assert(shown.includes(`${report.selfTest.length} checks passed`), shown);
+    const file = `${folder}/cache/tuning.json`;
+    assertEquals(report.tuning, { file, remembered: Number(remembered) });
   }));
 
 Deno.test({
@@ -202,7 +196,13 @@ Deno.test({
     inFolder(async (folder) => {
       await putPictures(folder);
       const args = ["stylize", "scene.png", "strokes.jpg", "-o", "o.png", "--size", "32"];
-      const process = cliCommand(folder, [...args, "--iterations", "1000000", "--json"]).spawn();
+      const process = cliCommand(folder, [
+        ...args,
+        "--iterations",
+        "1000000",
+        "--json",
+        "--no-tune",
+      ]).spawn();
       const output = new Response(process.stdout).text();
       let said = "";
       for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {

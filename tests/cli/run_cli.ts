@@ -11,16 +11,23 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** The variable by which the launcher names the cache folder. */
+const CACHE = "PENTIMENTO_CACHE";
+
 /**
- * The command that runs the command line within a folder. Where the tests run with an import map of their
+ * The command that runs the command line within a folder. With a cache folder it may use that too. Where the tests run with an import map of their
  * own, PENTIMENTO_IMPORT_MAP says which, and the process gets the same.
  */
-export function cliCommand(folder: string, args: readonly string[]): Deno.Command {
+export function cliCommand(
+  folder: string,
+  args: readonly string[],
+  cache?: string,
+): Deno.Command {
   const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   const permissions = [
-    `--allow-read=${folder}`,
-    `--allow-write=${folder}`,
-    "--allow-env=DENO_WEBGPU_BACKEND",
+    `--allow-read=${[folder, ...cache ? [cache] : []]}`,
+    `--allow-write=${[folder, ...cache ? [cache] : []]}`,
+    `--allow-env=DENO_WEBGPU_BACKEND,${CACHE}`,
     "--no-prompt",
   ];
   return new Deno.Command(Deno.execPath(), {
@@ -36,7 +43,11 @@ export function cliCommand(folder: string, args: readonly string[]): Deno.Comman
     stdout: "piped",
     stderr: "piped",
     // Without the second one, Vulkan drivers complain on standard error.
-    env: { NO_COLOR: "1", XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? folder },
+    env: {
+      NO_COLOR: "1",
+      XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? folder,
+      [CACHE]: cache ?? "",
+    },
   });
 }
 

@@ -1,0 +1,36 @@
+/** What the place of the cache depends on. */
+export interface System {
+  /** As `Deno.build.os` has it. */
+  readonly os: string;
+  /** The value of an environment variable, `undefined` when it is unset or may not be read. */
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** The system that this process runs on. It asks for no permission that it does not have. */
+export const THIS_SYSTEM: System = {
+  os: Deno.build.os,
+  variable: (name) => {
+    const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+    return state === "granted" ? Deno.env.get(name) : undefined;
+  },
+};
+
+/**
+ * The folder for what can be found out again, by the system's convention; the launcher names it itself.
+ *
+ * @returns `undefined` where nothing says where it is
+ */
+export function cacheFolder({ os, variable }: System): string | undefined {
+  const chosen = variable("PENTIMENTO_CACHE");
+  if (chosen) return chosen;
+  const home = variable("HOME");
+  if (os === "windows") return inside(variable("LOCALAPPDATA"));
+  if (os === "darwin") return inside(home && `${home}/Library/Caches`);
+  const xdg = variable("XDG_CACHE_HOME");
+  // The XDG specification has relative paths ignored.
+  return inside(xdg?.startsWith("/") ? xdg : home && `${home}/.cache`);
+}
+
+function inside(caches: string | undefined): string | undefined {
+  return caches ? `${caches}/pentimento` : undefined;
+}

@@ -1,0 +1,75 @@
+import {
+  type Gpu,
+  type Scale,
+  type Tuned,
+  tuneFor,
+  type TuneForOptions,
+} from "@pentimento/pentimento";
+import { formatCount } from "./format.ts";
+import { screenOf, write } from "./terminal.ts";
+import { recall, remember } from "./tuning_file.ts";
+
+/** How long a run may measure: more than this is left to later runs. */
+const BUDGET_MILLISECONDS = 2000;
+
+/** Shorter measuring is not worth a word. */
+const NOTICEABLE_MILLISECONDS = 500;
+
+const CLEAR_LINE = "\r\x1b[2K";
+
+/** Makes a run use what is remembered of this adapter, without measuring anything. */
+export async function useRemembered(gpu: Gpu): Promise<void> {
+  gpu.tuned = (await recall(gpu)).choices;
+}
+
+/**
+ * Measures within the budget which kernels are the fastest for a run, unless that is remembered, and
+ * remembers it. Where it cannot be remembered it serves for this run.
+ *
+ * @param options.quiet whether nothing is said of it
+ */
+export async function tuneForRun(
+  gpu: Gpu,
+  run: Omit<TuneForOptions, "budgetMilliseconds" | "onTuned"> & {
+    readonly scales: readonly Scale[];
+  },
+  { quiet }: { readonly quiet: boolean },
+): Promise<void> {
+  const { path, choices, problem } = await recall(gpu);
+  gpu.tuned = choices;
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  const line = quiet ? undefined : new TuningLine();
+  let measured = 0;
+  await tuneFor(gpu, {
+    ...run,
+    budgetMilliseconds: BUDGET_MILLISECONDS,
+    onTuned: (tuned) => {
+      measured++;
+      if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
+    },
+  });
+  if (measured === 0) return;
+  const seconds = (elapsed() / 1000).toFixed(1);
+  const done = `Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s`;
+  const unwritten = path === undefined ? problem : await remember(gpu, path, gpu.tuned);
+  if (unwritten !== undefined) line?.end(`${done}, for this run only: ${unwritten}`);
+  else if (problem !== undefined) line?.end(`${done}, and a new file for them: ${problem}`);
+  else line?.end(elapsed() > NOTICEABLE_MILLISECONDS ? `${done}, which is remembered` : undefined);
+}
+
+/** What is said on standard error while kernels are timed: on a terminal one line, redrawn. */
+class TuningLine {
+  #screen = screenOf(Deno.stderr);
+  #drawn = false;
+
+  show({ done, total }: Tuned): void {
+    if (!this.#screen.interactive) return;
+    write(Deno.stderr, `${CLEAR_LINE}Timing kernels, once for this machine: ${done} of ${total}`);
+    this.#drawn = true;
+  }
+
+  end(summary: string | undefined): void {
+    write(Deno.stderr, (this.#drawn ? CLEAR_LINE : "") + (summary ? `${summary}.\n` : ""));
+  }
+}
