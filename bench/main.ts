@@ -2,97 +2,105 @@
  * The benchmark: how long an iteration (losses, gradient, Adam) of style transfer takes, where the time
  * goes, and how long it takes others on the same adapter in the same run.
  *
- *     deno task bench --sizes 128,256 --peers tfjs-webgpu,torch-cpu --iterations 3 --json
+ *     deno task bench                                             all sizes, all peers that may run
+ *     deno task bench --sizes 128,256 --peers jax-js,torch-cpu    some of them
+ *     deno task bench --json > result.json                        one JSON object, see `toJson`
  *
- * Content conv4_2, style conv1_1 to conv5_1, hashed weights, square pictures. The environment variable
- * PYTHON names a Python that has torch.
+ * Content conv4_2, style conv1_1 to conv5_1, hashed weights, square pictures. Iterations are waited for
+ * together, so many that they take a second; the time is the median of three such calls, and one iteration
+ * alone where it takes more than ten seconds. Peers are timed by the same rule, each in a process of its
+ * own; npm fetches those that run in Deno. Python's run where `python3`, the system's Python or the one
+ * that the environment variable PYTHON names has torch and numpy.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../cli/usage_error.ts";
+import { PentimentoError } from "../core/errors.ts";
+import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
-import { type OwnTimes, ownTimes } from "./ours.ts";
-import { PEER_NAMES, peerTimes } from "./peers.ts";
+import config from "../deno.json" with { type: "json" };
+import { type BenchOptions, HELP, parseBenchArguments } from "./arguments.ts";
+import { ownTimes } from "./ours.ts";
+import { measurePeak } from "./peak.ts";
+import { defaultPeers, type PeerName, type PeerTimes, runPeer } from "./peers.ts";
+import { heading, sizeTables } from "./print.ts";
+import { type BenchResult, type Gap, type SizeResult, toJson } from "./result.ts";
 
-const flags = parseArgs(Deno.args, {
-  string: ["sizes", "peers", "iterations"],
-  boolean: ["json", "help"],
-});
-if (flags.help) {
-  console.log(
-    "deno task bench [--sizes 128,256] [--peers none|NAME,...] [--iterations 5] [--json]\n" +
-      `Peers: ${PEER_NAMES.join(", ")}`,
-  );
-  Deno.exit(0);
-}
-const sizes = (flags.sizes ?? "128,256").split(",").map(Number);
-const peers = (flags.peers ?? "tfjs-webgpu,torch-cpu").split(",").filter((name) => name !== "none");
-const iterations = Number(flags.iterations ?? 5);
-const unknown = peers.find((name) => !PEER_NAMES.includes(name));
-if (unknown !== undefined || sizes.some((size) => !(size >= 16)) || !(iterations >= 1)) {
-  console.error(
-    `Sizes of at least 16, iterations of at least 1, and peers among ${
-      PEER_NAMES.join(", ")
-    } are wanted`,
-  );
-  Deno.exit(2);
+const SIZES = { software: [128, 256, 512], hardware: [128, 256, 512, 1024, 2048] };
+
+/** A result that is still growing. */
+interface Growing extends BenchResult {
+  readonly versions: Record<string, string>;
+  readonly sizes: SizeResult[];
+  readonly gaps: Gap[];
 }
 
-using gpu = await openGpu();
-const results: { own: OwnTimes; peers: Record<string, number>; losses: Record<string, number> }[] =
-  [];
-for (const size of sizes) {
-  const own = await ownTimes(gpu, size, iterations);
-  const result = { own, peers: {} as Record<string, number>, losses: {} as Record<string, number> };
-  for (const name of peers) {
-    const times = await peerTimes(name, { size, iterations: Math.min(iterations, 3) });
-    if (times === undefined) continue;
-    result.peers[name] = times.milliseconds;
-    result.losses[name] = times.loss;
-  }
-  results.push(result);
-  if (!flags.json) print(result);
-}
-if (flags.json) {
-  const kernels = results.flatMap(({ own }) => own.kernels.map((k) => ({ size: own.size, ...k })));
-  const rows = results.map(({ own: { size, milliseconds, loss, bytes }, peers, losses }) => ({
-    size,
-    milliseconds,
-    peers,
-    loss,
-    losses,
-    bytes,
-  }));
-  const { description: adapter, vendor, device } = gpu.info;
-  const versions = { deno: Deno.version.deno };
-  const report = { adapter, driver: { vendor, device }, versions, kernels, iterations: rows };
-  console.log(JSON.stringify(report, null, 2));
-}
-
-function print({ own, peers, losses }: typeof results[number]): void {
-  const { size, milliseconds, bytes, kernels } = own;
-  const rate = size ** 2 / milliseconds / 1e3;
-  console.log(`\n${size} x ${size} on ${gpu.info.description}`);
-  console.log(
-    `  pentimento ${milliseconds.toFixed(0)} ms an iteration, ${
-      rate.toPrecision(3)
-    } megapixel-iterations/s, ` +
-      `${mebibytes(bytes.weights)} of weights and ${bytes.perPixel.toFixed(0)} bytes a pixel`,
-  );
-  for (const [name, time] of Object.entries(peers)) {
-    const differs = Math.abs(losses[name]! / own.loss - 1);
-    console.log(
-      `  ${name} ${time.toFixed(0)} ms, ${(time / milliseconds).toFixed(2)} times ours ` +
-        `(loss differs by ${differs.toExponential(1)})`,
-    );
-  }
-  for (const { kernel, calls, milliseconds } of kernels.slice(0, 12)) {
-    console.log(
-      `  ${milliseconds.toFixed(1).padStart(9)} ms ${String(calls).padStart(4)} x ${kernel}`,
-    );
+/** Runs the benchmark; gives the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = parseBenchArguments(args);
+    if (options === "help") console.log(HELP);
+    else await bench(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof PentimentoError)) throw error;
+    console.error(error.message);
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+async function bench(options: BenchOptions): Promise<void> {
+  using gpu = await openGpu();
+  tell("measuring what the adapter does at most");
+  const result: Growing = {
+    info: gpu.info,
+    timestamps: gpu.timestamps,
+    versions: { pentimento: config.version, deno: Deno.version.deno },
+    peak: await measurePeak(gpu),
+    sizes: [],
+    gaps: [],
+  };
+  if (!options.json) console.log(heading(result));
+  for (const size of options.sizes ?? SIZES[gpu.info.software ? "software" : "hardware"]) {
+    await benchSize(gpu, result, { ...options, size });
+    if (!options.json) console.log(`\n${sizeTables(result, size)}`);
+  }
+  if (options.json) console.log(JSON.stringify(toJson(result), null, 2));
 }
+
+async function benchSize(
+  gpu: Gpu,
+  result: Growing,
+  options: BenchOptions & { readonly size: number },
+): Promise<void> {
+  const { size } = options;
+  const peers: Partial<Record<PeerName, PeerTimes>> = {};
+  try {
+    tell(`timing Pentimento at ${size} x ${size}`);
+    result.sizes.push({ own: await ownTimes(gpu, size, options), peers });
+  } catch (error) {
+    if (!(error instanceof PentimentoError)) throw error;
+    result.gaps.push({ size, reason: error.message });
+    return;
+  }
+  for (const peer of options.peers ?? defaultPeers(gpu.info.software)) {
+    // What a peer cannot do, it cannot do larger: it would only use up its time once more.
+    const known = result.gaps.find((gap) => gap.peer === peer && gap.size <= size);
+    if (known === undefined) tell(`timing ${peer} at ${size} x ${size}`);
+    const times = known ?? await runPeer(peer, options);
+    if ("reason" in times) {
+      const at = known && known.size < size ? ` (at ${known.size} x ${known.size})` : "";
+      result.gaps.push({ size, peer, reason: `${times.reason}${at}` });
+    } else {
+      peers[peer] = times;
+      result.versions[peer] = times.peer;
+    }
+  }
+}
+
+/** Says what goes on, apart from the results. */
+function tell(doing: string): void {
+  console.error(`bench: ${doing}`);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,69 +1,78 @@
-import { neededLayers, Objective } from "../core/transfer/objective.ts";
 import { Adam } from "../core/optimizers/adam.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
+import { neededLayers, Objective } from "../core/transfer/objective.ts";
+import type { Precision } from "../core/transfer/options.ts";
+import { tuneFor } from "../core/transfer/tune_for.ts";
+import { tunedConvolution } from "../core/tuning/convolutions.ts";
 import { NetworkOnGpu } from "../core/vgg19_graph.ts";
+import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";
-import { median } from "./statistics.ts";
-
-/** One kernel of an iteration, all of its calls together. */
-export interface KernelTime {
-  /** Its label. */
-  readonly kernel: string;
-  /** How often an iteration calls it. */
-  readonly calls: number;
-  /** Milliseconds of all calls. */
-  readonly milliseconds: number;
-}
+import { type IterationTimes, timeIterations } from "./timing.ts";
 
 /** How Pentimento does an iteration. */
-export interface OwnTimes {
-  /** Longest side; the picture is square. */
+export interface OwnTimes extends IterationTimes {
+  /** Sides of the square picture in pixels. */
   readonly size: number;
-  /** Median milliseconds of an iteration: losses, gradient and Adam. */
-  readonly milliseconds: number;
-  /** The total loss at the start, to be compared with the peers'. */
-  readonly loss: number;
   /** Bytes on the GPU: everything, and what is left of it for each pixel without the weights. */
   readonly bytes: { readonly total: number; readonly weights: number; readonly perPixel: number };
-  /** Where the time goes; empty without timestamps. */
-  readonly kernels: readonly KernelTime[];
+  /** Where the time of losses and gradient goes; empty without timestamps. */
+  readonly kernels: readonly KernelRow[];
 }
 
-/** Times iterations at one size. */
-export async function ownTimes(gpu: Gpu, size: number, iterations: number): Promise<OwnTimes> {
+/** How many times every kernel is timed. */
+const PROFILES = 3;
+
+/** How {@linkcode ownTimes} goes about it. */
+export interface OwnTimesOptions {
+  /** How many iterations are waited for together. Default: as many as take a second. */
+  readonly iterations?: number | undefined;
+  /** Whether the fastest kernels are found by measuring first. Default: the default kernels are used. */
+  readonly tune?: boolean;
+  /** How features and kernels are stored. Default `f32`. */
+  readonly precision?: Precision;
+}
+
+/**
+ * Times iterations (losses, gradient and Adam) at one size.
+ *
+ * @throws {PentimentoError} when memory does not suffice
+ */
+export async function ownTimes(
+  gpu: Gpu,
+  size: number,
+  { iterations, tune = false, precision = "f32" }: OwnTimesOptions = {},
+): Promise<OwnTimes> {
   const { network: host, content, style, target, losses, learningRate } = problem(size);
+  const sides = { width: size, height: size };
+  if (tune) {
+    const scales = [{ ...sides, iterations: 1 }];
+    await tuneFor(gpu, { ...losses, network: host, scales, precision });
+  }
+  const half = precision === "f16";
   const before = gpu.allocatedBytes;
-  using network = await NetworkOnGpu.upload(gpu, host, { needed: neededLayers(losses) });
+  using network = await NetworkOnGpu.upload(gpu, host, {
+    needed: neededLayers(losses),
+    half,
+    variant: (spec) => tunedConvolution(gpu, spec, { ...sides, network: host, half }),
+  });
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
   using objective = await Objective.create(gpu, { network, losses, content, style, target });
   using adam = await Adam.create(gpu, objective, { learningRate, clip: false });
-  const { scalars } = await adam.iterate(1);
-  const times: number[] = [];
-  for (let i = 0; i < iterations; i++) {
-    const start = performance.now();
-    await adam.iterate(1);
-    times.push(performance.now() - start);
-  }
+  const iterate = async (count: number) =>
+    objective.parse((await adam.iterate(count)).scalars).total;
+  const times = await timeIterations(iterate, { iterations });
   const total = gpu.peakBytes - before;
   return {
+    ...times,
     size,
-    milliseconds: median(times),
-    loss: objective.parse(scalars).total,
     bytes: { total, weights, perPixel: (total - weights) / size ** 2 },
     kernels: gpu.timestamps ? await kernelTimes(objective) : [],
   };
 }
 
-async function kernelTimes(objective: Objective): Promise<KernelTime[]> {
-  const byKernel = new Map<string, { calls: number; milliseconds: number }>();
-  for (const { label, milliseconds } of await objective.program.profile()) {
-    const sum = byKernel.get(label) ?? { calls: 0, milliseconds: 0 };
-    byKernel.set(label, {
-      calls: sum.calls + 1,
-      milliseconds: sum.milliseconds + milliseconds,
-    });
-  }
-  return [...byKernel].map(([kernel, sum]) => ({ kernel, ...sum }))
-    .sort((a, b) => b.milliseconds - a.milliseconds);
+async function kernelTimes(objective: Objective): Promise<KernelRow[]> {
+  const profiles = [];
+  for (let i = 0; i < PROFILES; i++) profiles.push(await objective.program.profile());
+  return kernelRows(profiles);
 }

@@ -1,53 +1,95 @@
-/** A peer: another program that does the same iteration and prints one line of JSON. */
-interface Peer {
-  readonly command: string;
-  readonly args: readonly string[];
+import { findPython } from "./python.ts";
+import type { IterationTimes } from "./timing.ts";
+
+/** Other programs that do the same iteration, each as its script and what that is given. */
+const PEERS = {
+  "tfjs-webgpu": ["tfjs_vgg19.ts"],
+  "jax-js": ["jax_vgg19.ts"],
+  "torch-cpu": ["torch_vgg19.py", "--device", "cpu"],
+  "torch-cuda": ["torch_vgg19.py", "--device", "cuda"],
+  "torch-cuda-tf32": ["torch_vgg19.py", "--device", "cuda", "--tf32"],
+} as const;
+
+/** What `--peers` calls a peer. */
+export type PeerName = keyof typeof PEERS;
+
+/** The names of all peers. */
+export const PEER_NAMES: readonly PeerName[] = Object.keys(PEERS) as PeerName[];
+
+/** Whom to compare with unless told: who runs on a processor, and on a GPU also who runs only there. */
+export function defaultPeers(software: boolean): readonly PeerName[] {
+  return software ? PEER_NAMES.filter((name) => !name.startsWith("torch-cuda")) : PEER_NAMES;
 }
 
 /** What a peer measured. */
-export interface PeerTimes {
-  /** Median milliseconds of an iteration. */
-  readonly milliseconds: number;
-  /** The total loss at the start. */
-  readonly loss: number;
+export interface PeerTimes extends IterationTimes {
+  /** Its own name and version. */
+  readonly peer: string;
 }
 
-const file = (name: string) =>
-  decodeURIComponent(new URL(`peers/${name}`, import.meta.url).pathname);
+/** Why a peer measured nothing. */
+export interface Unmeasured {
+  /** Half a sentence: "over 600 s". */
+  readonly reason: string;
+}
 
-const PEERS: Readonly<Record<string, Peer>> = {
-  "tfjs-webgpu": { command: Deno.execPath(), args: ["run", "-A", file("tfjs_vgg19.ts")] },
-  "torch-cpu": { command: "python3", args: [file("torch_vgg19.py"), "--device", "cpu"] },
-  "torch-cuda": { command: "python3", args: [file("torch_vgg19.py"), "--device", "cuda"] },
-};
+/** What a peer is asked for. */
+export interface PeerOptions {
+  /** Sides of the pictures in pixels. */
+  readonly size: number;
+  /** Iterations that are waited for together. Default: the peer's choice, by the same rule as ours. */
+  readonly iterations?: number | undefined;
+  /** Seconds that it may take, start and compilation included. */
+  readonly limit: number;
+}
 
-/** The names of all peers. */
-export const PEER_NAMES: readonly string[] = Object.keys(PEERS);
+/** Runs a peer in a process of its own. */
+export async function runPeer(
+  name: PeerName,
+  options: PeerOptions,
+): Promise<PeerTimes | Unmeasured> {
+  const [script, ...args] = PEERS[name];
+  const file = decodeURIComponent(new URL(`peers/${script}`, import.meta.url).pathname);
+  const asked = ["--size", String(options.size)];
+  if (options.iterations !== undefined) asked.push("--iterations", String(options.iterations));
+  const python = script.endsWith(".py");
+  const command = python ? await findPython() : Deno.execPath();
+  if (command === undefined) return { reason: "no Python with torch (PYTHON may name one)" };
+  const runner = python ? [] : ["run", "--allow-all", "--no-check"];
+  return await runProgram(command, [...runner, file, ...args, ...asked], options.limit);
+}
 
 /**
- * Runs a peer in a process of its own.
+ * Runs a program that prints a peer's times as the last line of its output.
  *
- * @returns `undefined` when it cannot run here; why is said on stderr
+ * @param limit in seconds: then it is ended
  */
-export async function peerTimes(
-  name: string,
-  options: { readonly size: number; readonly iterations: number },
-): Promise<PeerTimes | undefined> {
-  const { command, args } = PEERS[name]!;
-  const python = Deno.env.get("PYTHON");
-  const program = new Deno.Command(command === "python3" && python ? python : command, {
-    args: [...args, "--size", String(options.size), "--iterations", String(options.iterations)],
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  limit: number,
+): Promise<PeerTimes | Unmeasured> {
+  const tooLate = AbortSignal.timeout(1000 * limit);
+  const program = new Deno.Command(command, {
+    args: [...args],
+    env: { NO_COLOR: "1" },
+    signal: tooLate,
+    stdin: "null",
     stdout: "piped",
     stderr: "piped",
   });
-  try {
-    const { success, stdout, stderr } = await program.output();
-    const text = new TextDecoder();
-    const line = text.decode(stdout).trim().split("\n").at(-1);
-    if (success && line) return JSON.parse(line) as PeerTimes;
-    console.error(`${name} cannot run here: ${text.decode(stderr).trim().split("\n").at(-1)}`);
-  } catch (error) {
-    console.error(`${name} cannot run here: ${(error as Error).message}`);
-  }
-  return undefined;
+  const { success, stdout, stderr } = await program.output();
+  if (tooLate.aborted) return { reason: `over ${limit} s` };
+  const text = new TextDecoder();
+  const line = text.decode(stdout).trim().split("\n").at(-1);
+  if (success && line) return JSON.parse(line) as PeerTimes;
+  return { reason: reasonIn(text.decode(stderr)) };
+}
+
+/** The line of a failed program's messages that says why: Deno's own, or the last. */
+export function reasonIn(messages: string): string {
+  const lines = messages.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const own = lines.find((line) => line.startsWith("error: ") && line.length > "error: ".length);
+  const reason = own?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "") ?? lines.at(-1);
+  return reason ?? "it ended without a word";
 }

@@ -3,11 +3,9 @@
  * One iteration of style transfer as `@tensorflow/tfjs-backend-webgpu` does it, on the same adapter and
  * the same numbers as ours:
  *
- *     deno run -A bench/peers/tfjs_vgg19.ts --size 256 --iterations 3
+ *     deno run -A bench/peers/tfjs_vgg19.ts --size 256
  *
- * prints one line of JSON: `{peer, size, milliseconds, loss, losses}`. `milliseconds` is the median over
- * the iterations after one that warms up, each waited for; `loss` is the total at the start and `losses`
- * that of every iteration, the first one included.
+ * prints one line of JSON: `{peer, size, milliseconds, iterations, losses}`, see `timing.ts`.
  *
  * @module
  */
@@ -17,7 +15,8 @@ import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
 import type { Picture } from "../../core/image/picture.ts";
 import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/vgg19.ts";
-import { median } from "../statistics.ts";
+import type { Iterate } from "../timing.ts";
+import { askedSize, report } from "./peer.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Kernel (height, width, inputs, outputs) and bias, as tfjs wants them. */
@@ -94,41 +93,23 @@ function objective(asked: Problem): (pixels: tf.Tensor4D) => tf.Scalar {
   };
 }
 
-/** Runs one iteration more than asked and gives all losses and the times of all but the first. */
-async function run(asked: Problem, iterations: number) {
+/** Iterations with Adam. */
+function iterations(asked: Problem): Iterate {
   const loss = objective(asked);
   const pixels = tf.variable(pixelsOf(asked.target));
   const adam = tf.train.adam(asked.learningRate, 0.9, 0.999, 1e-8);
-  const losses: number[] = [], times: number[] = [];
-  for (let i = 0; i <= iterations; i++) {
-    const start = performance.now();
-    const total = adam.minimize(() => loss(pixels as unknown as tf.Tensor4D), true, [pixels])!;
+  const step = () => adam.minimize(() => loss(pixels as unknown as tf.Tensor4D), true, [pixels])!;
+  return async (count) => {
+    for (let i = 1; i < count; i++) step().dispose();
+    const total = step();
     // What is submitted last is done last: reading one new pixel waits for the whole step.
     await tf.tidy(() => tf.slice(tf.reshape(pixels, [-1]), 0, 1)).data();
-    times.push(performance.now() - start);
-    losses.push((await total.data())[0]!);
+    const [value] = await total.data();
     total.dispose();
-  }
-  return { losses, times: times.slice(1) };
+    return value!;
+  };
 }
 
-/** The number after `--name`. */
-function numberAfter(name: string, otherwise: number): number {
-  const at = Deno.args.indexOf(`--${name}`);
-  return at < 0 ? otherwise : Number(Deno.args[at + 1]);
-}
-
-const size = numberAfter("size", 256);
-const iterations = numberAfter("iterations", 3);
-if (!(size >= 16 && iterations >= 1)) {
-  throw new Error("Give --size a number from 16 up and --iterations one from 1 up");
-}
+const size = askedSize();
 if (!await tf.setBackend("webgpu")) throw new Error("tfjs found no WebGPU");
-const { losses, times } = await run(problem(size), iterations);
-console.log(JSON.stringify({
-  peer: "tfjs-backend-webgpu 4.22.0",
-  size,
-  milliseconds: median(times),
-  loss: losses[0],
-  losses,
-}));
+await report("tfjs-backend-webgpu 4.22.0", iterations(problem(size)));

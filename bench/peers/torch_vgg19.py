@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 """One iteration of style transfer as PyTorch does it: the same numbers as problem.ts, stated a second time.
 
-    /usr/bin/python3 bench/peers/torch_vgg19.py --size 256 --iterations 3 --device cpu
+    /usr/bin/python3 bench/peers/torch_vgg19.py --size 256 --device cpu
 
-prints one line of JSON: {peer, size, milliseconds, loss, losses}. milliseconds is the median over the
-iterations after one that warms up, each waited for; loss is the total at the start and losses that of every
-iteration, the first one included. It needs torch and numpy (Debian: python3-torch python3-numpy).
+prints one line of JSON: {peer, threads, size, milliseconds, iterations, losses}, timed as timing.ts times.
+On CUDA, --tf32 lets products and convolutions round their operands to TF32. It needs torch and numpy
+(Debian: python3-torch python3-numpy).
 """
 import argparse
 import json
+import math
+import os
 import statistics
+import sys
 import time
 
 import numpy as np
@@ -79,33 +82,64 @@ def objective(size, device):
     return total, picture(23)
 
 
-def run(size, iterations, device):
+def iterations(size, device):
+    """As Iterate of timing.ts: runs so many, waits, gives the loss before the last of them."""
     total, pixels = objective(size, device)
     pixels.requires_grad_(True)
     adam = torch.optim.Adam([pixels], lr=0.02, betas=(0.9, 0.999), eps=1e-8)
-    losses, times = [], []
-    for _ in range(iterations + 1):
-        start = time.perf_counter()
-        adam.zero_grad()
-        loss = total(pixels)
-        loss.backward()
-        adam.step()
-        losses.append(loss.item())
+
+    def iterate(count):
+        for _ in range(count):
+            adam.zero_grad()
+            loss = total(pixels)
+            loss.backward()
+            adam.step()
         if device == "cuda":
             torch.cuda.synchronize()
-        times.append(1000 * (time.perf_counter() - start))
-    return losses, times[1:]
+        return loss.item()
+
+    return iterate
+
+
+def time_iterations(iterate, asked):
+    """As timeIterations of timing.ts."""
+
+    def timed(count):
+        start = time.perf_counter()
+        loss = iterate(count)
+        return loss, 1000 * (time.perf_counter() - start) / count
+
+    first = iterate(1)
+    second, milliseconds = timed(1)
+    losses = [first, second]
+    if asked is None and milliseconds > 10000:
+        return {"milliseconds": milliseconds, "iterations": 1, "losses": losses}
+    count = asked or min(100, math.ceil(1000 / max(1, milliseconds)))
+    times = [timed(count)[1] for _ in range(3)]
+    return {"milliseconds": statistics.median(times), "iterations": 3 * count, "losses": losses}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--size", type=int, default=256)
-    parser.add_argument("--iterations", type=int, default=3)
+    parser.add_argument("--iterations", type=int)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--tf32", action="store_true")
     asked = parser.parse_args()
-    losses, times = run(asked.size, asked.iterations, asked.device)
-    print(json.dumps({"peer": f"PyTorch {torch.__version__} {asked.device}", "size": asked.size,
-                      "milliseconds": statistics.median(times), "loss": losses[0], "losses": losses}))
+    peer = f"PyTorch {torch.__version__}"
+    if asked.device == "cuda":
+        if not torch.cuda.is_available():
+            sys.exit(f"{peer} finds no CUDA device")
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cudnn.allow_tf32 = asked.tf32
+        torch.backends.cuda.matmul.allow_tf32 = asked.tf32
+        peer += f", {torch.cuda.get_device_name()}, TF32 {'on' if asked.tf32 else 'off'}"
+    else:
+        # Some builds take one thread unless told.
+        torch.set_num_threads(os.cpu_count())
+        peer += f", {torch.get_num_threads()} threads"
+    times = time_iterations(iterations(asked.size, asked.device), asked.iterations)
+    print(json.dumps({"peer": peer, "threads": torch.get_num_threads(), "size": asked.size, **times}))
 
 
 if __name__ == "__main__":

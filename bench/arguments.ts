@@ -1,0 +1,89 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../cli/usage_error.ts";
+import type { Precision } from "../core/transfer/options.ts";
+import { PEER_NAMES, type PeerName } from "./peers.ts";
+
+/** What the benchmark is asked for. */
+export interface BenchOptions {
+  /** Sides of the square pictures in pixels. Default: as large as the adapter is likely to bear. */
+  readonly sizes?: readonly number[];
+  /** Whom to compare with. Default: everybody who may run here. */
+  readonly peers?: readonly PeerName[];
+  /** Iterations that are waited for together. Default: as many as take a second. */
+  readonly iterations?: number;
+  /** Whether the fastest kernels are found by measuring first. Default false: the default kernels. */
+  readonly tune: boolean;
+  /** How ours stores features and kernels. Default `f32`. */
+  readonly precision: Precision;
+  /** Seconds that a peer may take at one size. Default 600. */
+  readonly limit: number;
+  /** Whether to print JSON instead of tables. Default false. */
+  readonly json: boolean;
+}
+
+/** What `--help` says. */
+export const HELP = `deno task bench [options]
+
+  --sizes 128,256     sides of the pictures in pixels, from 16 up
+                      (default 128,256,512; on a GPU also 1024,2048)
+  --peers NAME,...    whom to compare with, or "none" (default: all that may run)
+                      ${PEER_NAMES.join(", ")}
+  --iterations N      iterations waited for together (default: what takes a second)
+  --limit SECONDS     what a peer may take at one size (default 600)
+  --tune              find our fastest kernels by measuring first
+  --precision f16     features and kernels of ours in 16 bits (default f32)
+  --json              one JSON object in place of tables`;
+
+const VALUES = ["sizes", "peers", "iterations", "precision", "limit"] as const;
+const FLAGS = ["tune", "json", "help"] as const;
+
+/**
+ * Understands the benchmark's command line.
+ *
+ * @returns `"help"` when that is asked for
+ * @throws {UsageError} for an option, a size or a peer that there is not
+ */
+export function parseBenchArguments(args: readonly string[]): BenchOptions | "help" {
+  const flags = parseArgs([...args], {
+    string: VALUES,
+    boolean: FLAGS,
+    unknown: (arg) => {
+      throw new UsageError(`${arg} is none of --${[...VALUES, ...FLAGS].join(", --")}`);
+    },
+  });
+  if (flags.help) return "help";
+  return {
+    ...(flags.sizes !== undefined && { sizes: readSizes(flags.sizes) }),
+    ...(flags.peers !== undefined && { peers: readPeers(flags.peers) }),
+    ...(flags.iterations !== undefined &&
+      { iterations: readNumber("iterations", flags.iterations, 1) }),
+    limit: flags.limit === undefined ? 600 : readNumber("limit", flags.limit, 1),
+    tune: flags.tune,
+    precision: readPrecision(flags.precision ?? "f32"),
+    json: flags.json,
+  };
+}
+
+function readSizes(text: string): number[] {
+  return [...new Set(text.split(",").map((size) => readNumber("sizes", size, 16)))];
+}
+
+function readNumber(option: string, text: string, least: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && Number.isSafeInteger(value)) return value;
+  throw new UsageError(`--${option} wants whole numbers from ${least} up, but was given "${text}"`);
+}
+
+function readPrecision(text: string): Precision {
+  if (text === "f32" || text === "f16") return text;
+  throw new UsageError(`--precision wants f32 or f16, but was given "${text}"`);
+}
+
+function readPeers(text: string): PeerName[] {
+  if (text === "none") return [];
+  return [...new Set(text.split(","))].map((name) => {
+    const peer = PEER_NAMES.find((known) => known === name);
+    if (peer !== undefined) return peer;
+    throw new UsageError(`There is no peer "${name}": there are ${PEER_NAMES.join(", ")} and none`);
+  });
+}

@@ -1,0 +1,62 @@
+import { median } from "./statistics.ts";
+
+/** Runs so many iterations, waits for them once, and gives the total loss before the last of them. */
+export type Iterate = (count: number) => Promise<number>;
+
+/** How long iterations took, and what they computed. */
+export interface IterationTimes {
+  /** Milliseconds of an iteration: the median over several calls of {@linkcode Iterate}. */
+  readonly milliseconds: number;
+  /** How many iterations were timed, all calls together. */
+  readonly iterations: number;
+  /** The total loss at the start and after one iteration, to be compared: the second checks the gradient. */
+  readonly losses: readonly [number, number];
+}
+
+/** How to time. */
+export interface TimingOptions {
+  /** Iterations of one call. Default: see {@linkcode iterationsOfOneCall}. */
+  readonly iterations?: number | undefined;
+  /** The clock in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+const CALLS = 3;
+const CALL_MILLISECONDS = 1000;
+const MOST_ITERATIONS = 100;
+
+/** What takes longer than this, in milliseconds, is timed once: the waits are no matter there. */
+const SLOW_MILLISECONDS = 10_000;
+
+/**
+ * How many iterations are waited for together: so many that they take a second, for a wait costs 11 ms
+ * in Deno whatever it waits for.
+ *
+ * @param milliseconds of one iteration
+ */
+export function iterationsOfOneCall(milliseconds: number): number {
+  const wanted = Math.ceil(CALL_MILLISECONDS / Math.max(1, milliseconds));
+  return Math.min(MOST_ITERATIONS, wanted);
+}
+
+/** Times iterations: one warms up, one says how many to do at once, then come the calls that count. */
+export async function timeIterations(
+  iterate: Iterate,
+  { iterations, now = () => performance.now() }: TimingOptions = {},
+): Promise<IterationTimes> {
+  const timed = async (count: number) => {
+    const start = now();
+    const loss = await iterate(count);
+    return { loss, milliseconds: (now() - start) / count };
+  };
+  const first = await iterate(1);
+  const second = await timed(1);
+  const losses = [first, second.loss] as const;
+  if (iterations === undefined && second.milliseconds > SLOW_MILLISECONDS) {
+    return { milliseconds: second.milliseconds, iterations: 1, losses };
+  }
+  const count = iterations ?? iterationsOfOneCall(second.milliseconds);
+  const times: number[] = [];
+  for (let call = 0; call < CALLS; call++) times.push((await timed(count)).milliseconds);
+  return { milliseconds: median(times), iterations: CALLS * count, losses };
+}

@@ -1,0 +1,56 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseBenchArguments } from "../../bench/arguments.ts";
+import { main } from "../../bench/main.ts";
+import { UsageError } from "../../cli/usage_error.ts";
+
+const DEFAULTS = { limit: 600, tune: false, precision: "f32", json: false } as const;
+
+Deno.test("bench: what is not asked for is left to the adapter", () => {
+  assertEquals(parseBenchArguments([]), DEFAULTS);
+});
+
+Deno.test("bench: every option", () => {
+  const args = "--sizes 128,64,128 --peers jax-js,torch-cpu --iterations 2 --limit 30 --tune " +
+    "--precision f16 --json";
+  assertEquals(parseBenchArguments(args.split(" ")), {
+    sizes: [128, 64],
+    peers: ["jax-js", "torch-cpu"],
+    iterations: 2,
+    limit: 30,
+    tune: true,
+    precision: "f16",
+    json: true,
+  });
+  assertEquals(parseBenchArguments(["--peers", "none"]), { ...DEFAULTS, peers: [] });
+  assertEquals(parseBenchArguments(["--sizes", "64", "--help"]), "help");
+});
+
+const MISTAKES: [args: string, message: string][] = [
+  ["--sizes 8", '--sizes wants whole numbers from 16 up, but was given "8"'],
+  ["--sizes 128,", '--sizes wants whole numbers from 16 up, but was given ""'],
+  ["--sizes 99999999999999999999", "--sizes wants whole numbers"],
+  ["--iterations 1.5", '--iterations wants whole numbers from 1 up, but was given "1.5"'],
+  ["--precision f8", '--precision wants f32 or f16, but was given "f8"'],
+  ["--limit 0", '--limit wants whole numbers from 1 up, but was given "0"'],
+  ["--peers torch", 'There is no peer "torch": there are tfjs-webgpu, jax-js, '],
+  ["--size 64", "--size is none of --sizes, --peers, "],
+  ["64", "64 is none of --sizes, "],
+];
+
+for (const [args, message] of MISTAKES) {
+  Deno.test(`bench: ${args} is a mistake in one sentence`, async () => {
+    assertThrows(() => parseBenchArguments(args.split(" ")), UsageError, message);
+    assertEquals(await withoutErrors(() => main(args.split(" "))), 2);
+  });
+}
+
+/** Runs something that complains, without its complaints among the tests' own lines. */
+async function withoutErrors<T>(work: () => Promise<T>): Promise<T> {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    return await work();
+  } finally {
+    console.error = error;
+  }
+}

@@ -1,0 +1,104 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { directWork } from "../../bench/kernels.ts";
+import { heading, sizeTables } from "../../bench/print.ts";
+import { type BenchResult, toJson } from "../../bench/result.ts";
+
+/** A result at 100 x 100, and another size that does not fit. */
+function result(timestamps: boolean): BenchResult {
+  return {
+    info: {
+      description: "a GPU",
+      vendor: "v",
+      device: "d",
+      architecture: "",
+      software: false,
+      lanes: 32,
+    },
+    timestamps,
+    versions: { pentimento: "1.2.3", deno: "2.9.6", "jax-js": "jax 1" },
+    peak: { gflops: 200, gigabytes: 30 },
+    sizes: [{
+      own: {
+        size: 100,
+        milliseconds: 5,
+        iterations: 600,
+        losses: [10, 8],
+        bytes: { total: 2 ** 21, weights: 2 ** 20, perPixel: 105 },
+        kernels: timestamps
+          ? [{ kernel: "winograd4 product", calls: 2, milliseconds: 2, work: 1e8 }, {
+            kernel: "gram sum",
+            calls: 1,
+            milliseconds: 1,
+            work: 0,
+          }]
+          : [],
+      },
+      peers: {
+        "jax-js": { peer: "jax 1", milliseconds: 20, iterations: 300, losses: [10, 8.008] },
+      },
+    }],
+    gaps: [
+      { size: 100, peer: "torch-cpu", reason: "over 600 s" },
+      { size: 9000, reason: "too large" },
+    ],
+  };
+}
+
+Deno.test("bench: tables of what was measured and words for what was not", () => {
+  const lines = sizeTables(result(true), 100).split("\n").map((line) => line.split(/ {2,}/));
+  const row = (name: string) => lines.find(([first]) => first === name);
+  assertEquals(row("pentimento")!.slice(0, 3), ["pentimento", "5.00", "2.00"]);
+  assertEquals(row("jax-js")!.filter((_, i) => i !== 3), [
+    "jax-js",
+    "20.0",
+    "0.500",
+    "4.00",
+    "1e-3",
+  ]);
+  assertEquals(row("torch-cpu"), ["torch-cpu", "over 600 s"]);
+  assertEquals(row("winograd4 product"), [
+    "winograd4 product",
+    "2",
+    "2.00",
+    "0.100",
+    "50.0",
+    "25 %",
+  ]);
+  assertEquals(row("gram sum"), ["gram sum", "1", "1.00"]);
+  assertEquals(row("forward")![1], "2.00");
+  assertEquals(sizeTables(result(true), 9000), "9000 x 9000: too large");
+});
+
+Deno.test("bench: an adapter without timestamps is timed as a whole, which is said", () => {
+  assertStringIncludes(heading(result(false)), "no timestamps: only whole iterations are timed");
+  assertEquals(heading(result(true)).includes("timestamps"), false);
+  const tables = sizeTables(result(false), 100);
+  assertStringIncludes(tables, "pentimento");
+  assertEquals(tables.includes("kernel"), false);
+  const json = toJson(result(false)) as Record<string, unknown>;
+  assertEquals([json["kernels"], json["convolutions"]], [[], []]);
+});
+
+Deno.test("bench: one JSON object", () => {
+  const json = JSON.parse(JSON.stringify(toJson(result(true))));
+  assertEquals(json.adapter, "a GPU");
+  assertEquals(json.versions, { pentimento: "1.2.3", deno: "2.9.6", "jax-js": "jax 1" });
+  assertEquals(json.kernels[0], {
+    size: 100,
+    kernel: "winograd4 product",
+    calls: 2,
+    milliseconds: 2,
+    work: 1e8,
+    gflops: 50,
+    share: 0.25,
+  });
+  assertEquals(json.kernels[1].gflops, undefined);
+  assertEquals(json.convolutions[0].directGflops, directWork(100) / 2e6);
+  const [{ size, milliseconds, peers }] = json.iterations;
+  assertEquals({ size, milliseconds, peers }, {
+    size: 100,
+    milliseconds: 5,
+    peers: { "jax-js": 20 },
+  });
+  assertEquals(json.unmeasured.length, 2);
+});
