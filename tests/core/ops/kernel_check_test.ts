@@ -30,29 +30,28 @@ testWithGpu("kernel check: finds a scale that is a little wrong", async (gpu) =>
   assert(await measure(0.5 * (1 + 2 * TOLERANCE)) > TOLERANCE);
 });
 
-testWithGpu("kernel check: finds one tap of a convolution that is a little wrong", async (gpu) => {
-  const input = mapOf({ channels: 3, height: 6, width: 6 }, 1);
-  const kernel = hashed(3 * 5 * 9, { seed: 1 });
-  const bias = new Float32Array(5);
-  const expected = conv3x3(input.tensor, { kernel, bias, outputs: 5 }).data;
-  const wrong = kernel.slice();
-  wrong[44]! += 0.001;
-  const measure = (planted: Float32Array) =>
-    withWeights(
-      gpu,
-      { inputs: 3, outputs: 5, kernel: planted, bias },
-      { variant: "winograd4" },
-      (weights) =>
+for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as const) {
+  testWithGpu(`kernel check: finds one tap that is a little wrong by ${variant}`, async (gpu) => {
+    const input = mapOf({ channels: 3, height: 6, width: 6 }, 1);
+    const kernel = hashed(3 * 5 * 9, { seed: 1 });
+    const bias = new Float32Array(5);
+    const expected = conv3x3(input.tensor, { kernel, bias, outputs: 5 }).data;
+    const wrong = kernel.slice();
+    wrong[44]! += 0.001;
+    const measure = (planted: Float32Array) => {
+      const host = { inputs: 3, outputs: 5, kernel: planted, bias };
+      return withWeights(gpu, host, { variant }, (weights) =>
         measureOperation(gpu, {
           operation: convolution,
           attributes: { weights, relu: false },
           inputs: [input],
           expected,
-        }),
-    );
-  assert(await measure(kernel) < TOLERANCE);
-  assert(await measure(wrong) > TOLERANCE);
-});
+        }));
+    };
+    assert(await measure(kernel) < TOLERANCE);
+    assert(await measure(wrong) > TOLERANCE);
+  });
+}
 
 testWithGpu("kernel check: finds numbers where a value is filled up with zeros", async (gpu) => {
   const copy: Operation<Record<never, never>> = {
