@@ -15,7 +15,7 @@ interface GramKernel {
   readonly invocations: number;
   /** Tiles times parts to aim at: enough to keep every core or multiprocessor busy. */
   readonly wanted: number;
-  /** Invocations that add up the parts of one vec4. */
+  /** Invocations that add up the parts of one block. */
   readonly groups: number;
 }
 
@@ -63,10 +63,10 @@ export const gram: Operation<Record<never, never>> = {
     });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
-      params: { u32: [blocks, parts, kernel.side], f32: [1 / positions] },
+      params: { u32: [blocks, parts], f32: [1 / positions] },
       buffers: { 1: partial, 7: call.output.memory },
-      invocations: 4 * blocks * blocks * kernel.groups,
-      workgroupSize: 256,
+      invocations: blocks * blocks * kernel.groups,
+      workgroupSize: 64,
     });
   },
 };
