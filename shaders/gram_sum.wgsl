@@ -20,10 +20,10 @@ fn place(row: u32, column: u32) -> u32 {
   return 4u * row * shape.blocks + column;
 }
 
-fn sum_of_parts(at: u32, first: u32) -> mat4x4f {
+fn sum_of_parts(at: u32, first: u32, parts: u32) -> mat4x4f {
   let size = 4u * shape.blocks * shape.blocks;
   var sum = mat4x4f();
-  for (var s = first; s < shape.parts; s += GROUPS) {
+  for (var s = first; s < parts; s += GROUPS) {
     let start = s * size + at;
     sum += mat4x4f(
       partial[start],
@@ -51,7 +51,9 @@ fn main(
   let row = index / shape.blocks;
   let column = index % shape.blocks;
   let above = row <= column && row < shape.blocks;
-  if (above) { sums[i] = sum_of_parts(place(row, column), i / OUTPUTS); }
+  // Not bounded by a bare uniform: see product.wgsl.
+  let parts = shape.parts + groups.z - 1u;
+  if (above) { sums[i] = sum_of_parts(place(row, column), i / OUTPUTS, parts); }
   workgroupBarrier();
   if (above && i < OUTPUTS) {
     var sum = mat4x4f();

@@ -9,10 +9,12 @@ struct Shape { count: u32, threads: u32 }
 @group(0) @binding(7) var<storage, read_write> partial: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   if (id.x >= shape.threads) { return; }
   var sum = vec4f();
-  for (var i = id.x; i < shape.count; i += shape.threads) {
+  // Not bounded by a bare uniform: see product.wgsl.
+  let count = shape.count + groups.z - 1u;
+  for (var i = id.x; i < count; i += shape.threads) {
     let difference = a(i) - b(i);
     sum += difference * difference;
   }
