@@ -27,6 +27,13 @@ interface Point {
   readonly value: number;
 }
 
+/** A point along a direction, with all that was read of it. */
+interface FullProbe extends Probe {
+  readonly scalars: Float32Array;
+  /** The slope where the direction begins. */
+  readonly startSlope: number;
+}
+
 /**
  * L-BFGS (Liu and Nocedal 1989) with a strong Wolfe line search. Vectors and their products stay on the
  * GPU; the host reads a handful of scalars an evaluation and decides about the next one.
@@ -95,11 +102,15 @@ export class Lbfgs implements Optimizer {
   async #lineSearch(
     from: Point,
   ): Promise<{ point: Point; evaluations: number; end?: End }> {
-    const slope = await this.#nextDirection();
-    if (!Number.isFinite(slope)) return { point: from, evaluations: 0, end: "not finite" };
+    // What was tried already is the first step of the line search.
+    let { slope, probe: tried } = await this.#nextDirection();
+    if (!Number.isFinite(slope)) {
+      if (tried !== undefined) await this.#run("back", () => this.#vectors.back());
+      return { point: from, evaluations: tried === undefined ? 0 : 1, end: "not finite" };
+    }
     const norm = Math.sqrt(-slope / (this.#objective.pixels.bytes / 4));
     if (!(slope < 0) || (this.#pairs.length === 0 && norm <= FLAT * Math.abs(from.value))) {
-      if (this.#pairs.length > 0) return await this.#startAnew(from, 0);
+      if (this.#pairs.length > 0) return await this.#turnBack(from, 1);
       return { point: from, evaluations: 0, end: "converged" };
     }
     // Without history the direction is the gradient itself, whose length says nothing.
@@ -109,7 +120,8 @@ export class Lbfgs implements Optimizer {
     const { accepted, evaluations } = await lineSearch(
       { value: from.value, slope },
       async (step) => {
-        const probe = await this.#probe(step);
+        const probe = tried ?? await this.#probe(step);
+        tried = undefined;
         point = { scalars: probe.scalars, value: probe.value };
         sawBadValue ||= !Number.isFinite(probe.value);
         return probe;
@@ -121,27 +133,39 @@ export class Lbfgs implements Optimizer {
       if (accepted.slope > slope) await this.#remember();
       return { point, evaluations };
     }
+    if (this.#pairs.length > 0) return await this.#turnBack(from, evaluations);
     await this.#run("back", () => this.#vectors.back());
-    if (this.#pairs.length > 0) return await this.#startAnew(from, evaluations);
     return { point: from, evaluations, end: sawBadValue ? "not finite" : "converged" };
   }
 
-  /** Forgets the history and tries along the gradient. */
-  async #startAnew(
+  /** Goes back to where the line search started, forgets the history and tries along the gradient. */
+  async #turnBack(
     from: Point,
     spent: number,
   ): Promise<{ point: Point; evaluations: number; end?: End }> {
+    await this.#run("back", () => this.#vectors.back());
     this.#pairs = [];
     const outcome = await this.#lineSearch(from);
     return { ...outcome, evaluations: outcome.evaluations + spent };
   }
 
-  /** Computes the direction from the pixels as they are, and its slope. */
-  async #nextDirection(): Promise<number> {
+  /**
+   * Computes the direction from the pixels as they are, and its slope. With a history the first step is
+   * known before, so that it is tried at once: the host waits once for both.
+   */
+  async #nextDirection(): Promise<{ slope: number; probe?: FullProbe }> {
     const pairs = this.#pairs;
-    await this.#run(`direction ${pairs.join(" ")}`, () => this.#vectors.direct(pairs));
-    const own = this.#vectors.scalars;
-    return (await this.#gpu.read(own.buffer!, own.bytes))[SLOT.startSlope]!;
+    const direction = await this.#program(
+      `direction ${pairs.join(" ")}`,
+      () => this.#vectors.direct(pairs),
+    );
+    if (pairs.length === 0) {
+      await direction.run();
+      const own = this.#vectors.scalars;
+      return { slope: (await this.#gpu.read(own.buffer!, own.bytes))[SLOT.startSlope]! };
+    }
+    const probe = await this.#probe(this.#learningRate, direction);
+    return { slope: probe.startSlope, probe };
   }
 
   async #remember(): Promise<void> {
@@ -151,13 +175,15 @@ export class Lbfgs implements Optimizer {
     await this.#run(`remember ${place}`, () => this.#vectors.remember(place));
   }
 
-  async #probe(step: number): Promise<Probe & { scalars: Float32Array }> {
+  /** Evaluates at a step along the direction, which may have to be made before. */
+  async #probe(step: number, direction?: Program): Promise<FullProbe> {
     const { buffer, bytes } = this.#vectors.scalars;
     this.#gpu.device.queue.writeBuffer(buffer!, 4 * SLOT.step, new Float32Array([step]));
     const move = await this.#program("move", () => this.#vectors.move());
     const findSlope = await this.#program("slope", () => this.#vectors.slope());
     await this.#gpu.guarded("evaluating along a line", () => {
       const encoder = this.#gpu.device.createCommandEncoder({ label: "L-BFGS" });
+      direction?.record(encoder);
       for (const program of [move, this.#objective.program, findSlope]) program.record(encoder);
       this.#gpu.device.queue.submit([encoder.finish()]);
     });
@@ -168,7 +194,13 @@ export class Lbfgs implements Optimizer {
     // Both have to end before anything is freed, even if one of them fails.
     await Promise.allSettled(reads);
     const [scalars, own] = await Promise.all(reads);
-    return { step, value: this.#objective.parse(scalars).total, slope: own[SLOT.slope]!, scalars };
+    return {
+      step,
+      value: this.#objective.parse(scalars).total,
+      slope: own[SLOT.slope]!,
+      startSlope: own[SLOT.startSlope]!,
+      scalars,
+    };
   }
 
   async #evaluateHere(): Promise<Point> {

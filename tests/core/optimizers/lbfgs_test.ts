@@ -62,6 +62,22 @@ testWithGpu("L-BFGS: more iterations than history", async (gpu) => {
   assert(total < 1e-8, `${total}`);
 });
 
+testWithGpu("L-BFGS: with a history the host waits for nothing but evaluations", async (gpu) => {
+  using objective = await shaderObjective(gpu, { start: [-1.2, 1, 0, 0], body: ROSENBROCK });
+  using lbfgs = await Lbfgs.create(gpu, objective);
+  let reads = 0;
+  const map = gpu.map.bind(gpu);
+  gpu.map = (staging) => {
+    reads++;
+    return map(staging);
+  };
+  const { evaluations, iterations } = await lbfgs.iterate(10);
+  gpu.map = map;
+  assertEquals(iterations, 10);
+  // Two buffers an evaluation, read together, but one at the start; and the first direction's slope.
+  assertEquals(reads, 2 * evaluations - 1 + 1);
+});
+
 testWithGpu("L-BFGS: at the minimum it says so and leaves the numbers alone", async (gpu) => {
   using objective = await shaderObjective(gpu, { start: [1, 1, 1, 1], body: ROSENBROCK });
   using lbfgs = await Lbfgs.create(gpu, objective);
