@@ -92,34 +92,27 @@ function blocksOf(order: readonly Node[], kept: ReadonlySet<Node>): Block[] {
   const blocks: Block[] = [];
   order.forEach((node, step) => {
     if (node.operation === undefined) return;
-    const made: Block[] = [];
-    const make = (kind: Block["kind"], bytes: number, to: number): Block | undefined => {
-      if (bytes === 0) return undefined;
-      const block: Block = {
-        nodes: [node],
-        kind,
-        bytes: Math.ceil(bytes / ALIGNMENT) * ALIGNMENT,
-        from: step,
-        to,
-        rivals: new Set(),
-        kept: kept.has(node),
-      };
+    const make = (kind: Block["kind"], bytes: number, to = step): Block => {
+      const whole = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      const once = { nodes: [node], kind, bytes: whole, from: step, to, kept: kept.has(node) };
+      const block = { ...once, rivals: new Set<Block>() };
       blocks.push(block);
-      made.push(block);
       return block;
     };
-    const last = lastUse.values.get(node) ?? step;
-    const taken = kept.has(node) ? undefined : takenOver(node, step, { lastUse, values });
-    if (taken !== undefined) {
-      taken.nodes.push(node);
-      taken.to = last;
-      made.push(taken);
+    const made: Block[] = [];
+    const bytes = bytesOf(node.shape);
+    if (bytes > 0) {
+      const value = takeOver(node, step, { lastUse, values }) ??
+        make("value", bytes, lastUse.values.get(node));
+      values.set(node, value);
+      made.push(value);
     }
-    const value = taken ?? make("value", bytesOf(node.shape), last);
-    if (value !== undefined) values.set(node, value);
     const residualBytes = node.operation.residualBytes?.(node.shape, node.attributes) ?? 0;
-    const residual = make("residual", residualBytes, lastUse.residuals.get(node) ?? step);
-    if (residual !== undefined) residuals.set(node, residual);
+    if (residualBytes > 0) {
+      const residual = make("residual", residualBytes, lastUse.residuals.get(node));
+      residuals.set(node, residual);
+      made.push(residual);
+    }
     for (const [i, input] of node.inputs.entries()) {
       const read = (readsResidual(node, i) ? residuals : values).get(input);
       if (read !== undefined) keepApart(read, made);
@@ -145,6 +138,7 @@ function readsResidual(node: Node, input: number): boolean {
 interface LastUses {
   readonly values: ReadonlyMap<Node, number>;
   readonly residuals: ReadonlyMap<Node, number>;
+  readonly kept: ReadonlySet<Node>;
 }
 
 function lastUses(order: readonly Node[], kept: ReadonlySet<Node>): LastUses {
@@ -156,21 +150,27 @@ function lastUses(order: readonly Node[], kept: ReadonlySet<Node>): LastUses {
     )
   );
   for (const node of kept) values.set(node, order.length);
-  return { values, residuals };
+  return { values, residuals, kept };
 }
 
-/** The block of the input whose place a value takes over, if it does. */
-function takenOver(
-  { operation, inputs, attributes, shape }: Node,
+/** Puts a value in the place of an input, if it may; gives the block that is now both. */
+function takeOver(
+  node: Node,
   step: number,
   so: { readonly lastUse: LastUses; readonly values: ReadonlyMap<Node, Block> },
 ): Block | undefined {
+  const { operation, inputs, attributes, shape } = node;
   const index = operation!.inPlace?.(inputs.length, attributes);
   const input = index === undefined ? undefined : inputs[index];
   if (input === undefined || so.lastUse.values.get(input) !== step) return undefined;
+  if (so.lastUse.kept.has(node) || bytesOf(input.shape) !== bytesOf(shape)) return undefined;
   // Read as another input too, it would be bound twice.
   if (inputs.filter((other) => other === input).length > 1) return undefined;
-  return bytesOf(input.shape) === bytesOf(shape) ? so.values.get(input) : undefined;
+  const block = so.values.get(input);
+  if (block === undefined) return undefined;
+  block.nodes.push(node);
+  block.to = so.lastUse.values.get(node) ?? step;
+  return block;
 }
 
 /** The arena that grows least, and the lowest place there. */

@@ -3,6 +3,7 @@ import inputText from "../../shaders/winograd_input.wgsl" with { type: "text" };
 import outputText from "../../shaders/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../shaders/winograd_tile.wgsl" with { type: "text" };
 import windowText from "../../shaders/winograd_window.wgsl" with { type: "text" };
+import type { Memory } from "../gpu/memory.ts";
 import type { Dispatch } from "../gpu/program.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
@@ -77,32 +78,17 @@ interface Tiles {
 }
 
 function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): void {
-  const { program } = call;
-  const { weights, transposed, sides: { width, height }, source, sink } = parts;
-  const { tile, size, tilesX, first, count } = tiles;
+  const { weights, transposed } = parts;
+  const { tile, size, count } = tiles;
   // Inputs without weight are not read on the way forward, and have no gradient on the way back.
   const inBlocks = blocksOf(transposed ? weights.outputs : weights.weightedInputs);
   const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
-  const outBlocks = blocksOf(transposed ? weights.inputs : weights.outputs);
-  const transforms = transformText(winogradMatrices(tile, transposed));
   const points = size * size;
-  const constants = { SIZE: size, TILE: tile, WINDOW: points, PIXELS: tile * tile };
-  const windows = program.scratch("winograd windows", 16 * points * inBlocks * count);
-  const products = program.scratch("winograd products", 16 * points * madeBlocks * count);
-  const suffix = transposed ? " gradient" : "";
-  program.dispatch({
-    shader: {
-      label: `winograd${tile} input${suffix}`,
-      texts: [inputText, transforms, ...source.texts],
-      constants: { ...constants, ...source.constants },
-    },
-    params: { u32: [width, height, inBlocks, tilesX, first, count] },
-    ...source.operands && { operands: source.operands },
-    buffers: { ...source.buffers, 7: windows },
-    invocations: inBlocks * count,
-  });
+  const windows = call.program.scratch("winograd windows", 16 * points * inBlocks * count);
+  const products = call.program.scratch("winograd products", 16 * points * madeBlocks * count);
+  emitInput(call, parts, { ...tiles, windows, inBlocks });
   emitProduct(call, {
-    label: `winograd${tile} product${suffix}`,
+    label: `winograd${tile} product${suffixOf(parts)}`,
     positions: count,
     inBlocks,
     outBlocks: madeBlocks,
@@ -113,15 +99,52 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
     weights: weights.kernel,
     epilogue: { text: storeText, constants: {}, buffers: { 7: products } },
   });
+  emitOutput(call, parts, { ...tiles, products, madeBlocks });
+}
+
+/** Every window of the input becomes its transform. */
+function emitInput(
+  { program }: Call<unknown>,
+  parts: WinogradParts,
+  tiles: Tiles & { readonly windows: Memory; readonly inBlocks: number },
+): void {
+  const { transposed, sides: { width, height }, source } = parts;
+  const { tile, size, tilesX, first, count, windows, inBlocks } = tiles;
   program.dispatch({
     shader: {
-      label: `winograd${tile} output${suffix}`,
-      texts: [outputText, transforms, ...sink.texts],
-      constants: { ...constants, ...sink.constants },
+      label: `winograd${tile} input${suffixOf(parts)}`,
+      texts: [inputText, transformText(winogradMatrices(tile, transposed)), ...source.texts],
+      constants: { SIZE: size, TILE: tile, WINDOW: size * size, ...source.constants },
+    },
+    params: { u32: [width, height, inBlocks, tilesX, first, count] },
+    ...source.operands && { operands: source.operands },
+    buffers: { ...source.buffers, 7: windows },
+    invocations: inBlocks * count,
+  });
+}
+
+/** Every tile's products become its outputs. */
+function emitOutput(
+  { program }: Call<unknown>,
+  parts: WinogradParts,
+  tiles: Tiles & { readonly products: Memory; readonly madeBlocks: number },
+): void {
+  const { weights, transposed, sides: { width, height }, sink } = parts;
+  const { tile, size, tilesX, first, count, products, madeBlocks } = tiles;
+  const outBlocks = blocksOf(transposed ? weights.inputs : weights.outputs);
+  program.dispatch({
+    shader: {
+      label: `winograd${tile} output${suffixOf(parts)}`,
+      texts: [outputText, transformText(winogradMatrices(tile, transposed)), ...sink.texts],
+      constants: { SIZE: size, TILE: tile, PIXELS: tile * tile, ...sink.constants },
     },
     params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
     operands: { 1: products },
     buffers: sink.buffers!,
     invocations: outBlocks * count,
   });
+}
+
+function suffixOf({ transposed }: WinogradParts): string {
+  return transposed ? " gradient" : "";
 }
