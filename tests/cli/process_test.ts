@@ -118,6 +118,28 @@ Deno.test("process: stylize paints, says what with, and saves on the way", () =>
     assertEquals(list(folder).length, numbered.length + 3, "nothing temporary stays");
   }));
 
+Deno.test("process: --verbose says what memory every scale takes, once; f16 takes less", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const line =
+      /^Scale 1 of 1 \(32 x 24\): features and gradients lie in ([\d.]+) MiB, of which ([\d.]+) /gm;
+    const planned: number[] = [];
+    for (const precision of ["f32", "f16"]) {
+      const { code, stderr } = await runCli(
+        folder,
+        ...["stylize", "scene.png", "strokes.jpg", "-o", `${precision}.png`, "--size", "32"],
+        ...["--iterations", "2", "--verbose", "--precision", precision, "--no-tune"],
+      );
+      if (stderr.includes("needs the feature shader-f16")) return;
+      assertEquals(code, 0, stderr);
+      const [said, again] = stderr.matchAll(line);
+      assert(said !== undefined && again === undefined, stderr);
+      assert(Number(said[1]) >= Number(said[2]), stderr);
+      planned.push(Number(said[1]));
+    }
+    assert(planned[1]! < planned[0]!, `${planned}`);
+  }));
+
 Deno.test("process: stylize --quiet says nothing at all", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
