@@ -1,10 +1,9 @@
 import { Adam } from "../core/optimizers/adam.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
-import { neededLayers, Objective } from "../core/transfer/objective.ts";
+import { Objective } from "../core/transfer/objective.ts";
 import type { Precision } from "../core/transfer/options.ts";
 import { tuneFor } from "../core/transfer/tune_for.ts";
-import { tunedConvolution } from "../core/tuning/convolutions.ts";
-import { NetworkOnGpu } from "../core/vgg19_graph.ts";
+import { uploadNetwork } from "../core/transfer/upload_network.ts";
 import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";
 import { type IterationTimes, timeIterations } from "./timing.ts";
@@ -50,11 +49,7 @@ export async function ownTimes(
   }
   const half = precision === "f16";
   const before = gpu.allocatedBytes;
-  using network = await NetworkOnGpu.upload(gpu, host, {
-    needed: neededLayers(losses),
-    half,
-    variant: (spec) => tunedConvolution(gpu, spec, { ...sides, network: host, half }),
-  });
+  using network = await uploadNetwork(gpu, losses, { ...sides, network: host, half });
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
   using objective = await Objective.create(gpu, { network, losses, content, style, target });

@@ -126,8 +126,12 @@ export class NetworkOnGpu implements Disposable {
   }
 }
 
-/** The layers from the first to the deepest of some. */
-function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly LayerSpec[] {
+/**
+ * The layers from the first to the deepest of some.
+ *
+ * @throws {PentimentoError} when the network does not have one of them, or none is needed
+ */
+export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly LayerSpec[] {
   let depth = 0;
   for (const layer of needed) {
     if (!network.layers.has(layer)) {

@@ -5,6 +5,7 @@ import { bytesOf, isHalf } from "../ops/shape.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import { emitAll } from "./executable.ts";
 import { inOrder, type Node } from "./node.ts";
+import { placesOf, slotsOf } from "./places.ts";
 import { planMemory } from "./plan.ts";
 
 /** An operation of a graph for which no memory has been allocated. */
@@ -20,25 +21,15 @@ export interface DryCall {
   emit(program: Program, offer?: (tunable: Tunable) => void): void;
 }
 
-/** Farther apart than any two places in one arena. */
-const ARENA_STRIDE = 2 ** 44;
-
 /** The calls of a graph, in order, as they would be once it is built. */
 export function dryRun(gpu: Gpu, outputs: readonly Node[]): DryCall[] {
   const order = inOrder(outputs);
-  const plan = planMemory(order, { kept: new Set(outputs) });
-  const memory = new Map<Node, Memory>();
-  const residuals = new Map<Node, Memory>();
-  const slots = new Map<Node, number>();
+  const slots = slotsOf(order);
+  const { memory: made, residuals } = placesOf(planMemory(order, { kept: new Set(outputs) }));
+  const memory = new Map(made);
   for (const node of order) {
-    const { shape, operation, attributes } = node;
-    if (shape.kind === "scalar") slots.set(node, slots.size);
-    const { arena = -1, offset = 0 } = plan.values.get(node) ?? {};
-    // There is no buffer yet to tell which values share their place; operations look whether they do.
-    const place = ARENA_STRIDE * (arena + 1) + offset;
-    memory.set(node, { bytes: bytesOf(shape), half: isHalf(shape), offset: place });
-    const kept = operation?.residualBytes?.(shape, attributes) ?? 0;
-    if (kept > 0) residuals.set(node, { bytes: kept });
+    const { operation, shape } = node;
+    if (operation === undefined) memory.set(node, { bytes: bytesOf(shape), half: isHalf(shape) });
   }
   const scalars: Memory = { bytes: 4 * Math.max(1, slots.size) };
   return order.filter(({ operation }) => operation !== undefined).map((node) => ({

@@ -1,9 +1,10 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import { bytesOf, isHalf } from "../ops/shape.ts";
+import { bytesOf } from "../ops/shape.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import { inOrder, type Node } from "./node.ts";
+import { placesOf, slotsOf } from "./places.ts";
 import { type MemoryPlan, planMemory } from "./plan.ts";
 
 /** What to build a graph for. */
@@ -61,30 +62,20 @@ export class Executable implements Disposable {
       kept: new Set(outputs),
       arenaLimit: gpu.limits["maxBufferSize"]!,
     });
+    const slots = slotsOf(order);
     const program = new Program(gpu, label);
     const buffers: GPUBuffer[] = [];
     try {
-      const slots = new Map<Node, number>();
       await gpu.guarded(`allocating ${label}`, () => {
         for (const { label, shape } of order) gpu.expectBindable(label, bytesOf(shape));
         plan.arenaBytes.forEach((bytes, i) =>
           buffers.push(gpu.arena(`${label}: arena ${i}`, bytes))
         );
-        for (const node of order) if (node.shape.kind === "scalar") slots.set(node, slots.size);
         buffers.push(gpu.buffer(`${label}: scalars`, 4 * slots.size));
       });
+      const { memory: made, residuals } = placesOf(plan, buffers);
       const scalars: Memory = { bytes: 4 * Math.max(1, slots.size), buffer: buffers.at(-1)! };
-      const memory = new Map<Node, Memory>(externals);
-      for (const [node, { arena, offset }] of plan.values) {
-        const { shape } = node;
-        const extent = { bytes: bytesOf(shape), half: isHalf(shape) };
-        memory.set(node, { ...extent, offset, buffer: buffers[arena]! });
-      }
-      const residuals = new Map<Node, Memory>();
-      for (const [node, { arena, offset }] of plan.residuals) {
-        const bytes = node.operation!.residualBytes!(node.shape, node.attributes);
-        residuals.set(node, { bytes, offset, buffer: buffers[arena]! });
-      }
+      const memory = new Map([...externals, ...made]);
       emitAll(gpu, { order, program, memory, residuals, slots, scalars });
       await program.build();
       return new Executable(gpu, { program, scalars, memory, slots, buffers, plan });

@@ -1,14 +1,12 @@
 import poolText from "../../shaders/winograd_tile_pool.wgsl" with { type: "text" };
-import tileText from "../../shaders/winograd_tile.wgsl" with { type: "text" };
 import unpooledText from "../../shaders/winograd_window_unpooled.wgsl" with { type: "text" };
-import windowText from "../../shaders/winograd_window.wgsl" with { type: "text" };
 import { expectChannels } from "./convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
 import { pooledShape, type Pooling } from "./pool.ts";
 import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "./shape.ts";
-import { emitWinograd } from "./winograd.ts";
+import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
 /** What {@linkcode convolutionPool} and its gradient are told. */
 interface ConvolutionPool {
@@ -45,10 +43,10 @@ export const convolutionPool: Operation<ConvolutionPool> = {
       weights,
       transposed: false,
       sides: input.shape as MapShape,
-      source: { texts: [windowText], operands: { 1: input.memory } },
+      source: windowsOf(input.memory),
       sink: {
         texts: [poolText],
-        constants: { MAXIMUM: pooling === "max", WINDOWS: weights.variant === "winograd2" ? 1 : 2 },
+        constants: { MAXIMUM: pooling === "max" },
         buffers: { 5: weights.bias, 6: residual, 7: memory },
       },
     });
@@ -87,18 +85,17 @@ export const convolutionPoolGradient: Operation<
   inPlace: addendOf,
   emit(call) {
     const { weights, pooling, width, height } = call.attributes;
-    const epilogue = gradientEpilogue(call, 2);
     emitWinograd(call, {
       weights,
       transposed: true,
       sides: { width, height },
       source: {
         texts: [unpooledText],
-        constants: { MAXIMUM: pooling === "max", CELLS: weights.variant === "winograd2" ? 3 : 4 },
+        constants: { MAXIMUM: pooling === "max" },
         operands: { 1: call.inputs[0]!.memory },
         buffers: { 2: call.inputs[1]!.residual },
       },
-      sink: { ...epilogue, texts: [tileText, epilogue.text] },
+      sink: tilesTo(gradientEpilogue(call, 2)),
     });
   },
 };

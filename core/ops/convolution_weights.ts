@@ -9,6 +9,14 @@ import { winogradMatrices } from "./winograd_matrices.ts";
  */
 export type ConvolutionVariant = "direct" | "gemm" | "winograd2" | "winograd4";
 
+/** Matrices of input by output channels that a variant holds: one for each tap or point. */
+export const MATRICES: Readonly<Record<ConvolutionVariant, number>> = {
+  direct: 9,
+  gemm: 9,
+  winograd2: 16,
+  winograd4: 36,
+};
+
 /** A convolution's weights as kernels read them: one copy for the way forward and the way back. */
 export interface ConvolutionWeightsOnGpu {
   /** Input channels. */
@@ -65,7 +73,7 @@ export function uploadConvolution(
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const { variant = chooseConvolution(inputs, outputs), half = false } = options;
-  const weightedInputs = variant === "direct" ? inputs : countWeightedInputs(host);
+  const weightedInputs = weightedInputsOf(host, variant);
   const weighted = { ...host, weightedInputs };
   const values = variant === "direct" || variant === "gemm"
     ? tapsKernel(weighted)
@@ -105,6 +113,11 @@ function tapsKernel(host: Weighted): Float32Array<ArrayBuffer> {
     }
   }
   return values;
+}
+
+/** The inputs that a variant reads weights of: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
+export function weightedInputsOf(host: HostConvolution, variant: ConvolutionVariant): number {
+  return variant === "direct" ? host.inputs : countWeightedInputs(host);
 }
 
 /** The inputs up to the last that has any weight: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */

@@ -26,9 +26,7 @@ export interface Epilogue {
 export function gradientEpilogue(call: Call<EpilogueFlags>, own: number): Epilogue {
   const { addend, mask } = call.attributes;
   const added = addend ? call.inputs[own]!.memory : undefined;
-  const output = call.output.memory;
-  const inPlace = added !== undefined && added.buffer === output.buffer &&
-    added.offset === output.offset;
+  const inPlace = added === call.output.memory;
   return {
     text: gradientText,
     constants: {

@@ -7,6 +7,7 @@ import type { Memory } from "../gpu/memory.ts";
 import type { Dispatch } from "../gpu/program.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
+import type { Epilogue } from "./epilogue.ts";
 import type { Call } from "./operation.ts";
 import { emitProduct } from "./product.ts";
 import { blocksOf, type MapShape } from "./shape.ts";
@@ -42,14 +43,24 @@ const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
 /** Appends a convolution of the first input by Winograd's filtering. */
 export function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
   const { weights, epilogue, transposed } = convolution;
-  const input = call.inputs[0]!;
+  const { shape, memory } = call.inputs[0]!;
   emitWinograd(call, {
     weights,
     transposed,
-    sides: input.shape as MapShape,
-    source: { texts: [windowText], operands: { 1: input.memory } },
-    sink: { ...epilogue, texts: [tileText, epilogue.text] },
+    sides: shape as MapShape,
+    source: windowsOf(memory),
+    sink: tilesTo(epilogue),
   });
+}
+
+/** Windows of a map that is in memory. */
+export function windowsOf(memory: Memory): KernelEnd {
+  return { texts: [windowText], operands: { 1: memory } };
+}
+
+/** Tiles whose pixels end as the sums of every other kernel do. */
+export function tilesTo(epilogue: Epilogue): KernelEnd {
+  return { ...epilogue, texts: [tileText, epilogue.text] };
 }
 
 /** Appends the three kernels of a convolution, for one chunk of tiles after the other. */
@@ -114,7 +125,13 @@ function emitInput(
     shader: {
       label: `winograd${tile} input${suffixOf(parts)}`,
       texts: [inputText, transformText(winogradMatrices(tile, transposed)), ...source.texts],
-      constants: { SIZE: size, TILE: tile, WINDOW: size * size, ...source.constants },
+      constants: {
+        SIZE: size,
+        TILE: tile,
+        WINDOW: size * size,
+        CELLS: size / 2 + 1,
+        ...source.constants,
+      },
     },
     params: { u32: [width, height, inBlocks, tilesX, first, count] },
     ...source.operands && { operands: source.operands },
@@ -136,7 +153,13 @@ function emitOutput(
     shader: {
       label: `winograd${tile} output${suffixOf(parts)}`,
       texts: [outputText, transformText(winogradMatrices(tile, transposed)), ...sink.texts],
-      constants: { SIZE: size, TILE: tile, PIXELS: tile * tile, ...sink.constants },
+      constants: {
+        SIZE: size,
+        TILE: tile,
+        PIXELS: tile * tile,
+        WINDOWS: tile / 2,
+        ...sink.constants,
+      },
     },
     params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
     operands: { 1: products },

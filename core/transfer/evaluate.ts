@@ -1,10 +1,9 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture } from "../image/picture.ts";
-import { tunedConvolution } from "../tuning/convolutions.ts";
-import { NetworkOnGpu } from "../vgg19_graph.ts";
-import { neededLayers, Objective } from "./objective.ts";
+import { Objective } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
 import { isHalf, resolveLosses } from "./resolve.ts";
+import { uploadNetwork } from "./upload_network.ts";
 
 /**
  * Every loss term, the total, and the total's gradient with respect to the pixels of one target image.
@@ -18,11 +17,7 @@ export async function evaluate(gpu: Gpu, options: EvaluateOptions): Promise<Eval
   const losses = resolveLosses(options.network, options);
   const { width, height } = options.target;
   const site = { width, height, network: options.network, half: isHalf(options) };
-  using network = await NetworkOnGpu.upload(gpu, options.network, {
-    needed: neededLayers(losses),
-    half: isHalf(options),
-    variant: (spec) => tunedConvolution(gpu, spec, site),
-  });
+  using network = await uploadNetwork(gpu, losses, site);
   const { content, style, target } = options;
   using objective = await Objective.create(gpu, { network, losses, content, style, target });
   const { total, terms } = await objective.evaluate();

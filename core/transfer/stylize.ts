@@ -6,13 +6,13 @@ import { fitLongestSide, resize } from "../image/resample.ts";
 import { Adam } from "../optimizers/adam.ts";
 import { Lbfgs } from "../optimizers/lbfgs.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { tunedConvolution } from "../tuning/convolutions.ts";
-import { NetworkOnGpu } from "../vgg19_graph.ts";
+import type { NetworkOnGpu } from "../vgg19_graph.ts";
 import { expectFits } from "./fits.ts";
-import { type Losses, neededLayers, Objective } from "./objective.ts";
+import { type Losses, Objective } from "./objective.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./options.ts";
 import { isHalf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
 import { planScales, type Scale } from "./scales.ts";
+import { uploadNetwork } from "./upload_network.ts";
 
 /**
  * Paints the content image in the manner of the style image: Gatys, Ecker and Bethge, "Image Style
@@ -74,11 +74,7 @@ async function* start(
   const { scales, losses } = run;
   expectFits(gpu, scales.at(-1)!, options.style);
   const site = { ...scales.at(-1)!, network: options.network, half: isHalf(options) };
-  using network = await NetworkOnGpu.upload(gpu, options.network, {
-    needed: neededLayers(losses),
-    half: isHalf(options),
-    variant: (spec) => tunedConvolution(gpu, spec, site),
-  });
+  using network = await uploadNetwork(gpu, losses, site);
   let picture = firstPicture(run);
   let latest: Losses = { total: NaN, terms: {} };
   for (const index of scales.keys()) {

@@ -14,8 +14,8 @@ import {
 } from "../tuning/convolutions.ts";
 import { hollowConvolution } from "../tuning/hollow.ts";
 import { tune, type Tuned } from "../tuning/tune.ts";
-import { type LayerName, type LayerSpec, type Vgg19, VGG19_LAYERS } from "../vgg19.ts";
-import { NetworkOnGpu } from "../vgg19_graph.ts";
+import type { LayerName, LayerSpec, Vgg19 } from "../vgg19.ts";
+import { layersFor, NetworkOnGpu } from "../vgg19_graph.ts";
 import { expectFits } from "./fits.ts";
 import { buildGraph, neededLayers } from "./objective.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
@@ -106,16 +106,10 @@ function convolutionTunables(gpu: Gpu, run: Run): Tunable[] {
     made.set(key, known);
     return known;
   };
-  return layersNeeded(run).map((spec) => {
+  return layersFor(run.network, neededLayers(run.losses)).map((spec) => {
     const tunable = convolutionTunable(gpu, { spec, site, dry });
     return { ...tunable, work: largest.iterations * tunable.work };
   });
-}
-
-function layersNeeded({ losses, network }: Run): LayerSpec[] {
-  const needed = new Set(neededLayers(losses));
-  const depth = VGG19_LAYERS.findLastIndex(({ name }) => needed.has(name));
-  return VGG19_LAYERS.slice(0, depth + 1).filter(({ name }) => network.layers.has(name));
 }
 
 /** The calls of one evaluation of the losses, with weights and targets that are nowhere. */
@@ -126,7 +120,7 @@ function dryNetwork(gpu: Gpu, run: Run, at: {
   const { losses, half } = run;
   const { sides: { width, height }, variant } = at;
   const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
-  for (const spec of layersNeeded(run)) {
+  for (const spec of layersFor(run.network, neededLayers(run.losses))) {
     const host = { ...spec, ...run.network.layers.get(spec.name)! };
     layers.set(spec.name, hollowConvolution(host, { variant: variant(spec), half }));
   }

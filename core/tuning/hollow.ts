@@ -2,8 +2,9 @@ import type { Constant } from "../gpu/memory.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
-  countWeightedInputs,
   type HostConvolution,
+  MATRICES,
+  weightedInputsOf,
 } from "../ops/convolution_weights.ts";
 import { blocksOf } from "../ops/shape.ts";
 
@@ -25,14 +26,6 @@ export class HollowConstant implements Constant {
   }
 }
 
-/** Matrices of input by output channels that a variant holds. */
-const MATRICES: Readonly<Record<ConvolutionVariant, number>> = {
-  direct: 9,
-  gemm: 9,
-  winograd2: 16,
-  winograd4: 36,
-};
-
 /** A convolution's weights without the weights. */
 export function hollowConvolution(
   host: HostConvolution,
@@ -40,7 +33,7 @@ export function hollowConvolution(
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const { variant, half } = options;
-  const weightedInputs = variant === "direct" ? inputs : countWeightedInputs(host);
+  const weightedInputs = weightedInputsOf(host, variant);
   const count = 16 * MATRICES[variant] * blocksOf(weightedInputs) * blocksOf(outputs);
   const kernel = new HollowConstant(count, half);
   return {
