@@ -4,7 +4,8 @@
  * leaves paint standing up; in the end light from the upper left falls over the relief.
  */
 import { blend, type Colour, colour, scale } from "./colour.ts";
-import { fractalNoise, hash, mix, noise, randomNumbers, smooth } from "./noise.ts";
+import { fractalNoise, mix, noise, randomNumbers, smooth } from "./noise.ts";
+import { lit, type Surface } from "./relief.ts";
 
 /** Side of a pixel of the finished picture, in samples. */
 const SAMPLES = 2;
@@ -96,7 +97,7 @@ interface Point {
   readonly along: readonly [number, number];
 }
 
-class Canvas {
+class Canvas implements Surface {
   readonly width: number;
   readonly height: number;
   readonly pixels: Float32Array;
@@ -197,35 +198,9 @@ function paintLayer(canvas: Canvas, layer: Layer, number: number): void {
   }
 }
 
-/** What light from the upper left makes of a relief: how bright, and how much gloss. */
-function lightAt(canvas: Canvas, x: number, y: number): { light: number; gloss: number } {
-  const at = (column: number, row: number) =>
-    canvas.relief[
-      Math.min(canvas.height - 1, Math.max(0, row)) * canvas.width +
-      Math.min(canvas.width - 1, Math.max(0, column))
-    ]!;
-  const dx = (at(x + 1, y) - at(x - 1, y) + 0.5 * (at(x + 2, y) - at(x - 2, y))) / 2;
-  const dy = (at(x, y + 1) - at(x, y - 1) + 0.5 * (at(x, y + 2) - at(x, y - 2))) / 2;
-  const slope = Math.max(-1, Math.min(1, -(0.62 * dx + 0.78 * dy) * 0.55));
-  return { light: 1 + 0.46 * slope, gloss: 0.22 * smooth(0.4, 1, slope) };
-}
-
 /** The painting, `width` x `height` pixels of red, green and blue in [0, 1], interleaved. */
 export function brushwork(width: number, height: number): Float32Array {
   const canvas = new Canvas(width, height);
   for (const [number, layer] of LAYERS.entries()) paintLayer(canvas, layer, number);
-  const picture = new Float32Array(3 * width * height);
-  for (let y = 0; y < canvas.height; y++) {
-    for (let x = 0; x < canvas.width; x++) {
-      const { light, gloss } = lightAt(canvas, x, y);
-      const weave = 0.985 + 0.03 * hash(x, y, 3);
-      const from = 3 * (y * canvas.width + x);
-      const to = 3 * (Math.floor(y / SAMPLES) * width + Math.floor(x / SAMPLES));
-      for (let k = 0; k < 3; k++) {
-        const value = canvas.pixels[from + k]! * light * weave + gloss;
-        picture[to + k] = picture[to + k]! + Math.min(1, Math.max(0, value)) / SAMPLES ** 2;
-      }
-    }
-  }
-  return picture;
+  return lit(canvas, SAMPLES);
 }

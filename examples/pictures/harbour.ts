@@ -56,15 +56,27 @@ function isGull(x: number, y: number): boolean {
   });
 }
 
-/** All that stands above the water, but boats. */
-function shore(x: number, y: number): Colour {
-  return lighthouse(x, y) ?? rock(x, y) ?? town(x, y) ?? hills(x, y) ??
-    (isGull(x, y) ? colour(0x3c4456) : sky(x, y));
+/** What a spot of the picture belongs to. */
+export type Part = "sky" | "land" | "sea" | "boats";
+
+interface Spot {
+  readonly part: Part;
+  readonly c: Colour;
 }
 
-function sea(x: number, y: number): Colour {
+function land(c: Colour | undefined): Spot | undefined {
+  return c && { part: "land", c };
+}
+
+/** All that stands above the water, but boats. Gulls are too small to be more than sky. */
+function shore(x: number, y: number): Spot {
+  const ground = lighthouse(x, y) ?? rock(x, y) ?? town(x, y) ?? hills(x, y);
+  return land(ground) ?? { part: "sky", c: isGull(x, y) ? colour(0x3c4456) : sky(x, y) };
+}
+
+function sea(x: number, y: number): Spot {
   const { dx, dy } = wave(x, y);
-  const mirrored = shore(x + dx, Math.min(HORIZON - 0.004, 2 * HORIZON - y + dy));
+  const mirrored = shore(x + dx, Math.min(HORIZON - 0.004, 2 * HORIZON - y + dy)).c;
   let c = water(x, y, mirrored);
   for (const each of BOATS) {
     if (y < each.y) continue;
@@ -73,28 +85,34 @@ function sea(x: number, y: number): Colour {
       c = blend(c, scale(image, 0.75), 0.62 * (1 - smooth(0, 1.15, (y - each.y) / each.size)));
     }
   }
-  return c;
+  return { part: "sea", c };
 }
 
-function scene(x: number, y: number): Colour {
+function scene(x: number, y: number): Spot {
   for (let i = BOATS.length - 1; i >= 0; i--) {
     const c = y <= BOATS[i]!.y ? boat(BOATS[i]!, x, y) : undefined;
-    if (c) return c;
+    if (c) return { part: "boats", c };
   }
-  return lighthouse(x, y) ?? rock(x, y) ?? (y < HORIZON ? shore(x, y) : sea(x, y));
+  return land(lighthouse(x, y) ?? rock(x, y)) ?? (y < HORIZON ? shore(x, y) : sea(x, y));
+}
+
+/** What is seen at the samples of a pixel of a picture that is `width` pixels wide. */
+function* samples(column: number, row: number, width: number): Generator<Spot> {
+  const unit = 4 / width;
+  for (let i = 0; i < SAMPLES ** 2; i++) {
+    const x = (column + (i % SAMPLES + 0.5) / SAMPLES) * unit;
+    const y = (row + (Math.floor(i / SAMPLES) + 0.5) / SAMPLES) * unit;
+    yield scene(x, y);
+  }
 }
 
 /** The picture, `width` x `height` pixels (4 : 3) of red, green and blue in [0, 1], interleaved. */
 export function harbour(width: number, height: number): Float32Array {
   const picture = new Float32Array(3 * width * height);
-  const unit = 4 / width;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const sum = [0, 0, 0];
-      for (let i = 0; i < SAMPLES ** 2; i++) {
-        const x = (column + (i % SAMPLES + 0.5) / SAMPLES) * unit;
-        const y = (row + (Math.floor(i / SAMPLES) + 0.5) / SAMPLES) * unit;
-        const c = scene(x, y);
+      for (const { c } of samples(column, row, width)) {
         for (let k = 0; k < 3; k++) sum[k]! += Math.min(1, Math.max(0, c[k]!));
       }
       const corner = Math.hypot(column / width - 0.5, row / height - 0.5);
@@ -109,4 +127,38 @@ export function harbour(width: number, height: number): Float32Array {
     }
   }
   return picture;
+}
+
+/**
+ * Where a part of the harbour is seen: `width` x `height` values, 1 on it and 0 beside it, rising over
+ * about three pixels at its edge.
+ */
+export function harbourMask(part: Part, width: number, height: number): Float32Array {
+  const share = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      let inside = 0;
+      for (const spot of samples(column, row, width)) if (spot.part === part) inside++;
+      share[row * width + column] = inside / SAMPLES ** 2;
+    }
+  }
+  return soften(soften(share, width, height, 1, 0), width, height, 0, 1);
+}
+
+/** Every value a quarter of either neighbour along (dx, dy) and half of itself. */
+function soften(
+  values: Float32Array,
+  width: number,
+  height: number,
+  dx: number,
+  dy: number,
+): Float32Array {
+  const at = (column: number, row: number) =>
+    values[
+      Math.min(height - 1, Math.max(0, row)) * width + Math.min(width - 1, Math.max(0, column))
+    ]!;
+  return values.map((value, i) => {
+    const [column, row] = [i % width, Math.floor(i / width)];
+    return value / 2 + (at(column - dx, row - dy) + at(column + dx, row + dy)) / 4;
+  });
 }
