@@ -1,4 +1,7 @@
-import type { Picture } from "./picture.ts";
+import { clip } from "./clip.ts";
+import { colorStatistics } from "./color_statistics.ts";
+import { symmetricRoot } from "./color_transform.ts";
+import { checkPicture, type Picture } from "./picture.ts";
 
 /**
  * White noise around mid-grey, normally distributed with a deviation of 0.2, clipped to [0, 1].
@@ -8,12 +11,55 @@ import type { Picture } from "./picture.ts";
 export function noisePicture(width: number, height: number, seed = 1): Picture {
   const data = new Float32Array(3 * width * height);
   for (let i = 0; i < data.length; i++) {
-    // Box and Muller's transform of two uniform numbers in (0, 1].
-    const radius = Math.sqrt(-2 * Math.log(uniform(2 * i, seed)));
-    const normal = radius * Math.cos(2 * Math.PI * uniform(2 * i + 1, seed));
-    data[i] = Math.min(1, Math.max(0, 0.5 + 0.2 * normal));
+    data[i] = clip(0.5 + 0.2 * normalNumber(i, seed));
   }
   return { width, height, data };
+}
+
+/**
+ * White noise in the colours of a picture: normally distributed, with the mean and covariance of its colours,
+ * clipped to [0, 1].
+ *
+ * @param options the size of the noise, and a seed: a whole number, by default 1; the same one gives the same
+ *   noise
+ */
+export function noiseLike(
+  picture: Picture,
+  { width, height, seed = 1 }: {
+    /** Columns. */
+    readonly width: number;
+    /** Rows. */
+    readonly height: number;
+    /** Which noise it is. Default 1. */
+    readonly seed?: number;
+  },
+): Picture {
+  checkPicture(picture, "picture that noise is to be like");
+  const { mean, covariance } = colorStatistics(picture.data);
+  const root = symmetricRoot(covariance);
+  const count = width * height;
+  const data = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const [x, y, z] = [
+      normalNumber(i, seed),
+      normalNumber(count + i, seed),
+      normalNumber(2 * count + i, seed),
+    ];
+    for (let c = 0; c < 3; c++) {
+      const step = root[3 * c]! * x + root[3 * c + 1]! * y + root[3 * c + 2]! * z;
+      data[c * count + i] = clip(mean[c]! + step);
+    }
+  }
+  const noise = { width, height, data };
+  checkPicture(noise, "noise");
+  return noise;
+}
+
+/** Number `counter` of a series of normally distributed ones, of mean 0 and deviation 1. */
+export function normalNumber(counter: number, seed: number): number {
+  // Box and Muller's transform of two uniform numbers in (0, 1].
+  const radius = Math.sqrt(-2 * Math.log(uniform(2 * counter, seed)));
+  return radius * Math.cos(2 * Math.PI * uniform(2 * counter + 1, seed));
 }
 
 /** A hash of a counter and a seed (the finaliser of MurmurHash3 by Austin Appleby), in (0, 1]. */

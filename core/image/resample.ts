@@ -1,15 +1,24 @@
 import { PentimentoError } from "../errors.ts";
+import { clip } from "./clip.ts";
 import { checkPicture, type Picture } from "./picture.ts";
+import { type Filter, tapsFor } from "./taps.ts";
 
-/** Lobes of the Lanczos window on each side. */
-const LOBES = 3;
+/** Sides in pixels, whole numbers from 1 on. */
+export interface Size {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+}
 
-/** For every output position the inputs it is made of: `count` of them from `starts[i]` on. */
-interface Taps {
-  readonly count: number;
-  readonly starts: Int32Array;
-  /** `outputs x count` weights; each row sums to 1. */
-  readonly weights: Float64Array;
+/** What {@linkcode resizePlanes} goes from and to. */
+export interface PlanesSize {
+  /** How many planes there are, each resized by itself. */
+  readonly planes: number;
+  /** The size of each plane as it is. */
+  readonly from: Size;
+  /** The size it is to have. */
+  readonly to: Size;
 }
 
 /**
@@ -21,27 +30,12 @@ interface Taps {
  *
  * @throws {PentimentoError} when a side is not a positive whole number.
  */
-export function resize(
-  picture: Picture,
-  size: {
-    /** Columns of the result, at least 1. */
-    readonly width: number;
-    /** Rows of the result, at least 1. */
-    readonly height: number;
-  },
-): Picture {
+export function resize(picture: Picture, size: Size): Picture {
   checkPicture(picture, "picture to resize");
   const { width, height } = size;
-  for (const side of [width, height]) {
-    if (!Number.isInteger(side) || side < 1) {
-      throw new PentimentoError(
-        `A picture cannot be resized to ${width} x ${height} pixels: give whole numbers from 1 on`,
-      );
-    }
-  }
-  const data = resizeRows(resizeColumns(picture, width), height).data;
-  if (data === picture.data) return { width, height, data: data.slice() };
-  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i]!));
+  const data = resizePlanes(picture.data, { planes: 3, from: picture, to: size });
+  if (width === picture.width && height === picture.height) return { width, height, data };
+  for (let i = 0; i < data.length; i++) data[i] = clip(data[i]!);
   return { width, height, data };
 }
 
@@ -54,79 +48,120 @@ export function resize(
 export function fitLongestSide(picture: Picture, size: number): Picture {
   const scale = size / Math.max(picture.width, picture.height);
   const fit = (side: number) => Math.max(1, Math.round(side * scale));
-  // The longest side is `size` itself, so that a size that makes no sense reaches the check above.
+  // The longest side is `size` itself, so that a size that makes no sense reaches the check below.
   return picture.width >= picture.height
     ? resize(picture, { width: size, height: fit(picture.height) })
     : resize(picture, { width: fit(picture.width), height: size });
 }
 
-function lanczos(x: number): number {
-  if (x === 0) return 1;
-  if (Math.abs(x) >= LOBES) return 0;
-  const angle = Math.PI * x;
-  return LOBES * Math.sin(angle) * Math.sin(angle / LOBES) / (angle * angle);
-}
-
-/** The taps of one axis. Pixels are squares: the centre of number i lies at i + 1/2. */
-function tapsFor(inputs: number, outputs: number): Taps {
-  const step = inputs / outputs;
-  const widening = Math.max(1, step);
-  const reach = LOBES * widening;
-  const count = Math.min(inputs, Math.ceil(2 * reach) + 1);
-  const starts = new Int32Array(outputs);
-  const weights = new Float64Array(outputs * count);
-  for (let i = 0; i < outputs; i++) {
-    const centre = (i + 0.5) * step - 0.5;
-    const first = Math.ceil(centre - reach);
-    const start = Math.min(Math.max(0, first), inputs - count);
-    starts[i] = start;
-    const row = weights.subarray(i * count, (i + 1) * count);
-    let sum = 0;
-    for (let at = first; at <= centre + reach; at++) {
-      const weight = lanczos((at - centre) / widening);
-      // Beyond the edge stands the edge's own pixel, so its weight goes there.
-      row[Math.min(Math.max(0, at), inputs - 1) - start]! += weight;
-      sum += weight;
-    }
-    for (let k = 0; k < count; k++) row[k]! /= sum;
+/**
+ * A picture of about `pixels` pixels: each side is less than one pixel away from what keeps the aspect
+ * ratio, and of such sizes it is the one whose area comes nearest. No side falls under 1 pixel; the area
+ * is kept where that breaks the aspect ratio.
+ *
+ * @param pixels the area in pixels, not necessarily whole
+ * @throws {PentimentoError} when `pixels` is not a number above 0.
+ */
+export function fitArea(picture: Picture, pixels: number): Picture {
+  checkPicture(picture, "picture to resize");
+  if (!(pixels > 0 && Number.isFinite(pixels))) {
+    throw new PentimentoError(
+      `A picture cannot be resized to an area of ${pixels} pixels: give a number above 0`,
+    );
   }
-  return { count, starts, weights };
+  const area = Math.max(1, pixels);
+  const ideal = Math.sqrt(area * picture.width / picture.height);
+  const width = Math.min(area, Math.max(1, ideal));
+  let best: Size = { width: 1, height: 1 };
+  for (const columns of [Math.floor(width), Math.ceil(width)]) {
+    for (const rows of [Math.floor(area / width), Math.ceil(area / width)]) {
+      if (Math.abs(columns * rows - area) < Math.abs(best.width * best.height - area)) {
+        best = { width: columns, height: rows };
+      }
+    }
+  }
+  return resize(picture, best);
 }
 
-function resizeColumns(picture: Picture, width: number): Picture {
-  if (width === picture.width) return picture;
-  const { count, starts, weights } = tapsFor(picture.width, width);
-  const rows = 3 * picture.height;
-  const data = new Float32Array(rows * width);
+/**
+ * Planes of any numbers (gradients, optimiser moments) at another size. Nothing is clipped. The same size
+ * gives an exact copy.
+ *
+ * @param data `planes * from.height * from.width` values, plane after plane
+ * @param options the filter, by default `lanczos` as in {@linkcode resize}; `linear` (a triangle) and
+ *   `area` (the mean over the output pixel's square, or linear interpolation when enlarging) have no
+ *   negative weights, so that no result leaves the range of the values
+ * @returns `planes * to.height * to.width` values
+ * @throws {PentimentoError} when a side is not a positive whole number or the data has another length.
+ */
+export function resizePlanes(
+  data: Float32Array,
+  { planes, from, to }: PlanesSize,
+  { filter = "lanczos" }: { readonly filter?: Filter } = {},
+): Float32Array<ArrayBuffer> {
+  for (const side of [to.width, to.height]) {
+    if (!Number.isInteger(side) || side < 1) {
+      throw new PentimentoError(
+        `A picture cannot be resized to ${to.width} x ${to.height} pixels: ` +
+          "give whole numbers from 1 on",
+      );
+    }
+  }
+  if (data.length !== planes * from.width * from.height) {
+    throw new PentimentoError(
+      `${planes} planes of ${from.width} x ${from.height} pixels need ` +
+        `${planes * from.width * from.height} values, but ${data.length} were given: ` +
+        "give the size that they have",
+    );
+  }
+  const wide = resizeColumns(data, { from: from.width, to: to.width, filter });
+  const tall = { planes, width: to.width, from: from.height, to: to.height, filter };
+  const resized = resizeRows(wide, tall);
+  return resized === data ? data.slice() : resized as Float32Array<ArrayBuffer>;
+}
+
+/** One axis before and afterwards. */
+interface Axis {
+  readonly from: number;
+  readonly to: number;
+  readonly filter: Filter;
+}
+
+function resizeColumns(data: Float32Array, { from, to, filter }: Axis): Float32Array {
+  if (to === from) return data;
+  const { count, starts, weights } = tapsFor(from, to, filter);
+  const rows = data.length / from;
+  const result = new Float32Array(rows * to);
   for (let y = 0; y < rows; y++) {
-    const from = y * picture.width;
-    for (let x = 0; x < width; x++) {
-      const start = from + starts[x]!;
+    for (let x = 0; x < to; x++) {
+      const start = y * from + starts[x]!;
       let sum = 0;
-      for (let k = 0; k < count; k++) sum += weights[x * count + k]! * picture.data[start + k]!;
-      data[y * width + x] = sum;
+      for (let k = 0; k < count; k++) sum += weights[x * count + k]! * data[start + k]!;
+      result[y * to + x] = sum;
     }
   }
-  return { width, height: picture.height, data };
+  return result;
 }
 
-function resizeRows(picture: Picture, height: number): Picture {
-  if (height === picture.height) return picture;
-  const { width } = picture;
-  const { count, starts, weights } = tapsFor(picture.height, height);
-  const data = new Float32Array(3 * height * width);
+function resizeRows(
+  data: Float32Array,
+  { planes, width, from, to, filter }: Axis & { readonly planes: number; readonly width: number },
+): Float32Array {
+  if (to === from) return data;
+  const { count, starts, weights } = tapsFor(from, to, filter);
+  const result = new Float32Array(planes * to * width);
   const sums = new Float64Array(width);
-  for (let plane = 0; plane < 3; plane++) {
-    for (let y = 0; y < height; y++) {
+  for (let plane = 0; plane < planes; plane++) {
+    for (let y = 0; y < to; y++) {
       // Whole rows are added up, for the sake of the cache.
       sums.fill(0);
       for (let k = 0; k < count; k++) {
         const weight = weights[y * count + k]!;
-        const from = (plane * picture.height + starts[y]! + k) * width;
-        for (let x = 0; x < width; x++) sums[x]! += weight * picture.data[from + x]!;
+        const row = (plane * from + starts[y]! + k) * width;
+        for (let x = 0; x < width; x++) sums[x]! += weight * data[row + x]!;
       }
-      data.set(sums, (plane * height + y) * width);
+      result.set(sums, (plane * to + y) * width);
     }
   }
-  return { width, height, data };
+  return result;
 }

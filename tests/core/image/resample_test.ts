@@ -1,26 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import type { Picture } from "../../../core/image/picture.ts";
-import { fitLongestSide, resize } from "../../../core/image/resample.ts";
-
-function paint(
-  width: number,
-  height: number,
-  value: (x: number, y: number, channel: number) => number,
-): Picture {
-  const data = new Float32Array(3 * width * height);
-  for (let c = 0; c < 3; c++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) data[(c * height + y) * width + x] = value(x, y, c);
-    }
-  }
-  return { width, height, data };
-}
-
-const noise = (x: number, y: number, c: number) => {
-  const value = Math.sin(12.9898 * x + 78.233 * y + 37.719 * c) * 43758.5453;
-  return value - Math.floor(value);
-};
+import { fitArea, fitLongestSide, resize, resizePlanes } from "../../../core/image/resample.ts";
+import { noise, paint } from "./paint.ts";
 
 Deno.test("resize: the same size gives an exact copy", () => {
   const picture = paint(7, 5, noise);
@@ -158,4 +139,73 @@ Deno.test("resize and fitLongestSide: sizes that make no sense are refused", () 
   }
   const torn = { width: 4, height: 4, data: new Float32Array(5) };
   assertThrows(() => resize(torn, { width: 2, height: 2 }), PentimentoError, "picture to resize");
+});
+
+Deno.test("fitArea: the area comes near and the aspect ratio stays", () => {
+  const sizeOf = (width: number, height: number, pixels: number) => {
+    const fitted = fitArea(paint(width, height, () => 0.5), pixels);
+    return [fitted.width, fitted.height];
+  };
+  assertEquals(sizeOf(64, 48, 32 * 24), [32, 24]);
+  assertEquals(sizeOf(48, 64, 4 * 48 * 64), [96, 128]);
+  assertEquals(sizeOf(10, 10, 50), [7, 7]);
+  assertEquals(sizeOf(300, 1, 30), [30, 1]);
+  assertEquals(sizeOf(1, 300, 30), [1, 30]);
+  assertEquals(sizeOf(7, 5, 0.2), [1, 1]);
+  for (const [width, height] of [[37, 23], [91, 17], [20, 33]] as const) {
+    for (const pixels of [150, 777.7, 2000]) {
+      const [columns, rows] = sizeOf(width, height, pixels) as [number, number];
+      const ideal = Math.sqrt(pixels * width / height);
+      assert(Math.abs(columns - ideal) < 1 && Math.abs(rows - pixels / ideal) < 1);
+      const rounded = Math.round(ideal) * Math.round(pixels / ideal);
+      assert(Math.abs(columns * rows - pixels) <= Math.abs(rounded - pixels));
+    }
+  }
+  const picture = paint(19, 7, noise);
+  assertEquals(fitArea(picture, 19 * 7), picture);
+});
+
+Deno.test("fitArea: areas that make no sense are refused", () => {
+  for (const pixels of [0, -4, NaN, Infinity]) {
+    assertThrows(() => fitArea(paint(4, 4, noise), pixels), PentimentoError, "an area of");
+  }
+});
+
+Deno.test("resizePlanes: nothing is clipped, and linear keeps the range of the values", () => {
+  const planes = 5;
+  const from = { width: 13, height: 9 };
+  const data = Float32Array.from({ length: planes * 13 * 9 }, (_, i) => 40 * noise(i, 3, 1) ** 8);
+  for (const to of [{ width: 20, height: 13 }, { width: 7, height: 4 }, { width: 1, height: 30 }]) {
+    const linear = resizePlanes(data, { planes, from, to }, { filter: "linear" });
+    assertEquals(linear.length, planes * to.width * to.height);
+    assert(linear.every((value) => value >= 0 && value <= 40));
+    assert(linear.some((value) => value > 1));
+  }
+  const enlarged = resizePlanes(data, { planes, from, to: { width: 31, height: 25 } });
+  assert(enlarged.some((value) => value < 0), "Lanczos overshoots, and that stays");
+  const same = resizePlanes(data, { planes, from, to: from });
+  assertEquals(same, data);
+  assert(same !== data, "the copy shares no memory with the original");
+});
+
+Deno.test("resizePlanes: linear interpolates, area averages", () => {
+  const resized = (values: number[], to: number, filter: "linear" | "area") => {
+    const sizes = { from: { width: values.length, height: 1 }, to: { width: to, height: 1 } };
+    const data = Float32Array.from(values);
+    return [...resizePlanes(data, { planes: 1, ...sizes }, { filter })];
+  };
+  assertEquals(resized([0, 4], 4, "linear"), [0, 1, 3, 4]);
+  assertEquals(resized([0, 4], 4, "area"), [0, 1, 3, 4]);
+  assertEquals(resized([1, 3, 8, 2], 2, "area"), [2, 5]);
+  assertEquals(resized([3, 6, 9], 2, "area").map((v) => Math.round(1e5 * v) / 1e5), [4, 8]);
+  assertEquals(resized([0, 0, 8, 0, 0, 0], 3, "linear"), [1, 3, 0]);
+});
+
+Deno.test("resizePlanes: data of another length is refused", () => {
+  const sizes = { planes: 2, from: { width: 3, height: 3 }, to: { width: 2, height: 2 } };
+  assertThrows(
+    () => resizePlanes(new Float32Array(9), sizes),
+    PentimentoError,
+    "2 planes of 3 x 3 pixels need 18 values, but 9 were given",
+  );
 });

@@ -1,0 +1,157 @@
+import { PentimentoError } from "../errors.ts";
+import { clip } from "./clip.ts";
+import { toYuv } from "./color_spaces.ts";
+import { checkPicture, type Picture } from "./picture.ts";
+import { resizePlanes, type Size } from "./resample.ts";
+import { runningExtremum } from "./running_extremum.ts";
+
+/** A region of a picture: how much each pixel belongs to it. */
+export interface Mask {
+  /** Columns, at least 1. */
+  readonly width: number;
+  /** Rows, at least 1. */
+  readonly height: number;
+  /** `height * width` values in [0, 1], row by row: 0 outside, 1 inside, between them a soft border. */
+  readonly data: Float32Array;
+}
+
+/** How a mask is brought to the maps of a layer. */
+export interface PropagationOptions extends Size {
+  /** How far a position of the map sees, in pixels of the mask; fractions count as a whole pixel. */
+  readonly radius: number;
+  /**
+   * `simple`: the share of each position's pixels in the region; `inside`: positions that see nothing but the
+   * region; `all`: positions that see any of it.
+   */
+  readonly mode: "simple" | "inside" | "all";
+}
+
+/** How much two aspect ratios may differ: sides are rounded to pixels. */
+const RATIO_TOLERANCE = 0.02;
+
+/**
+ * Checks that a mask can be used.
+ *
+ * @param what what it is called in messages, as in `mask of style image 2`
+ * @throws {PentimentoError} when a side is not a positive whole number, the data has another length, a value
+ *   lies outside [0, 1], or all are 0.
+ */
+export function checkMask({ width, height, data }: Mask, what: string): void {
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+    throw new PentimentoError(
+      `The ${what} is ${width} x ${height} pixels: give a mask with at least one pixel`,
+    );
+  }
+  if (data.length !== width * height) {
+    throw new PentimentoError(
+      `The ${what} of ${width} x ${height} pixels needs ${width * height} values (one plane), ` +
+        `but has ${data.length}: see maskFromPicture()`,
+    );
+  }
+  const wrong = data.findIndex((value) => !(value >= 0 && value <= 1));
+  if (wrong >= 0) {
+    throw new PentimentoError(
+      `The ${what} has the value ${data[wrong]} in column ${wrong % width} of row ${
+        Math.floor(wrong / width)
+      }: give numbers from 0 to 1`,
+    );
+  }
+  if (data.every((value) => value === 0)) {
+    throw new PentimentoError(
+      `The ${what} is black all over, so that its region is empty: paint the region white`,
+    );
+  }
+}
+
+/**
+ * A mask from a picture: white is inside, black outside. It is the luma of BT.601, because of a grey it is the
+ * grey itself, so that half-way grey counts half.
+ */
+export function maskFromPicture(picture: Picture): Mask {
+  checkPicture(picture, "mask");
+  const { width, height } = picture;
+  const luma = toYuv(picture.data, "bt601").subarray(0, width * height);
+  return { width, height, data: new Float32Array(luma).map(clip) };
+}
+
+/**
+ * A mask of another size: the mean over each new pixel's square, or linear interpolation when enlarging.
+ * The same size gives an exact copy.
+ *
+ * @throws {PentimentoError} when a side is not a positive whole number, or the aspect ratio differs by more
+ *   than 2 % and more than a pixel's rounding.
+ */
+export function resizeMask(mask: Mask, size: Size): Mask {
+  expectAspect(mask, size, "mask");
+  return averaged(mask, size);
+}
+
+/**
+ * Checks that a mask has the aspect ratio of a picture, to 2 % or a pixel's rounding.
+ *
+ * @param what what the mask is called in messages
+ * @throws {PentimentoError} when it has not
+ */
+export function expectAspect(mask: Mask, picture: Size, what: string): void {
+  const { width, height } = picture;
+  const columns = height * mask.width / mask.height;
+  const rows = width * mask.height / mask.width;
+  const ratio = Math.max(width / columns, columns / width);
+  if (ratio > 1 + RATIO_TOLERANCE && Math.abs(columns - width) > 1 && Math.abs(rows - height) > 1) {
+    throw new PentimentoError(
+      `The ${what} needs the aspect ratio of its picture, but it has ${mask.width} x ${mask.height} ` +
+        `pixels and the picture ${width} x ${height}: crop or stretch the mask first`,
+    );
+  }
+}
+
+/**
+ * The mask of a layer's maps, from that of the picture. `inside` and `all` take the smallest and largest value
+ * within the radius (a square, as receptive fields are) before they average; beyond the borders the edge's own
+ * values go on. `inside` may leave nothing of a small region.
+ *
+ * @param options the map's sides, the radius and the mode
+ * @throws {PentimentoError} when a side is not a positive whole number, the radius is not a number from 0 on,
+ *   or the mode is not known.
+ */
+export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
+  const { radius, mode } = options;
+  if (!(radius >= 0)) {
+    throw new PentimentoError(`A receptive field's radius is ${radius}: give a number from 0 on`);
+  }
+  if (mode === "simple") return averaged(mask, options);
+  if (mode !== "inside" && mode !== "all") {
+    throw new PentimentoError(
+      `The mask propagation "${mode}" is not known: choose simple, inside or all`,
+    );
+  }
+  const extremum = mode === "inside" ? "min" : "max";
+  const data = runningExtremum(mask.data, mask, { radius: Math.ceil(radius), extremum });
+  return averaged({ ...mask, data }, options);
+}
+
+/**
+ * What features are multiplied by for a Gram matrix of a region: the root of the mask, scaled so that the mean
+ * of its squares is 1 (Gatys et al., "Controlling perceptual factors in neural style transfer", 2017, section
+ * 4). A small region has thereby as much style as a large one, and a mask of ones changes nothing.
+ *
+ * @returns `height * width` values
+ * @throws {PentimentoError} when the mask is empty.
+ */
+export function normaliseGuide({ width, height, data }: Mask): Float32Array {
+  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+  if (!(mean > 0)) {
+    throw new PentimentoError(
+      `A mask has nothing left at ${width} x ${height} positions of a layer: ` +
+        "make its region larger, or use the mask propagation simple or all",
+    );
+  }
+  return data.map((value) => Math.sqrt(value / mean));
+}
+
+function averaged({ width, height, data }: Mask, to: Size): Mask {
+  const from = { width, height };
+  const resized = resizePlanes(data, { planes: 1, from, to }, { filter: "area" });
+  // Weights add up to 1 only to rounding.
+  return { width: to.width, height: to.height, data: resized.map(clip) };
+}

@@ -1,0 +1,203 @@
+import { PentimentoError } from "../errors.ts";
+import { mix } from "./blend.ts";
+import { clip } from "./clip.ts";
+import { matchStatistics, type MatchTransform } from "./color_transform.ts";
+import { matchHistogram } from "./histogram.ts";
+import { LIGHTNESS_SPACES } from "./lightness_spaces.ts";
+import { checkPicture, type Picture } from "./picture.ts";
+import { resize } from "./resample.ts";
+
+/** How {@linkcode preserveColor} gives a picture the colours of another. */
+export interface PreserveColorOptions {
+  /** The picture whose colours are kept: for a style transfer the content image. */
+  readonly colors: Picture;
+  /**
+   * `luminance`: every pixel has the chroma that `colors` has there; `match`: the mean and covariance of
+   * all colours become those of `colors`; `histogram`: so do, in addition, the distributions of lightness
+   * and of both coordinates of chroma.
+   */
+  readonly mode: "luminance" | "match" | "histogram";
+  /** What `luminance` takes for lightness: Oklab's L or the luma of BT.601. Default `oklab`. */
+  readonly space?: "oklab" | "yuv";
+  /** Which linear map `match` and `histogram` use. Default `sym`, which moves colours least. */
+  readonly match?: MatchTransform;
+  /** From 0, the picture as it is, to 1, all as described; in between the two are mixed. Default 1. */
+  readonly strength?: number;
+}
+
+/**
+ * The least variance that counts as colour: about a step of 8 bits squared in RGB, and what that is in Oklab,
+ * whose chroma has a third of the range.
+ */
+const LEAST_VARIANCE = { rgb: 1e-5, oklab: 1e-6 } as const;
+
+/** The least deviation of lightness that is stretched to another's: a flat picture has none. */
+const LEAST_DEVIATION = 0.003;
+
+/**
+ * A picture in the colours of another, values in [0, 1].
+ *
+ * After a style transfer give it the result, before one the style image ({@linkcode colorsBefore}); `colors`
+ * is the content image both times.
+ *
+ * - `luminance` keeps the picture's lightness and takes chroma from `colors`, pixel by pixel. Where sRGB has
+ *   no such colour, chroma is reduced until it has. `colors` is resized to the picture and has to have its
+ *   aspect ratio, to a pixel.
+ * - `match` maps RGB linearly (Gatys et al., "Preserving color in neural artistic style transfer", 2016);
+ *   what leaves [0, 1] is clipped. Colours in which the picture hardly varies are not blown up, so that it
+ *   takes grey-scale and flat ones.
+ * - `histogram` does the same in Oklab and then maps lightness and both coordinates of chroma each by the
+ *   monotone function that makes its distribution the one of `colors`; chroma is reduced as above. Without
+ *   the linear map before it, and more so in RGB, coordinates that go together in `colors` would be mapped
+ *   as if they did not, which makes colours that `colors` does not have.
+ *
+ * @throws {PentimentoError} when an option is not known, the strength is outside [0, 1], or `luminance` is
+ *   asked for with pictures of different aspect ratios.
+ */
+export function preserveColor(picture: Picture, options: PreserveColorOptions): Picture {
+  check(picture, options);
+  const { mode, strength = 1 } = options;
+  const { width, height } = picture;
+  const modes = { luminance: withChromaOf, match: matched, histogram: withHistogramsOf };
+  const data = modes[mode](picture, options);
+  return mix(picture, { width, height, data }, strength);
+}
+
+/**
+ * A style image made ready for a content image, before a style transfer, so that the result has the content
+ * image's colours.
+ *
+ * For `match` and `histogram` this is {@linkcode preserveColor}. For `luminance` it is the style image in
+ * grey, its lightness given the mean and deviation of the content image's (Gatys et al. 2016);
+ * paint then {@linkcode lightnessOnly} of the content image and give the result its colours by
+ * {@linkcode preserveColor}. `options.colors` is the content image, of any size.
+ *
+ * @throws {PentimentoError} when an option is not known or the strength is outside [0, 1].
+ */
+export function colorsBefore(style: Picture, options: PreserveColorOptions): Picture {
+  const { colors, mode, space = "oklab", strength = 1 } = options;
+  if (mode !== "luminance") return preserveColor(style, options);
+  check(style, options);
+  const of = (picture: Picture) => {
+    const lightness = LIGHTNESS_SPACES[space].split(picture.data);
+    return lightness.subarray(0, lightness.length / 3);
+  };
+  const lightness = of(style);
+  const own = meanAndDeviation(lightness);
+  const wanted = meanAndDeviation(of(colors));
+  const stretch = wanted.deviation / Math.max(own.deviation, LEAST_DEVIATION);
+  return mix(
+    style,
+    grey(style, {
+      space,
+      lightness: lightness.map((value) => wanted.mean + stretch * (value - own.mean)),
+    }),
+    strength,
+  );
+}
+
+/**
+ * A picture in grey: what a content image is painted as when its luminance alone is to be styled.
+ *
+ * @param options as those of {@linkcode preserveColor}
+ * @throws {PentimentoError} when the space is not known or the strength is outside [0, 1].
+ */
+export function lightnessOnly(
+  picture: Picture,
+  { space = "oklab", strength = 1 }: Pick<PreserveColorOptions, "space" | "strength"> = {},
+): Picture {
+  check(picture, { colors: picture, mode: "luminance", space, strength });
+  const lightness = LIGHTNESS_SPACES[space].split(picture.data);
+  const count = picture.width * picture.height;
+  return mix(picture, grey(picture, { space, lightness: lightness.subarray(0, count) }), strength);
+}
+
+function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32Array {
+  const { split, join } = LIGHTNESS_SPACES[options.space ?? "oklab"];
+  const planes = split(fitTo(picture, options.colors).data);
+  planes.set(split(picture.data).subarray(0, planes.length / 3));
+  return join(planes);
+}
+
+function matched(picture: Picture, { colors, match = "sym" }: PreserveColorOptions): Float32Array {
+  const options = { match, leastVariance: LEAST_VARIANCE.rgb };
+  return new Float32Array(matchStatistics(picture.data, colors.data, options)).map(clip);
+}
+
+function withHistogramsOf(
+  picture: Picture,
+  { colors, match = "sym" }: PreserveColorOptions,
+): Float32Array {
+  const { split, join } = LIGHTNESS_SPACES.oklab;
+  const targets = split(colors.data);
+  const planes = matchStatistics(split(picture.data), targets, {
+    match,
+    leastVariance: LEAST_VARIANCE.oklab,
+  });
+  for (let c = 0; c < 3; c++) {
+    const plane = (of: Float64Array) => of.subarray(c * of.length / 3, (c + 1) * of.length / 3);
+    const wanted = meanAndDeviation(plane(targets));
+    const { deviation } = meanAndDeviation(plane(planes));
+    // Less than 1 only where the linear map found next to nothing to stretch: grey stays nearly grey.
+    const share = Math.min(1, deviation / Math.max(wanted.deviation, Number.MIN_VALUE));
+    const ranked = matchHistogram(
+      new Float32Array(plane(planes)),
+      new Float32Array(plane(targets)),
+    );
+    const start = c * planes.length / 3;
+    ranked.forEach((value, i) => planes[start + i] = wanted.mean + share * (value - wanted.mean));
+  }
+  return join(planes);
+}
+
+function grey(
+  { width, height }: Picture,
+  { space, lightness }: { readonly space: "oklab" | "yuv"; readonly lightness: Float64Array },
+): Picture {
+  const planes = new Float64Array(3 * width * height);
+  planes.set(lightness.map(clip));
+  return { width, height, data: LIGHTNESS_SPACES[space].join(planes) };
+}
+
+function meanAndDeviation(values: Float64Array): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / values.length) };
+}
+
+/** `colors` at the size of a picture of the same aspect ratio. */
+function fitTo({ width, height }: Picture, colors: Picture): Picture {
+  const rows = width * colors.height / colors.width;
+  const columns = height * colors.width / colors.height;
+  if (Math.abs(rows - height) > 1 && Math.abs(columns - width) > 1) {
+    throw new PentimentoError(
+      "To keep colours by luminance both pictures need one aspect ratio, but they have " +
+        `${width} x ${height} and ${colors.width} x ${colors.height} pixels: ` +
+        "choose match or histogram, or crop one",
+    );
+  }
+  return resize(colors, { width, height });
+}
+
+function check(picture: Picture, options: PreserveColorOptions): void {
+  const { colors, mode, space = "oklab", match = "sym", strength = 1 } = options;
+  checkPicture(picture, "picture to colour");
+  checkPicture(colors, "picture to take colours from");
+  expectOneOf("way to preserve colour", mode, ["luminance", "match", "histogram"]);
+  expectOneOf("colour space", space, ["oklab", "yuv"]);
+  expectOneOf("transform of colours", match, ["pca", "chol", "sym"]);
+  if (!(strength >= 0 && strength <= 1)) {
+    throw new PentimentoError(
+      `The strength of colours to preserve is ${strength}: give a number from 0 to 1`,
+    );
+  }
+}
+
+function expectOneOf(what: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new PentimentoError(
+    `The ${what} "${value}" is not known: choose ${known.slice(0, -1).join(", ")} or ${
+      known.at(-1)
+    }`,
+  );
+}

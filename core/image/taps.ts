@@ -1,0 +1,81 @@
+/** For every output position of one axis the inputs it is made of: `count` from `starts[i]` on. */
+export interface Taps {
+  /** Inputs of each output. */
+  readonly count: number;
+  /** The first input of each output. */
+  readonly starts: Int32Array;
+  /** `outputs x count` weights; each row sums to 1. */
+  readonly weights: Float64Array;
+}
+
+/**
+ * How far a filter reaches and what an input weighs at a distance from the output's centre. Both are in
+ * input pixels, and `widening` is how many of them an output pixel spans, at least 1.
+ */
+interface FilterShape {
+  reach(widening: number): number;
+  weight(distance: number, widening: number): number;
+}
+
+/** Lobes of the Lanczos window on each side. */
+const LOBES = 3;
+
+/** Filters of {@linkcode tapsFor}. */
+export type Filter = "lanczos" | "linear" | "area";
+
+const FILTERS: Readonly<Record<Filter, FilterShape>> = {
+  lanczos: {
+    reach: (widening) => LOBES * widening,
+    weight: (distance, widening) => lanczos(distance / widening),
+  },
+  linear: {
+    reach: (widening) => widening,
+    weight: (distance, widening) => Math.max(0, 1 - Math.abs(distance) / widening),
+  },
+  // What an input pixel and the output's window have in common. A window is one pixel wide at least, so
+  // that enlarging interpolates linearly instead of showing blocks.
+  area: {
+    reach: (widening) => (1 + widening) / 2,
+    weight: (distance, widening) =>
+      Math.max(0, Math.min(0.5, distance + widening / 2) - Math.max(-0.5, distance - widening / 2)),
+  },
+};
+
+/**
+ * The taps of one axis. Pixels are squares: the centre of number i lies at i + 1/2. When shrinking,
+ * filters are widened by the same factor. Beyond the edge stands the edge's own pixel.
+ *
+ * @param inputs pixels of the axis before, at least 1
+ * @param outputs pixels of the axis afterwards, at least 1
+ */
+export function tapsFor(inputs: number, outputs: number, filter: Filter): Taps {
+  const shape = FILTERS[filter];
+  const step = inputs / outputs;
+  const widening = Math.max(1, step);
+  const reach = shape.reach(widening);
+  const count = Math.min(inputs, Math.ceil(2 * reach) + 1);
+  const starts = new Int32Array(outputs);
+  const weights = new Float64Array(outputs * count);
+  for (let i = 0; i < outputs; i++) {
+    const centre = (i + 0.5) * step - 0.5;
+    const first = Math.ceil(centre - reach);
+    const start = Math.min(Math.max(0, first), inputs - count);
+    starts[i] = start;
+    const row = weights.subarray(i * count, (i + 1) * count);
+    let sum = 0;
+    for (let at = first; at <= centre + reach; at++) {
+      const weight = shape.weight(at - centre, widening);
+      row[Math.min(Math.max(0, at), inputs - 1) - start]! += weight;
+      sum += weight;
+    }
+    for (let k = 0; k < count; k++) row[k]! /= sum;
+  }
+  return { count, starts, weights };
+}
+
+function lanczos(x: number): number {
+  if (x === 0) return 1;
+  if (Math.abs(x) >= LOBES) return 0;
+  const angle = Math.PI * x;
+  return LOBES * Math.sin(angle) * Math.sin(angle / LOBES) / (angle * angle);
+}
