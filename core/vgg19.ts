@@ -27,7 +27,10 @@ export const LAYER_NAMES = [
 export type LayerName = typeof LAYER_NAMES[number];
 
 /** How pixels become the network's input, see {@linkcode PREPROCESSING}. */
-export type Preprocessing = "torchvision" | "caffe";
+export type Preprocessing = typeof PREPROCESSINGS[number];
+
+/** The conventions by name, see `core/ops/preprocess.ts`. */
+export const PREPROCESSINGS = ["torchvision", "caffe", "caffe-256"] as const;
 
 /** One row of the architecture. */
 export interface LayerSpec {
@@ -58,6 +61,26 @@ export const VGG19_LAYERS: readonly LayerSpec[] = LAYER_NAMES.map((name, i) => {
     featureIndex: 2 * i + level - 1,
   };
 });
+
+/** What a layer's positions see of the picture. */
+export interface ReceptiveField {
+  /** Side of the square of pixels that one position sees. */
+  readonly size: number;
+  /** Pixels from one position's square to the next one's. */
+  readonly stride: number;
+}
+
+/** The receptive field of a layer: a 3x3 convolution adds two steps of its level, a 2x2 pooling one. */
+export function receptiveField(layer: LayerName): ReceptiveField {
+  let size = 1;
+  let level = 1;
+  for (const spec of VGG19_LAYERS) {
+    for (; level < spec.level; level++) size += 2 ** (level - 1);
+    size += 2 * 2 ** (level - 1);
+    if (spec.name === layer) break;
+  }
+  return { size, stride: 2 ** (level - 1) };
+}
 
 /** One convolution's parameters. */
 export interface ConvolutionWeights {

@@ -2,7 +2,7 @@ import { PentimentoError } from "./errors.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { apply, type Node } from "./graph/node.ts";
 import { convolution } from "./ops/convolution.ts";
-import { canPool, convolutionPool } from "./ops/convolution_pool.ts";
+import { convolutionPool, fusedPooling } from "./ops/convolution_pool.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -10,8 +10,11 @@ import {
   releaseConvolution,
   uploadConvolution,
 } from "./ops/convolution_weights.ts";
+import { crop } from "./ops/crop.ts";
+import { type Border, pad } from "./ops/pad.ts";
 import { pool, type Pooling } from "./ops/pool.ts";
 import { preprocess } from "./ops/preprocess.ts";
+import { relu } from "./ops/relu.ts";
 import {
   LAYER_NAMES,
   type LayerName,
@@ -20,6 +23,33 @@ import {
   type Vgg19,
   VGG19_LAYERS,
 } from "./vgg19.ts";
+
+/** What convolutions see beyond the edge of a map: zeros, or a border made of the map, see {@linkcode Border}. */
+export type Padding = "zero" | Border;
+
+/** Which convolutions a padding is for: `all`, or the `first` alone, conv1_1, with zeros for the others. */
+export type PaddingLayers = "all" | "first";
+
+/** Where the features of a layer are taken: after its `relu`, or before it, right after its `conv`. */
+export type FeaturePoint = "relu" | "conv";
+
+/** How pixels become features. */
+export interface FeatureOptions {
+  /** The layers whose features somebody needs. */
+  readonly needed: ReadonlySet<LayerName>;
+  /** How the network halves its feature maps. */
+  readonly pooling: Pooling;
+  /** A factor on what pooling gives. Default 1. */
+  readonly poolingScale?: number;
+  /** What convolutions see beyond the edge. Default `zero`. */
+  readonly padding?: Padding;
+  /** Which convolutions that is for. Default `all`. */
+  readonly paddingLayers?: PaddingLayers;
+  /** Where the features of a layer are taken. Default `relu`. */
+  readonly point?: FeaturePoint;
+  /** How pixels become the network's input. */
+  readonly preprocessing: Preprocessing;
+}
 
 /** A network's weights on the GPU, as deep as somebody needs them. */
 export class NetworkOnGpu implements Disposable {
@@ -89,17 +119,13 @@ export class NetworkOnGpu implements Disposable {
   }
 
   /**
-   * The features of some layers as nodes, after their ReLU.
+   * The features of some layers as nodes; their shapes do not depend on the padding.
    *
    * @param pixels the node of the pixels
    * @throws {PentimentoError} when the picture is too small to reach the deepest of them
    */
-  features(pixels: Node, options: {
-    readonly needed: ReadonlySet<LayerName>;
-    readonly pooling: Pooling;
-    readonly preprocessing: Preprocessing;
-  }): Map<LayerName, Node> {
-    const { needed, pooling, preprocessing } = options;
+  features(pixels: Node, options: FeatureOptions): Map<LayerName, Node> {
+    const { needed, pooling, poolingScale = 1, point = "relu", preprocessing } = options;
     const specs = layersFor(this.network, needed);
     expectRoom(pixels, specs.at(-1)!);
     const features = new Map<LayerName, Node>();
@@ -108,15 +134,23 @@ export class NetworkOnGpu implements Disposable {
     });
     specs.forEach(({ name, level }, i) => {
       const weights = this.#layers.get(name)!;
+      const padding = i > 0 && options.paddingLayers === "first" ? "zero" : options.padding;
       const endsLevel = (specs[i + 1]?.level ?? level) > level;
       const pooled = `pool${level}`;
-      if (endsLevel && !needed.has(name) && canPool(weights)) {
-        at = apply(convolutionPool, [at], { attributes: { weights, pooling }, label: pooled });
+      const fused = fusedPooling(weights, { pooling, poolingScale });
+      const isZero = (padding ?? "zero") === "zero";
+      if (endsLevel && !needed.has(name) && isZero && fused !== undefined) {
+        const attributes = { weights, pooling: fused };
+        at = apply(convolutionPool, [at], { attributes, label: pooled });
         return;
       }
-      at = apply(convolution, [at], { attributes: { weights, relu: true }, label: name });
+      const early = needed.has(name) && point === "conv";
+      at = convolved(at, { weights, relu: !early, padding, label: name });
       if (needed.has(name)) features.set(name, at);
-      if (endsLevel) at = apply(pool, [at], { attributes: { pooling }, label: pooled });
+      if (early) at = apply(relu, [at], { attributes: {}, label: `relu of ${name}` });
+      if (endsLevel) {
+        at = apply(pool, [at], { attributes: { pooling, poolingScale }, label: pooled });
+      }
     });
     return features;
   }
@@ -148,6 +182,28 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
     throw new PentimentoError("No loss asks for any layer: give content or style layers");
   }
   return VGG19_LAYERS.slice(0, depth);
+}
+
+/**
+ * A convolution with any padding. One that is not of zeros is put around the map beforehand; the convolution
+ * then makes a border too much, which is wrong, for it knows zeros alone, and is cut off.
+ */
+function convolved(map: Node, options: {
+  readonly weights: ConvolutionWeightsOnGpu;
+  readonly relu: boolean;
+  readonly padding: Padding | undefined;
+  readonly label: string;
+}): Node {
+  const { weights, relu, padding = "zero", label } = options;
+  if (padding === "zero") {
+    return apply(convolution, [map], { attributes: { weights, relu }, label });
+  }
+  const padded = apply(pad, [map], { attributes: { mode: padding }, label: `padding of ${label}` });
+  const larger = apply(convolution, [padded], {
+    attributes: { weights, relu: false },
+    label: `${label} with a border`,
+  });
+  return apply(crop, [larger], { attributes: { relu }, label });
 }
 
 function expectRoom(pixels: Node, deepest: LayerSpec): void {

@@ -1,11 +1,11 @@
-// Adam (Kingma and Ba 2015) on the pixels x with gradient g, step t = state[TURN] + 1:
+// Adam (Kingma and Ba 2015) on the pixels x with gradient g, at step t:
 //
 //   m = beta1 m + (1 - beta1) g            v = beta2 v + (1 - beta2) g^2
 //   x = x - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
 //
-// then x is clipped to [0, 1] where CLIP is true. All arrays are flat, in vec4. The steps are counted here,
-// so that several can be recorded into one submit: the count of steps done is read at state[TURN] and
-// written at state[1 - TURN], and TURN changes from step to step, because all invocations read it.
+// then x is clipped to [0, 1] where CLIP is true, and joins the average of all x where AVERAGE is. All
+// arrays are flat, in vec4. Where adam_decide.wgsl found the evaluation bad, x goes back to the last good
+// one instead, and m and v begin anew.
 
 struct Shape {
   count: u32,
@@ -19,31 +19,33 @@ struct Shape {
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> state: array<f32>;
+@group(0) @binding(2) var<storage, read> state: AdamState;
 @group(0) @binding(3) var<storage, read_write> mean: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> square: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> good: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> average: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> pixels: array<vec4f>;
-
-// 1 - exp(x) for x <= 0: by its series near zero, where the difference would lose most digits. (As 1 - beta2
-// would: the float32 nearest to 0.999 makes it wrong by 1e-5.)
-fn one_minus_exp(x: f32) -> f32 {
-  if (x < -0.25) { return 1.0 - exp(x); }
-  return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0 * (1.0 + x / 6.0)))));
-}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
-  let step = state[TURN] + 1.0;
-  if (i == 0u) { state[1u - TURN] = step; }
+  if ((i >= shape.count) || (state.action == NOTHING)) { return; }
+  if (state.action == BACK) {
+    pixels[i] = good[i];
+    mean[i] = vec4f();
+    square[i] = vec4f();
+    return;
+  }
+  let x = pixels[i];
+  good[i] = x;
   let g = gradient[i];
   let m = shape.beta1 * mean[i] + one_minus_exp(shape.log_beta1) * g;
   let v = shape.beta2 * square[i] + one_minus_exp(shape.log_beta2) * g * g;
   mean[i] = m;
   square[i] = v;
-  let corrected = m / one_minus_exp(step * shape.log_beta1);
-  let spread = sqrt(v / one_minus_exp(step * shape.log_beta2)) + shape.epsilon;
-  let moved = pixels[i] - shape.rate * corrected / spread;
-  pixels[i] = select(moved, clamp(moved, vec4f(), vec4f(1.0)), CLIP);
+  let spread = sqrt(v / state.square_filled) + shape.epsilon;
+  let moved = x - state.head.rate * shape.rate * (m / state.mean_filled) / spread;
+  let next = select(moved, clamp(moved, vec4f(), vec4f(1.0)), CLIP);
+  pixels[i] = next;
+  if (AVERAGE) { average[i] += state.weight * (next - average[i]); }
 }

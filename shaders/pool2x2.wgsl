@@ -1,11 +1,12 @@
 // Pooling of 2x2 windows with stride 2; a last odd row or column is left out:
 //
-//   MAXIMUM:  out[c, y, x] = max  of in[c, 2y .. 2y + 1, 2x .. 2x + 1]
-//   else:     out[c, y, x] = mean of the same
+//   MAXIMUM:  out[c, y, x] = scale * max of in[c, 2y .. 2y + 1, 2x .. 2x + 1]
+//   ROOT:     out[c, y, x] = scale * root of the sum of the squares of the same
+//   else:     out[c, y, x] = scale * mean of the same
 //
 // Maps are channel blocks. Tile: one invocation makes one vec4 of the output.
 
-struct Shape { width: u32, height: u32, blocks: u32 }
+struct Shape { width: u32, height: u32, blocks: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 //: operand input 1
@@ -25,5 +26,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let b = input(at + 1u);
   let c = input(at + shape.width);
   let d = input(at + shape.width + 1u);
-  output(index, select(0.25 * (a + b + c + d), max(max(a, b), max(c, d)), MAXIMUM));
+  var pooled = 0.25 * (a + b + c + d);
+  if (MAXIMUM) { pooled = max(max(a, b), max(c, d)); }
+  if (ROOT) { pooled = sqrt(a * a + b * b + c * c + d * d); }
+  output(index, shape.scale * pooled);
 }

@@ -1,12 +1,14 @@
 // Gradient of 2x2 pooling with respect to its input:
 //
 //   MAXIMUM:  the first largest of each window, row by row, receives the window's gradient, the rest zero
+//   ROOT:     each of the four receives its share, itself divided by the root of the sum of the four squares;
+//             zero where all are zero
 //   else:     each of the four receives a quarter
 //
-// The odd row or column that pooling left out receives zero. Maps are channel blocks.
+// all times scale. The odd row or column that pooling left out receives zero. Maps are channel blocks.
 // Tile: one invocation makes one window, which at an odd border is only partly inside.
 
-struct Shape { width: u32, height: u32, blocks: u32 }
+struct Shape { width: u32, height: u32, blocks: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 //: operand upstream 1
@@ -31,12 +33,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let out_width = shape.width / 2u;
   let out_height = shape.height / 2u;
   var gradient = vec4f();
-  if (x < out_width && y < out_height) { gradient = upstream((block * out_height + y) * out_width + x); }
+  if (x < out_width && y < out_height) {
+    gradient = shape.scale * upstream((block * out_height + y) * out_width + x);
+  }
   var a = 0.25 * gradient;
   var b = a;
   var c = a;
   var d = a;
-  if (MAXIMUM) {
+  if (MAXIMUM || ROOT) {
     let right = min(2u * x + 1u, shape.width - 1u);
     let top = (block * shape.height + 2u * y) * shape.width;
     let bottom = (block * shape.height + min(2u * y + 1u, shape.height - 1u)) * shape.width;
@@ -44,14 +48,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let vb = input(top + right);
     let vc = input(bottom + 2u * x);
     let vd = input(bottom + right);
-    let largest = max(max(va, vb), max(vc, vd));
-    let is_a = va == largest;
-    let is_b = !is_a & (vb == largest);
-    let is_c = !is_a & !is_b & (vc == largest);
-    a = select(vec4f(), gradient, is_a);
-    b = select(vec4f(), gradient, is_b);
-    c = select(vec4f(), gradient, is_c);
-    d = select(gradient, vec4f(), is_a | is_b | is_c);
+    if (ROOT) {
+      let root = sqrt(va * va + vb * vb + vc * vc + vd * vd);
+      // Where the root is zero, so are the four, and any number will do to divide them by.
+      let share = gradient / select(root, vec4f(1.0), root == vec4f());
+      a = share * va;
+      b = share * vb;
+      c = share * vc;
+      d = share * vd;
+    } else {
+      let largest = max(max(va, vb), max(vc, vd));
+      let is_a = va == largest;
+      let is_b = !is_a & (vb == largest);
+      let is_c = !is_a & !is_b & (vc == largest);
+      a = select(vec4f(), gradient, is_a);
+      b = select(vec4f(), gradient, is_b);
+      c = select(vec4f(), gradient, is_c);
+      d = select(gradient, vec4f(), is_a | is_b | is_c);
+    }
   }
   put(block, 2u * x, 2u * y, a);
   put(block, 2u * x + 1u, 2u * y, b);

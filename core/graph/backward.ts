@@ -1,4 +1,6 @@
 import { convolution } from "../ops/convolution.ts";
+import { crop } from "../ops/crop.ts";
+import { relu } from "../ops/relu.ts";
 import { weightedSum } from "../ops/weighted_sum.ts";
 import { GRADIENT_RULES, type Upstream } from "./gradient_rules.ts";
 import { inOrder, type Node } from "./node.ts";
@@ -7,8 +9,7 @@ import { inOrder, type Node } from "./node.ts";
  * Reverse-mode differentiation: the gradient of a weighted sum of losses with respect to one value.
  *
  * Contributions of several consumers are not added by passes of their own: each takes the sum so far as
- * the addend of its kernel, and the last one also applies the mask of the ReLU that is fused into the
- * convolution before.
+ * the addend of its kernel, and the last one also applies the mask of the ReLU that made the value.
  *
  * @param total a node made by `weightedSum`
  * @param wanted the value to differentiate with respect to, usually the pixels
@@ -69,7 +70,8 @@ function dependsOn(node: Node, wanted: Node): boolean {
   return false;
 }
 
-function hasRelu(node: Node): boolean {
-  return node.operation?.name === convolution.name &&
-    (node.attributes as { relu: boolean }).relu;
+function hasRelu({ operation, attributes }: Node): boolean {
+  if (operation?.name === relu.name) return true;
+  const mayHave = operation?.name === convolution.name || operation?.name === crop.name;
+  return mayHave && (attributes as { relu: boolean }).relu;
 }

@@ -1,13 +1,29 @@
+import { bures } from "../ops/bures.ts";
+import { center, centerGradient } from "../ops/center.ts";
+import { composite, compositeGradient } from "../ops/composite.ts";
 import { convolution, convolutionGradient } from "../ops/convolution.ts";
-import { convolutionPool, convolutionPoolGradient } from "../ops/convolution_pool.ts";
+import {
+  convolutionPool,
+  convolutionPoolGradient,
+  type FusedPooling,
+} from "../ops/convolution_pool.ts";
 import type { ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
+import { crop, cropGradient } from "../ops/crop.ts";
 import { difference, squaredDifference } from "../ops/difference.ts";
 import type { EpilogueFlags } from "../ops/epilogue.ts";
 import { gram, gramGradient } from "../ops/gram.ts";
-import { pool, poolGradient, type Pooling } from "../ops/pool.ts";
+import { guide, guideGradient } from "../ops/guide.ts";
+import { mean, meanGradient } from "../ops/mean.ts";
+import { type Border, pad, padGradient } from "../ops/pad.ts";
+import { pool, type PoolAttributes, poolGradient } from "../ops/pool.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess.ts";
+import { relu, reluGradient } from "../ops/relu.ts";
+import { project, projectGradient } from "../ops/project.ts";
+import { residualGradient } from "../ops/residual_gradient.ts";
 import type { MapShape } from "../ops/shape.ts";
-import { totalVariation, totalVariationGradient } from "../ops/total_variation.ts";
+import { scaledDifference, scaledDifferenceGradient } from "../ops/scaled_difference.ts";
+import { sortedDifference } from "../ops/sorted_difference.ts";
+import { totalVariation, totalVariationGradient, type Variation } from "../ops/total_variation.ts";
 import type { Preprocessing } from "../vgg19.ts";
 import { apply, type Node } from "./node.ts";
 
@@ -43,7 +59,7 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
   [convolutionPool.name]: (node, upstream, ending) => {
     const { weights, pooling } = node.attributes as {
       weights: ConvolutionWeightsOnGpu;
-      pooling: Pooling;
+      pooling: FusedPooling;
     };
     const { width, height } = node.inputs[0]!.shape as MapShape;
     const { inputs, flags } = ended([asNode(upstream), node], ending);
@@ -51,14 +67,61 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
     return apply(convolutionPoolGradient, inputs, { attributes });
   },
   [pool.name]: (node, upstream, ending) => {
-    const { pooling } = node.attributes as { pooling: Pooling };
+    const { pooling, poolingScale = 1 } = node.attributes as PoolAttributes;
     const { inputs, flags } = ended([asNode(upstream), node.inputs[0]!], ending);
-    return apply(poolGradient, inputs, { attributes: { pooling, ...flags } });
+    return apply(poolGradient, inputs, { attributes: { pooling, poolingScale, ...flags } });
+  },
+  [pad.name]: (node, upstream, ending) => {
+    const { mode } = node.attributes as { mode: Border };
+    const { inputs, flags } = ended([asNode(upstream)], ending);
+    return apply(padGradient, inputs, { attributes: { mode, ...flags } });
+  },
+  [crop.name]: (_node, upstream, ending) => {
+    const { inputs, flags } = ended([asNode(upstream)], ending);
+    return apply(cropGradient, inputs, { attributes: flags });
+  },
+  [relu.name]: (_node, upstream, ending) => {
+    // What comes from above is masked already: alone it is the gradient.
+    if (ending.addend === undefined && ending.mask === undefined) return asNode(upstream);
+    const { inputs, flags } = ended([asNode(upstream)], ending);
+    return apply(reluGradient, inputs, { attributes: flags });
   },
   [gram.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), node.inputs[0]!], ending);
     return apply(gramGradient, inputs, { attributes: flags });
   },
+  [guide.name]: (node, upstream, ending) => {
+    const { inputs, flags } = ended([asNode(upstream), node.inputs[1]!], ending);
+    return apply(guideGradient, inputs, { attributes: flags });
+  },
+  [center.name]: (node, upstream, ending) => {
+    const guides = node.inputs.slice(1);
+    const { inputs, flags } = ended([asNode(upstream), ...guides], ending);
+    const attributes = { guided: guides.length > 0, ...flags };
+    return apply(centerGradient, inputs, { attributes });
+  },
+  [mean.name]: (node, upstream, ending) => {
+    const { width, height } = node.inputs[0]!.shape as MapShape;
+    const { inputs, flags } = ended([asNode(upstream)], ending);
+    return apply(meanGradient, inputs, { attributes: { width, height, ...flags } });
+  },
+  [composite.name]: (node, upstream, ending) => {
+    const { inputs, flags } = ended([asNode(upstream), node.inputs[2]!], ending);
+    return apply(compositeGradient, inputs, { attributes: flags });
+  },
+  [scaledDifference.name]: (node, upstream, ending) => {
+    const scale = asNumber(upstream) * (node.attributes as { scale: number }).scale;
+    const { inputs, flags } = ended([...node.inputs, node], ending);
+    return apply(scaledDifferenceGradient, inputs, { attributes: { scale, ...flags } });
+  },
+  [project.name]: (node, upstream, ending) => {
+    const { inputs, flags } = ended([asNode(upstream), node.inputs[1]!], ending);
+    return apply(projectGradient, inputs, { attributes: flags });
+  },
+  [bures.name]: (node, upstream, ending) => keptGradient(node, asNumber(upstream), ending),
+  // What is kept is half the gradient.
+  [sortedDifference.name]: (node, upstream, ending) =>
+    keptGradient(node, 2 * asNumber(upstream), ending),
   [squaredDifference.name]: (node, upstream, ending) => {
     const scale = 2 * asNumber(upstream) * (node.attributes as { scale: number }).scale;
     const { inputs, flags } = ended([...node.inputs], ending);
@@ -66,10 +129,19 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
   },
   [totalVariation.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([node.inputs[0]!], ending);
-    const attributes = { scale: asNumber(upstream), ...flags };
+    const attributes = { ...node.attributes as Variation, scale: asNumber(upstream), ...flags };
     return apply(totalVariationGradient, inputs, { attributes });
   },
 };
+
+/** The rule of a loss that keeps its gradient, but for its scale and a factor, as its residual. */
+function keptGradient(node: Node, factor: number, ending: Ending): Node {
+  const { scale } = node.attributes as { scale: number };
+  const { inputs, flags } = ended([node], ending);
+  const of = node.inputs[0]!.shape;
+  const attributes = { scale: factor * scale, of, ...flags };
+  return apply(residualGradient, inputs, { attributes });
+}
 
 function ended(inputs: Node[], { addend, mask }: Ending): { inputs: Node[]; flags: EpilogueFlags } {
   return {

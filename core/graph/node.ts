@@ -46,6 +46,11 @@ export function apply<A>(
   }
 }
 
+/** Bytes that a value's operation keeps for its gradient. */
+export function residualBytesOf({ operation, shape, attributes, inputs }: Node): number {
+  return operation?.residualBytes?.(shape, attributes, inputs.map((input) => input.shape)) ?? 0;
+}
+
 /** All nodes that some nodes are made of, each after its inputs. */
 export function inOrder(outputs: readonly Node[]): Node[] {
   const order: Node[] = [];

@@ -1,6 +1,6 @@
 import type { Memory } from "../gpu/memory.ts";
 import { bytesOf, isHalf } from "../ops/shape.ts";
-import type { Node } from "./node.ts";
+import { type Node, residualBytesOf } from "./node.ts";
 import type { MemoryPlan, Placement } from "./plan.ts";
 
 /** Where everything is that a graph makes. */
@@ -39,8 +39,7 @@ export function placesOf(plan: MemoryPlan, buffers: readonly GPUBuffer[] = []): 
   }
   const residuals = new Map<Node, Memory>();
   for (const [node, placement] of plan.residuals) {
-    const bytes = node.operation!.residualBytes!(node.shape, node.attributes);
-    residuals.set(node, { bytes, ...at(placement) });
+    residuals.set(node, { bytes: residualBytesOf(node), ...at(placement) });
   }
   return { memory, residuals };
 }

@@ -1,6 +1,6 @@
 import { ALIGNMENT } from "../gpu/memory.ts";
 import { bytesOf } from "../ops/shape.ts";
-import type { Node } from "./node.ts";
+import { type Node, residualBytesOf } from "./node.ts";
 
 /** A place in one of several buffers. */
 export interface Placement {
@@ -107,7 +107,7 @@ function blocksOf(order: readonly Node[], kept: ReadonlySet<Node>): Block[] {
       values.set(node, value);
       made.push(value);
     }
-    const residualBytes = node.operation.residualBytes?.(node.shape, node.attributes) ?? 0;
+    const residualBytes = residualBytesOf(node);
     if (residualBytes > 0) {
       const residual = make("residual", residualBytes, lastUse.residuals.get(node));
       residuals.set(node, residual);

@@ -4,19 +4,26 @@ import { expectChannels } from "./convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
-import { pooledShape, type Pooling } from "./pool.ts";
+import { type PoolAttributes, pooledShape, type Pooling } from "./pool.ts";
 import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "./shape.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
+
+/** The poolings that can be one with the convolution before: those whose gradient needs few bits of it. */
+export type FusedPooling = Exclude<Pooling, "l2">;
 
 /** What {@linkcode convolutionPool} and its gradient are told. */
 interface ConvolutionPool {
   readonly weights: ConvolutionWeightsOnGpu;
-  readonly pooling: Pooling;
+  readonly pooling: FusedPooling;
 }
 
-/** Whether a convolution's variant can be fused with the pooling after it. */
-export function canPool(weights: ConvolutionWeightsOnGpu): boolean {
-  return weights.variant === "winograd2" || weights.variant === "winograd4";
+/** The pooling after a convolution if both can be one, which depends on the convolution's variant as well. */
+export function fusedPooling(
+  weights: ConvolutionWeightsOnGpu,
+  { pooling, poolingScale = 1 }: PoolAttributes,
+): FusedPooling | undefined {
+  const tiled = weights.variant === "winograd2" || weights.variant === "winograd4";
+  return tiled && pooling !== "l2" && poolingScale === 1 ? pooling : undefined;
 }
 
 /**

@@ -1,7 +1,16 @@
-import { blocksOf, bytesOf, describe, inFull, isHalf, positionsOf, type Shape } from "./shape.ts";
+import {
+  blocksOf,
+  bytesOf,
+  columnsOf,
+  describe,
+  inFull,
+  isHalf,
+  positionsOf,
+  type Shape,
+} from "./shape.ts";
 
 /**
- * How many numbers a value has, without what fills it up: of a map `C * H * W`, of a matrix `C * C`, of
+ * How many numbers a value has, without what fills it up: of a map `C * H * W`, of a square matrix `C * C`, of
  * pixels `3 * H * W`, of a scalar 1.
  */
 export function countOf(shape: Shape): number {
@@ -9,7 +18,7 @@ export function countOf(shape: Shape): number {
     case "map":
       return shape.channels * positionsOf(shape);
     case "matrix":
-      return shape.size ** 2;
+      return shape.size * columnsOf(shape);
     case "pixels":
       return 3 * shape.height * shape.width;
     case "scalar":
@@ -62,9 +71,10 @@ function eachPlace(shape: Shape, visit: (i: number, place: number) => void): voi
       for (let m = 0; m < positions; m++) visit(i++, start + 4 * m);
     }
   } else if (shape.kind === "matrix") {
-    const columns = 4 * blocksOf(shape.size);
+    const columns = columnsOf(shape);
+    const stride = 4 * blocksOf(columns);
     for (let i = 0; i < count; i++) {
-      visit(i, Math.floor(i / shape.size) * columns + i % shape.size);
+      visit(i, Math.floor(i / columns) * stride + i % columns);
     }
   } else {
     for (let i = 0; i < count; i++) visit(i, i);

@@ -52,7 +52,7 @@ export interface Operation<A> {
    * Bytes that it keeps for its gradient besides what it makes; operations that name the result among
    * {@linkcode residualInputs} read them. Default 0.
    */
-  residualBytes?(output: Shape, attributes: A): number;
+  residualBytes?(output: Shape, attributes: A, inputs: readonly Shape[]): number;
   /** The inputs of which only the residual is read, by index. Default none. */
   readonly residualInputs?: readonly number[];
   /** The input whose memory the result may take over, by index, if this is its last use. Default none. */

@@ -4,8 +4,16 @@ import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from ".
 import type { Operation } from "./operation.ts";
 import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "./shape.ts";
 
-/** What a 2x2 window becomes. */
-export type Pooling = "max" | "average";
+/** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
+export type Pooling = "max" | "average" | "l2";
+
+/** What {@linkcode pool} and its gradient are told. */
+export interface PoolAttributes {
+  /** What a window becomes. */
+  readonly pooling: Pooling;
+  /** A factor on the result. Default 1. */
+  readonly poolingScale?: number;
+}
 
 /**
  * The shape of a map after pooling.
@@ -23,7 +31,7 @@ export function pooledShape(operation: string, map: MapShape): MapShape {
 }
 
 /** 2x2 pooling with stride 2; an odd last row or column is left out. Input: a map. */
-export const pool: Operation<{ readonly pooling: Pooling }> = {
+export const pool: Operation<PoolAttributes> = {
   name: "pool",
   shape([input]) {
     return pooledShape("pool", expectKind("pool", input, "map"));
@@ -32,13 +40,14 @@ export const pool: Operation<{ readonly pooling: Pooling }> = {
     const map = call.inputs[0]!.shape as MapShape;
     const out = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
+    const { pooling, poolingScale = 1 } = call.attributes;
     call.program.dispatch({
       shader: {
-        label: `${call.attributes.pooling} pool`,
+        label: `${pooling} pool`,
         texts: [poolText],
-        constants: { MAXIMUM: call.attributes.pooling === "max" },
+        constants: constantsOf(pooling),
       },
-      params: { u32: [map.width, map.height, blocks] },
+      params: { u32: [map.width, map.height, blocks], f32: [poolingScale] },
       operands: { 1: call.inputs[0]!.memory },
       buffers: { 7: call.output.memory },
       invocations: blocks * positionsOf(out),
@@ -47,10 +56,10 @@ export const pool: Operation<{ readonly pooling: Pooling }> = {
 };
 
 /**
- * The gradient of pooling with respect to its input. Inputs: the upstream gradient, the pooling's input,
- * then what the epilogue asks for.
+ * The gradient of pooling with respect to its input; of `l2` it is 0 where all of a window is 0, where the root
+ * has none. Inputs: the upstream gradient, the pooling's input, then what the epilogue asks for.
  */
-export const poolGradient: Operation<EpilogueFlags & { readonly pooling: Pooling }> = {
+export const poolGradient: Operation<EpilogueFlags & PoolAttributes> = {
   name: "poolGradient",
   shape([upstream, input, ...extra], attributes) {
     const map = expectKind("poolGradient", input, "map");
@@ -63,17 +72,22 @@ export const poolGradient: Operation<EpilogueFlags & { readonly pooling: Pooling
   emit(call) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
+    const { pooling, poolingScale = 1 } = call.attributes;
     const epilogue = gradientEpilogue(call, 2);
     call.program.dispatch({
       shader: {
-        label: `${call.attributes.pooling} pool gradient`,
+        label: `${pooling} pool gradient`,
         texts: [gradientText, epilogue.text],
-        constants: { ...epilogue.constants, MAXIMUM: call.attributes.pooling === "max" },
+        constants: { ...epilogue.constants, ...constantsOf(pooling) },
       },
-      params: { u32: [map.width, map.height, blocks] },
+      params: { u32: [map.width, map.height, blocks], f32: [poolingScale] },
       operands: { 1: call.inputs[0]!.memory },
       buffers: { 2: call.inputs[1]!.memory, ...epilogue.buffers },
       invocations: blocks * Math.ceil(map.width / 2) * Math.ceil(map.height / 2),
     });
   },
 };
+
+function constantsOf(pooling: Pooling) {
+  return { MAXIMUM: pooling === "max", ROOT: pooling === "l2" };
+}

@@ -12,9 +12,13 @@ interface Affine {
   readonly offset: readonly [number, number, number];
 }
 
+/** The mean of the original VGG, blue first. */
+const CAFFE_MEAN = [-103.939, -116.779, -123.68] as const;
+
 /**
- * The two conventions: `torchvision` takes RGB less ImageNet's mean, by its deviation; `caffe` takes BGR
- * in 0..255 less the mean of the original VGG.
+ * The conventions: `torchvision` takes RGB less ImageNet's mean, by its deviation; `caffe` takes BGR in
+ * 0..255 less the mean of the original VGG; `caffe-256` is Johnson's neural-style's way with the same
+ * weights, BGR in 0..256 less that mean.
  */
 const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   torchvision: {
@@ -25,7 +29,12 @@ const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   caffe: {
     plane: [2, 1, 0],
     scale: [255, 255, 255],
-    offset: [-103.939, -116.779, -123.68],
+    offset: CAFFE_MEAN,
+  },
+  "caffe-256": {
+    plane: [2, 1, 0],
+    scale: [256, 256, 256],
+    offset: CAFFE_MEAN,
   },
 };
 

@@ -12,12 +12,14 @@ export interface MapShape {
   readonly half?: boolean;
 }
 
-/** A square matrix over channels, `[row][column]`, both filled up with zeros to a multiple of four. */
+/** A matrix over channels, `[row][column]`, both filled up with zeros to a multiple of four. */
 export interface MatrixShape {
   /** What it is. */
   readonly kind: "matrix";
-  /** Rows and columns. */
+  /** Rows. */
   readonly size: number;
+  /** Columns. Default as many as rows. */
+  readonly columns?: number;
 }
 
 /** Three planes of pixels, `[colour][row][column]`. */
@@ -52,13 +54,18 @@ export function positionsOf(shape: MapShape): number {
   return shape.height * shape.width;
 }
 
+/** How many columns a matrix has. */
+export function columnsOf(shape: MatrixShape): number {
+  return shape.columns ?? shape.size;
+}
+
 /** Bytes of a value of this shape in a buffer of its own; a scalar has none. */
 export function bytesOf(shape: Shape): number {
   switch (shape.kind) {
     case "map":
       return (shape.half ? 8 : 16) * blocksOf(shape.channels) * positionsOf(shape);
     case "matrix":
-      return 64 * blocksOf(shape.size) ** 2;
+      return 64 * blocksOf(shape.size) * blocksOf(columnsOf(shape));
     case "pixels":
       return 16 * Math.ceil((3 * shape.height * shape.width) / 4);
     case "scalar":
@@ -84,7 +91,7 @@ export function describe(shape: Shape): string {
         shape.half ? " in f16" : ""
       }`;
     case "matrix":
-      return `matrix ${shape.size} x ${shape.size}`;
+      return `matrix ${shape.size} x ${columnsOf(shape)}`;
     case "pixels":
       return `pixels ${shape.height} x ${shape.width}`;
     case "scalar":

@@ -1,8 +1,16 @@
 import adamText from "../../shaders/adam.wgsl" with { type: "text" };
+import decideText from "../../shaders/adam_decide.wgsl" with { type: "text" };
+import adamStateText from "../../shaders/adam_state.wgsl" with { type: "text" };
+import dotText from "../../shaders/dot.wgsl" with { type: "text" };
+import stateText from "../../shaders/optimizer_state.wgsl" with { type: "text" };
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import type { Differentiable, Optimizer, Report } from "./optimizer.ts";
+import { partialSums, REDUCTION_THREADS } from "../ops/reduce.ts";
+import { copyMemory, wantsAverage } from "./average.ts";
+import type { AdamState, Differentiable, Optimizer, OptimizerState, Report } from "./optimizer.ts";
+import { readRateFactor, Steps, writeRateFactor } from "./steps.ts";
 
 /** How Adam steps. */
 export interface AdamOptions {
@@ -16,41 +24,73 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** Whether pixels are clipped to [0, 1] after each step. Default true. */
   readonly clip?: boolean;
+  /**
+   * Decay of the exponential moving average of the pixels, from the start on and bias-corrected, which is
+   * then the result. Default 0: no average.
+   */
+  readonly average?: number;
+  /** What another Adam saved, to go on from. Default: none. */
+  readonly state?: OptimizerState;
 }
 
-/** Work that is submitted at once stays near so many milliseconds: a display's GPU kills what is far longer. */
-const SUBMIT_MILLISECONDS = 100;
+/** Bytes of the state, see adam_state.wgsl. */
+const STATE_BYTES = 64;
+
+/** Where the state has the number of steps. */
+const STEPS = 16;
+
+/** Invocations of the one workgroup that decides, a power of two. */
+const DECIDE_WORKGROUP = 64;
+
+/** What Adam keeps on the GPU. */
+interface Memories {
+  readonly state: Memory;
+  readonly mean: Memory;
+  readonly square: Memory;
+  /** The last good pixels. */
+  readonly good: Memory;
+  readonly average: Memory | undefined;
+}
 
 /**
- * Adam (Kingma and Ba 2015). Steps follow one another on the GPU, several to a submit, and each leaves its
- * losses in a ring of scalars, which the host reads once a call.
+ * Adam (Kingma and Ba 2015). Every evaluation is looked at on the GPU before the step: from one that is not
+ * finite, or where the total has diverged, it goes back to the last good pixels and on with half the rate
+ * and new means; see adam_decide.wgsl.
  */
 export class Adam implements Optimizer {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
-  /** The step by the turn, which changes: see adam.wgsl. */
-  readonly #steps: Program[] = [];
+  readonly #program: Program;
   readonly #owned: GPUBuffer[] = [];
-  #lastGood!: GPUBuffer;
-  #ring: GPUBuffer | undefined;
-  #done = 0;
-  #stepMilliseconds = Infinity;
+  #memories!: Memories;
+  #steps!: Steps;
+  #last: Report | undefined;
 
   private constructor(gpu: Gpu, objective: Differentiable) {
     this.#gpu = gpu;
     this.#objective = objective;
+    this.#program = new Program(gpu, "Adam");
   }
 
-  /** Makes Adam for a function; its pixels are where it starts. */
+  /**
+   * Makes Adam for a function; its pixels are where it starts.
+   *
+   * @throws {PentimentoError} when the decay of the average is none, the state does not fit, or memory does
+   * not suffice
+   */
   static async create(
     gpu: Gpu,
     objective: Differentiable,
     options: AdamOptions = {},
   ): Promise<Adam> {
+    const { average, state } = options;
+    const averaged = wantsAverage(average);
+    if (state !== undefined) checkState(state, objective.pixels);
     const adam = new Adam(gpu, objective);
     try {
-      await gpu.guarded("allocating Adam", () => adam.#prepare(options));
-      for (const step of adam.#steps) await step.build();
+      await gpu.guarded("allocating Adam", () => adam.#allocate(averaged, state));
+      adam.#emit(options);
+      await adam.#program.build();
     } catch (error) {
       adam[Symbol.dispose]();
       throw error;
@@ -58,96 +98,128 @@ export class Adam implements Optimizer {
     return adam;
   }
 
-  /** Does so many steps; the losses are those before the last of them. */
+  /** The average of the pixels if one was asked for, else the pixels. */
+  get result(): Memory {
+    return this.#memories.average ?? this.#objective.pixels;
+  }
+
+  /**
+   * Does so many steps; going back counts as one. The losses are those before the last of them. Once there
+   * is no going on, nothing more is done.
+   */
   async iterate(count: number): Promise<Report> {
-    const steps = await this.#run(count);
-    // One bad step spoils Adam's memory for good, though clipping may make the losses finite again.
-    const bad = steps.find((scalars) => !Number.isFinite(this.#objective.parse(scalars).total));
-    const report = { iterations: count, evaluations: count };
-    if (bad === undefined) return { ...report, scalars: steps.at(-1)! };
-    const { pixels } = this.#objective;
-    const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam: back" });
-    encoder.copyBufferToBuffer(this.#lastGood, 0, pixels.buffer!, 0, pixels.bytes);
-    this.#gpu.device.queue.submit([encoder.finish()]);
-    return { ...report, scalars: bad, end: "not finite" };
+    if (this.#last?.end !== undefined) return { ...this.#last, iterations: 0, evaluations: 0 };
+    const steps = await this.#steps.run(count);
+    const ended = steps.findIndex(({ end }) => end !== undefined);
+    const done = ended < 0 ? count : ended + 1;
+    const { recovered, end } = steps[done - 1]!;
+    const good = steps.slice(0, done).findLast(({ good }) => good);
+    const scalars = good?.scalars ?? this.#last?.scalars ?? steps[0]!.scalars;
+    this.#last = { scalars, iterations: done, evaluations: done, recovered, ...end && { end } };
+    return this.#last;
+  }
+
+  /** The running means and the rate. At the same size, an Adam that goes on from them does what this one would. */
+  async save(): Promise<OptimizerState> {
+    const { state, mean, square } = this.#memories;
+    return {
+      kind: "adam",
+      steps: (await this.#gpu.read(state.buffer!, 4, STEPS))[0]!,
+      rateFactor: await readRateFactor(this.#gpu, state),
+      mean: await this.#gpu.read(mean.buffer!, mean.bytes),
+      square: await this.#gpu.read(square.buffer!, square.bytes),
+    };
   }
 
   [Symbol.dispose](): void {
-    for (const step of this.#steps) step[Symbol.dispose]();
+    this.#program[Symbol.dispose]();
+    this.#steps?.[Symbol.dispose]();
     for (const buffer of this.#owned) this.#gpu.release(buffer);
-    if (this.#ring !== undefined) this.#gpu.release(this.#ring);
   }
 
-  #prepare(options: AdamOptions): void {
-    const { learningRate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip = true } =
-      options;
-    const { pixels, gradient } = this.#objective;
-    const { bytes } = pixels;
-    this.#lastGood = this.#memory("last good pixels", bytes).buffer!;
-    const state = this.#memory("steps", 16);
-    const mean = this.#memory("mean", bytes);
-    const square = this.#memory("square", bytes);
-    for (const turn of [0, 1]) {
-      const step = new Program(this.#gpu, "Adam");
-      step.dispatch({
-        shader: { label: "adam", texts: [adamText], constants: { CLIP: clip, TURN: turn } },
-        params: {
-          u32: [bytes / 16],
-          f32: [learningRate, beta1, beta2, Math.log(beta1), Math.log(beta2), epsilon],
-        },
-        buffers: { 1: gradient, 2: state, 3: mean, 4: square, 7: pixels },
-        invocations: bytes / 16,
-      });
-      this.#steps.push(step);
-    }
+  #allocate(averaged: boolean, from: AdamState | undefined): void {
+    const { pixels } = this.#objective;
+    const memories = this.#memories = {
+      state: this.#memory("state", STATE_BYTES),
+      mean: this.#memory("mean", pixels.bytes),
+      square: this.#memory("square", pixels.bytes),
+      good: this.#memory("last good pixels", pixels.bytes),
+      average: averaged ? this.#memory("average", pixels.bytes) : undefined,
+    };
+    const { state, mean, square, average } = memories;
+    const parts = { objective: this.#objective, program: this.#program, state };
+    this.#steps = new Steps(this.#gpu, { label: "Adam", ...parts });
+    if (average !== undefined) copyMemory(this.#gpu, pixels, average);
+    writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
+    if (from === undefined) return;
+    const { queue } = this.#gpu.device;
+    queue.writeBuffer(state.buffer!, STEPS, Float32Array.of(from.steps));
+    queue.writeBuffer(mean.buffer!, 0, from.mean);
+    queue.writeBuffer(square.buffer!, 0, from.square);
   }
 
-  /** Does so many steps and gives the scalars before each. */
-  async #run(count: number): Promise<Float32Array[]> {
-    const { bytes } = this.#objective.scalars;
-    const start = performance.now();
-    const ring = this.#ringFor(count * bytes);
-    const perSubmit = Math.max(1, Math.floor(SUBMIT_MILLISECONDS / this.#stepMilliseconds));
-    await this.#gpu.guarded("optimising with Adam", () => {
-      for (let first = 0; first < count; first += perSubmit) {
-        this.#submit(ring, first, Math.min(first + perSubmit, count));
-      }
+  #emit(options: AdamOptions): void {
+    const { beta1 = 0.9, beta2 = 0.999, average: decay = 0 } = options;
+    const { learningRate = 0.02, epsilon = 1e-8, clip = true } = options;
+    const { pixels, gradient, scalars, totalSlot } = this.#objective;
+    const { state, mean, square, good, average } = this.#memories;
+    const program = this.#program;
+    const count = pixels.bytes / 16;
+    const partial = partialSums(program);
+    const constants = { AVERAGE: average !== undefined };
+    const [log1, log2] = [Math.log(beta1), Math.log(beta2)];
+    program.dispatch({
+      shader: { label: "squared gradient", texts: [dotText] },
+      params: { u32: [count, REDUCTION_THREADS] },
+      buffers: { 1: gradient, 2: gradient, 7: partial },
+      invocations: REDUCTION_THREADS,
     });
-    const values = await this.#gpu.read(ring, count * bytes);
-    this.#stepMilliseconds = (performance.now() - start) / count;
-    return Array.from(
-      { length: count },
-      (_, i) => values.subarray(i * bytes / 4, (i + 1) * bytes / 4),
-    );
-  }
-
-  /** Records and submits the steps from one to before another. */
-  #submit(ring: GPUBuffer, first: number, end: number): void {
-    const { pixels, program, scalars } = this.#objective;
-    const encoder = this.#gpu.device.createCommandEncoder({ label: "Adam" });
-    if (first === 0) {
-      encoder.copyBufferToBuffer(pixels.buffer!, 0, this.#lastGood, 0, pixels.bytes);
-    }
-    for (let i = first; i < end; i++) {
-      program.record(encoder);
-      encoder.copyBufferToBuffer(scalars.buffer!, 0, ring, i * scalars.bytes, scalars.bytes);
-      this.#steps[this.#done++ % 2]!.record(encoder);
-    }
-    this.#gpu.device.queue.submit([encoder.finish()]);
-  }
-
-  /** The ring of scalars, which grows with the longest call. */
-  #ringFor(bytes: number): GPUBuffer {
-    if (this.#ring === undefined || this.#ring.size < bytes) {
-      if (this.#ring !== undefined) this.#gpu.release(this.#ring);
-      this.#ring = this.#gpu.buffer("Adam: losses", bytes);
-    }
-    return this.#ring;
+    const texts = [stateText, adamStateText];
+    program.dispatch({
+      shader: { label: "Adam's decision", texts: [...texts, decideText], constants },
+      params: {
+        u32: [REDUCTION_THREADS / 4, totalSlot],
+        f32: [log1, log2, average ? Math.log(decay) : -1],
+      },
+      buffers: { 1: partial, 2: scalars, 7: state },
+      invocations: DECIDE_WORKGROUP,
+      workgroupSize: DECIDE_WORKGROUP,
+    });
+    const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
+    program.dispatch({
+      shader: {
+        label: "adam",
+        texts: [...texts, adamText],
+        constants: { ...constants, CLIP: clip },
+      },
+      params: { u32: [count], f32: [learningRate, beta1, beta2, log1, log2, epsilon] },
+      buffers: {
+        ...{ 1: gradient, 2: state, 3: mean, 4: square, 5: good },
+        ...{ 6: average ?? nothing, 7: pixels },
+      },
+      invocations: count,
+    });
   }
 
   #memory(label: string, bytes: number): Memory {
     const buffer = this.#gpu.buffer(`Adam: ${label}`, bytes);
     this.#owned.push(buffer);
     return { bytes, buffer };
+  }
+}
+
+/** Passes while a state is one of Adam for so many pixels. */
+function checkState(state: OptimizerState, pixels: Memory): asserts state is AdamState {
+  if (state.kind !== "adam") {
+    throw new PentimentoError(
+      `Adam cannot go on from a state of ${state.kind}: give it one of Adam`,
+    );
+  }
+  const count = pixels.bytes / 4;
+  for (const { length } of [state.mean, state.square]) {
+    if (length <= count && length > count - 4) continue;
+    throw new PentimentoError(
+      `The state of Adam has ${length} numbers, but the pixels ${count}: resample it to their size`,
+    );
   }
 }

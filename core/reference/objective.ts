@@ -7,8 +7,28 @@ import { type Tensor64, tensor64 } from "./tensor.ts";
 import { totalVariation, totalVariationGradient } from "./total_variation.ts";
 import { type Features, vgg19Features, vgg19PixelGradient } from "./vgg19.ts";
 
-/** What {@linkcode referenceObjective} needs: all that `evaluate()` may be told, and nothing left out. */
-export interface ObjectiveOptions extends Required<LossOptions> {
+/** What of the losses has to be said. */
+type Said =
+  | "contentLayers"
+  | "styleLayers"
+  | "contentWeight"
+  | "styleWeight"
+  | "tvWeight"
+  | "lossForm"
+  | "pooling"
+  | "preprocessing";
+
+/** What has a default: scale 1, padding of zeros, features after ReLU, `squares`. */
+type Defaulted = "poolingScale" | "padding" | "paddingLayers" | "point" | "tvForm";
+
+/**
+ * What the loss is made of. Its style loss is of Gram matrices, and weights are factors: what `evaluate()` is
+ * told with `styleLoss: "gram"` and `balance: "none"`.
+ */
+export type ReferenceLosses = Required<Pick<LossOptions, Said>> & Pick<LossOptions, Defaulted>;
+
+/** What {@linkcode referenceObjective} needs. */
+export interface ObjectiveOptions extends ReferenceLosses {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image. */
@@ -42,7 +62,8 @@ export function pixelsOf(picture: Picture): Tensor64 {
  * matrices once, and gives the function that finds losses and gradient anywhere.
  */
 export function referenceObjective(options: ObjectiveOptions): Objective {
-  const { network, content, style, contentLayers, styleLayers } = options;
+  const { network, content, style, contentLayers, styleLayers, tvForm: form = "squares" } = options;
+  const variation = { form, wrap: options.padding === "wrap" && form === "squares" };
   const through = { ...options, last: lastLayer(contentLayers, styleLayers) };
   const contents = vgg19Features(pixelsOf(content), network, through);
   const grams = gramsOf(vgg19Features(pixelsOf(style), network, through), styleLayers);
@@ -55,9 +76,10 @@ export function referenceObjective(options: ObjectiveOptions): Objective {
       const before = featureGradients.get(layer);
       featureGradients.set(layer, addScaled(before, loss.gradient, factor));
     }
-    terms["tv"] = totalVariation(pixels);
+    terms["tv"] = totalVariation(pixels, variation);
     const throughNetwork = vgg19PixelGradient(network, { ...through, features, featureGradients });
-    const gradient = addScaled(throughNetwork, totalVariationGradient(pixels), options.tvWeight);
+    const variationGradient = totalVariationGradient(pixels, variation);
+    const gradient = addScaled(throughNetwork, variationGradient, options.tvWeight);
     return { total: totalOf(terms, options), terms, features, gradient };
   };
 }

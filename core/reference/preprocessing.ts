@@ -8,7 +8,7 @@ interface Channel {
   readonly shift: number;
 }
 
-/** `torchvision`: RGB, `(x - mean) / deviation` of ImageNet; `caffe`: BGR, `255 x - mean`. */
+/** `torchvision`: RGB, `(x - mean) / deviation` of ImageNet; `caffe`: BGR, `255 x - mean`; `caffe-256`: `256 x - mean`. */
 const CHANNELS: Readonly<Record<Preprocessing, readonly Channel[]>> = {
   torchvision: [
     { from: 0, scale: 1 / 0.229, shift: -0.485 / 0.229 },
@@ -19,6 +19,11 @@ const CHANNELS: Readonly<Record<Preprocessing, readonly Channel[]>> = {
     { from: 2, scale: 255, shift: -103.939 },
     { from: 1, scale: 255, shift: -116.779 },
     { from: 0, scale: 255, shift: -123.68 },
+  ],
+  "caffe-256": [
+    { from: 2, scale: 256, shift: -103.939 },
+    { from: 1, scale: 256, shift: -116.779 },
+    { from: 0, scale: 256, shift: -123.68 },
   ],
 };
 

@@ -1,22 +1,26 @@
 import { LAYER_NAMES, type LayerName, type Preprocessing, type Vgg19 } from "../vgg19.ts";
-import { averagePool, averagePoolGradient } from "./average_pool.ts";
 import { conv3x3, conv3x3InputGradient } from "./conv3x3.ts";
-import { maxPool, maxPoolGradient } from "./max_pool.ts";
+import { type Border, crop, cropGradient, pad, padGradient } from "./pad.ts";
+import { pool, poolGradient, type PoolOptions } from "./pool.ts";
 import { preprocess, preprocessGradient } from "./preprocessing.ts";
-import { reluGradient } from "./relu.ts";
+import { relu, reluGradient } from "./relu.ts";
 import { type Tensor64, tensor64 } from "./tensor.ts";
 
 /** How far and in which manner pixels go through the network. */
-export interface FeatureOptions {
+export interface FeatureOptions extends PoolOptions {
   /** The last layer that is computed. */
   readonly last: LayerName;
-  /** How the network halves its feature maps. */
-  readonly pooling: "max" | "average";
+  /** What convolutions see beyond the edge of a map. Default `zero`. */
+  readonly padding?: "zero" | Border;
+  /** Whether that is for all convolutions or for conv1_1 alone, with zeros for the others. Default `all`. */
+  readonly paddingLayers?: "all" | "first";
+  /** Whether features are taken after a layer's ReLU or before it. Default `relu`. */
+  readonly point?: "relu" | "conv";
   /** How pixels become the network's input. */
   readonly preprocessing: Preprocessing;
 }
 
-/** The features of every layer up to the last one, after ReLU. */
+/** The features of every layer up to the last one. */
 export type Features = ReadonlyMap<LayerName, Tensor64>;
 
 /**
@@ -29,10 +33,13 @@ export function vgg19Features(pixels: Tensor64, network: Vgg19, options: Feature
   const features = new Map<LayerName, Tensor64>();
   let x = preprocess(pixels, options.preprocessing);
   for (const name of layersUpTo(options.last)) {
-    if (followsPooling(name)) x = options.pooling === "max" ? maxPool(x) : averagePool(x);
+    if (followsPooling(name)) x = pool(x, options);
     const { kernel, bias } = weightsOf(network, name);
-    x = conv3x3(x, { kernel, bias, outputs: bias.length, relu: true });
-    features.set(name, x);
+    const convolve = (map: Tensor64) => conv3x3(map, { kernel, bias, outputs: bias.length });
+    const border = borderOf(name, options);
+    const convolved = border === undefined ? convolve(x) : crop(convolve(pad(x, border)));
+    x = relu(convolved);
+    features.set(name, options.point === "conv" ? convolved : x);
   }
   return features;
 }
@@ -47,27 +54,43 @@ export interface PixelGradientOptions extends FeatureOptions {
 
 /** The gradient with respect to the pixels of a loss on features, back through all layers. */
 export function vgg19PixelGradient(network: Vgg19, options: PixelGradientOptions): Tensor64 {
-  const { features, featureGradients, pooling, last } = options;
+  const { features, last } = options;
   const layers = layersUpTo(last);
   let gradient = tensor64(features.get(last)!.shape);
   for (let i = layers.length - 1; i >= 0; i--) {
     const name = layers[i]!;
-    const own = featureGradients.get(name);
-    if (own !== undefined) {
-      gradient = tensor64(own.shape, gradient.data.map((value, p) => value + own.data[p]!));
-    }
     const { kernel, bias } = weightsOf(network, name);
     const inputs = kernel.length / (9 * bias.length);
-    gradient = reluGradient(gradient, features.get(name)!);
-    gradient = conv3x3InputGradient(gradient, { kernel, inputs });
+    const back = (map: Tensor64) => conv3x3InputGradient(map, { kernel, inputs });
+    const above = throughRelu(gradient, name, options);
+    const border = borderOf(name, options);
+    gradient = border === undefined ? back(above) : padGradient(back(cropGradient(above)), border);
     if (followsPooling(name)) {
-      const pooled = features.get(layers[i - 1]!)!;
-      gradient = pooling === "max"
-        ? maxPoolGradient(gradient, pooled)
-        : averagePoolGradient(gradient, pooled.shape);
+      const input = relu(features.get(layers[i - 1]!)!);
+      gradient = poolGradient(gradient, { ...options, input });
     }
   }
   return preprocessGradient(gradient, options.preprocessing);
+}
+
+/** A layer's own loss joins before or after its ReLU. Before or after, features are positive at the same places. */
+function throughRelu(above: Tensor64, name: LayerName, options: PixelGradientOptions): Tensor64 {
+  const features = options.features.get(name)!;
+  const own = options.featureGradients.get(name);
+  if (options.point === "conv") return added(reluGradient(above, features), own);
+  return reluGradient(added(above, own), features);
+}
+
+function added(gradient: Tensor64, own: Tensor64 | undefined): Tensor64 {
+  if (own === undefined) return gradient;
+  return tensor64(own.shape, gradient.data.map((value, p) => value + own.data[p]!));
+}
+
+/** What the padding of a layer is made of, where it is not of zeros. */
+function borderOf(name: LayerName, options: FeatureOptions): Border | undefined {
+  const { padding = "zero", paddingLayers } = options;
+  const isFor = paddingLayers !== "first" || name === LAYER_NAMES[0];
+  return padding === "zero" || !isFor ? undefined : padding;
 }
 
 function layersUpTo(last: LayerName): readonly LayerName[] {

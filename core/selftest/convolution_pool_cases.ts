@@ -1,11 +1,13 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, external } from "../graph/node.ts";
-import { convolutionPool, convolutionPoolGradient } from "../ops/convolution_pool.ts";
+import {
+  convolutionPool,
+  convolutionPoolGradient,
+  type FusedPooling,
+} from "../ops/convolution_pool.ts";
 import { pack } from "../ops/layout.ts";
-import type { Pooling } from "../ops/pool.ts";
-import { averagePool, averagePoolGradient } from "../reference/average_pool.ts";
 import { conv3x3, conv3x3InputGradient } from "../reference/conv3x3.ts";
-import { maxPool, maxPoolGradient } from "../reference/max_pool.ts";
+import { pool, poolGradient } from "../reference/pool.ts";
 import { reluGradient } from "../reference/relu.ts";
 import { tensor64 } from "../reference/tensor.ts";
 import { axpy } from "../reference/vectors.ts";
@@ -19,7 +21,7 @@ export interface ConvolutionPoolShape extends ConvolutionShape {
   /** A variant that can be fused. */
   readonly variant: "winograd2" | "winograd4";
   /** What a window becomes. */
-  readonly pooling: Pooling;
+  readonly pooling: FusedPooling;
 }
 
 /**
@@ -52,10 +54,8 @@ async function measure(gpu: Gpu, shape: ConvolutionPoolShape): Promise<number> {
   const upstream = mapOf({ channels: outputs, height: height >> 1, width: width >> 1 }, 2);
   const added = mapOf({ channels: inputs, height, width }, 3);
   const features = conv3x3(input.tensor, { ...host, relu: true });
-  const pooled = pooling === "max" ? maxPool(features) : averagePool(features);
-  const unpooled = pooling === "max"
-    ? maxPoolGradient(upstream.tensor, features)
-    : averagePoolGradient(upstream.tensor, features.shape);
+  const pooled = pool(features, { pooling });
+  const unpooled = poolGradient(upstream.tensor, { pooling, input: features });
   const through = conv3x3InputGradient(reluGradient(unpooled, features), host);
   const sum = axpy(added.values, { factor: 1, y: through.data });
   const gradient = reluGradient(tensor64(through.shape, sum), input.tensor);

@@ -1,11 +1,14 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { convolution } from "../ops/convolution.ts";
 import type { ConvolutionVariant } from "../ops/convolution_weights.ts";
+import { crop } from "../ops/crop.ts";
 import { difference, squaredDifference } from "../ops/difference.ts";
 import { gram, gramGradient } from "../ops/gram.ts";
 import type { Operation } from "../ops/operation.ts";
+import { pad } from "../ops/pad.ts";
 import { pool, poolGradient } from "../ops/pool.ts";
 import { preprocess } from "../ops/preprocess.ts";
+import { relu } from "../ops/relu.ts";
 import type { Shape } from "../ops/shape.ts";
 import { withWeights } from "./convolution_cases.ts";
 import { type KernelCase, pixelsOf, symmetricOf } from "./kernel_case.ts";
@@ -13,19 +16,21 @@ import { numbers } from "./numbers.ts";
 import { relativeError } from "./relative_error.ts";
 import { runOperation, type Value } from "./run_graph.ts";
 
-// Numbers of 16 bits that a kernel reads are exact here, so only what it stores in 16 bits may differ from
-// what it makes of the same numbers in 32: by 2^-11 at the most.
-const READ = 1e-6;
-const STORED = 2 ** -11;
+/** What a kernel may differ by that reads numbers of 16 bits: they are exact here. */
+export const READ = 1e-6;
+
+/** What a kernel may differ by that stores numbers of 16 bits, from the same in 32. */
+export const STORED = 2 ** -11;
 
 /** Winograd's transformed kernels are rounded as well, and the outputs add them up with larger factors. */
 const TRANSFORMED = 2 * STORED;
 
 const CHANNELS = 13;
-const SIDES = { height: 9, width: 14 };
+/** The sides of the maps here. */
+export const SIDES = { height: 9, width: 14 };
 
 /** An operation on the same numbers in 32 and in 16 bits. */
-interface Pair<A> {
+export interface Pair<A> {
   readonly operation: Operation<A>;
   readonly attributes: A;
   /** What it is told in 16 bits, where that differs. */
@@ -68,20 +73,43 @@ function readers(): KernelCase[] {
       inputs: [symmetricOf(CHANNELS, 4), features],
       halved: [1],
     }),
-    caseOf("max pool gradient", READ, {
-      operation: poolGradient,
-      attributes: { pooling: "max" },
-      inputs: [pooled, features],
-      halved: [1],
-    }),
+    ...(["max", "l2"] as const).map((pooling) =>
+      caseOf(`${pooling} pool gradient`, READ, {
+        operation: poolGradient,
+        attributes: { pooling },
+        inputs: [pooled, features],
+        halved: [1],
+      })
+    ),
   ];
 }
 
 function writers(): KernelCase[] {
   return [
-    caseOf("average pool", STORED, {
-      operation: pool,
-      attributes: { pooling: "average" },
+    ...(["average", "l2"] as const).map((pooling) =>
+      caseOf(`${pooling} pool`, STORED, {
+        operation: pool,
+        attributes: { pooling },
+        inputs: [halfMap(SIDES, 1)],
+        halved: [0],
+      })
+    ),
+    // What they write is what they read, so nothing is rounded.
+    caseOf("pad", READ, {
+      operation: pad,
+      attributes: { mode: "reflect" },
+      inputs: [halfMap(SIDES, 1)],
+      halved: [0],
+    }),
+    caseOf("crop", READ, {
+      operation: crop,
+      attributes: { relu: true },
+      inputs: [halfMap(SIDES, 1)],
+      halved: [0],
+    }),
+    caseOf("relu", READ, {
+      operation: relu,
+      attributes: {},
       inputs: [halfMap(SIDES, 1)],
       halved: [0],
     }),
@@ -117,7 +145,8 @@ function convolutionCase(variant: ConvolutionVariant, tolerance: number): Kernel
   };
 }
 
-function caseOf<A>(kernel: string, tolerance: number, pair: Pair<A>): KernelCase {
+/** An operation's case: its name, the relative error that is allowed, and what it works on. */
+export function caseOf<A>(kernel: string, tolerance: number, pair: Pair<A>): KernelCase {
   const { operation, attributes, halfAttributes = attributes, inputs, halved } = pair;
   return {
     kernel: `${kernel}, f16`,
@@ -136,7 +165,10 @@ function caseOf<A>(kernel: string, tolerance: number, pair: Pair<A>): KernelCase
 }
 
 /** A map of numbers that 16 bits can hold. */
-function halfMap(sides: { readonly height: number; readonly width: number }, seed: number): Value {
+export function halfMap(
+  sides: { readonly height: number; readonly width: number },
+  seed: number,
+): Value {
   const values = rounded(numbers(CHANNELS * sides.height * sides.width, seed));
   return { shape: { kind: "map", channels: CHANNELS, ...sides }, values };
 }
@@ -145,6 +177,7 @@ function rounded(values: Float32Array): Float32Array<ArrayBuffer> {
   return new Float32Array(new Float16Array(values));
 }
 
-function inHalf({ shape, values }: Value): Value {
+/** The same numbers, stored in 16 bits. */
+export function inHalf({ shape, values }: Value): Value {
   return { shape: { ...shape, half: true } as Shape, values };
 }

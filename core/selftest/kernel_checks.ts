@@ -2,14 +2,25 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { adamCases } from "./adam_cases.ts";
 import { convolutionCases } from "./convolution_cases.ts";
 import { convolutionPoolCases } from "./convolution_pool_cases.ts";
+import { compositeCases } from "./composite_cases.ts";
 import { differenceCases } from "./difference_cases.ts";
 import { gramCases } from "./gram_cases.ts";
+import { guideCases } from "./guide_cases.ts";
+import { halfGuideCases } from "./half_guide_cases.ts";
 import { halfCases } from "./half_cases.ts";
 import type { KernelCase } from "./kernel_case.ts";
+import { matrixCases } from "./matrix_cases.ts";
+import { meanCases } from "./mean_cases.ts";
+import { normCases } from "./norm_cases.ts";
+import { paddingCases } from "./padding_cases.ts";
 import { pixelCases } from "./pixel_cases.ts";
 import { poolingCases } from "./pooling_cases.ts";
 import { productCases } from "./product_cases.ts";
+import { projectCases } from "./project_cases.ts";
+import { reluCases } from "./relu_cases.ts";
 import { scalarCases } from "./scalar_cases.ts";
+import { scaledDifferenceCases } from "./scaled_difference_cases.ts";
+import { sortCases } from "./sort_cases.ts";
 import { vectorCases } from "./vector_cases.ts";
 
 /** How one kernel fared, see {@linkcode selfTest}. */
@@ -41,14 +52,24 @@ export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
     ...convolutionCases(),
     ...convolutionPoolCases(),
     ...poolingCases(),
+    ...paddingCases(),
+    ...reluCases(),
     ...gramCases(),
     ...productCases(gpu),
     ...differenceCases(),
+    ...guideCases(),
+    ...meanCases(),
+    ...scaledDifferenceCases(),
+    ...compositeCases(),
+    ...normCases(),
+    ...matrixCases(),
+    ...projectCases(),
+    ...sortCases(),
     ...pixelCases(),
     ...scalarCases(),
     ...vectorCases(),
     ...adamCases(),
-    ...gpu.features.includes("shader-f16") ? halfCases() : [],
+    ...gpu.features.includes("shader-f16") ? [...halfCases(), ...halfGuideCases()] : [],
   ];
   for (const kernelCase of cases) yield await check(gpu, kernelCase);
 }

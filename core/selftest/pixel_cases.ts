@@ -1,5 +1,10 @@
 import { preprocess, preprocessGradient } from "../ops/preprocess.ts";
-import { totalVariation, totalVariationGradient } from "../ops/total_variation.ts";
+import {
+  totalVariation,
+  totalVariationGradient,
+  type Variation,
+  VARIATION_FORMS,
+} from "../ops/total_variation.ts";
 import {
   preprocess as preprocessTwin,
   preprocessGradient as preprocessGradientTwin,
@@ -55,36 +60,44 @@ export function preprocessGradientCase(
 }
 
 /** The total variation. */
-export function totalVariationCase(shape: PictureShape): KernelCase {
+export function totalVariationCase(shape: PictureShape & Variation): KernelCase {
+  const attributes = variationOf(shape);
   return caseOf("total variation", shape, (gpu) => {
     const pixels = pixelsOf(shape, 1);
     return measureOperation(gpu, {
       operation: totalVariation,
-      attributes: {},
+      attributes,
       inputs: [pixels],
-      expected: [totalVariationTwin(pixels.tensor)],
+      expected: [totalVariationTwin(pixels.tensor, attributes)],
     });
   });
 }
 
 /** Its gradient, added to another one unless that is off. */
 export function totalVariationGradientCase(
-  shape: PictureShape & { readonly addend?: boolean },
+  shape: PictureShape & Variation & { readonly addend?: boolean },
 ): KernelCase {
   const { addend = true } = shape;
+  const attributes = variationOf(shape);
   const scale = 0.7;
   return caseOf("total variation gradient", shape, (gpu) => {
     const pixels = pixelsOf(shape, 1);
     const added = pixelsOf(shape, 2);
-    const { data } = totalVariationGradientTwin(pixels.tensor);
-    const y = addend ? added.values : new Float32Array(data.length);
+    const { data } = totalVariationGradientTwin(pixels.tensor, attributes);
+    // Means have tiny gradients: what is added must not drown them.
+    const small = Float32Array.from(added.values, (value) => value / data.length);
+    const y = addend ? small : new Float32Array(data.length);
     return measureOperation(gpu, {
       operation: totalVariationGradient,
-      attributes: { scale, addend },
-      inputs: [pixels, ...addend ? [added] : []],
+      attributes: { ...attributes, scale, addend },
+      inputs: [pixels, ...addend ? [{ ...added, values: small }] : []],
       expected: axpy(data, { factor: scale, y }),
     });
   });
+}
+
+function variationOf({ form = "squares", wrap = false }: Variation): Required<Variation> {
+  return { form, wrap };
 }
 
 /** What `doctor` tries. */
@@ -95,17 +108,20 @@ export function pixelCases(): KernelCase[] {
       preprocessCase({ ...shape, preprocessing }),
       preprocessGradientCase({ ...shape, preprocessing }),
     ]),
-    totalVariationCase(shape),
-    totalVariationGradientCase(shape),
+    ...[...VARIATION_FORMS.map((form) => ({ form })), { wrap: true }].flatMap((variation) => [
+      totalVariationCase({ ...shape, ...variation }),
+      totalVariationGradientCase({ ...shape, ...variation }),
+    ]),
   ];
 }
 
 function caseOf(
   kernel: string,
-  shape: PictureShape & { readonly preprocessing?: Preprocessing },
+  shape: PictureShape & Variation & { readonly preprocessing?: Preprocessing },
   measure: KernelCase["measure"],
 ): KernelCase {
-  const { height, width, preprocessing } = shape;
-  const suffix = preprocessing === undefined ? "" : `, ${preprocessing}`;
+  const { height, width, preprocessing, form, wrap } = shape;
+  const manner = preprocessing ?? (wrap ? "wrapped" : form);
+  const suffix = manner === undefined ? "" : `, ${manner}`;
   return { kernel, shape: `${height} x ${width} pixels${suffix}`, tolerance: TOLERANCE, measure };
 }

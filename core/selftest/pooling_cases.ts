@@ -1,6 +1,5 @@
 import { pool, poolGradient, type Pooling } from "../ops/pool.ts";
-import { averagePool, averagePoolGradient } from "../reference/average_pool.ts";
-import { maxPool, maxPoolGradient } from "../reference/max_pool.ts";
+import { pool as poolTwin, poolGradient as poolGradientTwin } from "../reference/pool.ts";
 import { reluGradient } from "../reference/relu.ts";
 import { type Tensor64, tensor64 } from "../reference/tensor.ts";
 import { type KernelCase, mapCase, mapOf, measureOperation } from "./kernel_case.ts";
@@ -15,16 +14,18 @@ export interface PoolingShape {
   readonly width: number;
   /** What a window becomes. */
   readonly pooling: Pooling;
+  /** A factor on that. Default 1. */
+  readonly poolingScale?: number;
 }
 
 /** Pooling 2x2. */
 export function poolingCase(shape: PoolingShape): KernelCase {
-  const { pooling } = shape;
+  const { pooling, poolingScale = 1 } = shape;
   return caseOf(shape, "", (gpu) => {
     const input = inputOf(shape);
-    const expected = pooling === "max" ? maxPool(input.tensor) : averagePool(input.tensor);
-    const run = { operation: pool, attributes: { pooling }, inputs: [input] };
-    return measureOperation(gpu, { ...run, expected: expected.data });
+    const attributes = { pooling, poolingScale };
+    const expected = poolTwin(input.tensor, attributes).data;
+    return measureOperation(gpu, { operation: pool, attributes, inputs: [input], expected });
   });
 }
 
@@ -32,16 +33,15 @@ export function poolingCase(shape: PoolingShape): KernelCase {
 export function poolingGradientCase(
   shape: PoolingShape & { readonly mask?: boolean },
 ): KernelCase {
-  const { channels, height, width, pooling, mask = true } = shape;
+  const { channels, height, width, pooling, poolingScale = 1, mask = true } = shape;
   return caseOf(shape, " gradient", (gpu) => {
     const input = inputOf(shape);
     const upstream = mapOf({ channels, height: height >> 1, width: width >> 1 }, 2);
-    const gradient = pooling === "max"
-      ? maxPoolGradient(upstream.tensor, input.tensor)
-      : averagePoolGradient(upstream.tensor, input.tensor.shape);
+    const asked = { pooling, poolingScale, input: input.tensor };
+    const gradient = poolGradientTwin(upstream.tensor, asked);
     return measureOperation(gpu, {
       operation: poolGradient,
-      attributes: { pooling, mask },
+      attributes: { pooling, poolingScale, mask },
       inputs: [upstream, input, ...mask ? [input] : []],
       expected: (mask ? reluGradient(gradient, input.tensor) : gradient).data,
     });
@@ -50,16 +50,17 @@ export function poolingGradientCase(
 
 /** What `doctor` tries. */
 export function poolingCases(): KernelCase[] {
-  return (["max", "average"] as const).flatMap((pooling) => {
-    const shape = { channels: 5, height: 7, width: 10, pooling };
+  return (["max", "average", "l2"] as const).flatMap((pooling) => {
+    const shape = { channels: 5, height: 7, width: 10, pooling, poolingScale: 0.75 };
     return [poolingCase(shape), poolingGradientCase(shape)];
   });
 }
 
-/** Numbers in eighths, so that windows often have two largest ones. */
+/** Numbers in eighths, so that windows often have two largest ones; all of the first window are zero. */
 function inputOf(shape: PoolingShape): ReturnType<typeof mapOf> {
   const any = mapOf(shape, 1);
   const values = Float32Array.from(any.values, (value) => Math.round(8 * value) / 8);
+  for (const i of [0, 1, shape.width, shape.width + 1]) values[i] = 0;
   const tensor: Tensor64 = tensor64(any.tensor.shape, values);
   return { ...any, values, tensor };
 }

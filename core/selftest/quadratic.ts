@@ -31,11 +31,12 @@ export class Quadratic implements Differentiable, Disposable {
   readonly gradient: Memory;
   /** The value is among them. */
   readonly scalars: Memory;
+  /** The place of the value among them. */
+  readonly totalSlot: number;
   /** The kernel calls of one evaluation. */
   readonly program: Program;
   readonly #gpu: Gpu;
   readonly #executable: Executable;
-  readonly #slot: number;
   readonly #owned: readonly GPUBuffer[];
 
   private constructor(gpu: Gpu, parts: {
@@ -51,7 +52,7 @@ export class Quadratic implements Differentiable, Disposable {
     this.scalars = parts.executable.scalars;
     this.program = parts.executable.program;
     this.#executable = parts.executable;
-    this.#slot = parts.slot;
+    this.totalSlot = parts.slot;
     this.#owned = parts.owned;
   }
 
@@ -88,7 +89,7 @@ export class Quadratic implements Differentiable, Disposable {
 
   /** The value among the scalars that were read. */
   parse(scalars: Float32Array): { readonly total: number } {
-    return { total: scalars[this.#slot]! };
+    return { total: scalars[this.totalSlot]! };
   }
 
   [Symbol.dispose](): void {

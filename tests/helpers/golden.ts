@@ -1,5 +1,5 @@
 import type { Picture } from "../../core/image/picture.ts";
-import type { LossOptions } from "../../core/transfer/options.ts";
+import type { ReferenceLosses } from "../../core/reference/objective.ts";
 import type { LayerName, Vgg19 } from "../../core/vgg19.ts";
 import { hashedVgg19 } from "./hashed_vgg19.ts";
 import { readSafetensorsFile } from "./safetensors_file.ts";
@@ -22,7 +22,7 @@ export interface NetCase {
   /** Where losses and gradient were taken. */
   readonly target: Picture;
   /** All that `evaluate()` may be told. */
-  readonly options: Required<LossOptions>;
+  readonly options: ReferenceLosses & { readonly balance: "none" };
   /** The total loss. */
   readonly total: number;
   /** Every term, without alpha and beta: `content/conv4_2`, `style/conv1_1`, `tv` ... */
@@ -89,6 +89,8 @@ export function ownNetCases(): NetCase[] {
   };
   return storedNet().cases.map(({ gradientNorm, ...stored }) => ({
     ...stored,
+    // The references are the formulas as they stand.
+    options: { ...stored.options, balance: "none" },
     ...pictures,
     network: () => hashedVgg19(lastOf(stored.featureNorms), stored.options.preprocessing),
     gradNorm: gradientNorm,

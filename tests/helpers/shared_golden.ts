@@ -70,6 +70,7 @@ export async function sharedNetCases(): Promise<NetCase[]> {
 
 function optionsOf(stored: SharedCase): NetCase["options"] {
   return {
+    balance: "none",
     contentLayers: Object.fromEntries(stored.content_layers.map((name) => [name, 1])),
     styleLayers: stored.style_layers,
     contentWeight: stored.alpha,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
-import { totalLoss } from "../../../core/losses/total_loss.ts";
+import { type Term, totalLoss } from "../../../core/losses/total_loss.ts";
 import { convolution } from "../../../core/ops/convolution.ts";
 import {
   type ConvolutionWeightsOnGpu,
@@ -105,23 +105,29 @@ async function run(gpu: Gpu, problem: Problem): Promise<Float32Array[]> {
         const [shape, numbers, scale] = of(layer);
         const node = external(`target of ${layer}`, shape);
         values.set(node, numbers);
-        return { layer, target: node, scale: weight * scale };
+        return [features.get(layer)!, node, weight * scale] as const;
       });
-    const { total } = totalLoss({
-      ...options,
-      features,
-      pixels,
-      content: losses(problem.contentLayers, (name) => [
-        features.get(name)!.shape,
-        contents.get(name)!.data,
-        0.5,
-      ]),
-      style: losses(problem.styleLayers, (name) => {
-        const [channels, height, width] = styles.get(name)!.shape;
-        const matrix = gramTwin(styles.get(name)!, { factor: 1 / (height * width) });
-        return [{ kind: "matrix", size: channels }, matrix, 1 / (4 * channels ** 2)];
-      }),
-    });
+    const squared = (a: Node, b: Node, scale: number) =>
+      apply(squaredDifference, [a, b], { attributes: { scale } });
+    const matrixOf = (map: Node) => apply(gram, [map], { attributes: {} });
+    const contentParts = losses(problem.contentLayers, (name) => [
+      features.get(name)!.shape,
+      contents.get(name)!.data,
+      0.5,
+    ]).map(([map, wanted, scale]) => squared(map, wanted, scale));
+    const styleParts = losses(problem.styleLayers, (name) => {
+      const [channels, height, width] = styles.get(name)!.shape;
+      const matrix = gramTwin(styles.get(name)!, { factor: 1 / (height * width) });
+      return [{ kind: "matrix", size: channels }, matrix, 1 / (4 * channels ** 2)];
+    }).map(([map, wanted, scale]) => squared(matrixOf(map), wanted, scale));
+    const tv = apply(totalVariation, [pixels], { attributes: {} });
+    const terms: Term[] = [
+      { name: "content", kind: "content", share: 1, parts: contentParts },
+      { name: "style", kind: "style", share: 1, parts: styleParts },
+      { name: "tv", kind: "tv", share: 1, parts: [tv] },
+    ];
+    const { contentWeight, styleWeight, tvWeight } = options;
+    const total = totalLoss(terms, [contentWeight, styleWeight, tvWeight]);
     return await runGraph(gpu, [total, backward(total, pixels)], values);
   } finally {
     for (const one of weights) releaseConvolution(gpu, one);

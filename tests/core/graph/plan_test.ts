@@ -1,14 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { backward } from "../../../core/graph/backward.ts";
-import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
+import { apply, external, inOrder, type Node, residualBytesOf } from "../../../core/graph/node.ts";
+import { placesOf } from "../../../core/graph/places.ts";
 import { type MemoryPlan, planMemory } from "../../../core/graph/plan.ts";
 import { totalLoss } from "../../../core/losses/total_loss.ts";
 import { convolution } from "../../../core/ops/convolution.ts";
 import { convolutionPool } from "../../../core/ops/convolution_pool.ts";
 import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution_weights.ts";
+import { squaredDifference } from "../../../core/ops/difference.ts";
+import { gram } from "../../../core/ops/gram.ts";
 import type { Operation } from "../../../core/ops/operation.ts";
 import { preprocess } from "../../../core/ops/preprocess.ts";
-import { bytesOf, type MapShape } from "../../../core/ops/shape.ts";
+import { totalVariation } from "../../../core/ops/total_variation.ts";
+import { bytesOf, inFull } from "../../../core/ops/shape.ts";
 import { type LayerName, VGG19_LAYERS } from "../../../core/vgg19.ts";
 import { hashedWord } from "../../helpers/hashed.ts";
 
@@ -64,7 +68,7 @@ function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: Me
     }
     const bytes = bytesOf(node.shape);
     const made = bytes > 0 ? [hold(node, memory.values, bytes)] : [];
-    const residual = node.operation.residualBytes?.(node.shape, node.attributes) ?? 0;
+    const residual = residualBytesOf(node);
     if (residual > 0) made.push(hold(node, memory.residuals, residual));
     const inPlace = node.operation.inPlace?.(node.inputs.length, node.attributes);
     node.inputs.forEach((input, i) => {
@@ -159,6 +163,26 @@ Deno.test("memory plan: what an operation keeps for its gradient outlives its va
   assertEquals(total(memory), 18 * UNIT);
 });
 
+Deno.test("memory plan: what a scalar's operation keeps has a place, as large as its inputs ask", () => {
+  const loss: Operation<Record<never, never>> = {
+    name: "loss",
+    shape: () => ({ kind: "scalar" }),
+    residualBytes: (_output, _attributes, inputs) => 2 * bytesOf(inputs[0]!),
+    emit: () => {},
+  };
+  const features = make([source], 8);
+  const scalar = apply(loss, [features], { attributes: {} });
+  const between = make([features], 4);
+  const gradient = make([scalar, between], 8, {}, readsResidual);
+  const order = inOrder([gradient]);
+  const memory = plan(order, [scalar]);
+  assertSound(order, new Set(), memory);
+  assert(!memory.values.has(scalar), "a scalar has a place");
+  const { arena } = memory.residuals.get(scalar)!;
+  assertEquals(memory.arenaBytes[arena], 16 * UNIT);
+  assertEquals(placesOf(memory).residuals.get(scalar)!.bytes, 16 * UNIT);
+});
+
 Deno.test("memory plan: a value that nobody uses frees its place at once", () => {
   const order = [source, make([source], 4), make([source], 4), make([source], 4)];
   assertEquals(plan(order).arenaBytes, [4 * UNIT]);
@@ -212,27 +236,25 @@ for (const { half, bound } of [{ half: false, bound: 1.4 }, { half: true, bound:
   const precision = half ? "f16" : "f32";
   Deno.test(`memory plan: Adam takes at most ${bound} KiB a pixel in ${precision}`, () => {
     const { pixels, features } = vgg19(half);
-    const content = {
-      layer: "conv4_2",
-      target: external("target", features.get("conv4_2")!.shape),
-      scale: 1,
-    } as const;
+    const squared = (value: Node) => {
+      const wanted = external("target", inFull(value.shape));
+      return apply(squaredDifference, [value, wanted], { attributes: { scale: 1 } });
+    };
+    const content = features.get("conv4_2")!;
     const style = (["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"] as const).map(
-      (layer) => {
-        const { channels } = features.get(layer)!.shape as MapShape;
-        return { layer, target: external("target", { kind: "matrix", size: channels }), scale: 1 };
-      },
+      (layer) => squared(apply(gram, [features.get(layer)!], { attributes: {} })),
     );
-    const weights = { contentWeight: 1, styleWeight: 1, tvWeight: 1 };
-    const loss = totalLoss({ features, pixels, content: [content], style, ...weights });
-    const gradient = backward(loss.total, pixels);
-    const order = inOrder([loss.total, gradient]);
+    const tv = apply(totalVariation, [pixels], { attributes: {} });
+    const parts = [squared(content), ...style, tv];
+    const loss = totalLoss([{ name: "all", kind: "style", share: 1, parts }], [1]);
+    const gradient = backward(loss, pixels);
+    const order = inOrder([loss, gradient]);
     const kept = new Set([gradient]);
     const memory = planMemory(order, { kept });
     assertSound(order, kept, memory);
     assert(total(memory) <= 1.35 * memory.liveBytes, `${total(memory) / memory.liveBytes} times`);
     // Besides the graph: pixels, Adam's two means and the last good pixels, and the content target.
-    const outside = 4 * bytesOf(pixels.shape) + bytesOf(content.target.shape);
+    const outside = 4 * bytesOf(pixels.shape) + bytesOf(content.shape);
     const perPixel = (total(memory) + outside) / 512 ** 2;
     assert(perPixel <= 1024 * bound, `${perPixel} bytes a pixel`);
   });

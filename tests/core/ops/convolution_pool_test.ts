@@ -1,6 +1,10 @@
-import { assertAlmostEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { apply, external } from "../../../core/graph/node.ts";
-import { convolutionPool, convolutionPoolGradient } from "../../../core/ops/convolution_pool.ts";
+import {
+  convolutionPool,
+  convolutionPoolGradient,
+  fusedPooling,
+} from "../../../core/ops/convolution_pool.ts";
 import { unpack } from "../../../core/ops/layout.ts";
 import type { MapShape } from "../../../core/ops/shape.ts";
 import { dot } from "../../../core/reference/vectors.ts";
@@ -74,4 +78,15 @@ Deno.test("convolution with pooling: shapes that do not fit are named", () => {
   back({}, 5);
   assertThrows(() => back({ width: 4 }), TypeError, "two values of one shape");
   assertThrows(() => back({}, 6), TypeError, "two values of one shape");
+});
+
+Deno.test("convolution with pooling: only where the kernels can do it", () => {
+  const weights = (variant: string) => ({ variant }) as never;
+  assertEquals(fusedPooling(weights("winograd4"), { pooling: "max" }), "max");
+  assertEquals(fusedPooling(weights("winograd2"), { pooling: "average" }), "average");
+  assertEquals(fusedPooling(weights("direct"), { pooling: "max" }), undefined);
+  assertEquals(fusedPooling(weights("gemm"), { pooling: "max" }), undefined);
+  assertEquals(fusedPooling(weights("winograd4"), { pooling: "l2" }), undefined);
+  const scaled = { pooling: "max", poolingScale: 0.5 } as const;
+  assertEquals(fusedPooling(weights("winograd4"), scaled), undefined);
 });

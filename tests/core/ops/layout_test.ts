@@ -13,6 +13,9 @@ Deno.test("layout: a map is blocks of four channels, filled up with zeros", () =
 Deno.test("layout: a matrix is rows filled up to a multiple of four, in both directions", () => {
   const packed = pack({ kind: "matrix", size: 2 }, ascending(4));
   assertEquals([...packed], [1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const wide = pack({ kind: "matrix", size: 2, columns: 5 }, ascending(10));
+  assertEquals([...wide.subarray(0, 16)], [1, 2, 3, 4, 5, 0, 0, 0, 6, 7, 8, 9, 10, 0, 0, 0]);
+  assertEquals(wide.subarray(16), new Float32Array(16));
 });
 
 Deno.test("layout: pixels are planes, filled up at their end; a scalar is itself", () => {
@@ -25,6 +28,7 @@ const SHAPES: Shape[] = [
   { kind: "map", channels: 7, height: 3, width: 5 },
   { kind: "map", channels: 8, height: 1, width: 1 },
   { kind: "matrix", size: 6 },
+  { kind: "matrix", size: 5, columns: 12 },
   { kind: "pixels", height: 3, width: 3 },
 ];
 

@@ -4,6 +4,8 @@ import type { ConvolutionVariant } from "../../../core/ops/convolution_weights.t
 import { Adam } from "../../../core/optimizers/adam.ts";
 import { Lbfgs } from "../../../core/optimizers/lbfgs.ts";
 import { neededLayers, Objective } from "../../../core/transfer/objective.ts";
+import { resolveLosses } from "../../../core/transfer/resolve.ts";
+import { groupStyles } from "../../../core/transfer/styles.ts";
 import { NetworkOnGpu } from "../../../core/vgg19_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { type NetCase, netCases } from "../../helpers/golden.ts";
@@ -16,13 +18,15 @@ async function fromContent(
   { golden, variant }: { golden: NetCase; variant?: ConvolutionVariant | undefined },
   work: (objective: Objective) => Promise<void>,
 ): Promise<void> {
-  const { content, style, options: losses } = golden;
+  const { content, style } = golden;
+  const host = golden.network();
+  const losses = resolveLosses(host, golden.options);
   const needed = neededLayers(losses);
-  using network = await NetworkOnGpu.upload(gpu, golden.network(), {
+  using network = await NetworkOnGpu.upload(gpu, host, {
     needed,
     ...variant && { variant: () => variant },
   });
-  const parts = { network, losses, content, style, target: content };
+  const parts = { network, losses, content, groups: groupStyles(style, {}), target: content };
   using objective = await Objective.create(gpu, parts);
   await work(objective);
 }

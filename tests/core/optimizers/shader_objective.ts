@@ -36,6 +36,7 @@ export async function shaderObjective(
     pixels,
     gradient,
     scalars,
+    totalSlot: 0,
     program,
     parse: (values) => ({ total: values[0]! }),
     read: () => gpu.read(pixels.buffer!, pixels.bytes),
@@ -45,6 +46,16 @@ export async function shaderObjective(
     },
   };
 }
+
+/** A valley bent like a banana for each two numbers (Rosenbrock 1960), with its minimum at (1, 1). */
+export const ROSENBROCK = `
+  for (var i = 0u; i < count; i += 2u) {
+    let a = x[i];
+    let b = x[i + 1u] - a * a;
+    value += 100.0 * b * b + (1.0 - a) * (1.0 - a);
+    gradient[i] = -400.0 * a * b - 2.0 * (1.0 - a);
+    gradient[i + 1u] = 200.0 * b;
+  }`;
 
 const text = (body: string) => `
   struct Shape { count: u32 }

@@ -5,10 +5,8 @@ import {
   squaredDifferenceGradient,
 } from "../../../core/reference/squared_difference.ts";
 import { type Shape64, tensor64 } from "../../../core/reference/tensor.ts";
-import { totalVariation, totalVariationGradient } from "../../../core/reference/total_variation.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { assertGradient } from "../../helpers/gradient_check.ts";
-import { hashedTensor } from "./hashed_tensor.ts";
 
 for (const golden of opCases("relu")) {
   Deno.test(`twin against PyTorch: ${golden.name}`, () => {
@@ -20,28 +18,10 @@ for (const golden of opCases("relu")) {
   });
 }
 
-for (const golden of opCases("total_variation")) {
-  Deno.test(`twin against PyTorch: ${golden.name}`, () => {
-    const input = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
-    assertGolden([totalVariation(input)], golden.output, 1e-7, "output");
-    const gradient = totalVariationGradient(input);
-    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
-  });
-}
-
 Deno.test("ReLU twin: nothing goes back where the output is 0", () => {
   const output = relu(tensor64([1, 1, 3], [-1, 0, 2]));
   assertEquals([...output.data], [0, 0, 2]);
   assertEquals([...reluGradient(tensor64([1, 1, 3], [5, 6, 7]), output).data], [0, 0, 7]);
-});
-
-Deno.test("total variation twin: by hand, and the gradient by finite differences", () => {
-  assertEquals(totalVariation(tensor64([1, 2, 2], [1, 3, 4, 8])), (4 + 9 + 25 + 16) / 2);
-  assertEquals(totalVariation(tensor64([2, 1, 1], [1, 3])), 0);
-  const input = hashedTensor([2, 3, 4], 1);
-  const { data: gradient } = totalVariationGradient(input);
-  const loss = (x: Float64Array) => totalVariation(tensor64(input.shape, x));
-  assertGradient(loss, { at: input.data, gradient, label: "total variation" });
 });
 
 Deno.test("squared difference twin: by hand, and the gradient by finite differences", () => {

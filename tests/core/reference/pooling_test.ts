@@ -1,6 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { averagePool, averagePoolGradient } from "../../../core/reference/average_pool.ts";
+import { l2Pool, l2PoolGradient } from "../../../core/reference/l2_pool.ts";
 import { maxPool, maxPoolGradient } from "../../../core/reference/max_pool.ts";
+import { pool, poolGradient } from "../../../core/reference/pool.ts";
 import { type Shape64, tensor64 } from "../../../core/reference/tensor.ts";
 import { dot } from "../../../core/reference/vectors.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
@@ -50,3 +52,19 @@ Deno.test("average pool twin: <pool x, y> = <x, pool^T y>, and by finite differe
   assertAlmostEquals(dot(input.data, gradient), loss(input.data), 1e-12);
   assertGradient(loss, { at: input.data, gradient, label: "average pool" });
 });
+
+Deno.test("l2 pool twin: by hand, and no gradient where all of a window is 0", () => {
+  const some = tensor64([1, 2, 5], [3, 0, 0, 0, 9, 0, 4, 0, 0, 9]);
+  assertEquals([...l2Pool(some).data], [5, 0]);
+  const gradient = l2PoolGradient(tensor64([1, 1, 2], [10, 6]), some);
+  assertEquals([...gradient.data], [6, 0, 0, 0, 0, 0, 8, 0, 0, 0]);
+});
+
+for (const pooling of ["max", "average", "l2"] as const) {
+  Deno.test(`${pooling} pool twin, scaled: the gradient by finite differences`, () => {
+    const options = { pooling, poolingScale: 0.7 };
+    const loss = (x: Float64Array) => dot(pool(tensor64(input.shape, x), options).data, above.data);
+    const { data: gradient } = poolGradient(above, { ...options, input });
+    assertGradient(loss, { at: input.data, gradient, label: "pool" });
+  });
+}

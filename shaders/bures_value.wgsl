@@ -1,0 +1,58 @@
+// The Bures distance of covariances, when the iteration is done:
+//
+//   scalars[slot] = scale * ( trace(Sigma) + size epsilon + sum S o S - 2 (sqrt(c) sum Y o T - size sqrt(phi)) )
+// with HAS_TRACE the trace that is given stands for sum S o S; and
+//
+//   numbers[3] = (1 / sqrt(c), f (trace(Z) / sqrt(c) - size / sqrt(phi)))
+//
+// Matrices are [row][column block] of vec4; Y T is the last step's root, made here only as far as its trace
+// goes, Z the inverse root; numbers[2] is (sqrt(c), 0, sqrt(phi), f), see root_scale.wgsl. numbers[3] makes of
+// Z twice the derivative of what is in the inner brackets, that by way of phi included.
+//
+// One workgroup: WORKGROUP is a power of two.
+
+struct Shape { blocks: u32, size: u32, slot: u32, scale: f32, epsilon: f32, trace: f32 }
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> sigma: array<f32>;
+//: source s 2
+//: source y 3
+//: source t 4
+@group(0) @binding(5) var<storage, read> z: array<f32>;
+@group(0) @binding(6) var<storage, read_write> numbers: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> scalars: array<f32>;
+
+// Sums of S o S, Y o T, the diagonal of Sigma and that of Z.
+var<workgroup> sums: array<vec4f, WORKGROUP>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
+  var sum = vec4f();
+  // Not bounded by a bare uniform: see product.wgsl.
+  let count = 4u * shape.blocks * shape.blocks + groups.z - 1u;
+  for (var at = i; at < count; at += WORKGROUP) {
+    let root = s(at);
+    sum += vec4f(dot(root, root), dot(y(at), t(at)), 0.0, 0.0);
+  }
+  for (var row = i; row < shape.size; row += WORKGROUP) {
+    let at = row * 4u * shape.blocks + row;
+    sum += vec4f(0.0, 0.0, sigma[at] + shape.epsilon, z[at]);
+  }
+  sums[i] = sum;
+  workgroupBarrier();
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    if (i < half) { sums[i] += sums[i + half]; }
+    workgroupBarrier();
+  }
+  if (i == 0u) {
+    let total = sums[0];
+    let known = numbers[2];
+    let size = f32(shape.size);
+    let target_trace = select(total.x, shape.trace, HAS_TRACE);
+    let roots = known.x * total.y - size * known.z;
+    scalars[shape.slot] = shape.scale * (total.z + target_trace - 2.0 * roots);
+    let inverses = total.w / known.x;
+    let moved = select(0.0, known.w * (inverses - size / known.z), known.w > 0.0);
+    numbers[3] = vec4f(1.0 / known.x, moved, 0.0, 0.0);
+  }
+}

@@ -1,0 +1,65 @@
+// Decides what becomes of an evaluation of L-BFGS: whether the line search goes on, or ends here, and then
+// in which direction the next one goes. One invocation decides; the others help it to load.
+// See lbfgs_turns.wgsl for what follows from it.
+
+struct Shape { total: u32, numbers: f32, rate: f32, log_decay: f32 }
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> sums: array<f32>;
+@group(0) @binding(2) var<storage, read> scalars: array<f32>;
+@group(0) @binding(6) var<storage, read_write> kept: array<f32>;
+@group(0) @binding(7) var<storage, read_write> state: LbfgsState;
+
+// Places of the sums, see lbfgs_dots.wgsl.
+const GD = 0u;
+const START_SLOPE = 1u;
+const YD = 2u;
+const CHANGE_SQUARES = 3u;
+const GRADIENT_CHANGE = 4u;
+const SQUARES = 5u;
+const DD = 6u;
+const YS = 7u;
+const CHANGES = YS + HISTORY;
+const GS = CHANGES + HISTORY;
+const GY = GS + HISTORY;
+
+fn decide() {
+  state.head.good = 0u;
+  state.action = 0u;
+  if (state.head.end != 0u) { return; }
+  let value = scalars[shape.total];
+  let slope = sums[GD];
+  let bad = !is_finite(value) || !is_finite(sums[SQUARES]) || !is_finite(slope);
+  state.taken = state.step;
+  if (state.phase == PHASE_START) {
+    if (bad) { state.head.end = NOT_FINITE; } else { accept(value); }
+    return;
+  }
+  if (state.phase == PHASE_TAKE) {
+    state.saw_bad |= u32(bad);
+    if (bad) { turn_back(); } else { accept(value); }
+    return;
+  }
+  if (state.tries == 0u) {
+    // The slope of the direction as it is stored: the recursion's own is made of rounded products.
+    state.slope = sums[START_SLOPE];
+    state.low.slope = state.slope;
+    if (!is_finite(state.slope) || !(state.slope < 0.0)) {
+      turn_back();
+      return;
+    }
+  }
+  switch (search(Probe(state.step, value, slope), bad)) {
+    case ACCEPTED: { accept(value); }
+    case TAKE_LOW: { state.phase = PHASE_TAKE; }
+    case FAILED: { turn_back(); }
+    default: {}
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(local_invocation_index) i: u32) {
+  for (var at = i; at < 2u * HISTORY * HISTORY; at += WORKGROUP) { products[at] = kept[at]; }
+  workgroupBarrier();
+  if (i == 0u) { decide(); }
+}

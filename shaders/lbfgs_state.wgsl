@@ -1,0 +1,55 @@
+// What L-BFGS keeps between evaluations, beside its vectors: lbfgs_decide.wgsl changes it, and
+// lbfgs_update.wgsl does as it says.
+
+// A point along the direction.
+struct Probe { step: f32, value: f32, slope: f32 }
+
+struct LbfgsState {
+  head: Head,
+  // What lbfgs_update.wgsl has to do: some of the bits below.
+  action: u32,
+  // The step to try next, in directions; 0: none, the pixels are at the start of the line search.
+  step: f32,
+  // The step just taken, and the slot of its pair; HISTORY where it is not remembered.
+  taken: f32,
+  slot: u32,
+  // Pairs remembered, in slots 0 .. used - 1, and the slot that the next one gets.
+  used: u32,
+  next: u32,
+  // Of the new pixels in the average of all.
+  weight: f32,
+  // The direction is gradient_factor g + sum step_factors[k] s_k + change_factors[k] y_k.
+  gradient_factor: f32,
+  step_factors: array<f32, HISTORY>,
+  change_factors: array<f32, HISTORY>,
+  // What the next evaluation is for.
+  phase: u32,
+  // Points accepted, the start among them, and how many when it last went back.
+  accepted: u32,
+  accepted_before: u32,
+  // The start of the line search: value, slope along the direction, and the squared norm of the gradient.
+  start_value: f32,
+  slope: f32,
+  squares: f32,
+  // Evaluations of this line search, and whether any was bad.
+  tries: u32,
+  saw_bad: u32,
+  // The ends of its interval: the better one, and the other, which is none, a point, or a bad one.
+  low: Probe,
+  high: Probe,
+  high_kind: u32,
+}
+
+// Where the pixels are becomes the start of the next line search.
+const ACCEPT = 1u;
+// There is a new direction.
+const DIRECT = 2u;
+
+const PHASE_START = 0u;
+const PHASE_SEARCH = 1u;
+// All evaluations of the line search are used up: the better end of the interval is taken.
+const PHASE_TAKE = 2u;
+
+const HIGH_NONE = 0u;
+const HIGH_POINT = 1u;
+const HIGH_BAD = 2u;

@@ -1,0 +1,73 @@
+// What brings a symmetric positive semi-definite matrix A to where the Newton-Schulz iteration converges.
+// With t the trace of A + shift I, no eigenvalue is greater than t; a float32 holds none below about
+// floor * t, so that much is added, less what is known to be in every eigenvalue already. Where A belongs to
+// a loss (HAS_SQUARED), phi is not to move with A as long as A is about as large as at the loss's least
+// value, where it is the square of a matrix that is given: t0 is twice the sum of that matrix's squares.
+//
+//   phi = max(floor * max(t, t0) - sure, 0)       scale = t + phi
+//   numbers[0] = (1 / scale, (shift + phi) / scale)             makes Y = (A + shift I + phi I) / scale
+//   numbers[1] = (-b / scale, a - b (shift + phi) / scale)      makes T = a I - b Y, the first step
+//   numbers[2] = (sqrt(scale), 0, sqrt(phi), d phi / d t)
+//
+// With PLAIN the scale is the Frobenius norm of A + shift I: the matrix squared is A itself, the floor 0.
+//
+// One workgroup: WORKGROUP is a power of two.
+
+struct Shape { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32, b: f32 }
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> matrix: array<f32>;
+//: source squared 2
+@group(0) @binding(7) var<storage, read_write> numbers: array<vec4f>;
+
+var<workgroup> sums: array<f32, WORKGROUP>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
+  var diagonal = 0.0;
+  for (var row = i; row < shape.size; row += WORKGROUP) {
+    diagonal += matrix[row * 4u * shape.blocks + row] + shape.shift;
+  }
+  // A matrix of zeros must not divide by 0.
+  let trace = max(total(i, diagonal), 1e-30);
+  // No number of A is greater than the trace, but its square may be greater than a float32.
+  let unit = select(1.0, 1.0 / trace, PLAIN);
+  var squares = 0.0;
+  if (HAS_SQUARED) {
+    // Not bounded by a bare uniform: see product.wgsl.
+    let count = 4u * shape.blocks * shape.blocks + groups.z - 1u;
+    for (var at = i; at < count; at += WORKGROUP) {
+      let elements = unit * squared(at);
+      squares += dot(elements, elements);
+    }
+  }
+  let sum = total(i, squares);
+  if (i == 0u) {
+    let usual = 2.0 * sum;
+    let phi = max(shape.floor * max(trace, usual) - shape.sure, 0.0);
+    let scale = select(trace + phi, max(trace * norm(sum, shape.shift / trace), 1e-30), PLAIN);
+    let added = (shape.shift + phi) / scale;
+    numbers[0] = vec4f(1.0 / scale, added, 0.0, 0.0);
+    numbers[1] = vec4f(-shape.b / scale, shape.a - shape.b * added, 0.0, 0.0);
+    let moved = select(0.0, shape.floor, phi > 0.0 && trace > usual);
+    numbers[2] = vec4f(sqrt(scale), 0.0, sqrt(phi), moved);
+  }
+}
+
+// The sum over all invocations.
+fn total(i: u32, own: f32) -> f32 {
+  sums[i] = own;
+  workgroupBarrier();
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    if (i < half) { sums[i] += sums[i + half]; }
+    workgroupBarrier();
+  }
+  let result = sums[0];
+  workgroupBarrier();
+  return result;
+}
+
+// The Frobenius norm of A + shift I, where the trace of that is 1 and A's squares have a sum.
+fn norm(squares: f32, shift: f32) -> f32 {
+  return sqrt(squares + shift * (2.0 - shift * f32(shape.size)));
+}

@@ -1,0 +1,9 @@
+// The value of a key, see sort_source_map.wgsl.
+fn value_of(key: u32) -> f32 {
+  return bitcast<f32>(select(~key, key & 0x7fffffffu, (key >> 31u) == 1u));
+}
+
+// The index of one number of a map, as an array of numbers.
+fn number(channel: u32, m: u32) -> u32 {
+  return ((shape.first_block + channel / 4u) * shape.positions + m) * 4u + channel % 4u;
+}

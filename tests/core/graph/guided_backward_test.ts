@@ -1,0 +1,103 @@
+import { backward } from "../../../core/graph/backward.ts";
+import { apply, external, type Node } from "../../../core/graph/node.ts";
+import { center } from "../../../core/ops/center.ts";
+import { composite } from "../../../core/ops/composite.ts";
+import { squaredDifference } from "../../../core/ops/difference.ts";
+import { gram } from "../../../core/ops/gram.ts";
+import { guide } from "../../../core/ops/guide.ts";
+import { pack } from "../../../core/ops/layout.ts";
+import { mean } from "../../../core/ops/mean.ts";
+import { preprocess } from "../../../core/ops/preprocess.ts";
+import { scaledDifference } from "../../../core/ops/scaled_difference.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum.ts";
+import { center as centerTwin } from "../../../core/reference/center.ts";
+import { composite as compositeTwin } from "../../../core/reference/composite.ts";
+import { gram as gramTwin } from "../../../core/reference/gram.ts";
+import { guide as guideTwin } from "../../../core/reference/guide.ts";
+import { mean as meanTwin } from "../../../core/reference/mean.ts";
+import { preprocess as preprocessTwin } from "../../../core/reference/preprocessing.ts";
+import { scaledDifference as scaledTwin } from "../../../core/reference/scaled_difference.ts";
+import { squaredDifference as squaredTwin } from "../../../core/reference/squared_difference.ts";
+import { tensor64 } from "../../../core/reference/tensor.ts";
+import { runGraph } from "../../../core/selftest/run_graph.ts";
+import { assertGradient } from "../../helpers/gradient_check.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashed } from "../../helpers/hashed.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
+
+const SIDES = { height: 3, width: 5 };
+const POSITIONS = SIDES.height * SIDES.width;
+const WEIGHTS = [0.5, 2, 3];
+
+/** What the losses are made of, by name. */
+const values = {
+  pixels: hashed(3 * POSITIONS, { seed: 1 }),
+  base: hashed(3 * POSITIONS, { seed: 2 }),
+  keep: hashed(3 * POSITIONS, { seed: 3 }).map(Math.abs),
+  guide: hashed(POSITIONS, { seed: 4 }),
+  features: hashed(3 * POSITIONS, { seed: 5 }),
+  means: hashed(3, { seed: 6 }),
+  covariance: new Float32Array(9),
+};
+
+/** A scaled difference of features, and squared ones of guided means and of the guided covariance. */
+function totalOf(at: Readonly<Record<keyof typeof values, Node>>): Node {
+  const attributes = {};
+  const held = apply(composite, [at.pixels, at.base, at.keep], { attributes });
+  const features = apply(preprocess, [held], { attributes: { preprocessing: "torchvision" } });
+  const guided = (map: Node) => apply(guide, [map, at.guide], { attributes });
+  const means = apply(mean, [guided(guided(features))], { attributes });
+  const centred = apply(center, [features, at.guide], { attributes });
+  const covariance = apply(gram, [guided(centred)], { attributes });
+  const losses = [
+    apply(scaledDifference, [features, at.features], { attributes: { scale: 0.7 } }),
+    apply(squaredDifference, [means, at.means], { attributes: { scale: 1 } }),
+    apply(squaredDifference, [covariance, at.covariance], { attributes: { scale: 1 } }),
+  ];
+  return apply(weightedSum, losses, { attributes: { weights: WEIGHTS } });
+}
+
+/** The same in float64. */
+function totalTwin(pixels: Float64Array): number {
+  const held = compositeTwin(pixels, { base: values.base, keep: values.keep });
+  const shape = [3, SIDES.height, SIDES.width] as const;
+  const features = preprocessTwin(tensor64(shape, held), "torchvision");
+  const means = meanTwin(guideTwin(guideTwin(features, values.guide), values.guide));
+  const centred = centerTwin(features, { guide: values.guide });
+  const guided = guideTwin(centred, values.guide);
+  const covariance = gramTwin(guided, { factor: 1 / POSITIONS });
+  const losses = [
+    scaledTwin(features.data, { wanted: values.features, factor: 0.7 }),
+    squaredTwin(means.data, { wanted: values.means }),
+    squaredTwin(covariance, { wanted: values.covariance }),
+  ];
+  return losses.reduce((sum, loss, i) => sum + WEIGHTS[i]! * loss, 0);
+}
+
+testWithGpu(
+  "backward: held, guided, centred, averaged: by finite differences of the twin",
+  async (gpu) => {
+    const map = { kind: "map", channels: 3, ...SIDES } as const;
+    const pixels = { kind: "pixels", ...SIDES } as const;
+    const at = {
+      pixels: external("pixels", pixels),
+      base: external("base", pixels),
+      keep: external("keep", pixels),
+      guide: external("guide", { ...map, channels: 1 }),
+      features: external("features", map),
+      means: external("means", { ...map, height: 1, width: 1 }),
+      covariance: external("covariance", { kind: "matrix", size: 3 }),
+    };
+    const total = totalOf(at);
+    const names = Object.keys(values) as (keyof typeof values)[];
+    const inputs = new Map(names.map((name) => [at[name], values[name]]));
+    const outputs = [total, backward(total, at.pixels)];
+    const [value, gradient] = await runGraph(gpu, outputs, inputs);
+    const here = Float64Array.from(values.pixels);
+    assertRelative(value!, [totalTwin(here)], 1e-5, "total");
+    const own = gradient!.subarray(0, here.length);
+    assertGradient(totalTwin, { at: here, gradient: own, tolerance: 1e-5, label: "pixels" });
+    // What fills the last vec4 up is zero.
+    assertRelative(gradient!, pack(pixels, own), 0, "filling");
+  },
+);

@@ -1,0 +1,82 @@
+import { backward } from "../../../core/graph/backward.ts";
+import { apply, external } from "../../../core/graph/node.ts";
+import { bures } from "../../../core/ops/bures.ts";
+import { gram } from "../../../core/ops/gram.ts";
+import { unpack } from "../../../core/ops/layout.ts";
+import { ROOT_FLOOR } from "../../../core/ops/newton_schulz.ts";
+import { project, projectionShape } from "../../../core/ops/project.ts";
+import type { MapShape } from "../../../core/ops/shape.ts";
+import { sortedDifference } from "../../../core/ops/sorted_difference.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum.ts";
+import { bures as buresTwin } from "../../../core/reference/bures.ts";
+import { gram as gramTwin, gramGradient } from "../../../core/reference/gram.ts";
+import { matrixRoot } from "../../../core/reference/matrix_root.ts";
+import { project as projectTwin, projectGradient } from "../../../core/reference/project.ts";
+import {
+  sortChannels,
+  sortedDifference as sortedDifferenceTwin,
+} from "../../../core/reference/sorted_difference.ts";
+import { mapOf } from "../../../core/selftest/kernel_case.ts";
+import { numbers } from "../../../core/selftest/numbers.ts";
+import { runGraph } from "../../../core/selftest/run_graph.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
+
+const SIDES = { channels: 13, height: 9, width: 11 };
+const POSITIONS = 99;
+const WEIGHT = 1.7;
+const SCALE = 0.3;
+
+testWithGpu("sliced distance: features' gradient through sorting and projecting", async (gpu) => {
+  const map = mapOf(SIDES, 1);
+  const projection = { matrix: numbers(13 * 8, 3), directions: 8 };
+  const wanted = sortChannels(projectTwin(mapOf(SIDES, 2).tensor, projection)).data;
+
+  const features = external("features", map.shape);
+  const directions = external("directions", projectionShape(13, 8));
+  const sorted: MapShape = { kind: "map", channels: 8, height: 1, width: POSITIONS };
+  const target = external("target", sorted);
+  const projected = apply(project, [features, directions], { attributes: {} });
+  const loss = apply(sortedDifference, [projected, target], { attributes: { scale: SCALE } });
+  const total = apply(weightedSum, [loss], { attributes: { weights: [WEIGHT] } });
+  const [found, gradient] = await runGraph(
+    gpu,
+    [total, backward(total, features)],
+    new Map<typeof features, ArrayLike<number>>([
+      [features, map.values],
+      [directions, projection.matrix],
+      [target, wanted],
+    ]),
+  );
+  const factor = WEIGHT * SCALE;
+  const twin = sortedDifferenceTwin(projectTwin(map.tensor, projection), { wanted, factor });
+  assertRelative(found!, [twin.value], 1e-5, "distance");
+  const expected = projectGradient(twin.gradient, projection).data;
+  assertRelative(unpack(map.shape, gradient!), expected, 1e-5, "gradient");
+});
+
+testWithGpu("Bures distance: features' gradient through the covariance", async (gpu) => {
+  const map = mapOf(SIDES, 1);
+  const size = 13;
+  const epsilon = 1e-3;
+  const options = { factor: 1 / POSITIONS };
+  const wanted = gramTwin(mapOf(SIDES, 2).tensor, options).map((value) => 3 * value);
+  const root = Float32Array.from(matrixRoot(wanted, { size, epsilon }));
+
+  const features = external("features", map.shape);
+  const target = external("root", { kind: "matrix", size });
+  const matrix = apply(gram, [features], { attributes: {} });
+  const loss = apply(bures, [matrix, target], { attributes: { scale: SCALE, epsilon } });
+  const total = apply(weightedSum, [loss], { attributes: { weights: [WEIGHT] } });
+  const [found, gradient] = await runGraph(
+    gpu,
+    [total, backward(total, features)],
+    new Map<typeof features, ArrayLike<number>>([[features, map.values], [target, root]]),
+  );
+  const covariance = gramTwin(map.tensor, options);
+  const factor = WEIGHT * SCALE;
+  const twin = buresTwin(covariance, { size, root, epsilon, factor, floor: ROOT_FLOOR });
+  assertRelative(found!, [twin.value], 1e-5, "distance");
+  const expected = gramGradient(map.tensor, { ...options, gramGradient: twin.gradient }).data;
+  assertRelative(unpack(map.shape, gradient!), expected, 2e-5, "gradient");
+});

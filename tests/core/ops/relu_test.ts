@@ -1,0 +1,84 @@
+import { assertEquals } from "@std/assert";
+import { backward } from "../../../core/graph/backward.ts";
+import { apply, external, inOrder } from "../../../core/graph/node.ts";
+import { convolution } from "../../../core/ops/convolution.ts";
+import { difference, squaredDifference } from "../../../core/ops/difference.ts";
+import { unpack } from "../../../core/ops/layout.ts";
+import { relu } from "../../../core/ops/relu.ts";
+import type { MapShape } from "../../../core/ops/shape.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum.ts";
+import { withWeights } from "../../../core/selftest/convolution_cases.ts";
+import { reluCase, reluGradientCase } from "../../../core/selftest/relu_cases.ts";
+import { runGraph, runOperation } from "../../../core/selftest/run_graph.ts";
+import { assertGolden, opCases } from "../../helpers/golden.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { testKernels } from "./kernel_tests.ts";
+
+const MAPS = [
+  { channels: 1, height: 1, width: 1 },
+  { channels: 5, height: 3, width: 7 },
+  { channels: 64, height: 17, width: 9 },
+];
+testKernels(MAPS.map(reluCase));
+testKernels(MAPS.map(reluGradientCase));
+
+for (const golden of opCases("relu")) {
+  testWithGpu(`ReLU against PyTorch: ${golden.name}`, async (gpu) => {
+    const [channels, height, width] = golden.inputs[0] as [number, number, number];
+    const shape: MapShape = { kind: "map", channels, height, width };
+    const input = { shape, values: golden.input(0) };
+    const alone = await runOperation(gpu, { operation: relu, attributes: {}, inputs: [input] });
+    assertGolden(unpack(shape, alone.packed), golden.output, 1e-5, "output");
+    // Mostly it is the end of a convolution, here of one that changes nothing, and its gradient the end of
+    // any gradient kernel, here of a difference from zero.
+    const kernel = new Float32Array(9 * channels * channels);
+    for (let c = 0; c < channels; c++) kernel[9 * (c * channels + c) + 4] = 1;
+    const host = { inputs: channels, outputs: channels, kernel, bias: new Float32Array(channels) };
+    const output = await withWeights(
+      gpu,
+      host,
+      { variant: "direct" },
+      (weights) =>
+        runOperation(gpu, {
+          operation: convolution,
+          attributes: { weights, relu: true },
+          inputs: [input],
+        }),
+    );
+    const masked = unpack(shape, output.packed);
+    assertGolden(masked, golden.output, 1e-5, "output");
+    const upstream = { shape, values: golden.outputGradient() };
+    const zeros = { shape, values: new Float32Array(masked.length) };
+    const gradient = await runOperation(gpu, {
+      operation: difference,
+      attributes: { scale: 1, mask: true },
+      inputs: [upstream, zeros, { shape, values: masked }],
+    });
+    assertGolden(unpack(shape, gradient.packed), golden.inputGradient, 1e-5, "gradient");
+  });
+}
+
+for (const order of ["before", "after"] as const) {
+  testWithGpu(`ReLU: a loss on its output and one on its input, ${order} it`, async (gpu) => {
+    const map = external("map", { kind: "map", channels: 4, height: 1, width: 1 });
+    const zeros = external("zeros", map.shape);
+    const loss = (node: typeof map) =>
+      apply(squaredDifference, [node, zeros], { attributes: { scale: 0.5 } });
+    const losses = [loss(map), loss(apply(relu, [map], { attributes: {} }))];
+    const terms = order === "before" ? losses : losses.toReversed();
+    const total = apply(weightedSum, terms, { attributes: { weights: [1, 1] } });
+    const values = new Map([[map, [-3, 0, 2, 5]], [zeros, [0, 0, 0, 0]]]);
+    const [gradient] = await runGraph(gpu, [backward(total, map)], values);
+    assertEquals([...gradient!], [-3, 0, 4, 10]);
+  });
+}
+
+Deno.test("ReLU: its gradient alone costs no kernel", () => {
+  const map = external("map", { kind: "map", channels: 4, height: 1, width: 1 });
+  const zeros = external("zeros", map.shape);
+  const rectified = apply(relu, [map], { attributes: {} });
+  const loss = apply(squaredDifference, [rectified, zeros], { attributes: { scale: 1 } });
+  const total = apply(weightedSum, [loss], { attributes: { weights: [1] } });
+  const operations = inOrder([backward(total, map)]).flatMap(({ operation }) => operation ?? []);
+  assertEquals(operations.map(({ name }) => name), ["relu", "difference"]);
+});

@@ -1,0 +1,35 @@
+import { assert, assertThrows } from "@std/assert";
+import { weightedSum } from "../../../core/ops/weighted_sum.ts";
+import { measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
+import { weightedSumCase } from "../../../core/selftest/scalar_cases.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { testKernels } from "./kernel_tests.ts";
+
+// A dispatch takes 28 terms, and every further one 27 and the sum so far.
+testKernels([29, 55, 56, 100].map(weightedSumCase));
+
+testWithGpu("weighted sum: of many terms, each counts once", async (gpu) => {
+  const shape = { kind: "scalar" } as const;
+  for (const term of [0, 27, 28, 54, 55, 59]) {
+    const inputs = Array.from({ length: 60 }, (_, i) => ({ shape, values: [i === term ? 1 : 0] }));
+    const weights = inputs.map((_, i) => i + 1);
+    const error = (expected: number) =>
+      measureOperation(gpu, {
+        operation: weightedSum,
+        attributes: { weights },
+        inputs,
+        expected: [expected],
+      });
+    assert(await error(term + 1) === 0, `term ${term}`);
+    assert(await error(term + 2) > TOLERANCE, `term ${term}`);
+  }
+});
+
+Deno.test("weighted sum: as many weights as scalars", () => {
+  const scalars = Array.from({ length: 3 }, () => ({ kind: "scalar" } as const));
+  assertThrows(
+    () => weightedSum.shape(scalars, { weights: [1, 2] }),
+    TypeError,
+    "a weight for each scalar, but was given 3 scalars and 2 weights",
+  );
+});
