@@ -18,28 +18,71 @@
 export { PentimentoError } from "./core/errors.ts";
 export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
-export { noisePicture } from "./core/image/noise.ts";
+export { mix } from "./core/image/blend.ts";
+export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
+export { noiseLike, noisePicture } from "./core/image/noise.ts";
 export { checkPicture, fromRgba, type Picture, toRgba } from "./core/image/picture.ts";
-export { fitLongestSide, resize } from "./core/image/resample.ts";
+export type { MatchTransform } from "./core/image/color_transform.ts";
+export {
+  colorsBefore,
+  lightnessOnly,
+  preserveColor,
+  type PreserveColorOptions,
+} from "./core/image/preserve_color.ts";
+export { fitArea, fitLongestSide, resize, type Size } from "./core/image/resample.ts";
+export { sideBySide } from "./core/image/side_by_side.ts";
+export { type Channel } from "./core/inspect/channels.ts";
+export { type ChannelPair } from "./core/inspect/correlation.ts";
+export { type LayerField, type PixelSquare, squareAt } from "./core/inspect/fields.ts";
+export {
+  inspect,
+  type InspectOptions,
+  type LayerInspection,
+  type SightOptions,
+} from "./core/inspect/inspect.ts";
+export { together } from "./core/inspect/together.ts";
 export { type KernelCheck, selfTest } from "./core/selftest/kernel_checks.ts";
-export type { LossForm } from "./core/losses/forms.ts";
+export { LOSS_FORMS, type LossForm } from "./core/losses/forms.ts";
+export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style_loss.ts";
+export { VARIATION_FORMS, type VariationForm } from "./core/ops/total_variation.ts";
+export type { Border } from "./core/ops/pad.ts";
+export type { Pooling } from "./core/ops/pool.ts";
+export { checkControls } from "./core/transfer/controls.ts";
 export { evaluate } from "./core/transfer/evaluate.ts";
+export { firstPicture, type FirstPictureOptions } from "./core/transfer/first_picture.ts";
 export type {
+  Balance,
+  ControlOptions,
   EvaluateOptions,
   Evaluation,
   LayerWeights,
   LossOptions,
-  MemoryUse,
   Precision,
   PrecisionOptions,
+  StyleImage,
+} from "./core/transfer/options.ts";
+export {
+  type Preset,
+  PRESET_NAMES,
+  type PresetLosses,
+  type PresetName,
+  type PresetRun,
+  PRESETS,
+} from "./core/transfer/presets.ts";
+export { reconstruct, type ReconstructOptions } from "./core/transfer/reconstruct.ts";
+export { recommendedLosses, type ResolvedLosses } from "./core/transfer/resolve.ts";
+export type {
+  MemoryUse,
+  PreserveColor,
   Progress,
+  RunOptions,
   Stylization,
   StylizeOptions,
   StylizeResult,
-} from "./core/transfer/options.ts";
-export { recommendedLosses, type ResolvedLosses } from "./core/transfer/resolve.ts";
+} from "./core/transfer/run_options.ts";
 export { planScales, type Scale } from "./core/transfer/scales.ts";
 export { stylize } from "./core/transfer/stylize.ts";
+export { texture, type TextureOptions } from "./core/transfer/texture.ts";
 export { tuneFor, type TuneForOptions } from "./core/transfer/tune_for.ts";
 export { type Measurement } from "./core/tuning/choose.ts";
 export {
@@ -51,12 +94,16 @@ export {
   withChoices,
 } from "./core/tuning/file.ts";
 export type { Tuned } from "./core/tuning/tune.ts";
+export { type FeaturePoint, type Padding, type PaddingLayers } from "./core/vgg19_graph.ts";
 export {
   type ConvolutionWeights,
   LAYER_NAMES,
   type LayerName,
   type LayerSpec,
   type Preprocessing,
+  PREPROCESSINGS,
+  type ReceptiveField,
+  receptiveField,
   type Vgg19,
   VGG19_LAYERS,
 } from "./core/vgg19.ts";

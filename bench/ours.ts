@@ -2,7 +2,9 @@ import { Adam } from "../core/optimizers/adam.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { Objective } from "../core/transfer/objective.ts";
 import type { Precision } from "../core/transfer/options.ts";
+import { groupStyles } from "../core/transfer/styles.ts";
 import { tuneFor } from "../core/transfer/tune_for.ts";
+import { resolveLosses } from "../core/transfer/resolve.ts";
 import { uploadNetwork } from "../core/transfer/upload_network.ts";
 import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";
@@ -41,7 +43,8 @@ export async function ownTimes(
   size: number,
   { iterations, tune = false, precision = "f32" }: OwnTimesOptions = {},
 ): Promise<OwnTimes> {
-  const { network: host, content, style, target, losses, learningRate } = problem(size);
+  const { network: host, content, style, target, losses: asked, learningRate } = problem(size);
+  const losses = resolveLosses(host, asked);
   const sides = { width: size, height: size };
   if (tune) {
     const scales = [{ ...sides, iterations: 1 }];
@@ -52,7 +55,8 @@ export async function ownTimes(
   using network = await uploadNetwork(gpu, losses, { ...sides, network: host, half });
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
-  using objective = await Objective.create(gpu, { network, losses, content, style, target });
+  const groups = groupStyles(style, {});
+  using objective = await Objective.create(gpu, { network, losses, content, groups, target });
   using adam = await Adam.create(gpu, objective, { learningRate, clip: false });
   const iterate = async (count: number) =>
     objective.parse((await adam.iterate(count)).scalars).total;

@@ -1,5 +1,5 @@
 import type { Picture } from "../../core/image/picture.ts";
-import type { LossOptions } from "../../core/transfer/options.ts";
+import type { LayerWeights, LossOptions } from "../../core/transfer/options.ts";
 import type { Vgg19 } from "../../core/vgg19.ts";
 import { hashed } from "../../tests/helpers/hashed.ts";
 import { hashedVgg19 } from "../../tests/helpers/hashed_vgg19.ts";
@@ -15,7 +15,10 @@ export interface Problem {
   /** Where the optimisation starts, as large. */
   readonly target: Picture;
   /** The losses that are asked for. */
-  readonly losses: Required<LossOptions>;
+  readonly losses: LossOptions & {
+    readonly contentLayers: LayerWeights;
+    readonly styleLayers: LayerWeights;
+  };
   /** Adam's rate; its other parameters are 0.9, 0.999 and 1e-8. */
   readonly learningRate: number;
 }

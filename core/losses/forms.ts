@@ -9,10 +9,23 @@ import { PentimentoError } from "../errors.ts";
  * | `relative` | `sum (F - P)^2 / sum (P - mean P)^2` | `sum (G - A)^2 / sum A^2` |
  * | `gatys` (Gatys, Ecker, Bethge 2016) | `1/2 sum (F - P)^2` | `1 / (4 C^2) sum (G - A)^2` |
  * | `mean` (Johnson's neural-style) | `mean (F - P)^2` | `mean ((G - A) / C)^2` |
+ * | `gatys-control` (Gatys et al. 2017) | `mean (F - P)^2` | `mean (G - A)^2` |
+ * | `udacity` (Udacity's notebook) | `mean (F - P)^2` | `M / C mean (G - A)^2` |
+ * | `scaled` (Crowson, early 2021) | `sum d^2 / sum abs d` of `d = F - P` | the same of `d = G - A` |
  *
  * `relative` means the same at every size and with every network, so it is the default.
  */
-export type LossForm = "relative" | "gatys" | "mean";
+export type LossForm = "relative" | "gatys" | "mean" | "gatys-control" | "udacity" | "scaled";
+
+/** The forms by name. */
+export const LOSS_FORMS = [
+  "relative",
+  "gatys",
+  "mean",
+  "gatys-control",
+  "udacity",
+  "scaled",
+] as const satisfies readonly LossForm[];
 
 /**
  * Denominators of the `relative` form cannot vanish: a flat content image, or a black style image, still
@@ -42,7 +55,7 @@ export function statisticsOf(values: Float32Array, count: number): TargetStatist
   return { sum, squares, count };
 }
 
-/** What `sum (F - P)^2` is multiplied by in each form, see {@linkcode LossForm}. */
+/** What `sum (F - P)^2` is multiplied by in each form, see {@linkcode LossForm}; 1 for `scaled`. */
 export function contentScale(form: LossForm, target: TargetStatistics): number {
   switch (form) {
     case "relative": {
@@ -52,14 +65,30 @@ export function contentScale(form: LossForm, target: TargetStatistics): number {
     case "gatys":
       return 0.5;
     case "mean":
+    case "gatys-control":
+    case "udacity":
       return 1 / target.count;
+    case "scaled":
+      return 1;
     default:
       throw unknownForm(form);
   }
 }
 
-/** What `sum (G - A)^2` is multiplied by in each form, with G and A divided by their positions. */
-export function styleScale(form: LossForm, channels: number, target: TargetStatistics): number {
+/** What is known of the features whose style is compared. */
+export interface StyleSite {
+  /** Channels C. */
+  readonly channels: number;
+  /** Positions M of the target image's map. */
+  readonly positions: number;
+}
+
+/**
+ * What `sum (G - A)^2` is multiplied by in each form, with G and A divided by their positions; 1 for `scaled`.
+ * Covariance matrices take the place of G and A without more ado.
+ */
+export function styleScale(form: LossForm, site: StyleSite, target: TargetStatistics): number {
+  const { channels, positions } = site;
   switch (form) {
     case "relative":
       return 1 / (target.squares + TINY);
@@ -67,13 +96,27 @@ export function styleScale(form: LossForm, channels: number, target: TargetStati
       return 1 / (4 * channels ** 2);
     case "mean":
       return 1 / channels ** 4;
+    case "gatys-control":
+      return 1 / channels ** 2;
+    case "udacity":
+      return positions / channels ** 3;
+    case "scaled":
+      return 1;
     default:
       throw unknownForm(form);
   }
 }
 
+/**
+ * What a sum of squares over values (means of channels, ranks) is multiplied by: relative to the target, or
+ * a mean over its values.
+ */
+export function valueScale(form: LossForm, target: TargetStatistics): number {
+  return form === "relative" ? 1 / (target.squares + TINY) : 1 / target.count;
+}
+
 function unknownForm(form: never): PentimentoError {
   return new PentimentoError(
-    `The loss form "${form}" is not known: choose relative, gatys or mean`,
+    `The loss form "${form}" is not known: choose one of ${LOSS_FORMS.join(", ")}`,
   );
 }

@@ -1,8 +1,10 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture } from "../image/picture.ts";
+import { checkControls } from "./controls.ts";
 import { Objective } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
 import { isHalf, resolveLosses } from "./resolve.ts";
+import { groupStyles } from "./styles.ts";
 import { uploadNetwork } from "./upload_network.ts";
 
 /**
@@ -12,14 +14,15 @@ import { uploadNetwork } from "./upload_network.ts";
  */
 export async function evaluate(gpu: Gpu, options: EvaluateOptions): Promise<Evaluation> {
   checkPicture(options.content, "content image");
-  checkPicture(options.style, "style image");
   checkPicture(options.target, "target image");
+  checkControls(options);
+  const groups = groupStyles(options.style, options);
   const losses = resolveLosses(options.network, options);
   const { width, height } = options.target;
   const site = { width, height, network: options.network, half: isHalf(options) };
   using network = await uploadNetwork(gpu, losses, site);
-  const { content, style, target } = options;
-  using objective = await Objective.create(gpu, { network, losses, content, style, target });
+  using objective = await Objective.create(gpu, { ...options, network, losses, groups });
   const { total, terms } = await objective.evaluate();
-  return { total, terms, gradient: await objective.readGradient() };
+  const gradient = await objective.readGradient();
+  return { total, terms, weights: objective.weights, pulls: await objective.pulls(), gradient };
 }

@@ -11,18 +11,20 @@ interface Sides {
 
 /**
  * Checks, before any work is done, that the device can bind the feature maps of the largest scale: those of
- * the first level are the largest, for the target image as for a style image of the same longest side.
+ * the first level are the largest.
  *
+ * @param others what else the network looks at, as large as at that scale: style images
  * @throws {PentimentoError} naming the largest size that works
  */
-export function expectFits(gpu: Gpu, largest: Sides, style: Sides): void {
+export function expectFits(gpu: Gpu, largest: Sides, others: readonly Sides[]): void {
   const limit = Math.min(gpu.limits["maxStorageBufferBindingSize"]!, gpu.limits["maxBufferSize"]!);
   const size = Math.max(largest.width, largest.height);
-  const shares = [areaShare(largest), areaShare(style)];
+  // Everything grows with the size, so each is a share of the square over the target's longest side.
+  const share = Math.max(...[largest, ...others].map(({ width, height }) => width * height)) /
+    size ** 2;
   const needed = (side: number) => {
-    const width = Math.ceil(side * Math.max(...shares));
     const { outputs: channels } = VGG19_LAYERS[0]!;
-    return bytesOf({ kind: "map", channels, width, height: side });
+    return bytesOf({ kind: "map", channels, width: Math.ceil(side * share), height: side });
   };
   if (needed(size) <= limit) return;
   let fitting = size;
@@ -32,9 +34,4 @@ export function expectFits(gpu: Gpu, largest: Sides, style: Sides): void {
       `${Math.ceil(needed(size) / 2 ** 20)} MiB, but ${gpu.info.description} binds at most ` +
       `${Math.floor(limit / 2 ** 20)} MiB: choose a size of at most ${fitting}`,
   );
-}
-
-/** The area of a picture as a share of the square over its longest side. */
-function areaShare({ width, height }: Sides): number {
-  return Math.min(width, height) / Math.max(width, height);
 }

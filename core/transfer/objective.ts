@@ -3,22 +3,22 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { backward } from "../graph/backward.ts";
 import { Executable } from "../graph/executable.ts";
-import { external, type Node } from "../graph/node.ts";
+import { apply, type Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
+import { resizeMask } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
-import { contentScale, styleScale } from "../losses/forms.ts";
-import { type LayerLoss, totalLoss } from "../losses/total_loss.ts";
+import { type Term, totalLoss } from "../losses/total_loss.ts";
+import { composite } from "../ops/composite.ts";
 import type { LayerName } from "../vgg19.ts";
 import type { NetworkOnGpu } from "../vgg19_graph.ts";
+import { balancedWeights, gradientNorms, kindWeights, probePicture } from "./balance.ts";
+import { contentTargets } from "./content_targets.ts";
+import { lossTerms } from "./loss_terms.ts";
+import type { ControlOptions } from "./options.ts";
 import { layersOf, type ResolvedLosses } from "./resolve.ts";
-import {
-  contentTargets,
-  release,
-  styleTargets,
-  type Target,
-  type Targets,
-  uploadPixels,
-} from "./targets.ts";
+import { styleTargets } from "./style_targets.ts";
+import type { StyleGroup } from "./styles.ts";
+import { Supplies } from "./supplies.ts";
 
 /** The scalars of one evaluation. */
 export interface Losses {
@@ -29,13 +29,13 @@ export interface Losses {
 }
 
 /** What an objective is made of. */
-export interface ObjectiveOptions {
+export interface ObjectiveOptions extends ControlOptions {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
   /** The content image, as large as the target image. */
   readonly content: Picture;
-  /** The style image, of any size. */
-  readonly style: Picture;
+  /** The styles, their pictures as large as they are to be looked at. */
+  readonly groups: readonly StyleGroup[];
   /** Where the target image starts. */
   readonly target: Picture;
 }
@@ -51,67 +51,62 @@ export class Objective implements Disposable {
   readonly gradient: Memory;
   /** Total and terms, to be read and given to {@linkcode parse}. */
   readonly scalars: Memory;
+  /** The total's place among the scalars. */
+  readonly totalSlot: number;
   readonly #gpu: Gpu;
   readonly #executable: Executable;
-  readonly #targets: readonly Targets[];
-  readonly #slots: { readonly total: number; readonly terms: ReadonlyMap<string, number> };
-  readonly #size: { readonly width: number; readonly height: number };
+  readonly #supplies: Supplies;
+  readonly #problem: Problem;
+  readonly #weights: readonly number[];
 
   private constructor(gpu: Gpu, parts: {
-    pixels: Memory;
-    gradient: Memory;
     executable: Executable;
-    targets: readonly Targets[];
-    slots: { total: number; terms: ReadonlyMap<string, number> };
-    size: { width: number; height: number };
+    supplies: Supplies;
+    problem: Problem;
+    weights: readonly number[];
+    total: Node;
+    gradient: Node;
   }) {
+    const { executable, supplies, problem } = parts;
     this.#gpu = gpu;
-    this.pixels = parts.pixels;
-    this.gradient = parts.gradient;
-    this.scalars = parts.executable.scalars;
-    this.#executable = parts.executable;
-    this.#targets = parts.targets;
-    this.#slots = parts.slots;
-    this.#size = parts.size;
+    this.#executable = executable;
+    this.#supplies = supplies;
+    this.#problem = problem;
+    this.#weights = parts.weights;
+    this.pixels = supplies.memory.get(problem.pixels)!;
+    this.gradient = executable.memoryOf(parts.gradient);
+    this.scalars = executable.scalars;
+    this.totalSlot = executable.slotOf(parts.total);
   }
 
   /**
-   * Takes the targets from content and style image and builds the graph.
+   * Takes the targets from content and style image, balances the terms and builds the graph.
    *
    * @throws {PentimentoError} when sizes do not fit or memory does not suffice
    */
   static async create(gpu: Gpu, options: ObjectiveOptions): Promise<Objective> {
-    const { content, style, target } = options;
+    const { content, target } = options;
     if (content.width !== target.width || content.height !== target.height) {
       throw new PentimentoError(
         `The target image is ${target.width} x ${target.height} pixels, but the content image ` +
           `${content.width} x ${content.height}: give both the same size`,
       );
     }
-    const targets: Targets[] = [];
-    let pixels: Memory | undefined;
+    const supplies = new Supplies(gpu);
     try {
-      targets.push(await contentTargets(gpu, content, options));
-      targets.push(await styleTargets(gpu, style, options));
-      pixels = uploadPixels(gpu, "the target image", target);
-      const graph = buildGraph(options, targets[0]!, targets[1]!);
-      const externals = new Map([...graph.externals, [graph.pixels, pixels]]);
-      const outputs = [graph.total, ...graph.terms.values(), graph.gradient];
+      const problem = await pose(gpu, supplies, options);
+      const weights = await weigh(gpu, supplies, problem, options);
+      const total = totalLoss(problem.terms, weights);
+      const gradient = backward(total, problem.pixels);
+      const parts = problem.terms.flatMap((term) => term.parts);
       const executable = await Executable.build(gpu, {
         label: "the total loss",
-        outputs,
-        externals,
+        outputs: [total, ...parts, gradient],
+        externals: supplies.memory,
       });
-      const slots = {
-        total: executable.slotOf(graph.total),
-        terms: new Map([...graph.terms].map(([name, node]) => [name, executable.slotOf(node)])),
-      };
-      const gradient = executable.memoryOf(graph.gradient);
-      const size = { width: target.width, height: target.height };
-      return new Objective(gpu, { pixels, gradient, executable, targets, slots, size });
+      return new Objective(gpu, { executable, supplies, problem, weights, total, gradient });
     } catch (error) {
-      targets.forEach((kept) => release(gpu, kept));
-      if (pixels !== undefined) gpu.release(pixels.buffer!);
+      supplies[Symbol.dispose]();
       throw error;
     }
   }
@@ -126,11 +121,18 @@ export class Objective implements Disposable {
     return this.#executable.program;
   }
 
+  /** What every term is multiplied by in the total. */
+  get weights(): Readonly<Record<string, number>> {
+    const { terms } = this.#problem;
+    return Object.fromEntries(terms.map(({ name }, i) => [name, this.#weights[i]!]));
+  }
+
   /** Total and terms of the scalars that were read. */
   parse(scalars: Float32Array): Losses {
-    const terms: Record<string, number> = {};
-    for (const [name, slot] of this.#slots.terms) terms[name] = scalars[slot]!;
-    return { total: scalars[this.#slots.total]!, terms };
+    const value = ({ parts }: Term) =>
+      parts.reduce((sum, part) => sum + scalars[this.#executable.slotOf(part)]!, 0);
+    const terms = this.#problem.terms.map((term) => [term.name, value(term)]);
+    return { total: scalars[this.totalSlot]!, terms: Object.fromEntries(terms) };
   }
 
   /** Evaluates at the pixels as they are and waits for the losses. */
@@ -139,68 +141,101 @@ export class Objective implements Disposable {
     return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
   }
 
-  /** The gradient of the last evaluation: CHW. */
-  async readGradient(): Promise<Float32Array> {
-    return (await this.#gpu.read(this.gradient.buffer!, this.gradient.bytes))
-      .subarray(0, 3 * this.#size.width * this.#size.height);
+  /** The norm of every term's gradient at the pixels as they are, times what the term is multiplied by. */
+  async pulls(): Promise<Record<string, number>> {
+    const { terms, pixels } = this.#problem;
+    const norms = await gradientNorms(this.#gpu, terms, {
+      pixels,
+      externals: this.#supplies.memory,
+      counts: (term) => this.#weights[terms.indexOf(term)] !== 0,
+    });
+    return Object.fromEntries(terms.map(({ name }, i) => [name, norms[i]! * this.#weights[i]!]));
   }
 
-  /** The target image as it is now. */
-  async readPicture(): Promise<Picture> {
-    const data = await this.#gpu.read(this.pixels.buffer!, this.pixels.bytes);
-    return { ...this.#size, data: data.subarray(0, 3 * this.#size.width * this.#size.height) };
+  /** The gradient of the last evaluation: CHW. */
+  async readGradient(): Promise<Float32Array> {
+    const { width, height } = this.#problem.sides;
+    return (await this.#gpu.read(this.gradient.buffer!, this.gradient.bytes, this.gradient.offset))
+      .subarray(0, 3 * width * height);
+  }
+
+  /**
+   * The target image as it is now.
+   *
+   * @param memory other pixels of the same shape. Default: {@linkcode pixels}
+   */
+  async readPicture(memory: Memory = this.pixels): Promise<Picture> {
+    const { sides, protect } = this.#problem;
+    const values = await this.#gpu.read(memory.buffer!, memory.bytes, memory.offset);
+    const data = values.subarray(0, 3 * sides.width * sides.height);
+    return protect === undefined ? { ...sides, data } : { ...sides, data: protect(data) };
   }
 
   [Symbol.dispose](): void {
     this.#executable[Symbol.dispose]();
-    this.#targets.forEach((targets) => release(this.#gpu, targets));
-    this.#gpu.release(this.pixels.buffer!);
+    this.#supplies[Symbol.dispose]();
   }
 }
 
-/** The graph of the losses. */
-export interface Graph {
+/** What is to be minimised, before it is known how much each term weighs. */
+interface Problem {
   readonly pixels: Node;
-  readonly total: Node;
-  readonly terms: ReadonlyMap<string, Node>;
-  readonly gradient: Node;
-  readonly externals: ReadonlyMap<Node, Memory>;
+  readonly terms: readonly Term[];
+  readonly sides: { readonly width: number; readonly height: number };
+  /** What protection makes of pixels, as the graph does. */
+  readonly protect: ((data: Float32Array) => Float32Array) | undefined;
 }
 
-/** The graph from the pixels to the losses, and back to the gradient. */
-export function buildGraph(
-  options: Pick<ObjectiveOptions, "network" | "losses"> & {
-    readonly target: { readonly width: number; readonly height: number };
-  },
-  content: Targets,
-  style: Targets,
-): Graph {
-  const { network, losses, target } = options;
-  const { lossForm: form } = losses;
-  const pixels = external("pixels", { kind: "pixels", width: target.width, height: target.height });
-  const needed = new Set<LayerName>([...content.keys(), ...style.keys()]);
-  const features = network.features(pixels, { needed, ...losses });
-  const externals = new Map<Node, Memory>();
-  const toLoss = (
-    kind: "content" | "style",
-    weight: number,
-    [layer, { shape, memory, statistics }]: [LayerName, Target],
-  ): LayerLoss => {
-    const node = external(`${kind} target of ${layer}`, shape);
-    externals.set(node, memory);
-    const scale = shape.kind === "matrix"
-      ? styleScale(form, shape.size, statistics)
-      : contentScale(form, statistics);
-    return { layer, target: node, scale: weight * scale };
-  };
-  const { total, terms } = totalLoss({
+async function pose(gpu: Gpu, supplies: Supplies, options: ObjectiveOptions): Promise<Problem> {
+  const { network, losses, content, target, contentMap: map, maskPropagation } = options;
+  const sides = { width: target.width, height: target.height };
+  const shape = { kind: "pixels", ...sides } as const;
+  const pixels = supplies.bring("the target image", shape, target.data);
+  let picture = pixels;
+  let protect: Problem["protect"];
+  if (options.protect !== undefined) {
+    const { data } = resizeMask(options.protect, sides);
+    const keep = Float32Array.from({ length: 3 * data.length }, (_, i) => data[i % data.length]!);
+    const base = supplies.bring("the protected image", shape, content.data);
+    const kept = supplies.bring("what is protected", shape, keep);
+    picture = apply(composite, [pixels, base, kept], { attributes: {} });
+    protect = (data) => data.map((value, i) => value + keep[i]! * (content.data[i]! - value));
+  }
+  const features = network.features(picture, { ...losses, needed: new Set(neededLayers(losses)) });
+  const terms = lossTerms({
+    losses,
+    picture,
     features,
-    pixels,
-    content: [...content].map((entry) => toLoss("content", losses.contentLayers[entry[0]]!, entry)),
-    style: [...style].map((entry) => toLoss("style", losses.styleLayers[entry[0]]!, entry)),
-    ...losses,
+    content: await contentTargets(gpu, supplies, { network, losses, content, map }),
+    style: await styleTargets(gpu, supplies, {
+      ...options,
+      features,
+      propagation: maskPropagation ?? "simple",
+      target: sides,
+    }),
   });
-  return { pixels, total, terms, gradient: backward(total, pixels), externals };
+  return { pixels, terms, sides, protect };
+}
+
+/** What every term is multiplied by. */
+async function weigh(
+  gpu: Gpu,
+  supplies: Supplies,
+  { terms, pixels, sides }: Problem,
+  options: ObjectiveOptions,
+): Promise<number[]> {
+  const { losses, content, groups } = options;
+  const weights = kindWeights(losses);
+  if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
+  using own = new Supplies(gpu);
+  const probe = probePicture(content, groups);
+  const at = own.bring("the probe", { kind: "pixels", ...sides }, probe.data);
+  const norms = await gradientNorms(gpu, terms, {
+    pixels,
+    externals: new Map([...supplies.memory, [pixels, own.memory.get(at)!]]),
+    counts: ({ kind, share }) => weights[kind] * share > 0,
+  });
+  return balancedWeights(terms, norms, losses);
 }
 
 /** The layers that losses ask for. */

@@ -1,13 +1,16 @@
 import { PentimentoError } from "../errors.ts";
-import { LAYER_NAMES, type LayerName, type Vgg19 } from "../vgg19.ts";
-import type { LossForm } from "../losses/forms.ts";
-import type { LayerWeights, LossOptions, PrecisionOptions } from "./options.ts";
+import { LOSS_FORMS, type LossForm } from "../losses/forms.ts";
+import { STYLE_LOSSES } from "../losses/style_loss.ts";
+import { VARIATION_FORMS } from "../ops/total_variation.ts";
+import { LAYER_NAMES, type LayerName, PREPROCESSINGS, type Vgg19 } from "../vgg19.ts";
+import type { Balance, LayerWeights, LossOptions, PrecisionOptions } from "./options.ts";
 
 /** Loss options with nothing left open. */
 export type ResolvedLosses = Required<LossOptions>;
 
 /**
- * The losses that suit a network, for whatever is not chosen.
+ * The losses that suit a network, for whatever is not chosen: balanced, so that a weight means the same with
+ * any network and at any size.
  *
  * The weights-free network has its content in conv3_2, which carries edges and hardly colour, and paints
  * best with seven style layers and average pooling. Trained networks use the layers of Gatys, Ecker and Bethge (2016):
@@ -17,7 +20,18 @@ export type ResolvedLosses = Required<LossOptions>;
 export function recommendedLosses(
   network: Pick<Vgg19, "kind"> & Partial<Pick<Vgg19, "layers" | "preprocessing">>,
 ): ResolvedLosses {
-  const common = { tvWeight: 0, lossForm: "relative", contentWeight: 1 } as const;
+  const common = {
+    tvWeight: 0,
+    lossForm: "relative",
+    styleLoss: "gram",
+    tvForm: "squares",
+    balance: "gradient",
+    contentWeight: 1,
+    poolingScale: 1,
+    padding: "zero",
+    paddingLayers: "all",
+    point: "relu",
+  } as const;
   if (network.kind === "weights-free") {
     return {
       ...common,
@@ -31,7 +45,7 @@ export function recommendedLosses(
         "conv3_3",
         "conv4_1",
       ]),
-      styleWeight: 20,
+      styleWeight: 5,
       pooling: "average",
       preprocessing: "caffe",
     };
@@ -43,7 +57,7 @@ export function recommendedLosses(
     ...common,
     contentLayers: { [content]: 1 },
     styleLayers: equally(style),
-    styleWeight: 100,
+    styleWeight: 10,
     pooling: "max",
     preprocessing: network.preprocessing ?? "torchvision",
   };
@@ -53,8 +67,17 @@ function equally(layers: readonly LayerName[]): LayerWeights {
   return Object.fromEntries(layers.map((layer) => [layer, 1 / layers.length]));
 }
 
-/** Weights that are in use with a form that others made: Gatys's ratio of 1 to 1000, neural-style's own. */
-function usualWeights(form: LossForm | undefined): Partial<ResolvedLosses> {
+/**
+ * Weights that are in use with a form as it stands: Gatys's ratio of 1 to 1000, neural-style's own, and what
+ * looks best with the form `relative`.
+ */
+function usualWeights(
+  { kind }: Pick<Vgg19, "kind">,
+  form: LossForm,
+  balance: Balance,
+): Partial<ResolvedLosses> {
+  if (balance === "gradient") return {};
+  if (form === "relative") return { styleWeight: kind === "weights-free" ? 20 : 100 };
   if (form === "gatys") return { contentWeight: 1, styleWeight: 1000 };
   if (form === "mean") return { contentWeight: 5, styleWeight: 100 };
   return {};
@@ -66,27 +89,48 @@ function usualWeights(form: LossForm | undefined): Partial<ResolvedLosses> {
  * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
  */
 export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
-  const recommended = { ...recommendedLosses(network), ...usualWeights(options.lossForm) };
+  const { lossForm = "relative", balance = lossForm === "relative" ? "gradient" : "none" } =
+    options;
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => name in RULES && value !== undefined),
+  );
   const resolved: ResolvedLosses = {
-    contentLayers: options.contentLayers ?? recommended.contentLayers,
-    styleLayers: options.styleLayers ?? recommended.styleLayers,
-    contentWeight: options.contentWeight ?? recommended.contentWeight,
-    styleWeight: options.styleWeight ?? recommended.styleWeight,
-    tvWeight: options.tvWeight ?? recommended.tvWeight,
-    lossForm: options.lossForm ?? recommended.lossForm,
-    pooling: options.pooling ?? recommended.pooling,
-    preprocessing: options.preprocessing ?? network.preprocessing,
+    ...recommendedLosses(network),
+    preprocessing: network.preprocessing,
+    ...usualWeights(network, lossForm, balance),
+    ...options.pooling === "l2" && { poolingScale: 0.5 },
+    ...given,
+    lossForm,
+    balance,
   };
-  checkLayers("content", resolved.contentLayers);
-  checkLayers("style", resolved.styleLayers);
-  checkWeight("content weight", resolved.contentWeight);
-  checkWeight("style weight", resolved.styleWeight);
-  checkWeight("total variation weight", resolved.tvWeight);
-  checkChoice("loss form", resolved.lossForm, ["relative", "gatys", "mean"]);
-  checkChoice("pooling", resolved.pooling, ["max", "average"]);
-  checkChoice("preprocessing", resolved.preprocessing, ["torchvision", "caffe"]);
+  for (const [name, check] of Object.entries(RULES)) {
+    (check as (value: unknown) => void)(resolved[name as keyof ResolvedLosses]);
+  }
   return resolved;
 }
+
+/** What every loss option has to be. */
+const RULES: { readonly [K in keyof ResolvedLosses]: (value: ResolvedLosses[K]) => void } = {
+  contentLayers: (layers) => checkLayers("content", layers),
+  styleLayers: (layers) => checkLayers("style", layers),
+  contentWeight: (weight) => checkWeight("content weight", weight),
+  styleWeight: (weight) => checkWeight("style weight", weight),
+  tvWeight: (weight) => checkWeight("total variation weight", weight),
+  lossForm: (form) => checkChoice("loss form", form, LOSS_FORMS),
+  styleLoss: (loss) => checkChoice("style loss", loss, STYLE_LOSSES),
+  tvForm: (form) => checkChoice("form of the total variation", form, VARIATION_FORMS),
+  balance: (balance) => checkChoice("balance", balance, ["gradient", "none"]),
+  pooling: (pooling) => checkChoice("pooling", pooling, ["max", "average", "l2"]),
+  poolingScale: (scale) => {
+    if (!(scale > 0 && Number.isFinite(scale))) {
+      throw new PentimentoError(`The pooling scale is ${scale}: give a number above 0`);
+    }
+  },
+  padding: (mode) => checkChoice("padding", mode, ["zero", "reflect", "replicate", "wrap"]),
+  paddingLayers: (layers) => checkChoice("padding's layers", layers, ["all", "first"]),
+  point: (point) => checkChoice("point of features", point, ["relu", "conv"]),
+  preprocessing: (kind) => checkChoice("preprocessing", kind, PREPROCESSINGS),
+};
 
 /**
  * Whether features and kernels are stored in 16 bits.
@@ -120,10 +164,19 @@ function checkWeight(what: string, weight: number): void {
   }
 }
 
-function checkChoice(what: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) {
+/**
+ * Checks that a choice is one of those that there are; `undefined` is none.
+ *
+ * @throws {PentimentoError} naming them
+ */
+export function checkChoice(
+  what: string,
+  value: string | undefined,
+  choices: readonly string[],
+): void {
+  if (value !== undefined && !choices.includes(value)) {
     throw new PentimentoError(
-      `The ${what} "${value}" is not known: choose ${choices.join(" or ")}`,
+      `The ${what} "${value}" is not known: choose one of ${choices.join(", ")}`,
     );
   }
 }

@@ -8,25 +8,31 @@ export interface Scale {
   readonly iterations: number;
 }
 
-/** From one scale to the next coarser one. A coarser start than this melts fine content. */
-const RATIO = 0.6;
+/** From one scale to the next coarser one: half the pixels. */
+const RATIO = Math.SQRT1_2;
 
-/** The longest side of the coarsest scale is at least this, but for the second scale. */
+/** The longest side of the coarsest scale, where none is chosen. */
 const COARSEST = 128;
 
 /** Iterations at the last scale, where none are asked for. */
-const ITERATIONS = { lbfgs: 40, adam: 200 } as const;
+const ITERATIONS = { lbfgs: 40, adam: 150 } as const;
 
-/** A coarse scale does so many times the iterations of the last one: it costs little and decides most. */
-const COARSE = 1.5;
+/** A scale does so many times the iterations of the next finer one: it costs half as much and decides more. */
+const MORE = 1.3;
+
+/** The first scale does so many times those of the last: it begins far from where it has to go. */
+const FIRST = 2.5;
 
 /**
  * The scales of a run, coarse to fine. Large strokes form fast at a coarse scale, where an iteration costs
- * little; the last scale adds what is fine. A result of more than 128 pixels has two scales or more, each 0.6
- * times the next. Coarse scales do half as many iterations again as the last one.
+ * little; the last scale adds what is fine. Each scale has twice the pixels of the one before; the coarsest
+ * has a longest side of at least 128 pixels but for the second scale, which a result of more than 128 pixels
+ * always has. Coarser scales do more iterations, 1.3 times as many each, and the first 2.5 times as many as the
+ * last, so that a small preview is as far as the first scale of a large picture.
  *
  * @param content the content image, whose aspect ratio is kept
- * @param options longest side of the result, and iterations of the last scale if they are chosen
+ * @param options longest side of the result; iterations of the last scale, by default 40 of L-BFGS and 150 of
+ *   Adam; those of the first (then all others do as many as the last) and the first scale's longest side
  */
 export function planScales(
   content: { readonly width: number; readonly height: number },
@@ -34,18 +40,29 @@ export function planScales(
     readonly size: number;
     readonly iterations?: number | undefined;
     readonly optimizer?: "lbfgs" | "adam";
+    readonly firstIterations?: number | undefined;
+    readonly coarsest?: number | undefined;
   },
 ): Scale[] {
-  const { size, optimizer = "lbfgs" } = options;
-  const iterations = options.iterations ?? ITERATIONS[optimizer];
+  const { size, optimizer = "lbfgs", firstIterations, coarsest = COARSEST } = options;
+  const usual = ITERATIONS[optimizer];
+  const iterations = options.iterations ?? usual;
   const longest = Math.max(content.width, content.height);
   const sides = [size];
-  while (sides[0]! > COARSEST && (sides.length === 1 || sides[0]! * RATIO >= COARSEST)) {
-    sides.unshift(Math.round(sides[0]! * RATIO));
+  // A side that falls short by less than a rounding counts as whole.
+  const fits = (side: number) => sides.length === 1 || Math.round(side * RATIO) >= coarsest;
+  while (sides[0]! > coarsest && fits(sides[0]!)) {
+    sides.unshift(size * RATIO ** sides.length);
   }
-  return sides.map((side) => ({
+  const last = sides.length - 1;
+  const iterationsOf = (i: number) => {
+    if (firstIterations !== undefined) return i === 0 ? firstIterations : iterations;
+    if (i > 0) return Math.ceil(iterations * MORE ** (last - i));
+    return last === 0 ? options.iterations ?? FIRST * usual : Math.ceil(FIRST * iterations);
+  };
+  return sides.map((side, i) => ({
     width: Math.max(1, Math.round(content.width * side / longest)),
     height: Math.max(1, Math.round(content.height * side / longest)),
-    iterations: side === size ? iterations : Math.ceil(COARSE * iterations),
+    iterations: iterationsOf(i),
   }));
 }

@@ -1,9 +1,9 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
+import { backward } from "../graph/backward.ts";
 import { dryRun } from "../graph/dry_run.ts";
 import { external } from "../graph/node.ts";
 import type { ConvolutionVariant, ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
-import { bytesOf, type Shape } from "../ops/shape.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import {
   convolutionCandidates,
@@ -16,12 +16,15 @@ import { hollowConvolution } from "../tuning/hollow.ts";
 import { tune, type Tuned } from "../tuning/tune.ts";
 import type { LayerName, LayerSpec, Vgg19 } from "../vgg19.ts";
 import { layersFor, NetworkOnGpu } from "../vgg19_graph.ts";
+import { totalLoss } from "../losses/total_loss.ts";
+import { kindWeights } from "./balance.ts";
 import { expectFits } from "./fits.ts";
-import { buildGraph, neededLayers } from "./objective.ts";
+import { lossTerms } from "./loss_terms.ts";
+import { neededLayers } from "./objective.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
 import { isHalf, layersOf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
 import type { Scale } from "./scales.ts";
-import type { Target, Targets } from "./targets.ts";
+import { hollowStyleTarget } from "./style_targets.ts";
 
 /** What {@linkcode tuneFor} needs and may be told. */
 export interface TuneForOptions extends LossOptions, PrecisionOptions {
@@ -51,7 +54,7 @@ export async function tuneFor(
 ): Promise<ReadonlyMap<string, string>> {
   const { budgetMilliseconds = Infinity, onTuned } = options;
   const largest = options.scales.at(-1)!;
-  expectFits(gpu, largest, largest);
+  expectFits(gpu, largest, []);
   const run = {
     ...options,
     losses: resolveLosses(options.network, options),
@@ -128,26 +131,16 @@ function dryNetwork(gpu: Gpu, run: Run, at: {
   const pixels = external("pixels", { kind: "pixels", width, height });
   const needed = new Set(neededLayers(losses));
   const features = network.features(pixels, { needed, ...losses });
-  const content = hollowTargets(
-    layersOf(losses.contentLayers),
-    (layer) => features.get(layer)!.shape,
-  );
-  const style = hollowTargets(layersOf(losses.styleLayers), (layer) => ({
-    kind: "matrix",
-    size: layers.get(layer)!.outputs,
-  }));
-  const graph = buildGraph({ network, losses, target: { width, height } }, content, style);
-  const outputs = [graph.total, ...graph.terms.values(), graph.gradient];
-  return { calls: dryRun(gpu, outputs), layers };
-}
-
-function hollowTargets(
-  layers: readonly LayerName[],
-  shapeOf: (layer: LayerName) => Shape,
-): Targets {
-  return new Map(layers.map((layer): [LayerName, Target] => {
-    const shape = shapeOf(layer);
-    const statistics = { sum: 1, squares: 1, count: 1 };
-    return [layer, { shape, memory: { bytes: bytesOf(shape) }, statistics }];
-  }));
+  const content = layersOf(losses.contentLayers).map((layer) => {
+    const target = external(`content target of ${layer}`, features.get(layer)!.shape);
+    return { layer, target, guide: undefined, statistics: { sum: 1, squares: 1, count: 1 } };
+  });
+  const group = { name: "style", share: 1, mask: undefined, sources: [] };
+  const style = layersOf(losses.styleLayers)
+    .map((layer) => hollowStyleTarget(losses, group, { layer, features: features.get(layer)! }));
+  const terms = lossTerms({ losses, picture: pixels, features, content, style });
+  const weights = kindWeights(losses);
+  const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));
+  const parts = terms.flatMap((term) => term.parts);
+  return { calls: dryRun(gpu, [total, ...parts, backward(total, pixels)]), layers };
 }

@@ -41,7 +41,7 @@ for (const golden of await netCases()) {
     const network = golden.network();
     const precision = "f16";
     const found = await evaluate(gpu, { network, content, style, target, ...options, precision });
-    const { loss, gradient } = HALF[options.pooling!];
+    const { loss, gradient } = HALF[options.pooling as keyof typeof HALF];
     assertRelative([found.total], [golden.total], loss, "total");
     for (const [name, value] of Object.entries(golden.terms)) {
       assertRelative([found.terms[name]!], [value], loss, name);
@@ -65,7 +65,7 @@ const problem = { ...smallProblem, target: blotches(21, 15, 3) };
 
 for (const lossForm of ["relative", "gatys", "mean"] as const) {
   testWithGpu(`evaluate against the twin: ${lossForm}, with odd sides`, async (gpu) => {
-    const options = { ...problem, lossForm, tvWeight: 0.3 };
+    const options = { ...problem, lossForm, tvWeight: 0.3, balance: "none" } as const;
     const found = await evaluate(gpu, options);
     const losses = resolveLosses(problem.network, options);
     const expected = referenceObjective({ ...options, ...losses })(pixelsOf(problem.target));
@@ -136,6 +136,39 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
     { precision: "f8" as "f16" },
     'The precision "f8" is not known',
   ],
+  [
+    "an empty mask",
+    {
+      style: [{
+        picture: problem.style,
+        mask: { width: 7, height: 5, data: new Float32Array(35) },
+      }],
+    },
+    "The mask of the style image is black all over, so that its region is empty",
+  ],
+  [
+    "a mask of another shape",
+    { protect: { width: 5, height: 5, data: new Float32Array(25).fill(1) } },
+    "The mask of what is protected needs the aspect ratio of its picture, but it has 5 x 5 pixels and the " +
+    "picture 21 x 15: crop or stretch the mask first",
+  ],
+  [
+    "a region of a style image that has another shape",
+    {
+      style: [{ picture: problem.style }, {
+        picture: problem.style,
+        source: { width: 7, height: 5, data: new Float32Array(35).fill(1) },
+      }],
+    },
+    "The region of style image 2 needs the aspect ratio of its picture",
+  ],
+  [
+    "a mask of numbers beyond 1",
+    { contentMap: { width: 7, height: 5, data: new Float32Array(35).fill(2) } },
+    "The content map has the value 2 in column 0 of row 0: give numbers from 0 to 1",
+  ],
+  ["no style at all", { style: [] }, "There is no style image: give at least one"],
+  ["an unknown blend", { blend: "sum" as "losses" }, 'The blend "sum" is not known'],
   ["a negative weight", { tvWeight: -1 }, "The total variation weight is -1"],
   [
     "data that is too short",

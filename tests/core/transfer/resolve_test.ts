@@ -39,7 +39,14 @@ Deno.test("losses: what is chosen is kept, and a form brings its usual weights",
     styleWeight: 7,
     tvWeight: 0.1,
     lossForm: "mean",
-    pooling: "average",
+    styleLoss: "covariance",
+    tvForm: "crowson",
+    balance: "gradient",
+    pooling: "l2",
+    poolingScale: 0.7,
+    padding: "reflect",
+    paddingLayers: "first",
+    point: "conv",
     preprocessing: "torchvision",
   } as const;
   assertEquals(resolveLosses(network, chosen), chosen);
@@ -47,6 +54,21 @@ Deno.test("losses: what is chosen is kept, and a form brings its usual weights",
   assertEquals([gatys.contentWeight, gatys.styleWeight], [1, 1000]);
   const mean = resolveLosses(network, { lossForm: "mean", styleWeight: 3 });
   assertEquals([mean.contentWeight, mean.styleWeight], [5, 3]);
+});
+
+Deno.test("losses: terms are balanced with our own form, and with no other unless asked", () => {
+  const balanceOf = (options: LossOptions) => resolveLosses(network, options).balance;
+  assertEquals(balanceOf({}), "gradient");
+  assertEquals(balanceOf({ lossForm: "gatys" }), "none");
+  assertEquals(balanceOf({ lossForm: "gatys", balance: "gradient" }), "gradient");
+  const raw = resolveLosses(network, { balance: "none" });
+  assertEquals([raw.contentWeight, raw.styleWeight], [1, 100]);
+});
+
+Deno.test("losses: pooling by squares is a root mean square unless it is scaled otherwise", () => {
+  assertEquals(resolveLosses(network, { pooling: "l2" }).poolingScale, 0.5);
+  assertEquals(resolveLosses(network, { pooling: "l2", poolingScale: 0.78 }).poolingScale, 0.78);
+  assertEquals(resolveLosses(network, {}).poolingScale, 1);
 });
 
 Deno.test("losses: layers are in the network's order, whatever the order of the weights", () => {
@@ -67,9 +89,17 @@ const MISTAKES: [object, string][] = [
   [{ contentWeight: -0.5 }, "The content weight is -0.5: give a number of at least 0"],
   [{ styleWeight: Infinity }, "The style weight is Infinity: give a number of at least 0"],
   [{ tvWeight: NaN }, "The total variation weight is NaN: give a number of at least 0"],
-  [{ lossForm: "l2" }, 'The loss form "l2" is not known: choose relative or gatys or mean'],
-  [{ pooling: "min" }, 'The pooling "min" is not known: choose max or average'],
-  [{ preprocessing: "bgr" }, 'The preprocessing "bgr" is not known: choose torchvision or caffe'],
+  [{ lossForm: "l2" }, 'The loss form "l2" is not known: choose one of relative, gatys, mean'],
+  [{ pooling: "min" }, 'The pooling "min" is not known: choose one of max, average, l2'],
+  [{ styleLoss: "mmd" }, 'The style loss "mmd" is not known: choose one of gram, covariance'],
+  [{ balance: "equal" }, 'The balance "equal" is not known: choose one of gradient, none'],
+  [{ padding: "same" }, 'The padding "same" is not known: choose one of zero, reflect, replicate'],
+  [{ point: "pool" }, 'The point of features "pool" is not known: choose one of relu, conv'],
+  [{ poolingScale: 0 }, "The pooling scale is 0: give a number above 0"],
+  [
+    { preprocessing: "bgr" },
+    'The preprocessing "bgr" is not known: choose one of torchvision, caffe',
+  ],
 ];
 
 for (const [options, message] of MISTAKES) {

@@ -1,6 +1,7 @@
 import type { ConvolutionVariant } from "../../../core/ops/convolution_weights.ts";
 import { neededLayers, Objective } from "../../../core/transfer/objective.ts";
 import { resolveLosses } from "../../../core/transfer/resolve.ts";
+import { groupStyles } from "../../../core/transfer/styles.ts";
 import { NetworkOnGpu } from "../../../core/vgg19_graph.ts";
 import { netCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
@@ -18,7 +19,8 @@ for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as Convolutio
         needed: neededLayers(losses),
         variant: () => variant,
       });
-      using objective = await Objective.create(gpu, { network, losses, content, style, target });
+      const groups = groupStyles(style, {});
+      using objective = await Objective.create(gpu, { network, losses, content, groups, target });
       const { total, terms } = await objective.evaluate();
       assertRelative([total], [golden.total], 1e-4, "total");
       for (const [name, value] of Object.entries(golden.terms)) {

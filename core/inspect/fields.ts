@@ -1,0 +1,44 @@
+import { LAYER_NAMES, type LayerName, type ReceptiveField, receptiveField } from "../vgg19.ts";
+
+/** A square of a picture's pixels; parts of it may lie beyond the picture's edge. */
+export interface PixelSquare {
+  /** The column of its first pixel. */
+  readonly left: number;
+  /** The row of its first pixel. */
+  readonly top: number;
+  /** Pixels along a side. */
+  readonly size: number;
+}
+
+/** What the positions of a layer see, and where their squares lie. */
+export interface LayerField extends ReceptiveField {
+  /**
+   * Where the middle of the first position's square lies, in pixels from the picture's edge: position `i` is
+   * centred at `centre + i * stride`.
+   */
+  readonly centre: number;
+}
+
+/**
+ * The receptive field of a layer. The convolutions are padded, so that the first position of a map stands
+ * over the first pixels of the picture, `stride` of them.
+ */
+export function fieldOf(layer: LayerName): LayerField {
+  const { size, stride } = receptiveField(layer);
+  return { size, stride, centre: stride / 2 };
+}
+
+/** The receptive fields of all layers of VGG-19. */
+export function allFields(): Map<LayerName, LayerField> {
+  return new Map(LAYER_NAMES.map((layer) => [layer, fieldOf(layer)]));
+}
+
+/** The pixels that one position of a layer sees. */
+export function squareAt(
+  layer: LayerName,
+  at: { readonly column: number; readonly row: number },
+): PixelSquare {
+  const { size, stride, centre } = fieldOf(layer);
+  const start = (position: number) => centre + position * stride - size / 2;
+  return { left: start(at.column), top: start(at.row), size };
+}

@@ -1,0 +1,164 @@
+import { apply, type Node } from "../graph/node.ts";
+import { bures } from "../ops/bures.ts";
+import { center } from "../ops/center.ts";
+import { gram } from "../ops/gram.ts";
+import { guide } from "../ops/guide.ts";
+import { mean } from "../ops/mean.ts";
+import type { RootSteps } from "../ops/newton_schulz.ts";
+import { project } from "../ops/project.ts";
+import { sortChannels } from "../ops/sort_channels.ts";
+import { sortedDifference } from "../ops/sorted_difference.ts";
+import { type MapShape, positionsOf } from "../ops/shape.ts";
+import { difference } from "./difference.ts";
+import {
+  type LossForm,
+  statisticsOf,
+  styleScale,
+  type TargetStatistics,
+  valueScale,
+} from "./forms.ts";
+
+/**
+ * What is compared of the features F of a style layer (C channels, M positions):
+ *
+ * | style loss | compares | after |
+ * | --- | --- | --- |
+ * | `gram` | `F F^T / M` | Gatys, Ecker, Bethge 2016 |
+ * | `covariance` | the mean of each channel, and the covariance matrix | Li et al. 2017 |
+ * | `wasserstein` | the same two, by the 2-Wasserstein distance of the normal distributions that have them | Crowson 2021 |
+ * | `sliced` | the distributions of the features along random directions, value by value | Heitz et al. 2021 |
+ */
+export type StyleLoss = "gram" | "covariance" | "wasserstein" | "sliced";
+
+/** The style losses by name. */
+export const STYLE_LOSSES = [
+  "gram",
+  "covariance",
+  "wasserstein",
+  "sliced",
+] as const satisfies readonly StyleLoss[];
+
+/** Directions of the sliced loss in a layer; a multiple of four. */
+export const DIRECTIONS = 32;
+
+/**
+ * What is added to the diagonal of covariance matrices before their roots are taken. Crowson adds 1e-4, which the
+ * forms that are others' keep. The form `relative` adds a thousandth of the style's matrix: the root of what
+ * hardly varies would outweigh everything in the gradient, with features of any size.
+ */
+export function rootEpsilon(form: LossForm, covariance: Float32Array): number {
+  const { squares } = statisticsOf(covariance, covariance.length);
+  return form === "relative" ? Math.max(1e-4, 1e-3 * Math.sqrt(squares)) : 1e-4;
+}
+
+/**
+ * How roots of covariance matrices are taken: as Crowson does for the forms that are others', by steps that do not
+ * always arrive, and as well as float32 allows for `relative`.
+ */
+export function rootSteps(form: LossForm): RootSteps {
+  return form === "relative" ? "scaled" : "plain";
+}
+
+/** What a description needs besides the features. */
+export interface DescriptionOptions {
+  /** A map of one channel by which every position counts, its squares one on average. Default: all equally. */
+  readonly guide?: Node | undefined;
+  /** The directions of the sliced loss, C x {@linkcode DIRECTIONS}. */
+  readonly projection?: Node | undefined;
+}
+
+/**
+ * What a style loss takes of the features of a layer, to be compared with the same of a style image:
+ * `gram` a matrix; `covariance` and `wasserstein` a mean (C x 1 x 1) and a matrix; `sliced` the features
+ * along each direction, in their places.
+ */
+export function describeStyle(
+  loss: StyleLoss,
+  features: Node,
+  { guide: weights, projection }: DescriptionOptions,
+): Node[] {
+  const attributes = {};
+  const guided = (map: Node) =>
+    weights === undefined ? map : apply(guide, [map, weights], { attributes });
+  if (loss === "gram") return [apply(gram, [guided(features)], { attributes })];
+  if (loss === "sliced") return [apply(project, [features, projection!], { attributes })];
+  const centred = apply(center, weights === undefined ? [features] : [features, weights], {
+    attributes,
+  });
+  return [
+    apply(mean, [guided(guided(features))], { attributes }),
+    apply(gram, [guided(centred)], { attributes }),
+  ];
+}
+
+/** The same of a style image: what is sorted when it is compared is sorted here, too. */
+export function describeStyleImage(
+  loss: StyleLoss,
+  features: Node,
+  options: DescriptionOptions,
+): Node[] {
+  const described = describeStyle(loss, features, options);
+  if (loss !== "sliced") return described;
+  return described.map((map) => apply(sortChannels, [map], { attributes: {} }));
+}
+
+/** What a description is compared with. */
+export interface StyleComparison {
+  /** One node for each of the description's: of `wasserstein` the covariance's root, of `sliced` sorted values. */
+  readonly targets: readonly Node[];
+  /** Sums over the values of each of them; of a root the squares may be the covariance's trace instead. */
+  readonly statistics: readonly TargetStatistics[];
+  readonly form: LossForm;
+  /** Of `wasserstein`, see {@linkcode rootEpsilon}. */
+  readonly epsilon: number;
+  /** What everything is multiplied by: the layer's weight. */
+  readonly scale: number;
+  /** A name for messages. */
+  readonly label: string;
+}
+
+/** The losses of a layer: scalars that add up to its term. */
+export function compareStyle(
+  loss: StyleLoss,
+  features: Node,
+  description: readonly Node[],
+  comparison: StyleComparison,
+): Node[] {
+  const { targets, statistics, form, epsilon, scale, label } = comparison;
+  const map = features.shape as MapShape;
+  const site = { channels: map.channels, positions: positionsOf(map) };
+  const matrices = (i: number) =>
+    difference(form, [description[i]!, targets[i]!], {
+      scale: scale * styleScale(form, site, statistics[i]!),
+      label,
+    });
+  switch (loss) {
+    case "gram":
+      return [matrices(0)];
+    case "covariance": {
+      const factor = scale * valueScale(form, statistics[0]!);
+      const means = [description[0]!, targets[0]!] as const;
+      return [difference("mean", means, { scale: factor, label }), matrices(1)];
+    }
+    case "wasserstein": {
+      // The root's squares are the trace of the covariance.
+      const [means, root] = statistics as [TargetStatistics, TargetStatistics];
+      const squares = means.squares + root.squares;
+      const factor = scale * valueScale(form, { ...means, squares });
+      const attributes = {
+        scale: factor,
+        epsilon,
+        steps: rootSteps(form),
+        trace: root.squares,
+      };
+      return [
+        difference("mean", [description[0]!, targets[0]!], { scale: factor, label }),
+        apply(bures, [description[1]!, targets[1]!], { attributes, label }),
+      ];
+    }
+    case "sliced": {
+      const attributes = { scale: scale * valueScale(form, statistics[0]!) };
+      return [apply(sortedDifference, [description[0]!, targets[0]!], { attributes, label })];
+    }
+  }
+}

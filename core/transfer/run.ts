@@ -1,0 +1,86 @@
+import { PentimentoError } from "../errors.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { coloursFor } from "./colors.ts";
+import { checkControls } from "./controls.ts";
+import { checkChoice, type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import type { StylizeOptions } from "./run_options.ts";
+import { planScales, type Scale } from "./scales.ts";
+import { groupStyles, type StyleGroup } from "./styles.ts";
+
+/** The optimisers by name. */
+export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
+
+/** Checked options of a run with nothing left open. */
+export interface Run {
+  readonly options: StylizeOptions;
+  /** The content image, its colours changed or not. */
+  readonly content: Picture;
+  /** The first style image as it was given, its colours changed or not. */
+  readonly style: Picture;
+  readonly losses: ResolvedLosses;
+  readonly scales: readonly Scale[];
+  readonly optimizer: OptimizerName;
+  readonly average: number;
+  readonly progressEvery: number;
+  /** The styles, their pictures as large as a scale has them. */
+  stylesFor(scale: { readonly width: number; readonly height: number }): StyleGroup[];
+  /** What is shown and given of a picture: its colours may be changed. */
+  finish(picture: Picture): Picture;
+}
+
+/**
+ * Checks the options of a run and fills in what is not chosen.
+ *
+ * @throws {PentimentoError} when options or sizes do not fit
+ */
+export function checkRun(options: StylizeOptions): Run {
+  const { content, network, optimizer = "lbfgs", iterations, firstIterations, coarsest } = options;
+  checkPicture(content, "content image");
+  checkControls(options);
+  checkChoice("optimizer", optimizer, ["lbfgs", "adam"]);
+  checkChoice("size of styles", options.styleSize, ["area", "side"]);
+  const size = options.size ?? Math.max(content.width, content.height);
+  const progressEvery = options.progressEvery ?? (optimizer === "adam" ? 10 : 1);
+  const average = options.average ?? (optimizer === "adam" ? 0.99 : 0);
+  expectCount("size", size);
+  expectCount("number of iterations", iterations ?? 1);
+  expectCount("number of first iterations", firstIterations ?? 1);
+  if (coarsest !== Infinity) expectCount("coarsest size", coarsest ?? 1);
+  expectCount("history", options.history ?? 1);
+  expectCount("progress interval", progressEvery);
+  expectShare("average's decay", average, { below: 1 });
+  expectShare("decay beta1", options.beta1 ?? 0, { below: 1 });
+  expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
+  expectShare("strength", options.strength ?? 1);
+  const rate = options.learningRate ?? 1;
+  if (!(rate > 0 && Number.isFinite(rate))) {
+    throw new PentimentoError(`The learning rate is ${rate}: give a number above 0`);
+  }
+  const { style, finish, content: painted } = coloursFor(options);
+  const { styleSize: by = "area" } = options;
+  return {
+    options,
+    content: painted,
+    style: "data" in style ? style : style[0]!.picture,
+    losses: resolveLosses(network, options),
+    scales: planScales(content, { size, iterations, firstIterations, optimizer, coarsest }),
+    optimizer,
+    average,
+    progressEvery,
+    stylesFor: (target) => groupStyles(style, options, { target, by }),
+    finish,
+  };
+}
+
+function expectCount(what: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new PentimentoError(`The ${what} is ${value}: give a whole number of at least 1`);
+  }
+}
+
+function expectShare(what: string, value: number, { below }: { readonly below?: number } = {}) {
+  if (value >= 0 && value <= 1 && value !== below) return;
+  throw new PentimentoError(
+    `The ${what} is ${value}: give a number from 0 to ${below ? `below ${below}` : "1"}`,
+  );
+}

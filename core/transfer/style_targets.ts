@@ -1,0 +1,205 @@
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { Executable } from "../graph/executable.ts";
+import { apply, external, type Node } from "../graph/node.ts";
+import { statisticsOf, type TargetStatistics } from "../losses/forms.ts";
+import { mixDescriptions } from "../losses/mix.ts";
+import { describeStyleImage, rootEpsilon, rootSteps } from "../losses/style_loss.ts";
+import { matrixRoot } from "../ops/matrix_root.ts";
+import type { RootSteps } from "../ops/newton_schulz.ts";
+import { type MapShape, positionsOf, type Shape } from "../ops/shape.ts";
+import type { LayerName } from "../vgg19.ts";
+import type { NetworkOnGpu } from "../vgg19_graph.ts";
+import { readValue, withFeaturesOf } from "./features_of.ts";
+import { regionGuide } from "./guides.ts";
+import type { ControlOptions } from "./options.ts";
+import { directionsShape, projectionFor } from "./projection.ts";
+import { layersOf, type ResolvedLosses } from "./resolve.ts";
+import { gives, type StyleGroup, type StyleSource } from "./styles.ts";
+import { Supplies } from "./supplies.ts";
+
+/** What the features of a style layer of the target image are compared with. */
+export interface StyleTarget {
+  readonly group: StyleGroup;
+  readonly layer: LayerName;
+  /** The style's description, see {@linkcode compareStyle}. */
+  readonly targets: readonly Node[];
+  readonly statistics: readonly TargetStatistics[];
+  /** Of `wasserstein`, see {@linkcode rootEpsilon}. */
+  readonly epsilon: number;
+  /** By what each position of the target image counts; `undefined`: all equally. */
+  readonly guide: Node | undefined;
+  /** The directions of the sliced loss. */
+  readonly projection: Node | undefined;
+}
+
+/** What style targets are made of. */
+export interface StyleTargetOptions {
+  readonly network: NetworkOnGpu;
+  readonly losses: ResolvedLosses;
+  readonly groups: readonly StyleGroup[];
+  readonly propagation: NonNullable<ControlOptions["maskPropagation"]>;
+  /** The target image's features. */
+  readonly features: ReadonlyMap<LayerName, Node>;
+  /** Sides of the target image. */
+  readonly target: { readonly width: number; readonly height: number };
+}
+
+/** Numbers that describe a style at a layer, with the shapes that they have on the GPU. */
+interface Description {
+  readonly values: readonly Float32Array[];
+  readonly shapes: readonly Shape[];
+}
+
+/**
+ * The styles of all groups at all style layers.
+ *
+ * @param supplies where they are kept
+ * @throws {PentimentoError} when a picture or a mask is too small for a layer
+ */
+export async function styleTargets(
+  gpu: Gpu,
+  supplies: Supplies,
+  options: StyleTargetOptions,
+): Promise<StyleTarget[]> {
+  const all: StyleTarget[] = [];
+  for (const group of options.groups) {
+    const layers = layersOf(options.losses.styleLayers).filter((layer) =>
+      group.sources.some((source) => gives(source, layer))
+    );
+    const described = [];
+    for (const source of group.sources) {
+      described.push(await describeSource(gpu, source, { ...options, layers, group }));
+    }
+    for (const layer of layers) {
+      all.push(await targetOf(gpu, supplies, { ...options, group, layer, described }));
+    }
+  }
+  if (all.length === 0 && layersOf(options.losses.styleLayers).length > 0) {
+    throw new PentimentoError(
+      "No style image gives any of the style layers: choose other layers or another detail",
+    );
+  }
+  return all;
+}
+
+/** The statistics of one picture, by layer. */
+async function describeSource(
+  gpu: Gpu,
+  source: StyleSource,
+  options: StyleTargetOptions & {
+    readonly layers: readonly LayerName[];
+    readonly group: StyleGroup;
+  },
+): Promise<ReadonlyMap<LayerName, Description>> {
+  const { losses, propagation, group } = options;
+  const { picture, region } = source;
+  const layers = options.layers.filter((layer) => gives(source, layer));
+  if (layers.length === 0) return new Map();
+  const label = `the image of ${group.name}`;
+  const outputs = new Map<LayerName, readonly Node[]>();
+  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) => {
+    for (const layer of layers) {
+      const map = features.get(layer)!;
+      const what = { what: `region of ${group.name}`, layer, features: map, picture, propagation };
+      const guide = region && regionGuide(own, region, what);
+      const projection = projectionFor(own, losses, layer, map);
+      outputs.set(layer, describeStyleImage(losses.styleLoss, map, { guide, projection }));
+    }
+    return [...outputs.values()].flat();
+  };
+  return await withFeaturesOf(gpu, { ...options, picture, layers, label, make }, async (made) => {
+    const described = new Map<LayerName, Description>();
+    for (const [layer, nodes] of outputs) {
+      const values = [];
+      for (const node of nodes) values.push(await readValue(gpu, made, node));
+      described.set(layer, { values, shapes: nodes.map(({ shape }) => shape) });
+    }
+    return described;
+  });
+}
+
+/** What a layer of a group is compared with: the average of its sources that give it. */
+async function targetOf(
+  gpu: Gpu,
+  supplies: Supplies,
+  options: StyleTargetOptions & {
+    readonly group: StyleGroup;
+    readonly layer: LayerName;
+    readonly described: readonly ReadonlyMap<LayerName, Description>[];
+  },
+): Promise<StyleTarget> {
+  const { losses: { styleLoss, lossForm }, group, layer, described, target, propagation } = options;
+  const features = options.features.get(layer)!;
+  const given = described.flatMap((source, i) => {
+    const description = source.get(layer);
+    return description ? [{ ...description, share: group.sources[i]!.share }] : [];
+  });
+  const positions = positionsOf(features.shape as MapShape);
+  const values = mixDescriptions(styleLoss, given, { positions });
+  const shapes = given[0]!.shapes.map((shape): Shape =>
+    styleLoss === "sliced" ? { ...shape as MapShape, width: positions, height: 1 } : shape
+  );
+  const label = `${group.name} at ${layer}`;
+  const targets: Node[] = [];
+  const statistics: TargetStatistics[] = [];
+  const epsilon = rootEpsilon(lossForm, values.at(-1)!);
+  for (const [i, shape] of shapes.entries()) {
+    if (styleLoss === "wasserstein" && shape.kind === "matrix") {
+      const matrix = { label, shape, epsilon, values: values[i]!, steps: rootSteps(lossForm) };
+      const root = await rootOf(gpu, supplies, matrix);
+      targets.push(root.node);
+      statistics.push(root.statistics);
+    } else {
+      targets.push(supplies.bring(label, shape, values[i]!));
+      statistics.push(statisticsOf(values[i]!, values[i]!.length));
+    }
+  }
+  const what = { what: `mask of ${group.name}`, layer, features, picture: target, propagation };
+  const guide = group.mask && regionGuide(supplies, group.mask, what);
+  const projection = projectionFor(supplies, options.losses, layer, features);
+  return { group, layer, targets, statistics, epsilon, guide, projection };
+}
+
+/**
+ * The root of a covariance matrix, with the little that keeps it regular. Plain steps may fall short of it: the
+ * squares of its statistics then are the trace of what it should be the root of.
+ */
+async function rootOf(gpu: Gpu, supplies: Supplies, matrix: {
+  readonly label: string;
+  readonly shape: Extract<Shape, { kind: "matrix" }>;
+  readonly epsilon: number;
+  readonly steps: RootSteps;
+  readonly values: Float32Array;
+}): Promise<{ readonly node: Node; readonly statistics: TargetStatistics }> {
+  const { label, shape, epsilon, steps, values } = matrix;
+  const regular = values.slice();
+  let trace = 0;
+  for (let i = 0; i < shape.size; i++) trace += regular[i * (shape.size + 1)]! += epsilon;
+  using own = new Supplies(gpu);
+  const root = apply(matrixRoot, [own.bring(label, shape, regular)], {
+    attributes: { steps },
+    label,
+  });
+  using executable = await Executable.build(gpu, { label, outputs: [root], externals: own.memory });
+  await executable.program.run();
+  const node = await supplies.keep(`${label}: root`, root, executable);
+  const statistics = statisticsOf(await readValue(gpu, executable, root), regular.length);
+  return { node, statistics: steps === "plain" ? { ...statistics, squares: trace } : statistics };
+}
+
+/** A style target of the shapes that it will have, for a graph that is only looked at. */
+export function hollowStyleTarget(
+  losses: ResolvedLosses,
+  group: StyleGroup,
+  at: { readonly layer: LayerName; readonly features: Node },
+): StyleTarget {
+  const { layer, features } = at;
+  const projection = losses.styleLoss === "sliced"
+    ? external(`directions at ${layer}`, directionsShape(features))
+    : undefined;
+  const targets = describeStyleImage(losses.styleLoss, features, { projection })
+    .map(({ shape }) => external(`${group.name} at ${layer}`, shape));
+  const statistics = targets.map(() => ({ sum: 1, squares: 1, count: 1 }));
+  return { group, layer, targets, statistics, epsilon: 1e-4, guide: undefined, projection };
+}

@@ -1,0 +1,70 @@
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Picture } from "../image/picture.ts";
+import type { StyleImage } from "./options.ts";
+import type { Stylization, StylizeOptions } from "./run_options.ts";
+import { stylize } from "./stylize.ts";
+
+/** What {@linkcode texture} needs and may be told. */
+export interface TextureOptions extends
+  Omit<
+    StylizeOptions,
+    | "content"
+    | "contentLayers"
+    | "contentWeight"
+    | "contentMap"
+    | "protect"
+    | "preserveColor"
+    | "size"
+    | "padding"
+    | "strength"
+  > {
+  /** The picture whose texture is made, or several. */
+  readonly style: Picture | readonly StyleImage[];
+  /** Columns of the result. */
+  readonly width: number;
+  /** Rows of the result. */
+  readonly height: number;
+  /** Whether the result continues at its opposite edge, so that copies of it fit side by side. Default false. */
+  readonly tileable?: boolean;
+}
+
+/**
+ * Makes a texture of any size that looks like a picture everywhere and is like it nowhere: the style loss by
+ * itself (Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", 2015).
+ *
+ * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
+ */
+export function texture(gpu: Gpu, options: TextureOptions): Stylization {
+  const { width, height, tileable = false, init = "noise", ...rest } = options;
+  if (tileable && (width % TILE !== 0 || height % TILE !== 0)) {
+    throw new PentimentoError(
+      `A tileable texture cannot have ${width} x ${height} pixels, because the network halves its maps: ` +
+        `give multiples of ${TILE}`,
+    );
+  }
+  return stylize(gpu, {
+    ...rest,
+    init,
+    content: blank(width, height),
+    size: Math.max(width, height),
+    contentLayers: {},
+    contentWeight: 0,
+    ...tileable && { padding: "wrap" as const, paddingLayers: "all" as const },
+  });
+}
+
+/** The network halves its maps four times: other sides would leave pixels out at the seam. */
+const TILE = 16;
+
+/** Grey of the sides of the result: nothing is compared with it. */
+function blank(width: number, height: number): Picture {
+  for (const side of [width, height]) {
+    if (!Number.isInteger(side) || side < 1) {
+      throw new PentimentoError(
+        `A texture cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
+      );
+    }
+  }
+  return { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
+}
