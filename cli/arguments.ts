@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Command, type CommandName, COMMANDS } from "./commands.ts";
+import { spelling } from "./help.ts";
 import { type Option, type OptionName, OPTIONS, type OptionValues } from "./options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
@@ -30,7 +31,7 @@ function parse(name: CommandName, args: readonly string[]): Arguments {
   const names = [...Object.values(command.options).flat(), ...command.ignored];
   const takesValue = names.filter((option) => optionOf(option).read !== undefined);
   const flags = names.filter((option) => optionOf(option).read === undefined);
-  const { rest, raised } = takeFlags(args, takesValue, flags);
+  const { rest, raised, lists } = takeFlags(args, takesValue, flags);
   const given: Record<string, unknown> = parseArgs(rest, {
     // "_" keeps a file called 007 from becoming the number 7.
     string: [...takesValue, "_"] as string[],
@@ -44,15 +45,15 @@ function parse(name: CommandName, args: readonly string[]): Arguments {
     const text = given[option];
     if (typeof text === "string") values[option] = optionOf(option).read!(text, option);
   }
+  for (const [option, texts] of lists) {
+    values[option] = texts.map((text) => optionOf(option).read!(text, option));
+  }
   for (const flag of raised) values[flag] = true;
   const files = (given["_"] as string[]).map(String);
   checkFiles(command, name, files);
   for (const option of command.needs) {
     if (values[option] === undefined) {
-      const { letter, placeholder } = optionOf(option);
-      throw new UsageError(
-        `${name} needs ${letter ? `-${letter}` : `--${option}`} ${placeholder}, which is missing`,
-      );
+      throw new UsageError(`${name} needs ${spelling(option, command)}, which is missing`);
     }
   }
   return { files, values };
@@ -80,13 +81,13 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
 /**
  * Takes the flags out, because parseArgs reads `--no-tune` as the opposite of an option, and writes every
  * other option as `--name=value`, because it takes the -5 of `--size -5` for an option of its own, and a
- * missing value for an empty one.
+ * missing value for an empty one. Options that may be given several times are collected.
  */
 function takeFlags(
   args: readonly string[],
   takesValue: readonly OptionName[],
   flags: readonly OptionName[],
-): { rest: string[]; raised: Set<OptionName> } {
+): { rest: string[]; raised: Set<OptionName>; lists: Map<OptionName, string[]> } {
   const known = new Map<string, OptionName>();
   for (const option of [...takesValue, ...flags]) {
     known.set(`--${option}`, option);
@@ -95,9 +96,10 @@ function takeFlags(
   }
   const rest: string[] = [];
   const raised = new Set<OptionName>();
+  const lists = new Map<OptionName, string[]>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
-    if (arg === "--") return { rest: [...rest, ...args.slice(i)], raised };
+    if (arg === "--") return { rest: [...rest, ...args.slice(i)], raised, lists };
     const [head, attached] = splitAtEquals(arg);
     const option = known.get(head);
     if (option === undefined) {
@@ -114,10 +116,11 @@ function takeFlags(
           `--${option} wants a value: --${option} ${optionOf(option).placeholder}`,
         );
       }
-      rest.push(`--${option}=${value}`);
+      if (optionOf(option).many) lists.set(option, [...lists.get(option) ?? [], value]);
+      else rest.push(`--${option}=${value}`);
     }
   }
-  return { rest, raised };
+  return { rest, raised, lists };
 }
 
 function splitAtEquals(arg: string): [head: string, value: string | undefined] {

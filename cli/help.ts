@@ -43,18 +43,20 @@ export function commandHelp(name: CommandName, palette: Palette): string {
 
 function synopsis(name: string, command: Command): string {
   const files = command.files.map((file, i) => i < command.required ? file : `[${file}]`);
-  const needs = command.needs.map((option) => spelling(option));
+  const needs = command.needs.map((option) => spelling(option, command));
   return [name, ...files, ...needs].join(" ");
 }
 
 /** The shortest way to write an option: `-o FILE`. */
-function spelling(name: OptionName): string {
-  const { letter, placeholder }: Option = OPTIONS[name];
+export function spelling(name: OptionName, { placeholders }: Command): string {
+  const { letter, placeholder: usual }: Option = OPTIONS[name];
+  const placeholder = placeholders?.[name] ?? usual;
   return `${letter ? `-${letter}` : `--${name}`}${placeholder ? ` ${placeholder}` : ""}`;
 }
 
 function optionHelp(name: OptionName, command: Command, palette: Palette): string {
-  const { letter, placeholder, description, fallback }: Option = OPTIONS[name];
+  const { letter, placeholder: usual, description, fallback }: Option = OPTIONS[name];
+  const placeholder = command.placeholders?.[name] ?? usual;
   const head = `  ${letter ? `-${letter}, ` : "    "}--${name}${
     placeholder ? ` ${placeholder}` : ""
   }`;

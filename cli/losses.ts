@@ -1,37 +1,42 @@
 import {
   evaluate,
   type Evaluation,
+  firstPicture,
   fitLongestSide,
-  noisePicture,
   PentimentoError,
   type Picture,
-  resize,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatLoss, formatSides } from "./format.ts";
 import { readPicture } from "./image_file.ts";
-import { chooseNetwork, lossOptions } from "./network.ts";
+import { controlOptions, fittedTo, lossOptions, withoutUndefined } from "./loss_options.ts";
+import { chooseNetwork } from "./network.ts";
 import type { OptionValues } from "./options.ts";
+import { readInit } from "./run_options.ts";
+import { readStyles } from "./styles.ts";
 import { screenOf, write } from "./terminal.ts";
 import { useRemembered } from "./tuning.ts";
 
 /** `pentimento losses`. Gives the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath, targetPath] = files as [string, string, string?];
-  const read = async (path: string, what: string) => {
-    const picture = await readPicture(path, what);
-    return values.size === undefined ? picture : fitLongestSide(picture, values.size);
-  };
-  const content = await read(contentPath, "content image");
-  const style = await read(stylePath, "style image");
+  const sized = (picture: Picture) =>
+    values.size === undefined ? picture : fitLongestSide(picture, values.size);
+  const content = sized(await readPicture(contentPath, "content image"));
+  const style = (await readStyles(stylePath, values))
+    .map((one) => ({ ...one, picture: sized(one.picture) }));
+  const pictures = style.map(({ picture }) => picture);
   const target = targetPath === undefined
-    ? initialPicture(content, style, values)
-    : await read(targetPath, "target image");
+    ? await initialPicture(content, pictures[0]!, values)
+    : sized(await readPicture(targetPath, "target image"));
   checkSameSize({ content, target, contentPath, targetPath });
+  const asked = lossOptions(values);
+  const controls = await controlOptions(values);
   using gpu = await openAdapter();
   if (!values["no-tune"]) await useRemembered(gpu);
-  const network = await chooseNetwork(values, style);
+  const network = await chooseNetwork(values, pictures, asked);
+  const losses = fittedTo(network, asked, values);
   if (!values.quiet) {
     write(
       Deno.stderr,
@@ -39,26 +44,29 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
         `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}\n`,
     );
   }
-  const options = { ...lossOptions(values), network, content, style, target };
+  const options = { ...losses, ...controls, network, content, style, target };
   const evaluation = await evaluate(gpu, options);
   const gradientNorm = norm(evaluation.gradient);
-  const { total, terms } = evaluation;
+  const { total, terms, weights, pulls } = evaluation;
   const { width, height } = target;
   write(
     Deno.stdout,
     values.json
-      ? JSON.stringify({ total, terms, gradientNorm, width, height }) + "\n"
+      ? JSON.stringify({ total, terms, weights, pulls, gradientNorm, width, height }) + "\n"
       : table(evaluation, gradientNorm),
   );
   return 0;
 }
 
 /** The picture at which a run would start. */
-function initialPicture(content: Picture, style: Picture, values: OptionValues): Picture {
-  const { width, height } = content;
-  if (values.init === "style") return resize(style, { width, height });
-  if (values.init === "noise") return noisePicture(width, height, values.seed ?? 1);
-  return content;
+async function initialPicture(
+  content: Picture,
+  style: Picture,
+  values: OptionValues,
+): Promise<Picture> {
+  const { strength, seed } = values;
+  const init = await readInit(values.init);
+  return firstPicture(content, { content, style, ...withoutUndefined({ init, strength, seed }) });
 }
 
 function checkSameSize(pictures: {
@@ -82,19 +90,21 @@ function norm(values: Float32Array): number {
 
 function table(evaluation: Evaluation, gradientNorm: number): string {
   const { bold, dim } = screenOf(Deno.stdout).palette;
-  const rows: [string, number][] = Object.entries(evaluation.terms);
-  const sums: [string, number][] = [
-    ["total", evaluation.total],
-    ["gradient norm", gradientNorm],
+  const { terms, weights, pulls, total } = evaluation;
+  const rows = [
+    ["term", "loss", "weight", "pull"],
+    ...Object.entries(terms).map((
+      [name, value],
+    ) => [name, ...[value, weights[name]!, pulls[name]!].map((number) => formatLoss(number))]),
+    ["total", formatLoss(total), "", formatLoss(gradientNorm)],
   ];
-  const names = [...rows, ...sums].map(([name]) => name.length);
-  const values = [...rows, ...sums].map(([, value]) => formatLoss(value).length);
-  const [left, right] = [Math.max(...names), Math.max(...values)];
-  const line = ([name, value]: [string, number]) =>
-    `${name.padEnd(left)}  ${formatLoss(value).padStart(right)}`;
-  return [
-    ...rows.map(line),
-    dim("─".repeat(left + 2 + right)),
-    ...sums.map((row) => bold(line(row))),
-  ].join("\n") + "\n";
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const lines = rows.map(([name, ...numbers]) =>
+    [name!.padEnd(widths[0]!), ...numbers.map((text, i) => text.padStart(widths[i + 1]!))].join(
+      "  ",
+    )
+  );
+  const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  const [head, ...body] = lines;
+  return [dim(head!), ...body.slice(0, -1), dim(rule), bold(body.at(-1)!)].join("\n") + "\n";
 }

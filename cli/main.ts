@@ -1,5 +1,5 @@
 /**
- * The command line of Pentimento: `stylize`, `losses` and `doctor`.
+ * The command line of Pentimento: `stylize`, `texture`, `reconstruct`, `inspect`, `losses` and `doctor`.
  *
  * @example
  * ```sh
@@ -50,6 +50,12 @@ async function dispatch(args: readonly string[]): Promise<number> {
   switch (name) {
     case "stylize":
       return await (await import("./stylize.ts")).runStylize(parsed);
+    case "texture":
+      return await (await import("./texture.ts")).runTexture(parsed);
+    case "reconstruct":
+      return await (await import("./reconstruct.ts")).runReconstruct(parsed);
+    case "inspect":
+      return await (await import("./inspect.ts")).runInspect(parsed);
     case "losses":
       return await (await import("./losses.ts")).runLosses(parsed);
     case "doctor":

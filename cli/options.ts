@@ -1,9 +1,14 @@
+import { LOSS_FORMS, PRESET_NAMES, STYLE_LOSSES, VARIATION_FORMS } from "@pentimento/pentimento";
 import {
+  layer,
   layerWeights,
+  listOf,
   numberFrom,
   oneOf,
   pooling,
   type Reader,
+  share,
+  sides,
   text,
   wholeNumber,
 } from "./values.ts";
@@ -16,6 +21,8 @@ export interface Option<T = unknown> {
   readonly read?: Reader<T>;
   /** The letter after a single dash. */
   readonly letter?: string;
+  /** Whether it may be given several times; its values are a list. Default `false`. */
+  readonly many?: boolean;
   /** What holds when the option is not given, in words for the help. */
   readonly fallback?: string;
   /** What it does, in the help. */
@@ -32,15 +39,110 @@ function value<T>(
   return { placeholder, read, description, ...rest };
 }
 
-/** Every option of every command, by name. */
-export const OPTIONS = {
+/** An option with a value that may be given several times. */
+function list<T>(
+  placeholder: string,
+  read: Reader<T>,
+  description: string,
+): Option<T> & { readonly read: Reader<T>; readonly many: true } {
+  return { placeholder, read, description, many: true };
+}
+
+const SUITS = { fallback: "what suits the network" };
+
+const PICTURE_OPTIONS = {
   "output": value("FILE", text, "Where the picture goes: .png, .jpg or .jpeg", { letter: "o" }),
   "size": value("PIXELS", wholeNumber(16, 8192), "Longest side of the picture"),
+  "sides": value("WxH", sides, "Columns and rows of the picture", { fallback: "512x512" }),
+  "tileable": {
+    description: "Make a picture that continues at its opposite edge; sides are multiples of 16",
+  },
+  "preset": value(
+    "NAME",
+    oneOf(...PRESET_NAMES),
+    `Do as another system does: ${PRESET_NAMES.join(", ")}; options beside it hold`,
+  ),
+  "save-every": value(
+    "N",
+    wholeNumber(1, 1_000_000),
+    "Also save every N iterations, as in out-0010.png",
+  ),
+  "overwrite": { description: "Replace files that exist" },
+} as const satisfies Record<string, Option>;
+
+const STYLE_OPTIONS = {
+  "style": list("FILE", text, "One more style image; may be given several times"),
+  "style-share": value("X,...", listOf(numberFrom(0, { above: true })), "Shares of the styles", {
+    fallback: "equal",
+  }),
+  "style-scale": value(
+    "X,...",
+    listOf(listOf(numberFrom(0, { above: true }), "+")),
+    "Size of each style's strokes; 1+0.5 averages two sizes",
+    { fallback: "1" },
+  ),
+  "style-detail": value(
+    "WHAT,...",
+    listOf(oneOf("all", "fine", "coarse")),
+    "What each style gives: all, fine (colours, brushwork) or coarse (forms)",
+    { fallback: "all" },
+  ),
+  "blend": value(
+    "HOW",
+    oneOf("targets", "losses"),
+    "Several styles become one (targets), or pull each for itself (losses)",
+    { fallback: "targets" },
+  ),
+} as const satisfies Record<string, Option>;
+
+const REGION_OPTIONS = {
+  "mask": list("FILE", text, "Region that a style paints, white in a picture: one for each style"),
+  "style-mask": list("FILE", text, "Region of a style image to take its style from, likewise"),
+  "mask-propagation": value(
+    "HOW",
+    oneOf("simple", "inside", "all"),
+    "What of deep layers belongs to a mask: simple, inside or all",
+    { fallback: "simple" },
+  ),
+  "content-map": value("FILE", text, "Where the content counts: white fully, black not at all"),
+  "protect": value("FILE", text, "What keeps the content image's pixels: white keeps"),
+} as const satisfies Record<string, Option>;
+
+const COLOUR_OPTIONS = {
+  "preserve-color": value(
+    "MODE",
+    oneOf("luminance", "match", "histogram"),
+    "Keep the content's colours: its chroma, their mean and covariance, or their histogram",
+  ),
+  "color-when": value(
+    "WHEN",
+    oneOf("before", "after"),
+    "Recolour the style before, or the result after",
+    {
+      fallback: "after for luminance, before for the others",
+    },
+  ),
+  "color-match": value("HOW", oneOf("pca", "chol", "sym"), "How match makes covariances equal", {
+    fallback: "sym",
+  }),
+  "color-space": value("SPACE", oneOf("oklab", "yuv"), "Where luminance is taken", {
+    fallback: "oklab",
+  }),
+  "color-strength": value("X", share(), "How much of it, from 0 to 1", { fallback: "1" }),
+} as const satisfies Record<string, Option>;
+
+const RUN_OPTIONS = {
   "iterations": value(
     "N",
     wholeNumber(1, 1_000_000),
     "Iterations of the last, largest scale; the ones before follow from it",
-    { fallback: "40 for lbfgs, 200 for adam" },
+    { fallback: "40 for lbfgs, 150 for adam; of a single scale 100, 375" },
+  ),
+  "coarsest": value(
+    "PIXELS",
+    wholeNumber(16, 8192),
+    "Longest side of the first, coarsest scale; as large as --size there is one scale",
+    { fallback: "128" },
   ),
   "seed": value(
     "N",
@@ -50,10 +152,13 @@ export const OPTIONS = {
   ),
   "init": value(
     "PICTURE",
-    oneOf("content", "noise", "style"),
-    "Picture to start from: content, noise or style",
+    text,
+    "Picture to start from: content, noise, style or a file",
     { fallback: "content" },
   ),
+  "strength": value("X", share(), "How much of --init is mixed into the content to start from", {
+    fallback: "1",
+  }),
   "optimizer": value("NAME", oneOf("lbfgs", "adam"), "lbfgs or adam", { fallback: "lbfgs" }),
   "learning-rate": value(
     "X",
@@ -61,33 +166,42 @@ export const OPTIONS = {
     "Adam's step, or the first step L-BFGS tries",
     { fallback: "0.02 for adam, 1 for lbfgs" },
   ),
+  "history": value("N", wholeNumber(1, 100), "Steps that L-BFGS remembers", { fallback: "10" }),
+  "average": value("X", share({ below: true }), "Decay of the average of the iterates", {
+    fallback: "0.99 for adam, 0 for lbfgs",
+  }),
+} as const satisfies Record<string, Option>;
+
+const LOSS_OPTIONS = {
   "content-layers": value(
     "LAYERS",
     layerWeights,
     "Layers that keep the content, as in conv4_2 or conv4_2:1,conv3_2:0.5",
-    { fallback: "what suits the network" },
+    SUITS,
   ),
-  "style-layers": value("LAYERS", layerWeights, "Layers that carry the style, likewise", {
-    fallback: "what suits the network",
-  }),
-  "content-weight": value("X", numberFrom(0), "Weight of the content loss (alpha)", {
-    fallback: "what suits the network",
-  }),
-  "style-weight": value("X", numberFrom(0), "Weight of the style loss (beta)", {
-    fallback: "what suits the network",
-  }),
+  "style-layers": value("LAYERS", layerWeights, "Layers that carry the style, likewise", SUITS),
+  "layer": value("LAYER,...", listOf(layer), "The layers that are looked at", SUITS),
+  "content-weight": value("X", numberFrom(0), "Weight of the content loss (alpha)", SUITS),
+  "style-weight": value("X", numberFrom(0), "Weight of the style loss (beta)", SUITS),
   "tv-weight": value("X", numberFrom(0), "Weight of the total variation, which smooths", {
     fallback: "0",
   }),
-  "loss-form": value(
-    "FORM",
-    oneOf("relative", "gatys", "mean"),
-    "relative (the same at every size), gatys (as published) or mean (as in Johnson's neural-style)",
-    { fallback: "relative" },
+  "balance": value(
+    "HOW",
+    oneOf("gradient", "none"),
+    "gradient: weights are shares of the pull on the pixels; none: factors in the formula",
+    { fallback: "gradient with the form relative" },
   ),
-  "pooling": value("KIND", pooling, "How the network halves: max or average", {
-    fallback: "what suits the network",
+  "loss-form": value("FORM", oneOf(...LOSS_FORMS), LOSS_FORMS.join(", "), { fallback: "relative" }),
+  "style-loss": value("LOSS", oneOf(...STYLE_LOSSES), STYLE_LOSSES.join(", "), {
+    fallback: "gram",
   }),
+  "tv-form": value("FORM", oneOf(...VARIATION_FORMS), VARIATION_FORMS.join(", "), {
+    fallback: "squares",
+  }),
+} as const satisfies Record<string, Option>;
+
+const NETWORK_OPTIONS = {
   "weights": value(
     "FILE",
     text,
@@ -100,17 +214,40 @@ export const OPTIONS = {
     "Pixels as trained weights expect them: torchvision or caffe",
     { fallback: "as the weights' file says" },
   ),
+  "pooling": value("KIND", pooling, "How the network halves: max, average or l2", SUITS),
+  "pooling-scale": value("X", numberFrom(0, { above: true }), "A factor on what pooling gives", {
+    fallback: "1, and 0.5 for l2",
+  }),
+  "padding": value(
+    "KIND",
+    oneOf("zero", "reflect", "replicate", "wrap"),
+    "What the network sees beyond the edge: zero, reflect, replicate or wrap",
+    { fallback: "zero" },
+  ),
+  "padding-layers": value("WHICH", oneOf("all", "first"), "Convolutions it is for: all or first", {
+    fallback: "all",
+  }),
+  "point": value("WHERE", oneOf("relu", "conv"), "Features after the ReLU, or before it (conv)", {
+    fallback: "relu",
+  }),
   "precision": value(
     "KIND",
     oneOf("f32", "f16"),
     "f32, or f16: features and kernels in 16 bits, for half the memory",
     { fallback: "f32" },
   ),
-  "save-every": value(
-    "N",
-    wholeNumber(1, 1_000_000),
-    "Also save every N iterations, as in out-0010.png",
-  ),
+} as const satisfies Record<string, Option>;
+
+const INSPECT_OPTIONS = {
+  "channels": value("N", wholeNumber(1, 512), "How many of the strongest channels to show", {
+    fallback: "8",
+  }),
+  "pairs": value("N", wholeNumber(0, 100), "How many of the most alike pairs to show", {
+    fallback: "6",
+  }),
+} as const satisfies Record<string, Option>;
+
+const OTHER_OPTIONS = {
   "no-tune": {
     description:
       "Take the kernels that are the default everywhere, and leave remembered timings alone",
@@ -119,11 +256,23 @@ export const OPTIONS = {
     description: "Time every kernel there is a choice of for pictures of --size, and remember " +
       "which are the fastest",
   },
-  "overwrite": { description: "Replace files that exist" },
   "json": { description: "Print one JSON object on standard output" },
   "verbose": { description: "Also say how much memory every scale takes" },
   "quiet": { description: "Say nothing while all goes well" },
   "help": { letter: "h", description: "Show this help" },
+} as const satisfies Record<string, Option>;
+
+/** Every option of every command, by name. */
+export const OPTIONS = {
+  ...PICTURE_OPTIONS,
+  ...STYLE_OPTIONS,
+  ...REGION_OPTIONS,
+  ...COLOUR_OPTIONS,
+  ...RUN_OPTIONS,
+  ...LOSS_OPTIONS,
+  ...NETWORK_OPTIONS,
+  ...INSPECT_OPTIONS,
+  ...OTHER_OPTIONS,
 } as const satisfies Record<string, Option>;
 
 /** The name of an option. */
@@ -131,6 +280,10 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** The values of the options that were given. */
 export type OptionValues = {
-  readonly [K in OptionName]?: typeof OPTIONS[K] extends { readonly read: Reader<infer T> } ? T
+  readonly [K in OptionName]?: typeof OPTIONS[K] extends {
+    readonly read: Reader<infer T>;
+    readonly many: true;
+  } ? readonly T[]
+    : typeof OPTIONS[K] extends { readonly read: Reader<infer T> } ? T
     : boolean;
 };

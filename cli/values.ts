@@ -48,8 +48,42 @@ export function oneOf<const T extends string>(...words: readonly T[]): Reader<T>
 }
 
 /** How to pool; PyTorch's users say avg. */
-export const pooling: Reader<"max" | "average"> = (text, option) =>
-  oneOf("max", "average")(text === "avg" ? "average" : text, option);
+export const pooling: Reader<"max" | "average" | "l2"> = (text, option) =>
+  oneOf("max", "average", "l2")(text === "avg" ? "average" : text, option);
+
+/** A number from 0 to 1; `below` leaves 1 out. */
+export function share(options: { readonly below?: boolean } = {}): Reader<number> {
+  return (text, option) => {
+    const value = strictNumber(text);
+    if (value >= 0 && (options.below ? value < 1 : value <= 1)) return value;
+    const wanted = options.below ? "a number from 0 to below 1" : "a number from 0 to 1";
+    throw new UsageError(`--${option} wants ${wanted}, but got "${text}"`);
+  };
+}
+
+/** Values with a separator between them. */
+export function listOf<T>(read: Reader<T>, separator = ","): Reader<readonly T[]> {
+  return (text, option) => text.split(separator).map((entry) => read(entry.trim(), option));
+}
+
+/** The sides of a picture, `640x480`; a single number is a square. */
+export const sides: Reader<{ readonly width: number; readonly height: number }> = (
+  text,
+  option,
+) => {
+  const parts = /^(\d+)(?:[x*](\d+))?$/i.exec(text.trim());
+  const width = Number(parts?.[1]);
+  const height = Number(parts?.[2] ?? parts?.[1]);
+  if (!(Math.min(width, height) >= 16 && Math.max(width, height) <= 8192)) {
+    throw new UsageError(
+      `--${option} wants columns and rows from 16 to 8192, as in 640x480, but got "${text}"`,
+    );
+  }
+  return { width, height };
+};
+
+/** The name of one layer. */
+export const layer: Reader<LayerName> = layerNamed;
 
 /** Any text but an empty one. */
 export const text: Reader<string> = (text, option) => {

@@ -19,7 +19,13 @@ Deno.test("arguments: every option of stylize, in both spellings", () => {
     "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
     "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
     "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
-    "--save-every 10 --no-tune --quiet --verbose --json --overwrite";
+    "--save-every 10 --no-tune --quiet --verbose --json --overwrite " +
+    "--preset udacity --style d.png --style=e.png --style-share 2,1,0.5 --style-scale 1+0.5,2 " +
+    "--style-detail fine,coarse --blend losses --mask m.png --mask n.png --style-mask p.png " +
+    "--mask-propagation inside --content-map q.png --protect r.png --preserve-color match " +
+    "--color-when after --color-match chol --color-space yuv --color-strength 0.5 --strength 0.3 " +
+    "--coarsest 64 --history 5 --average 0.9 --balance none --style-loss sliced --tv-form crowson " +
+    "--pooling-scale 2 --padding reflect --padding-layers first --point conv";
   const { files, values } = parseArguments("stylize", line.split(" "));
   assertEquals(files, ["a.png", "b.png"]);
   assertEquals(values, {
@@ -46,10 +52,38 @@ Deno.test("arguments: every option of stylize, in both spellings", () => {
     "verbose": true,
     "json": true,
     "overwrite": true,
+    "preset": "udacity",
+    "style": ["d.png", "e.png"],
+    "style-share": [2, 1, 0.5],
+    "style-scale": [[1, 0.5], [2]],
+    "style-detail": ["fine", "coarse"],
+    "blend": "losses",
+    "mask": ["m.png", "n.png"],
+    "style-mask": ["p.png"],
+    "mask-propagation": "inside",
+    "content-map": "q.png",
+    "protect": "r.png",
+    "preserve-color": "match",
+    "color-when": "after",
+    "color-match": "chol",
+    "color-space": "yuv",
+    "color-strength": 0.5,
+    "strength": 0.3,
+    "coarsest": 64,
+    "history": 5,
+    "average": 0.9,
+    "balance": "none",
+    "style-loss": "sliced",
+    "tv-form": "crowson",
+    "pooling-scale": 2,
+    "padding": "reflect",
+    "padding-layers": "first",
+    "point": "conv",
   });
   // The same line means something to losses, too.
   assertEquals(parseArguments("losses", line.split(" ")).values, values);
-  assertEquals(Object.keys(values).length + 2, Object.keys(OPTIONS).length, "all but two");
+  const all = Object.values(COMMANDS.stylize.options).flat().filter((name) => name !== "help");
+  assertEquals(Object.keys(values).sort(), [...all].sort());
 });
 
 Deno.test("arguments: what is not given is left to the library, the last of two counts", () => {
@@ -108,6 +142,28 @@ Deno.test("arguments: layers", () => {
   assert(refused("--content-layers toString").includes("does not have"));
 });
 
+Deno.test("arguments: sides, shares and lists", () => {
+  const sides = (text: string) =>
+    parseArguments("texture", ["a.png", "-o", "b.png", "--sides", text]).values.sides;
+  assertEquals(sides("640x480"), { width: 640, height: 480 });
+  assertEquals(sides("256"), { width: 256, height: 256 });
+  for (const text of ["640x", "x480", "8x640", "640x9000", "a", "640x480x3", "-5"]) {
+    assertEquals(
+      assertThrows(() => sides(text), UsageError).message,
+      `--sides wants columns and rows from 16 to 8192, as in 640x480, but got "${text}"`,
+    );
+  }
+  assertEquals(refused("--strength 1.1"), '--strength wants a number from 0 to 1, but got "1.1"');
+  assertEquals(refused("--average 1"), '--average wants a number from 0 to below 1, but got "1"');
+  assert(refused("--style-share 1,0").includes('a number above 0, but got "0"'));
+  assert(refused("--style-scale 1+,2").includes('a number above 0, but got ""'));
+  assert(refused("--style-detail fine,some").includes("is one of all, fine, coarse"));
+  assert(refused("--preset neural").includes("is one of gatys2016, neural-style"));
+  assert(refused("--preset udacty").endsWith("did you mean udacity?"));
+  const named = parseArguments("reconstruct", ["a", "-o", "b.png", "--layer", "conv4_2"]);
+  assertEquals(named.values.layer, ["conv4_2"]);
+});
+
 Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   const message = (command: CommandName, ...args: string[]) => {
     const error = assertThrows(() => parseArguments(command, args), UsageError);
@@ -117,6 +173,7 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(message("stylize"), "stylize needs CONTENT and STYLE, but was given no file");
   assertEquals(message("losses", "a"), "losses needs CONTENT and STYLE, but was given only a");
   assertEquals(message("stylize", "a", "b"), "stylize needs -o FILE, which is missing");
+  assertEquals(message("inspect", "a"), "inspect needs -o FOLDER, which is missing");
   assert(message("stylize", "a", "b", "c", "-o", "d").includes('"c" is one argument too many'));
   assert(message("doctor", "a").includes("takes no files"));
   assert(message("stylize", "a", "").includes("an empty name for STYLE"));
@@ -130,7 +187,6 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(refused("--size"), "--size wants a value: --size PIXELS");
   assertEquals(refused("--size --quiet"), "--size wants a value: --size PIXELS");
   assertEquals(refused("--size="), "--size wants a value: --size PIXELS");
-  assert(refused("--init contnet").endsWith("did you mean content?"));
   assert(refused("--pooling mean").includes("is one of max, average"));
   assert(message("doctor", "--seed", "3").includes("no option --seed"));
 });

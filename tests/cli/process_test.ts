@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
-import { readPicture } from "../../cli/image_file.ts";
+import { encodePicture, readPicture } from "../../cli/image_file.ts";
 import { ascii, pngBeginning } from "./image_bytes.ts";
 import { putPictures } from "./pictures.ts";
 import { cliCommand, inFolder, runCli } from "./run_cli.ts";
@@ -23,7 +23,10 @@ Deno.test("process: help and version", () =>
 Deno.test("process: wrong usage ends with 2, one sentence and where to look", () =>
   inFolder(async (folder) => {
     const cases: [args: string[], message: string][] = [
-      [[], "Name a command: stylize, losses, doctor\nTry pentimento --help"],
+      [
+        [],
+        "Name a command: stylize, texture, reconstruct, inspect, losses, doctor\nTry pentimento --help",
+      ],
       [["stlyize"], 'There is no command "stlyize"; did you mean stylize?\nTry pentimento --help'],
       [
         ["stylize", "a.png", "b.png", "-o", "c.png", "--size", "-5"],
@@ -62,6 +65,18 @@ const BAD_INPUT: readonly [args: string[], name: string, message: string][] = [
     "",
   ],
   [["scene.png", "strokes.jpg", "-o", "o.png", "--weights", "none"], "none", "no such file"],
+  [["scene.png", "strokes.jpg", "-o", "o.png", "--init", "contnet"], "contnet", "no such file"],
+  [
+    ["scene.png", "strokes.jpg", "-o", "o.png", "--mask", "black.png"],
+    "mask of the style image",
+    "black all over",
+  ],
+  [["scene.png", "strokes.jpg", "-o", "o.png", "--mask", "strokes.jpg"], "56 x 40", "aspect"],
+  [
+    ["scene.png", "strokes.jpg", "-o", "o.png", "--protect", "none.png"],
+    "none.png",
+    "no such file",
+  ],
 ];
 
 Deno.test("process: bad input ends with 1, one sentence, and no output", () =>
@@ -75,6 +90,8 @@ Deno.test("process: bad input ends with 1, one sentence, and no output", () =>
     );
     await Deno.writeFile(`${folder}/bad.safetensors`, ascii("\xff\xff\xff\xff\0\0\0\0{}"));
     await Deno.mkdir(`${folder}/sub`);
+    const black = { width: 64, height: 48, data: new Float32Array(3 * 64 * 48) };
+    await Deno.writeFile(`${folder}/black.png`, await encodePicture(black, "PNG"));
     const before = list(folder);
     for (const [args, name, message] of BAD_INPUT) {
       const { code, stdout, stderr } = await runCli(folder, "stylize", ...args);
@@ -163,17 +180,29 @@ Deno.test("process: losses as JSON and as a table agree", () =>
     const json = await runCli(folder, ...args, "--json");
     assertEquals(json.code, 0, json.stderr);
     const found = JSON.parse(json.stdout);
-    assertEquals(Object.keys(found), ["total", "terms", "gradientNorm", "width", "height"]);
+    assertEquals(Object.keys(found), [
+      "total",
+      "terms",
+      "weights",
+      "pulls",
+      "gradientNorm",
+      "width",
+      "height",
+    ]);
     assertEquals([found.width, found.height], [64, 48]);
     assertEquals(Object.keys(found.terms).sort(), ["content/conv2_1", "style/conv1_1", "tv"]);
     const { "content/conv2_1": content, "style/conv1_1": style, tv } = found.terms;
     assertEquals(content, 0, "at the content image itself");
-    const total = content + 3 * style + 0.1 * tv;
+    const { weights, pulls } = found;
+    const total = weights["style/conv1_1"] * style + weights.tv * tv;
+    // Without a gradient nothing pulls; alone, the style pulls as hard as the whole.
+    assertEquals(pulls["content/conv2_1"], 0);
+    assert(pulls["style/conv1_1"] > 0 && pulls.tv > 0, json.stdout);
     assert(Math.abs(found.total - total) <= 1e-5 * total, json.stdout);
     assert(found.gradientNorm > 0);
     const table = await runCli(folder, ...args, "--quiet");
     assertEquals([table.code, table.stderr], [0, ""]);
-    for (const name of [...Object.keys(found.terms), "total", "gradient norm"]) {
+    for (const name of [...Object.keys(found.terms), "total", "weight", "pull"]) {
       assert(table.stdout.includes(name), table.stdout);
     }
     const noise = await runCli(

@@ -1,0 +1,81 @@
+import type { Picture } from "@pentimento/pentimento";
+import type { Rgb } from "./inspect_colours.ts";
+
+/** The digits 0 to 9, three columns by five rows each, drawn for this. */
+const DIGITS = [
+  ["###", "#.#", "#.#", "#.#", "###"],
+  [".#.", "##.", ".#.", ".#.", "###"],
+  ["###", "..#", "###", "#..", "###"],
+  ["###", "..#", ".##", "..#", "###"],
+  ["#.#", "#.#", "###", "..#", "..#"],
+  ["###", "#..", "###", "..#", "###"],
+  ["###", "#..", "###", "#.#", "###"],
+  ["###", "..#", ".#.", ".#.", ".#."],
+  ["###", "#.#", "###", "#.#", "###"],
+  ["###", "#.#", "###", "..#", "###"],
+];
+
+/** Pixels along a side of a dot of a digit. */
+const DOT = 2;
+
+/** How many rows {@linkcode Canvas.number} takes. */
+export const NUMBER_HEIGHT = 5 * DOT;
+
+/** A place on a canvas: columns from the left, rows from the top. */
+export interface Spot {
+  /** The column. */
+  readonly x: number;
+  /** The row. */
+  readonly y: number;
+}
+
+/** Sides in pixels. */
+export interface Sides {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+}
+
+/** A picture to draw on; what falls beside it is left out. */
+export class Canvas {
+  /** The picture. */
+  readonly picture: Picture;
+
+  /** A canvas of one colour. */
+  constructor({ width, height }: Sides, background: Rgb) {
+    this.picture = { width, height, data: new Float32Array(3 * width * height) };
+    background.forEach((part, c) =>
+      this.picture.data.fill(part, c * width * height, (c + 1) * width * height)
+    );
+  }
+
+  /** Colours one pixel. */
+  dot({ x, y }: Spot, colour: Rgb): void {
+    const { width, height, data } = this.picture;
+    if (x < 0 || y < 0 || x >= width || y >= height) return;
+    for (let c = 0; c < 3; c++) data[(c * height + y) * width + x] = colour[c]!;
+  }
+
+  /** Fills a rectangle, every pixel with a colour of its own, which is asked for by its place in it. */
+  fill({ x, y }: Spot, { width, height }: Sides, colour: (x: number, y: number) => Rgb): void {
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        this.dot({ x: x + column, y: y + row }, colour(column, row));
+      }
+    }
+  }
+
+  /** Writes a whole number from 0 on, {@linkcode NUMBER_HEIGHT} rows high. */
+  number(value: number, { x, y }: Spot, colour: Rgb): void {
+    Array.from(String(value)).forEach((digit, i) => {
+      const left = x + i * 4 * DOT;
+      DIGITS[Number(digit)]!.forEach((line, row) =>
+        Array.from(line).forEach((mark, column) => {
+          const at = { x: left + column * DOT, y: y + row * DOT };
+          if (mark === "#") this.fill(at, { width: DOT, height: DOT }, () => colour);
+        })
+      );
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import type {
+  Gpu,
+  LossOptions,
+  Picture,
+  PrecisionOptions,
+  Progress,
+  Scale,
+  Stylization,
+  StylizeResult,
+  Vgg19,
+} from "@pentimento/pentimento";
+import { formatCount, formatDuration, formatLoss, formatSides } from "./format.ts";
+import { Interrupt } from "./interrupt.ts";
+import type { OptionValues } from "./options.ts";
+import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./output_file.ts";
+import { ProgressDisplay } from "./progress_display.ts";
+import { screenOf, write } from "./terminal.ts";
+import { tuneForRun } from "./tuning.ts";
+
+/** The longest side of a result, where none is chosen. */
+export const DEFAULT_SIZE = 512;
+
+/** Everything a run of a command works with. */
+export interface Job {
+  readonly values: OptionValues;
+  readonly output: OutputFile;
+  readonly network: Vgg19;
+  readonly gpu: Gpu;
+  readonly losses: LossOptions & PrecisionOptions;
+  readonly scales: readonly Scale[];
+  /** Begins the run. */
+  readonly begin: (signal: AbortSignal) => Stylization;
+}
+
+/** How a run came out. */
+interface Outcome {
+  readonly result: StylizeResult;
+  readonly iterations: number;
+  readonly interrupted: boolean;
+}
+
+/** Says a line on standard error. */
+export const say = (line: string) => write(Deno.stderr, line + "\n");
+
+/** Makes sure, before hours of work, that the picture can be written. */
+export async function outputOf(values: OptionValues): Promise<OutputFile> {
+  return await checkOutput(values.output!, {
+    overwrite: values.overwrite ?? false,
+    numbered: values["save-every"] !== undefined,
+  });
+}
+
+/** A result's sides, by the rule of fitLongestSide(). */
+export function sidesOf(
+  { width, height }: Picture,
+  size: number,
+): { width: number; height: number } {
+  const fit = (side: number) => Math.max(1, Math.round(side * size / Math.max(width, height)));
+  return { width: fit(width), height: fit(height) };
+}
+
+/** Tunes, paints, writes the picture and reports. Gives the exit code. */
+export async function runJob(job: Job): Promise<number> {
+  const { values, gpu, network, losses, scales, output } = job;
+  const started = performance.now();
+  if (!values["no-tune"]) {
+    await tuneForRun(gpu, { ...losses, network, scales }, { quiet: values.quiet ?? false });
+  }
+  const outcome = await paint(job);
+  await writePicture(output, outcome.result.picture);
+  return report(job, outcome, (performance.now() - started) / 1000);
+}
+
+async function paint({ values, output, begin }: Job): Promise<Outcome> {
+  const saveEvery = values["save-every"];
+  using display = values.quiet
+    ? undefined
+    : new ProgressDisplay(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+  const tell = (line: string) => display ? display.say(line) : say(line);
+  using interrupt = new Interrupt(() =>
+    tell("Interrupted: saving the picture as it is now; Ctrl-C again quits at once")
+  );
+  const run = begin(interrupt.signal);
+  const count = iterationCounter();
+  // Scales whose memory was not told of yet begin here.
+  let told = 0;
+  let iterations = 0;
+  let recovered = 0;
+  for await (const progress of run) {
+    const before = iterations;
+    iterations = count(progress);
+    display?.update(progress);
+    if (progress.recovered > recovered) {
+      recovered = progress.recovered;
+      if (!values.quiet) tell(RECOVERED);
+    }
+    if (values.verbose && !values.quiet && progress.scale === told) {
+      tell(memoryLine(progress, told++));
+    }
+    // Adam's progress comes in strides that may step over the very iteration.
+    if (saveEvery && Math.floor(iterations / saveEvery) > Math.floor(before / saveEvery)) {
+      const numbered = numberedOutput(output, iterations);
+      await writePicture(numbered, await progress.picture());
+      if (!values.quiet) tell(`Saved ${numbered.path}`);
+    }
+  }
+  return { result: await run.result(), iterations, interrupted: interrupt.signal.aborted };
+}
+
+const RECOVERED =
+  "The loss was no number or grew without end: went back to the last good picture, with half the step";
+
+/** How much memory a scale takes, for --verbose. */
+function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const { allocated, planned, live } = memory;
+  return `Scale ${scale + 1} of ${scales} (${width} x ${height}): features and gradients lie in ` +
+    `${mebibytes(planned)}, of which ${mebibytes(live)} are alive at once; ` +
+    `${mebibytes(allocated)} on the GPU in all`;
+}
+
+/** Counts iterations over all scales. */
+function iterationCounter(): (progress: Progress) => number {
+  let [scale, earlier, last] = [0, 0, 0];
+  return (progress) => {
+    if (progress.scale !== scale) [scale, earlier] = [progress.scale, earlier + last];
+    last = progress.iteration;
+    return earlier + last;
+  };
+}
+
+function report(job: Job, outcome: Outcome, seconds: number): number {
+  const { values, output, network, gpu } = job;
+  const { result, iterations, interrupted } = outcome;
+  const { picture, total, terms, weights, stopped } = result;
+  const early = stopped !== undefined && !interrupted;
+  if (early) say(`Stopped early: ${stopped}`);
+  if (!values.quiet || early || interrupted) {
+    const { good, bad } = screenOf(Deno.stderr).palette;
+    const mark = early || interrupted ? bad("Saved") : good("Saved");
+    say(
+      `${mark} ${output.path} (${formatSides(picture)}) after ` +
+        `${formatCount(iterations, "iteration")} in ${formatDuration(seconds)}, ` +
+        `loss ${formatLoss(total)}`,
+    );
+  }
+  if (values.json) {
+    const summary = {
+      output: output.path,
+      width: picture.width,
+      height: picture.height,
+      network: network.name,
+      adapter: gpu.info.description,
+      total,
+      terms,
+      weights,
+      seconds: Math.round(1000 * seconds) / 1000,
+      iterations,
+      interrupted,
+      ...(early && { stopped }),
+    };
+    write(Deno.stdout, JSON.stringify(summary) + "\n");
+  }
+  if (interrupted) return 130;
+  return early ? 1 : 0;
+}

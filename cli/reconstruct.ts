@@ -1,0 +1,42 @@
+import { planScales, reconstruct } from "@pentimento/pentimento";
+import { describeAdapter, openAdapter } from "./adapter.ts";
+import type { Arguments } from "./arguments.ts";
+import { formatSides } from "./format.ts";
+import { readPicture } from "./image_file.ts";
+import { lossOptions } from "./loss_options.ts";
+import { chooseNetwork } from "./network.ts";
+import { DEFAULT_SIZE, outputOf, runJob, say, sidesOf } from "./paint.ts";
+import { runOptions } from "./run_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `pentimento reconstruct`. Gives the exit code. */
+export async function runReconstruct({ files, values }: Arguments): Promise<number> {
+  const [contentPath] = files as [string];
+  if (values.layer !== undefined && values["content-layers"] !== undefined) {
+    throw new UsageError("--layer and --content-layers say the same: give one of them");
+  }
+  const output = await outputOf(values);
+  const content = await readPicture(contentPath, "content image");
+  const losses = { ...lossOptions(values), styleLayers: {} };
+  const run = await runOptions(values);
+  const size = values.size ?? DEFAULT_SIZE;
+  using gpu = await openAdapter();
+  const network = await chooseNetwork(values, [content], losses);
+  if (!values.quiet) {
+    say(
+      `${contentPath} (${formatSides(content)}) by its features -> ${output.path} ` +
+        `(${formatSides(sidesOf(content, size))})\n` +
+        `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+    );
+  }
+  const options = { ...losses, ...run, network, content, size };
+  return await runJob({
+    values,
+    output,
+    network,
+    gpu,
+    losses,
+    scales: planScales(content, { ...run, size }),
+    begin: (signal) => reconstruct(gpu, { ...options, signal }),
+  });
+}

@@ -1,0 +1,40 @@
+import { planScales, texture } from "@pentimento/pentimento";
+import { describeAdapter, openAdapter } from "./adapter.ts";
+import type { Arguments } from "./arguments.ts";
+import { formatSides } from "./format.ts";
+import { controlOptions, lossOptions } from "./loss_options.ts";
+import { chooseNetwork } from "./network.ts";
+import { DEFAULT_SIZE, outputOf, runJob, say } from "./paint.ts";
+import { runOptions } from "./run_options.ts";
+import { readStyles } from "./styles.ts";
+
+/** `pentimento texture`. Gives the exit code. */
+export async function runTexture({ files, values }: Arguments): Promise<number> {
+  const [stylePath] = files as [string];
+  const output = await outputOf(values);
+  const style = await readStyles(stylePath, values);
+  const losses = { ...lossOptions(values), contentLayers: {} };
+  const run = await runOptions(values);
+  const controls = await controlOptions(values);
+  const sides = values.sides ?? { width: DEFAULT_SIZE, height: DEFAULT_SIZE };
+  const { tileable = false } = values;
+  using gpu = await openAdapter();
+  const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
+  if (!values.quiet) {
+    const kind = tileable ? "A tileable texture" : "A texture";
+    say(
+      `${kind} of ${stylePath} -> ${output.path} (${formatSides(sides)})\n` +
+        `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+    );
+  }
+  const options = { ...losses, ...run, ...controls, network, style, ...sides, tileable };
+  return await runJob({
+    values,
+    output,
+    network,
+    gpu,
+    losses: { ...losses, ...tileable && { padding: "wrap" as const } },
+    scales: planScales(sides, { ...run, size: Math.max(sides.width, sides.height) }),
+    begin: (signal) => texture(gpu, { ...options, signal }),
+  });
+}
