@@ -20,9 +20,7 @@ export function lossOptions(values: OptionValues): LossOptions & PrecisionOption
     contentLayers: values["content-layers"] ??
       (layer && Object.fromEntries(layer.map((name) => [name, 1]))),
     styleLayers: values["style-layers"],
-    contentWeight: values["content-weight"],
-    styleWeight: values["style-weight"],
-    tvWeight: values["tv-weight"],
+    ...weightsIn(values),
     lossForm: values["loss-form"],
     styleLoss: values["style-loss"],
     tvForm: values["tv-form"],
@@ -40,17 +38,41 @@ export function lossOptions(values: OptionValues): LossOptions & PrecisionOption
 }
 
 /**
- * The losses as they fit a network: how a preset's original makes pixels its network's input goes with weights
- * of that kind alone.
+ * The losses as they fit a network. How a preset's original makes pixels its network's input goes with weights
+ * of that kind alone; and its weights are for features of trained networks, so that with the weights-free one its
+ * terms are balanced instead.
  */
 export function fittedTo(
-  network: Pick<Vgg19, "preprocessing">,
+  network: Pick<Vgg19, "kind" | "preprocessing">,
   losses: LossOptions & PrecisionOptions,
-  { preset, preprocessing }: OptionValues,
+  values: OptionValues,
 ): LossOptions & PrecisionOptions {
-  const own = preset && PRESETS[preset].preprocessing;
-  const fits = own?.startsWith(network.preprocessing) && preprocessing === undefined;
-  return fits ? { ...losses, preprocessing: own! } : losses;
+  const { preset } = values;
+  if (preset === undefined) return losses;
+  if (isRebalanced(network, values)) {
+    const { contentWeight, styleWeight } = recommendedLosses(network);
+    const own = { contentWeight, styleWeight, tvWeight: 0, balance: "gradient" } as const;
+    return { ...losses, ...own, ...withoutUndefined(weightsIn(values)) };
+  }
+  const { preprocessing } = PRESETS[preset];
+  const fits = preprocessing?.startsWith(network.preprocessing) && !values.preprocessing;
+  return preprocessing && fits ? { ...losses, preprocessing } : losses;
+}
+
+/** Whether a preset's own weights are put aside. */
+export function isRebalanced(
+  { kind }: Pick<Vgg19, "kind">,
+  { preset, balance }: OptionValues,
+): boolean {
+  return preset !== undefined && kind === "weights-free" && balance === undefined;
+}
+
+function weightsIn(values: OptionValues) {
+  return {
+    contentWeight: values["content-weight"],
+    styleWeight: values["style-weight"],
+    tvWeight: values["tv-weight"],
+  };
 }
 
 /** What steers a picture, with its masks read. */

@@ -7,6 +7,7 @@
  * ```
  * @module
  */
+import type { Arguments } from "./arguments.ts";
 import { type CommandName, COMMANDS } from "./commands.ts";
 import { screenOf, write } from "./terminal.ts";
 import { nearest, UsageError } from "./usage_error.ts";
@@ -46,7 +47,17 @@ async function dispatch(args: readonly string[]): Promise<number> {
     write(Deno.stdout, commandHelp(name, palette));
     return 0;
   }
-  // Only the command that is called is loaded.
+  try {
+    return await run(name, parsed);
+  } catch (error) {
+    // What a command finds out about its own line.
+    if (error instanceof UsageError) throw new UsageError(error.message, name);
+    throw error;
+  }
+}
+
+/** Runs a command; only the one that is called is loaded. */
+async function run(name: CommandName, parsed: Arguments): Promise<number> {
   switch (name) {
     case "stylize":
       return await (await import("./stylize.ts")).runStylize(parsed);

@@ -166,7 +166,7 @@ const RUN_OPTIONS = {
     "Adam's step, or the first step L-BFGS tries",
     { fallback: "0.02 for adam, 1 for lbfgs" },
   ),
-  "history": value("N", wholeNumber(1, 100), "Steps that L-BFGS remembers", { fallback: "10" }),
+  "history": value("N", wholeNumber(1, 40), "Steps that L-BFGS remembers", { fallback: "10" }),
   "average": value("X", share({ below: true }), "Decay of the average of the iterates", {
     fallback: "0.99 for adam, 0 for lbfgs",
   }),

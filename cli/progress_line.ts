@@ -62,11 +62,11 @@ export function plainLine(standing: Standing, pace: Pace): string {
   ].filter((part) => part !== "").join(", ");
 }
 
-/** The sums of the content terms and of the style terms. */
+/** The sums of the content terms and of the style terms, whichever style they are of: `style 2/conv1_1`. */
 export function sumTerms(terms: Readonly<Record<string, number>>): [number, number] {
   const sum = (kind: string) =>
     Object.entries(terms).reduce(
-      (sum, [name, value]) => name.startsWith(`${kind}/`) ? sum + value : sum,
+      (sum, [name, value]) => name.startsWith(kind) ? sum + value : sum,
       0,
     );
   return [sum("content"), sum("style")];

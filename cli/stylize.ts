@@ -1,17 +1,26 @@
 import {
   checkControls,
   type LayerName,
+  type LossOptions,
   type Picture,
   planScales,
   receptiveField,
   stylize,
+  type Vgg19,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatSides } from "./format.ts";
 import { readPicture } from "./image_file.ts";
-import { controlOptions, deepestLayer, fittedTo, lossOptions } from "./loss_options.ts";
+import {
+  controlOptions,
+  deepestLayer,
+  fittedTo,
+  isRebalanced,
+  lossOptions,
+} from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
+import type { OptionValues } from "./options.ts";
 import { DEFAULT_SIZE, outputOf, runJob, say, sidesOf } from "./paint.ts";
 import { colorOptions, runOptions } from "./run_options.ts";
 import { readStyles } from "./styles.ts";
@@ -32,16 +41,8 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
   const network = await chooseNetwork(values, pictures, asked);
   const losses = fittedTo(network, asked, values);
   if (!values.quiet) {
-    pictures.forEach((picture) =>
-      warnOfSmall(picture, deepestLayer({ ...losses, contentLayers: {} }))
-    );
-    const more = style.length > 1 ? ` and ${style.length - 1} more` : "";
-    say(
-      `${contentPath} (${formatSides(content)}) in the manner of ${stylePath} ` +
-        `(${formatSides(pictures[0]!)})${more} -> ${output.path} ` +
-        `(${formatSides(sidesOf(content, size))})\n` +
-        `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
-    );
+    const said = { files: [contentPath, stylePath], content, pictures, losses, network };
+    introduce(values, { ...said, output: output.path, adapter: describeAdapter(gpu) });
   }
   const options = { ...losses, ...run, ...controls, network, content, style, size };
   return await runJob({
@@ -53,6 +54,35 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
     scales: planScales(content, { ...run, size }),
     begin: (signal) => stylize(gpu, { ...options, signal }),
   });
+}
+
+/** Says what will be painted, and what somebody may want to know beforehand. */
+function introduce(values: OptionValues, run: {
+  readonly files: readonly string[];
+  readonly content: Picture;
+  readonly pictures: readonly Picture[];
+  readonly losses: LossOptions;
+  readonly network: Vgg19;
+  readonly output: string;
+  readonly adapter: string;
+}): void {
+  const { files, content, pictures, losses, network, output, adapter } = run;
+  const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
+  const sides = sidesOf(content, values.size ?? DEFAULT_SIZE);
+  say(
+    `${files[0]} (${formatSides(content)}) in the manner of ${files[1]} ` +
+      `(${formatSides(pictures[0]!)})${more} -> ${output} (${formatSides(sides)})\n` +
+      `Network: ${network.name}. Adapter: ${adapter}.`,
+  );
+  if (isRebalanced(network, values)) {
+    say(
+      `The weights of ${values.preset} suit trained networks, so its terms are balanced instead: see ` +
+        "--weights, or take them as they are with --balance none",
+    );
+  }
+  for (const picture of pictures) {
+    warnOfSmall(picture, deepestLayer({ ...losses, contentLayers: {} }));
+  }
 }
 
 /** Says so when a style image is smaller than what a position of the deepest style layer sees. */

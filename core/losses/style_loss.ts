@@ -124,41 +124,44 @@ export function compareStyle(
   description: readonly Node[],
   comparison: StyleComparison,
 ): Node[] {
-  const { targets, statistics, form, epsilon, scale, label } = comparison;
+  const { targets, statistics, form, scale, label } = comparison;
+  const pair = (i: number) => [description[i]!, targets[i]!] as const;
+  if (loss === "gram") return [compareMatrices(features, pair(0), { ...comparison, i: 0 })];
+  if (loss === "wasserstein") return compareNormals(pair(0), pair(1), comparison);
+  const factor = scale * valueScale(form, statistics[0]!);
+  if (loss === "sliced") {
+    return [apply(sortedDifference, pair(0), { attributes: { scale: factor }, label })];
+  }
+  const means = difference("mean", pair(0), { scale: factor, label });
+  return [means, compareMatrices(features, pair(1), { ...comparison, i: 1 })];
+}
+
+type Pair = readonly [Node, Node];
+
+function compareMatrices(
+  features: Node,
+  pair: Pair,
+  { form, statistics, scale, label, i }: StyleComparison & { readonly i: number },
+): Node {
   const map = features.shape as MapShape;
   const site = { channels: map.channels, positions: positionsOf(map) };
-  const matrices = (i: number) =>
-    difference(form, [description[i]!, targets[i]!], {
-      scale: scale * styleScale(form, site, statistics[i]!),
-      label,
-    });
-  switch (loss) {
-    case "gram":
-      return [matrices(0)];
-    case "covariance": {
-      const factor = scale * valueScale(form, statistics[0]!);
-      const means = [description[0]!, targets[0]!] as const;
-      return [difference("mean", means, { scale: factor, label }), matrices(1)];
-    }
-    case "wasserstein": {
-      // The root's squares are the trace of the covariance.
-      const [means, root] = statistics as [TargetStatistics, TargetStatistics];
-      const squares = means.squares + root.squares;
-      const factor = scale * valueScale(form, { ...means, squares });
-      const attributes = {
-        scale: factor,
-        epsilon,
-        steps: rootSteps(form),
-        trace: root.squares,
-      };
-      return [
-        difference("mean", [description[0]!, targets[0]!], { scale: factor, label }),
-        apply(bures, [description[1]!, targets[1]!], { attributes, label }),
-      ];
-    }
-    case "sliced": {
-      const attributes = { scale: scale * valueScale(form, statistics[0]!) };
-      return [apply(sortedDifference, [description[0]!, targets[0]!], { attributes, label })];
-    }
-  }
+  return difference(form, pair, { scale: scale * styleScale(form, site, statistics[i]!), label });
+}
+
+/** The 2-Wasserstein distance of two normal distributions: of their means, and of their covariances. */
+function compareNormals(
+  means: Pair,
+  covariances: Pair,
+  { form, statistics, epsilon, scale, label }: StyleComparison,
+): Node[] {
+  const [mean, root] = statistics as [TargetStatistics, TargetStatistics];
+  // The root's squares are the trace of the covariance.
+  const squares = mean.squares + root.squares;
+  const factor = scale * valueScale(form, { ...mean, squares });
+  const steps = rootSteps(form);
+  const attributes = { scale: factor, epsilon, steps, trace: root.squares };
+  return [
+    difference("mean", means, { scale: factor, label }),
+    apply(bures, covariances, { attributes, label }),
+  ];
 }

@@ -21,54 +21,62 @@ export interface ContentTarget {
   readonly statistics: TargetStatistics;
 }
 
+/** What content targets are made of. */
+interface ContentTargetOptions {
+  readonly network: NetworkOnGpu;
+  readonly losses: ResolvedLosses;
+  readonly content: Picture;
+  /** Where the content counts how much. */
+  readonly map: Mask | undefined;
+}
+
 /**
  * The features of the content layers of the content image.
  *
  * @param supplies where they are kept
- * @param options.map where the content counts how much
  */
 export async function contentTargets(
   gpu: Gpu,
   supplies: Supplies,
-  options: {
-    readonly network: NetworkOnGpu;
-    readonly losses: ResolvedLosses;
-    readonly content: Picture;
-    readonly map: Mask | undefined;
-  },
+  options: ContentTargetOptions,
 ): Promise<ContentTarget[]> {
-  const { losses, content, map } = options;
-  const layers = layersOf(losses.contentLayers);
+  const layers = layersOf(options.losses.contentLayers);
   if (layers.length === 0) return [];
   const guides = new Map<LayerName, Node>();
-  // Guides outlive this graph: the target image's features pass through the same ones.
-  const guided = (layer: LayerName, features: Node) => {
-    if (map === undefined) return features;
-    const what = { what: "content map", layer, features, picture: content };
-    guides.set(layer, weightGuide(supplies, map, { ...what, propagation: "simple" }));
-    return apply(guide, [features, guides.get(layer)!], { attributes: {} });
-  };
+  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) =>
+    layers.map((layer) => {
+      const map = features.get(layer)!;
+      const weights = guideOf(supplies, map, layer, options);
+      if (weights === undefined) return map;
+      // Guides outlive this graph: the target image's features pass through the same ones.
+      own.borrow(weights, supplies);
+      guides.set(layer, weights);
+      return apply(guide, [map, weights], { attributes: {} });
+    });
   const label = "the content image";
-  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) => {
-    const outputs = layers.map((layer) => guided(layer, features.get(layer)!));
-    for (const node of guides.values()) own.borrow(node, supplies);
-    return outputs;
-  };
-  return await withFeaturesOf(
-    gpu,
-    { ...options, picture: content, layers, label, make },
-    async (executable, outputs) => {
-      const targets: ContentTarget[] = [];
-      for (const [i, layer] of layers.entries()) {
-        const values = await readValue(gpu, executable, outputs[i]!);
-        targets.push({
-          layer,
-          target: await supplies.keep(`${label}: ${layer}`, outputs[i]!, executable),
-          guide: guides.get(layer),
-          statistics: statisticsOf(values, values.length),
-        });
-      }
-      return targets;
-    },
-  );
+  const what = { ...options, picture: options.content, layers, label, make };
+  return await withFeaturesOf(gpu, what, async (executable, outputs) => {
+    const targets: ContentTarget[] = [];
+    for (const [i, layer] of layers.entries()) {
+      const values = await readValue(gpu, executable, outputs[i]!);
+      targets.push({
+        layer,
+        target: await supplies.keep(`${label}: ${layer}`, outputs[i]!, executable),
+        guide: guides.get(layer),
+        statistics: statisticsOf(values, values.length),
+      });
+    }
+    return targets;
+  });
+}
+
+function guideOf(
+  supplies: Supplies,
+  features: Node,
+  layer: LayerName,
+  { map, content: picture }: ContentTargetOptions,
+): Node | undefined {
+  if (map === undefined) return undefined;
+  const what = { what: "content map", layer, features, picture, propagation: "simple" } as const;
+  return weightGuide(supplies, map, what);
 }

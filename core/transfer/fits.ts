@@ -14,9 +14,15 @@ interface Sides {
  * the first level are the largest.
  *
  * @param others what else the network looks at, as large as at that scale: style images
+ * @param options.border rows and columns that padding adds to maps. Default 0
  * @throws {PentimentoError} naming the largest size that works
  */
-export function expectFits(gpu: Gpu, largest: Sides, others: readonly Sides[]): void {
+export function expectFits(
+  gpu: Gpu,
+  largest: Sides,
+  others: readonly Sides[],
+  { border = 0 }: { readonly border?: number } = {},
+): void {
   const limit = Math.min(gpu.limits["maxStorageBufferBindingSize"]!, gpu.limits["maxBufferSize"]!);
   const size = Math.max(largest.width, largest.height);
   // Everything grows with the size, so each is a share of the square over the target's longest side.
@@ -24,7 +30,8 @@ export function expectFits(gpu: Gpu, largest: Sides, others: readonly Sides[]): 
     size ** 2;
   const needed = (side: number) => {
     const { outputs: channels } = VGG19_LAYERS[0]!;
-    return bytesOf({ kind: "map", channels, width: Math.ceil(side * share), height: side });
+    const width = Math.ceil(side * share) + border;
+    return bytesOf({ kind: "map", channels, width, height: side + border });
   };
   if (needed(size) <= limit) return;
   let fitting = size;

@@ -78,6 +78,9 @@ const PLAIN = {
   point: "relu",
 } as const satisfies Partial<PresetLosses>;
 
+/** The originals' L-BFGS remembers 100 pairs of steps and gradients; ours takes at most so many. */
+const LONGEST_HISTORY = 40;
+
 /** A single scale: the coarsest is never smaller than the result. */
 const ONE_SCALE = Number.POSITIVE_INFINITY;
 
@@ -162,7 +165,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     preprocessing: "caffe-256",
     run: {
       optimizer: "lbfgs",
-      history: 100,
+      history: LONGEST_HISTORY,
       iterations: 1000,
       coarsest: ONE_SCALE,
       styleSize: "side",
@@ -214,7 +217,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     run: {
       optimizer: "lbfgs",
-      history: 100,
+      history: LONGEST_HISTORY,
       iterations: 500,
       coarsest: ONE_SCALE,
       styleSize: "area",
@@ -267,7 +270,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     run: {
       optimizer: "lbfgs",
-      history: 100,
+      history: LONGEST_HISTORY,
       iterations: 300,
       coarsest: ONE_SCALE,
       styleSize: "area",

@@ -8,6 +8,20 @@ import type { Balance, LayerWeights, LossOptions, PrecisionOptions } from "./opt
 /** Loss options with nothing left open. */
 export type ResolvedLosses = Required<LossOptions>;
 
+/** What suits every network. */
+const COMMON = {
+  tvWeight: 0,
+  lossForm: "relative",
+  styleLoss: "gram",
+  tvForm: "squares",
+  balance: "gradient",
+  contentWeight: 1,
+  poolingScale: 1,
+  padding: "zero",
+  paddingLayers: "all",
+  point: "relu",
+} as const satisfies Partial<ResolvedLosses>;
+
 /**
  * The losses that suit a network, for whatever is not chosen: balanced, so that a weight means the same with
  * any network and at any size.
@@ -20,21 +34,9 @@ export type ResolvedLosses = Required<LossOptions>;
 export function recommendedLosses(
   network: Pick<Vgg19, "kind"> & Partial<Pick<Vgg19, "layers" | "preprocessing">>,
 ): ResolvedLosses {
-  const common = {
-    tvWeight: 0,
-    lossForm: "relative",
-    styleLoss: "gram",
-    tvForm: "squares",
-    balance: "gradient",
-    contentWeight: 1,
-    poolingScale: 1,
-    padding: "zero",
-    paddingLayers: "all",
-    point: "relu",
-  } as const;
   if (network.kind === "weights-free") {
     return {
-      ...common,
+      ...COMMON,
       contentLayers: { conv3_2: 1 },
       styleLayers: equally([
         "conv1_1",
@@ -54,7 +56,7 @@ export function recommendedLosses(
   const content = (["conv4_2", "conv3_2", "conv2_2", "conv1_2"] as const).find(has) ?? "conv1_1";
   const style = (["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"] as const).filter(has);
   return {
-    ...common,
+    ...COMMON,
     contentLayers: { [content]: 1 },
     styleLayers: equally(style),
     styleWeight: 10,

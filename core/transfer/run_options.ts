@@ -35,7 +35,7 @@ export interface RunOptions extends PrecisionOptions {
   readonly beta1?: number;
   /** Adam's decay of the mean of squared gradients. Default 0.999. */
   readonly beta2?: number;
-  /** Pairs of steps and gradient changes that L-BFGS remembers, 24 bytes a pixel each. Default 10. */
+  /** Pairs of steps and gradient changes that L-BFGS remembers, 1 to 40, 24 bytes a pixel each. Default 10. */
   readonly history?: number;
   /**
    * Decay of a moving average of the iterates of each scale, which becomes its result: it smooths out what

@@ -63,6 +63,7 @@ export async function styleTargets(
   options: StyleTargetOptions,
 ): Promise<StyleTarget[]> {
   const all: StyleTarget[] = [];
+  expectNoRegions(options);
   for (const group of options.groups) {
     const layers = layersOf(options.losses.styleLayers).filter((layer) =>
       group.sources.some((source) => gives(source, layer))
@@ -81,6 +82,17 @@ export async function styleTargets(
     );
   }
   return all;
+}
+
+/** Sorted values have no places any more, so the sliced loss knows no regions. */
+function expectNoRegions({ losses, groups }: StyleTargetOptions): void {
+  const masked = ({ mask, sources }: StyleGroup) =>
+    mask !== undefined || sources.some(({ region }) => region !== undefined);
+  if (losses.styleLoss === "sliced" && groups.some(masked)) {
+    throw new PentimentoError(
+      "The style loss sliced takes no masks of styles: choose gram, covariance or wasserstein with them",
+    );
+  }
 }
 
 /** The statistics of one picture, by layer. */

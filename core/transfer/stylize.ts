@@ -60,7 +60,8 @@ async function* start(
   const { scales, losses } = run;
   const last = scales.at(-1)!;
   const styles = run.stylesFor(last).flatMap(({ sources }) => sources);
-  expectFits(gpu, last, styles.map(({ picture }) => picture));
+  const border = losses.padding === "zero" ? 0 : 2;
+  expectFits(gpu, last, styles.map(({ picture }) => picture), { border });
   const site = { ...last, network: options.network, half: isHalf(options) };
   using network = await uploadNetwork(gpu, losses, site);
   let from: ScaleStart = {

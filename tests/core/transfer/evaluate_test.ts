@@ -167,6 +167,17 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
     { contentMap: { width: 7, height: 5, data: new Float32Array(35).fill(2) } },
     "The content map has the value 2 in column 0 of row 0: give numbers from 0 to 1",
   ],
+  [
+    "a mask with the sliced loss",
+    {
+      styleLoss: "sliced",
+      style: [{
+        picture: problem.style,
+        mask: { width: 7, height: 5, data: new Float32Array(35).fill(1) },
+      }],
+    },
+    "The style loss sliced takes no masks of styles: choose gram, covariance or wasserstein",
+  ],
   ["no style at all", { style: [] }, "There is no style image: give at least one"],
   ["an unknown blend", { blend: "sum" as "losses" }, 'The blend "sum" is not known'],
   ["a negative weight", { tvWeight: -1 }, "The total variation weight is -1"],

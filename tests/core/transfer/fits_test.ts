@@ -24,6 +24,15 @@ Deno.test("fits: too large a picture is refused with the largest size that works
   assertStringIncludes(message, "small card binds at most 128 MiB: choose a size of at most 724");
 });
 
+Deno.test("fits: what padding adds counts as well", () => {
+  expectFits(binding(128), { width: 722, height: 722 }, [], { border: 2 });
+  const { message } = assertThrows(
+    () => expectFits(binding(128), { width: 724, height: 724 }, [], { border: 2 }),
+    PentimentoError,
+  );
+  assertStringIncludes(message, "choose a size of at most 722");
+});
+
 Deno.test("fits: a style image that is larger counts as well", () => {
   const wide = { width: 1000, height: 100 };
   expectFits(binding(128), wide, [wide]);

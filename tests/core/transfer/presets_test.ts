@@ -6,6 +6,7 @@ import type { Evaluation, LossOptions } from "../../../core/transfer/options.ts"
 import { PRESET_NAMES, type PresetName, PRESETS } from "../../../core/transfer/presets.ts";
 import { resolveLosses } from "../../../core/transfer/resolve.ts";
 import { planScales } from "../../../core/transfer/scales.ts";
+import { stylize } from "../../../core/transfer/stylize.ts";
 import type { Preprocessing } from "../../../core/vgg19.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
@@ -144,6 +145,18 @@ for (const name of PRESET_NAMES) {
     const scales = planScales({ width: 400, height: 300 }, { ...run, size: 362 });
     assertEquals(scales.length, name.startsWith("crowson") ? 4 : 1);
     assertEquals(scales.at(-1)!.iterations, run.iterations);
+  });
+}
+
+for (const name of PRESET_NAMES) {
+  testWithGpu(`presets: ${name} paints`, async (gpu) => {
+    const { losses, run } = PRESETS[name];
+    const { firstIterations: _, ...rest } = run;
+    const pictures = { content: striped(40, 32, 1), style: striped(36, 40, 3) };
+    const network = hashedVgg19("conv5_1", PREPROCESSING[name]);
+    const options = { ...losses, ...rest, ...pictures, network, iterations: 2 };
+    const { picture, stopped } = await stylize(gpu, options).result();
+    assertEquals([picture.width, picture.height, stopped], [40, 32, undefined]);
   });
 }
 
