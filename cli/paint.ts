@@ -97,7 +97,7 @@ async function paint({ values, output, begin }: Job): Promise<Outcome> {
     if (values.verbose && !values.quiet && progress.scale === told) {
       tell(memoryLine(progress, told++));
     }
-    // Adam's progress comes in strides that may step over the very iteration.
+    // Where a scale ends, progress may step over the very iteration.
     if (saveEvery && Math.floor(iterations / saveEvery) > Math.floor(before / saveEvery)) {
       const numbered = numberedOutput(output, iterations);
       await writePicture(numbered, await progress.picture());

@@ -3,8 +3,8 @@ import { readPicture } from "./image_file.ts";
 import { withoutUndefined } from "./loss_options.ts";
 import type { OptionValues } from "./options.ts";
 
-/** Adam's own rhythm of progress, see RunOptions. */
-const ADAM_PROGRESS = 10;
+/** Where some iterations are to be met exactly, progress comes every so many at most. */
+const STRIDE = 10;
 
 /** How the command line wants a run to go; a preset holds for what is not given. */
 export async function runOptions(values: OptionValues): Promise<Omit<RunOptions, "size">> {
@@ -22,9 +22,7 @@ export async function runOptions(values: OptionValues): Promise<Omit<RunOptions,
     learningRate: values["learning-rate"],
     history: values.history,
     average: values.average,
-    progressEvery: saveEvery && optimizer === "adam"
-      ? greatestCommonDivisor(saveEvery, ADAM_PROGRESS)
-      : undefined,
+    progressEvery: saveEvery && greatestCommonDivisor(saveEvery, STRIDE),
   });
   if (values.iterations === undefined) return { ...presetRun, ...own };
   // Who says how many iterations means the first scale, too.

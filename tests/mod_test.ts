@@ -28,7 +28,7 @@ Deno.test("library: what the README does, from bytes to bytes", async () => {
   const content = fromRgba(stripes(40, 30, 0), 40, 30);
   const style = fromRgba(stripes(36, 44, 1), 36, 44);
   const network = weightsFreeVgg19({ style });
-  const run = stylize(gpu, { network, content, style, size: 32, iterations: 3 });
+  const run = stylize(gpu, { network, content, style, size: 32, iterations: 3, progressEvery: 1 });
   const seen: Progress[] = [];
   for await (const progress of run) seen.push(progress);
   const { picture, total, terms, stopped } = await run.result();

@@ -9,6 +9,7 @@ import { type Losses, Objective } from "./objective.ts";
 import type { Run } from "./run.ts";
 import type { Progress } from "./run_options.ts";
 import type { Scale } from "./scales.ts";
+import { Stride } from "./stride.ts";
 
 /** What a scale begins with. */
 export interface ScaleStart {
@@ -55,11 +56,14 @@ export async function* paintScale(
   let latest: Losses = { total: NaN, terms: {} };
   let stopped: string | undefined;
   let report: Report | undefined;
+  const stride = new Stride(options.progressEvery);
   const recovered = () => from.recovered + (report?.recovered ?? 0);
   const picture = async () => clipped(await objective.readPicture(optimizer.result));
   while (iteration < scale.iterations && stopped === undefined && report?.end === undefined) {
     const left = scale.iterations - iteration;
-    report = await optimizer.iterate(Math.min(run.progressEvery, left));
+    const started = performance.now();
+    report = await optimizer.iterate(Math.min(stride.next, left));
+    stride.took(report.iterations, performance.now() - started);
     iteration += report.iterations;
     latest = objective.parse(report.scalars);
     stopped = whyNotOn(report, index, iteration);

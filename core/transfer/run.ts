@@ -21,7 +21,6 @@ export interface Run {
   readonly scales: readonly Scale[];
   readonly optimizer: OptimizerName;
   readonly average: number;
-  readonly progressEvery: number;
   /** The styles, their pictures as large as a scale has them. */
   stylesFor(scale: { readonly width: number; readonly height: number }): StyleGroup[];
   /** What is shown and given of a picture: its colours may be changed. */
@@ -40,14 +39,13 @@ export function checkRun(options: StylizeOptions): Run {
   checkChoice("optimizer", optimizer, ["lbfgs", "adam"]);
   checkChoice("size of styles", options.styleSize, ["area", "side"]);
   const size = options.size ?? Math.max(content.width, content.height);
-  const progressEvery = options.progressEvery ?? (optimizer === "adam" ? 10 : 1);
   const average = options.average ?? (optimizer === "adam" ? 0.99 : 0);
   expectCount("size", size);
   expectCount("number of iterations", iterations ?? 1);
   expectCount("number of first iterations", firstIterations ?? 1);
   if (coarsest !== Infinity) expectCount("coarsest size", coarsest ?? 1);
   expectCount("history", options.history ?? 1);
-  expectCount("progress interval", progressEvery);
+  expectCount("progress interval", options.progressEvery ?? 1);
   expectShare("average's decay", average, { below: 1 });
   expectShare("decay beta1", options.beta1 ?? 0, { below: 1 });
   expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
@@ -66,7 +64,6 @@ export function checkRun(options: StylizeOptions): Run {
     scales: planScales(content, { size, iterations, firstIterations, optimizer, coarsest }),
     optimizer,
     average,
-    progressEvery,
     stylesFor: (target) => groupStyles(style, options, { target, by }),
     finish,
   };

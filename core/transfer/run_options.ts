@@ -42,7 +42,10 @@ export interface RunOptions extends PrecisionOptions {
    * changes from step to step. 0 is none. Default 0.99 for Adam, 0 for L-BFGS.
    */
   readonly average?: number;
-  /** Scalars are read and progress is reported every so many iterations. Default 10 for Adam, 1 for L-BFGS. */
+  /**
+   * Scalars are read and progress is reported every so many iterations. Default: as many as take a quarter of a
+   * second, at most 50.
+   */
   readonly progressEvery?: number;
   /** Ends the run early: the picture so far becomes the result. */
   readonly signal?: AbortSignal;

@@ -11,7 +11,11 @@ import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { blotches, smallProblem } from "./small_problem.ts";
 
-const small = { ...smallProblem, iterations: 5 } as const satisfies StylizeOptions;
+const small = {
+  ...smallProblem,
+  iterations: 5,
+  progressEvery: 1,
+} as const satisfies StylizeOptions;
 
 async function run(gpu: Gpu, options: StylizeOptions) {
   const stylization = stylize(gpu, options);
