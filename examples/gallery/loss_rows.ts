@@ -1,0 +1,76 @@
+import type { Row } from "./cell.ts";
+import { paintedIn, type Sources } from "./sources.ts";
+
+/** Adam's steps do less than those of L-BFGS. */
+const ADAM_ITERATIONS = 50;
+
+/** What is compared of a style. */
+export function styleLossRow({ brushwork, mosaic }: Sources): Row {
+  const painted = paintedIn(brushwork);
+  return {
+    heading: "Style losses",
+    cells: [
+      { name: "loss-gram", caption: "gram", same: "default" },
+      painted("loss-covariance", "covariance", { styleLoss: "covariance" }),
+      painted("loss-wasserstein", "wasserstein", { styleLoss: "wasserstein" }),
+      painted("loss-sliced", "sliced", { styleLoss: "sliced" }),
+      { name: "loss-gram-mosaic", caption: "gram, mosaic", same: "default-mosaic" },
+      paintedIn(mosaic)("loss-sliced-mosaic", "sliced, mosaic", { styleLoss: "sliced" }),
+    ],
+  };
+}
+
+/** How the loss is brought down, and what it adds up. */
+export function balanceRow({ brushwork }: Sources): Row {
+  const painted = paintedIn(brushwork);
+  const adam = { optimizer: "adam", iterations: ADAM_ITERATIONS } as const;
+  return {
+    heading: "Optimisers, balance, smoothing",
+    cells: [
+      { name: "optimizer-lbfgs", caption: "lbfgs", same: "default" },
+      painted("optimizer-adam", "adam", adam),
+      painted("optimizer-adam-plain", "adam, average 0", { ...adam, average: 0 }),
+      painted("balance-none", "balance none", { balance: "none" }),
+      painted("tv-0.03", "tv weight 0.03", { tvWeight: 0.03 }),
+      painted("tv-0.3", "tv weight 0.3", { tvWeight: 0.3 }),
+    ],
+  };
+}
+
+/** How much of the style there is, and how large. */
+export function weightRow({ brushwork }: Sources): Row {
+  const painted = paintedIn(brushwork);
+  const scaled = (scale: number | readonly number[]) => ({
+    style: [{ picture: brushwork, scale }],
+  });
+  return {
+    heading: "Style weight and size of strokes",
+    cells: [
+      ...[0.3, 1, 3, 10].map((styleWeight) =>
+        painted(`weight-${styleWeight}`, `style weight ${styleWeight}`, { styleWeight })
+      ),
+      painted("scale-0.5", "style scale 0.5", scaled(0.5)),
+      painted("scale-2", "style scale 2", scaled(2)),
+      painted("scale-both", "style scale 0.5 + 2", scaled([0.5, 2])),
+    ],
+  };
+}
+
+/** Which layers are compared, and what the network does between them. */
+export function networkRow({ brushwork }: Sources): Row {
+  const painted = paintedIn(brushwork);
+  return {
+    heading: "What the network is like",
+    cells: [
+      { name: "pooling-average", caption: "average pooling", same: "default" },
+      painted("pooling-max", "max pooling", { pooling: "max" }),
+      painted("pooling-l2", "l2 pooling", { pooling: "l2" }),
+      painted("padding-reflect", "padding reflect", { padding: "reflect" }),
+      painted("layers-fine", "style conv1_1, conv1_2", { styleLayers: { conv1_1: 1, conv1_2: 1 } }),
+      painted("layers-coarse", "style conv3_1, conv4_1", {
+        styleLayers: { conv3_1: 1, conv4_1: 1 },
+      }),
+      painted("content-deep", "content conv4_2", { contentLayers: { conv4_2: 1 } }),
+    ],
+  };
+}

@@ -1,0 +1,138 @@
+import {
+  fitLongestSide,
+  type Gpu,
+  type Picture,
+  preserveColor,
+  reconstruct,
+  resize,
+  sideBySide,
+  type StyleImage,
+  type Stylization,
+  stylize,
+  texture,
+  type Vgg19,
+  weightsFreeVgg19,
+} from "@pentimento/pentimento";
+import type { Cell } from "./cell.ts";
+import { Canvas } from "./canvas.ts";
+
+/** What all cells have in common. */
+export interface PainterOptions {
+  readonly gpu: Gpu;
+  /** What is painted. */
+  readonly content: Picture;
+  /** Longest side of a cell in pixels. */
+  readonly size: number;
+  /** A trained network for all of them. Default: a weights-free one for every style. */
+  readonly network?: Vgg19 | undefined;
+}
+
+/** A cell as it came out. */
+export interface Painted {
+  readonly picture: Picture;
+  /** The total loss at the end, of what was optimised. */
+  readonly loss?: number;
+}
+
+/** The deepest layer that any cell looks at. */
+const DEEPEST = "conv5_1";
+
+/** Makes cells, with one GPU for all and one network for each style. */
+export class Painter {
+  readonly #options: PainterOptions;
+  readonly #networks: { readonly of: readonly Picture[]; readonly network: Vgg19 }[] = [];
+
+  constructor(options: PainterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes a cell.
+   *
+   * @param made the cells before it, by name
+   */
+  async paint(cell: Cell, made: ReadonlyMap<string, Picture>): Promise<Painted> {
+    const { gpu, content, size } = this.#options;
+    if ("show" in cell) return { picture: shown(cell.show, fitLongestSide(content, size)) };
+    if ("same" in cell) return { picture: found(made, cell.same) };
+    if ("recolour" in cell) {
+      const options = { ...cell.recolour, colors: content };
+      return { picture: preserveColor(found(made, cell.of), options) };
+    }
+    if ("reconstruct" in cell) {
+      const network = this.#networkFor(content);
+      return await finished(reconstruct(gpu, { content, size, network, ...cell.reconstruct }));
+    }
+    if ("stylize" in cell) {
+      const network = this.#networkFor(cell.stylize.style);
+      return await finished(stylize(gpu, { content, size, network, ...cell.stylize }));
+    }
+    const sides = fitLongestSide(content, size);
+    const { width, height } = cell.tiles === undefined ? sides : tileSides(sides, cell.tiles);
+    const network = this.#networkFor(cell.texture.style);
+    const one = await finished(texture(gpu, { width, height, network, ...cell.texture }));
+    return { ...one, picture: tiled(one.picture, sides) };
+  }
+
+  #networkFor(style: Picture | readonly StyleImage[]): Vgg19 {
+    const { network: trained, size } = this.#options;
+    if (trained !== undefined) return trained;
+    const of = "data" in style ? [style] : [...new Set(style.map(({ picture }) => picture))];
+    const known = this.#networks.find((made) =>
+      made.of.length === of.length && made.of.every((picture) => of.includes(picture))
+    );
+    if (known !== undefined) return known.network;
+    const together = sideBySide(of.map((picture) => fitLongestSide(picture, size)));
+    const network = weightsFreeVgg19({ style: together, upTo: DEEPEST });
+    this.#networks.push({ of, network });
+    return network;
+  }
+}
+
+async function finished(run: Stylization): Promise<Painted> {
+  const { picture, total, stopped } = await run.result();
+  if (stopped !== undefined) console.log(`  stopped early: ${stopped}`);
+  return { picture, loss: total };
+}
+
+/** The middle of a picture, in the sides of another. */
+function shown(picture: Picture, { width, height }: Picture): Picture {
+  const scale = Math.max(width / picture.width, height / picture.height);
+  const sides = {
+    width: Math.round(scale * picture.width),
+    height: Math.round(scale * picture.height),
+  };
+  const { x, y } = {
+    x: Math.floor((width - sides.width) / 2),
+    y: Math.floor((height - sides.height) / 2),
+  };
+  const canvas = new Canvas(width, height, 1);
+  canvas.place(resize(picture, sides), { x, y });
+  return canvas.picture;
+}
+
+function found(made: ReadonlyMap<string, Picture>, name: string): Picture {
+  const picture = made.get(name);
+  if (picture === undefined) {
+    throw new Error(`The cell ${name} has to stand before what is made of it`);
+  }
+  return picture;
+}
+
+/** Sides of one of so many tiles in a row: multiples of 16, as tileable textures need them. */
+function tileSides(
+  { width, height }: Picture,
+  tiles: number,
+): { readonly width: number; readonly height: number } {
+  const side = (pixels: number) => Math.max(16, Math.round(pixels / tiles / 16) * 16);
+  return { width: side(width), height: side(height) };
+}
+
+/** Copies of a picture side by side, as many as cover the sides. */
+function tiled(picture: Picture, { width, height }: Picture): Picture {
+  const canvas = new Canvas(width, height, 1);
+  for (let y = 0; y < height; y += picture.height) {
+    for (let x = 0; x < width; x += picture.width) canvas.place(picture, { x, y });
+  }
+  return canvas.picture;
+}
