@@ -39,32 +39,34 @@ export function lossOptions(values: OptionValues): LossOptions & PrecisionOption
 
 /**
  * The losses as they fit a network. How a preset's original makes pixels its network's input goes with weights
- * of that kind alone; and its weights are for features of trained networks, so that with the weights-free one its
- * terms are balanced instead.
+ * of that kind alone; and where weights are meant for features of trained networks, the terms are balanced instead
+ * with the weights-free one.
  */
 export function fittedTo(
   network: Pick<Vgg19, "kind" | "preprocessing">,
   losses: LossOptions & PrecisionOptions,
   values: OptionValues,
 ): LossOptions & PrecisionOptions {
-  const { preset } = values;
-  if (preset === undefined) return losses;
-  if (isRebalanced(network, values)) {
+  if (rebalanced(network, values) !== undefined) {
     const { contentWeight, styleWeight } = recommendedLosses(network);
     const own = { contentWeight, styleWeight, tvWeight: 0, balance: "gradient" } as const;
     return { ...losses, ...own, ...withoutUndefined(weightsIn(values)) };
   }
-  const { preprocessing } = PRESETS[preset];
+  const preprocessing = values.preset && PRESETS[values.preset].preprocessing;
   const fits = preprocessing?.startsWith(network.preprocessing) && !values.preprocessing;
   return preprocessing && fits ? { ...losses, preprocessing } : losses;
 }
 
-/** Whether a preset's own weights are put aside. */
-export function isRebalanced(
+/** What brings weights for trained networks that are put aside: a preset, or a form whose usual weights were to be taken. */
+export function rebalanced(
   { kind }: Pick<Vgg19, "kind">,
-  { preset, balance }: OptionValues,
-): boolean {
-  return preset !== undefined && kind === "weights-free" && balance === undefined;
+  values: OptionValues,
+): string | undefined {
+  if (kind !== "weights-free" || values.balance !== undefined) return undefined;
+  if (values.preset !== undefined) return `the preset ${values.preset}`;
+  const form = values["loss-form"];
+  const own = values["content-weight"] !== undefined || values["style-weight"] !== undefined;
+  return form === undefined || form === "relative" || own ? undefined : `the form ${form}`;
 }
 
 function weightsIn(values: OptionValues) {

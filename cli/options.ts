@@ -51,7 +51,9 @@ function list<T>(
 const SUITS = { fallback: "what suits the network" };
 
 const PICTURE_OPTIONS = {
-  "output": value("FILE", text, "Where the picture goes: .png, .jpg or .jpeg", { letter: "o" }),
+  "output": value("FILE", text, "Where the result goes; pictures end in .png, .jpg or .jpeg", {
+    letter: "o",
+  }),
   "size": value("PIXELS", wholeNumber(16, 8192), "Longest side of the picture"),
   "sides": value("WxH", sides, "Columns and rows of the picture", { fallback: "512x512" }),
   "tileable": {
@@ -183,9 +185,14 @@ const LOSS_OPTIONS = {
   "layer": value("LAYER,...", listOf(layer), "The layers that are looked at", SUITS),
   "content-weight": value("X", numberFrom(0), "Weight of the content loss (alpha)", SUITS),
   "style-weight": value("X", numberFrom(0), "Weight of the style loss (beta)", SUITS),
-  "tv-weight": value("X", numberFrom(0), "Weight of the total variation, which smooths", {
-    fallback: "0",
-  }),
+  "tv-weight": value(
+    "X",
+    numberFrom(0),
+    "Weight of the total variation, which smooths: 0.01 a little, 0.1 much",
+    {
+      fallback: "0",
+    },
+  ),
   "balance": value(
     "HOW",
     oneOf("gradient", "none"),

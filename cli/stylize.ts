@@ -12,13 +12,7 @@ import { describeAdapter, openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatSides } from "./format.ts";
 import { readPicture } from "./image_file.ts";
-import {
-  controlOptions,
-  deepestLayer,
-  fittedTo,
-  isRebalanced,
-  lossOptions,
-} from "./loss_options.ts";
+import { controlOptions, deepestLayer, fittedTo, lossOptions, rebalanced } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
 import type { OptionValues } from "./options.ts";
 import { DEFAULT_SIZE, outputOf, runJob, say, sidesOf } from "./paint.ts";
@@ -74,10 +68,11 @@ function introduce(values: OptionValues, run: {
       `(${formatSides(pictures[0]!)})${more} -> ${output} (${formatSides(sides)})\n` +
       `Network: ${network.name}. Adapter: ${adapter}.`,
   );
-  if (isRebalanced(network, values)) {
+  const instead = rebalanced(network, values);
+  if (instead !== undefined) {
     say(
-      `The weights of ${values.preset} suit trained networks, so its terms are balanced instead: see ` +
-        "--weights, or take them as they are with --balance none",
+      `The weights of ${instead} suit trained networks, so the terms are balanced instead: see --weights, or ` +
+        "take them as they are with --balance none",
     );
   }
   for (const picture of pictures) {
