@@ -150,7 +150,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       "1/2 sum (dx^2 + dy^2) without the last row and column",
     differences:
       "It starts from noise so faint that it is grey, leaves tv out of the loss that it shows (but " +
-      "not out of the gradient), and its Caffe pooling rounds odd sides up",
+      "not out of the gradient), and its Caffe pooling rounds odd sides up; its L-BFGS remembers 100 steps, ours 40",
     losses: {
       ...PLAIN,
       lossForm: "mean",
@@ -206,7 +206,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     formula: "mean (F - P)^2 + 1000 sum_l 1/C^2 mean (G - A)^2",
     differences:
       "A second pass of 200 iterations at a larger size is left to --size; NeuralImageSynthesis, the " +
-      "older of the two programs, has the same loss",
+      "older of the two programs, has the same loss; its L-BFGS remembers 100 steps, ours 40",
     losses: {
       ...PLAIN,
       lossForm: "gatys-control",
@@ -258,7 +258,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     formula: "mean (F - P)^2 + 1e6 sum_l mean ((G - A) / C)^2, F of conv2_2",
     differences:
       "It limits pixels within its L-BFGS, which then does not know where it is, and wants a style " +
-      "image of the content image's size",
+      "image of the content image's size; its L-BFGS remembers 100 steps, ours 40",
     losses: {
       ...PLAIN,
       lossForm: "mean",
