@@ -9,6 +9,7 @@ import type {
   StylizeResult,
   Vgg19,
 } from "@pentimento/pentimento";
+import { describeAdapter } from "./adapter.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./format.ts";
 import { Interrupt } from "./interrupt.ts";
 import type { OptionValues } from "./options.ts";
@@ -41,6 +42,11 @@ interface Outcome {
 
 /** Says a line on standard error. */
 export const say = (line: string) => write(Deno.stderr, line + "\n");
+
+/** What a run works with, in a sentence for each. */
+export function networkLine(network: Vgg19, gpu: Gpu): string {
+  return `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`;
+}
 
 /** Makes sure, before hours of work, that the picture can be written. */
 export async function outputOf(values: OptionValues): Promise<OutputFile> {

@@ -1,11 +1,11 @@
 import { planScales, reconstruct } from "@pentimento/pentimento";
-import { describeAdapter, openAdapter } from "./adapter.ts";
+import { openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatSides } from "./format.ts";
 import { readPicture } from "./image_file.ts";
 import { lossOptions } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
-import { DEFAULT_SIZE, outputOf, runJob, say, sidesOf } from "./paint.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, say, sidesOf } from "./paint.ts";
 import { runOptions } from "./run_options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -26,7 +26,7 @@ export async function runReconstruct({ files, values }: Arguments): Promise<numb
     say(
       `${contentPath} (${formatSides(content)}) by its features -> ${output.path} ` +
         `(${formatSides(sidesOf(content, size))})\n` +
-        `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+        networkLine(network, gpu),
     );
   }
   const options = { ...losses, ...run, network, content, size };

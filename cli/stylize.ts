@@ -1,5 +1,6 @@
 import {
   checkControls,
+  type Gpu,
   type LayerName,
   type LossOptions,
   type Picture,
@@ -8,14 +9,14 @@ import {
   stylize,
   type Vgg19,
 } from "@pentimento/pentimento";
-import { describeAdapter, openAdapter } from "./adapter.ts";
+import { openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatSides } from "./format.ts";
 import { readPicture } from "./image_file.ts";
 import { controlOptions, deepestLayer, fittedTo, lossOptions, rebalanced } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
 import type { OptionValues } from "./options.ts";
-import { DEFAULT_SIZE, outputOf, runJob, say, sidesOf } from "./paint.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, say, sidesOf } from "./paint.ts";
 import { colorOptions, runOptions } from "./run_options.ts";
 import { readStyles } from "./styles.ts";
 
@@ -36,7 +37,7 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
   const losses = fittedTo(network, asked, values);
   if (!values.quiet) {
     const said = { files: [contentPath, stylePath], content, pictures, losses, network };
-    introduce(values, { ...said, output: output.path, adapter: describeAdapter(gpu) });
+    introduce(values, { ...said, output: output.path, gpu });
   }
   const options = { ...losses, ...run, ...controls, network, content, style, size };
   return await runJob({
@@ -58,15 +59,15 @@ function introduce(values: OptionValues, run: {
   readonly losses: LossOptions;
   readonly network: Vgg19;
   readonly output: string;
-  readonly adapter: string;
+  readonly gpu: Gpu;
 }): void {
-  const { files, content, pictures, losses, network, output, adapter } = run;
+  const { files, content, pictures, losses, network, output, gpu } = run;
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const sides = sidesOf(content, values.size ?? DEFAULT_SIZE);
   say(
     `${files[0]} (${formatSides(content)}) in the manner of ${files[1]} ` +
       `(${formatSides(pictures[0]!)})${more} -> ${output} (${formatSides(sides)})\n` +
-      `Network: ${network.name}. Adapter: ${adapter}.`,
+      networkLine(network, gpu),
   );
   const instead = rebalanced(network, values);
   if (instead !== undefined) {

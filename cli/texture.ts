@@ -1,10 +1,10 @@
 import { planScales, texture } from "@pentimento/pentimento";
-import { describeAdapter, openAdapter } from "./adapter.ts";
+import { openAdapter } from "./adapter.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatSides } from "./format.ts";
 import { controlOptions, lossOptions } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
-import { DEFAULT_SIZE, outputOf, runJob, say } from "./paint.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, say } from "./paint.ts";
 import { runOptions } from "./run_options.ts";
 import { readStyles } from "./styles.ts";
 
@@ -24,7 +24,7 @@ export async function runTexture({ files, values }: Arguments): Promise<number> 
     const kind = tileable ? "A tileable texture" : "A texture";
     say(
       `${kind} of ${stylePath} -> ${output.path} (${formatSides(sides)})\n` +
-        `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+        networkLine(network, gpu),
     );
   }
   const options = { ...losses, ...run, ...controls, network, style, ...sides, tileable };

@@ -17,8 +17,6 @@ struct Shape { count: u32, total: u32, log_beta1: f32, log_beta2: f32, log_decay
 
 const FIRST = 10u;
 
-var<workgroup> sums: array<vec4f, WORKGROUP>;
-
 fn has_diverged(total: f32) -> bool {
   if (state.seen < FIRST) { return false; }
   return (total - state.smallest > 1e4 * abs(state.smallest)) &&
@@ -73,11 +71,6 @@ fn decide(squares: f32) {
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec4f();
   for (var at = i; at < shape.count; at += WORKGROUP) { sum += partial[at]; }
-  sums[i] = sum;
-  workgroupBarrier();
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    if (i < half) { sums[i] += sums[i + half]; }
-    workgroupBarrier();
-  }
-  if (i == 0u) { decide(sums[0].x + sums[0].y + sums[0].z + sums[0].w); }
+  let total = workgroup_sum(i, sum);
+  if (i == 0u) { decide(total.x + total.y + total.z + total.w); }
 }

@@ -9,7 +9,7 @@
 // goes, Z the inverse root; numbers[2] is (sqrt(c), 0, sqrt(phi), f), see root_scale.wgsl. numbers[3] makes of
 // Z twice the derivative of what is in the inner brackets, that by way of phi included.
 //
-// One workgroup: WORKGROUP is a power of two.
+// One workgroup, see workgroup_sum.wgsl.
 
 struct Shape { blocks: u32, size: u32, slot: u32, scale: f32, epsilon: f32, trace: f32 }
 
@@ -22,11 +22,9 @@ struct Shape { blocks: u32, size: u32, slot: u32, scale: f32, epsilon: f32, trac
 @group(0) @binding(6) var<storage, read_write> numbers: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> scalars: array<f32>;
 
-// Sums of S o S, Y o T, the diagonal of Sigma and that of Z.
-var<workgroup> sums: array<vec4f, WORKGROUP>;
-
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
+  // Sums of S o S, Y o T, the diagonal of Sigma and that of Z.
   var sum = vec4f();
   // Not bounded by a bare uniform: see product.wgsl.
   let count = 4u * shape.blocks * shape.blocks + groups.z - 1u;
@@ -38,14 +36,8 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
     let at = row * 4u * shape.blocks + row;
     sum += vec4f(0.0, 0.0, sigma[at] + shape.epsilon, z[at]);
   }
-  sums[i] = sum;
-  workgroupBarrier();
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    if (i < half) { sums[i] += sums[i + half]; }
-    workgroupBarrier();
-  }
+  let total = workgroup_sum(i, sum);
   if (i == 0u) {
-    let total = sums[0];
     let known = numbers[2];
     let size = f32(shape.size);
     let target_trace = select(total.x, shape.trace, HAS_TRACE);

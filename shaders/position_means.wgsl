@@ -2,16 +2,13 @@
 // `scale`, or with a guide divided by the sum of the last row (HAS_GUIDE).
 //
 // Tile: a workgroup makes the four means of a block. Each invocation takes every WORKGROUP-th partial sum,
-// then pairs are added up, so the result is the same to the bit every time. WORKGROUP is a power of two.
+// see workgroup_sum.wgsl.
 
 struct Shape { blocks: u32, threads: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> partial: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> means: array<vec4f>;
-
-var<workgroup> sums: array<vec4f, WORKGROUP>;
-var<workgroup> weights: array<f32, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -30,20 +27,11 @@ fn main(
     sum += partial[row + t];
     if (HAS_GUIDE) { weight += partial[shape.blocks * shape.threads + t].x; }
   }
-  sums[i] = sum;
-  weights[i] = weight;
-  workgroupBarrier();
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    if (i < half) {
-      sums[i] += sums[i + half];
-      weights[i] += weights[i + half];
-    }
-    workgroupBarrier();
-  }
+  let total = workgroup_sum(i, sum);
+  var mean = shape.scale * total;
+  // A guide of zeros has no mean: it is 0 then, not none.
+  if (HAS_GUIDE) { mean = total / max(workgroup_sum(i, vec4f(weight)).x, 1e-30); }
   if (i == 0u && block < shape.blocks) {
-    var mean = shape.scale * sums[0];
-    // A guide of zeros has no mean: it is 0 then, not none.
-    if (HAS_GUIDE) { mean = sums[0] / max(weights[0], 1e-30); }
     means[block] = mean;
   }
 }

@@ -1,6 +1,5 @@
 // Adds up partial sums row by row, in a fixed order: sums[n] = sum of row n of partial, which has 4 count
-// numbers. A workgroup a row: each invocation takes every WORKGROUP-th vec4, then pairs of sums are added
-// up. WORKGROUP is a power of two.
+// numbers. A workgroup a row: each invocation takes every WORKGROUP-th vec4, see workgroup_sum.wgsl.
 
 struct Shape { count: u32 }
 
@@ -8,17 +7,10 @@ struct Shape { count: u32 }
 @group(0) @binding(1) var<storage, read> partial: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> sums: array<f32>;
 
-var<workgroup> threads: array<vec4f, WORKGROUP>;
-
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(workgroup_id) group: vec3u) {
   var sum = vec4f();
   for (var at = i; at < shape.count; at += WORKGROUP) { sum += partial[group.x * shape.count + at]; }
-  threads[i] = sum;
-  workgroupBarrier();
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    if (i < half) { threads[i] += threads[i + half]; }
-    workgroupBarrier();
-  }
-  if (i == 0u) { sums[group.x] = threads[0].x + threads[0].y + threads[0].z + threads[0].w; }
+  let total = workgroup_sum(i, sum);
+  if (i == 0u) { sums[group.x] = total.x + total.y + total.z + total.w; }
 }

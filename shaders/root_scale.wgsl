@@ -11,7 +11,7 @@
 //
 // With PLAIN the scale is the Frobenius norm of A + shift I: the matrix squared is A itself, the floor 0.
 //
-// One workgroup: WORKGROUP is a power of two.
+// One workgroup, see workgroup_sum.wgsl.
 
 struct Shape { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32, b: f32 }
 
@@ -20,8 +20,6 @@ struct Shape { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32
 //: source squared 2
 @group(0) @binding(7) var<storage, read_write> numbers: array<vec4f>;
 
-var<workgroup> sums: array<f32, WORKGROUP>;
-
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
   var diagonal = 0.0;
@@ -29,7 +27,7 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
     diagonal += matrix[row * 4u * shape.blocks + row] + shape.shift;
   }
   // A matrix of zeros must not divide by 0.
-  let trace = max(total(i, diagonal), 1e-30);
+  let trace = max(workgroup_sum(i, vec4f(diagonal)).x, 1e-30);
   // No number of A is greater than the trace, but its square may be greater than a float32.
   let unit = select(1.0, 1.0 / trace, PLAIN);
   var squares = 0.0;
@@ -41,7 +39,7 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
       squares += dot(elements, elements);
     }
   }
-  let sum = total(i, squares);
+  let sum = workgroup_sum(i, vec4f(squares)).x;
   if (i == 0u) {
     let usual = 2.0 * sum;
     let phi = max(shape.floor * max(trace, usual) - shape.sure, 0.0);
@@ -52,19 +50,6 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
     let moved = select(0.0, shape.floor, phi > 0.0 && trace > usual);
     numbers[2] = vec4f(sqrt(scale), 0.0, sqrt(phi), moved);
   }
-}
-
-// The sum over all invocations.
-fn total(i: u32, own: f32) -> f32 {
-  sums[i] = own;
-  workgroupBarrier();
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    if (i < half) { sums[i] += sums[i + half]; }
-    workgroupBarrier();
-  }
-  let result = sums[0];
-  workgroupBarrier();
-  return result;
 }
 
 // The Frobenius norm of A + shift I, where the trace of that is 1 and A's squares have a sum.

@@ -5,8 +5,7 @@
 //
 // and what the gradient needs: kept = (S / (D + epsilon), D + epsilon).
 //
-// One workgroup: each invocation takes every WORKGROUP-th pair, then two at a time are added up, so the
-// result is the same to the bit every time. WORKGROUP is a power of two.
+// One workgroup: each invocation takes every WORKGROUP-th pair, see workgroup_sum.wgsl.
 
 struct Shape { count: u32, slot: u32, scale: f32, epsilon: f32 }
 
@@ -15,21 +14,14 @@ struct Shape { count: u32, slot: u32, scale: f32, epsilon: f32 }
 @group(0) @binding(6) var<storage, read_write> kept: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> scalars: array<f32>;
 
-var<workgroup> sums: array<vec2f, WORKGROUP>;
-
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec2f();
   for (var at = i; at < shape.count; at += WORKGROUP) { sum += partial[at]; }
-  sums[i] = sum;
-  workgroupBarrier();
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    if (i < half) { sums[i] += sums[i + half]; }
-    workgroupBarrier();
-  }
+  let total = workgroup_sum(i, vec4f(sum, 0.0, 0.0));
   if (i == 0u) {
-    let size = sums[0].y + shape.epsilon;
-    let ratio = sums[0].x / size;
+    let size = total.y + shape.epsilon;
+    let ratio = total.x / size;
     kept[0] = vec4f(ratio, size, 0.0, 0.0);
     scalars[shape.slot] = shape.scale * ratio;
   }

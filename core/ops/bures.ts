@@ -1,4 +1,5 @@
 import valueText from "../../shaders/bures_value.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import { emitMatrixProduct } from "./matrix_product.ts";
 import {
@@ -109,7 +110,7 @@ function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): voi
   call.program.dispatch({
     shader: {
       label: "bures value",
-      texts: [valueText],
+      texts: [workgroupSumText, valueText],
       constants: { HAS_TRACE: trace !== undefined },
     },
     params: { u32: [blocksOf(size), size, call.output.slot], f32: [scale, epsilon, trace ?? 0] },

@@ -58,7 +58,7 @@ function emitCenter(
     readonly epilogue?: Epilogue;
   },
 ): void {
-  const { label, backward, guided, epilogue = storing(call) } = how;
+  const { label, backward, guided, epilogue = storing(call.output.memory) } = how;
   const map = call.output.shape as MapShape;
   const values = call.inputs[0]!.memory;
   const guide = guided ? call.inputs[1]!.memory : undefined;

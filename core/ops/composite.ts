@@ -26,7 +26,7 @@ export const composite: Operation<Record<never, never>> = {
   emit(call) {
     const [, base, keep] = call.inputs;
     const from = { label: "composite", keep: keep!.memory, base: base!.memory };
-    emitComposite(call, from, storing(call));
+    emitComposite(call, from, storing(call.output.memory));
   },
 };
 

@@ -30,7 +30,7 @@ export const guide: Operation<Record<never, never>> = {
     return map;
   },
   emit(call) {
-    emitGuide(call, "guide", storing(call));
+    emitGuide(call, "guide", storing(call.output.memory));
   },
 };
 

@@ -1,5 +1,6 @@
 import affineText from "../../shaders/matrix_affine.wgsl" with { type: "text" };
 import scaleText from "../../shaders/root_scale.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import { emitMatrixProduct, type MatrixProduct } from "./matrix_product.ts";
 import type { Call } from "./operation.ts";
@@ -144,7 +145,7 @@ function emitScale(
   call.program.dispatch({
     shader: {
       label: "matrix root scale",
-      texts: [scaleText],
+      texts: [workgroupSumText, scaleText],
       constants: { PLAIN: plain, HAS_SQUARED: squared !== undefined },
     },
     params: { u32: [blocksOf(size), size], f32: [shift, floor, sure, first.a, first.b] },

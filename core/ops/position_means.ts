@@ -1,4 +1,5 @@
 import meansText from "../../shaders/position_means.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import sumsText from "../../shaders/position_sums.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Call } from "./operation.ts";
@@ -45,7 +46,11 @@ export function emitPositionMeans(call: Call<unknown>, means: PositionMeans): vo
     invocations: rows * threads,
   });
   call.program.dispatch({
-    shader: { label: "position means", texts: [meansText], constants: { HAS_GUIDE: hasGuide } },
+    shader: {
+      label: "position means",
+      texts: [workgroupSumText, meansText],
+      constants: { HAS_GUIDE: hasGuide },
+    },
     params: { u32: [blocks, threads], f32: [1 / positions] },
     buffers: { 1: partial, 7: into },
     invocations: blocks * WORKGROUP,

@@ -1,9 +1,9 @@
-import storeText from "../../shaders/epilogue_store.wgsl" with { type: "text" };
 import sumText from "../../shaders/product_sum.wgsl" with { type: "text" };
 import productText from "../../shaders/product_workgroup.wgsl" with { type: "text" };
 import matrixText from "../../shaders/source_matrix.wgsl" with { type: "text" };
 import tapsText from "../../shaders/source_taps.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
+import { storing } from "./epilogue_store.ts";
 import type { Call } from "./operation.ts";
 import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
 import { type Product, workOf } from "./product_parts.ts";
@@ -25,7 +25,7 @@ export function emitInWorkgroups(
   }
   const vectors = batches * positions * outBlocks;
   const partial: Memory = call.program.scratch("product parts", 16 * parts * vectors);
-  const store = { text: storeText, constants: {}, buffers: { 7: partial } };
+  const store = storing(partial);
   emitParts(call, { ...product, epilogue: store }, { kernel, parts });
   call.program.dispatch({
     shader: {

@@ -1,4 +1,3 @@
-import storeText from "../../shaders/epilogue_store.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import {
   addendOf,
@@ -7,6 +6,7 @@ import {
   type EpilogueFlags,
   gradientEpilogue,
 } from "./epilogue.ts";
+import { storing } from "./epilogue_store.ts";
 import type { Call, Operation } from "./operation.ts";
 import { emitProduct } from "./product.ts";
 import {
@@ -38,7 +38,7 @@ export const project: Operation<Record<never, never>> = {
     return { kind: "map", channels: directions, height, width };
   },
   emit(call) {
-    const store = { text: storeText, constants: {}, buffers: { 7: call.output.memory } };
+    const store = storing(call.output.memory);
     const { shape } = call.inputs[1]!;
     emit(call, { epilogue: store, transposed: false, projection: shape as MatrixShape });
   },

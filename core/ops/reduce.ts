@@ -1,4 +1,5 @@
 import reduceText from "../../shaders/reduce.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 
@@ -22,7 +23,7 @@ export function reduce(
   into: { readonly scalars: Memory; readonly slot: number; readonly scale: number },
 ): void {
   program.dispatch({
-    shader: { label: "reduce", texts: [reduceText] },
+    shader: { label: "reduce", texts: [workgroupSumText, reduceText] },
     params: { u32: [REDUCTION_THREADS / 4, into.slot], f32: [into.scale] },
     buffers: { 1: partial, 7: into.scalars },
     invocations: REDUCTION_WORKGROUP,

@@ -1,6 +1,7 @@
 import differenceText from "../../shaders/scaled_difference.wgsl" with { type: "text" };
 import gradientText from "../../shaders/scaled_difference_gradient.wgsl" with { type: "text" };
 import sumText from "../../shaders/scaled_difference_sum.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
 import type { Operation } from "./operation.ts";
 import { REDUCTION_THREADS } from "./reduce.ts";
@@ -34,7 +35,7 @@ export const scaledDifference: Operation<{ readonly scale: number }> = {
       invocations: REDUCTION_THREADS,
     });
     program.dispatch({
-      shader: { label: "scaled difference sum", texts: [sumText] },
+      shader: { label: "scaled difference sum", texts: [workgroupSumText, sumText] },
       params: { u32: [REDUCTION_THREADS, output.slot], f32: [call.attributes.scale, EPSILON] },
       buffers: { 1: partial, 6: output.residual, 7: scalars },
       invocations: WORKGROUP,

@@ -1,4 +1,3 @@
-import storeText from "../../shaders/epilogue_store.wgsl" with { type: "text" };
 import inputText from "../../shaders/winograd_input.wgsl" with { type: "text" };
 import outputText from "../../shaders/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../shaders/winograd_tile.wgsl" with { type: "text" };
@@ -8,6 +7,7 @@ import type { Dispatch } from "../gpu/program.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import type { Epilogue } from "./epilogue.ts";
+import { storing } from "./epilogue_store.ts";
 import type { Call } from "./operation.ts";
 import { emitProduct } from "./product.ts";
 import { blocksOf, type MapShape } from "./shape.ts";
@@ -108,7 +108,7 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
     scale: 1,
     input: windows,
     weights: weights.kernel,
-    epilogue: { text: storeText, constants: {}, buffers: { 7: products } },
+    epilogue: storing(products),
   });
   emitOutput(call, parts, { ...tiles, products, madeBlocks });
 }

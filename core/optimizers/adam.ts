@@ -1,5 +1,6 @@
 import adamText from "../../shaders/adam.wgsl" with { type: "text" };
 import decideText from "../../shaders/adam_decide.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import adamStateText from "../../shaders/adam_state.wgsl" with { type: "text" };
 import dotText from "../../shaders/dot.wgsl" with { type: "text" };
 import stateText from "../../shaders/optimizer_state.wgsl" with { type: "text" };
@@ -176,7 +177,11 @@ export class Adam implements Optimizer {
     });
     const texts = [stateText, adamStateText];
     program.dispatch({
-      shader: { label: "Adam's decision", texts: [...texts, decideText], constants },
+      shader: {
+        label: "Adam's decision",
+        texts: [...texts, workgroupSumText, decideText],
+        constants,
+      },
       params: {
         u32: [REDUCTION_THREADS / 4, totalSlot],
         f32: [log1, log2, average ? Math.log(decay) : -1],

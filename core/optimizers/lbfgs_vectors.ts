@@ -8,6 +8,7 @@ import turnsText from "../../shaders/lbfgs_turns.wgsl" with { type: "text" };
 import updateText from "../../shaders/lbfgs_update.wgsl" with { type: "text" };
 import stateText from "../../shaders/optimizer_state.wgsl" with { type: "text" };
 import reduceText from "../../shaders/reduce_rows.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import type { Gpu } from "../gpu/gpu.ts";
 import { ALIGNMENT, type Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
@@ -182,7 +183,7 @@ export class LbfgsVectors implements Disposable {
       });
     });
     this.decide.dispatch({
-      shader: { label: "L-BFGS sums", texts: [reduceText] },
+      shader: { label: "L-BFGS sums", texts: [workgroupSumText, reduceText] },
       params: { u32: [stride / 4] },
       buffers: { 1: partial, 7: sums },
       invocations: rows * WORKGROUP,

@@ -123,11 +123,7 @@ const RULES: { readonly [K in keyof ResolvedLosses]: (value: ResolvedLosses[K]) 
   tvForm: (form) => checkChoice("form of the total variation", form, VARIATION_FORMS),
   balance: (balance) => checkChoice("balance", balance, ["gradient", "none"]),
   pooling: (pooling) => checkChoice("pooling", pooling, ["max", "average", "l2"]),
-  poolingScale: (scale) => {
-    if (!(scale > 0 && Number.isFinite(scale))) {
-      throw new PentimentoError(`The pooling scale is ${scale}: give a number above 0`);
-    }
-  },
+  poolingScale: (scale) => expectPositive("pooling scale", scale),
   padding: (mode) => checkChoice("padding", mode, ["zero", "reflect", "replicate", "wrap"]),
   paddingLayers: (layers) => checkChoice("padding's layers", layers, ["all", "first"]),
   point: (point) => checkChoice("point of features", point, ["relu", "conv"]),
@@ -163,6 +159,17 @@ function checkLayers(what: string, weights: LayerWeights): void {
 function checkWeight(what: string, weight: number): void {
   if (!(weight >= 0 && Number.isFinite(weight))) {
     throw new PentimentoError(`The ${what} is ${weight}: give a number of at least 0`);
+  }
+}
+
+/**
+ * Checks that a number is finite and above 0.
+ *
+ * @throws {PentimentoError} naming what it is
+ */
+export function expectPositive(what: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new PentimentoError(`The ${what} is ${value}: give a number above 0`);
   }
 }
 

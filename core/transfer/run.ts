@@ -2,7 +2,7 @@ import { PentimentoError } from "../errors.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { coloursFor } from "./colors.ts";
 import { checkControls } from "./controls.ts";
-import { checkChoice, type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import { checkChoice, expectPositive, type ResolvedLosses, resolveLosses } from "./resolve.ts";
 import type { StylizeOptions } from "./run_options.ts";
 import { planScales, type Scale } from "./scales.ts";
 import { groupStyles, type StyleGroup } from "./styles.ts";
@@ -50,10 +50,7 @@ export function checkRun(options: StylizeOptions): Run {
   expectShare("decay beta1", options.beta1 ?? 0, { below: 1 });
   expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
   expectShare("strength", options.strength ?? 1);
-  const rate = options.learningRate ?? 1;
-  if (!(rate > 0 && Number.isFinite(rate))) {
-    throw new PentimentoError(`The learning rate is ${rate}: give a number above 0`);
-  }
+  expectPositive("learning rate", options.learningRate ?? 1);
   const { style, finish, content: painted } = coloursFor(options);
   const { styleSize: by = "area" } = options;
   return {

@@ -4,6 +4,7 @@ import { checkPicture, type Picture } from "../image/picture.ts";
 import { fitArea, fitLongestSide } from "../image/resample.ts";
 import { type LayerName, VGG19_LAYERS } from "../vgg19.ts";
 import type { ControlOptions, StyleImage } from "./options.ts";
+import { expectPositive } from "./resolve.ts";
 
 /** A picture that a style is taken from. */
 export interface StyleSource {
@@ -109,12 +110,6 @@ function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
     }
     return { picture, weight, scales, detail, mask, region: source };
   });
-}
-
-function expectPositive(what: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new PentimentoError(`The ${what} is ${value}: give a number above 0`);
-  }
 }
 
 function sized(picture: Picture, scale: number, { target, by }: StyleSizing): Picture {
