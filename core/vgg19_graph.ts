@@ -8,6 +8,7 @@ import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   releaseConvolution,
+  Scratch,
   uploadConvolution,
 } from "./ops/convolution_weights.ts";
 import { crop } from "./ops/crop.ts";
@@ -99,13 +100,14 @@ export class NetworkOnGpu implements Disposable {
     }
     const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
     const onGpu = new NetworkOnGpu(gpu, network, { layers, half });
+    const scratch = new Scratch();
     try {
       for (const spec of specs) {
         await gpu.guarded(`bringing ${spec.name} to the GPU`, () => {
           const host = { ...spec, ...network.layers.get(spec.name)! };
           layers.set(
             spec.name,
-            uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half }),
+            uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half, scratch }),
           );
           // What was written piles up on the host until the next submit.
           gpu.device.queue.submit([]);

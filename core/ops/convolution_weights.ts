@@ -59,6 +59,17 @@ export function chooseConvolution(inputs: number, outputs: number): ConvolutionV
   return Math.max(inputs, outputs) > 256 ? "winograd2" : "winograd4";
 }
 
+/** Memory of the host in which one layer after the other is prepared: fresh memory costs more than the work. */
+export class Scratch {
+  #numbers = new Float32Array(0);
+
+  /** So many zeros, until the next call. */
+  zeros(length: number): Float32Array<ArrayBuffer> {
+    if (this.#numbers.length < length) return this.#numbers = new Float32Array(length);
+    return this.#numbers.subarray(0, length).fill(0);
+  }
+}
+
 /** Brings a convolution's weights to the GPU; release them with {@linkcode releaseConvolution}. */
 export function uploadConvolution(
   gpu: Gpu,
@@ -69,15 +80,18 @@ export function uploadConvolution(
     readonly variant?: ConvolutionVariant;
     /** Whether the kernel is stored in 16 bits. Default false. */
     readonly half?: boolean;
+    /** Where the numbers are prepared. Default: in memory of their own. */
+    readonly scratch?: Scratch;
   } = {},
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const { variant = chooseConvolution(inputs, outputs), half = false } = options;
+  const { scratch = new Scratch() } = options;
   const weightedInputs = weightedInputsOf(host, variant);
   const weighted = { ...host, weightedInputs };
   const values = variant === "direct" || variant === "gemm"
-    ? tapsKernel(weighted)
-    : winogradKernel(weighted, variant === "winograd2" ? 2 : 4);
+    ? tapsKernel(weighted, scratch)
+    : winogradKernel(weighted, { tile: variant === "winograd2" ? 2 : 4, scratch });
   const kernel = constant(gpu, `${label} kernel`, values, { half });
   try {
     const bytes = 16 * blocksOf(outputs);
@@ -99,19 +113,40 @@ export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): 
 /** A host's convolution with what is known of its weights. */
 type Weighted = HostConvolution & Pick<ConvolutionWeightsOnGpu, "weightedInputs">;
 
-/** One matrix a tap. */
-function tapsKernel(host: Weighted): Float32Array<ArrayBuffer> {
-  const { inputs, weightedInputs, outputs, kernel } = host;
-  const rows = 4 * blocksOf(weightedInputs);
-  const columns = 4 * blocksOf(outputs);
-  const values = new Float32Array(9 * rows * columns);
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < weightedInputs; i++) {
-      for (let tap = 0; tap < 9; tap++) {
-        values[(tap * rows + i) * columns + o] = kernel[(o * inputs + i) * 9 + tap]!;
-      }
-    }
+/**
+ * Goes through the kernels of the inputs that have a weight, a few outputs of one input at a time. Their
+ * numbers stand side by side and fill a line of the cache, which would be fetched and written back once for
+ * each of them otherwise.
+ */
+function eachRun(
+  { weightedInputs, outputs }: Weighted,
+  use: (input: number, first: number, end: number) => void,
+): void {
+  const together = 16;
+  for (let first = 0; first < outputs; first += together) {
+    const end = Math.min(outputs, first + together);
+    for (let input = 0; input < weightedInputs; input++) use(input, first, end);
   }
+}
+
+/** How many numbers the matrix of one tap or point has. */
+function matrixLength({ weightedInputs, outputs }: Weighted): number {
+  return 4 * blocksOf(weightedInputs) * 4 * blocksOf(outputs);
+}
+
+/** One matrix a tap. */
+function tapsKernel(host: Weighted, scratch: Scratch): Float32Array<ArrayBuffer> {
+  const { inputs, kernel } = host;
+  const columns = 4 * blocksOf(host.outputs);
+  const length = matrixLength(host);
+  const values = scratch.zeros(9 * length);
+  eachRun(host, (input, first, end) => {
+    for (let o = first; o < end; o++) {
+      const from = (o * inputs + input) * 9;
+      const to = input * columns + o;
+      for (let tap = 0; tap < 9; tap++) values[tap * length + to] = kernel[from + tap]!;
+    }
+  });
   return values;
 }
 
@@ -135,30 +170,46 @@ export function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution
 }
 
 /** `G g G^T` of every kernel of an input that has a weight. */
-function winogradKernel(host: Weighted, tile: 2 | 4): Float32Array<ArrayBuffer> {
-  const { inputs, weightedInputs, outputs, kernel } = host;
-  const { size, kernel: g } = winogradMatrices(tile);
-  const rows = 4 * blocksOf(weightedInputs);
-  const columns = 4 * blocksOf(outputs);
-  const points = size * size;
-  const values = new Float32Array(points * rows * columns);
-  // G (x) G as one matrix, so that a kernel's transform is a plain product with its nine taps.
-  const both = new Float64Array(points * 9);
-  for (let p = 0; p < points; p++) {
-    for (let tap = 0; tap < 9; tap++) {
-      both[p * 9 + tap] = g[Math.floor(p / size)]![Math.floor(tap / 3)]! * g[p % size]![tap % 3]!;
-    }
-  }
-  const taps = new Float64Array(9);
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < weightedInputs; i++) {
-      for (let tap = 0; tap < 9; tap++) taps[tap] = kernel[(o * inputs + i) * 9 + tap]!;
-      for (let p = 0; p < points; p++) {
-        let sum = 0;
-        for (let tap = 0; tap < 9; tap++) sum += both[p * 9 + tap]! * taps[tap]!;
-        values[(p * rows + i) * columns + o] = sum;
+function winogradKernel(host: Weighted, { tile, scratch }: {
+  readonly tile: 2 | 4;
+  readonly scratch: Scratch;
+}): Float32Array<ArrayBuffer> {
+  const { inputs, kernel } = host;
+  const { size, kernel: rows } = winogradMatrices(tile);
+  const columns = 4 * blocksOf(host.outputs);
+  const length = matrixLength(host);
+  const values = scratch.zeros(size * size * length);
+  const g = Float64Array.from(rows.flat());
+  const product = new Float64Array(size * 3);
+  eachRun(host, (input, first, end) => {
+    for (let o = first; o < end; o++) {
+      timesColumns(g, kernel, { from: (o * inputs + input) * 9, product });
+      let at = input * columns + o;
+      for (let r = 0; r < 3 * size; r += 3) {
+        const left = product[r]!;
+        const middle = product[r + 1]!;
+        const right = product[r + 2]!;
+        for (let q = 0; q < 3 * size; q += 3) {
+          values[at] = left * g[q]! + middle * g[q + 1]! + right * g[q + 2]!;
+          at += length;
+        }
       }
     }
-  }
+  });
   return values;
+}
+
+/** The product of G and a kernel of 3 x 3 numbers, row by row. */
+function timesColumns(g: Float64Array, kernel: Float32Array, { from, product }: {
+  readonly from: number;
+  readonly product: Float64Array;
+}): void {
+  for (let c = 0; c < 3; c++) {
+    const top = kernel[from + c]!;
+    const middle = kernel[from + c + 3]!;
+    const bottom = kernel[from + c + 6]!;
+    for (let r = 0; r < g.length; r += 3) {
+      product[r + c] = g[r]! * top + g[r + 1]! * middle + g[r + 2]! * bottom;
+    }
+  }
 }
