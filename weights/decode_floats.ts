@@ -4,11 +4,11 @@
  *
  * @param bytes the tensor's bytes, beginning at a multiple of 4 in their buffer
  * @param dtype how each number is stored
- * @returns a copy in a buffer of its own
+ * @returns the bytes themselves for F32, otherwise a copy in a buffer of its own
  */
 export function decodeFloats(bytes: Uint8Array, dtype: "F32" | "F16" | "BF16"): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
-  if (dtype === "F32") return new Float32Array(buffer, byteOffset, byteLength / 4).slice();
+  if (dtype === "F32") return new Float32Array(buffer, byteOffset, byteLength / 4);
   const halves = new Uint16Array(buffer, byteOffset, byteLength / 2);
   const bits = new Uint32Array(halves.length);
   const floats = new Float32Array(bits.buffer);

@@ -2,19 +2,21 @@ import * as safetensorsModule from "safetensors";
 import { PentimentoError } from "../core/errors.ts";
 import type { ConvolutionWeights, LayerName, Preprocessing, Vgg19 } from "../core/vgg19.ts";
 import { decodeFloats } from "./decode_floats.ts";
-import {
-  quoted,
-  readSafetensorsHeader,
-  type SafetensorsHeader,
-  type TensorEntry,
-} from "./safetensors_header.ts";
+import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
+import { foreignFormat } from "./foreign_format.ts";
+import { quoted } from "./quoted.ts";
+import { readSafetensorsHeader, type TensorEntry } from "./safetensors_header.ts";
+import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
 
 /** What {@linkcode loadVgg19} may be told. */
 export interface LoadOptions {
   /** What to call the file in messages, for example its path. Default `the weights given`. */
   readonly name?: string;
-  /** The preprocessing that the weights expect. Default: as the file's `__metadata__` says. */
+  /**
+   * The preprocessing that the weights expect. Default: as the file's `__metadata__` says, else as the
+   * filters of conv1_1 tell, else torchvision's.
+   */
   readonly preprocessing?: Preprocessing;
 }
 
@@ -32,14 +34,16 @@ const { SafeTensor } =
 /**
  * Reads a VGG-19, or the first layers of one, from a safetensors file.
  *
- * Tensors are named as in torchvision, `features.N.weight` and `features.N.bias`, with or without a
- * prefix (a file in which two prefixes hold a VGG is refused); F32, F16 or BF16. Others, such as the
- * classifier's, are ignored. The layers are taken from conv1_1 to the first that is not there. When
- * the file's `__metadata__` has a `convention`, it begins with `caffe` or `torchvision` and names the
- * preprocessing; otherwise that is torchvision's.
+ * Tensors are named as in torchvision, `features.N.weight` and `features.N.bias`, or as in the paper,
+ * `conv1_1.weight` and `conv1_1.bias`, with or without a prefix (a file that holds two VGGs is refused);
+ * F32, F16 or BF16. Others, such as the classifier's, are ignored. The layers are taken from conv1_1 to the
+ * first that is not there. When the file's `__metadata__` has a `convention`, it begins with the name of the
+ * preprocessing; otherwise the original VGG is recognised by its filters, and its input channels brought
+ * to BGR should they be stored for RGB; any other file is taken to expect torchvision's.
  *
  * @param source the file's bytes, whole or as a stream
- * @throws {PentimentoError} when the file is damaged, holds no VGG, or holds numbers that are not finite
+ * @throws {PentimentoError} when the file is damaged or of another format, holds no VGG, or holds numbers
+ * that are not finite
  */
 export async function loadVgg19(
   source: Uint8Array | ReadableStream<Uint8Array>,
@@ -47,28 +51,47 @@ export async function loadVgg19(
 ): Promise<Vgg19> {
   const name = options.name ?? "the weights given";
   const bytes = source instanceof Uint8Array ? source : await collect(source, name);
-  const header = readSafetensorsHeader(bytes, name);
-  const preprocessing = options.preprocessing ?? conventionOf(header, name);
-  const found = findVggTensors(header, name);
-  const file = new SafeTensor(cleanFile(bytes, found));
-  const read = (tensor: TensorEntry): Float32Array => {
-    // findVggTensors let no other dtype through.
-    const dtype = tensor.dtype as "F32" | "F16" | "BF16";
-    const floats = decodeFloats(file.getTensor(tensor.name), dtype);
-    for (let i = 0; i < floats.length; i++) {
-      if (Number.isFinite(floats[i])) continue;
-      throw new PentimentoError(
-        `${name} holds ${quoted(tensor.name)} with the value ${floats[i]} at ${i}, ` +
-          "but all must be finite: fetch or export the file again",
-      );
-    }
-    return floats;
-  };
-  const layers = new Map<LayerName, ConvolutionWeights>();
-  for (const { layer, weight, bias } of found) {
-    layers.set(layer, { kernel: read(weight), bias: read(bias) });
+  const foreign = foreignFormat(bytes);
+  if (foreign !== undefined) {
+    throw new PentimentoError(
+      `${name} is ${foreign} and no safetensors file: convert it with pentimento weights import`,
+    );
   }
+  const header = readSafetensorsHeader(bytes, name);
+  const stated = options.preprocessing ?? statedConvention(header.metadata, name);
+  const found = findVggTensors(header.tensors.values(), {
+    name,
+    namings: [TORCHVISION_NAMES, PAPER_NAMES],
+    dtypes: ["F32", "F16", "BF16"],
+  });
+  const file = new SafeTensor(cleanFile(bytes, found));
+  const read = (tensor: TensorEntry) => finiteFloats(tensor, file.getTensor(tensor.name), name);
+  const layers = new Map<LayerName, ConvolutionWeights>();
+  for (const { layer, kernel, bias } of found) {
+    layers.set(layer, { kernel: read(kernel), bias: read(bias) });
+  }
+  const { kernel } = layers.get("conv1_1")!;
+  const { preprocessing, reversed } = decideConvention({
+    name,
+    stated,
+    kernel,
+    otherwise: "torchvision",
+  });
+  if (reversed) reverseChannels(kernel);
   return { name, kind: "trained", preprocessing, layers };
+}
+
+function finiteFloats(tensor: TensorEntry, bytes: Uint8Array, name: string): Float32Array {
+  // findVggTensors lets no other dtype through.
+  const floats = decodeFloats(bytes, tensor.dtype as "F32" | "F16" | "BF16");
+  for (let i = 0; i < floats.length; i++) {
+    if (Number.isFinite(floats[i])) continue;
+    throw new PentimentoError(
+      `${name} holds ${quoted(tensor.name)} with the value ${floats[i]} at ${i}, ` +
+        "but all must be finite: fetch or export the file again",
+    );
+  }
+  return floats;
 }
 
 /**
@@ -119,24 +142,12 @@ async function collect(stream: ReadableStream<Uint8Array>, name: string): Promis
   return bytes;
 }
 
-function conventionOf({ metadata }: SafetensorsHeader, name: string): Preprocessing {
-  const convention = metadata.get("convention");
-  if (convention === undefined) return "torchvision";
-  const text = typeof convention === "string" ? convention : "";
-  if (text.startsWith("caffe")) return "caffe";
-  if (text.startsWith("torchvision")) return "torchvision";
-  throw new PentimentoError(
-    `${name} names the convention ${quoted(text)}, but only those that begin with caffe or ` +
-      "torchvision are known: say which of the two is the preprocessing that its weights expect",
-  );
-}
-
 /**
  * A safetensors file with nothing but the tensors that are used: `npm:safetensors` throws on
- * `__metadata__` and takes the file to begin where its buffer begins.
+ * `__metadata__` and takes the file to begin where its buffer begins. The copy is what the network keeps.
  */
-function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors[]): Uint8Array {
-  const tensors = layers.flatMap(({ weight, bias }) => [weight, bias]);
+function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors<TensorEntry>[]): Uint8Array {
+  const tensors = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
   const entries: Record<string, unknown> = {};
   let length = 0;
   for (const { name, dtype, shape, begin, end } of tensors) {

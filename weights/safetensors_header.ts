@@ -1,4 +1,8 @@
 import { PentimentoError } from "../core/errors.ts";
+import type { ByteSource } from "./byte_source.ts";
+import { isObject, parseJsonObject } from "./json_object.ts";
+import { quoted } from "./quoted.ts";
+import { readPart } from "./read_part.ts";
 
 /**
  * Our own check of a safetensors file, done before `npm:safetensors` sees it, which checks nothing.
@@ -48,11 +52,6 @@ export interface SafetensorsHeader {
   readonly metadata: ReadonlyMap<string, unknown>;
 }
 
-/** A name out of a file, fit for a one-line message whatever it holds. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
-}
-
 /**
  * Reads and checks the header of a safetensors file.
  *
@@ -61,8 +60,55 @@ export function quoted(text: string): string {
  * @throws {PentimentoError} on anything that is not a whole, consistent safetensors file
  */
 export function readSafetensorsHeader(bytes: Uint8Array, name: string): SafetensorsHeader {
-  const { json, dataStart } = headerText(bytes, name);
-  const header = parseObject(json, name);
+  const size = bytes.length;
+  checkSize(size, name);
+  const dataStart = dataStartOf(bytes, { size, name });
+  return parseHeader(bytes.subarray(8, dataStart), { dataStart, fileEnd: size, name });
+}
+
+/**
+ * Reads and checks the header of a safetensors file: 8 bytes, then the header, and nothing else.
+ *
+ * @throws {PentimentoError} as {@linkcode readSafetensorsHeader}, and when it cannot be read
+ */
+export async function fetchSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
+  const { name, size } = source;
+  if (size !== undefined) checkSize(size, name);
+  const dataStart = dataStartOf(await source.read(0, 8), { size, name });
+  const text = await readPart(source, 8, dataStart);
+  return parseHeader(text, { dataStart, fileEnd: size ?? Infinity, name });
+}
+
+function checkSize(size: number, name: string): void {
+  if (size >= 8) return;
+  throw new PentimentoError(
+    `${name} is ${size} bytes long, but a safetensors file has at least 8: ${REPAIR}`,
+  );
+}
+
+/** Where the numbers begin, as the first 8 bytes say. */
+function dataStartOf(bytes: Uint8Array, { size, name }: {
+  readonly size: number | undefined;
+  readonly name: string;
+}): number {
+  const declared = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (size !== undefined && declared > BigInt(size - 8)) {
+    throw new PentimentoError(
+      `${name} promises a header of ${declared} bytes, but only ${size - 8} follow, ` +
+        `so it is truncated or no safetensors file: ${REPAIR}`,
+    );
+  }
+  if (declared > MAX_HEADER_LENGTH) {
+    throw new PentimentoError(
+      `${name} has a header of ${declared} bytes, but safetensors allows ${MAX_HEADER_LENGTH}: ${REPAIR}`,
+    );
+  }
+  return 8 + Number(declared);
+}
+
+function parseHeader(text: Uint8Array, bounds: Bounds): SafetensorsHeader {
+  const { name } = bounds;
+  const header = parseJsonObject(text, `${name} has a header`);
   const metadata = header["__metadata__"];
   if (metadata !== undefined && !isObject(metadata)) {
     throw new PentimentoError(
@@ -72,94 +118,16 @@ export function readSafetensorsHeader(bytes: Uint8Array, name: string): Safetens
   const tensors = new Map<string, TensorEntry>();
   for (const [tensor, value] of Object.entries(header)) {
     if (tensor === "__metadata__") continue;
-    tensors.set(tensor, checkEntry(tensor, value, { dataStart, fileEnd: bytes.length, name }));
+    tensors.set(tensor, checkEntry(tensor, value, bounds));
   }
   checkOverlaps([...tensors.values()], name);
   return { tensors, metadata: new Map(Object.entries(metadata ?? {})) };
 }
 
-function headerText(bytes: Uint8Array, name: string): { json: string; dataStart: number } {
-  if (bytes.length < 8) {
-    throw new PentimentoError(
-      `${name} is ${bytes.length} bytes long, but a safetensors file has at least 8: ${REPAIR}`,
-    );
-  }
-  const declared = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (declared > BigInt(bytes.length - 8)) {
-    throw new PentimentoError(
-      `${name} promises a header of ${declared} bytes, but only ${bytes.length - 8} follow, ` +
-        `so it is truncated or no safetensors file: ${REPAIR}`,
-    );
-  }
-  if (declared > MAX_HEADER_LENGTH) {
-    throw new PentimentoError(
-      `${name} has a header of ${declared} bytes, but safetensors allows ${MAX_HEADER_LENGTH}: ${REPAIR}`,
-    );
-  }
-  const dataStart = 8 + Number(declared);
-  try {
-    // No byte order mark is skipped: JSON.parse refuses it, as it should.
-    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return { json: decoder.decode(bytes.subarray(8, dataStart)), dataStart };
-  } catch {
-    throw new PentimentoError(
-      `${name} has a header that is not UTF-8 text, so it is no safetensors file: ${REPAIR}`,
-    );
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseObject(json: string, name: string): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(json);
-  } catch {
-    throw new PentimentoError(
-      `${name} has a header that is not JSON, so it is damaged or no safetensors file: ${REPAIR}`,
-    );
-  }
-  if (!isObject(header)) {
-    throw new PentimentoError(
-      `${name} has a header that is not an object of tensors, so it is no safetensors file: ${REPAIR}`,
-    );
-  }
-  const twice = repeatedKey(json);
-  if (twice !== undefined) {
-    throw new PentimentoError(`${name} gives ${quoted(twice)} twice in its header: ${REPAIR}`);
-  }
-  return header;
-}
-
-/**
- * The first key that one object of a text holds twice, which `JSON.parse` passes over without a word.
- * The text must be valid JSON.
- */
-function repeatedKey(json: string): string | undefined {
-  const open: Set<string>[] = [];
-  for (let i = 0; i < json.length; i++) {
-    const c = json[i];
-    if (c === "{") open.push(new Set());
-    else if (c === "}") open.pop();
-    if (c !== '"') continue;
-    const start = i;
-    for (i++; json[i] !== '"'; i++) if (json[i] === "\\") i++;
-    let next = i + 1;
-    while (" \t\r\n".includes(json[next] ?? ",")) next++;
-    if (json[next] !== ":") continue;
-    const key: string = JSON.parse(json.slice(start, i + 1));
-    const keys = open.at(-1)!;
-    if (keys.has(key)) return key;
-    keys.add(key);
-  }
-  return undefined;
-}
-
 /** Where the tensors' bytes may lie, and in which file. */
 interface Bounds {
   readonly dataStart: number;
+  /** `Infinity` where it is not known. */
   readonly fileEnd: number;
   readonly name: string;
 }

@@ -1,112 +1,176 @@
 import { PentimentoError } from "../core/errors.ts";
 import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../core/vgg19.ts";
-import {
-  quoted,
-  type SafetensorsHeader,
-  shapeText,
-  type TensorEntry,
-} from "./safetensors_header.ts";
+import { quoted } from "./quoted.ts";
+import { shapeText } from "./safetensors_header.ts";
+import type { KernelOrder, VggNaming } from "./vgg_names.ts";
 
-/** One convolution's two tensors in a file. */
-export interface LayerTensors {
-  /** The layer's name. */
-  readonly layer: LayerName;
-  /** The kernel, `outputs x inputs x 3 x 3`. */
-  readonly weight: TensorEntry;
-  /** The bias, `outputs`. */
-  readonly bias: TensorEntry;
+/** What is known of a tensor before it is read. */
+export interface TensorFacts {
+  /** Its name in the file. */
+  readonly name: string;
+  /** One of safetensors' dtypes, for example `F32`. */
+  readonly dtype: string;
+  /** Length of each axis. */
+  readonly shape: readonly number[];
 }
 
-const TENSOR_NAME = /^((?:.*\.)?)features\.\d+\.(?:weight|bias)$/s;
+/** One convolution's two tensors in a file. */
+export interface LayerTensors<T extends TensorFacts> {
+  /** The layer's name. */
+  readonly layer: LayerName;
+  /** The kernel, its axes in this `order`; each position's window is 3 x 3. */
+  readonly kernel: T;
+  /** The bias, `outputs`. */
+  readonly bias: T;
+  /** The order of the kernel's axes. */
+  readonly order: KernelOrder;
+}
+
+/** What {@linkcode findVggTensors} may be told. */
+export interface FindOptions {
+  /** What to call the file in messages. */
+  readonly name: string;
+  /** The ways of naming tensors that are understood; messages speak of the first. */
+  readonly namings: readonly VggNaming[];
+  /** The dtypes that can be read. */
+  readonly dtypes: readonly string[];
+}
+
+/** The tensors of one VGG: those whose names have one form and one prefix. */
+interface Family<T> {
+  readonly naming: VggNaming;
+  readonly prefix: string;
+  readonly layers: Map<LayerName, { weight?: T; bias?: T }>;
+}
 
 const EXPECTED = "give a file of VGG-19 without batch normalisation, with torchvision's names";
 
 /**
- * Finds VGG-19's convolutions among a file's tensors: those named `features.N.weight` and
- * `features.N.bias`, or the same behind one prefix (`vgg.features.0.weight`). They are taken from
- * conv1_1 to the first layer that is not there; all other tensors are ignored.
+ * Finds VGG-19's convolutions among a file's tensors, whichever of some ways names them, with or without
+ * a prefix that they share (`vgg.features.0.weight`). They are taken from conv1_1 to the first layer that
+ * is not there; all other tensors are ignored.
  *
- * @param name what to call the file in messages
  * @throws {PentimentoError} when there are none, a layer is missing before another, half of a layer is
- * missing, a shape or dtype does not fit, or two prefixes both hold a VGG's conv1_1
+ * missing, a shape or dtype does not fit, a tensor is there twice, or there are two VGGs
  */
-export function findVggTensors(header: SafetensorsHeader, name: string): LayerTensors[] {
-  const { tensors } = header;
-  const prefix = findPrefix(tensors, name);
-  const at = (spec: LayerSpec, kind: "weight" | "bias") =>
-    tensors.get(`${prefix}features.${spec.featureIndex}.${kind}`);
-  const held = (spec: LayerSpec) =>
-    at(spec, "weight") !== undefined || at(spec, "bias") !== undefined;
-  const found: LayerTensors[] = [];
+export function findVggTensors<T extends TensorFacts>(
+  tensors: Iterable<T>,
+  options: FindOptions,
+): LayerTensors<T>[] {
+  const { name } = options;
+  const family = findFamily(tensors, options);
+  const found: LayerTensors<T>[] = [];
   let missing: LayerSpec | undefined;
   for (const spec of VGG19_LAYERS) {
-    if (!held(spec)) {
+    const held = family.layers.get(spec.name);
+    if (held === undefined) {
       missing ??= spec;
       continue;
     }
     if (missing !== undefined) {
       throw new PentimentoError(
         `${name} holds ${spec.name} but not ${missing.name} ` +
-          `(${quoted(`${prefix}features.${missing.featureIndex}.weight`)}) before it: ${EXPECTED}`,
+          `(${usualName(family, missing, "weight")}) before it: ${EXPECTED}`,
       );
     }
-    const [weight, bias] = [at(spec, "weight"), at(spec, "bias")];
+    const { weight, bias } = held;
     if (weight === undefined || bias === undefined) {
       const lacking = weight === undefined ? "weight" : "bias";
       throw new PentimentoError(
         `${name} holds ${spec.name} without its ${lacking} ` +
-          `(${quoted(`${prefix}features.${spec.featureIndex}.${lacking}`)}): ${EXPECTED}`,
+          `(${usualName(family, spec, lacking)}): ${EXPECTED}`,
       );
     }
-    checkTensor(weight, [spec.outputs, spec.inputs, 3, 3], name);
-    checkTensor(bias, [spec.outputs], name);
-    found.push({ layer: spec.name, weight, bias });
+    const { order } = family.naming;
+    checkTensor(weight, kernelShape(spec, order), options);
+    checkTensor(bias, [spec.outputs], options);
+    found.push({ layer: spec.name, kernel: weight, bias, order });
   }
   return found;
 }
 
-/** The one prefix under which the file keeps a VGG; a prefix with another network is passed over. */
-function findPrefix(tensors: ReadonlyMap<string, TensorEntry>, name: string): string {
-  const prefixes = new Set<string>();
-  for (const tensor of tensors.keys()) {
-    const match = TENSOR_NAME.exec(tensor);
-    if (match !== null) prefixes.add(match[1]!);
-  }
+/** The one VGG of a file; another network with names of the same form is passed over. */
+function findFamily<T extends TensorFacts>(tensors: Iterable<T>, options: FindOptions): Family<T> {
+  const { name, namings } = options;
+  const families = familiesOf(tensors, options);
   const first = VGG19_LAYERS[0]!;
-  const fits = [...prefixes].filter((prefix) => {
-    const weight = tensors.get(`${prefix}features.${first.featureIndex}.weight`);
-    return weight !== undefined && sameShape(weight.shape, [first.outputs, first.inputs, 3, 3]);
+  const fits = families.filter(({ layers, naming }) => {
+    const weight = layers.get(first.name)?.weight;
+    return weight !== undefined && sameShape(weight.shape, kernelShape(first, naming.order));
   });
   if (fits.length > 1) {
+    const [one, other] = fits.map((family) => usualName(family, first, "weight"));
     throw new PentimentoError(
-      `${name} holds more than one VGG, under ${quoted(`${fits[0]}features`)} and ` +
-        `${quoted(`${fits[1]}features`)}: keep one of them in the file`,
+      `${name} holds more than one VGG, with ${one} and ${other}: keep one of them in the file`,
     );
   }
-  const prefix = fits[0] ?? [...prefixes][0];
-  if (prefix === undefined) {
+  // Tensors of a VGG are looked at even where conv1_1 is not as it should be: the message is better.
+  const family = fits[0] ?? families.find(({ layers }) => layers.size > 0);
+  if (family === undefined) {
     throw new PentimentoError(
-      `${name} holds no VGG tensors (${quoted(`features.${first.featureIndex}.weight`)} and on): ` +
+      `${name} holds no VGG tensors (${quoted(namings[0]!.nameOf(first, "weight"))} and on): ` +
         EXPECTED,
     );
   }
-  return prefix;
+  return family;
+}
+
+function familiesOf<T extends TensorFacts>(
+  tensors: Iterable<T>,
+  { name, namings }: FindOptions,
+): Family<T>[] {
+  const families = new Map<string, Family<T>>();
+  for (const tensor of tensors) {
+    for (const [i, naming] of namings.entries()) {
+      const parsed = naming.parse(tensor.name);
+      if (parsed === undefined) continue;
+      const { prefix, layer, part } = parsed;
+      const key = `${i} ${prefix}`;
+      const family = families.get(key) ?? { naming, prefix, layers: new Map() };
+      families.set(key, family);
+      if (layer === undefined) continue;
+      const held = family.layers.get(layer) ?? {};
+      family.layers.set(layer, held);
+      if (held[part] !== undefined) {
+        throw new PentimentoError(
+          `${name} holds the ${part} of ${layer} twice, as ${quoted(held[part].name)} and as ` +
+            `${quoted(tensor.name)}: keep one of them in the file`,
+        );
+      }
+      held[part] = tensor;
+    }
+  }
+  return [...families.values()];
+}
+
+function usualName(
+  { naming, prefix }: Family<unknown>,
+  spec: LayerSpec,
+  part: "weight" | "bias",
+): string {
+  return quoted(`${prefix}${naming.nameOf(spec, part)}`);
+}
+
+function kernelShape({ inputs, outputs }: LayerSpec, order: KernelOrder): number[] {
+  return order === "OIHW" ? [outputs, inputs, 3, 3] : [3, 3, inputs, outputs];
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((side, i) => side === b[i]);
 }
 
-function checkTensor(tensor: TensorEntry, shape: readonly number[], name: string): void {
+function checkTensor(tensor: TensorFacts, shape: readonly number[], options: FindOptions): void {
+  const { name, dtypes } = options;
   if (!sameShape(tensor.shape, shape)) {
     throw new PentimentoError(
       `${name} holds ${quoted(tensor.name)} as ${shapeText(tensor.shape)}, ` +
         `but in VGG-19 it is ${shapeText(shape)}: ${EXPECTED}`,
     );
   }
-  if (!["F32", "F16", "BF16"].includes(tensor.dtype)) {
+  if (!dtypes.includes(tensor.dtype)) {
+    const wanted = `${dtypes.slice(0, -1).join(", ")} or ${dtypes.at(-1)}`;
     throw new PentimentoError(
-      `${name} holds ${quoted(tensor.name)} as ${tensor.dtype}, but F32, F16 or BF16 is wanted: ` +
+      `${name} holds ${quoted(tensor.name)} as ${tensor.dtype}, but ${wanted} is wanted: ` +
         "convert the file to F32",
     );
   }

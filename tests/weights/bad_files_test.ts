@@ -15,6 +15,11 @@ function one(entry: Record<string, unknown>): Uint8Array {
   return fileOf(JSON.stringify({ a: whole }), new Uint8Array(4));
 }
 
+/** A byte for each character. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 function withShape(index: number, shape: number[]): Uint8Array {
   const count = shape.reduce((a, b) => a * b, 1);
   const changed = { shape, data: new Float32Array(count) };
@@ -42,6 +47,13 @@ const cases: readonly (readonly [what: string, bytes: Uint8Array, message: strin
   ["end within the header", good.subarray(0, 60), "but only 52 follow, so it is truncated"],
   ["end within the numbers", good.subarray(0, good.length - 1), "so it is truncated or damaged"],
   ["a picture", Uint8Array.of(0x89, 80, 78, 71, 13, 10, 26, 10, 0, 0), "promises a header of"],
+  ["a zip", bytesOf("PK\x03\x04\x14\0\0\0\0\0"), "is a zip archive, as PyTorch writes, and no"],
+  ["HDF5", bytesOf("\x89HDF\r\n\x1a\n\0"), "is an HDF5 file, as Keras writes, and no"],
+  [
+    "a pickle",
+    bytesOf("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j"),
+    "is a pickle, as PyTorch wrote, and no",
+  ],
   ["a header longer than 2^53", new Uint8Array(64).fill(255), "a header of 18446744073709551615"],
   ["no JSON", fileOf("{]"), "has a header that is not JSON"],
   ["an empty header", fileOf(""), "has a header that is not JSON"],

@@ -8,8 +8,10 @@ import {
 } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
 import { LAYER_NAMES, VGG19_LAYERS } from "../../core/vgg19.ts";
+import { reverseChannels } from "../../weights/convention.ts";
 import { decodeFloats } from "../../weights/decode_floats.ts";
 import { loadVgg19, requireLayer } from "../../weights/load.ts";
+import { firstKernel } from "./first_kernel.ts";
 import { safetensorsFile } from "./safetensors_writer.ts";
 import { syntheticValue, vggTensors } from "./synthetic_vgg.ts";
 
@@ -115,7 +117,7 @@ Deno.test("of two prefixes the one that holds a VGG is taken, and two VGGs are r
   const error = await assertRejects(() => loadVgg19(two, { name: "a.st" }), PentimentoError);
   assertStringIncludes(
     error.message,
-    'a.st holds more than one VGG, under "loss.features" and "ema.',
+    'a.st holds more than one VGG, with "loss.features.0.weight" and "ema.features.0.weight"',
   );
 });
 
@@ -127,6 +129,7 @@ Deno.test("the convention names the preprocessing, the option overrides it", asy
     ["torchvision", "torchvision"],
     ["torchvision: RGB in [0, 1]", "torchvision"],
     ["caffe: BGR, 0..255, mean subtracted", "caffe"],
+    ["caffe-256", "caffe-256"],
   ] as const;
   for (const [convention, preprocessing] of cases) {
     assertEquals((await loadVgg19(file(convention))).preprocessing, preprocessing);
@@ -140,6 +143,41 @@ Deno.test("the convention names the preprocessing, the option overrides it", asy
     const network = await loadVgg19(file("keras"), { preprocessing });
     assertEquals(network.preprocessing, preprocessing);
   }
+});
+
+Deno.test("without a convention the original network is recognised, stored for BGR or for RGB", async () => {
+  const [weight, bias] = vggTensors(1);
+  for (const stored of ["BGR", "RGB"]) {
+    const kernel = firstKernel("caffe");
+    if (stored === "RGB") reverseChannels(kernel);
+    const network = await loadVgg19(safetensorsFile([{ ...weight!, data: kernel }, bias!]));
+    assertEquals(network.preprocessing, "caffe");
+    assertEquals(network.layers.get("conv1_1")!.kernel, firstKernel("caffe"), stored);
+  }
+});
+
+Deno.test("layers may have the paper's names", async () => {
+  const plain = vggTensors(2);
+  const names = ["conv1_1.weight", "conv1_1.bias", "conv1_2.weight", "conv1_2.bias"];
+  const named = plain.map((tensor, i) => ({ ...tensor, name: names[i]! }));
+  assertEquals(await loadVgg19(safetensorsFile(named)), await loadVgg19(safetensorsFile(plain)));
+});
+
+Deno.test("a header whose length begins like a pickle is a header", async () => {
+  const tensors = vggTensors(1);
+  const length = (padding: number) => safetensorsFile(tensors, { a: "x".repeat(padding) });
+  const bare = length(0).subarray(0, 2);
+  const bytes = length(0x280 - (bare[0]! + 256 * bare[1]!));
+  assertEquals(Array.from(bytes.subarray(0, 2)), [0x80, 0x02]);
+  assertEquals((await loadVgg19(bytes)).layers.size, 1);
+});
+
+Deno.test("a network keeps nothing of the bytes that it came from", async () => {
+  const bytes = safetensorsFile(vggTensors(1));
+  const network = await loadVgg19(bytes);
+  const before = network.layers.get("conv1_1")!.kernel.slice();
+  bytes.fill(255);
+  assertEquals(network.layers.get("conv1_1")!.kernel, before);
 });
 
 Deno.test("requireLayer gives a layer or says which there are", async () => {
