@@ -80,6 +80,8 @@ export type {
   StylizeOptions,
   StylizeResult,
 } from "./core/transfer/run_options.ts";
+export { type MeansOptions } from "./core/transfer/channel_means.ts";
+export { type NormalizeOptions, normalizeVgg19 } from "./core/transfer/normalize.ts";
 export { planScales, type Scale } from "./core/transfer/scales.ts";
 export { stylize } from "./core/transfer/stylize.ts";
 export { texture, type TextureOptions } from "./core/transfer/texture.ts";
@@ -107,5 +109,36 @@ export {
   type Vgg19,
   VGG19_LAYERS,
 } from "./core/vgg19.ts";
+export { type ByteSource, memorySource } from "./weights/byte_source.ts";
+export { type CompactFile } from "./weights/compact.ts";
+export { compactNetwork, type CompactNetworkOptions } from "./weights/compact_network.ts";
+export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch_vgg19.ts";
 export { type LoadOptions, loadVgg19, requireLayer } from "./weights/load.ts";
+export { type PieceStore } from "./weights/piece_store.ts";
+export { type FetchProgress } from "./weights/read_places.ts";
+export { type RemoteOptions } from "./weights/remote_options.ts";
+export {
+  type FetchKnownOptions,
+  fetchKnownVgg19,
+  KNOWN_NETWORKS,
+  type KnownNetwork,
+  type Mirror,
+} from "./weights/sources.ts";
+export {
+  openTensorFile,
+  type OpenTensorFileOptions,
+  type StoredTensor,
+  type TensorFile,
+} from "./weights/tensor_file.ts";
+export {
+  type CompactOptions,
+  compactVgg19,
+  findVgg19,
+  type TensorVerification,
+  type Verification,
+  verifyCompact,
+  type VggLayer,
+} from "./weights/vgg_file.ts";
+export { type KernelOrder } from "./weights/vgg_names.ts";
+export { type LayerTensors, type TensorFacts } from "./weights/vgg_tensors.ts";
 export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";

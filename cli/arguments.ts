@@ -1,7 +1,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Command, type CommandName, COMMANDS } from "./commands.ts";
 import { spelling } from "./help.ts";
-import { type Option, type OptionName, OPTIONS, type OptionValues } from "./options.ts";
+import type { Option } from "./option.ts";
+import { type OptionName, OPTIONS, type OptionValues } from "./options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
 /** A command line that has been understood. */
@@ -65,13 +66,17 @@ function optionOf(name: OptionName): Option {
 
 function checkFiles(command: Command, name: string, files: readonly string[]): void {
   const empty = files.indexOf("");
-  if (empty >= 0) throw new UsageError(`${name} got an empty name for ${command.files[empty]}`);
+  if (empty >= 0) {
+    throw new UsageError(
+      `${name} got an empty name for ${command.files[empty] ?? command.files.at(-1)}`,
+    );
+  }
   if (files.length < command.required) {
     const wanted = command.files.slice(0, command.required).join(" and ");
-    const found = files.length === 0 ? "no file" : `only ${files.join(", ")}`;
+    const found = files.length === 0 ? "none" : `only ${files.join(", ")}`;
     throw new UsageError(`${name} needs ${wanted}, but was given ${found}`);
   }
-  if (files.length > command.files.length) {
+  if (files.length > command.files.length && !command.many) {
     const surplus = files[command.files.length];
     const wanted = command.files.length === 0 ? "no files" : `only ${command.files.join(", ")}`;
     throw new UsageError(`${name} takes ${wanted}, so "${surplus}" is one argument too many`);

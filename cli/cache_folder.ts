@@ -34,3 +34,8 @@ export function cacheFolder({ os, variable }: System): string | undefined {
 function inside(caches: string | undefined): string | undefined {
   return caches ? `${caches}/pentimento` : undefined;
 }
+
+/** Whether Deno has the permission already: asking the user for one would be out of all proportion. */
+export async function mayUse(name: "read" | "write", path: string): Promise<boolean> {
+  return (await Deno.permissions.query({ name, path })).state === "granted";
+}

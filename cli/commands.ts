@@ -1,4 +1,5 @@
 import type { OptionName } from "./options.ts";
+import { WEIGHTS_COMMANDS } from "./weights_commands.ts";
 
 /** One command: what it takes and what its help says. */
 export interface Command {
@@ -8,6 +9,8 @@ export interface Command {
   readonly files: readonly string[];
   /** How many of them have to be there. */
   readonly required: number;
+  /** Whether any number of files may stand in the last one's place. Default `false`. */
+  readonly many?: boolean;
   /** The options that have to be given. */
   readonly needs: readonly OptionName[];
   /** Its options in the order of the help, under headings. */
@@ -75,7 +78,7 @@ const NETWORK = [
 
 const MESSAGES = ["quiet", "verbose", "json", "help"] as const;
 
-/** The commands by name. */
+/** The commands by name; those of two words belong together in the help. */
 export const COMMANDS = {
   stylize: {
     summary: "Paint CONTENT in the manner of STYLE.",
@@ -101,7 +104,7 @@ export const COMMANDS = {
     ],
     examples: [
       "pentimento stylize harbour.jpg waves.jpg -o painted.png",
-      "pentimento stylize harbour.jpg waves.jpg -o painted.png --size 1024 --weights vgg19.safetensors",
+      "pentimento stylize harbour.jpg waves.jpg -o painted.png --size 1024 --weights vgg19",
       "pentimento stylize harbour.jpg waves.jpg --style night.jpg -o painted.png --style-share 2,1",
     ],
   },
@@ -146,7 +149,11 @@ export const COMMANDS = {
       "Messages": MESSAGES,
     },
     ignored: [],
-    fallbacks: { size: "512", init: "noise", weights: "free: made from CONTENT" },
+    fallbacks: {
+      size: "512",
+      init: "noise",
+      weights: "vgg19 if fetched, else free: made from CONTENT",
+    },
     notes: [],
     examples: ["pentimento reconstruct harbour.jpg --layer conv4_2 -o seen.png --size 256"],
   },
@@ -164,7 +171,7 @@ export const COMMANDS = {
     fallbacks: {
       size: "256",
       layer: "those that losses use",
-      weights: "free: made from IMAGE",
+      weights: "vgg19 if fetched, else free: made from IMAGE",
     },
     placeholders: { output: "FOLDER" },
     notes: [
@@ -174,7 +181,7 @@ export const COMMANDS = {
     ],
     examples: [
       "pentimento inspect harbour.jpg -o seen",
-      "pentimento inspect harbour.jpg -o seen --layer conv3_1,conv4_2 --weights vgg19.safetensors",
+      "pentimento inspect harbour.jpg -o seen --layer conv3_1,conv4_2 --weights vgg19",
     ],
   },
   losses: {
@@ -222,6 +229,7 @@ export const COMMANDS = {
     ],
     examples: [],
   },
+  ...WEIGHTS_COMMANDS,
 } as const satisfies Record<string, Command>;
 
 /** The name of a command. */

@@ -26,6 +26,11 @@ function remedyOf(error: unknown): string | undefined {
   if (error instanceof errors.IsADirectory) return "it is a folder; name a file";
   if (error instanceof errors.NotADirectory) return "a part of its path is a file; check its name";
   if (error instanceof errors.FilesystemLoop) return "its symbolic links run in a circle";
-  // What the system says of a full disk, say, or a read-only one has no class of its own.
-  return error instanceof Error && "code" in error ? error.message : undefined;
+  // What else the system says has no class of its own.
+  if (!(error instanceof Error && "code" in error)) return undefined;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") {
+    return "the disk is full; make room on it";
+  }
+  if (error.code === "EROFS") return "the disk can only be read; choose another one";
+  return error.message;
 }

@@ -37,3 +37,18 @@ export function formatSides(sides: { readonly width: number; readonly height: nu
 export function formatCount(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
+
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/**
+ * Bytes as `512 B`, `3.4 kB`, `51.8 MB`, in steps of 1000, as networks and disks are measured.
+ *
+ * @param like in the unit and with the digits that suit so many bytes, without naming it. Default: the
+ *   bytes' own unit, which is named.
+ */
+export function formatBytes(bytes: number, like?: number): string {
+  let unit = 0;
+  while ((like ?? bytes) >= 999.95 * 1000 ** unit && unit < BYTE_UNITS.length - 1) unit++;
+  const text = unit === 0 ? bytes.toFixed(0) : (bytes / 1000 ** unit).toFixed(1);
+  return like === undefined ? `${text} ${BYTE_UNITS[unit]}` : text;
+}

@@ -1,5 +1,6 @@
 import { type Command, type CommandName, COMMANDS } from "./commands.ts";
-import { type Option, type OptionName, OPTIONS } from "./options.ts";
+import type { Option } from "./option.ts";
+import { type OptionName, OPTIONS } from "./options.ts";
 import { type Palette, wrap } from "./terminal.ts";
 
 const WIDTH = 88;
@@ -10,17 +11,30 @@ const INDENT = 29;
 /** The help of the program. */
 export function programHelp(palette: Palette): string {
   const { bold, dim } = palette;
-  const commands = Object.entries(COMMANDS).map(([name, command]) =>
-    `  ${bold(synopsis(name, command))}\n      ${command.summary}`
-  );
   return [
     `${bold("Pentimento")} paints one picture in the manner of another, on the GPU.`,
     `${bold("Usage")}  pentimento COMMAND ...`,
-    commands.join("\n"),
+    commandList(Object.keys(COMMANDS) as CommandName[], palette),
     "  --help     Show this help; after a command, that command's\n" +
     "  --version  Show the version",
     dim("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."),
   ].join("\n\n") + "\n";
+}
+
+/** The help of the commands that begin with one word, as `weights` does. */
+export function groupHelp(group: string, names: readonly CommandName[], palette: Palette): string {
+  const { bold } = palette;
+  return [
+    `${bold("Usage")}  pentimento ${group} COMMAND ...`,
+    commandList(names, palette),
+    "  --help     After a command, show that command's help",
+  ].join("\n\n") + "\n";
+}
+
+function commandList(names: readonly CommandName[], { bold }: Palette): string {
+  return names.map((name) =>
+    `  ${bold(synopsis(name, COMMANDS[name]))}\n      ${COMMANDS[name].summary}`
+  ).join("\n");
 }
 
 /** The help of one command. */
@@ -43,6 +57,7 @@ export function commandHelp(name: CommandName, palette: Palette): string {
 
 function synopsis(name: string, command: Command): string {
   const files = command.files.map((file, i) => i < command.required ? file : `[${file}]`);
+  if (command.many) files.push("...");
   const needs = command.needs.map((option) => spelling(option, command));
   return [name, ...files, ...needs].join(" ");
 }

@@ -28,3 +28,8 @@ export class Interrupt implements Disposable {
     this.#stopListening();
   }
 }
+
+/** Ends a command that Ctrl-C broke off; its message says what became of the work. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}

@@ -1,5 +1,6 @@
 /**
- * The command line of Pentimento: `stylize`, `texture`, `reconstruct`, `inspect`, `losses` and `doctor`.
+ * The command line of Pentimento: `stylize`, `texture`, `reconstruct`, `inspect`, `losses`, `doctor`, and
+ * `weights` with a second word behind it.
  *
  * @example
  * ```sh
@@ -28,18 +29,26 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const [first] = args;
   const { palette } = screenOf(Deno.stdout);
-  if (name === "--version" || name === "-V") {
+  if (first === "--version" || first === "-V") {
     write(Deno.stdout, `pentimento ${VERSION}\n`);
     return 0;
   }
-  if (name === "--help" || name === "-h" || name === "help") {
+  if (first === "--help" || first === "-h" || first === "help") {
     const { programHelp } = await import("./help.ts");
     write(Deno.stdout, programHelp(palette));
     return 0;
   }
-  if (!isCommand(name)) throw unknownCommand(name);
+  const group = groupOf(first);
+  if (group.length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
+    const { groupHelp } = await import("./help.ts");
+    write(Deno.stdout, groupHelp(first!, group, palette));
+    return 0;
+  }
+  const words = group.length > 0 ? 2 : 1;
+  const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
+  if (!isCommand(name)) throw unknownCommand(name, group);
   const { parseArguments } = await import("./arguments.ts");
   const parsed = parseArguments(name, rest);
   if (parsed.values.help) {
@@ -71,19 +80,43 @@ async function run(name: CommandName, parsed: Arguments): Promise<number> {
       return await (await import("./losses.ts")).runLosses(parsed);
     case "doctor":
       return await (await import("./doctor.ts")).runDoctor(parsed);
+    case "weights fetch":
+      return await (await import("./weights_fetch.ts")).runWeightsFetch(parsed);
+    case "weights import":
+      return await (await import("./weights_import.ts")).runWeightsImport(parsed);
+    case "weights list":
+      return await (await import("./weights_list.ts")).runWeightsList(parsed);
+    case "weights verify":
+      return await (await import("./weights_verify.ts")).runWeightsVerify(parsed);
+    case "weights path":
+      return await (await import("./weights_path.ts")).runWeightsPath(parsed);
+    case "weights remove":
+      return await (await import("./weights_remove.ts")).runWeightsRemove(parsed);
+    case "weights normalize":
+      return await (await import("./weights_normalize.ts")).runWeightsNormalize(parsed);
   }
 }
 
-function isCommand(name: string | undefined): name is CommandName {
-  return name !== undefined && Object.hasOwn(COMMANDS, name);
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
 }
 
-function unknownCommand(name: string | undefined): UsageError {
-  const names = Object.keys(COMMANDS);
-  if (name === undefined) return new UsageError(`Name a command: ${names.join(", ")}`);
+/** The commands of two words that begin with this one. */
+function groupOf(word: string | undefined): readonly CommandName[] {
+  return (Object.keys(COMMANDS) as CommandName[]).filter((name) => name.startsWith(`${word} `));
+}
+
+function unknownCommand(name: string, group: readonly CommandName[]): UsageError {
+  // A group stands for its commands, unless it is what is asked of.
+  const all = new Set(Object.keys(COMMANDS).map((command) => command.split(" ")[0]!));
+  const names = group.length > 0 ? group : [...all];
+  if (name === "") return new UsageError(`Name a command: ${names.join(", ")}`);
   const meant = nearest(name, names);
   const hint = meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`;
-  return new UsageError(`There is no command "${name}"; ${hint}`);
+  return new UsageError(
+    `There is no command "${name}"; ${hint}`,
+    group[0]?.split(" ")[0],
+  );
 }
 
 function explain(error: unknown): number {
@@ -95,6 +128,10 @@ function explain(error: unknown): number {
     return 2;
   }
   // By name: comparing classes would load the library, which nothing else here needs.
+  if (error instanceof Error && error.name === "Interrupted") {
+    write(Deno.stderr, `${error.message}\n`);
+    return 130;
+  }
   if (error instanceof Error && error.name === "PentimentoError") {
     complain(error.message);
     return 1;

@@ -1,4 +1,5 @@
 import { LOSS_FORMS, PRESET_NAMES, STYLE_LOSSES, VARIATION_FORMS } from "@pentimento/pentimento";
+import { list, type Option, value } from "./option.ts";
 import {
   layer,
   layerWeights,
@@ -12,41 +13,7 @@ import {
   text,
   wholeNumber,
 } from "./values.ts";
-
-/** One option: parsing, validation and help are all made from this. */
-export interface Option<T = unknown> {
-  /** What the value is called in the help; without it the option is a flag. */
-  readonly placeholder?: string;
-  /** Turns the text into the value; flags have none. */
-  readonly read?: Reader<T>;
-  /** The letter after a single dash. */
-  readonly letter?: string;
-  /** Whether it may be given several times; its values are a list. Default `false`. */
-  readonly many?: boolean;
-  /** What holds when the option is not given, in words for the help. */
-  readonly fallback?: string;
-  /** What it does, in the help. */
-  readonly description: string;
-}
-
-/** An option with a value. */
-function value<T>(
-  placeholder: string,
-  read: Reader<T>,
-  description: string,
-  rest: { readonly fallback?: string; readonly letter?: string } = {},
-): Option<T> & { readonly read: Reader<T> } {
-  return { placeholder, read, description, ...rest };
-}
-
-/** An option with a value that may be given several times. */
-function list<T>(
-  placeholder: string,
-  read: Reader<T>,
-  description: string,
-): Option<T> & { readonly read: Reader<T>; readonly many: true } {
-  return { placeholder, read, description, many: true };
-}
+import { WEIGHTS_OPTIONS } from "./weights_options.ts";
 
 const SUITS = { fallback: "what suits the network" };
 
@@ -210,10 +177,10 @@ const LOSS_OPTIONS = {
 
 const NETWORK_OPTIONS = {
   "weights": value(
-    "FILE",
+    "NAME",
     text,
-    "Trained VGG-19 as safetensors, or free: a network made on the spot from the style image",
-    { fallback: "free" },
+    "A trained VGG-19: a name from weights list, a safetensors file, or free: a network made on the spot from the style image",
+    { fallback: "vgg19 if fetched, else free" },
   ),
   "preprocessing": value(
     "KIND",
@@ -279,6 +246,7 @@ export const OPTIONS = {
   ...LOSS_OPTIONS,
   ...NETWORK_OPTIONS,
   ...INSPECT_OPTIONS,
+  ...WEIGHTS_OPTIONS,
   ...OTHER_OPTIONS,
 } as const satisfies Record<string, Option>;
 

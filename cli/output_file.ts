@@ -1,6 +1,7 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { explainFileError } from "./file_error.ts";
 import { encodePicture } from "./image_file.ts";
+import { temporaryBeside, writeWhole } from "./whole_file.ts";
 
 /** Where a picture goes, once it has been made sure that it can go there. */
 export interface OutputFile {
@@ -52,18 +53,12 @@ export async function checkOutput(path: string, options: {
   return output;
 }
 
-/**
- * Writes a picture so that the file is whole or not there: to a temporary file beside it first, which
- * then takes its name.
- */
+/** Writes a picture so that the file is whole or not there. */
 export async function writePicture(output: OutputFile, picture: Picture): Promise<void> {
   const bytes = await encodePicture(picture, output.format);
-  const temporary = temporaryBeside(output.path);
   try {
-    await Deno.writeFile(temporary, bytes, { createNew: true });
-    await Deno.rename(temporary, output.path);
+    await writeWhole(output.path, bytes);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
     throw explainFileError(error, "write the output", output.path);
   }
 }
@@ -130,8 +125,4 @@ async function tryWriting(folder: string, path: string): Promise<void> {
   } catch (error) {
     throw explainFileError(error, "write to the output's folder", folder);
   }
-}
-
-function temporaryBeside(path: string): string {
-  return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
 }

@@ -7,7 +7,8 @@ import {
   type TuningTable,
   withChoices,
 } from "@pentimento/pentimento";
-import { cacheFolder, THIS_SYSTEM } from "./cache_folder.ts";
+import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
+import { writeWhole } from "./whole_file.ts";
 
 /** What is remembered of an adapter. */
 export interface Remembered {
@@ -44,25 +45,22 @@ export async function remember(
 ): Promise<string | undefined> {
   // Without reading it first, what is remembered of other adapters would be lost.
   for (const name of ["read", "write"] as const) {
-    if (!await allowed(name, path)) return `Deno may not ${name} ${path}`;
+    if (!await mayUse(name, path)) return `Deno may not ${name} ${path}`;
   }
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   try {
     const { table } = await readTable(path);
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     const text = serialiseTuning(withChoices(table, adapterIdentity(gpu), choices));
-    await Deno.writeTextFile(temporary, text, { createNew: true });
-    await Deno.rename(temporary, path);
+    await writeWhole(path, new TextEncoder().encode(text));
     return undefined;
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
     return `${path} could not be written (${messageOf(error)})`;
   }
 }
 
 async function readTable(path: string): Promise<{ table: TuningTable; problem?: string }> {
   const nothing = (problem: string) => ({ table: new Map(), problem });
-  if (!await allowed("read", path)) return nothing(`Deno may not read ${path}`);
+  if (!await mayUse("read", path)) return nothing(`Deno may not read ${path}`);
   try {
     const { isFile, size } = await Deno.stat(path);
     if (!isFile) return nothing(`${path} is no file`);
@@ -74,11 +72,6 @@ async function readTable(path: string): Promise<{ table: TuningTable; problem?: 
     if (error instanceof Deno.errors.NotFound) return { table: new Map() };
     return nothing(`${path} could not be read (${messageOf(error)})`);
   }
-}
-
-/** Whether Deno has the permission already: asking the user for one would be out of all proportion. */
-async function allowed(name: "read" | "write", path: string): Promise<boolean> {
-  return (await Deno.permissions.query({ name, path })).state === "granted";
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { LAYER_NAMES, type LayerName, type LayerWeights } from "@pentimento/pentimento";
 import { nearest, UsageError } from "./usage_error.ts";
+import { isNetworkName } from "./weights_name.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */
 export type Reader<T> = (text: string, option: string) => T;
@@ -89,6 +90,15 @@ export const layer: Reader<LayerName> = layerNamed;
 export const text: Reader<string> = (text, option) => {
   if (text === "") throw new UsageError(`--${option} wants a value, but got an empty one`);
   return text;
+};
+
+/** A name under which a network can be kept. */
+export const networkName: Reader<string> = (text, option) => {
+  if (isNetworkName(text)) return text;
+  throw new UsageError(
+    `--${option} wants a name of up to 64 letters, digits, dots, dashes and underscores that is not ` +
+      `free and not a file's, but got "${text}"`,
+  );
 };
 
 /** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */

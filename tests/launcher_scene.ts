@@ -101,6 +101,31 @@ export class Scene implements Disposable {
     };
   }
 
+  /**
+   * Runs the launcher at a terminal of its own.
+   *
+   * @param line what stands behind it, as a shell reads it
+   * @returns how it called Deno in the end
+   */
+  launchOnTerminal(line: string): string[] {
+    const called = `${this.folder}/called`;
+    if (exists(called)) Deno.removeSync(called);
+    const command = `exec '${this.checkout}/pentimento' ${line}`;
+    new Deno.Command("/usr/bin/script", {
+      args: ["--quiet", "--return", "--command", command, "/dev/null"],
+      cwd: this.work,
+      clearEnv: true,
+      env: {
+        PATH: `${this.folder}/bin`,
+        HOME: this.home,
+        SHELL: "/bin/sh",
+        CALLED: called,
+        PENTIMENTO_SYSROOT: this.system,
+      },
+    }).outputSync();
+    return exists(called) ? Deno.readTextFileSync(called).trimEnd().split("\n") : [];
+  }
+
   [Symbol.dispose](): void {
     Deno.removeSync(this.folder, { recursive: true });
   }

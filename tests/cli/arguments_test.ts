@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../cli/arguments.ts";
 import { type Command, type CommandName, COMMANDS } from "../../cli/commands.ts";
-import { commandHelp, programHelp } from "../../cli/help.ts";
+import { commandHelp, groupHelp, programHelp } from "../../cli/help.ts";
 import { OPTIONS } from "../../cli/options.ts";
 import { COLOUR, NO_COLOUR, shownLength } from "../../cli/terminal.ts";
 import { editDistance, nearest, UsageError } from "../../cli/usage_error.ts";
+import { nameFromFile } from "../../cli/weights_name.ts";
 
 const stylize = (line: string) => parseArguments("stylize", line.split(" ")).values;
 
@@ -170,7 +171,7 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
     assertEquals(error.command, command);
     return error.message;
   };
-  assertEquals(message("stylize"), "stylize needs CONTENT and STYLE, but was given no file");
+  assertEquals(message("stylize"), "stylize needs CONTENT and STYLE, but was given none");
   assertEquals(message("losses", "a"), "losses needs CONTENT and STYLE, but was given only a");
   assertEquals(message("stylize", "a", "b"), "stylize needs -o FILE, which is missing");
   assertEquals(message("inspect", "a"), "inspect needs -o FOLDER, which is missing");
@@ -189,6 +190,69 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(refused("--size="), "--size wants a value: --size PIXELS");
   assert(refused("--pooling mean").includes("is one of max, average"));
   assert(message("doctor", "--seed", "3").includes("no option --seed"));
+});
+
+Deno.test("arguments: the weights commands, with any number of pictures to normalize", () => {
+  const fetch = parseArguments(
+    "weights fetch",
+    "caffe --from http://h/x.pth --as mine --layers conv5_4 --half --preprocessing caffe --overwrite"
+      .split(" "),
+  );
+  assertEquals(fetch.files, ["caffe"]);
+  assertEquals(fetch.values, {
+    "from": "http://h/x.pth",
+    "as": "mine",
+    "layers": "conv5_4",
+    "half": true,
+    "preprocessing": "caffe",
+    "overwrite": true,
+  });
+  assertEquals(parseArguments("weights fetch", []), { files: [], values: {} });
+  const { files } = parseArguments("weights normalize", ["vgg19", "a", "b", "c", "d"]);
+  assertEquals(files, ["vgg19", "a", "b", "c", "d"]);
+  const message = (command: CommandName, ...args: string[]) =>
+    assertThrows(() => parseArguments(command, args), UsageError).message;
+  assertEquals(
+    message("weights normalize", "vgg19"),
+    "weights normalize needs NETWORK and IMAGE, but was given only vgg19",
+  );
+  assertEquals(
+    message("weights normalize", "vgg19", "a", "b", ""),
+    "weights normalize got an empty name for IMAGE",
+  );
+  assertEquals(
+    message("weights import"),
+    "weights import needs FILE, but was given none",
+  );
+  assert(message("weights fetch", "a", "b").includes('"b" is one argument too many'));
+  assert(message("weights fetch", "--layers", "conv5_5").endsWith("did you mean conv5_1?"));
+});
+
+Deno.test("arguments: names of networks are file names on every system, and no paths", () => {
+  const as = (text: string) => parseArguments("weights import", ["f", "--as", text]).values.as;
+  for (const name of ["vgg19", "a", "A.b-c_9", "7", "x".repeat(64), "console"]) {
+    assertEquals(as(name), name);
+  }
+  const bad = [
+    ...["../x", "a/b", "a\\b", "-a", ".a", "a b", "é", "a:b", "x".repeat(65), "a."],
+    ...["free", "FREE", "con", "NUL.txt", "com1", "a.safetensors"],
+  ];
+  for (const name of bad) {
+    const { message } = assertThrows(() => as(name), UsageError);
+    assert(message.startsWith("--as wants a name of up to 64"), `${name}: ${message}`);
+    assert(message.endsWith(`but got "${name}"`), message);
+  }
+  const fromFile: [path: string, name: string | undefined][] = [
+    ["a/vgg19-dcbb9e9d.pth", "vgg19-dcbb9e9d"],
+    ["C:\\x\\my weights (1).h5", "my-weights-1"],
+    ["model.safetensors.index.json", "model"],
+    ["model", "model"],
+    ["v1.5", "v1.5"],
+    ["free.pth", undefined],
+    ["...", undefined],
+    ["é.pth", undefined],
+  ];
+  for (const [path, name] of fromFile) assertEquals(nameFromFile(path), name, path);
 });
 
 Deno.test("arguments: help is shown whatever is missing", () => {
@@ -212,6 +276,13 @@ Deno.test("help: names every command and option, within 88 columns", () => {
     // deno-lint-ignore no-control-regex -- escape sequences are looked for
     assertEquals(commandHelp(name, COLOUR).replace(/\x1b\[\d+m/g, ""), help);
   }
+  assert(
+    commandHelp("weights normalize", NO_COLOUR)
+      .includes("Usage  pentimento weights normalize NETWORK IMAGE ... [options]"),
+  );
+  const group = groupHelp("weights", ["weights fetch", "weights list"], NO_COLOUR);
+  assert(group.includes("\n  weights fetch [NETWORK]\n      Fetch"), group);
+  assert(group.includes("\n  weights list\n") && !group.includes("weights path"), group);
   assert(commandHelp("stylize", NO_COLOUR).includes("[512]"));
   assert(commandHelp("losses", NO_COLOUR).includes("[every image's own]"));
 });

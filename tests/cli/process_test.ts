@@ -12,7 +12,15 @@ Deno.test("process: help and version", () =>
     const version = await runCli(folder, "--version");
     assertEquals(version, { code: 0, stdout: `pentimento ${config.version}\n`, stderr: "" });
     for (
-      const args of [["--help"], ["stylize", "--help"], ["losses", "-h"], ["doctor", "--help"]]
+      const args of [
+        ["--help"],
+        ["stylize", "--help"],
+        ["losses", "-h"],
+        ["doctor", "--help"],
+        ["weights"],
+        ["weights", "--help"],
+        ["weights", "fetch", "--help"],
+      ]
     ) {
       const { code, stdout, stderr } = await runCli(folder, ...args);
       assertEquals([code, stderr], [0, ""]);
@@ -25,7 +33,19 @@ Deno.test("process: wrong usage ends with 2, one sentence and where to look", ()
     const cases: [args: string[], message: string][] = [
       [
         [],
-        "Name a command: stylize, texture, reconstruct, inspect, losses, doctor\nTry pentimento --help",
+        "Name a command: stylize, texture, reconstruct, inspect, losses, doctor, weights\nTry pentimento --help",
+      ],
+      [
+        ["weights", "fetsh"],
+        'There is no command "weights fetsh"; did you mean weights fetch?\nTry pentimento weights --help',
+      ],
+      [
+        ["weihgts", "list"],
+        'There is no command "weihgts"; did you mean weights?\nTry pentimento --help',
+      ],
+      [
+        ["weights", "remove"],
+        "weights remove needs NETWORK, but was given none\nTry pentimento weights remove --help",
       ],
       [["stlyize"], 'There is no command "stlyize"; did you mean stylize?\nTry pentimento --help'],
       [
@@ -221,7 +241,7 @@ Deno.test("process: losses as JSON and as a table agree", () =>
 Deno.test("process: doctor finds the adapter and every kernel right, and times what it is told to", () =>
   inFolder(async (folder) => {
     const doctor = async (...args: string[]) => {
-      const process = cliCommand(folder, ["doctor", ...args], `${folder}/cache`);
+      const process = cliCommand(folder, ["doctor", ...args], { cache: `${folder}/cache` });
       const { code, stdout, stderr } = await process.output();
       const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       assertEquals([code, said], [0, ""], shown);

@@ -14,31 +14,79 @@ export interface Finished {
 /** The variable by which the launcher names the cache folder. */
 const CACHE = "PENTIMENTO_CACHE";
 
+/** What else a process may use. */
+export interface Means {
+  /** A cache folder. Default: none is named. */
+  readonly cache?: string;
+  /** The host and port that it may talk to. Default: none. */
+  readonly host?: string;
+}
+
 /**
- * The command that runs the command line within a folder. With a cache folder it may use that too. Where the tests run with an import map of their
+ * The command that runs the command line within a folder. Where the tests run with an import map of their
  * own, PENTIMENTO_IMPORT_MAP says which, and the process gets the same.
  */
 export function cliCommand(
   folder: string,
   args: readonly string[],
-  cache?: string,
+  means: Means = {},
 ): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: denoArguments(folder, args, means),
+    ...surroundings(folder, means),
+  });
+}
+
+/** Where there is no script(1) to make a terminal. */
+export const noTerminal = Deno.build.os !== "linux" || !isThere("/usr/bin/script");
+
+/**
+ * The same at a terminal.
+ *
+ * @param input what is typed there
+ * @returns the exit code and what the terminal shows
+ */
+export async function runOnTerminal(
+  folder: string,
+  args: readonly string[],
+  { input, ...means }: Means & { readonly input: string },
+): Promise<{ readonly code: number; readonly shown: string }> {
+  const words = [Deno.execPath(), ...denoArguments(folder, args, means)];
+  const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const process = new Deno.Command("/usr/bin/script", {
+    args: ["--quiet", "--return", "--command", line, "/dev/null"],
+    ...surroundings(folder, means),
+    stdin: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout } = await process.output();
+  return { code, shown: new TextDecoder().decode(stdout).replaceAll("\r\n", "\n") };
+}
+
+function denoArguments(
+  folder: string,
+  args: readonly string[],
+  { cache, host }: Means,
+): string[] {
   const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
-  const permissions = [
+  return [
+    "run",
     `--allow-read=${[folder, ...cache ? [cache] : []]}`,
     `--allow-write=${[folder, ...cache ? [cache] : []]}`,
     `--allow-env=DENO_WEBGPU_BACKEND,${CACHE}`,
+    ...host ? [`--allow-net=${host}`] : [],
     "--no-prompt",
+    `--config=${ROOT}deno.json`,
+    ...map ? [`--import-map=${map}`] : [],
+    MAIN,
+    ...args,
   ];
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      ...permissions,
-      `--config=${ROOT}deno.json`,
-      ...(map ? [`--import-map=${map}`] : []),
-      MAIN,
-      ...args,
-    ],
+}
+
+function surroundings(folder: string, { cache }: Means) {
+  return {
     cwd: folder,
     stdout: "piped",
     stderr: "piped",
@@ -48,7 +96,15 @@ export function cliCommand(
       XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? folder,
       [CACHE]: cache ?? "",
     },
-  });
+  } as const;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs the command line in a folder, to its end. */

@@ -26,7 +26,11 @@ interface Scene {
 }
 
 async function run({ folder, cache }: Scene, ...args: string[]): Promise<Finished> {
-  const { code, stdout, stderr } = await cliCommand(folder, args, cache).output();
+  const { code, stdout, stderr } = await cliCommand(
+    folder,
+    args,
+    cache === undefined ? {} : { cache },
+  ).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }

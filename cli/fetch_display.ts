@@ -1,0 +1,142 @@
+import { formatBytes, formatDuration } from "./format.ts";
+import { drawBar } from "./progress_line.ts";
+import { columns, type Screen, shownLength } from "./terminal.ts";
+
+const CLEAR_LINE = "\r\x1b[2K";
+
+/** On a terminal the line is redrawn at most this often. */
+const REDRAW_MILLISECONDS = 100;
+
+/** In a file a line appears after this share of the bytes or this time, whichever comes first. */
+const PLAIN_SHARE = 0.25;
+const PLAIN_MILLISECONDS = 20_000;
+
+/** The rate is that of about so many last seconds. */
+const RATE_MILLISECONDS = 5000;
+
+const WIDEST_BAR = 32;
+const NARROWEST_BAR = 8;
+
+/** How far a fetch is, in bytes. */
+export interface Fetched {
+  /** Bytes that are there. */
+  readonly done: number;
+  /** Bytes that are wanted. */
+  readonly total: number;
+}
+
+/** How fast bytes come. */
+export interface ByteRate {
+  /** Bytes a second, `undefined` when it is too early to say. */
+  readonly rate?: number | undefined;
+}
+
+/**
+ * Shows how a fetch goes on: one line redrawn in place on a terminal, a line now and then elsewhere.
+ * Disposing of it clears the line.
+ */
+export class FetchDisplay implements Disposable {
+  #write: (text: string) => void;
+  #screen: Screen;
+  #now: () => number;
+  #recent: { readonly at: number; readonly done: number }[] = [];
+  #lastShown = { at: -Infinity, done: 0 };
+  #drawn = false;
+
+  /**
+   * @param write puts text on the screen
+   * @param now milliseconds, from any origin
+   */
+  constructor(
+    screen: Screen,
+    write: (text: string) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#screen = screen;
+    this.#write = write;
+    this.#now = now;
+  }
+
+  /** Takes note of how far the fetch is, and shows it when it is time to. */
+  update(fetched: Fetched): void {
+    const now = this.#now();
+    const { done, total } = fetched;
+    const begins = this.#recent.length === 0;
+    this.#recent.push({ at: now, done });
+    while (this.#recent.length > 2 && now - this.#recent[1]!.at > RATE_MILLISECONDS) {
+      this.#recent.shift();
+    }
+    const since = now - this.#lastShown.at;
+    const ended = done >= total;
+    if (this.#screen.interactive) {
+      if (!ended && since < REDRAW_MILLISECONDS) return;
+      // The window may have been resized meanwhile.
+      const screen = { ...this.#screen, columns: columns() };
+      this.#write(CLEAR_LINE + terminalFetchLine(fetched, this.#rateAt(now), screen));
+      this.#drawn = true;
+    } else {
+      // Nothing is to be said of the beginning but when it waits.
+      if (begins) this.#lastShown = { at: now, done };
+      const further = (done - this.#lastShown.done) / total;
+      if (begins || !(ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE)) return;
+      this.#write(plainFetchLine(fetched, this.#rateAt(now)) + "\n");
+    }
+    this.#lastShown = { at: now, done };
+  }
+
+  /** Puts a line of its own above the progress. */
+  say(line: string): void {
+    this.#write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    if (this.#screen.interactive) this.#lastShown = { ...this.#lastShown, at: -Infinity };
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#drawn) this.#write(CLEAR_LINE);
+    this.#drawn = false;
+  }
+
+  #rateAt(now: number): ByteRate {
+    const [oldest] = this.#recent;
+    const bytes = this.#recent.at(-1)!.done - oldest!.done;
+    const seconds = (now - oldest!.at) / 1000;
+    return { rate: bytes > 0 && seconds > 0 ? bytes / seconds : undefined };
+  }
+}
+
+/** A line for a terminal, three columns short of what it has; words that do not fit are left out. */
+export function terminalFetchLine(fetched: Fetched, pace: ByteRate, screen: Screen): string {
+  const { palette } = screen;
+  const room = screen.columns - 3;
+  const { amount, percent, rate, left } = wordsOf(fetched, pace);
+  const all = [palette.bold(percent.padStart(5)), amount, rate, left && palette.dim(left)];
+  for (let kept = all.length; kept > 0; kept--) {
+    const words = all.slice(0, kept).filter((word) => word !== "");
+    const needed = words.reduce((sum, word) => sum + shownLength(word) + 2, 0);
+    const bar = Math.min(WIDEST_BAR, room - needed);
+    if (bar < NARROWEST_BAR) continue;
+    return [drawBar(shareOf(fetched), bar, palette), ...words].join("  ");
+  }
+  return percent.slice(0, Math.max(0, room));
+}
+
+/** A line for a file or a pipe. */
+export function plainFetchLine(fetched: Fetched, pace: ByteRate): string {
+  const { amount, percent, rate, left } = wordsOf(fetched, pace);
+  return [`${amount}`, percent, rate, left].filter((word) => word !== "").join(", ");
+}
+
+function wordsOf(fetched: Fetched, { rate }: ByteRate) {
+  const { done, total } = fetched;
+  const left = rate === undefined || done >= total ? undefined : (total - done) / rate;
+  return {
+    amount: `${formatBytes(done, total)} of ${formatBytes(total)}`,
+    // Rounded down: 100 means the end.
+    percent: `${Math.floor(100 * shareOf(fetched) + 1e-9)} %`,
+    rate: rate === undefined ? "" : `${formatBytes(rate)}/s`,
+    left: left === undefined ? "" : `${formatDuration(left)} left`,
+  };
+}
+
+function shareOf({ done, total }: Fetched): number {
+  return total > 0 ? Math.min(1, done / total) : 1;
+}
