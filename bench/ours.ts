@@ -1,5 +1,6 @@
 import { Adam } from "../core/optimizers/adam.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
+import { Program } from "../core/gpu/program.ts";
 import { Objective } from "../core/transfer/objective.ts";
 import type { Precision } from "../core/transfer/options.ts";
 import { groupStyles } from "../core/transfer/styles.ts";
@@ -72,6 +73,9 @@ export async function ownTimes(
 
 async function kernelTimes(objective: Objective): Promise<KernelRow[]> {
   const profiles = [];
-  for (let i = 0; i < PROFILES; i++) profiles.push(await objective.program.profile());
+  // Of a picture in one piece all is one program.
+  const [program] = objective.parts;
+  if (!(program instanceof Program)) return [];
+  for (let i = 0; i < PROFILES; i++) profiles.push(await program.profile());
   return kernelRows(profiles);
 }

@@ -6,3 +6,6 @@ export class PentimentoError extends Error {
   /** Always `PentimentoError`. */
   override name = "PentimentoError";
 }
+
+/** There was not enough memory on the GPU: with less to do it may go. */
+export class OutOfMemoryError extends PentimentoError {}

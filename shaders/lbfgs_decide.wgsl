@@ -13,12 +13,13 @@ struct Shape { total: u32, numbers: f32, rate: f32, log_decay: f32 }
 // Places of the sums, see lbfgs_dots.wgsl.
 const GD = 0u;
 const START_SLOPE = 1u;
-const YD = 2u;
+const SY = 2u;
 const CHANGE_SQUARES = 3u;
 const GRADIENT_CHANGE = 4u;
 const SQUARES = 5u;
-const DD = 6u;
-const YS = 7u;
+const STEP_SQUARES = 6u;
+const GRADIENT_STEP = 7u;
+const YS = 8u;
 const CHANGES = YS + HISTORY;
 const GS = CHANGES + HISTORY;
 const GY = GS + HISTORY;

@@ -13,8 +13,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.x + id.y * groups.x * WORKGROUP;
   let count = shape.count;
   if (i >= count) { return; }
-  var moved = vectors[(2u * HISTORY + 1u) * count + i];
+  var moved = vectors[count + i];
   // Without a step the direction may be anything, even infinite.
-  if (state.step != 0.0) { moved += state.step * vectors[2u * HISTORY * count + i]; }
+  if (state.step != 0.0) { moved += state.step * vectors[i]; }
   pixels[i] = moved;
 }

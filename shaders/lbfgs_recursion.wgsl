@@ -20,29 +20,40 @@ fn keep_product(at: u32, value: f32) {
   kept[at] = value;
 }
 
+// The scale of a vector with so large a squared norm: the power of two below its root mean square, so that
+// 16 bits neither overflow (the largest of n numbers is sqrt(n) times that at most) nor lose much.
+fn scale_for(squares: f32) -> f32 {
+  if (!HALF) { return 1.0; }
+  let mean = max(sqrt(squares / shape.numbers), 1e-30);
+  return bitcast<f32>(bitcast<u32>(mean) & 0x7f800000u);
+}
+
 // Remembers the step just taken, if the function curves upwards along it: else its pair would spoil the
 // direction. Then fills gs and gy.
 fn remember() {
-  let sy = state.taken * sums[YD];
+  let sy = sums[SY];
   let squares = sums[CHANGE_SQUARES];
-  let step = abs(state.taken) * sqrt(sums[DD]);
+  let step = sqrt(sums[STEP_SQUARES]);
   state.slot = HISTORY;
   for (var k = 0u; k < state.used; k++) {
-    gs[k] = sums[GS + k];
-    gy[k] = sums[GY + k];
+    gs[k] = state.step_scales[k] * sums[GS + k];
+    gy[k] = state.change_scales[k] * sums[GY + k];
   }
   if (!(sy > CURVATURE_NOISE * step * sqrt(squares)) || !is_finite(squares) || !is_finite(sy)) { return; }
   let slot = state.next;
   state.slot = slot;
   state.next = (slot + 1u) % HISTORY;
   for (var k = 0u; k < state.used; k++) {
-    keep_product(k * HISTORY + slot, sums[YS + k]);
-    keep_product(YY + k * HISTORY + slot, sums[CHANGES + k]);
-    keep_product(YY + slot * HISTORY + k, sums[CHANGES + k]);
+    let changes = state.change_scales[k] * sums[CHANGES + k];
+    keep_product(k * HISTORY + slot, state.step_scales[k] * sums[YS + k]);
+    keep_product(YY + k * HISTORY + slot, changes);
+    keep_product(YY + slot * HISTORY + k, changes);
   }
+  state.step_scales[slot] = scale_for(sums[STEP_SQUARES]);
+  state.change_scales[slot] = scale_for(squares);
   keep_product(slot * HISTORY + slot, sy);
   keep_product(YY + slot * HISTORY + slot, squares);
-  gs[slot] = state.taken * sums[GD];
+  gs[slot] = sums[GRADIENT_STEP];
   gy[slot] = sums[GRADIENT_CHANGE];
   state.used = min(state.used + 1u, HISTORY);
 }

@@ -22,6 +22,9 @@ struct LbfgsState {
   gradient_factor: f32,
   step_factors: array<f32, HISTORY>,
   change_factors: array<f32, HISTORY>,
+  // What stored steps and changes are to be multiplied by: powers of two, or 1 where they have 32 bits.
+  step_scales: array<f32, HISTORY>,
+  change_scales: array<f32, HISTORY>,
   // What the next evaluation is for.
   phase: u32,
   // Points accepted, the start among them, and how many when it last went back.
@@ -44,6 +47,17 @@ struct LbfgsState {
 const ACCEPT = 1u;
 // There is a new direction.
 const DIRECT = 2u;
+
+// A pair as it will be read again. Where HALF, pairs are kept in 16 bits, divided by a power of two: that
+// leaves these 11 bits of every number, whatever the scale, to the nearest, halves to the even one. Being
+// exact in 16 bits, they do not depend on how a driver rounds; what is 2^24 times smaller than the pair's
+// root mean square is lost.
+fn as_kept(value: vec4f) -> vec4f {
+  if (!HALF) { return value; }
+  let bits = bitcast<vec4u>(value);
+  let odd = (bits >> vec4u(13u)) & vec4u(1u);
+  return bitcast<vec4f>((bits + vec4u(0xfffu) + odd) & vec4u(0xffffe000u));
+}
 
 const PHASE_START = 0u;
 const PHASE_SEARCH = 1u;

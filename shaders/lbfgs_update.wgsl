@@ -12,6 +12,7 @@ struct Shape { count: u32 }
 @group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
 @group(0) @binding(2) var<storage, read> state: LbfgsState;
 @group(0) @binding(3) var<storage, read_write> vectors: array<vec4f>;
+//: sink pairs 4
 @group(0) @binding(6) var<storage, read_write> average: array<vec4f>;
 @group(0) @binding(7) var<storage, read> pixels: array<vec4f>;
 
@@ -20,14 +21,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.x + id.y * groups.x * WORKGROUP;
   let count = shape.count;
   if ((i >= count) || (state.action == 0u)) { return; }
-  let at_direction = 2u * HISTORY * count + i;
-  let at_start = at_direction + count;
-  let at_gradient = at_start + count;
+  let at_direction = i;
+  let at_start = count + i;
+  let at_gradient = 2u * count + i;
   if ((state.action & ACCEPT) != 0u) {
     let g = gradient[i];
     if (state.slot < HISTORY) {
-      vectors[state.slot * count + i] = state.taken * vectors[at_direction];
-      vectors[(HISTORY + state.slot) * count + i] = g - vectors[at_gradient];
+      let k = state.slot;
+      let step = as_kept(state.taken * vectors[at_direction]);
+      let change = as_kept(g - vectors[at_gradient]);
+      pairs(k * count + i, step / state.step_scales[k]);
+      pairs((HISTORY + k) * count + i, change / state.change_scales[k]);
     }
     let x = pixels[i];
     vectors[at_start] = x;
@@ -37,8 +41,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if ((state.action & DIRECT) != 0u) {
     var direction = state.gradient_factor * vectors[at_gradient];
     for (var k = 0u; k < state.used; k++) {
-      direction += state.step_factors[k] * vectors[k * count + i];
-      direction += state.change_factors[k] * vectors[(HISTORY + k) * count + i];
+      let step = state.step_factors[k] * state.step_scales[k];
+      let change = state.change_factors[k] * state.change_scales[k];
+      direction += step * pairs_before(k * count + i);
+      direction += change * pairs_before((HISTORY + k) * count + i);
     }
     vectors[at_direction] = direction;
   }

@@ -1,6 +1,6 @@
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
-import { PentimentoError } from "../errors.ts";
+import { OutOfMemoryError, PentimentoError } from "../errors.ts";
 
 /** What the adapter says of itself. */
 export interface GpuInfo {
@@ -199,7 +199,8 @@ export class Gpu implements Disposable {
 
   /** Waits for all submitted work and reads part of a buffer. */
   async read(buffer: GPUBuffer, bytes: number, offset = 0): Promise<Float32Array<ArrayBuffer>> {
-    const staging = this.buffer(
+    // Never bound, so it may be larger than what can be.
+    const staging = this.arena(
       "read-back",
       bytes,
       GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
@@ -246,7 +247,7 @@ export class Gpu implements Disposable {
 
   #describe(kind: string, doing: string, error: GPUError): Error {
     if (kind === "out-of-memory") {
-      return new PentimentoError(
+      return new OutOfMemoryError(
         `${this.info.description} ran out of memory while ${doing} (${
           mebibytes(this.#allocated)
         } in use): ` +

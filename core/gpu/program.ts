@@ -8,7 +8,9 @@ import {
   isTexture,
   type Memory,
 } from "./memory.ts";
+import type { Recordable } from "./recordable.ts";
 import { assemble, type Holding, type Shader } from "./shader.ts";
+import { submitAll } from "./submit.ts";
 import { type KernelTime, timeCalls } from "./timing.ts";
 
 /** One kernel call. */
@@ -31,6 +33,8 @@ export interface Dispatch {
   /** The shader's workgroup size. Default 64. */
   readonly workgroupSize?: number;
 }
+
+export type { Recordable };
 
 interface Copy {
   readonly from: Memory;
@@ -64,11 +68,14 @@ const PARAMS_BYTES = 256;
 /** A larger operand is read where it is: its copy would be too much memory for what it saves. */
 const STAGED_BYTES = 8 * 2 ** 20;
 
+/** Floating point operations in whose time an invocation reads and writes its share of memory. */
+const MEMORY_WORK = 200;
+
 /**
  * A sequence of kernel calls and copies: first collected, then built once (pipelines, bind groups, one
  * buffer of parameters, scratch memory), then recorded into as many command buffers as wanted.
  */
-export class Program implements Disposable {
+export class Program implements Disposable, Recordable {
   readonly #gpu: Gpu;
   readonly #label: string;
   readonly #steps: (Copy | PlannedDispatch)[] = [];
@@ -79,6 +86,14 @@ export class Program implements Disposable {
   constructor(gpu: Gpu, label: string) {
     this.#gpu = gpu;
     this.#label = label;
+  }
+
+  /** About how much work each step is; what is limited by memory counts by its invocations. */
+  get works(): number[] {
+    return this.#steps.map((step) => {
+      if ("from" in step) return step.from.bytes;
+      return step.dispatch.work || MEMORY_WORK * step.dispatch.invocations;
+    });
   }
 
   /** Appends a kernel call. */
@@ -128,10 +143,10 @@ export class Program implements Disposable {
     });
   }
 
-  /** Records the whole sequence. */
-  record(encoder: GPUCommandEncoder): void {
+  /** Records the sequence, or some of its steps. */
+  record(encoder: GPUCommandEncoder, from = 0, to = this.#ready.length): void {
     let pass: GPUComputePassEncoder | undefined;
-    for (const step of this.#ready) {
+    for (const step of this.#ready.slice(from, to)) {
       if ("from" in step || step.stagings.length > 0) {
         pass?.end();
         pass = undefined;
@@ -150,13 +165,9 @@ export class Program implements Disposable {
     pass?.end();
   }
 
-  /** Records and submits the whole sequence once. */
+  /** Records and submits the whole sequence once; waits for it where it takes long. */
   async run(): Promise<void> {
-    await this.#gpu.guarded(`running ${this.#label}`, () => {
-      const encoder = this.#gpu.device.createCommandEncoder({ label: this.#label });
-      this.record(encoder);
-      this.#gpu.device.queue.submit([encoder.finish()]);
-    });
+    await submitAll(this.#gpu, [this], { label: this.#label });
   }
 
   /**

@@ -8,9 +8,17 @@ import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import { partialSums, REDUCTION_THREADS } from "../ops/reduce.ts";
+import { REDUCTION_THREADS } from "../ops/reduce.ts";
 import { copyMemory, wantsAverage } from "./average.ts";
-import type { AdamState, Differentiable, Optimizer, OptimizerState, Report } from "./optimizer.ts";
+import {
+  type AdamState,
+  type Differentiable,
+  nothingDone,
+  type Optimizer,
+  type OptimizerState,
+  type Report,
+} from "./optimizer.ts";
+import { bindableBytes, partOf, type Segment, segmentsOf } from "./segments.ts";
 import { readRateFactor, Steps, writeRateFactor } from "./steps.ts";
 
 /** How Adam steps. */
@@ -32,6 +40,8 @@ export interface AdamOptions {
   readonly average?: number;
   /** What another Adam saved, to go on from. Default: none. */
   readonly state?: OptimizerState;
+  /** Bytes of each vector that are bound at once. Default: what the device binds at most. */
+  readonly segmentBytes?: number;
 }
 
 /** Bytes of the state, see adam_state.wgsl. */
@@ -89,9 +99,14 @@ export class Adam implements Optimizer {
     if (state !== undefined) checkState(state, objective.pixels);
     const adam = new Adam(gpu, objective);
     try {
-      await gpu.guarded("allocating Adam", () => adam.#allocate(averaged, state));
-      adam.#emit(options);
+      await gpu.guarded("allocating Adam", () => {
+        adam.#allocate(averaged, state);
+        adam.#emit(options);
+      });
       await adam.#program.build();
+      // Only a program that is complete can be cut.
+      const parts = { objective, program: adam.#program, state: adam.#memories.state };
+      adam.#steps = new Steps(gpu, { label: "Adam", ...parts });
     } catch (error) {
       adam[Symbol.dispose]();
       throw error;
@@ -108,11 +123,13 @@ export class Adam implements Optimizer {
    * Does so many steps; going back counts as one. The losses are those before the last of them. Once there
    * is no going on, nothing more is done.
    */
-  async iterate(count: number): Promise<Report> {
-    if (this.#last?.end !== undefined) return { ...this.#last, iterations: 0, evaluations: 0 };
-    const steps = await this.#steps.run(count);
+  async iterate(count: number, signal?: AbortSignal): Promise<Report> {
+    const last = this.#last ?? nothingDone(this.#objective);
+    if (last.end !== undefined) return { ...last, iterations: 0, evaluations: 0 };
+    const steps = await this.#steps.run(count, signal);
+    if (steps.length === 0) return { ...last, iterations: 0, evaluations: 0 };
     const ended = steps.findIndex(({ end }) => end !== undefined);
-    const done = ended < 0 ? count : ended + 1;
+    const done = ended < 0 ? steps.length : ended + 1;
     const { recovered, end } = steps[done - 1]!;
     const good = steps.slice(0, done).findLast(({ good }) => good);
     const scalars = good?.scalars ?? this.#last?.scalars ?? steps[0]!.scalars;
@@ -148,8 +165,6 @@ export class Adam implements Optimizer {
       average: averaged ? this.#memory("average", pixels.bytes) : undefined,
     };
     const { state, mean, square, average } = memories;
-    const parts = { objective: this.#objective, program: this.#program, state };
-    this.#steps = new Steps(this.#gpu, { label: "Adam", ...parts });
     if (average !== undefined) copyMemory(this.#gpu, pixels, average);
     writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
     if (from === undefined) return;
@@ -162,52 +177,74 @@ export class Adam implements Optimizer {
   #emit(options: AdamOptions): void {
     const { beta1 = 0.9, beta2 = 0.999, average: decay = 0 } = options;
     const { learningRate = 0.02, epsilon = 1e-8, clip = true } = options;
-    const { pixels, gradient, scalars, totalSlot } = this.#objective;
-    const { state, mean, square, good, average } = this.#memories;
-    const program = this.#program;
-    const count = pixels.bytes / 16;
-    const partial = partialSums(program);
+    const { pixels, scalars, totalSlot } = this.#objective;
+    const { state, average } = this.#memories;
+    const bytes = bindableBytes(this.#gpu, options.segmentBytes);
+    const segments = segmentsOf(pixels.bytes / 16, { bytes, bytesEach: 16 });
+    const partial = this.#emitSquares(segments);
     const constants = { AVERAGE: average !== undefined };
     const [log1, log2] = [Math.log(beta1), Math.log(beta2)];
-    program.dispatch({
-      shader: { label: "squared gradient", texts: [dotText] },
-      params: { u32: [count, REDUCTION_THREADS] },
-      buffers: { 1: gradient, 2: gradient, 7: partial },
-      invocations: REDUCTION_THREADS,
-    });
     const texts = [stateText, adamStateText];
-    program.dispatch({
+    this.#program.dispatch({
       shader: {
         label: "Adam's decision",
         texts: [...texts, workgroupSumText, decideText],
         constants,
       },
       params: {
-        u32: [REDUCTION_THREADS / 4, totalSlot],
+        u32: [partial.bytes / 16, totalSlot],
         f32: [log1, log2, average ? Math.log(decay) : -1],
       },
       buffers: { 1: partial, 2: scalars, 7: state },
       invocations: DECIDE_WORKGROUP,
       workgroupSize: DECIDE_WORKGROUP,
     });
-    const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
-    program.dispatch({
-      shader: {
-        label: "adam",
-        texts: [...texts, adamText],
-        constants: { ...constants, CLIP: clip },
-      },
-      params: { u32: [count], f32: [learningRate, beta1, beta2, log1, log2, epsilon] },
-      buffers: {
-        ...{ 1: gradient, 2: state, 3: mean, 4: square, 5: good },
-        ...{ 6: average ?? nothing, 7: pixels },
-      },
-      invocations: count,
+    const shader = {
+      label: "adam",
+      texts: [...texts, adamText],
+      constants: { ...constants, CLIP: clip },
+    };
+    const rates = [learningRate, beta1, beta2, log1, log2, epsilon];
+    for (const segment of segments) {
+      this.#program.dispatch({
+        shader,
+        params: { u32: [segment.count], f32: rates },
+        buffers: this.#boundIn(segment),
+        invocations: segment.count,
+      });
+    }
+  }
+
+  /** The partial sums of the squared gradient of all segments, one segment after the other. */
+  #emitSquares(segments: readonly Segment[]): Memory {
+    const bytes = 4 * REDUCTION_THREADS;
+    const partial = this.#memory("partial sums", bytes * segments.length);
+    segments.forEach((segment, i) => {
+      const gradient = partOf(this.#objective.gradient, segment);
+      this.#program.dispatch({
+        shader: { label: "squared gradient", texts: [dotText] },
+        params: { u32: [segment.count, REDUCTION_THREADS] },
+        buffers: { 1: gradient, 2: gradient, 7: { ...partial, bytes, offset: bytes * i } },
+        invocations: REDUCTION_THREADS,
+      });
     });
+    return partial;
+  }
+
+  /** What adam.wgsl is given of a segment. */
+  #boundIn(segment: Segment): Record<number, Memory> {
+    const { pixels, gradient } = this.#objective;
+    const { state, mean, square, good, average } = this.#memories;
+    const part = (whole: Memory) => partOf(whole, segment);
+    const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
+    return {
+      ...{ 1: part(gradient), 2: state, 3: part(mean), 4: part(square), 5: part(good) },
+      ...{ 6: average ? part(average) : nothing, 7: part(pixels) },
+    };
   }
 
   #memory(label: string, bytes: number): Memory {
-    const buffer = this.#gpu.buffer(`Adam: ${label}`, bytes);
+    const buffer = this.#gpu.arena(`Adam: ${label}`, bytes);
     this.#owned.push(buffer);
     return { bytes, buffer };
   }

@@ -3,7 +3,14 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { wantsAverage } from "./average.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
-import type { Differentiable, Optimizer, OptimizerState, Report } from "./optimizer.ts";
+import {
+  type Differentiable,
+  nothingDone,
+  type Optimizer,
+  type OptimizerState,
+  type Report,
+} from "./optimizer.ts";
+import { bindableBytes } from "./segments.ts";
 import { readRateFactor, Steps } from "./steps.ts";
 
 /** How L-BFGS steps. */
@@ -19,6 +26,11 @@ export interface LbfgsOptions {
   readonly average?: number;
   /** What another L-BFGS saved, to go on from. Default: none. */
   readonly state?: OptimizerState;
+  /**
+   * The numbers in which pairs are remembered; `f16` halves the memory of the history, and directions are a
+   * little less exact. It needs an adapter with `shader-f16`. Default `f32`.
+   */
+  readonly historyPrecision?: "f32" | "f16";
   /** Bytes of vectors that are bound at once. Default: what the device binds at most. */
   readonly segmentBytes?: number;
 }
@@ -52,7 +64,8 @@ export class Lbfgs implements Optimizer {
   /**
    * Makes L-BFGS for a function; its pixels are where it starts.
    *
-   * @throws {PentimentoError} when history, decay or state do not fit, or memory does not suffice
+   * @throws {PentimentoError} when history, its precision, decay or state do not fit, or memory does not
+   * suffice
    */
   static async create(
     gpu: Gpu,
@@ -70,14 +83,20 @@ export class Lbfgs implements Optimizer {
         `L-BFGS cannot go on from a state of ${state.kind}: give it one of L-BFGS`,
       );
     }
-    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
-    const limit = Math.min(maxStorageBufferBindingSize!, maxBufferSize!);
+    const half = options.historyPrecision === "f16";
+    if (half && !gpu.features.includes("shader-f16")) {
+      throw new PentimentoError(
+        `A history in f16 needs the feature shader-f16, which ${gpu.info.description} does not have: ` +
+          "choose f32",
+      );
+    }
     const vectors = await LbfgsVectors.create(gpu, objective, {
       history,
       learningRate,
       rateFactor: state?.rateFactor ?? 1,
       average: wantsAverage(average) ? average : undefined,
-      segmentBytes: Math.min(limit, options.segmentBytes ?? limit),
+      segmentBytes: bindableBytes(gpu, options.segmentBytes),
+      half,
     });
     return new Lbfgs(gpu, objective, vectors);
   }
@@ -91,12 +110,13 @@ export class Lbfgs implements Optimizer {
    * Does so many iterations, each of one line search, or fewer when there is no going on; then nothing more
    * is ever done.
    */
-  async iterate(count: number): Promise<Report> {
+  async iterate(count: number, signal?: AbortSignal): Promise<Report> {
     let [iterations, evaluations] = [0, 0];
     let last = this.#last;
-    while (iterations < count && last?.end === undefined) {
+    while (iterations < count && last?.end === undefined && !signal?.aborted) {
       // Every evaluation ends one iteration at most, so there are never too many.
-      for (const { good, end, recovered, scalars } of await this.#steps.run(count - iterations)) {
+      const steps = await this.#steps.run(count - iterations, signal);
+      for (const { good, end, recovered, scalars } of steps) {
         evaluations++;
         if (good && this.#started) iterations++;
         this.#started ||= good;
@@ -105,8 +125,9 @@ export class Lbfgs implements Optimizer {
         if (end !== undefined) break;
       }
     }
-    this.#last = { ...last!, iterations, evaluations };
-    return this.#last;
+    const report = { ...last ?? nothingDone(this.#objective), iterations, evaluations };
+    if (last !== undefined) this.#last = report;
+    return report;
   }
 
   /** What means something at another size as well: the rate, without the history. */

@@ -10,11 +10,12 @@ import stateText from "../../shaders/optimizer_state.wgsl" with { type: "text" }
 import reduceText from "../../shaders/reduce_rows.wgsl" with { type: "text" };
 import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
 import type { Gpu } from "../gpu/gpu.ts";
-import { ALIGNMENT, type Memory } from "../gpu/memory.ts";
+import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
 import { REDUCTION_THREADS } from "../ops/reduce.ts";
 import { copyMemory } from "./average.ts";
 import type { Differentiable } from "./optimizer.ts";
+import { partOf, type Segment, segmentsOf } from "./segments.ts";
 import { writeRateFactor } from "./steps.ts";
 
 /** What the vectors of L-BFGS are made for. */
@@ -29,26 +30,29 @@ export interface LbfgsVectorsOptions {
   readonly average: number | undefined;
   /** Bytes of vectors in one binding at most. */
   readonly segmentBytes: number;
+  /** Whether pairs are kept in 16 bits, which needs `shader-f16`. Default false. */
+  readonly half?: boolean;
 }
 
-/** A stretch of the pixels, whose vectors lie in one buffer. */
-interface Segment {
-  /** Where it begins, in vec4. */
-  readonly first: number;
-  /** How many vec4 it has. */
-  readonly count: number;
-  /** Steps, changes of the gradient, direction, start, gradient at start: one after the other. */
+/** A stretch of the pixels with what L-BFGS keeps of it. */
+interface KeptSegment extends Segment {
+  /** Direction, start, gradient at start: one after the other. */
   readonly vectors: Memory;
+  /** Steps, then changes of the gradient. */
+  readonly pairs: Memory;
 }
 
-/** Places of vectors behind those of the pairs. */
+/** Places of vectors that are no pairs. */
 const VECTOR = { direction: 0, start: 1 } as const;
 
-/** Sums beside those of the pairs, and sums a pair: see lbfgs_dots.wgsl. */
-const SUMS = { beside: 7, aPair: 4 } as const;
+/** How many there are. */
+const VECTORS = 3;
 
-/** Bytes of the state without its factors, of which there are two a pair: see lbfgs_state.wgsl. */
-const STATE_BYTES = 112;
+/** Sums beside those of the pairs, and sums a pair: see lbfgs_dots.wgsl. */
+const SUMS = { beside: 8, aPair: 4 } as const;
+
+/** Bytes of the state, and those of a pair's factors and scales: see lbfgs_state.wgsl. */
+const STATE_BYTES = { beside: 112, aPair: 16 } as const;
 
 /** Every invocation takes at least so many vec4, lest a small picture's partial sums outnumber its pixels. */
 const LEAST_WORK = 16;
@@ -74,7 +78,7 @@ export class LbfgsVectors implements Disposable {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
   readonly #options: LbfgsVectorsOptions;
-  readonly #segments: readonly Segment[];
+  readonly #segments: readonly KeptSegment[];
   readonly #kept: Memory;
 
   private constructor(gpu: Gpu, objective: Differentiable, options: LbfgsVectorsOptions) {
@@ -86,10 +90,10 @@ export class LbfgsVectors implements Disposable {
     this.move = new Program(gpu, "L-BFGS: move");
     this.decide = new Program(gpu, "L-BFGS: decide");
     this.home = new Program(gpu, "L-BFGS: home");
-    this.state = { bytes: STATE_BYTES + 8 * history };
+    this.state = { bytes: STATE_BYTES.beside + STATE_BYTES.aPair * history };
     this.average = average === undefined ? undefined : { bytes };
     this.#kept = { bytes: 8 * history ** 2 };
-    this.#segments = segmentsOf(bytes / 16, options);
+    this.#segments = keptSegments(bytes / 16, options);
   }
 
   /**
@@ -134,10 +138,10 @@ export class LbfgsVectors implements Disposable {
     return [this.move, this.decide, this.home];
   }
 
-  /** A vector of a segment by its place behind those of the pairs. */
-  #vector({ count, vectors }: Segment, place: number): Memory {
+  /** A vector of a segment that is no pair, by its place. */
+  #vector({ count, vectors }: KeptSegment, place: number): Memory {
     const bytes = 16 * count;
-    return { bytes, offset: (2 * this.#options.history + place) * bytes, buffer: vectors.buffer! };
+    return { bytes, offset: place * bytes, buffer: vectors.buffer! };
   }
 
   #memories(): [label: string, memory: Memory][] {
@@ -145,18 +149,22 @@ export class LbfgsVectors implements Disposable {
       ["state", this.state],
       ["products", this.#kept],
       ...this.#segments.map(({ vectors }): [string, Memory] => ["vectors", vectors]),
+      ...this.#segments.map(({ pairs }): [string, Memory] => ["pairs", pairs]),
       ...this.average ? [["average", this.average] satisfies [string, Memory]] : [],
     ];
   }
 
   #allocate(): void {
     for (const [label, memory] of this.#memories()) {
-      memory.buffer = this.#gpu.buffer(`L-BFGS: ${label}`, memory.bytes);
+      // The average is as long as the pixels, which only parts are bound of.
+      memory.buffer = memory === this.average
+        ? this.#gpu.arena(`L-BFGS: ${label}`, memory.bytes)
+        : this.#gpu.buffer(`L-BFGS: ${label}`, memory.bytes);
     }
     writeRateFactor(this.#gpu, this.state, this.#options.rateFactor);
     const { pixels } = this.#objective;
     for (const segment of this.#segments) {
-      copyMemory(this.#gpu, part(pixels, segment), this.#vector(segment, VECTOR.start));
+      copyMemory(this.#gpu, partOf(pixels, segment), this.#vector(segment, VECTOR.start));
     }
     if (this.average) copyMemory(this.#gpu, pixels, this.average);
   }
@@ -172,11 +180,17 @@ export class LbfgsVectors implements Disposable {
     const sums = this.decide.scratch("sums", 4 * rows);
     this.#segments.forEach((segment, i) => {
       this.decide.dispatch({
-        shader: { label: "L-BFGS dots", texts: [dotsText], constants: { HISTORY: history } },
+        shader: {
+          label: "L-BFGS dots",
+          texts: [...this.#stateTexts, dotsText],
+          constants: this.#constants,
+        },
         params: { u32: [segment.count, threads, i * threads, stride] },
         buffers: {
-          1: part(this.#objective.gradient, segment),
+          1: partOf(this.#objective.gradient, segment),
           2: segment.vectors,
+          3: segment.pairs,
+          4: this.state,
           7: partial,
         },
         invocations: threads,
@@ -209,9 +223,9 @@ export class LbfgsVectors implements Disposable {
     });
   }
 
-  #emitUpdate(segment: Segment): void {
+  #emitUpdate(segment: KeptSegment): void {
     const { pixels, gradient } = this.#objective;
-    const average = this.average && part(this.average, segment);
+    const average = this.average && partOf(this.average, segment);
     this.decide.dispatch({
       shader: {
         label: "L-BFGS update",
@@ -220,8 +234,12 @@ export class LbfgsVectors implements Disposable {
       },
       params: { u32: [segment.count] },
       buffers: {
-        ...{ 1: part(gradient, segment), 2: this.state, 3: segment.vectors },
-        ...{ 6: average ?? { bytes: 16, buffer: this.#gpu.nothing }, 7: part(pixels, segment) },
+        ...{ 1: partOf(gradient, segment), 2: this.state, 3: segment.vectors },
+        ...{
+          4: segment.pairs,
+          6: average ?? { bytes: 16, buffer: this.#gpu.nothing },
+          7: partOf(pixels, segment),
+        },
       },
       invocations: segment.count,
     });
@@ -237,10 +255,10 @@ export class LbfgsVectors implements Disposable {
           constants: this.#constants,
         },
         params: { u32: [segment.count] },
-        buffers: { 1: this.state, 2: segment.vectors, 7: part(pixels, segment) },
+        buffers: { 1: this.state, 2: segment.vectors, 7: partOf(pixels, segment) },
         invocations: segment.count,
       });
-      this.home.copy(this.#vector(segment, VECTOR.start), part(pixels, segment));
+      this.home.copy(this.#vector(segment, VECTOR.start), partOf(pixels, segment));
     }
   }
 
@@ -249,24 +267,21 @@ export class LbfgsVectors implements Disposable {
   }
 
   get #constants(): Record<string, number | boolean> {
-    return { HISTORY: this.#options.history, AVERAGE: this.average !== undefined };
+    const { history, half = false } = this.#options;
+    return { HISTORY: history, AVERAGE: this.average !== undefined, HALF: half };
   }
 }
 
-/** Cuts so many vec4 into stretches whose vectors can be bound at once. */
-function segmentsOf(count: number, options: LbfgsVectorsOptions): Segment[] {
-  const vectors = 2 * options.history + 3;
-  const step = ALIGNMENT / 16;
-  const longest = Math.max(step, step * Math.floor(options.segmentBytes / (16 * vectors * step)));
-  const segments: Segment[] = [];
-  for (let first = 0; first < count; first += longest) {
-    const length = Math.min(longest, count - first);
-    segments.push({ first, count: length, vectors: { bytes: 16 * vectors * length } });
-  }
-  return segments;
-}
-
-/** The part of a whole vector that belongs to a segment. */
-function part(whole: Memory, { first, count }: Segment): Memory {
-  return { bytes: 16 * count, offset: (whole.offset ?? 0) + 16 * first, buffer: whole.buffer! };
+/** The segments of so many vec4, each with its vectors. */
+function keptSegments(count: number, options: LbfgsVectorsOptions): KeptSegment[] {
+  const { history, segmentBytes } = options;
+  const half = options.half ?? false;
+  const pairBytes = 2 * history * (half ? 8 : 16);
+  const vectorBytes = 16 * VECTORS;
+  const bytesEach = Math.max(pairBytes, vectorBytes);
+  return segmentsOf(count, { bytes: segmentBytes, bytesEach }).map((segment) => ({
+    ...segment,
+    vectors: { bytes: vectorBytes * segment.count },
+    pairs: { bytes: pairBytes * segment.count, half },
+  }));
 }

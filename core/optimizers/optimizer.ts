@@ -1,5 +1,5 @@
 import type { Memory } from "../gpu/memory.ts";
-import type { Program } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/program.ts";
 
 /** A function of pixels on the GPU, as optimisers see it. `core/transfer/objective.ts` makes one. */
 export interface Differentiable {
@@ -11,8 +11,8 @@ export interface Differentiable {
   readonly scalars: Memory;
   /** The place in {@linkcode scalars} of the value that is minimised. */
   readonly totalSlot: number;
-  /** The kernel calls of one evaluation. */
-  readonly program: Program;
+  /** What is recorded for one evaluation, in order. */
+  readonly parts: readonly Recordable[];
   /** The value that is minimised, among the scalars that were read. */
   parse(scalars: Float32Array): { readonly total: number };
 }
@@ -27,7 +27,8 @@ export type End = "converged" | "not finite" | "diverged";
 export interface Report {
   /**
    * The scalars of the last good evaluation, for {@linkcode Differentiable.parse}: of L-BFGS those of the
-   * pixels as they are, of Adam those before the last step. Where none was good, those of the first.
+   * pixels as they are, of Adam those before the last step. Where none was good, those of the first; where it was
+   * cancelled before the first, no numbers.
    */
   readonly scalars: Float32Array;
   /** Iterations done by this call. */
@@ -72,8 +73,19 @@ export type OptimizerState = AdamState | LbfgsState;
 export interface Optimizer extends Disposable {
   /** The result: the average of the pixels if one was asked for, else the pixels themselves. */
   readonly result: Memory;
-  /** Does up to so many iterations and waits for them. */
-  iterate(count: number): Promise<Report>;
+  /**
+   * Does up to so many iterations and waits for them. When it is cancelled, what has been begun counts for nothing:
+   * the pixels are the last good ones.
+   *
+   * @param signal cancels it, also within an evaluation where these take long
+   */
+  iterate(count: number, signal?: AbortSignal): Promise<Report>;
   /** What a successor may start from, see the option `state`. */
   save(): Promise<OptimizerState>;
+}
+
+/** What an optimiser reports that was cancelled before its first evaluation had ended. */
+export function nothingDone({ scalars }: Differentiable): Report {
+  const numbers = new Float32Array(scalars.bytes / 4).fill(NaN);
+  return { scalars: numbers, iterations: 0, evaluations: 0, recovered: 0 };
 }

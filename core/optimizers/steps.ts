@@ -1,6 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Program } from "../gpu/program.ts";
+import type { Program, Recordable } from "../gpu/program.ts";
+import { Submitter } from "../gpu/submit.ts";
 import type { Differentiable, End } from "./optimizer.ts";
 
 /** What one evaluation left: see `Head` in optimizer_state.wgsl. */
@@ -24,7 +25,7 @@ const RATE = 12;
 /** Ends by their numbers in optimizer_state.wgsl. */
 const ENDS: readonly (End | undefined)[] = [undefined, "converged", "not finite", "diverged"];
 
-/** Work that is submitted at once stays near so many milliseconds: a display's GPU kills what is far longer. */
+/** Evaluations that are submitted at once stay near so many milliseconds. */
 const SUBMIT_MILLISECONDS = 100;
 
 /** What {@linkcode Steps} is made of. */
@@ -44,57 +45,79 @@ export interface StepsOptions {
 }
 
 /**
- * Evaluations that follow one another on the GPU, several to a submit, each with the optimiser's own kernel
- * calls around it. Each leaves its scalars and the head of the optimiser's state in a ring, which the host
- * reads once a call.
+ * Evaluations that follow one another on the GPU, each with the optimiser's own kernel calls around it: several to a
+ * submit, or where they take long several submits to one. Each leaves its scalars and the head of the optimiser's
+ * state in a ring, which the host reads once a call.
  */
 export class Steps implements Disposable {
   readonly #gpu: Gpu;
   readonly #options: StepsOptions;
   readonly #stepBytes: number;
+  readonly #submitter: Submitter;
+  /** Where the optimiser's own steps begin that change its state: these are never broken off. */
+  readonly #breakable: number;
   #ring: GPUBuffer | undefined;
-  #milliseconds = Infinity;
+  /** The evaluation that is recorded next. */
+  #index = 0;
 
   constructor(gpu: Gpu, options: StepsOptions) {
     this.#gpu = gpu;
     this.#options = options;
     this.#stepBytes = options.objective.scalars.bytes + HEAD_BYTES;
+    const { label, before, objective, program } = options;
+    const evaluation = [...before ? [before] : [], ...objective.parts];
+    const parts = [...evaluation, program, this.#leaving()];
+    this.#breakable = evaluation.reduce((count, { works }) => count + works.length, 0);
+    this.#submitter = new Submitter(gpu, parts, label);
   }
 
-  /** Does so many, at least one, and gives what each left. */
-  async run(count: number): Promise<Step[]> {
+  /**
+   * Does so many and gives what each left.
+   *
+   * @param signal cancels it: an evaluation that has been begun counts for nothing, unless the optimiser is
+   * already at what it makes of it, which it always brings to its end
+   */
+  async run(count: number, signal?: AbortSignal): Promise<Step[]> {
     const { label } = this.#options;
-    const start = performance.now();
     const ring = this.#ringFor(count * this.#stepBytes);
-    const perSubmit = Math.max(1, Math.floor(SUBMIT_MILLISECONDS / this.#milliseconds));
-    await this.#gpu.guarded(`optimising with ${label}`, () => {
-      for (let first = 0; first < count; first += perSubmit) {
-        this.#submit(ring, first, Math.min(first + perSubmit, count));
+    this.#index = 0;
+    await this.#gpu.guarded(`optimising with ${label}`, async () => {
+      try {
+        while (this.#index < count) {
+          const together = Math.floor(SUBMIT_MILLISECONDS / this.#submitter.milliseconds);
+          const end = Math.min(count, this.#index + Math.max(1, together));
+          const times = end - this.#index;
+          await this.#submitter.run({ times, signal, breakable: this.#breakable });
+        }
+      } catch (error) {
+        if (!signal?.aborted) throw error;
       }
       this.#finish();
     });
-    const values = await this.#gpu.read(ring, count * this.#stepBytes);
-    this.#milliseconds = (performance.now() - start) / count;
-    return Array.from({ length: count }, (_, i) => this.#parse(values, i));
+    const done = this.#index;
+    if (done === 0) return [];
+    const values = await this.#gpu.read(ring, done * this.#stepBytes);
+    this.#submitter.waited();
+    return Array.from({ length: done }, (_, i) => this.#parse(values, i));
   }
 
   [Symbol.dispose](): void {
     if (this.#ring !== undefined) this.#gpu.release(this.#ring);
   }
 
-  /** Records and submits the evaluations from one to before another. */
-  #submit(ring: GPUBuffer, first: number, end: number): void {
-    const { label, objective: { program, scalars }, state } = this.#options;
-    const encoder = this.#gpu.device.createCommandEncoder({ label });
-    for (let i = first; i < end; i++) {
-      const place = i * this.#stepBytes;
-      this.#options.before?.record(encoder);
-      program.record(encoder);
-      this.#options.program.record(encoder);
-      encoder.copyBufferToBuffer(scalars.buffer!, 0, ring, place, scalars.bytes);
-      encoder.copyBufferToBuffer(state.buffer!, 0, ring, place + scalars.bytes, HEAD_BYTES);
-    }
-    this.#gpu.device.queue.submit([encoder.finish()]);
+  /** The last step of an evaluation: what it leaves in the ring. */
+  #leaving(): Recordable {
+    const { scalars } = this.#options.objective;
+    return {
+      works: [0],
+      record: (encoder) => {
+        const { state } = this.#options;
+        const place = this.#index++ * this.#stepBytes;
+        encoder.copyBufferToBuffer(scalars.buffer!, 0, this.#ring!, place, scalars.bytes);
+        const after = place + scalars.bytes;
+        encoder.copyBufferToBuffer(state.buffer!, 0, this.#ring!, after, HEAD_BYTES);
+      },
+    };
   }
 
   #finish(): void {

@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Program } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
 import { Executable } from "../graph/executable.ts";
 import { apply, external } from "../graph/node.ts";
@@ -34,7 +34,7 @@ export class Quadratic implements Differentiable, Disposable {
   /** The place of the value among them. */
   readonly totalSlot: number;
   /** The kernel calls of one evaluation. */
-  readonly program: Program;
+  readonly parts: readonly Recordable[];
   readonly #gpu: Gpu;
   readonly #executable: Executable;
   readonly #owned: readonly GPUBuffer[];
@@ -50,7 +50,7 @@ export class Quadratic implements Differentiable, Disposable {
     this.pixels = parts.pixels;
     this.gradient = parts.gradient;
     this.scalars = parts.executable.scalars;
-    this.program = parts.executable.program;
+    this.parts = [parts.executable.program];
     this.#executable = parts.executable;
     this.totalSlot = parts.slot;
     this.#owned = parts.owned;

@@ -92,7 +92,7 @@ async function directionError(gpu: Gpu, shape: LbfgsShape): Promise<number> {
   return await withUploads(gpu, [start, zeros(), new Float32Array(4)], async (memories) => {
     const [pixels, gradient, scalars] = memories as [Memory, Memory, Memory];
     using nothing = new Program(gpu, "nothing");
-    const parts = { pixels, gradient, scalars, totalSlot: 1, program: nothing };
+    const parts = { pixels, gradient, scalars, totalSlot: 1, parts: [nothing] };
     const objective = { ...parts, parse: () => ({ total: NaN }) };
     const rates = { learningRate: 1, rateFactor: 1 };
     const options = { history, ...rates, average: undefined, segmentBytes };

@@ -64,10 +64,10 @@ testWithGpu("L-BFGS: a direction that leads upwards makes it forget the history"
   using lbfgs = await Lbfgs.create(gpu, objective, { history: 3 });
   gpu.buffer = buffer;
   const before = objective.parse((await lbfgs.iterate(4)).scalars).total;
-  // The direction of the step to come, behind the three pairs, turned round.
+  // The direction of the step to come, turned round.
   const vectors = buffers.get("L-BFGS: vectors")!;
-  const direction = await gpu.read(vectors, 16, 6 * 16);
-  gpu.device.queue.writeBuffer(vectors, 6 * 16, direction.map((value) => -value));
+  const direction = await gpu.read(vectors, 16);
+  gpu.device.queue.writeBuffer(vectors, 0, direction.map((value) => -value));
   const { scalars, end, recovered, evaluations } = await lbfgs.iterate(1);
   assert(evaluations > 1);
   assertEquals([end, recovered], [undefined, 0]);

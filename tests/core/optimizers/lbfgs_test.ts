@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Memory } from "../../../core/gpu/memory.ts";
+import { submitAll } from "../../../core/gpu/submit.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs.ts";
 import { Quadratic } from "../../../core/selftest/quadratic.ts";
 import { dotCase, lbfgsCase } from "../../../core/selftest/vector_cases.ts";
@@ -123,7 +124,7 @@ testWithGpu("L-BFGS: after a call the pixels are those of the losses", async (gp
   using lbfgs = await Lbfgs.create(gpu, objective);
   for (let i = 0; i < 6; i++) {
     const { total } = objective.parse((await lbfgs.iterate(1)).scalars);
-    await objective.program.run();
+    await submitAll(gpu, objective.parts, { label: "evaluation" });
     assertEquals(objective.parse(await gpu.read(objective.scalars.buffer!, 16)).total, total);
   }
 });

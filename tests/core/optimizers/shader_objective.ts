@@ -37,7 +37,7 @@ export async function shaderObjective(
     gradient,
     scalars,
     totalSlot: 0,
-    program,
+    parts: [program],
     parse: (values) => ({ total: values[0]! }),
     read: () => gpu.read(pixels.buffer!, pixels.bytes),
     [Symbol.dispose]() {
