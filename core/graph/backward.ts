@@ -19,10 +19,18 @@ export function backward(total: Node, wanted: Node): Node {
   if (total.operation?.name !== weightedSum.name) {
     throw new TypeError(`backward() starts from a weighted sum, but "${total.label}" is none`);
   }
-  const terms = followedTerms(total, wanted);
-  const upstream = new Map<Node, Upstream>(terms);
-  const onTheWay = inOrder([...terms.keys()]).filter((node) => dependsOn(node, wanted));
+  return backwardFrom(followedTerms(total, wanted), wanted);
+}
 
+/**
+ * The same from several values at once, whose gradients are known.
+ *
+ * @param seeds the gradient of each of them: a value of its shape, or a number for a scalar
+ * @throws {TypeError} when an operation on the way has no rule
+ */
+export function backwardFrom(seeds: ReadonlyMap<Node, Upstream>, wanted: Node): Node {
+  const upstream = new Map(seeds);
+  const onTheWay = inOrder([...seeds.keys()]).filter((node) => dependsOn(node, wanted));
   const waiting = new Map<Node, number>();
   for (const node of onTheWay) {
     const input = node.inputs[0];
@@ -30,7 +38,7 @@ export function backward(total: Node, wanted: Node): Node {
   }
   for (const node of onTheWay.reverse()) {
     const input = node.inputs[0];
-    if (input === undefined || !dependsOn(input, wanted)) continue;
+    if (node === wanted || input === undefined || !dependsOn(input, wanted)) continue;
     const rule = GRADIENT_RULES[node.operation!.name];
     if (rule === undefined) {
       throw new TypeError(

@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import { Program } from "../gpu/program.ts";
+import { Program, type Recordable } from "../gpu/program.ts";
 import { bytesOf } from "../ops/shape.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import { inOrder, type Node } from "./node.ts";
@@ -13,6 +13,11 @@ export interface ExecutableOptions {
   readonly label: string;
   /** Values that are read after a run. Scalars among them are found in {@linkcode Executable.scalars}. */
   readonly outputs: readonly Node[];
+  /**
+   * What comes first: a graph may be run in stages, each of which ends with the values of one list, and the last with
+   * {@linkcode outputs}. What a stage makes lasts until a later one has used it. Default: none, one stage.
+   */
+  readonly before?: readonly (readonly Node[])[];
   /** The memory of every value that comes from outside. */
   readonly externals: ReadonlyMap<Node, Memory>;
 }
@@ -23,6 +28,8 @@ export class Executable implements Disposable {
   readonly scalars: Memory;
   /** The kernel calls, to be recorded. */
   readonly program: Program;
+  /** The kernel calls of each stage, see {@linkcode ExecutableOptions.before}. */
+  readonly stages: readonly Recordable[];
   /** Where everything lies that the graph makes. */
   readonly plan: MemoryPlan;
   readonly #gpu: Gpu;
@@ -34,6 +41,7 @@ export class Executable implements Disposable {
     gpu: Gpu,
     parts: {
       program: Program;
+      stages: readonly Recordable[];
       scalars: Memory;
       memory: ReadonlyMap<Node, Memory>;
       slots: ReadonlyMap<Node, number>;
@@ -43,6 +51,7 @@ export class Executable implements Disposable {
   ) {
     this.#gpu = gpu;
     this.program = parts.program;
+    this.stages = parts.stages;
     this.scalars = parts.scalars;
     this.plan = parts.plan;
     this.#memory = parts.memory;
@@ -56,7 +65,8 @@ export class Executable implements Disposable {
    * @throws {PentimentoError} when memory does not suffice
    */
   static async build(gpu: Gpu, options: ExecutableOptions): Promise<Executable> {
-    const { label, outputs, externals } = options;
+    const { label, externals, before = [] } = options;
+    const outputs = [...before.flat(), ...options.outputs];
     const order = inOrder(outputs);
     const plan = planMemory(order, {
       kept: new Set(outputs),
@@ -76,9 +86,18 @@ export class Executable implements Disposable {
       const { memory: made, residuals } = placesOf(plan, buffers);
       const scalars: Memory = { bytes: 4 * Math.max(1, slots.size), buffer: buffers.at(-1)! };
       const memory = new Map([...externals, ...made]);
-      emitAll(gpu, { order, program, memory, residuals, slots, scalars });
+      const parts = { program, memory, residuals, slots, scalars };
+      const emitted = new Set<Node>();
+      const stages = [...before, order].map((ends) => {
+        const from = program.works.length;
+        // What an earlier stage made is there already.
+        const own = inOrder(ends).filter((node) => !emitted.has(node));
+        emitAll(gpu, { ...parts, order: own });
+        own.forEach((node) => emitted.add(node));
+        return stageOf(program, from, program.works.length);
+      });
       await program.build();
-      return new Executable(gpu, { program, scalars, memory, slots, buffers, plan });
+      return new Executable(gpu, { program, stages, scalars, memory, slots, buffers, plan });
     } catch (error) {
       program[Symbol.dispose]();
       for (const buffer of buffers) gpu.release(buffer);
@@ -100,6 +119,15 @@ export class Executable implements Disposable {
     this.program[Symbol.dispose]();
     for (const buffer of this.#buffers) this.#gpu.release(buffer);
   }
+}
+
+/** The part of a program that is recorded alone. */
+function stageOf(program: Program, from: number, to: number): Recordable {
+  return {
+    works: program.works.slice(from, to),
+    record: (encoder, first = 0, end = to - from) =>
+      program.record(encoder, from + first, from + end),
+  };
 }
 
 /** Appends the kernel calls of some nodes. */

@@ -10,9 +10,11 @@ import {
 import type { ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
 import { crop, cropGradient } from "../ops/crop.ts";
 import { difference, squaredDifference } from "../ops/difference.ts";
+import { differenceSums, differenceSumsGradient } from "../ops/difference_sums.ts";
 import type { EpilogueFlags } from "../ops/epilogue.ts";
-import { gram, gramGradient } from "../ops/gram.ts";
+import { gram, gramGradient, type PartOf } from "../ops/gram.ts";
 import { guide, guideGradient } from "../ops/guide.ts";
+import { type LossOfSums, lossOfSums, lossOfSumsGradient } from "../ops/loss_of_sums.ts";
 import { mean, meanGradient } from "../ops/mean.ts";
 import { type Border, pad, padGradient } from "../ops/pad.ts";
 import { pool, type PoolAttributes, poolGradient } from "../ops/pool.ts";
@@ -88,7 +90,7 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
   },
   [gram.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), node.inputs[0]!], ending);
-    return apply(gramGradient, inputs, { attributes: flags });
+    return apply(gramGradient, inputs, { attributes: { ...node.attributes as PartOf, ...flags } });
   },
   [guide.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), node.inputs[1]!], ending);
@@ -103,7 +105,8 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
   [mean.name]: (node, upstream, ending) => {
     const { width, height } = node.inputs[0]!.shape as MapShape;
     const { inputs, flags } = ended([asNode(upstream)], ending);
-    return apply(meanGradient, inputs, { attributes: { width, height, ...flags } });
+    const attributes = { ...node.attributes as PartOf, width, height, ...flags };
+    return apply(meanGradient, inputs, { attributes });
   },
   [composite.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), node.inputs[2]!], ending);
@@ -113,6 +116,18 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
     const scale = asNumber(upstream) * (node.attributes as { scale: number }).scale;
     const { inputs, flags } = ended([...node.inputs, node], ending);
     return apply(scaledDifferenceGradient, inputs, { attributes: { scale, ...flags } });
+  },
+  [differenceSums.name]: (node, upstream, ending) => {
+    const { inputs, flags } = ended([asNode(upstream), ...node.inputs], ending);
+    return apply(differenceSumsGradient, inputs, { attributes: flags });
+  },
+  [lossOfSums.name]: (node, upstream, { addend, mask }) => {
+    if (addend !== undefined || mask !== undefined) {
+      throw new TypeError("Sums of differences are compared once");
+    }
+    const { scale, scaled } = node.attributes as LossOfSums;
+    const attributes = { scale: asNumber(upstream) * scale, scaled };
+    return apply(lossOfSumsGradient, node.inputs, { attributes });
   },
   [project.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), node.inputs[1]!], ending);

@@ -51,16 +51,30 @@ export function residualBytesOf({ operation, shape, attributes, inputs }: Node):
   return operation?.residualBytes?.(shape, attributes, inputs.map((input) => input.shape)) ?? 0;
 }
 
-/** All nodes that some nodes are made of, each after its inputs. */
+/**
+ * All nodes that some nodes are made of, each after its inputs. Of several inputs the one that takes most steps comes
+ * first, so that the results of the others, made right before they are used, do not wait in memory for it.
+ */
 export function inOrder(outputs: readonly Node[]): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
+  const heights = new Map<Node, number>();
   const visit = (node: Node) => {
     if (seen.has(node)) return;
     seen.add(node);
-    node.inputs.forEach(visit);
+    node.inputs.toSorted((a, b) => heightOf(b, heights) - heightOf(a, heights)).forEach(visit);
     order.push(node);
   };
   outputs.forEach(visit);
   return order;
+}
+
+/** The most operations one after the other that a value takes. */
+function heightOf(node: Node, known: Map<Node, number>): number {
+  let height = known.get(node);
+  if (height === undefined) {
+    height = node.inputs.reduce((most, input) => Math.max(most, 1 + heightOf(input, known)), 0);
+    known.set(node, height);
+  }
+  return height;
 }

@@ -138,7 +138,7 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
  * @returns `height * width` values
  * @throws {PentimentoError} when the mask is empty.
  */
-export function normaliseGuide({ width, height, data }: Mask): Float32Array {
+export function normaliseGuide({ width, height, data }: Mask): Float32Array<ArrayBuffer> {
   const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
   if (!(mean > 0)) {
     throw new PentimentoError(

@@ -27,8 +27,14 @@ const KERNELS: Readonly<Record<"software" | "hardware", GramKernel>> = {
 /** Scratch memory to stay under, in bytes; a single part is always allowed. */
 const PARTIAL_BYTES = 16 * 2 ** 20;
 
-/** The Gram matrix `G = F F^T / M` of a map F of M positions. Input: a map. */
-export const gram: Operation<Record<never, never>> = {
+/** Of how many positions a map counts as a part. */
+export interface PartOf {
+  /** The positions M of the whole. Default: the map's own. */
+  readonly positions?: number | undefined;
+}
+
+/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of that of a larger map. Input: a map. */
+export const gram: Operation<PartOf> = {
   name: "gram",
   shape([features]) {
     return { kind: "matrix", size: expectKind("gram", features, "map").channels };
@@ -63,7 +69,7 @@ export const gram: Operation<Record<never, never>> = {
     });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
-      params: { u32: [blocks, parts], f32: [1 / positions] },
+      params: { u32: [blocks, parts], f32: [1 / (call.attributes.positions ?? positions)] },
       buffers: { 1: partial, 7: call.output.memory },
       invocations: blocks * blocks * kernel.groups,
       workgroupSize: 64,
@@ -76,7 +82,7 @@ export const gram: Operation<Record<never, never>> = {
  * which must be symmetric, as the gradient of any function of a symmetric matrix is. Inputs: D, F, then
  * what the epilogue asks for.
  */
-export const gramGradient: Operation<EpilogueFlags> = {
+export const gramGradient: Operation<EpilogueFlags & PartOf> = {
   name: "gramGradient",
   shape([upstream, features, ...extra], attributes) {
     const map = expectKind("gramGradient", features, "map");
@@ -96,7 +102,7 @@ export const gramGradient: Operation<EpilogueFlags> = {
       outBlocks: blocks,
       batches: 1,
       transposed: false,
-      scale: 2 / positions,
+      scale: 2 / (call.attributes.positions ?? positions),
       input: call.inputs[1]!.memory,
       weights: call.inputs[0]!.memory,
       epilogue: gradientEpilogue(call, 2),

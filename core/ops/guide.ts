@@ -1,4 +1,5 @@
 import guideText from "../../shaders/guide.wgsl" with { type: "text" };
+import type { Memory } from "../gpu/memory.ts";
 import {
   addendOf,
   checkEpilogue,
@@ -12,6 +13,7 @@ import {
   blocksInside,
   describe,
   expectKind,
+  expectSame,
   inFull,
   type MapShape,
   positionsOf,
@@ -20,17 +22,23 @@ import {
 
 /**
  * `F * g`: every channel of a map times a map of one channel, by which some positions count more than others
- * (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"). Inputs: F, g.
+ * (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"), or `(F - c) * g` with a number c
+ * for each channel. Inputs: F, g, then c, a map C x 1 x 1, if there is one.
  */
 export const guide: Operation<Record<never, never>> = {
   name: "guide",
-  shape([features, weights]) {
+  shape([features, weights, centre]) {
     const map = expectKind("guide", features, "map");
     expectGuide("guide", map, weights);
+    if (centre !== undefined) expectSame("guide", { ...map, height: 1, width: 1 }, centre);
     return map;
   },
   emit(call) {
-    emitGuide(call, "guide", storing(call.output.memory));
+    emitGuide(call, {
+      label: "guide",
+      epilogue: storing(call.output.memory),
+      centre: call.inputs[2]?.memory,
+    });
   },
 };
 
@@ -48,7 +56,7 @@ export const guideGradient: Operation<EpilogueFlags> = {
   },
   inPlace: addendOf,
   emit(call) {
-    emitGuide(call, "guide gradient", gradientEpilogue(call, 2));
+    emitGuide(call, { label: "guide gradient", epilogue: gradientEpilogue(call, 2) });
   },
 };
 
@@ -67,13 +75,25 @@ export function expectGuide(operation: string, map: MapShape, weights: Shape | u
   }
 }
 
-function emitGuide(call: Call<unknown>, label: string, epilogue: Epilogue): void {
+function emitGuide(call: Call<unknown>, how: {
+  readonly label: string;
+  readonly epilogue: Epilogue;
+  readonly centre?: Memory | undefined;
+}): void {
+  const { label, epilogue, centre } = how;
   const map = call.output.shape as MapShape;
   const count = blocksInside(map);
   call.program.dispatch({
-    shader: { label, texts: [guideText, epilogue.text], constants: epilogue.constants },
+    shader: {
+      label,
+      texts: [guideText, epilogue.text],
+      constants: { ...epilogue.constants, HAS_CENTRE: centre !== undefined },
+    },
     params: { u32: [count, positionsOf(map)] },
-    buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, ...epilogue.buffers },
+    buffers: {
+      ...{ 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, 3: centre ?? call.nothing },
+      ...epilogue.buffers,
+    },
     invocations: count,
   });
 }

@@ -1,5 +1,6 @@
 import broadcastText from "../../shaders/broadcast.wgsl" with { type: "text" };
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "./epilogue.ts";
+import type { PartOf } from "./gram.ts";
 import type { Operation } from "./operation.ts";
 import { emitPositionMeans } from "./position_means.ts";
 import {
@@ -11,8 +12,11 @@ import {
   positionsOf,
 } from "./shape.ts";
 
-/** The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32. Input: a map. */
-export const mean: Operation<Record<never, never>> = {
+/**
+ * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of that of a
+ * larger map. Input: a map.
+ */
+export const mean: Operation<PartOf> = {
   name: "mean",
   shape([features]) {
     return { ...inFull(expectKind("mean", features, "map")), height: 1, width: 1 };
@@ -20,7 +24,9 @@ export const mean: Operation<Record<never, never>> = {
   emit(call) {
     const { shape, memory } = call.inputs[0]!;
     const map = shape as MapShape;
-    emitPositionMeans(call, { map, values: memory, weighted: false, into: call.output.memory });
+    const { positions } = call.attributes;
+    const into = call.output.memory;
+    emitPositionMeans(call, { map, values: memory, weighted: false, positions, into });
   },
 };
 
@@ -29,7 +35,7 @@ export const mean: Operation<Record<never, never>> = {
  * upstream gradient U, then what the epilogue asks for. The map's sides are attributes: U does not tell.
  */
 export const meanGradient: Operation<
-  EpilogueFlags & { readonly width: number; readonly height: number }
+  EpilogueFlags & PartOf & { readonly width: number; readonly height: number }
 > = {
   name: "meanGradient",
   shape([upstream, ...extra], attributes) {
@@ -52,7 +58,7 @@ export const meanGradient: Operation<
         texts: [broadcastText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count, positions], f32: [1 / positions] },
+      params: { u32: [count, positions], f32: [1 / (call.attributes.positions ?? positions)] },
       buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
       invocations: count,
     });

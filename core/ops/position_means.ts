@@ -21,6 +21,8 @@ export interface PositionMeans {
   readonly guide?: Memory | undefined;
   /** Whether values are weighted by `g^2` while they are added up; otherwise all count equally. */
   readonly weighted: boolean;
+  /** What sums are divided by where there is no guide. Default: the number of positions. */
+  readonly positions?: number | undefined;
   /** Where the means go: `ceil(C / 4)` vec4. */
   readonly into: Memory;
 }
@@ -51,7 +53,7 @@ export function emitPositionMeans(call: Call<unknown>, means: PositionMeans): vo
       texts: [workgroupSumText, meansText],
       constants: { HAS_GUIDE: hasGuide },
     },
-    params: { u32: [blocks, threads], f32: [1 / positions] },
+    params: { u32: [blocks, threads], f32: [1 / (means.positions ?? positions)] },
     buffers: { 1: partial, 7: into },
     invocations: blocks * WORKGROUP,
     workgroupSize: WORKGROUP,

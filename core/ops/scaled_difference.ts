@@ -8,7 +8,7 @@ import { REDUCTION_THREADS } from "./reduce.ts";
 import { blocksInside, expectKind, expectSame, inFull } from "./shape.ts";
 
 /** Added to the sum of absolute differences, so that equal values have no loss. Crowson's value. */
-const EPSILON = 1e-8;
+export const EPSILON = 1e-8;
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
 const WORKGROUP = 64;

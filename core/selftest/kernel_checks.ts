@@ -21,7 +21,9 @@ import { reluCases } from "./relu_cases.ts";
 import { scalarCases } from "./scalar_cases.ts";
 import { scaledDifferenceCases } from "./scaled_difference_cases.ts";
 import { sortCases } from "./sort_cases.ts";
+import { tileCases } from "./tile_cases.ts";
 import { vectorCases } from "./vector_cases.ts";
+import { windowCases } from "./window_cases.ts";
 
 /** How one kernel fared, see {@linkcode selfTest}. */
 export interface KernelCheck {
@@ -65,6 +67,8 @@ export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
     ...matrixCases(),
     ...projectCases(),
     ...sortCases(),
+    ...tileCases(),
+    ...windowCases(),
     ...pixelCases(),
     ...scalarCases(),
     ...vectorCases(),

@@ -1,14 +1,14 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import { backward } from "../graph/backward.ts";
-import { Executable } from "../graph/executable.ts";
-import { apply, type Node } from "../graph/node.ts";
+import { submitAll } from "../gpu/submit.ts";
+import { apply } from "../graph/node.ts";
 import { mix } from "../image/blend.ts";
 import { noiseLike } from "../image/noise.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { squaredNorm } from "../ops/gradient_norm.ts";
+import type { Problem } from "./problem.ts";
 import type { ResolvedLosses } from "./resolve.ts";
 import type { StyleGroup } from "./styles.ts";
 
@@ -21,36 +21,47 @@ export function kindWeights(losses: ResolvedLosses): Record<Term["kind"], number
 /**
  * The norm of every term's gradient with respect to the pixels.
  *
- * @param externals all values from outside; the pixels' decide where the gradient is taken
  * @returns a number for each term; 0 for a term that is left out
  */
 export async function gradientNorms(
   gpu: Gpu,
-  terms: readonly Term[],
-  at: {
-    readonly pixels: Node;
-    readonly externals: ReadonlyMap<Node, Memory>;
+  problem: Problem,
+  { at, counts, signal }: {
+    /** The pixels at which gradients are taken. */
+    readonly at: Memory;
     /** Whether a term counts. */
     readonly counts: (term: Term) => boolean;
+    /** Cancels it. */
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<number[]> {
-  const { pixels, externals, counts } = at;
-  const norms = new Map(
-    terms.filter(counts).map((term) => {
-      const gradient = backward(totalLoss([term], [1]), pixels);
-      return [term, apply(squaredNorm, [gradient], { attributes: {} })];
-    }),
-  );
-  if (norms.size === 0) return terms.map(() => 0);
-  const outputs = [...norms.values()];
+  const counting = problem.terms.filter(counts);
+  const norms = new Map<Term, number>();
+  const together = problem.apart ? counting.map((term) => [term]) : [counting];
+  for (const terms of together) {
+    if (terms.length > 0) await takeNorms(gpu, problem, { terms, at, norms, signal });
+  }
+  return problem.terms.map((term) => norms.get(term) ?? 0);
+}
+
+async function takeNorms(gpu: Gpu, { differentiate }: Problem, of: {
+  readonly terms: readonly Term[];
+  readonly at: Memory;
+  readonly norms: Map<Term, number>;
+  readonly signal: AbortSignal | undefined;
+}): Promise<void> {
+  const { terms, at, norms, signal } = of;
   const label = "the gradients of all terms";
-  using executable = await Executable.build(gpu, { label, outputs, externals });
-  await executable.program.run();
-  const scalars = await gpu.read(executable.scalars.buffer!, executable.scalars.bytes);
-  return terms.map((term) => {
-    const node = norms.get(term);
-    return node === undefined ? 0 : Math.sqrt(scalars[executable.slotOf(node)]!);
+  using differentiated = await differentiate(terms.map((term) => totalLoss([term], [1])), {
+    label,
+    at,
+    of: (gradients) =>
+      gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
   });
+  const { parts, scalars, made } = differentiated;
+  await submitAll(gpu, parts, { label, signal });
+  const values = await gpu.read(scalars.buffer!, scalars.bytes);
+  terms.forEach((term, i) => norms.set(term, Math.sqrt(values[differentiated.slotOf(made[i]!)]!)));
 }
 
 /**

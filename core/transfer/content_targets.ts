@@ -28,6 +28,8 @@ interface ContentTargetOptions {
   readonly content: Picture;
   /** Where the content counts how much. */
   readonly map: Mask | undefined;
+  /** Cancels it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

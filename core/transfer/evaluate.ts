@@ -5,6 +5,7 @@ import { Objective } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
 import { isHalf, resolveLosses } from "./resolve.ts";
 import { groupStyles } from "./styles.ts";
+import { checkTiling, planTiles } from "./tiling/plan_tiles.ts";
 import { uploadNetwork } from "./upload_network.ts";
 
 /**
@@ -18,10 +19,14 @@ export async function evaluate(gpu: Gpu, options: EvaluateOptions): Promise<Eval
   checkControls(options);
   const groups = groupStyles(options.style, options);
   const losses = resolveLosses(options.network, options);
-  const { width, height } = options.target;
-  const site = { width, height, network: options.network, half: isHalf(options) };
+  checkTiling(options);
+  const half = isHalf(options);
+  // There is no optimiser.
+  const planned = { ...options, losses, groups, half, optimizerBytes: 0 };
+  const plan = planTiles(gpu, options.target, planned);
+  const site = { ...plan.grid?.window ?? options.target, network: options.network, half };
   using network = await uploadNetwork(gpu, losses, site);
-  using objective = await Objective.create(gpu, { ...options, network, losses, groups });
+  using objective = await Objective.create(gpu, { ...options, network, losses, groups, ...plan });
   const { total, terms } = await objective.evaluate();
   const gradient = await objective.readGradient();
   return { total, terms, weights: objective.weights, pulls: await objective.pulls(), gradient };

@@ -1,4 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
+import { submitAll } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
 import type { Node } from "../graph/node.ts";
 import type { Picture } from "../image/picture.ts";
@@ -17,6 +18,8 @@ export interface FeaturesOptions {
   readonly layers: readonly LayerName[];
   /** A name for messages. */
   readonly label: string;
+  /** Cancels it. */
+  readonly signal?: AbortSignal | undefined;
   /** The values wanted, made of the features. Supplies are freed afterwards. */
   readonly make: (features: ReadonlyMap<LayerName, Node>, supplies: Supplies) => readonly Node[];
 }
@@ -38,7 +41,7 @@ export async function withFeaturesOf<T>(
   const features = network.features(pixels, { ...losses, needed: new Set(layers) });
   const outputs = make(features, supplies);
   using executable = await Executable.build(gpu, { label, outputs, externals: supplies.memory });
-  await executable.program.run();
+  await submitAll(gpu, executable.stages, { label, signal: options.signal });
   return await use(executable, outputs);
 }
 

@@ -15,6 +15,8 @@ export interface GuideOptions {
   /** Sides of the picture that the features are of. */
   readonly picture: { readonly width: number; readonly height: number };
   readonly propagation: NonNullable<ControlOptions["maskPropagation"]>;
+  /** Whether it is brought for windows to be taken out of it, see {@linkcode Supplies.plane}. Default false. */
+  readonly plane?: boolean;
 }
 
 /**
@@ -49,8 +51,15 @@ function spreadMask(
   return propagateMask(resizeMask(mask, picture), { width, height, radius, mode });
 }
 
-function bring(supplies: Supplies, values: Float32Array, options: GuideOptions): Node {
+function bring(
+  supplies: Supplies,
+  values: Float32Array<ArrayBuffer>,
+  options: GuideOptions,
+): Node {
   const { width, height } = options.features.shape as MapShape;
   const label = `${options.what} at ${options.layer}`;
-  return supplies.bring(label, { kind: "map", channels: 1, width, height }, values);
+  const shape: MapShape = { kind: "map", channels: 1, width, height };
+  return options.plane
+    ? supplies.plane(label, shape, values)
+    : supplies.bring(label, shape, values);
 }

@@ -20,42 +20,64 @@ export interface TermParts {
   readonly features: ReadonlyMap<LayerName, Node>;
   readonly content: readonly ContentTarget[];
   readonly style: readonly StyleTarget[];
+  /** How what is compared is taken of the features. Default: of the whole picture at once. */
+  readonly taking?: Taking;
+}
+
+/** How what losses compare is taken of the features. */
+export interface Taking {
+  /** The content loss of a layer. */
+  content(target: ContentTarget, how: { readonly scale: number; readonly label: string }): Node;
+  /** What a style's description takes, see {@linkcode describeStyle}. */
+  style(target: StyleTarget): readonly Node[];
 }
 
 /** All terms of the loss, in the order in which they are shown. */
 export function lossTerms(parts: TermParts): Term[] {
-  const { losses, picture } = parts;
+  const { losses, picture, taking = takingOf(parts) } = parts;
   const { tvForm: form, padding } = losses;
   const attributes = { form, wrap: padding === "wrap" && form === "squares" };
   const variation = apply(totalVariation, [picture], { attributes, label: "tv" });
   return [
-    ...parts.content.map((target) => contentTerm(target, parts)),
-    ...styleTerms(parts),
+    ...parts.content.map((target) => contentTerm(target, parts, taking)),
+    ...styleTerms(parts, taking),
     { name: "tv", kind: "tv", share: 1, parts: [variation] },
   ];
 }
 
+function takingOf({ losses, features }: TermParts): Taking {
+  return {
+    content({ layer, target, guide: weights }, { scale, label }) {
+      const map = features.get(layer)!;
+      const guided = weights === undefined ? map : apply(guide, [map, weights], { attributes: {} });
+      return difference(losses.lossForm, [guided, target], { scale, label });
+    },
+    style({ layer, guide, projection }) {
+      return describeStyle(losses.styleLoss, features.get(layer)!, { guide, projection });
+    },
+  };
+}
+
 function contentTerm(
-  { layer, target, guide: weights, statistics }: ContentTarget,
-  { losses, features }: TermParts,
+  target: ContentTarget,
+  { losses }: TermParts,
+  taking: Taking,
 ): Term {
+  const { layer, statistics } = target;
   const name = `content/${layer}`;
-  const map = features.get(layer)!;
-  const guided = weights === undefined ? map : apply(guide, [map, weights], { attributes: {} });
   const scale = losses.contentLayers[layer]! * contentScale(losses.lossForm, statistics);
-  const loss = difference(losses.lossForm, [guided, target], { scale, label: name });
+  const loss = taking.content(target, { scale, label: name });
   return { name, kind: "content", share: shareOf(layer, losses.contentLayers), parts: [loss] };
 }
 
-function styleTerms({ losses, features, style }: TermParts): Term[] {
+function styleTerms({ losses, features, style }: TermParts, taking: Taking): Term[] {
   const { styleLoss, lossForm: form, styleLayers } = losses;
   // What is not guided is described once, however many styles it is compared with.
   const described = new Map<LayerName, readonly Node[]>();
-  const describe = ({ layer, guide, projection }: StyleTarget) => {
-    const map = features.get(layer)!;
-    if (guide !== undefined) return describeStyle(styleLoss, map, { guide, projection });
-    const known = described.get(layer) ?? describeStyle(styleLoss, map, { projection });
-    described.set(layer, known);
+  const describe = (target: StyleTarget) => {
+    if (target.guide !== undefined) return taking.style(target);
+    const known = described.get(target.layer) ?? taking.style(target);
+    described.set(target.layer, known);
     return known;
   };
   return style.map((target) => {

@@ -1,24 +1,17 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import { backward } from "../graph/backward.ts";
-import { Executable } from "../graph/executable.ts";
-import { apply, type Node } from "../graph/node.ts";
+import { submitAll } from "../gpu/submit.ts";
+import type { Recordable } from "../gpu/program.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
-import { resizeMask } from "../image/mask.ts";
+import type { Node } from "../graph/node.ts";
 import type { Picture } from "../image/picture.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
-import { composite } from "../ops/composite.ts";
-import type { LayerName } from "../vgg19.ts";
-import type { NetworkOnGpu } from "../vgg19_graph.ts";
 import { balancedWeights, gradientNorms, kindWeights, probePicture } from "./balance.ts";
-import { contentTargets } from "./content_targets.ts";
-import { lossTerms } from "./loss_terms.ts";
-import type { ControlOptions } from "./options.ts";
-import { layersOf, type ResolvedLosses } from "./resolve.ts";
-import { styleTargets } from "./style_targets.ts";
-import type { StyleGroup } from "./styles.ts";
+import { type Differentiated, type Problem, type ProblemOptions, wholeProblem } from "./problem.ts";
 import { Supplies } from "./supplies.ts";
+import type { Grid } from "./tiling/grid.ts";
+import { tiledProblem } from "./tiling/tiled_problem.ts";
 
 /** The scalars of one evaluation. */
 export interface Losses {
@@ -29,15 +22,9 @@ export interface Losses {
 }
 
 /** What an objective is made of. */
-export interface ObjectiveOptions extends ControlOptions {
-  readonly network: NetworkOnGpu;
-  readonly losses: ResolvedLosses;
-  /** The content image, as large as the target image. */
-  readonly content: Picture;
-  /** The styles, their pictures as large as they are to be looked at. */
-  readonly groups: readonly StyleGroup[];
-  /** Where the target image starts. */
-  readonly target: Picture;
+export interface ObjectiveOptions extends ProblemOptions {
+  /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
+  readonly grid?: Grid | undefined;
 }
 
 /**
@@ -54,29 +41,25 @@ export class Objective implements Disposable {
   /** The total's place among the scalars. */
   readonly totalSlot: number;
   readonly #gpu: Gpu;
-  readonly #executable: Executable;
-  readonly #supplies: Supplies;
   readonly #problem: Problem;
+  readonly #differentiated: Differentiated;
   readonly #weights: readonly number[];
 
   private constructor(gpu: Gpu, parts: {
-    executable: Executable;
-    supplies: Supplies;
     problem: Problem;
+    differentiated: Differentiated;
     weights: readonly number[];
     total: Node;
-    gradient: Node;
   }) {
-    const { executable, supplies, problem } = parts;
+    const { problem, differentiated } = parts;
     this.#gpu = gpu;
-    this.#executable = executable;
-    this.#supplies = supplies;
     this.#problem = problem;
+    this.#differentiated = differentiated;
     this.#weights = parts.weights;
-    this.pixels = supplies.memory.get(problem.pixels)!;
-    this.gradient = executable.memoryOf(parts.gradient);
-    this.scalars = executable.scalars;
-    this.totalSlot = executable.slotOf(parts.total);
+    this.pixels = problem.pixels;
+    this.gradient = differentiated.memoryOf(differentiated.made[0]!);
+    this.scalars = differentiated.scalars;
+    this.totalSlot = differentiated.slotOf(parts.total);
   }
 
   /**
@@ -85,40 +68,38 @@ export class Objective implements Disposable {
    * @throws {PentimentoError} when sizes do not fit or memory does not suffice
    */
   static async create(gpu: Gpu, options: ObjectiveOptions): Promise<Objective> {
-    const { content, target } = options;
+    const { content, target, grid } = options;
     if (content.width !== target.width || content.height !== target.height) {
       throw new PentimentoError(
         `The target image is ${target.width} x ${target.height} pixels, but the content image ` +
           `${content.width} x ${content.height}: give both the same size`,
       );
     }
-    const supplies = new Supplies(gpu);
+    const problem = grid === undefined
+      ? await wholeProblem(gpu, options)
+      : await tiledProblem(gpu, { ...options, grid });
     try {
-      const problem = await pose(gpu, supplies, options);
-      const weights = await weigh(gpu, supplies, problem, options);
+      const weights = await weigh(gpu, problem, options);
       const total = totalLoss(problem.terms, weights);
-      const gradient = backward(total, problem.pixels);
-      const parts = problem.terms.flatMap((term) => term.parts);
-      const executable = await Executable.build(gpu, {
+      const differentiated = await problem.differentiate([total], {
         label: "the total loss",
-        outputs: [total, ...parts, gradient],
-        externals: supplies.memory,
+        scalars: problem.terms.flatMap((term) => term.parts),
       });
-      return new Objective(gpu, { executable, supplies, problem, weights, total, gradient });
+      return new Objective(gpu, { problem, differentiated, weights, total });
     } catch (error) {
-      supplies[Symbol.dispose]();
+      problem[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Where everything lies that the graph makes. */
+  /** Where the largest part of what the graph makes lies. */
   get plan(): MemoryPlan {
-    return this.#executable.plan;
+    return this.#differentiated.plan;
   }
 
-  /** The kernel calls of one evaluation. */
-  get program(): Executable["program"] {
-    return this.#executable.program;
+  /** What is recorded for one evaluation, in order. */
+  get parts(): readonly Recordable[] {
+    return this.#differentiated.parts;
   }
 
   /** What every term is multiplied by in the total. */
@@ -130,23 +111,22 @@ export class Objective implements Disposable {
   /** Total and terms of the scalars that were read. */
   parse(scalars: Float32Array): Losses {
     const value = ({ parts }: Term) =>
-      parts.reduce((sum, part) => sum + scalars[this.#executable.slotOf(part)]!, 0);
+      parts.reduce((sum, part) => sum + scalars[this.#differentiated.slotOf(part)]!, 0);
     const terms = this.#problem.terms.map((term) => [term.name, value(term)]);
     return { total: scalars[this.totalSlot]!, terms: Object.fromEntries(terms) };
   }
 
   /** Evaluates at the pixels as they are and waits for the losses. */
   async evaluate(): Promise<Losses> {
-    await this.program.run();
+    await submitAll(this.#gpu, this.parts, { label: "the total loss" });
     return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
   }
 
   /** The norm of every term's gradient at the pixels as they are, times what the term is multiplied by. */
   async pulls(): Promise<Record<string, number>> {
     const { terms, pixels } = this.#problem;
-    const norms = await gradientNorms(this.#gpu, terms, {
-      pixels,
-      externals: this.#supplies.memory,
+    const norms = await gradientNorms(this.#gpu, this.#problem, {
+      at: pixels,
       counts: (term) => this.#weights[terms.indexOf(term)] !== 0,
     });
     return Object.fromEntries(terms.map(({ name }, i) => [name, norms[i]! * this.#weights[i]!]));
@@ -172,73 +152,27 @@ export class Objective implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#executable[Symbol.dispose]();
-    this.#supplies[Symbol.dispose]();
+    this.#differentiated[Symbol.dispose]();
+    this.#problem[Symbol.dispose]();
   }
-}
-
-/** What is to be minimised, before it is known how much each term weighs. */
-interface Problem {
-  readonly pixels: Node;
-  readonly terms: readonly Term[];
-  readonly sides: { readonly width: number; readonly height: number };
-  /** What protection makes of pixels, as the graph does. */
-  readonly protect: ((data: Float32Array) => Float32Array) | undefined;
-}
-
-async function pose(gpu: Gpu, supplies: Supplies, options: ObjectiveOptions): Promise<Problem> {
-  const { network, losses, content, target, contentMap: map, maskPropagation } = options;
-  const sides = { width: target.width, height: target.height };
-  const shape = { kind: "pixels", ...sides } as const;
-  const pixels = supplies.bring("the target image", shape, target.data);
-  let picture = pixels;
-  let protect: Problem["protect"];
-  if (options.protect !== undefined) {
-    const { data } = resizeMask(options.protect, sides);
-    const keep = Float32Array.from({ length: 3 * data.length }, (_, i) => data[i % data.length]!);
-    const base = supplies.bring("the protected image", shape, content.data);
-    const kept = supplies.bring("what is protected", shape, keep);
-    picture = apply(composite, [pixels, base, kept], { attributes: {} });
-    protect = (data) => data.map((value, i) => value + keep[i]! * (content.data[i]! - value));
-  }
-  const features = network.features(picture, { ...losses, needed: new Set(neededLayers(losses)) });
-  const terms = lossTerms({
-    losses,
-    picture,
-    features,
-    content: await contentTargets(gpu, supplies, { network, losses, content, map }),
-    style: await styleTargets(gpu, supplies, {
-      ...options,
-      features,
-      propagation: maskPropagation ?? "simple",
-      target: sides,
-    }),
-  });
-  return { pixels, terms, sides, protect };
 }
 
 /** What every term is multiplied by. */
 async function weigh(
   gpu: Gpu,
-  supplies: Supplies,
-  { terms, pixels, sides }: Problem,
-  options: ObjectiveOptions,
+  problem: Problem,
+  { losses, content, groups, signal }: ObjectiveOptions,
 ): Promise<number[]> {
-  const { losses, content, groups } = options;
+  const { terms, sides } = problem;
   const weights = kindWeights(losses);
   if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
   using own = new Supplies(gpu);
   const probe = probePicture(content, groups);
   const at = own.bring("the probe", { kind: "pixels", ...sides }, probe.data);
-  const norms = await gradientNorms(gpu, terms, {
-    pixels,
-    externals: new Map([...supplies.memory, [pixels, own.memory.get(at)!]]),
+  const norms = await gradientNorms(gpu, problem, {
+    at: own.memory.get(at)!,
     counts: ({ kind, share }) => weights[kind] * share > 0,
+    signal,
   });
   return balancedWeights(terms, norms, losses);
-}
-
-/** The layers that losses ask for. */
-export function neededLayers(losses: ResolvedLosses): LayerName[] {
-  return [...layersOf(losses.contentLayers), ...layersOf(losses.styleLayers)];
 }

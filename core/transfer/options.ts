@@ -70,6 +70,18 @@ export interface PrecisionOptions {
 /** How features and kernels are stored: in 32 or 16 bits. */
 export type Precision = "f32" | "f16";
 
+/** How pictures are looked at that are too large for the GPU. */
+export interface TilingOptions {
+  /**
+   * Pixels a side that are worked on at once, not counting what they see around them: losses and gradients are those
+   * of the whole picture all the same. `off`: everything at once. Default `auto`: as many as the GPU can bind and
+   * {@linkcode TilingOptions.memoryBytes} hold.
+   */
+  readonly tile?: number | "auto" | "off";
+  /** Bytes on the GPU to stay under. Default: as many as there are. */
+  readonly memoryBytes?: number;
+}
+
 /** A style image and what is made of it. */
 export interface StyleImage {
   /** The picture, of any size. */
@@ -112,7 +124,8 @@ export interface ControlOptions {
 }
 
 /** What {@linkcode evaluate} needs. */
-export interface EvaluateOptions extends LossOptions, PrecisionOptions, ControlOptions {
+export interface EvaluateOptions
+  extends LossOptions, PrecisionOptions, ControlOptions, TilingOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image. */

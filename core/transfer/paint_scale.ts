@@ -1,25 +1,15 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
-import { resize, resizePlanes } from "../image/resample.ts";
-import { Adam } from "../optimizers/adam.ts";
-import { Lbfgs } from "../optimizers/lbfgs.ts";
-import type { Optimizer, OptimizerState, Report } from "../optimizers/optimizer.ts";
+import { resize } from "../image/resample.ts";
+import type { Report } from "../optimizers/optimizer.ts";
 import type { NetworkOnGpu } from "../vgg19_graph.ts";
-import { type Losses, Objective } from "./objective.ts";
+import type { Losses, Objective } from "./objective.ts";
+import { prepareScale, type ScaleStart } from "./prepare_scale.ts";
 import type { Run } from "./run.ts";
 import type { Progress } from "./run_options.ts";
 import type { Scale } from "./scales.ts";
 import { Stride } from "./stride.ts";
-
-/** What a scale begins with. */
-export interface ScaleStart {
-  /** The picture, of any size. */
-  readonly picture: Picture;
-  /** The optimiser's memory, of the size of the picture; `undefined`: it begins anew. */
-  readonly state: OptimizerState | undefined;
-  /** How often optimisers have gone back so far. */
-  readonly recovered: number;
-}
+import type { TilePlan } from "./tiling/plan_tiles.ts";
 
 /** What came of one scale: the next one begins with it. */
 export interface ScaleOutcome extends ScaleStart {
@@ -44,14 +34,14 @@ export async function* paintScale(
   run: Run,
   { network, index, from }: Place,
 ): AsyncGenerator<Progress, ScaleOutcome, void> {
-  const { options, losses, scales } = run;
+  const { options, scales } = run;
+  const { signal } = options;
   const scale = scales[index]!;
-  const target = resize(from.picture, scale);
-  const content = resize(run.content, scale);
-  const groups = run.stylesFor(scale);
-  const problem = { ...options, network, losses, content, groups, target };
-  using objective = await Objective.create(gpu, problem);
-  using optimizer = await makeOptimizer(gpu, objective, { run, scale, from });
+  const prepared = await unlessAborted(signal, prepareScale(gpu, run, { network, scale, from }));
+  if (prepared === undefined) return untouched(from, scale);
+  using objective = prepared.objective;
+  using optimizer = prepared.optimizer;
+  const { plan } = prepared;
   let iteration = 0;
   let latest: Losses = { total: NaN, terms: {} };
   let stopped: string | undefined;
@@ -62,23 +52,52 @@ export async function* paintScale(
   while (iteration < scale.iterations && stopped === undefined && report?.end === undefined) {
     const left = scale.iterations - iteration;
     const started = performance.now();
-    report = await optimizer.iterate(Math.min(stride.next, left));
+    report = await optimizer.iterate(Math.min(stride.next, left), signal);
     stride.took(report.iterations, performance.now() - started);
     iteration += report.iterations;
     latest = objective.parse(report.scalars);
     stopped = whyNotOn(report, index, iteration);
     if (stopped !== undefined) break;
-    yield {
-      ...progressOf(gpu, { scales, index, iteration, ended: report.end !== undefined, objective }),
-      ...latest,
-      recovered: recovered(),
-      picture: async () => run.finish(await picture()),
-    };
-    if (options.signal?.aborted) stopped = "it was asked to stop";
+    const standing = { scales, index, iteration, ended: report.end !== undefined };
+    if (report.iterations > 0 || !signal?.aborted) {
+      yield {
+        ...progressOf(gpu, { ...standing, objective, plan }),
+        ...latest,
+        recovered: recovered(),
+        picture: async () => run.finish(await picture()),
+      };
+    }
+    if (signal?.aborted) stopped = ASKED;
   }
   const state = await optimizer.save();
   const { weights } = objective;
   return { picture: await picture(), state, latest, weights, stopped, recovered: recovered() };
+}
+
+const ASKED = "it was asked to stop";
+
+/** What comes of some work; `undefined` when it was cancelled meanwhile. */
+async function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
+}
+
+/** What comes of a scale that was cancelled before it had begun. */
+function untouched(from: ScaleStart, scale: Scale): ScaleOutcome {
+  return {
+    ...from,
+    picture: resize(from.picture, scale),
+    latest: { total: NaN, terms: {} },
+    weights: {},
+    stopped: ASKED,
+  };
 }
 
 function whyNotOn({ end }: Report, scale: number, iteration: number): string | undefined {
@@ -86,42 +105,6 @@ function whyNotOn({ end }: Report, scale: number, iteration: number): string | u
   const became = end === "diverged" ? "grew without end" : "became infinite or not a number";
   return `the loss ${became} at iteration ${iteration} of scale ${scale + 1}, so the last good ` +
     "picture was kept: choose smaller weights or another learning rate";
-}
-
-async function makeOptimizer(gpu: Gpu, objective: Objective, at: {
-  readonly run: Run;
-  readonly scale: Scale;
-  readonly from: ScaleStart;
-}): Promise<Optimizer> {
-  const { run: { options, optimizer, average }, scale, from } = at;
-  const { learningRate, beta1, beta2, history } = options;
-  const chosen: Partial<
-    Record<"learningRate" | "beta1" | "beta2" | "history" | "average", number>
-  > = Object.fromEntries(
-    Object.entries({ learningRate, beta1, beta2, history, average })
-      .filter(([, value]) => value !== undefined),
-  );
-  const state = from.state && resizeState(from.state, from.picture, scale);
-  const all = { ...chosen, ...state && { state } };
-  return optimizer === "adam"
-    ? await Adam.create(gpu, objective, all)
-    : await Lbfgs.create(gpu, objective, all);
-}
-
-/** An optimiser's memory at another size. Values that have no sign keep having none. */
-function resizeState(
-  state: OptimizerState,
-  from: { readonly width: number; readonly height: number },
-  to: { readonly width: number; readonly height: number },
-): OptimizerState {
-  if (state.kind !== "adam") return state;
-  const sides = { planes: 3, from, to };
-  const count = 3 * from.width * from.height;
-  return {
-    ...state,
-    mean: resizePlanes(state.mean.subarray(0, count), sides, { filter: "lanczos" }),
-    square: resizePlanes(state.square.subarray(0, count), sides, { filter: "linear" }),
-  };
 }
 
 /** The share of all work that is done, if an iteration costs what its pixels do. */
@@ -138,9 +121,11 @@ function progressOf(gpu: Gpu, parts: {
   readonly iteration: number;
   readonly ended: boolean;
   readonly objective: Objective;
+  readonly plan: TilePlan;
 }): Omit<Progress, "picture" | "recovered" | "total" | "terms"> {
-  const { scales, index, iteration, ended, objective: { plan } } = parts;
+  const { scales, index, iteration, ended, objective: { plan }, plan: { grid } } = parts;
   const scale = scales[index]!;
+  const { width: tileWidth, height: tileHeight } = grid?.window ?? scale;
   return {
     ...scale,
     scale: index,
@@ -151,6 +136,7 @@ function progressOf(gpu: Gpu, parts: {
       allocated: gpu.allocatedBytes,
       planned: plan.arenaBytes.reduce((sum, bytes) => sum + bytes, 0),
       live: plan.liveBytes,
+      ...{ tiles: grid?.tiles.length ?? 1, tileWidth, tileHeight },
     },
   };
 }

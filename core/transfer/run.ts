@@ -6,6 +6,7 @@ import { checkChoice, expectPositive, type ResolvedLosses, resolveLosses } from 
 import type { StylizeOptions } from "./run_options.ts";
 import { planScales, type Scale } from "./scales.ts";
 import { groupStyles, type StyleGroup } from "./styles.ts";
+import { checkTiling } from "./tiling/plan_tiles.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
@@ -21,6 +22,8 @@ export interface Run {
   readonly scales: readonly Scale[];
   readonly optimizer: OptimizerName;
   readonly average: number;
+  /** Bytes that the optimiser keeps for each pixel. */
+  readonly optimizerBytes: number;
   /** The styles, their pictures as large as a scale has them. */
   stylesFor(scale: { readonly width: number; readonly height: number }): StyleGroup[];
   /** What is shown and given of a picture: its colours may be changed. */
@@ -51,6 +54,7 @@ export function checkRun(options: StylizeOptions): Run {
   expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
   expectShare("strength", options.strength ?? 1);
   expectPositive("learning rate", options.learningRate ?? 1);
+  checkTiling(options);
   const { style, finish, content: painted } = coloursFor(options);
   const { styleSize: by = "area" } = options;
   return {
@@ -61,9 +65,19 @@ export function checkRun(options: StylizeOptions): Run {
     scales: planScales(content, { size, iterations, firstIterations, optimizer, coarsest }),
     optimizer,
     average,
+    optimizerBytes: optimizerBytes(optimizer, { ...options, average }),
     stylesFor: (target) => groupStyles(style, options, { target, by }),
     finish,
   };
+}
+
+/** Bytes of an optimiser's vectors for each pixel, three floats each. */
+function optimizerBytes(
+  optimizer: OptimizerName,
+  { average, history = 10 }: { readonly average: number; readonly history?: number },
+): number {
+  const vectors = optimizer === "adam" ? 3 : 2 * history + 3;
+  return 12 * (vectors + (average > 0 ? 1 : 0));
 }
 
 function expectCount(what: string, value: number): void {

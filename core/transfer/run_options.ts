@@ -1,10 +1,16 @@
 import type { Picture } from "../image/picture.ts";
 import type { PreserveColorOptions } from "../image/preserve_color.ts";
 import type { Vgg19 } from "../vgg19.ts";
-import type { ControlOptions, LossOptions, PrecisionOptions, StyleImage } from "./options.ts";
+import type {
+  ControlOptions,
+  LossOptions,
+  PrecisionOptions,
+  StyleImage,
+  TilingOptions,
+} from "./options.ts";
 
 /** How a run goes from its first to its last step. */
-export interface RunOptions extends PrecisionOptions {
+export interface RunOptions extends PrecisionOptions, TilingOptions {
   /** Longest side of the result in pixels. Default: the content image's own. */
   readonly size?: number;
   /** Iterations of the last scale; the ones before follow from it. Default: see {@linkcode planScales}. */
@@ -108,6 +114,12 @@ export interface MemoryUse {
   readonly planned: number;
   /** The most of these that is alive at once: no layout takes less. */
   readonly live: number;
+  /** How many tiles the picture is worked on in; 1: in one piece. */
+  readonly tiles: number;
+  /** Columns of each with what it sees around it, or of the picture. */
+  readonly tileWidth: number;
+  /** Rows likewise. */
+  readonly tileHeight: number;
 }
 
 /** A run of {@linkcode stylize}: iterate it for progress, or go straight for the result. */

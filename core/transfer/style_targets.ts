@@ -17,6 +17,8 @@ import { directionsShape, projectionFor } from "./projection.ts";
 import { layersOf, type ResolvedLosses } from "./resolve.ts";
 import { gives, type StyleGroup, type StyleSource } from "./styles.ts";
 import { Supplies } from "./supplies.ts";
+import { describePicture, type Description } from "./tiling/describe_picture.ts";
+import { gridForTile, gridOptions } from "./tiling/grid.ts";
 
 /** What the features of a style layer of the target image are compared with. */
 export interface StyleTarget {
@@ -43,12 +45,12 @@ export interface StyleTargetOptions {
   readonly features: ReadonlyMap<LayerName, Node>;
   /** Sides of the target image. */
   readonly target: { readonly width: number; readonly height: number };
-}
-
-/** Numbers that describe a style at a layer, with the shapes that they have on the GPU. */
-interface Description {
-  readonly values: readonly Float32Array[];
-  readonly shapes: readonly Shape[];
+  /** How much of a style image a tile owns a side, where it is looked at in tiles. Default: nowhere. */
+  readonly styleTile?: number | undefined;
+  /** Whether the target image is worked on in tiles, so that windows are taken out of its guides. Default false. */
+  readonly tiled?: boolean;
+  /** Cancels it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -109,6 +111,18 @@ async function describeSource(
   const layers = options.layers.filter((layer) => gives(source, layer));
   if (layers.length === 0) return new Map();
   const label = `the image of ${group.name}`;
+  const { styleTile } = options;
+  const grid = styleTile && gridForTile(picture, styleTile, gridOptions(losses, layers));
+  if (grid && grid.tiles.length > 1) {
+    return await describePicture(gpu, {
+      ...{ network: options.network, losses, picture, grid, layers, label, signal: options.signal },
+      guide: (supplies, layer, features) =>
+        region && regionGuide(supplies, region, {
+          ...{ what: `region of ${group.name}`, layer, features, picture, propagation },
+          plane: true,
+        }),
+    });
+  }
   const outputs = new Map<LayerName, readonly Node[]>();
   const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) => {
     for (const layer of layers) {
@@ -167,7 +181,15 @@ async function targetOf(
       statistics.push(statisticsOf(values[i]!, values[i]!.length));
     }
   }
-  const what = { what: `mask of ${group.name}`, layer, features, picture: target, propagation };
+  const plane = options.tiled ?? false;
+  const what = {
+    what: `mask of ${group.name}`,
+    layer,
+    features,
+    picture: target,
+    propagation,
+    plane,
+  };
   const guide = group.mask && regionGuide(supplies, group.mask, what);
   const projection = projectionFor(supplies, options.losses, layer, features);
   return { group, layer, targets, statistics, epsilon, guide, projection };

@@ -2,11 +2,12 @@ import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { resize } from "../image/resample.ts";
 import { firstPicture } from "./first_picture.ts";
-import { expectFits } from "./fits.ts";
-import { paintScale, type ScaleStart } from "./paint_scale.ts";
+import { paintScale } from "./paint_scale.ts";
+import type { ScaleStart } from "./prepare_scale.ts";
 import { isHalf } from "./resolve.ts";
 import { checkRun } from "./run.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./run_options.ts";
+import { planTiles } from "./tiling/plan_tiles.ts";
 import { uploadNetwork } from "./upload_network.ts";
 
 /**
@@ -59,10 +60,10 @@ async function* start(
   const run = checkRun(options);
   const { scales, losses } = run;
   const last = scales.at(-1)!;
-  const styles = run.stylesFor(last).flatMap(({ sources }) => sources);
-  const border = losses.padding === "zero" ? 0 : 2;
-  expectFits(gpu, last, styles.map(({ picture }) => picture), { border });
-  const site = { ...last, network: options.network, half: isHalf(options) };
+  const half = isHalf(options);
+  const planned = { ...options, ...run, half, groups: run.stylesFor(last) };
+  const { grid } = planTiles(gpu, last, planned);
+  const site = { ...grid?.window ?? last, network: options.network, half };
   using network = await uploadNetwork(gpu, losses, site);
   let from: ScaleStart = {
     picture: firstPicture(scales[0]!, { ...options, ...run }),

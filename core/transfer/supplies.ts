@@ -3,23 +3,37 @@ import type { Memory } from "../gpu/memory.ts";
 import type { Executable } from "../graph/executable.ts";
 import { external, type Node } from "../graph/node.ts";
 import { pack } from "../ops/layout.ts";
-import { bytesOf, isHalf, type Shape } from "../ops/shape.ts";
+import { bytesOf, isHalf, type MapShape, type Shape } from "../ops/shape.ts";
 
 /** Values on the GPU that come from outside a graph, and their memory, which is freed with them. */
 export class Supplies implements Disposable {
   /** Where they are. */
   readonly memory = new Map<Node, Memory>();
-  readonly #gpu: Gpu;
+  readonly #gpu: Gpu | undefined;
   readonly #owned: GPUBuffer[] = [];
 
-  constructor(gpu: Gpu) {
+  /** @param gpu `undefined`: what is brought is nowhere, and has sizes alone */
+  constructor(gpu: Gpu | undefined) {
     this.#gpu = gpu;
   }
 
   /** Brings numbers to the GPU, given in the order in which people think of them. */
   bring(label: string, shape: Shape, values: ArrayLike<number>): Node {
     const node = this.#allocate(label, shape);
-    this.#gpu.device.queue.writeBuffer(this.memory.get(node)!.buffer!, 0, pack(shape, values));
+    this.#write(node, pack(shape, values));
+    return node;
+  }
+
+  /** Room for a value that others will write; zero until then. */
+  room(label: string, shape: Shape): Node {
+    return this.#allocate(label, shape);
+  }
+
+  /** Brings the numbers of a map of one channel row by row, each alone, as no graph reads them. */
+  plane(label: string, shape: MapShape, values: Float32Array<ArrayBuffer>): Node {
+    const node = external(label, shape);
+    this.memory.set(node, this.#memory(label, values.byteLength));
+    this.#write(node, values);
     return node;
   }
 
@@ -32,8 +46,9 @@ export class Supplies implements Disposable {
   async keep(label: string, made: Node, executable: Executable): Promise<Node> {
     const node = this.#allocate(label, made.shape);
     const source = executable.memoryOf(made);
-    await this.#gpu.guarded(`keeping ${label}`, () => {
-      const encoder = this.#gpu.device.createCommandEncoder({ label });
+    const gpu = this.#gpu!;
+    await gpu.guarded(`keeping ${label}`, () => {
+      const encoder = gpu.device.createCommandEncoder({ label });
       encoder.copyBufferToBuffer(
         source.buffer!,
         source.offset ?? 0,
@@ -41,23 +56,31 @@ export class Supplies implements Disposable {
         0,
         source.bytes,
       );
-      this.#gpu.device.queue.submit([encoder.finish()]);
+      gpu.device.queue.submit([encoder.finish()]);
     });
     return node;
   }
 
   [Symbol.dispose](): void {
-    for (const buffer of this.#owned) this.#gpu.release(buffer);
+    for (const buffer of this.#owned) this.#gpu!.release(buffer);
     this.#owned.length = 0;
     this.memory.clear();
   }
 
   #allocate(label: string, shape: Shape): Node {
     const node = external(label, shape);
-    const bytes = bytesOf(shape);
-    const buffer = this.#gpu.buffer(label, bytes);
-    this.#owned.push(buffer);
-    this.memory.set(node, { bytes, half: isHalf(shape), buffer });
+    this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
     return node;
+  }
+
+  #memory(label: string, bytes: number): Memory {
+    const buffer = this.#gpu?.buffer(label, bytes);
+    if (buffer !== undefined) this.#owned.push(buffer);
+    return { bytes, ...buffer && { buffer } };
+  }
+
+  #write(node: Node, values: BufferSource): void {
+    const { buffer } = this.memory.get(node)!;
+    if (buffer !== undefined) this.#gpu!.device.queue.writeBuffer(buffer, 0, values);
   }
 }

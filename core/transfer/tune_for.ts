@@ -3,7 +3,7 @@ import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
 import { dryRun } from "../graph/dry_run.ts";
 import { external } from "../graph/node.ts";
-import type { ConvolutionVariant, ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
+import type { ConvolutionVariant } from "../ops/convolution_weights.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import {
   convolutionCandidates,
@@ -12,22 +12,21 @@ import {
   type Sides,
   tunedConvolution,
 } from "../tuning/convolutions.ts";
-import { hollowConvolution } from "../tuning/hollow.ts";
 import { tune, type Tuned } from "../tuning/tune.ts";
-import type { LayerName, LayerSpec, Vgg19 } from "../vgg19.ts";
-import { layersFor, NetworkOnGpu } from "../vgg19_graph.ts";
+import type { LayerSpec, Vgg19 } from "../vgg19.ts";
+import { layersFor } from "../vgg19_graph.ts";
 import { totalLoss } from "../losses/total_loss.ts";
 import { kindWeights } from "./balance.ts";
-import { expectFits } from "./fits.ts";
+import { ALONE, hollowNetwork, hollowTargets } from "./hollow.ts";
 import { lossTerms } from "./loss_terms.ts";
-import { neededLayers } from "./objective.ts";
-import type { LossOptions, PrecisionOptions } from "./options.ts";
-import { isHalf, layersOf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import { neededLayers } from "./problem.ts";
+import type { LossOptions, PrecisionOptions, TilingOptions } from "./options.ts";
+import { isHalf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
 import type { Scale } from "./scales.ts";
-import { hollowStyleTarget } from "./style_targets.ts";
+import { planTiles } from "./tiling/plan_tiles.ts";
 
 /** What {@linkcode tuneFor} needs and may be told. */
-export interface TuneForOptions extends LossOptions, PrecisionOptions {
+export interface TuneForOptions extends LossOptions, PrecisionOptions, TilingOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The scales of the run, see {@linkcode planScales}. */
@@ -53,13 +52,9 @@ export async function tuneFor(
   options: TuneForOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const { budgetMilliseconds = Infinity, onTuned } = options;
-  const largest = options.scales.at(-1)!;
-  expectFits(gpu, largest, []);
-  const run = {
-    ...options,
-    losses: resolveLosses(options.network, options),
-    half: isHalf(options),
-  };
+  const losses = resolveLosses(options.network, options);
+  const half = isHalf(options);
+  const run = { ...options, losses, half, scales: windowsOf(gpu, { ...options, losses, half }) };
   const started = performance.now();
   // Another way to convolve has other products: those are measured in the end.
   for (const listed of [productTunables, convolutionTunables, productTunables]) {
@@ -70,6 +65,17 @@ export async function tuneFor(
     });
   }
   return gpu.tuned;
+}
+
+/** What kernels work on at each scale: the picture, or its tiles one after the other. */
+function windowsOf(gpu: Gpu, options: TuneForOptions & Run): Scale[] {
+  // Nothing is known of an optimiser here, and of styles that there is one.
+  const planned = { ...options, groups: [ALONE], optimizerBytes: 0 };
+  return options.scales.map((scale) => {
+    const { grid } = planTiles(gpu, scale, planned);
+    if (grid === undefined) return scale;
+    return { ...grid.window, iterations: scale.iterations * grid.tiles.length };
+  });
 }
 
 interface Run {
@@ -120,24 +126,13 @@ function dryNetwork(gpu: Gpu, run: Run, at: {
   readonly sides: Sides;
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
 }): DryNetwork {
-  const { losses, half } = run;
+  const { losses } = run;
   const { sides: { width, height }, variant } = at;
-  const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
-  for (const spec of layersFor(run.network, neededLayers(run.losses))) {
-    const host = { ...spec, ...run.network.layers.get(spec.name)! };
-    layers.set(spec.name, hollowConvolution(host, { variant: variant(spec), half }));
-  }
-  const network = new NetworkOnGpu(gpu, run.network, { layers, half });
+  const { network, layers } = hollowNetwork(gpu, { ...run, variant });
   const pixels = external("pixels", { kind: "pixels", width, height });
   const needed = new Set(neededLayers(losses));
   const features = network.features(pixels, { needed, ...losses });
-  const content = layersOf(losses.contentLayers).map((layer) => {
-    const target = external(`content target of ${layer}`, features.get(layer)!.shape);
-    return { layer, target, guide: undefined, statistics: { sum: 1, squares: 1, count: 1 } };
-  });
-  const group = { name: "style", share: 1, mask: undefined, sources: [] };
-  const style = layersOf(losses.styleLayers)
-    .map((layer) => hollowStyleTarget(losses, group, { layer, features: features.get(layer)! }));
+  const { content, style } = hollowTargets(losses, features);
   const terms = lossTerms({ losses, picture: pixels, features, content, style });
   const weights = kindWeights(losses);
   const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));

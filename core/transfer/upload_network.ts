@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type LayerSite, tunedConvolution } from "../tuning/convolutions.ts";
 import { NetworkOnGpu } from "../vgg19_graph.ts";
-import { neededLayers } from "./objective.ts";
+import { neededLayers } from "./problem.ts";
 import type { ResolvedLosses } from "./resolve.ts";
 
 /**

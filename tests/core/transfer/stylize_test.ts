@@ -136,10 +136,28 @@ testWithGpu("stylize: a signal ends it with the picture so far", async (gpu) => 
 testWithGpu(
   "stylize: stopped at a coarse scale, the picture has its full size all the same",
   async (gpu) => {
+    const controller = new AbortController();
+    const options = { ...small, content: blotches(65, 10, 1), size: 130, progressEvery: 1 };
+    const stylization = stylize(gpu, { ...options, signal: controller.signal });
+    const scales = [];
+    for await (const { scale } of stylization) {
+      scales.push(scale);
+      controller.abort();
+    }
+    assertEquals(scales, [0]);
+    assertPicture((await stylization.result()).picture, 130, 20);
+  },
+);
+
+testWithGpu(
+  "stylize: stopped before it begins, the result is where it would have begun",
+  async (gpu) => {
     const signal = AbortSignal.abort();
     const options = { ...small, content: blotches(65, 10, 1), size: 130, signal };
-    const { picture, progress } = await run(gpu, options);
-    assertEquals(progress.length, 1);
+    const { picture, progress, total, stopped } = await run(gpu, options);
+    assertEquals(progress.length, 0);
+    assertEquals([total, stopped], [NaN, "it was asked to stop"]);
+    assertAllClose(picture.data, resize(options.content, picture).data, { rtol: 0, atol: 0.1 });
     assertPicture(picture, 130, 20);
   },
 );

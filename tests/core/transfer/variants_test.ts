@@ -1,5 +1,6 @@
 import type { ConvolutionVariant } from "../../../core/ops/convolution_weights.ts";
-import { neededLayers, Objective } from "../../../core/transfer/objective.ts";
+import { Objective } from "../../../core/transfer/objective.ts";
+import { neededLayers } from "../../../core/transfer/problem.ts";
 import { resolveLosses } from "../../../core/transfer/resolve.ts";
 import { groupStyles } from "../../../core/transfer/styles.ts";
 import { NetworkOnGpu } from "../../../core/vgg19_graph.ts";

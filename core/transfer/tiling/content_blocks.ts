@@ -1,0 +1,123 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { apply, type Node } from "../../graph/node.ts";
+import type { Mask } from "../../image/mask.ts";
+import type { Picture } from "../../image/picture.ts";
+import { statisticsOf, type TargetStatistics } from "../../losses/forms.ts";
+import { guide } from "../../ops/guide.ts";
+import { numbersIn } from "../../ops/layout.ts";
+import { bytesOf, type MapShape, positionsOf } from "../../ops/shape.ts";
+import { emitWindowMap } from "../../ops/window.ts";
+import type { NetworkOnGpu } from "../../vgg19_graph.ts";
+import type { ContentTarget } from "../content_targets.ts";
+import { weightGuide } from "../guides.ts";
+import { layersOf, type ResolvedLosses } from "../resolve.ts";
+import { Supplies } from "../supplies.ts";
+import { Gathering } from "./gathering.ts";
+import type { Grid } from "./grid.ts";
+import { Windows } from "./windows.ts";
+
+/** The content image's features of a layer, cut into what each tile owns. */
+export interface ContentBlocks extends ContentTarget {
+  /** For each tile its own. */
+  readonly blocks: readonly Node[];
+}
+
+/** What content blocks are made of. */
+export interface ContentBlocksOptions {
+  readonly network: NetworkOnGpu;
+  readonly losses: ResolvedLosses;
+  readonly content: Picture;
+  /** Where the content counts how much. */
+  readonly map: Mask | undefined;
+  readonly grid: Grid;
+  /** Cancels it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The features of the content layers of the content image, tile by tile.
+ *
+ * @param supplies where they are kept
+ */
+export async function contentBlocks(
+  gpu: Gpu,
+  supplies: Supplies,
+  options: ContentBlocksOptions,
+): Promise<ContentBlocks[]> {
+  const { network, losses, content, grid, map: weights } = options;
+  const layers = layersOf(losses.contentLayers);
+  if (layers.length === 0) return [];
+  using own = new Supplies(gpu);
+  const { width, height, data } = content;
+  const label = "the content image";
+  const whole = own.bring(label, { kind: "pixels", width, height }, data);
+  using windows = new Windows(gpu, grid);
+  const needed = { ...losses, needed: new Set(layers) };
+  const features = network.features(windows.pixels, needed);
+  const wholes = network.features(whole, needed);
+  const made = layers.map((layer) => {
+    const map = features.get(layer)!;
+    const what = { what: "content map", layer, features: wholes.get(layer)!, picture: content };
+    const propagation = "simple" as const;
+    const plane = weights && weightGuide(supplies, weights, { ...what, propagation, plane: true });
+    const kept = windows.own(layer, map, plane && supplies.memory.get(plane)!);
+    const node = apply(guide, [map, kept], { attributes: {} });
+    const blocks = grid.tiles.map((tile) => {
+      const { width, height } = windows.ownedAt(layer, tile);
+      return supplies.room(`${label}: ${layer}`, { ...map.shape as MapShape, width, height });
+    });
+    return { layer, node, blocks, guide: plane, target: external(map, wholes.get(layer)!) };
+  });
+  using gathering = await Gathering.build(gpu, {
+    label,
+    windows,
+    picture: own.memory.get(whole)!,
+    outputs: made.map(({ node }) => node),
+    leaving: (memoryOf) => (program, tile, index) => {
+      for (const { layer, node, blocks } of made) {
+        const { local, width, height } = windows.ownedAt(layer, tile);
+        const block = blocks[index]!;
+        emitWindowMap(program, {
+          from: { shape: node.shape as MapShape, memory: memoryOf(node) },
+          to: { shape: block.shape as MapShape, memory: supplies.memory.get(block)! },
+          sides: { width, height },
+          at: { x: 0, y: 0 },
+          shift: { x: local.left, y: local.top },
+          valid: local,
+        });
+      }
+    },
+  });
+  await gathering.run(options.signal);
+  const targets: ContentBlocks[] = [];
+  for (const { layer, blocks, guide, target } of made) {
+    const { channels, ...sides } = target.shape as MapShape;
+    const count = channels * positionsOf({ channels, ...sides });
+    const statistics = await statisticsOfBlocks(gpu, supplies, blocks, count);
+    targets.push({ layer, target, guide, statistics, blocks });
+  }
+  return targets;
+}
+
+/** A whole picture's map, for its shape alone. */
+function external(map: Node, whole: Node): Node {
+  return { ...whole, operation: undefined, inputs: [], label: map.label };
+}
+
+async function statisticsOfBlocks(
+  gpu: Gpu,
+  supplies: Supplies,
+  blocks: readonly Node[],
+  count: number,
+): Promise<TargetStatistics> {
+  let [sum, squares] = [0, 0];
+  for (const block of blocks) {
+    const { buffer } = supplies.memory.get(block)!;
+    const values = numbersIn(block.shape, await gpu.read(buffer!, bytesOf(block.shape)));
+    // What fills channels up is zero and adds nothing.
+    const part = statisticsOf(values, values.length);
+    sum += part.sum;
+    squares += part.squares;
+  }
+  return { sum, squares, count };
+}

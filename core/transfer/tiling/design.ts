@@ -1,0 +1,114 @@
+import { backward, backwardFrom } from "../../graph/backward.ts";
+import type { Upstream } from "../../graph/gradient_rules.ts";
+import { external, inOrder, type Node } from "../../graph/node.ts";
+import type { MapShape } from "../../ops/shape.ts";
+import type { Supplies } from "../supplies.ts";
+import type { Receiver } from "./described.ts";
+import type { Gathered, Windows } from "./windows.ts";
+
+/** What is differentiated. */
+export interface DesignOptions {
+  readonly windows: Windows;
+  readonly gathered: readonly Gathered[];
+  readonly receivers: readonly Receiver[];
+  /** What is optimised. */
+  readonly pixels: Node;
+  /** What the windows are taken out of: the pixels, or what is made of them. */
+  readonly picture: Node;
+  /** Losses that are not taken of tiles but of the picture itself. */
+  readonly direct: readonly Node[];
+  /** What is differentiated: weighted sums. */
+  readonly totals: readonly Node[];
+  /** Scalars that are wanted. */
+  readonly scalars: readonly Node[];
+  /** Makes of the gradients what is wanted instead of them. Default: they are. */
+  readonly of?: ((gradients: readonly Node[]) => readonly Node[]) | undefined;
+}
+
+/** Both graphs, before memory is given to them. */
+export interface Design {
+  /** What has to be gathered of all tiles. */
+  readonly gathered: readonly Gathered[];
+  /** What the whole picture's graph has made when the first pass ends. */
+  readonly afterTiles: readonly Node[];
+  /** What it makes when the second one ends. */
+  readonly ends: readonly Node[];
+  /** What the whole picture's graph makes for the window's. */
+  readonly handed: readonly { readonly node: Node; readonly value: Node }[];
+  /** Of which a tile has its own part. */
+  readonly maps: readonly {
+    readonly receiver: Receiver;
+    readonly node: Node;
+    readonly value: Node;
+  }[];
+  /** What a window's graph makes for the whole picture's gradients. */
+  readonly windowGradients: readonly { readonly window: Node; readonly whole: Node }[];
+}
+
+/**
+ * Draws up both graphs.
+ *
+ * @param own where there is room made for gradients
+ */
+export function drawUp(own: Supplies, options: DesignOptions): Design {
+  const { windows, receivers, pixels, picture, direct, totals, scalars, of } = options;
+  const handed: { node: Node; value: Node }[] = [];
+  const maps: { receiver: Receiver; node: Node; value: Node }[] = [];
+  const windowGradients: { window: Node; whole: Node }[] = [];
+  const gradients = totals.map((total, k) => {
+    const seeds = new Map<Node, Upstream>();
+    for (const receiver of receivers) {
+      if (!weighs(total, receiver.value)) continue;
+      const value = backward(total, receiver.value);
+      const { node, gradient, layer, needs } = receiver;
+      if (needs !== undefined) handed.push(needs);
+      const label = `gradient ${k} for ${layer}`;
+      if (gradient === "whole") {
+        const seed = external(label, node.shape);
+        handed.push({ node: seed, value });
+        seeds.set(node, seed);
+      } else {
+        const seed = own.room(label, { ...node.shape as MapShape });
+        maps.push({ receiver, node: seed, value });
+        seeds.set(node, seed);
+      }
+    }
+    const ends = new Map<Node, Upstream>();
+    if (seeds.size > 0) {
+      const whole = own.room(`gradient ${k} of all tiles`, picture.shape);
+      windowGradients.push({ window: backwardFrom(seeds, windows.pixels), whole });
+      ends.set(picture, whole);
+    }
+    for (const loss of direct) {
+      const weight = weightOf(total, loss);
+      if (weight !== 0 || ends.size === 0) ends.set(loss, weight);
+    }
+    return backwardFrom(ends, pixels);
+  });
+  const values = [...handed, ...maps].map(({ value }) => value);
+  const afterTiles = [...new Set([...scalars, ...totals, ...values])];
+  const used = new Set(inOrder(afterTiles));
+  return {
+    gathered: options.gathered.filter(({ whole }) => used.has(whole)),
+    ...{ afterTiles, handed, maps, windowGradients },
+    ends: of?.(gradients) ?? gradients,
+  };
+}
+
+/** What a loss is multiplied by in a weighted sum; 0 where it is not in it. */
+function weightOf(total: Node, loss: Node): number {
+  const { weights } = total.attributes as { weights: readonly number[] };
+  const index = total.inputs.indexOf(loss);
+  return index < 0 ? 0 : weights[index]!;
+}
+
+/** Whether a loss that counts depends on a value. */
+function weighs(total: Node, value: Node): boolean {
+  return total.inputs.some((loss) => {
+    if (weightOf(total, loss) === 0) return false;
+    for (let at: Node | undefined = loss; at !== undefined; at = at.inputs[0]) {
+      if (at === value) return true;
+    }
+    return false;
+  });
+}
