@@ -60,6 +60,7 @@ export type {
   Precision,
   PrecisionOptions,
   StyleImage,
+  TilingOptions,
 } from "./core/transfer/options.ts";
 export {
   type Preset,

@@ -44,6 +44,7 @@ const OPTIMISATION = [
   "optimizer",
   "learning-rate",
   "history",
+  "history-precision",
   "average",
   "init",
   "strength",
@@ -51,6 +52,8 @@ const OPTIMISATION = [
   "coarsest",
   "no-tune",
 ] as const;
+
+const MEMORY = ["tile", "memory"] as const;
 
 const STYLE_LOSS = ["style-layers", "style-loss"] as const;
 
@@ -93,6 +96,7 @@ export const COMMANDS = {
       "Optimisation": OPTIMISATION,
       "Losses": LOSSES,
       "Network": NETWORK,
+      "Memory": MEMORY,
       "Messages": MESSAGES,
     },
     ignored: [],
@@ -119,6 +123,7 @@ export const COMMANDS = {
       "Optimisation": OPTIMISATION.filter((name) => name !== "strength"),
       "Losses": [...STYLE_LOSS, "style-weight", "tv-weight", "balance", "loss-form", "tv-form"],
       "Network": NETWORK.filter((name) => !name.startsWith("padding")),
+      "Memory": MEMORY,
       "Messages": MESSAGES,
     },
     ignored: [],
@@ -146,6 +151,7 @@ export const COMMANDS = {
         "tv-form",
       ],
       "Network": NETWORK,
+      "Memory": MEMORY,
       "Messages": MESSAGES,
     },
     ignored: [],
@@ -196,6 +202,7 @@ export const COMMANDS = {
       "Kernels": ["no-tune"],
       "Losses": LOSSES,
       "Network": NETWORK,
+      "Memory": MEMORY,
       "Messages": ["quiet", "json", "help"],
     },
     ignored: [

@@ -13,7 +13,7 @@ import { readPicture } from "./image_file.ts";
 import { controlOptions, fittedTo, lossOptions, withoutUndefined } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
 import type { OptionValues } from "./options.ts";
-import { readInit } from "./run_options.ts";
+import { readInit, tilingOptions } from "./run_options.ts";
 import { readStyles } from "./styles.ts";
 import { screenOf, write } from "./terminal.ts";
 import { useRemembered } from "./tuning.ts";
@@ -44,7 +44,8 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
         `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}\n`,
     );
   }
-  const options = { ...losses, ...controls, network, content, style, target };
+  const tiling = tilingOptions(values);
+  const options = { ...losses, ...controls, ...tiling, network, content, style, target };
   const evaluation = await evaluate(gpu, options);
   const gradientNorm = norm(evaluation.gradient);
   const { total, terms, weights, pulls } = evaluation;

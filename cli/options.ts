@@ -4,6 +4,7 @@ import {
   layer,
   layerWeights,
   listOf,
+  memorySize,
   numberFrom,
   oneOf,
   pooling,
@@ -11,6 +12,7 @@ import {
   share,
   sides,
   text,
+  tile,
   wholeNumber,
 } from "./values.ts";
 import { WEIGHTS_OPTIONS } from "./weights_options.ts";
@@ -21,7 +23,7 @@ const PICTURE_OPTIONS = {
   "output": value("FILE", text, "Where the result goes; pictures end in .png, .jpg or .jpeg", {
     letter: "o",
   }),
-  "size": value("PIXELS", wholeNumber(16, 8192), "Longest side of the picture"),
+  "size": value("PIXELS", wholeNumber(16, 32768), "Longest side of the picture"),
   "sides": value("WxH", sides, "Columns and rows of the picture", { fallback: "512x512" }),
   "tileable": {
     description: "Make a picture that continues at its opposite edge; sides are multiples of 16",
@@ -136,6 +138,12 @@ const RUN_OPTIONS = {
     { fallback: "0.02 for adam, 1 for lbfgs" },
   ),
   "history": value("N", wholeNumber(1, 40), "Steps that L-BFGS remembers", { fallback: "10" }),
+  "history-precision": value(
+    "KIND",
+    oneOf("f32", "f16"),
+    "f32, or f16: these steps in 16 bits, for half their memory",
+    { fallback: "f32" },
+  ),
   "average": value("X", share({ below: true }), "Decay of the average of the iterates", {
     fallback: "0.99 for adam, 0 for lbfgs",
   }),
@@ -172,6 +180,18 @@ const LOSS_OPTIONS = {
   }),
   "tv-form": value("FORM", oneOf(...VARIATION_FORMS), VARIATION_FORMS.join(", "), {
     fallback: "squares",
+  }),
+} as const satisfies Record<string, Option>;
+
+const MEMORY_OPTIONS = {
+  "tile": value(
+    "PIXELS",
+    tile,
+    "Side of what is worked on at once, with the result of the whole: pixels, auto or off",
+    { fallback: "auto: what the GPU can bind and --memory holds" },
+  ),
+  "memory": value("SIZE", memorySize, "Memory on the GPU to stay under, as in 2GiB or 800MB", {
+    fallback: "what there is",
   }),
 } as const satisfies Record<string, Option>;
 
@@ -244,6 +264,7 @@ export const OPTIONS = {
   ...COLOUR_OPTIONS,
   ...RUN_OPTIONS,
   ...LOSS_OPTIONS,
+  ...MEMORY_OPTIONS,
   ...NETWORK_OPTIONS,
   ...INSPECT_OPTIONS,
   ...WEIGHTS_OPTIONS,

@@ -15,6 +15,7 @@ import { Interrupt } from "./interrupt.ts";
 import type { OptionValues } from "./options.ts";
 import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./output_file.ts";
 import { ProgressDisplay } from "./progress_display.ts";
+import { tilingOptions } from "./run_options.ts";
 import { screenOf, write } from "./terminal.ts";
 import { tuneForRun } from "./tuning.ts";
 
@@ -70,7 +71,8 @@ export async function runJob(job: Job): Promise<number> {
   const { values, gpu, network, losses, scales, output } = job;
   const started = performance.now();
   if (!values["no-tune"]) {
-    await tuneForRun(gpu, { ...losses, network, scales }, { quiet: values.quiet ?? false });
+    const run = { ...losses, ...tilingOptions(values), network, scales };
+    await tuneForRun(gpu, run, { quiet: values.quiet ?? false });
   }
   const outcome = await paint(job);
   await writePicture(output, outcome.result.picture);
@@ -119,8 +121,13 @@ const RECOVERED =
 /** How much memory a scale takes, for --verbose. */
 function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  const { allocated, planned, live } = memory;
-  return `Scale ${scale + 1} of ${scales} (${width} x ${height}): features and gradients lie in ` +
+  const { allocated, planned, live, tiles, tileWidth, tileHeight } = memory;
+  const cut = tiles === 1
+    ? ""
+    : ` in ${tiles} tiles of ${formatSides({ width: tileWidth, height: tileHeight })}`;
+  return `Scale ${
+    scale + 1
+  } of ${scales} (${width} x ${height}${cut}): features and gradients lie in ` +
     `${mebibytes(planned)}, of which ${mebibytes(live)} are alive at once; ` +
     `${mebibytes(allocated)} on the GPU in all`;
 }

@@ -1,4 +1,10 @@
-import { type Picture, type PreserveColor, PRESETS, type RunOptions } from "@pentimento/pentimento";
+import {
+  type Picture,
+  type PreserveColor,
+  PRESETS,
+  type RunOptions,
+  type TilingOptions,
+} from "@pentimento/pentimento";
 import { readPicture } from "./image_file.ts";
 import { withoutUndefined } from "./loss_options.ts";
 import type { OptionValues } from "./options.ts";
@@ -21,13 +27,20 @@ export async function runOptions(values: OptionValues): Promise<Omit<RunOptions,
     optimizer,
     learningRate: values["learning-rate"],
     history: values.history,
+    historyPrecision: values["history-precision"],
     average: values.average,
     progressEvery: saveEvery && greatestCommonDivisor(saveEvery, STRIDE),
+    ...tilingOptions(values),
   });
   if (values.iterations === undefined) return { ...presetRun, ...own };
   // Who says how many iterations means the first scale, too.
   const { firstIterations: _, ...rest } = presetRun ?? {};
   return { ...rest, ...own };
+}
+
+/** How pictures are cut that are too large for the GPU. */
+export function tilingOptions(values: OptionValues): TilingOptions {
+  return withoutUndefined({ tile: values.tile, memoryBytes: values.memory });
 }
 
 /** The picture to start from: one of the words, or a file. */

@@ -75,12 +75,47 @@ export const sides: Reader<{ readonly width: number; readonly height: number }> 
   const parts = /^(\d+)(?:[x*](\d+))?$/i.exec(text.trim());
   const width = Number(parts?.[1]);
   const height = Number(parts?.[2] ?? parts?.[1]);
-  if (!(Math.min(width, height) >= 16 && Math.max(width, height) <= 8192)) {
+  if (!(Math.min(width, height) >= 16 && Math.max(width, height) <= 32768)) {
     throw new UsageError(
-      `--${option} wants columns and rows from 16 to 8192, as in 640x480, but got "${text}"`,
+      `--${option} wants columns and rows from 16 to 32768, as in 640x480, but got "${text}"`,
     );
   }
   return { width, height };
+};
+
+/** How pictures are cut into tiles: pixels a side, or one of two words. */
+export const tile: Reader<number | "auto" | "off"> = (text, option) => {
+  if (text === "auto" || text === "off") return text;
+  const value = strictNumber(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(
+    `--${option} wants a whole number of pixels from 1 on, auto or off, but got "${text}"`,
+  );
+};
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  // What most programs mean by one letter.
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+};
+
+/** A size of memory in bytes: `2GiB`, `800MB`, `1.5G`. */
+export const memorySize: Reader<number> = (text, option) => {
+  const [, number = "", unit = ""] = /^([\d.]+)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
+  const bytes = strictNumber(number) * (UNITS[unit.toUpperCase()] ?? NaN);
+  if (bytes >= 1) return Math.floor(bytes);
+  throw new UsageError(
+    `--${option} wants a size as in 2GiB or 800MB, above 0, but got "${text}"`,
+  );
 };
 
 /** The name of one layer. */

@@ -49,9 +49,9 @@ const ACCEPT = 1u;
 const DIRECT = 2u;
 
 // A pair as it will be read again. Where HALF, pairs are kept in 16 bits, divided by a power of two: that
-// leaves these 11 bits of every number, whatever the scale, to the nearest, halves to the even one. Being
-// exact in 16 bits, they do not depend on how a driver rounds; what is 2^24 times smaller than the pair's
-// root mean square is lost.
+// leaves these 11 bits of every number, whatever the scale, to the nearest, halves to the even one, so they do
+// not depend on how a driver rounds. What is 2^14 times smaller than the pair's root mean square keeps fewer,
+// and what is 2^24 times smaller none.
 fn as_kept(value: vec4f) -> vec4f {
   if (!HALF) { return value; }
   let bits = bitcast<vec4u>(value);

@@ -174,7 +174,9 @@ export class LbfgsVectors implements Disposable {
     const rows = SUMS.beside + SUMS.aPair * history;
     const longest = Math.max(...this.#segments.map(({ count }) => count));
     const workgroups = Math.ceil(longest / LEAST_WORK / WORKGROUP);
-    const threads = Math.min(REDUCTION_THREADS, WORKGROUP * workgroups);
+    // Divided among the segments, so that their sums together stay as small as of one.
+    const share = Math.max(1, Math.floor(REDUCTION_THREADS / this.#segments.length / WORKGROUP));
+    const threads = WORKGROUP * Math.min(share, workgroups);
     const stride = threads * this.#segments.length;
     const partial = this.decide.scratch("partial sums", 4 * rows * stride);
     const sums = this.decide.scratch("sums", 4 * rows);

@@ -93,9 +93,9 @@ async function makeOptimizer(gpu: Gpu, objective: Objective, at: {
   );
   const state = from.state && resizeState(from.state, from.picture, scale);
   const all = { ...chosen, ...state && { state } };
-  return optimizer === "adam"
-    ? await Adam.create(gpu, objective, all)
-    : await Lbfgs.create(gpu, objective, all);
+  if (optimizer === "adam") return await Adam.create(gpu, objective, all);
+  const { historyPrecision = "f32" } = options;
+  return await Lbfgs.create(gpu, objective, { ...all, historyPrecision });
 }
 
 /** An optimiser's memory at another size. Values that have no sign keep having none. */

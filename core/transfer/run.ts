@@ -40,6 +40,7 @@ export function checkRun(options: StylizeOptions): Run {
   checkPicture(content, "content image");
   checkControls(options);
   checkChoice("optimizer", optimizer, ["lbfgs", "adam"]);
+  checkChoice("precision of the history", options.historyPrecision, ["f32", "f16"]);
   checkChoice("size of styles", options.styleSize, ["area", "side"]);
   const size = options.size ?? Math.max(content.width, content.height);
   const average = options.average ?? (optimizer === "adam" ? 0.99 : 0);
@@ -74,10 +75,15 @@ export function checkRun(options: StylizeOptions): Run {
 /** Bytes of an optimiser's vectors for each pixel, three floats each. */
 function optimizerBytes(
   optimizer: OptimizerName,
-  { average, history = 10 }: { readonly average: number; readonly history?: number },
+  { average, history = 10, historyPrecision }:
+    & Pick<
+      StylizeOptions,
+      "history" | "historyPrecision"
+    >
+    & { readonly average: number },
 ): number {
-  const vectors = optimizer === "adam" ? 3 : 2 * history + 3;
-  return 12 * (vectors + (average > 0 ? 1 : 0));
+  const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
+  return 12 * (pairs + 3 + (average > 0 ? 1 : 0));
 }
 
 function expectCount(what: string, value: number): void {

@@ -4,6 +4,7 @@ import type { Vgg19 } from "../vgg19.ts";
 import type {
   ControlOptions,
   LossOptions,
+  Precision,
   PrecisionOptions,
   StyleImage,
   TilingOptions,
@@ -43,6 +44,8 @@ export interface RunOptions extends PrecisionOptions, TilingOptions {
   readonly beta2?: number;
   /** Pairs of steps and gradient changes that L-BFGS remembers, 1 to 40, 24 bytes a pixel each. Default 10. */
   readonly history?: number;
+  /** How these are stored: `f16` takes half the memory, and needs `shader-f16`. Default `f32`. */
+  readonly historyPrecision?: Precision;
   /**
    * Decay of a moving average of the iterates of each scale, which becomes its result: it smooths out what
    * changes from step to step. 0 is none. Default 0.99 for Adam, 0 for L-BFGS.

@@ -25,7 +25,7 @@ Deno.test("arguments: every option of stylize, in both spellings", () => {
     "--style-detail fine,coarse --blend losses --mask m.png --mask n.png --style-mask p.png " +
     "--mask-propagation inside --content-map q.png --protect r.png --preserve-color match " +
     "--color-when after --color-match chol --color-space yuv --color-strength 0.5 --strength 0.3 " +
-    "--coarsest 64 --history 5 --average 0.9 --balance none --style-loss sliced --tv-form crowson " +
+    "--coarsest 64 --history 5 --history-precision f16 --tile 512 --memory 1.5GiB --average 0.9 --balance none --style-loss sliced --tv-form crowson " +
     "--pooling-scale 2 --padding reflect --padding-layers first --point conv";
   const { files, values } = parseArguments("stylize", line.split(" "));
   assertEquals(files, ["a.png", "b.png"]);
@@ -47,6 +47,9 @@ Deno.test("arguments: every option of stylize, in both spellings", () => {
     "weights": "vgg.safetensors",
     "preprocessing": "caffe",
     "precision": "f16",
+    "history-precision": "f16",
+    "tile": 512,
+    "memory": 1.5 * 2 ** 30,
     "save-every": 10,
     "no-tune": true,
     "quiet": true,
@@ -106,11 +109,11 @@ Deno.test("arguments: unusual file names", () => {
 
 Deno.test("arguments: numbers are read strictly and within bounds", () => {
   for (
-    const text of ["-5", "0", "15", "8193", "12abc", "1.5", "NaN", "Infinity", "0x20", "1_000"]
+    const text of ["-5", "0", "15", "32769", "12abc", "1.5", "NaN", "Infinity", "0x20", "1_000"]
   ) {
     assertEquals(
       refused(`--size ${text}`),
-      `--size wants a whole number from 16 to 8192, but got "${text}"`,
+      `--size wants a whole number from 16 to 32768, but got "${text}"`,
     );
   }
   assert(refused("--iterations 0").startsWith("--iterations wants a whole number from 1"));
@@ -148,10 +151,10 @@ Deno.test("arguments: sides, shares and lists", () => {
     parseArguments("texture", ["a.png", "-o", "b.png", "--sides", text]).values.sides;
   assertEquals(sides("640x480"), { width: 640, height: 480 });
   assertEquals(sides("256"), { width: 256, height: 256 });
-  for (const text of ["640x", "x480", "8x640", "640x9000", "a", "640x480x3", "-5"]) {
+  for (const text of ["640x", "x480", "8x640", "640x40000", "a", "640x480x3", "-5"]) {
     assertEquals(
       assertThrows(() => sides(text), UsageError).message,
-      `--sides wants columns and rows from 16 to 8192, as in 640x480, but got "${text}"`,
+      `--sides wants columns and rows from 16 to 32768, as in 640x480, but got "${text}"`,
     );
   }
   assertEquals(refused("--strength 1.1"), '--strength wants a number from 0 to 1, but got "1.1"');
@@ -182,7 +185,7 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(refused("--colour=3"), "There is no option --colour");
   assertEquals(refused("-x"), "There is no option -x");
   assertEquals(refused("--no-quiet"), "There is no option --no-quiet");
-  assertEquals(refused("--tune"), "There is no option --tune");
+  assertEquals(refused("--tune"), "There is no option --tune; did you mean --tile?");
   assertEquals(refused("--quiet=yes"), "--quiet takes no value");
   assertEquals(refused("--no-tune=yes"), "--no-tune takes no value");
   assertEquals(refused("--size"), "--size wants a value: --size PIXELS");
@@ -299,4 +302,27 @@ Deno.test("editDistance and nearest", () => {
 
 Deno.test("shownLength leaves escape sequences out", () => {
   assertEquals(shownLength(COLOUR.bold("━━") + COLOUR.bad("ab")), 4);
+});
+
+Deno.test("arguments: sizes of memory and of tiles", () => {
+  const memory = (text: string) => stylize(`a.png b.png -o c.png --memory ${text}`).memory;
+  assertEquals(memory("2GiB"), 2 * 2 ** 30);
+  assertEquals(memory("2g"), 2 * 2 ** 30);
+  assertEquals(memory("800MB"), 8e8);
+  assertEquals(memory("1.5kib"), 1536);
+  assertEquals(memory("1000000"), 1e6);
+  for (const text of ["0", "2TiB", "-1GiB", "much", "1.2.3GB", "GiB"]) {
+    assertEquals(
+      refused(`--memory ${text}`),
+      `--memory wants a size as in 2GiB or 800MB, above 0, but got "${text}"`,
+    );
+  }
+  const tile = (text: string) => stylize(`a.png b.png -o c.png --tile ${text}`).tile;
+  assertEquals([tile("512"), tile("auto"), tile("off")], [512, "auto", "off"]);
+  for (const text of ["0", "1.5", "-3", "on"]) {
+    assertEquals(
+      refused(`--tile ${text}`),
+      `--tile wants a whole number of pixels from 1 on, auto or off, but got "${text}"`,
+    );
+  }
 });

@@ -50,7 +50,7 @@ Deno.test("process: wrong usage ends with 2, one sentence and where to look", ()
       [["stlyize"], 'There is no command "stlyize"; did you mean stylize?\nTry pentimento --help'],
       [
         ["stylize", "a.png", "b.png", "-o", "c.png", "--size", "-5"],
-        '--size wants a whole number from 16 to 8192, but got "-5"\nTry pentimento stylize --help',
+        '--size wants a whole number from 16 to 32768, but got "-5"\nTry pentimento stylize --help',
       ],
       [
         ["losses", "a.png", "b.png", "--style-layers", "conv9_1"],
