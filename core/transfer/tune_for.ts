@@ -1,3 +1,4 @@
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
@@ -54,7 +55,9 @@ export async function tuneFor(
   const { budgetMilliseconds = Infinity, onTuned } = options;
   const losses = resolveLosses(options.network, options);
   const half = isHalf(options);
-  const run = { ...options, losses, half, scales: windowsOf(gpu, { ...options, losses, half }) };
+  const scales = windowsOf(gpu, { ...options, losses, half });
+  if (scales === undefined) return gpu.tuned;
+  const run = { ...options, losses, half, scales };
   const started = performance.now();
   // Another way to convolve has other products: those are measured in the end.
   for (const listed of [productTunables, convolutionTunables, productTunables]) {
@@ -67,15 +70,24 @@ export async function tuneFor(
   return gpu.tuned;
 }
 
-/** What kernels work on at each scale: the picture, or its tiles one after the other. */
-function windowsOf(gpu: Gpu, options: TuneForOptions & Run): Scale[] {
+/**
+ * What kernels work on at each scale: the picture, or its tiles one after the other.
+ *
+ * @returns `undefined` when one does not fit: the run will say why, and what would
+ */
+function windowsOf(gpu: Gpu, options: TuneForOptions & Run): Scale[] | undefined {
   // Nothing is known of an optimiser here, and of styles that there is one.
   const planned = { ...options, groups: [ALONE], optimizerBytes: 0 };
-  return options.scales.map((scale) => {
-    const { grid } = planTiles(gpu, scale, planned);
-    if (grid === undefined) return scale;
-    return { ...grid.window, iterations: scale.iterations * grid.tiles.length };
-  });
+  try {
+    return options.scales.map((scale) => {
+      const { grid } = planTiles(gpu, scale, planned);
+      if (grid === undefined) return scale;
+      return { ...grid.window, iterations: scale.iterations * grid.tiles.length };
+    });
+  } catch (error) {
+    if (error instanceof PentimentoError) return undefined;
+    throw error;
+  }
 }
 
 interface Run {

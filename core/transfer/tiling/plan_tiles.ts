@@ -112,11 +112,11 @@ function bindingLimit(gpu: Gpu): number {
   return Math.min(gpu.limits["maxStorageBufferBindingSize"]!, gpu.limits["maxBufferSize"]!);
 }
 
-/** Bytes of a picture's largest map: the first layer's, or what padding makes of it. */
-function largestMap({ width, height }: Sides, { losses, half }: PlanTilesOptions): number {
+/** Bytes of a picture's largest map: the gradient of the first layer's, or of what padding makes of it. */
+function largestMap({ width, height }: Sides, { losses }: PlanTilesOptions): number {
   const border = losses.padding === "zero" ? 0 : 2;
   const { outputs: channels } = VGG19_LAYERS[0]!;
-  return bytesOf({ kind: "map", channels, width: width + border, height: height + border, half });
+  return bytesOf({ kind: "map", channels, width: width + border, height: height + border });
 }
 
 /** Checks that what is never cut can be bound: pixels, and of the sliced loss what is sorted. */
