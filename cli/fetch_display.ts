@@ -1,8 +1,7 @@
 import { formatBytes, formatDuration } from "./format.ts";
+import { LiveLine } from "./live_line.ts";
 import { drawBar } from "./progress_line.ts";
 import { columns, type Screen, shownLength } from "./terminal.ts";
-
-const CLEAR_LINE = "\r\x1b[2K";
 
 /** On a terminal the line is redrawn at most this often. */
 const REDRAW_MILLISECONDS = 100;
@@ -36,12 +35,11 @@ export interface ByteRate {
  * Disposing of it clears the line.
  */
 export class FetchDisplay implements Disposable {
-  #write: (text: string) => void;
-  #screen: Screen;
-  #now: () => number;
+  readonly #line: LiveLine;
+  readonly #screen: Screen;
+  readonly #now: () => number;
   #recent: { readonly at: number; readonly done: number }[] = [];
   #lastShown = { at: -Infinity, done: 0 };
-  #drawn = false;
 
   /**
    * @param write puts text on the screen
@@ -53,7 +51,7 @@ export class FetchDisplay implements Disposable {
     now: () => number = () => performance.now(),
   ) {
     this.#screen = screen;
-    this.#write = write;
+    this.#line = new LiveLine(write);
     this.#now = now;
   }
 
@@ -72,27 +70,25 @@ export class FetchDisplay implements Disposable {
       if (!ended && since < REDRAW_MILLISECONDS) return;
       // The window may have been resized meanwhile.
       const screen = { ...this.#screen, columns: columns() };
-      this.#write(CLEAR_LINE + terminalFetchLine(fetched, this.#rateAt(now), screen));
-      this.#drawn = true;
+      this.#line.draw(terminalFetchLine(fetched, this.#rateAt(now), screen));
     } else {
       // Nothing is to be said of the beginning but when it waits.
       if (begins) this.#lastShown = { at: now, done };
       const further = (done - this.#lastShown.done) / total;
       if (begins || !(ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE)) return;
-      this.#write(plainFetchLine(fetched, this.#rateAt(now)) + "\n");
+      this.#line.say(plainFetchLine(fetched, this.#rateAt(now)));
     }
     this.#lastShown = { at: now, done };
   }
 
   /** Puts a line of its own above the progress. */
   say(line: string): void {
-    this.#write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    this.#line.say(line);
     if (this.#screen.interactive) this.#lastShown = { ...this.#lastShown, at: -Infinity };
   }
 
   [Symbol.dispose](): void {
-    if (this.#drawn) this.#write(CLEAR_LINE);
-    this.#drawn = false;
+    this.#line[Symbol.dispose]();
   }
 
   #rateAt(now: number): ByteRate {

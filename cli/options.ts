@@ -251,7 +251,7 @@ const OTHER_OPTIONS = {
       "which are the fastest",
   },
   "json": { description: "Print one JSON object on standard output" },
-  "verbose": { description: "Also say how much memory every scale takes" },
+  "verbose": { description: "Also say how much memory every scale takes, and in which tiles" },
   "quiet": { description: "Say nothing while all goes well" },
   "help": { letter: "h", description: "Show this help" },
 } as const satisfies Record<string, Option>;

@@ -1,7 +1,6 @@
+import { LiveLine } from "./live_line.ts";
 import { type Pace, plainLine, type Standing, terminalLine } from "./progress_line.ts";
 import { columns, type Screen } from "./terminal.ts";
-
-const CLEAR_LINE = "\r\x1b[2K";
 
 /** On a terminal the line is redrawn at most this often. */
 const REDRAW_MILLISECONDS = 100;
@@ -24,14 +23,13 @@ interface Moment {
  * Disposing of it clears the line.
  */
 export class ProgressDisplay implements Disposable {
-  #write: (text: string) => void;
-  #screen: Screen;
-  #now: () => number;
+  readonly #line: LiveLine;
+  readonly #screen: Screen;
+  readonly #now: () => number;
   #first: { at: number; done: number } | undefined;
   #recent: Moment[] = [];
   #scale = -1;
   #lastShown = { at: -Infinity, done: -Infinity };
-  #drawn = false;
 
   /**
    * @param write puts text on the screen
@@ -43,7 +41,7 @@ export class ProgressDisplay implements Disposable {
     now: () => number = () => performance.now(),
   ) {
     this.#screen = screen;
-    this.#write = write;
+    this.#line = new LiveLine(write);
     this.#now = now;
   }
 
@@ -68,14 +66,14 @@ export class ProgressDisplay implements Disposable {
     }
     const further = standing.done - this.#lastShown.done;
     if (entered || ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE - 1e-9) {
-      this.#write(plainLine(standing, this.#paceAt(standing, now)) + "\n");
+      this.#line.say(plainLine(standing, this.#paceAt(standing, now)));
       this.#lastShown = { at: now, done: standing.done };
     }
   }
 
   /** Puts a line of its own above the progress. */
   say(line: string): void {
-    this.#write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    this.#line.say(line);
     this.#lastShown = {
       ...this.#lastShown,
       at: this.#screen.interactive ? -Infinity : this.#now(),
@@ -83,16 +81,13 @@ export class ProgressDisplay implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#drawn) this.#write(CLEAR_LINE);
-    this.#drawn = false;
+    this.#line[Symbol.dispose]();
   }
 
   #draw(standing: Standing, now: number): void {
     // The window may have been resized meanwhile.
     const screen = { ...this.#screen, columns: columns() };
-    const line = terminalLine(standing, this.#paceAt(standing, now), screen);
-    this.#write(CLEAR_LINE + line);
-    this.#drawn = true;
+    this.#line.draw(terminalLine(standing, this.#paceAt(standing, now), screen));
     this.#lastShown = { at: now, done: standing.done };
   }
 

@@ -6,6 +6,7 @@ import {
   type TuneForOptions,
 } from "@pentimento/pentimento";
 import { formatCount } from "./format.ts";
+import { LiveLine } from "./live_line.ts";
 import { screenOf, write } from "./terminal.ts";
 import { recall, remember } from "./tuning_file.ts";
 
@@ -14,8 +15,6 @@ const BUDGET_MILLISECONDS = 2000;
 
 /** Shorter measuring is not worth a word. */
 const NOTICEABLE_MILLISECONDS = 500;
-
-const CLEAR_LINE = "\r\x1b[2K";
 
 /** Makes a run use what is remembered of this adapter, without measuring anything. */
 export async function useRemembered(gpu: Gpu): Promise<void> {
@@ -60,16 +59,16 @@ export async function tuneForRun(
 
 /** What is said on standard error while kernels are timed: on a terminal one line, redrawn. */
 class TuningLine {
-  #screen = screenOf(Deno.stderr);
-  #drawn = false;
+  readonly #screen = screenOf(Deno.stderr);
+  readonly #line = new LiveLine((text) => write(Deno.stderr, text));
 
   show({ done, total }: Tuned): void {
     if (!this.#screen.interactive) return;
-    write(Deno.stderr, `${CLEAR_LINE}Timing kernels, once for this machine: ${done} of ${total}`);
-    this.#drawn = true;
+    this.#line.draw(`Timing kernels, once for this machine: ${done} of ${total}`);
   }
 
   end(summary: string | undefined): void {
-    write(Deno.stderr, (this.#drawn ? CLEAR_LINE : "") + (summary ? `${summary}.\n` : ""));
+    if (summary) this.#line.say(`${summary}.`);
+    else this.#line[Symbol.dispose]();
   }
 }

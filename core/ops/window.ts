@@ -4,7 +4,7 @@ import windowGuideText from "../../shaders/window_guide.wgsl" with { type: "text
 import windowMapText from "../../shaders/window_map.wgsl" with { type: "text" };
 import windowPixelsText from "../../shaders/window_pixels.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
-import type { Program } from "../gpu/program.ts";
+import type { Dispatch, Program } from "../gpu/program.ts";
 import { blocksInside, blocksOf, type MapShape, positionsOf } from "./shape.ts";
 
 /** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
@@ -40,39 +40,43 @@ export interface MapPlace {
   readonly memory: Memory;
 }
 
+/** A picture and a window of it. */
+export interface WindowOf {
+  readonly whole: PixelPlanes;
+  readonly window: PixelPlanes;
+  /** Where the window begins, not below zero. */
+  readonly at: Point;
+}
+
 /** Appends the taking of a window out of a picture. Beyond its edge the picture begins anew. */
-export function emitWindowPixels(
-  program: Program,
-  { whole, window, at }: {
-    readonly whole: PixelPlanes;
-    readonly window: PixelPlanes;
-    /** Where the window begins, not below zero. */
-    readonly at: Point;
-  },
-): void {
-  const count = blocksInside({ kind: "pixels", ...sidesOf(window) });
-  program.dispatch({
+export function emitWindowPixels(program: Program, of: WindowOf): void {
+  const { width, height } = of.window;
+  emitPlanes(program, of, {
     shader: { label: "window pixels", texts: [windowPixelsText] },
-    params: { u32: [count, window.width, window.height, whole.width, whole.height, at.x, at.y] },
-    buffers: { 1: whole.memory, 7: window.memory },
-    invocations: count,
+    count: blocksInside({ kind: "pixels", width, height }),
+    buffers: { 1: of.whole.memory, 7: of.window.memory },
   });
 }
 
 /** Appends the adding of a window's pixels to those of the picture that it was taken out of. */
-export function emitWindowAdd(
-  program: Program,
-  { whole, window, at }: {
-    readonly whole: PixelPlanes;
-    readonly window: PixelPlanes;
-    readonly at: Point;
-  },
-): void {
-  const count = 3 * window.width * window.height;
-  program.dispatch({
+export function emitWindowAdd(program: Program, of: WindowOf): void {
+  emitPlanes(program, of, {
     shader: { label: "window add", texts: [windowAddText] },
-    params: { u32: [count, window.width, window.height, whole.width, whole.height, at.x, at.y] },
-    buffers: { 1: window.memory, 7: whole.memory },
+    count: 3 * of.window.width * of.window.height,
+    buffers: { 1: of.window.memory, 7: of.whole.memory },
+  });
+}
+
+function emitPlanes(
+  program: Program,
+  { whole, window, at }: WindowOf,
+  kernel: Pick<Dispatch, "shader" | "buffers"> & { readonly count: number },
+): void {
+  const { count, ...rest } = kernel;
+  const { width, height } = window;
+  program.dispatch({
+    ...rest,
+    params: { u32: [count, width, height, whole.width, whole.height, at.x, at.y] },
     invocations: count,
   });
 }
@@ -153,8 +157,4 @@ export function emitAdd(program: Program, part: Memory, sum: Memory): void {
     buffers: { 1: part, 7: sum },
     invocations: count,
   });
-}
-
-function sidesOf({ width, height }: Sides): Sides {
-  return { width, height };
 }
