@@ -1,5 +1,6 @@
 import {
   type Gpu,
+  PentimentoError,
   type Scale,
   type Tuned,
   tuneFor,
@@ -40,14 +41,19 @@ export async function tuneForRun(
   const elapsed = () => performance.now() - started;
   const line = quiet ? undefined : new TuningLine();
   let measured = 0;
-  await tuneFor(gpu, {
-    ...run,
-    budgetMilliseconds: BUDGET_MILLISECONDS,
-    onTuned: (tuned) => {
-      measured++;
-      if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
-    },
-  });
+  try {
+    await tuneFor(gpu, {
+      ...run,
+      budgetMilliseconds: BUDGET_MILLISECONDS,
+      onTuned: (tuned) => {
+        measured++;
+        if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
+      },
+    });
+  } catch (error) {
+    // What does not fit the run says itself, and better: it knows how much its optimiser takes.
+    if (!(error instanceof PentimentoError)) throw error;
+  }
   if (measured === 0) return;
   const seconds = (elapsed() / 1000).toFixed(1);
   const done = `Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s`;

@@ -67,7 +67,7 @@ export interface DifferentiateOptions {
   readonly scalars?: readonly Node[];
   /** Other pixels than the target image's. */
   readonly at?: Memory;
-  /** Makes of the gradients what is wanted instead of them. Default: they are. */
+  /** Makes of the gradients what is wanted instead of them and of the sums. Default: these are. */
   readonly of?: (gradients: readonly Node[]) => readonly Node[];
 }
 
@@ -115,7 +115,8 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
       async differentiate(totals, { label, scalars = [], at = memory, of }) {
         const gradients = totals.map((total) => backward(total, pixels));
         const made = of?.(gradients) ?? gradients;
-        const outputs = [...totals, ...scalars, ...made];
+        // Nobody asks for sums where gradients are only measured, and they would keep all features there.
+        const outputs = [...of ? [] : totals, ...scalars, ...made];
         const externals = new Map([...supplies.memory, [pixels, at] as const]);
         const executable = await Executable.build(gpu, { label, outputs, externals });
         return {

@@ -1,4 +1,3 @@
-import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
@@ -55,9 +54,7 @@ export async function tuneFor(
   const { budgetMilliseconds = Infinity, onTuned } = options;
   const losses = resolveLosses(options.network, options);
   const half = isHalf(options);
-  const scales = windowsOf(gpu, { ...options, losses, half });
-  if (scales === undefined) return gpu.tuned;
-  const run = { ...options, losses, half, scales };
+  const run = { ...options, losses, half, scales: windowsOf(gpu, { ...options, losses, half }) };
   const started = performance.now();
   // Another way to convolve has other products: those are measured in the end.
   for (const listed of [productTunables, convolutionTunables, productTunables]) {
@@ -70,24 +67,17 @@ export async function tuneFor(
   return gpu.tuned;
 }
 
-/**
- * What kernels work on at each scale: the picture, or its tiles one after the other.
- *
- * @returns `undefined` when one does not fit: the run will say why, and what would
- */
-function windowsOf(gpu: Gpu, options: TuneForOptions & Run): Scale[] | undefined {
+/** What kernels work on at each scale: the picture, or its tiles one after the other. */
+function windowsOf(gpu: Gpu, options: TuneForOptions & Run): Scale[] {
   // Nothing is known of an optimiser here, and of styles that there is one.
   const planned = { ...options, groups: [ALONE], optimizerBytes: 0 };
-  try {
-    return options.scales.map((scale) => {
-      const { grid } = planTiles(gpu, scale, planned);
-      if (grid === undefined) return scale;
-      return { ...grid.window, iterations: scale.iterations * grid.tiles.length };
-    });
-  } catch (error) {
-    if (error instanceof PentimentoError) return undefined;
-    throw error;
-  }
+  const windows = (scale: Scale) => {
+    const { grid } = planTiles(gpu, scale, planned);
+    if (grid === undefined) return scale;
+    return { ...grid.window, iterations: scale.iterations * grid.tiles.length };
+  };
+  // The largest first: if one does not fit, it is that one.
+  return options.scales.toReversed().map(windows).reverse();
 }
 
 interface Run {
