@@ -90,10 +90,11 @@ function surroundings(folder: string, { cache }: Means) {
     cwd: folder,
     stdout: "piped",
     stderr: "piped",
-    // Without the second one, Vulkan drivers complain on standard error.
+    // Without the second one, and with an empty third, Vulkan drivers complain on standard error.
     env: {
       NO_COLOR: "1",
       XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? folder,
+      XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME") || `${Deno.env.get("HOME") ?? folder}/.cache`,
       [CACHE]: cache ?? "",
     },
   } as const;
