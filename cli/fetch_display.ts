@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from "./format.ts";
 import { LiveLine } from "./live_line.ts";
 import { drawBar } from "./progress_line.ts";
+import { RecentRate } from "./recent_rate.ts";
 import { columns, type Screen, shownLength } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
@@ -9,9 +10,6 @@ const REDRAW_MILLISECONDS = 100;
 /** In a file a line appears after this share of the bytes or this time, whichever comes first. */
 const PLAIN_SHARE = 0.25;
 const PLAIN_MILLISECONDS = 20_000;
-
-/** The rate is that of about so many last seconds. */
-const RATE_MILLISECONDS = 5000;
 
 const WIDEST_BAR = 32;
 const NARROWEST_BAR = 8;
@@ -38,7 +36,7 @@ export class FetchDisplay implements Disposable {
   readonly #line: LiveLine;
   readonly #screen: Screen;
   readonly #now: () => number;
-  #recent: { readonly at: number; readonly done: number }[] = [];
+  readonly #rate = new RecentRate();
   #lastShown = { at: -Infinity, done: 0 };
 
   /**
@@ -59,24 +57,21 @@ export class FetchDisplay implements Disposable {
   update(fetched: Fetched): void {
     const now = this.#now();
     const { done, total } = fetched;
-    const begins = this.#recent.length === 0;
-    this.#recent.push({ at: now, done });
-    while (this.#recent.length > 2 && now - this.#recent[1]!.at > RATE_MILLISECONDS) {
-      this.#recent.shift();
-    }
+    this.#rate.add(now, done);
     const since = now - this.#lastShown.at;
     const ended = done >= total;
     if (this.#screen.interactive) {
       if (!ended && since < REDRAW_MILLISECONDS) return;
       // The window may have been resized meanwhile.
       const screen = { ...this.#screen, columns: columns() };
-      this.#line.draw(terminalFetchLine(fetched, this.#rateAt(now), screen));
+      this.#line.draw(terminalFetchLine(fetched, { rate: this.#rate.perSecond }, screen));
     } else {
       // Nothing is to be said of the beginning but when it waits.
+      const begins = this.#lastShown.at === -Infinity;
       if (begins) this.#lastShown = { at: now, done };
       const further = (done - this.#lastShown.done) / total;
       if (begins || !(ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE)) return;
-      this.#line.say(plainFetchLine(fetched, this.#rateAt(now)));
+      this.#line.say(plainFetchLine(fetched, { rate: this.#rate.perSecond }));
     }
     this.#lastShown = { at: now, done };
   }
@@ -89,13 +84,6 @@ export class FetchDisplay implements Disposable {
 
   [Symbol.dispose](): void {
     this.#line[Symbol.dispose]();
-  }
-
-  #rateAt(now: number): ByteRate {
-    const [oldest] = this.#recent;
-    const bytes = this.#recent.at(-1)!.done - oldest!.done;
-    const seconds = (now - oldest!.at) / 1000;
-    return { rate: bytes > 0 && seconds > 0 ? bytes / seconds : undefined };
   }
 }
 

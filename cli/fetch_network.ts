@@ -5,10 +5,9 @@ import {
   type FetchVgg19Options,
 } from "@pentimento/pentimento";
 import { FetchDisplay } from "./fetch_display.ts";
-import { importNetwork } from "./import_network.ts";
+import { compactOptions, importNetwork } from "./import_network.ts";
 import { Interrupt, Interrupted } from "./interrupt.ts";
 import { keepNetwork } from "./kept_network.ts";
-import { withoutUndefined } from "./loss_options.ts";
 import type { OptionValues } from "./options.ts";
 import { PieceFolder } from "./piece_folder.ts";
 import { screenOf, write } from "./terminal.ts";
@@ -36,8 +35,7 @@ export async function fetchNetwork(folder: WeightsFolder, job: FetchJob): Promis
   await folder.prepare(name, { overwrite: values.overwrite ?? false });
   const { from } = values;
   if (from !== undefined && !isAddress(from)) {
-    const { layers: upTo = "conv5_1", half, preprocessing } = values;
-    const file = await importNetwork(from, withoutUndefined({ upTo, half, preprocessing }));
+    const file = await importNetwork(from, { upTo: "conv5_1", ...compactOptions(values) });
     return await keepNetwork(folder, file, { name, started, values });
   }
   const pieces = new PieceFolder(`${folder.path}/.unfinished`);
@@ -63,10 +61,9 @@ async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFil
     : new FetchDisplay(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
   using interrupt = new Interrupt(() => {});
   const { signal } = interrupt;
-  const { layers: upTo, half, preprocessing } = values;
   try {
     return await fetchFrom(job, {
-      ...withoutUndefined({ upTo, half, preprocessing }),
+      ...compactOptions(values),
       store,
       signal,
       onProgress: (progress) => display?.update(progress),

@@ -6,6 +6,16 @@ import {
   openTensorFile,
 } from "@pentimento/pentimento";
 import { openFile } from "./file_source.ts";
+import { withoutUndefined } from "./loss_options.ts";
+import type { OptionValues } from "./options.ts";
+
+/** What of a compact file the command line decides. */
+type AskedOptions = Pick<CompactOptions, "upTo" | "half" | "preprocessing">;
+
+/** What a kept file is to be like, as the command line has it. */
+export function compactOptions({ layers: upTo, half, preprocessing }: OptionValues): AskedOptions {
+  return withoutUndefined({ upTo, half, preprocessing });
+}
 
 /**
  * Makes our own compact file of the VGG-19 in a file of any format that is known. Files beside it are read
@@ -15,7 +25,7 @@ import { openFile } from "./file_source.ts";
  */
 export async function importNetwork(
   path: string,
-  options: Pick<CompactOptions, "upTo" | "half" | "preprocessing">,
+  options: AskedOptions,
 ): Promise<CompactFile> {
   using opened = new DisposableStack();
   const open = async (path: string): Promise<ByteSource> =>

@@ -16,7 +16,7 @@ import { channelMap, contactSheet, heatMap, pairPicture } from "./inspect_pictur
 import { fileNames } from "./inspect_section.ts";
 import { lossOptions } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
-import { screenOf, write } from "./terminal.ts";
+import { say, screenOf, write } from "./terminal.ts";
 import { useRemembered } from "./tuning.ts";
 
 /** What holds without --size, --channels and --pairs. */
@@ -30,7 +30,7 @@ const PICTURE = "picture.png";
 export async function runInspect({ files: [path], values }: Arguments): Promise<number> {
   const folder = values.output!;
   const { size = DEFAULTS.size, channels = DEFAULTS.channels, pairs = DEFAULTS.pairs } = values;
-  const say = (line: string) => values.quiet || write(Deno.stderr, line + "\n");
+  const tell = (line: string) => values.quiet || say(line);
   await checkFolder(folder, { overwrite: values.overwrite ?? false });
   const picture = fitLongestSide(await readPicture(path!, "image"), size);
   const started = performance.now();
@@ -41,7 +41,7 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
     ? { contentLayers: Object.fromEntries(values.layer.map((name) => [name, 1])), styleLayers: {} }
     : {};
   const network = await chooseNetwork({ ...values, size }, [picture], { ...options, ...asked });
-  say(`${path} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
+  tell(`${path} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
   const { layer: names } = values;
   const what = { ...options, network, picture, pairs, ...(names && { layers: names }) };
   const layers = await inspect(gpu, what);
@@ -52,7 +52,7 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   const { good } = screenOf(Deno.stderr).palette;
   const address = `${folder.replace(/[/\\]+$/, "")}/${PAGE}`;
   const seconds = (performance.now() - started) / 1000;
-  say(
+  tell(
     `${good("Saved")} ${address} and ${formatCount(pictures.size, "picture")} beside it ` +
       `in ${seconds.toFixed(1)} s`,
   );

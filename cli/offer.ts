@@ -1,5 +1,5 @@
 import { mayUse } from "./cache_folder.ts";
-import { write } from "./terminal.ts";
+import { say, write } from "./terminal.ts";
 import type { WeightsFolder } from "./weights_folder.ts";
 import { DEFAULT_NETWORK } from "./weights_name.ts";
 
@@ -73,5 +73,3 @@ function isThere(path: string): boolean {
     return false;
   }
 }
-
-const say = (line: string) => write(Deno.stderr, line + "\n");

@@ -16,7 +16,7 @@ import type { OptionValues } from "./options.ts";
 import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./output_file.ts";
 import { ProgressDisplay } from "./progress_display.ts";
 import { tilingOptions } from "./run_options.ts";
-import { screenOf, write } from "./terminal.ts";
+import { say, screenOf, write } from "./terminal.ts";
 import { tuneForRun } from "./tuning.ts";
 
 /** The longest side of a result, where none is chosen. */
@@ -40,9 +40,6 @@ interface Outcome {
   readonly iterations: number;
   readonly interrupted: boolean;
 }
-
-/** Says a line on standard error. */
-export const say = (line: string) => write(Deno.stderr, line + "\n");
 
 /** What a run works with, in a sentence for each. */
 export function networkLine(network: Vgg19, gpu: Gpu): string {

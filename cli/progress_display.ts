@@ -1,5 +1,6 @@
 import { LiveLine } from "./live_line.ts";
 import { type Pace, plainLine, type Standing, terminalLine } from "./progress_line.ts";
+import { RecentRate } from "./recent_rate.ts";
 import { columns, type Screen } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
@@ -8,15 +9,6 @@ const REDRAW_MILLISECONDS = 100;
 /** In a file a line appears after this share of the run or this time, whichever comes first. */
 const PLAIN_SHARE = 0.1;
 const PLAIN_MILLISECONDS = 20_000;
-
-/** The rate is that of about so many last seconds. */
-const RATE_SECONDS = 5;
-
-/** One moment of a run. */
-interface Moment {
-  readonly at: number;
-  readonly iteration: number;
-}
 
 /**
  * Shows how a run goes on: one line redrawn in place on a terminal, a line now and then elsewhere.
@@ -27,7 +19,7 @@ export class ProgressDisplay implements Disposable {
   readonly #screen: Screen;
   readonly #now: () => number;
   #first: { at: number; done: number } | undefined;
-  #recent: Moment[] = [];
+  #rate = new RecentRate();
   #scale = -1;
   #lastShown = { at: -Infinity, done: -Infinity };
 
@@ -51,13 +43,10 @@ export class ProgressDisplay implements Disposable {
     const entered = standing.scale !== this.#scale;
     if (entered) {
       this.#scale = standing.scale;
-      this.#recent = [];
+      this.#rate = new RecentRate();
     }
     this.#first ??= { at: now, done: standing.done };
-    this.#recent.push({ at: now, iteration: standing.iteration });
-    while (this.#recent.length > 2 && now - this.#recent[1]!.at > 1000 * RATE_SECONDS) {
-      this.#recent.shift();
-    }
+    this.#rate.add(now, standing.iteration);
     const since = now - this.#lastShown.at;
     const ended = standing.iteration >= standing.iterations;
     if (this.#screen.interactive) {
@@ -92,13 +81,10 @@ export class ProgressDisplay implements Disposable {
   }
 
   #paceAt(standing: Standing, now: number): Pace {
-    const [oldest] = this.#recent;
-    const steps = standing.iteration - oldest!.iteration;
-    const seconds = (now - oldest!.at) / 1000;
     const share = standing.done - this.#first!.done;
     const elapsed = (now - this.#first!.at) / 1000;
     return {
-      rate: steps > 0 && seconds > 0 ? steps / seconds : undefined,
+      rate: this.#rate.perSecond,
       left: share > 0 && elapsed > 0 ? (elapsed / share) * (1 - standing.done) : undefined,
     };
   }

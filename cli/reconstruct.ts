@@ -5,9 +5,10 @@ import { formatSides } from "./format.ts";
 import { readPicture } from "./image_file.ts";
 import { lossOptions } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, say, sidesOf } from "./paint.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "./paint.ts";
 import { runOptions } from "./run_options.ts";
 import { UsageError } from "./usage_error.ts";
+import { say } from "./terminal.ts";
 
 /** `pentimento reconstruct`. Gives the exit code. */
 export async function runReconstruct({ files, values }: Arguments): Promise<number> {

@@ -16,9 +16,10 @@ import { readPicture } from "./image_file.ts";
 import { controlOptions, deepestLayer, fittedTo, lossOptions, rebalanced } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
 import type { OptionValues } from "./options.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, say, sidesOf } from "./paint.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "./paint.ts";
 import { colorOptions, runOptions } from "./run_options.ts";
 import { readStyles } from "./styles.ts";
+import { say } from "./terminal.ts";
 
 /** `pentimento stylize`. Gives the exit code. */
 export async function runStylize({ files, values }: Arguments): Promise<number> {

@@ -82,6 +82,11 @@ export function shownLength(text: string): number {
   return Array.from(text.replace(/\x1b\[[0-9;]*m/g, "")).length;
 }
 
+/** Says a line on standard error. */
+export function say(line: string): void {
+  write(Deno.stderr, line + "\n");
+}
+
 /** Writes all of a text to a stream. */
 export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = new TextEncoder().encode(text);

@@ -4,9 +4,10 @@ import type { Arguments } from "./arguments.ts";
 import { formatSides } from "./format.ts";
 import { controlOptions, lossOptions } from "./loss_options.ts";
 import { chooseNetwork } from "./network.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, say } from "./paint.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob } from "./paint.ts";
 import { runOptions } from "./run_options.ts";
 import { readStyles } from "./styles.ts";
+import { say } from "./terminal.ts";
 
 /** `pentimento texture`. Gives the exit code. */
 export async function runTexture({ files, values }: Arguments): Promise<number> {

@@ -1,7 +1,6 @@
 import type { Arguments } from "./arguments.ts";
-import { importNetwork } from "./import_network.ts";
+import { compactOptions, importNetwork } from "./import_network.ts";
 import { keepNetwork } from "./kept_network.ts";
-import { withoutUndefined } from "./loss_options.ts";
 import { UsageError } from "./usage_error.ts";
 import { WeightsFolder } from "./weights_folder.ts";
 import { nameFromFile } from "./weights_name.ts";
@@ -15,8 +14,7 @@ export async function runWeightsImport({ files: [path], values }: Arguments): Pr
   const started = performance.now();
   const folder = WeightsFolder.ofThisSystem();
   await folder.prepare(name, { overwrite: values.overwrite ?? false });
-  const { layers: upTo, half, preprocessing } = values;
-  const file = await importNetwork(path!, withoutUndefined({ upTo, half, preprocessing }));
+  const file = await importNetwork(path!, compactOptions(values));
   await keepNetwork(folder, file, { name, started, values });
   return 0;
 }
