@@ -62,6 +62,11 @@ export const VGG19_LAYERS: readonly LayerSpec[] = LAYER_NAMES.map((name, i) => {
   };
 });
 
+/** A layer by its name. */
+export function layerSpec(layer: LayerName): LayerSpec {
+  return VGG19_LAYERS.find(({ name }) => name === layer)!;
+}
+
 /** What a layer's positions see of the picture. */
 export interface ReceptiveField {
   /** Side of the square of pixels that one position sees. */

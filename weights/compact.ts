@@ -1,6 +1,7 @@
 import { PentimentoError } from "../core/errors.ts";
-import { type LayerName, type LayerSpec, type Preprocessing, VGG19_LAYERS } from "../core/vgg19.ts";
+import { type LayerName, type LayerSpec, layerSpec, type Preprocessing } from "../core/vgg19.ts";
 import { quoted } from "./quoted.ts";
+import { writeSafetensorsHeader } from "./safetensors_header.ts";
 import { sha256 } from "./sha256.ts";
 import { TORCHVISION_NAMES } from "./vgg_names.ts";
 
@@ -111,7 +112,7 @@ function slotsOf(layers: readonly CompactLayer[], half: boolean): Slot[] {
     return { name: TORCHVISION_NAMES.nameOf(spec, part), shape, begin, end: at, numbers };
   };
   return layers.flatMap((layer) => {
-    const spec = VGG19_LAYERS.find(({ name }) => name === layer.layer)!;
+    const spec = layerSpec(layer.layer);
     return [
       slot(spec, "weight", () => layer.kernel()),
       slot(spec, "bias", () => layer.bias()),
@@ -119,7 +120,7 @@ function slotsOf(layers: readonly CompactLayer[], half: boolean): Slot[] {
   });
 }
 
-/** The length and the header, with blanks at its end that bring the numbers to a multiple of 8 bytes. */
+/** How the file begins, with room for what has to be known of the numbers first. */
 function headerOf(slots: readonly Slot[], { half, metadata }: {
   readonly half: boolean;
   readonly metadata: Readonly<Record<string, string>>;
@@ -127,14 +128,7 @@ function headerOf(slots: readonly Slot[], { half, metadata }: {
   const entries = slots.map(({ name, shape, begin, end }) =>
     [name, { dtype: half ? "F16" : "F32", shape, data_offsets: [begin, end] }] as const
   );
-  const json = new TextEncoder().encode(
-    JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }),
-  );
-  const length = Math.ceil(json.length / 8) * 8;
-  const header = new Uint8Array(8 + length).fill(0x20);
-  new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
-  header.set(json, 8);
-  return header;
+  return writeSafetensorsHeader({ __metadata__: metadata, ...Object.fromEntries(entries) });
 }
 
 /** Stores numbers, little-endian as every machine is that runs WebGPU, and checks them. */

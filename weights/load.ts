@@ -5,7 +5,11 @@ import { decodeFloats } from "./decode_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { foreignFormat } from "./foreign_format.ts";
 import { quoted } from "./quoted.ts";
-import { readSafetensorsHeader, type TensorEntry } from "./safetensors_header.ts";
+import {
+  readSafetensorsHeader,
+  type TensorEntry,
+  writeSafetensorsHeader,
+} from "./safetensors_header.ts";
 import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
 
@@ -154,14 +158,12 @@ function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors<TensorEntry>
     entries[name] = { dtype, shape, data_offsets: [length, length + end - begin] };
     length += end - begin;
   }
-  const json = new TextEncoder().encode(JSON.stringify(entries));
-  // Blanks after the JSON let the numbers begin at a multiple of 8 bytes. Every tensor of VGG-19 has an
-  // even count of numbers, so all that follow stay at multiples of 4.
-  const dataStart = 8 + Math.ceil(json.length / 8) * 8;
-  const file = new Uint8Array(dataStart + length).fill(0x20, 8, dataStart);
-  new DataView(file.buffer).setBigUint64(0, BigInt(dataStart - 8), true);
-  file.set(json, 8);
-  let at = dataStart;
+  // The numbers begin at a multiple of 8 bytes. Every tensor of VGG-19 has an even count of numbers, so
+  // all that follow stay at multiples of 4.
+  const header = writeSafetensorsHeader(entries);
+  const file = new Uint8Array(header.length + length);
+  file.set(header);
+  let at = header.length;
   for (const { begin, end } of tensors) {
     file.set(bytes.subarray(begin, end), at);
     at += end - begin;

@@ -79,6 +79,21 @@ export async function fetchSafetensorsHeader(source: ByteSource): Promise<Safete
   return parseHeader(text, { dataStart, fileEnd: size ?? Infinity, name });
 }
 
+/**
+ * How a file begins that has this header: its length, the header, and blanks that let the numbers begin at a
+ * multiple of 8 bytes.
+ *
+ * @param header every tensor's entry by its name, offsets counted from where the numbers begin
+ */
+export function writeSafetensorsHeader(header: Readonly<Record<string, unknown>>): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const length = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, 8);
+  return bytes;
+}
+
 function checkSize(size: number, name: string): void {
   if (size >= 8) return;
   throw new PentimentoError(

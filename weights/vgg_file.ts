@@ -1,5 +1,5 @@
 import { PentimentoError } from "../core/errors.ts";
-import { LAYER_NAMES, type LayerName, type Preprocessing, VGG19_LAYERS } from "../core/vgg19.ts";
+import { LAYER_NAMES, type LayerName, layerSpec, type Preprocessing } from "../core/vgg19.ts";
 import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { FLOAT_DTYPES, type FloatDtype, floatsOf, sizeOf, toOihw } from "./tensor_floats.ts";
@@ -101,7 +101,7 @@ async function readKernel(
 ): Promise<Float32Array> {
   const floats = await readFloats(kernel, name, options);
   if (order === "OIHW") return floats;
-  return toOihw(floats, VGG19_LAYERS.find((spec) => spec.name === layer)!);
+  return toOihw(floats, layerSpec(layer));
 }
 
 /** Reads a tensor and checks what comes. */

@@ -1,10 +1,12 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { external, type Node } from "../graph/node.ts";
+import type { Term } from "../losses/total_loss.ts";
 import type { ConvolutionVariant, ConvolutionWeightsOnGpu } from "../ops/convolution_weights.ts";
 import { type HollowConstant, hollowConvolution } from "../tuning/hollow.ts";
 import type { LayerName, LayerSpec, Vgg19 } from "../vgg19.ts";
 import { layersFor, NetworkOnGpu } from "../vgg19_graph.ts";
 import type { ContentTarget } from "./content_targets.ts";
+import { lossTerms } from "./loss_terms.ts";
 import { neededLayers } from "./problem.ts";
 import { layersOf, type ResolvedLosses } from "./resolve.ts";
 import { hollowStyleTarget, type StyleTarget } from "./style_targets.ts";
@@ -56,6 +58,22 @@ export function hollowTargets(
       .map((layer) => hollowStyleTarget(losses, group, { layer, features: features.get(layer)! }))
   );
   return { content, style };
+}
+
+/** The terms of a picture in one piece that is nowhere. */
+export function hollowTerms(
+  network: NetworkOnGpu,
+  losses: ResolvedLosses,
+  { sides: { width, height }, groups }: {
+    readonly sides: { readonly width: number; readonly height: number };
+    /** Default: one style. */
+    readonly groups?: readonly StyleGroup[];
+  },
+): { pixels: Node; terms: Term[] } {
+  const pixels = external("pixels", { kind: "pixels", width, height });
+  const features = network.features(pixels, { ...losses, needed: new Set(neededLayers(losses)) });
+  const targets = hollowTargets(losses, features, groups);
+  return { pixels, terms: lossTerms({ losses, picture: pixels, features, ...targets }) };
 }
 
 /** A style of which nothing is known. */

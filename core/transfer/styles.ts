@@ -2,7 +2,7 @@ import { PentimentoError } from "../errors.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { fitArea, fitLongestSide } from "../image/resample.ts";
-import { type LayerName, VGG19_LAYERS } from "../vgg19.ts";
+import { type LayerName, layerSpec } from "../vgg19.ts";
 import type { ControlOptions, StyleImage } from "./options.ts";
 import { expectPositive } from "./resolve.ts";
 
@@ -81,7 +81,7 @@ export function groupStyles(
 /** Whether a source gives the style of a layer. */
 export function gives({ detail }: Pick<StyleSource, "detail">, layer: LayerName): boolean {
   if (detail === "all") return true;
-  const { level } = VGG19_LAYERS.find(({ name }) => name === layer)!;
+  const { level } = layerSpec(layer);
   return (level <= 2) === (detail === "fine");
 }
 

@@ -2,7 +2,6 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
 import { dryRun } from "../graph/dry_run.ts";
-import { external } from "../graph/node.ts";
 import type { ConvolutionVariant } from "../ops/convolution_weights.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import {
@@ -17,8 +16,7 @@ import type { LayerSpec, Vgg19 } from "../vgg19.ts";
 import { layersFor } from "../vgg19_graph.ts";
 import { totalLoss } from "../losses/total_loss.ts";
 import { kindWeights } from "./balance.ts";
-import { ALONE, hollowNetwork, hollowTargets } from "./hollow.ts";
-import { lossTerms } from "./loss_terms.ts";
+import { ALONE, hollowNetwork, hollowTerms } from "./hollow.ts";
 import { neededLayers } from "./problem.ts";
 import type { LossOptions, PrecisionOptions, TilingOptions } from "./options.ts";
 import { isHalf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
@@ -129,13 +127,9 @@ function dryNetwork(gpu: Gpu, run: Run, at: {
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
 }): DryNetwork {
   const { losses } = run;
-  const { sides: { width, height }, variant } = at;
+  const { sides, variant } = at;
   const { network, layers } = hollowNetwork(gpu, { ...run, variant });
-  const pixels = external("pixels", { kind: "pixels", width, height });
-  const needed = new Set(neededLayers(losses));
-  const features = network.features(pixels, { needed, ...losses });
-  const { content, style } = hollowTargets(losses, features);
-  const terms = lossTerms({ losses, picture: pixels, features, content, style });
+  const { pixels, terms } = hollowTerms(network, losses, { sides });
   const weights = kindWeights(losses);
   const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));
   const parts = terms.flatMap((term) => term.parts);

@@ -5,9 +5,9 @@ import { planMemory } from "../../graph/plan.ts";
 import { type Term, totalLoss } from "../../losses/total_loss.ts";
 import { chooseConvolution } from "../../ops/convolution_weights.ts";
 import type { Sides } from "../../ops/window.ts";
-import { receptiveField, type Vgg19, VGG19_LAYERS } from "../../vgg19.ts";
+import { layerSpec, receptiveField, type Vgg19 } from "../../vgg19.ts";
 import type { NetworkOnGpu } from "../../vgg19_graph.ts";
-import { hollowNetwork, hollowTargets } from "../hollow.ts";
+import { hollowNetwork, hollowTargets, hollowTerms } from "../hollow.ts";
 import { lossTerms } from "../loss_terms.ts";
 import { neededLayers } from "../problem.ts";
 import { layersOf, type ResolvedLosses } from "../resolve.ts";
@@ -68,7 +68,7 @@ export function estimateBytes(
 /** Bytes of the content image's features for each of its pixels, which tiles keep. */
 function contentBytes(losses: ResolvedLosses, half: boolean): number {
   return layersOf(losses.contentLayers).reduce((sum, layer) => {
-    const { outputs } = VGG19_LAYERS.find(({ name }) => name === layer)!;
+    const { outputs } = layerSpec(layer);
     return sum + (half ? 2 : 4) * outputs / receptiveField(layer).stride ** 2;
   }, 0);
 }
@@ -86,16 +86,8 @@ interface Graph {
 type Gradients = "together" | "each";
 
 function wholeArenas({ network, losses, sides, groups, limit }: Graph, how: Gradients): number {
-  const { width, height } = sides;
-  const picture = external("pixels", { kind: "pixels", width, height });
-  const features = network.features(picture, { ...losses, needed: new Set(neededLayers(losses)) });
-  const terms = lossTerms({
-    losses,
-    picture,
-    features,
-    ...hollowTargets(losses, features, groups),
-  });
-  const outputs = totalsOf(terms, how).map((total) => backward(total, picture));
+  const { pixels, terms } = hollowTerms(network, losses, { sides, groups });
+  const outputs = totalsOf(terms, how).map((total) => backward(total, pixels));
   return arenaBytes(outputs, limit);
 }
 

@@ -51,11 +51,7 @@ export function halved(
   { width, height }: Sides,
   losses: ResolvedLosses,
 ): number | undefined {
-  const owned =
-    grid?.tiles.map(({ owned: { left, right, top, bottom } }) =>
-      Math.max(right - left, bottom - top)
-    ) ?? [Math.max(width, height)];
-  const half = Math.floor(Math.max(...owned) / 2);
+  const half = Math.floor((grid === undefined ? Math.max(width, height) : ownedSide(grid)) / 2);
   const { deepest } = gridOptions(losses, neededLayers(losses));
   return half < haloOf(deepest) ? undefined : half;
 }
@@ -147,18 +143,21 @@ function expectWhole(gpu: Gpu, { width, height }: Sides, { losses }: PlanTilesOp
   }
 }
 
+/** The longest side of what a tile owns. */
+function ownedSide({ tiles }: Grid): number {
+  return Math.max(...tiles.flatMap(({ owned: { left, top, right, bottom } }) => [
+    right - left,
+    bottom - top,
+  ]));
+}
+
 /** How much of a style image a tile owns: as of the target image, or what fits if that is in one piece. */
 function styleTile(
   grid: Grid | undefined,
   options: PlanTilesOptions,
   { limit, wanted }: { readonly limit: number; readonly wanted: GridOptions },
 ): number | undefined {
-  if (grid !== undefined) {
-    return Math.max(...grid.tiles.flatMap(({ owned: { left, top, right, bottom } }) => [
-      right - left,
-      bottom - top,
-    ]));
-  }
+  if (grid !== undefined) return ownedSide(grid);
   const pictures = options.groups.flatMap(({ sources }) => sources).map(({ picture }) => picture);
   if (pictures.every((picture) => largestMap(picture, options) <= limit)) return undefined;
   const halo = haloOf(wanted.deepest);
