@@ -11,7 +11,6 @@ import { NetworkOnGpu } from "../../../core/vgg19_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { type NetCase, netCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { assertRelative } from "../../helpers/relative_error.ts";
 
 /** Works with the total loss, beginning at the content image. */
 async function fromContent(
@@ -35,7 +34,11 @@ async function fromContent(
 /** Enough of them: those beside the checkout with hashed weights are our own ones on other pictures. */
 const cases = (await netCases()).filter(({ name }) => !name.startsWith("shared/hashed"));
 
-async function adamTrace(gpu: Gpu, golden: NetCase, variant?: "direct"): Promise<number[]> {
+async function adamTrace(
+  gpu: Gpu,
+  golden: NetCase,
+  variant?: ConvolutionVariant,
+): Promise<number[]> {
   const trace: number[] = [];
   await fromContent(gpu, { golden, variant }, async (objective) => {
     using adam = await Adam.create(gpu, objective, { learningRate: 0.02, clip: false });
@@ -49,14 +52,21 @@ async function adamTrace(gpu: Gpu, golden: NetCase, variant?: "direct"): Promise
 for (const golden of cases) {
   testWithGpu(`Adam against PyTorch: ${golden.name}`, async (gpu) => {
     const trace = await adamTrace(gpu, golden);
-    // Adam's first step is the sign of the gradient, and max pooling has ties: here and there float32 sends
-    // an element near zero the other way, and these losses jump so wildly at first that this grows. Trained
-    // weights on these pictures grow it most: with direct convolutions 1e-2 was measured.
-    const wild = golden.name.endsWith("gatys_max");
+    const first = (losses: readonly number[]) => losses.slice(0, 3);
+    const close = { rtol: 1e-5, atol: 0, label: "first losses" };
+    assertAllClose(first(trace), first(golden.adamTrace), close);
+    // Adam's first step is the sign of the gradient, which takes Gatys' losses up twentyfold: from there on a
+    // step grows what was rounded up to tenfold. That the weights' transforms rounded their last bit another
+    // way moved the tenth loss of real5_gatys_avg by 8e-4; direct convolutions move real3_gatys_max by 1e-2.
+    const wild = golden.name.includes("gatys");
     const rtol = !wild ? 1e-4 : golden.name.includes("real") ? 2e-2 : 1e-3;
     assertAllClose(trace, golden.adamTrace, { rtol, atol: 0, label: "losses" });
-    // Nothing of that concerns the start.
-    assertRelative(trace.slice(0, 1), golden.adamTrace.slice(0, 1), 1e-5, "first loss");
+  });
+
+  testWithGpu(`Adam against PyTorch, to the end: ${golden.name}`, async (gpu) => {
+    // On none of these pictures does it grow with F(2x2).
+    const trace = await adamTrace(gpu, golden, "winograd2");
+    assertAllClose(trace, golden.adamTrace, { rtol: 1e-4, atol: 0, label: "losses" });
   });
 
   testWithGpu(`L-BFGS against PyTorch: ${golden.name}`, async (gpu) => {
@@ -77,9 +87,3 @@ for (const golden of cases) {
     });
   });
 }
-
-testWithGpu("Adam against PyTorch: to the end, with convolutions that round least", async (gpu) => {
-  const golden = cases[0]!;
-  const trace = await adamTrace(gpu, golden, "direct");
-  assertAllClose(trace, golden.adamTrace, { rtol: 1e-4, atol: 0, label: "losses" });
-});
