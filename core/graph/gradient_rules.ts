@@ -23,7 +23,6 @@ import { relu, reluGradient } from "../ops/relu.ts";
 import { project, projectGradient } from "../ops/project.ts";
 import { residualGradient } from "../ops/residual_gradient.ts";
 import type { MapShape } from "../ops/shape.ts";
-import { scaledDifference, scaledDifferenceGradient } from "../ops/scaled_difference.ts";
 import { sortedDifference } from "../ops/sorted_difference.ts";
 import { totalVariation, totalVariationGradient, type Variation } from "../ops/total_variation.ts";
 import type { Preprocessing } from "../vgg19.ts";
@@ -111,11 +110,6 @@ export const GRADIENT_RULES: Readonly<Record<string, Rule>> = {
   [composite.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), node.inputs[2]!], ending);
     return apply(compositeGradient, inputs, { attributes: flags });
-  },
-  [scaledDifference.name]: (node, upstream, ending) => {
-    const scale = asNumber(upstream) * (node.attributes as { scale: number }).scale;
-    const { inputs, flags } = ended([...node.inputs, node], ending);
-    return apply(scaledDifferenceGradient, inputs, { attributes: { scale, ...flags } });
   },
   [differenceSums.name]: (node, upstream, ending) => {
     const { inputs, flags } = ended([asNode(upstream), ...node.inputs], ending);

@@ -1,7 +1,16 @@
 import { apply, type Node } from "../graph/node.ts";
 import { squaredDifference } from "../ops/difference.ts";
-import { scaledDifference } from "../ops/scaled_difference.ts";
+import { differenceSums } from "../ops/difference_sums.ts";
+import { lossOfSums } from "../ops/loss_of_sums.ts";
 import type { LossForm } from "./forms.ts";
+
+/** How a difference becomes a loss, beside its form. */
+export interface DifferenceOptions {
+  /** What it is multiplied by. */
+  readonly scale: number;
+  /** What it is called. */
+  readonly label: string;
+}
 
 /**
  * The loss of two values of one shape: `scale * sum d^2`, or with the form `scaled`
@@ -10,8 +19,20 @@ import type { LossForm } from "./forms.ts";
 export function difference(
   form: LossForm,
   values: readonly [Node, Node],
-  { scale, label }: { readonly scale: number; readonly label: string },
+  options: DifferenceOptions,
 ): Node {
-  const operation = form === "scaled" ? scaledDifference : squaredDifference;
-  return apply(operation, values, { attributes: { scale }, label });
+  const { scale, label } = options;
+  if (form !== "scaled") return apply(squaredDifference, values, { attributes: { scale }, label });
+  const sums = apply(differenceSums, values, { attributes: {}, label: `${label} sums` });
+  return differenceOfSums(form, sums, options);
+}
+
+/** The same of what {@linkcode differenceSums} makes of the values, or of all parts of them. */
+export function differenceOfSums(
+  form: LossForm,
+  sums: Node,
+  { scale, label }: DifferenceOptions,
+): Node {
+  const attributes = { scale, scaled: form === "scaled" };
+  return apply(lossOfSums, [sums], { attributes, label });
 }

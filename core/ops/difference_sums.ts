@@ -1,4 +1,4 @@
-import partialText from "../../shaders/scaled_difference.wgsl" with { type: "text" };
+import partialText from "../../shaders/difference_partial_sums.wgsl" with { type: "text" };
 import sumsText from "../../shaders/difference_sums.wgsl" with { type: "text" };
 import gradientText from "../../shaders/difference_sums_gradient.wgsl" with { type: "text" };
 import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
@@ -26,7 +26,7 @@ export const differenceSums: Operation<Record<never, never>> = {
   emit({ program, inputs, output }) {
     const partial = program.scratch("partial sums", 8 * REDUCTION_THREADS);
     program.dispatch({
-      shader: { label: "scaled difference", texts: [partialText] },
+      shader: { label: "difference partial sums", texts: [partialText] },
       params: { u32: [blocksInside(inputs[0]!.shape), REDUCTION_THREADS] },
       buffers: { 1: inputs[0]!.memory, 2: inputs[1]!.memory, 7: partial },
       invocations: REDUCTION_THREADS,

@@ -1,14 +1,19 @@
 import lossText from "../../shaders/loss_of_sums.wgsl" with { type: "text" };
 import { SUMS } from "./difference_sums.ts";
 import type { Call, Operation } from "./operation.ts";
-import { EPSILON } from "./scaled_difference.ts";
 import { expectSame } from "./shape.ts";
+
+/** Added to the sum of absolute differences, so that equal values have no loss. Crowson's value. */
+const EPSILON = 1e-8;
 
 /** What becomes of the sums S of squares and D of absolute values. */
 export interface LossOfSums {
   /** What everything is multiplied by. */
   readonly scale: number;
-  /** Whether the loss is `S / (D + 1e-8)` instead of `S`. */
+  /**
+   * Whether the loss is `S / (D + 1e-8)` instead of `S`: the gradient does not depend on how large the difference
+   * is then (Crowson, style-transfer-pytorch, early 2021).
+   */
   readonly scaled: boolean;
 }
 

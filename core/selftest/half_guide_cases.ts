@@ -1,14 +1,11 @@
-import type { Gpu } from "../gpu/gpu.ts";
 import { center, centerGradient } from "../ops/center.ts";
+import { differenceSums, differenceSumsGradient } from "../ops/difference_sums.ts";
 import { guide, guideGradient } from "../ops/guide.ts";
 import { mean, meanGradient } from "../ops/mean.ts";
-import { scaledDifference } from "../ops/scaled_difference.ts";
 import type { MapShape } from "../ops/shape.ts";
 import { guideOf } from "./guide_cases.ts";
-import { caseOf, halfMap, inHalf, READ, SIDES, STORED } from "./half_cases.ts";
+import { caseOf, halfMap, READ, SIDES, STORED } from "./half_cases.ts";
 import { type KernelCase, mapOf } from "./kernel_case.ts";
-import { relativeError } from "./relative_error.ts";
-import { runScaledGradient } from "./scaled_difference_cases.ts";
 
 const features = halfMap(SIDES, 1);
 const target = halfMap(SIDES, 2);
@@ -17,11 +14,11 @@ const { channels } = features.shape as MapShape;
 const flags = { addend: true, mask: true };
 
 /**
- * Guided, centred and averaged features in 16 bits, and scaled differences of them, against the same in 32
+ * Guided, centred and averaged features in 16 bits, and sums of their differences, against the same in 32
  * bits. They need an adapter with `shader-f16`.
  */
 export function halfGuideCases(): KernelCase[] {
-  return [...writers(), ...readers(), scaledGradientCase()];
+  return [...writers(), ...readers(), ...sums()];
 }
 
 function writers(): KernelCase[] {
@@ -65,24 +62,24 @@ function readers(): KernelCase[] {
       inputs: [means, target, features],
       halved: [2],
     }),
-    caseOf("scaled difference", READ, {
-      operation: scaledDifference,
-      attributes: { scale: 1 },
-      inputs: [features, target],
-      halved: [0, 1],
-    }),
   ];
 }
 
-function scaledGradientCase(): KernelCase {
-  const run = (gpu: Gpu, half: boolean) => {
-    const [a, b] = half ? [inHalf(features), inHalf(target)] : [features, target];
-    return runScaledGradient(gpu, [a, b], { flags: { addend: false, mask: true }, inputs: [a] });
-  };
-  return {
-    kernel: "scaled gradient, f16",
-    shape: `${channels} channels, ${SIDES.height} x ${SIDES.width}`,
-    tolerance: READ,
-    measure: async (gpu) => relativeError(await run(gpu, true), await run(gpu, false)),
-  };
+function sums(): KernelCase[] {
+  const upstream = mapOf({ channels: 2, height: 1, width: 1 }, 5);
+  const addend = mapOf({ channels, ...SIDES }, 3);
+  return [
+    caseOf("difference sums", READ, {
+      operation: differenceSums,
+      attributes: {},
+      inputs: [features, target],
+      halved: [0, 1],
+    }),
+    caseOf("difference sums gradient", READ, {
+      operation: differenceSumsGradient,
+      attributes: flags,
+      inputs: [upstream, features, target, addend, features],
+      halved: [1, 2, 4],
+    }),
+  ];
 }

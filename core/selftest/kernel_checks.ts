@@ -4,6 +4,7 @@ import { convolutionCases } from "./convolution_cases.ts";
 import { convolutionPoolCases } from "./convolution_pool_cases.ts";
 import { compositeCases } from "./composite_cases.ts";
 import { differenceCases } from "./difference_cases.ts";
+import { differenceSumsCases } from "./difference_sums_cases.ts";
 import { gramCases } from "./gram_cases.ts";
 import { guideCases } from "./guide_cases.ts";
 import { halfGuideCases } from "./half_guide_cases.ts";
@@ -19,7 +20,6 @@ import { productCases } from "./product_cases.ts";
 import { projectCases } from "./project_cases.ts";
 import { reluCases } from "./relu_cases.ts";
 import { scalarCases } from "./scalar_cases.ts";
-import { scaledDifferenceCases } from "./scaled_difference_cases.ts";
 import { sortCases } from "./sort_cases.ts";
 import { tileCases } from "./tile_cases.ts";
 import { vectorCases } from "./vector_cases.ts";
@@ -59,9 +59,9 @@ export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
     ...gramCases(),
     ...productCases(gpu),
     ...differenceCases(),
+    ...differenceSumsCases(),
     ...guideCases(),
     ...meanCases(),
-    ...scaledDifferenceCases(),
     ...compositeCases(),
     ...normCases(),
     ...matrixCases(),

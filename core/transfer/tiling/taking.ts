@@ -1,8 +1,7 @@
 import { apply, type Node } from "../../graph/node.ts";
-import type { LossForm } from "../../losses/forms.ts";
+import { differenceOfSums } from "../../losses/difference.ts";
 import { differenceSums } from "../../ops/difference_sums.ts";
 import { guide } from "../../ops/guide.ts";
-import { lossOfSums } from "../../ops/loss_of_sums.ts";
 import type { MapShape } from "../../ops/shape.ts";
 import { emitWindowMap } from "../../ops/window.ts";
 import type { LayerName } from "../../vgg19.ts";
@@ -68,7 +67,7 @@ export class TileTaking implements Taking {
     const whole = totals.room(`${how.label} of all tiles`, part.shape);
     this.gathered.push({ layer, how: "sum", part, whole });
     this.receivers.push({ layer, value: whole, node: make(), gradient: "whole" });
-    return lossOf(losses.lossForm, whole, how);
+    return differenceOfSums(losses.lossForm, whole, how);
   }
 
   #own(layer: LayerName, map: Node, guide: Node | undefined): Node {
@@ -102,13 +101,4 @@ export class TileTaking implements Taking {
     });
     return node;
   }
-}
-
-function lossOf(
-  form: LossForm,
-  sums: Node,
-  { scale, label }: { readonly scale: number; readonly label: string },
-): Node {
-  const attributes = { scale, scaled: form === "scaled" };
-  return apply(lossOfSums, [sums], { attributes, label });
 }

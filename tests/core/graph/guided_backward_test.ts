@@ -1,5 +1,6 @@
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, type Node } from "../../../core/graph/node.ts";
+import { difference } from "../../../core/losses/difference.ts";
 import { center } from "../../../core/ops/center.ts";
 import { composite } from "../../../core/ops/composite.ts";
 import { squaredDifference } from "../../../core/ops/difference.ts";
@@ -8,7 +9,6 @@ import { guide } from "../../../core/ops/guide.ts";
 import { pack } from "../../../core/ops/layout.ts";
 import { mean } from "../../../core/ops/mean.ts";
 import { preprocess } from "../../../core/ops/preprocess.ts";
-import { scaledDifference } from "../../../core/ops/scaled_difference.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum.ts";
 import { center as centerTwin } from "../../../core/reference/center.ts";
 import { composite as compositeTwin } from "../../../core/reference/composite.ts";
@@ -50,7 +50,7 @@ function totalOf(at: Readonly<Record<keyof typeof values, Node>>): Node {
   const centred = apply(center, [features, at.guide], { attributes });
   const covariance = apply(gram, [guided(centred)], { attributes });
   const losses = [
-    apply(scaledDifference, [features, at.features], { attributes: { scale: 0.7 } }),
+    difference("scaled", [features, at.features], { scale: 0.7, label: "features" }),
     apply(squaredDifference, [means, at.means], { attributes: { scale: 1 } }),
     apply(squaredDifference, [covariance, at.covariance], { attributes: { scale: 1 } }),
   ];

@@ -1,17 +1,8 @@
 import { assertThrows } from "@std/assert";
-import { differenceSums } from "../../../core/ops/difference_sums.ts";
 import { guide } from "../../../core/ops/guide.ts";
-import { lossOfSums } from "../../../core/ops/loss_of_sums.ts";
 import { covarianceOfMoments } from "../../../core/ops/moments.ts";
 import type { MapShape } from "../../../core/ops/shape.ts";
-import {
-  centredGuideCase,
-  differenceSumsCase,
-  differenceSumsGradientCase,
-  lossOfSumsCase,
-  momentsCases,
-  partCases,
-} from "../../../core/selftest/tile_cases.ts";
+import { centredGuideCase, momentsCases, partCases } from "../../../core/selftest/tile_cases.ts";
 import {
   windowAddCase,
   windowCases,
@@ -29,13 +20,6 @@ const SHAPES = [
 testKernels(SHAPES.flatMap((shape) => [
   centredGuideCase(shape),
   ...partCases(shape),
-  differenceSumsCase(shape),
-  differenceSumsGradientCase(shape),
-]));
-testKernels([differenceSumsGradientCase({ ...SHAPES[1]!, addend: false, mask: false })], ", alone");
-testKernels([false, true].flatMap((scaled) => [
-  lossOfSumsCase(scaled, false),
-  lossOfSumsCase(scaled, true),
 ]));
 testKernels([1, 4, 7, 66].flatMap(momentsCases));
 
@@ -53,8 +37,6 @@ Deno.test("what tiles are made of: shapes that do not fit", () => {
   const weights: MapShape = { ...map, channels: 1 };
   const refused = (run: () => unknown, message: string) => assertThrows(run, TypeError, message);
   refused(() => guide.shape([map, weights, map], {}), "guide takes two values of one shape");
-  refused(() => differenceSums.shape([map, weights], {}), "differenceSums takes two values");
-  refused(() => lossOfSums.shape([map], { scale: 1, scaled: true }), "lossOfSums takes two values");
   refused(
     () => covarianceOfMoments.shape([{ kind: "matrix", size: 3 }, map], {}),
     "covarianceOfMoments takes two values of one shape",

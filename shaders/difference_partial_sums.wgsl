@@ -1,8 +1,8 @@
-// A loss, first step: of d = a - b, on arrays of vec4, over i = t, t + threads, ...
+// Sums of a difference, first step: of d = a - b, on arrays of vec4, over i = t, t + threads, ...
 //
 //   partial[t] = (sum of |d(i)|^2, sum of the absolute values of d(i))
 //
-// scaled_difference_sum.wgsl makes the loss of them.
+// difference_sums.wgsl adds them up.
 
 struct Shape { count: u32, threads: u32 }
 

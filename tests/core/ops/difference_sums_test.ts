@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { differenceSums, differenceSumsGradient } from "../../../core/ops/difference_sums.ts";
+import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/loss_of_sums.ts";
+import type { MapShape } from "../../../core/ops/shape.ts";
+import { dot } from "../../../core/reference/vectors.ts";
+import {
+  differenceSumsCase,
+  differenceSumsGradientCase,
+  lossOfSumsCase,
+  runScaledDifference,
+  scaledDifferenceCase,
+  scaledMatrixDifferenceCase,
+} from "../../../core/selftest/difference_sums_cases.ts";
+import { mapOf, measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { testKernels } from "./kernel_tests.ts";
+
+const SHAPES = [
+  { channels: 1, height: 1, width: 1 },
+  { channels: 5, height: 1, width: 1 },
+  { channels: 5, height: 3, width: 7 },
+  { channels: 64, height: 17, width: 9 },
+  { channels: 130, height: 33, width: 31 },
+];
+testKernels(SHAPES.map(differenceSumsCase));
+testKernels(SHAPES.map(differenceSumsGradientCase));
+testKernels([differenceSumsGradientCase({ ...SHAPES[2]!, addend: false, mask: false })], ", alone");
+testKernels([false, true].flatMap((scaled) => [
+  lossOfSumsCase(scaled, false),
+  lossOfSumsCase(scaled, true),
+]));
+testKernels(SHAPES.map(scaledDifferenceCase));
+testKernels([1, 4, 6, 65].map(scaledMatrixDifferenceCase));
+
+testWithGpu("difference sums: the check finds an absolute value that is missing", async (gpu) => {
+  const [a, b] = [mapOf(SHAPES[2]!, 1), mapOf(SHAPES[2]!, 2)];
+  let [squares, sizes] = [0, 0];
+  for (let i = 0; i < a.values.length; i++) {
+    const d = a.values[i]! - b.values[i]!;
+    squares += d ** 2;
+    if (i > 0) sizes += Math.abs(d);
+  }
+  const run = { operation: differenceSums, attributes: {}, inputs: [a, b] };
+  assert(await measureOperation(gpu, { ...run, expected: [squares, sizes] }) > TOLERANCE);
+});
+
+testWithGpu("scaled difference: of equal values no loss and no gradient", async (gpu) => {
+  const map = mapOf(SHAPES[2]!, 1);
+  const { loss, gradient } = await runScaledDifference(gpu, [map, map], 1);
+  assertEquals({ loss, length: dot(gradient, gradient) }, { loss: 0, length: 0 });
+});
+
+testWithGpu(
+  "scaled difference: the gradient stays as long when the difference grows",
+  async (gpu) => {
+    const { shape, values } = mapOf(SHAPES[2]!, 1);
+    const zeros = { shape, values: new Float32Array(values.length) };
+    const lengthAt = async (factor: number) => {
+      const grown = { shape, values: Float32Array.from(values, (value) => factor * value) };
+      const { gradient } = await runScaledDifference(gpu, [grown, zeros], 1);
+      return Math.sqrt(dot(gradient, gradient));
+    };
+    const [small, large] = [await lengthAt(1e-3), await lengthAt(1e9)];
+    assert(small > 0);
+    assert(Math.abs(large / small - 1) < 1e-4, `${large} and ${small}`);
+  },
+);
+
+Deno.test("difference sums: shapes", () => {
+  const map: MapShape = { kind: "map", channels: 3, height: 4, width: 5 };
+  const half = { ...map, half: true };
+  const attributes = { scale: 1, scaled: true };
+  const sums = differenceSums.shape([half, map], {});
+  assertEquals(lossOfSums.shape([sums], attributes), { kind: "scalar" });
+  assertEquals(lossOfSumsGradient.shape([sums], attributes), sums);
+  assertEquals(differenceSumsGradient.shape([sums, half, map], {}), map);
+  const refused = (run: () => unknown, message: string) => assertThrows(run, TypeError, message);
+  refused(
+    () => differenceSums.shape([map, { ...map, width: 4 }], {}),
+    "differenceSums takes two values of one shape",
+  );
+  refused(() => lossOfSums.shape([map], attributes), "lossOfSums takes two values");
+});
