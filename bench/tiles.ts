@@ -114,7 +114,10 @@ async function prepare(gpu: Gpu, size: number, how: {
   const parts = { network, losses, content, groups, target, grid, styleTile: tile };
   const objective = await Objective.create(gpu, parts);
   return {
-    ...{ objective, weights, tiles: grid?.tiles.length ?? 1, window: window.width },
+    objective,
+    weights,
+    tiles: grid?.tiles.length ?? 1,
+    window: window.width,
     [Symbol.dispose]() {
       objective[Symbol.dispose]();
       network[Symbol.dispose]();

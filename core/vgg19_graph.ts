@@ -92,12 +92,7 @@ export class NetworkOnGpu implements Disposable {
     const specs = layersFor(network, options.needed);
     const variant = options.variant ?? ((spec) => chooseConvolution(spec.inputs, spec.outputs));
     const { half = false } = options;
-    if (half && !gpu.features.includes("shader-f16")) {
-      throw new PentimentoError(
-        `The precision f16 needs the feature shader-f16, which ${gpu.info.description} does not have: ` +
-          "choose f32",
-      );
-    }
+    if (half) expectHalf(gpu);
     const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
     const onGpu = new NetworkOnGpu(gpu, network, { layers, half });
     const scratch = new Scratch();
@@ -206,6 +201,15 @@ function convolved(map: Node, options: {
     label: `${label} with a border`,
   });
   return apply(crop, [larger], { attributes: { relu }, label });
+}
+
+/** Checks that numbers can be stored in 16 bits. */
+function expectHalf(gpu: Gpu): void {
+  if (gpu.features.includes("shader-f16")) return;
+  throw new PentimentoError(
+    `The precision f16 needs the feature shader-f16, which ${gpu.info.description} does not have: ` +
+      "choose f32",
+  );
 }
 
 function expectRoom(pixels: Node, deepest: LayerSpec): void {

@@ -142,23 +142,29 @@ function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   }
   // deno-lint-ignore require-await -- readers of other formats have to wait
   const read = async () => {
-    // The library decompresses a piece whatever comes of it, which may be a thousand times what it should be.
-    if ((dataset._dataobjects.filter_pipeline?.length ?? 0) > 0) {
-      throw new PentimentoError(
-        `${name} has the tensor ${
-          quoted(path)
-        } compressed, but Keras stores numbers as they are: ` +
-          "export it without compression, or convert it to safetensors",
-      );
-    }
-    const values = guarded(name, () => dataset.value);
-    // Numbers that were never written are not there, nor are any when the kind of storage is unknown.
-    if (values?.length !== count || values.includes(undefined)) {
-      throw new PentimentoError(
-        `${name} does not hold all ${count} numbers of the tensor ${quoted(path)}: ${REPAIR}`,
-      );
-    }
-    return new Uint8Array(Numbers.from(values as readonly number[]).buffer);
+    const values = numbersOf(path, dataset, { name, count });
+    return new Uint8Array(Numbers.from(values).buffer);
   };
   return { name: path, dtype, shape, read };
+}
+
+function numbersOf(path: string, dataset: Dataset, { name, count }: {
+  readonly name: string;
+  readonly count: number;
+}): readonly number[] {
+  // The library decompresses a piece whatever comes of it, which may be a thousand times what it should be.
+  if ((dataset._dataobjects.filter_pipeline?.length ?? 0) > 0) {
+    throw new PentimentoError(
+      `${name} has the tensor ${quoted(path)} compressed, but Keras stores numbers as they are: ` +
+        "export it without compression, or convert it to safetensors",
+    );
+  }
+  const values = guarded(name, () => dataset.value);
+  // Numbers that were never written are not there, nor are any when the kind of storage is unknown.
+  if (values?.length !== count || values.includes(undefined)) {
+    throw new PentimentoError(
+      `${name} does not hold all ${count} numbers of the tensor ${quoted(path)}: ${REPAIR}`,
+    );
+  }
+  return values as readonly number[];
 }

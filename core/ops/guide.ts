@@ -91,7 +91,9 @@ function emitGuide(call: Call<unknown>, how: {
     },
     params: { u32: [count, positionsOf(map)] },
     buffers: {
-      ...{ 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, 3: centre ?? call.nothing },
+      1: call.inputs[0]!.memory,
+      2: call.inputs[1]!.memory,
+      3: centre ?? call.nothing,
       ...epilogue.buffers,
     },
     invocations: count,

@@ -44,7 +44,8 @@ function emitMoments(call: Call<unknown>, covariance: boolean): void {
     },
     params: { u32: [count, shape.kind === "matrix" ? blocksOf(shape.size) : 1] },
     buffers: {
-      ...{ 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory },
+      1: call.inputs[0]!.memory,
+      2: call.inputs[1]!.memory,
       7: call.output.memory,
     },
     invocations: count,

@@ -65,7 +65,8 @@ export function emitSort(
   }
 }
 
-function emitChunk(call: Call<unknown>, sort: {
+/** How a chunk is sorted, and where. */
+interface ChunkSort {
   readonly chunk: Chunk;
   readonly positions: number;
   readonly length: number;
@@ -74,7 +75,9 @@ function emitChunk(call: Call<unknown>, sort: {
   readonly keys: readonly Memory[];
   readonly counts: Memory;
   readonly end: SortEnd;
-}): void {
+}
+
+function emitChunk(call: Call<unknown>, sort: ChunkSort): void {
   const { chunk, positions, length, runs, memory, keys, counts, end } = sort;
   const channels = 4 * chunk.blocks;
   const { software, lanes } = call.adapter;

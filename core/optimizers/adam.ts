@@ -238,8 +238,13 @@ export class Adam implements Optimizer {
     const part = (whole: Memory) => partOf(whole, segment);
     const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
     return {
-      ...{ 1: part(gradient), 2: state, 3: part(mean), 4: part(square), 5: part(good) },
-      ...{ 6: average ? part(average) : nothing, 7: part(pixels) },
+      1: part(gradient),
+      2: state,
+      3: part(mean),
+      4: part(square),
+      5: part(good),
+      6: average ? part(average) : nothing,
+      7: part(pixels),
     };
   }
 

@@ -236,7 +236,9 @@ export class LbfgsVectors implements Disposable {
       },
       params: { u32: [segment.count] },
       buffers: {
-        ...{ 1: partOf(gradient, segment), 2: this.state, 3: segment.vectors },
+        1: partOf(gradient, segment),
+        2: this.state,
+        3: segment.vectors,
         ...{
           4: segment.pairs,
           6: average ?? { bytes: 16, buffer: this.#gpu.nothing },

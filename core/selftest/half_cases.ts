@@ -45,7 +45,7 @@ export interface Pair<A> {
  * with `shader-f16`.
  */
 export function halfCases(): KernelCase[] {
-  return [...readers(), ...writers()];
+  return [...readers(), ...writers(), ...convolutions()];
 }
 
 function readers(): KernelCase[] {
@@ -120,10 +120,15 @@ function writers(): KernelCase[] {
       inputs: [pixelsOf(SIDES, 5)],
       halved: [],
     }),
-    ...(["direct", "gemm"] as const).map((variant) => convolutionCase(variant, STORED)),
-    ...(["winograd2", "winograd4"] as const).map((variant) =>
-      convolutionCase(variant, TRANSFORMED)
-    ),
+  ];
+}
+
+function convolutions(): KernelCase[] {
+  return [
+    convolutionCase("direct", STORED),
+    convolutionCase("gemm", STORED),
+    convolutionCase("winograd2", TRANSFORMED),
+    convolutionCase("winograd4", TRANSFORMED),
   ];
 }
 

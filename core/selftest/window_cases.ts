@@ -89,7 +89,9 @@ export function windowGuideCase(guided: boolean): KernelCase {
       to: { shape: map },
       emit: (program, from, memory) =>
         emitWindowGuide(program, {
-          ...{ guide: { shape: map, memory }, rectangle, at },
+          guide: { shape: map, memory },
+          rectangle,
+          at,
           whole: guided ? { memory: from, width: whole.width } : undefined,
           nothing: { bytes: 16, buffer: gpu.nothing },
         }),

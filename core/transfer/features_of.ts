@@ -4,7 +4,7 @@ import { Executable } from "../graph/executable.ts";
 import type { Node } from "../graph/node.ts";
 import type { Picture } from "../image/picture.ts";
 import { numbersIn, unpack } from "../ops/layout.ts";
-import { bytesOf } from "../ops/shape.ts";
+import { bytesOf, type Shape } from "../ops/shape.ts";
 import type { LayerName } from "../vgg19.ts";
 import type { NetworkOnGpu } from "../vgg19_graph.ts";
 import type { ResolvedLosses } from "./resolve.ts";
@@ -43,6 +43,27 @@ export async function withFeaturesOf<T>(
   using executable = await Executable.build(gpu, { label, outputs, externals: supplies.memory });
   await submitAll(gpu, executable.stages, { label, signal: options.signal });
   return await use(executable, outputs);
+}
+
+/** Numbers that describe a style at a layer, with the shapes that they have on the GPU. */
+export interface Description {
+  readonly values: readonly Float32Array<ArrayBuffer>[];
+  readonly shapes: readonly Shape[];
+}
+
+/** Reads the descriptions that a graph made, by layer. */
+export async function readDescriptions(
+  gpu: Gpu,
+  executable: Executable,
+  made: ReadonlyMap<LayerName, readonly Node[]>,
+): Promise<ReadonlyMap<LayerName, Description>> {
+  const descriptions = new Map<LayerName, Description>();
+  for (const [layer, nodes] of made) {
+    const values = [];
+    for (const node of nodes) values.push(await readValue(gpu, executable, node));
+    descriptions.set(layer, { values, shapes: nodes.map(({ shape }) => shape) });
+  }
+  return descriptions;
 }
 
 /** Reads a value that a graph made: maps and pixels CHW, matrices row by row. */

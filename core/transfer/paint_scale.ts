@@ -41,7 +41,6 @@ export async function* paintScale(
   if (prepared === undefined) return untouched(from, scale);
   using objective = prepared.objective;
   using optimizer = prepared.optimizer;
-  const { plan } = prepared;
   let iteration = 0;
   let latest: Losses = { total: NaN, terms: {} };
   let stopped: string | undefined;
@@ -58,14 +57,10 @@ export async function* paintScale(
     latest = objective.parse(report.scalars);
     stopped = whyNotOn(report, index, iteration);
     if (stopped !== undefined) break;
-    const standing = { scales, index, iteration, ended: report.end !== undefined };
+    const standing = { ...prepared, scales, index, iteration, ended: report.end !== undefined };
     if (report.iterations > 0 || !signal?.aborted) {
-      yield {
-        ...progressOf(gpu, { ...standing, objective, plan }),
-        ...latest,
-        recovered: recovered(),
-        picture: async () => run.finish(await picture()),
-      };
+      const shown = async () => run.finish(await picture());
+      yield { ...progressOf(gpu, standing), ...latest, recovered: recovered(), picture: shown };
     }
     if (signal?.aborted) stopped = ASKED;
   }
@@ -136,7 +131,9 @@ function progressOf(gpu: Gpu, parts: {
       allocated: gpu.allocatedBytes,
       planned: plan.arenaBytes.reduce((sum, bytes) => sum + bytes, 0),
       live: plan.liveBytes,
-      ...{ tiles: grid?.tiles.length ?? 1, tileWidth, tileHeight },
+      tiles: grid?.tiles.length ?? 1,
+      tileWidth,
+      tileHeight,
     },
   };
 }

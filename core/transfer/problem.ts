@@ -111,21 +111,14 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
     });
     const memory = supplies.memory.get(pixels)!;
     return {
-      ...{ sides, terms, protect, pixels: memory, apart: false },
-      async differentiate(totals, { label, scalars = [], at = memory, of }) {
-        const gradients = totals.map((total) => backward(total, pixels));
-        const made = of?.(gradients) ?? gradients;
-        // Nobody asks for sums where gradients are only measured, and they would keep all features there.
-        const outputs = [...of ? [] : totals, ...scalars, ...made];
+      sides,
+      terms,
+      protect,
+      pixels: memory,
+      apart: false,
+      differentiate: (totals, { at = memory, ...wanted }) => {
         const externals = new Map([...supplies.memory, [pixels, at] as const]);
-        const executable = await Executable.build(gpu, { label, outputs, externals });
-        return {
-          ...{ made, parts: [executable.program], plan: executable.plan },
-          scalars: executable.scalars,
-          slotOf: (node) => executable.slotOf(node),
-          memoryOf: (node) => executable.memoryOf(node),
-          [Symbol.dispose]: () => executable[Symbol.dispose](),
-        };
+        return differentiated(gpu, { ...wanted, totals, pixels, externals });
       },
       [Symbol.dispose]: () => supplies[Symbol.dispose](),
     };
@@ -133,6 +126,31 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
     supplies[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Sums and gradients of one graph. */
+async function differentiated(
+  gpu: Gpu,
+  { label, totals, scalars = [], of, pixels, externals }: DifferentiateOptions & {
+    readonly totals: readonly Node[];
+    readonly pixels: Node;
+    readonly externals: ReadonlyMap<Node, Memory>;
+  },
+): Promise<Differentiated> {
+  const gradients = totals.map((total) => backward(total, pixels));
+  const made = of?.(gradients) ?? gradients;
+  // Nobody asks for sums where gradients are only measured, and they would keep all features there.
+  const outputs = [...of ? [] : totals, ...scalars, ...made];
+  const executable = await Executable.build(gpu, { label, outputs, externals });
+  return {
+    made,
+    parts: [executable.program],
+    plan: executable.plan,
+    scalars: executable.scalars,
+    slotOf: (node) => executable.slotOf(node),
+    memoryOf: (node) => executable.memoryOf(node),
+    [Symbol.dispose]: () => executable[Symbol.dispose](),
+  };
 }
 
 /** The target image on the GPU. */
@@ -159,7 +177,8 @@ export function bringPicture(
   const base = supplies.bring("the protected image", shape, content.data);
   const kept = supplies.bring("what is protected", shape, keep);
   return {
-    ...{ pixels, sides },
+    pixels,
+    sides,
     picture: apply(composite, [pixels, base, kept], { attributes: {} }),
     protect: (data) => data.map((value, i) => value + keep[i]! * (content.data[i]! - value)),
   };

@@ -7,18 +7,17 @@ import { mixDescriptions } from "../losses/mix.ts";
 import { describeStyleImage, rootEpsilon, rootSteps } from "../losses/style_loss.ts";
 import { matrixRoot } from "../ops/matrix_root.ts";
 import type { RootSteps } from "../ops/newton_schulz.ts";
-import { type MapShape, positionsOf, type Shape } from "../ops/shape.ts";
+import { type MapShape, type MatrixShape, positionsOf, type Shape } from "../ops/shape.ts";
 import type { LayerName } from "../vgg19.ts";
 import type { NetworkOnGpu } from "../vgg19_graph.ts";
-import { readValue, withFeaturesOf } from "./features_of.ts";
+import { describeSource } from "./describe_source.ts";
+import { type Description, readValue } from "./features_of.ts";
 import { regionGuide } from "./guides.ts";
 import type { ControlOptions } from "./options.ts";
 import { directionsShape, projectionFor } from "./projection.ts";
 import { layersOf, type ResolvedLosses } from "./resolve.ts";
-import { gives, type StyleGroup, type StyleSource } from "./styles.ts";
+import { gives, type StyleGroup } from "./styles.ts";
 import { Supplies } from "./supplies.ts";
-import { describePicture, type Description } from "./tiling/describe_picture.ts";
-import { gridForTile, gridOptions } from "./tiling/grid.ts";
 
 /** What the features of a style layer of the target image are compared with. */
 export interface StyleTarget {
@@ -72,7 +71,7 @@ export async function styleTargets(
     );
     const described = [];
     for (const source of group.sources) {
-      described.push(await describeSource(gpu, source, { ...options, layers, group }));
+      described.push(await describeSource(gpu, source, { ...options, layers, name: group.name }));
     }
     for (const layer of layers) {
       all.push(await targetOf(gpu, supplies, { ...options, group, layer, described }));
@@ -97,52 +96,18 @@ function expectNoRegions({ losses, groups }: StyleTargetOptions): void {
   }
 }
 
-/** The statistics of one picture, by layer. */
-async function describeSource(
-  gpu: Gpu,
-  source: StyleSource,
-  options: StyleTargetOptions & {
-    readonly layers: readonly LayerName[];
-    readonly group: StyleGroup;
-  },
-): Promise<ReadonlyMap<LayerName, Description>> {
-  const { losses, propagation, group } = options;
-  const { picture, region } = source;
-  const layers = options.layers.filter((layer) => gives(source, layer));
-  if (layers.length === 0) return new Map();
-  const label = `the image of ${group.name}`;
-  const { styleTile } = options;
-  const grid = styleTile && gridForTile(picture, styleTile, gridOptions(losses, layers));
-  if (grid && grid.tiles.length > 1) {
-    return await describePicture(gpu, {
-      ...{ network: options.network, losses, picture, grid, layers, label, signal: options.signal },
-      guide: (supplies, layer, features) =>
-        region && regionGuide(supplies, region, {
-          ...{ what: `region of ${group.name}`, layer, features, picture, propagation },
-          plane: true,
-        }),
-    });
-  }
-  const outputs = new Map<LayerName, readonly Node[]>();
-  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) => {
-    for (const layer of layers) {
-      const map = features.get(layer)!;
-      const what = { what: `region of ${group.name}`, layer, features: map, picture, propagation };
-      const guide = region && regionGuide(own, region, what);
-      const projection = projectionFor(own, losses, layer, map);
-      outputs.set(layer, describeStyleImage(losses.styleLoss, map, { guide, projection }));
-    }
-    return [...outputs.values()].flat();
-  };
-  return await withFeaturesOf(gpu, { ...options, picture, layers, label, make }, async (made) => {
-    const described = new Map<LayerName, Description>();
-    for (const [layer, nodes] of outputs) {
-      const values = [];
-      for (const node of nodes) values.push(await readValue(gpu, made, node));
-      described.set(layer, { values, shapes: nodes.map(({ shape }) => shape) });
-    }
-    return described;
-  });
+/** One value of a description, and what is added to a covariance before its root is taken. */
+interface DescribedValue {
+  readonly label: string;
+  readonly shape: Shape;
+  readonly values: Float32Array;
+  readonly epsilon: number;
+}
+
+/** What a value of the target image's description is compared with. */
+interface BroughtTarget {
+  readonly node: Node;
+  readonly statistics: TargetStatistics;
 }
 
 /** What a layer of a group is compared with: the average of its sources that give it. */
@@ -155,7 +120,8 @@ async function targetOf(
     readonly described: readonly ReadonlyMap<LayerName, Description>[];
   },
 ): Promise<StyleTarget> {
-  const { losses: { styleLoss, lossForm }, group, layer, described, target, propagation } = options;
+  const { losses, group, layer, described, target, propagation, tiled = false } = options;
+  const { styleLoss, lossForm } = losses;
   const features = options.features.get(layer)!;
   const given = described.flatMap((source, i) => {
     const description = source.get(layer);
@@ -167,45 +133,49 @@ async function targetOf(
     styleLoss === "sliced" ? { ...shape as MapShape, width: positions, height: 1 } : shape
   );
   const label = `${group.name} at ${layer}`;
-  const targets: Node[] = [];
-  const statistics: TargetStatistics[] = [];
   const epsilon = rootEpsilon(lossForm, values.at(-1)!);
+  const brought = [];
   for (const [i, shape] of shapes.entries()) {
-    if (styleLoss === "wasserstein" && shape.kind === "matrix") {
-      const matrix = { label, shape, epsilon, values: values[i]!, steps: rootSteps(lossForm) };
-      const root = await rootOf(gpu, supplies, matrix);
-      targets.push(root.node);
-      statistics.push(root.statistics);
-    } else {
-      targets.push(supplies.bring(label, shape, values[i]!));
-      statistics.push(statisticsOf(values[i]!, values[i]!.length));
-    }
+    const value = { label, shape, epsilon, values: values[i]! };
+    brought.push(await bringTarget(gpu, supplies, value, losses));
   }
-  const plane = options.tiled ?? false;
-  const what = {
-    what: `mask of ${group.name}`,
+  const seen = { layer, features, picture: target, propagation, plane: tiled };
+  const what = `mask of ${group.name}`;
+  return {
+    group,
     layer,
-    features,
-    picture: target,
-    propagation,
-    plane,
+    targets: brought.map(({ node }) => node),
+    statistics: brought.map(({ statistics }) => statistics),
+    epsilon,
+    guide: group.mask && regionGuide(supplies, group.mask, { ...seen, what }),
+    projection: projectionFor(supplies, losses, layer, features),
   };
-  const guide = group.mask && regionGuide(supplies, group.mask, what);
-  const projection = projectionFor(supplies, options.losses, layer, features);
-  return { group, layer, targets, statistics, epsilon, guide, projection };
+}
+
+/** What a description is compared as: itself, or of a covariance the root where that is compared. */
+async function bringTarget(
+  gpu: Gpu,
+  supplies: Supplies,
+  value: DescribedValue,
+  { styleLoss, lossForm }: ResolvedLosses,
+): Promise<BroughtTarget> {
+  const { label, shape, values } = value;
+  if (styleLoss === "wasserstein" && shape.kind === "matrix") {
+    return await rootOf(gpu, supplies, { ...value, shape, steps: rootSteps(lossForm) });
+  }
+  const statistics = statisticsOf(values, values.length);
+  return { node: supplies.bring(label, shape, values), statistics };
 }
 
 /**
  * The root of a covariance matrix, with the little that keeps it regular. Plain steps may fall short of it: the
  * squares of its statistics then are the trace of what it should be the root of.
  */
-async function rootOf(gpu: Gpu, supplies: Supplies, matrix: {
-  readonly label: string;
-  readonly shape: Extract<Shape, { kind: "matrix" }>;
-  readonly epsilon: number;
-  readonly steps: RootSteps;
-  readonly values: Float32Array;
-}): Promise<{ readonly node: Node; readonly statistics: TargetStatistics }> {
+async function rootOf(
+  gpu: Gpu,
+  supplies: Supplies,
+  matrix: DescribedValue & { readonly shape: MatrixShape; readonly steps: RootSteps },
+): Promise<BroughtTarget> {
   const { label, shape, epsilon, steps, values } = matrix;
   const regular = values.slice();
   let trace = 0;

@@ -19,13 +19,12 @@ export function buildLayer(
   const recipe = layerRecipe(spec);
   const kernel = new KernelWriter(spec, input.readout);
   const blur = recipe.closesLevel ? BINOMIAL : IDENTITY;
-  [0, 1, 2].forEach((q) => {
-    const colour = [0, 0, 0];
+  for (const q of [0, 1, 2]) {
     for (const sign of [1, -1]) {
-      colour[q] = sign * recipe.colourGain;
+      const colour = [0, 1, 2].map((other) => other === q ? sign * recipe.colourGain : 0);
       kernel.addColours(2 * q + (sign === 1 ? 0 : 1), colour, blur);
     }
-  });
+  }
   const strokes = recipe.opensLevel
     ? newStrokes(input, { count: recipe.strokePairs, random })
     : lengthenedStrokes(input, recipe.strokePairs);

@@ -22,6 +22,9 @@ export interface ContentBlocks extends ContentTarget {
   readonly blocks: readonly Node[];
 }
 
+/** What the picture is called in messages. */
+const LABEL = "the content image";
+
 /** What content blocks are made of. */
 export interface ContentBlocksOptions {
   readonly network: NetworkOnGpu;
@@ -44,32 +47,15 @@ export async function contentBlocks(
   supplies: Supplies,
   options: ContentBlocksOptions,
 ): Promise<ContentBlocks[]> {
-  const { network, losses, content, grid, map: weights } = options;
-  const layers = layersOf(losses.contentLayers);
-  if (layers.length === 0) return [];
+  const { losses, content, grid } = options;
+  if (layersOf(losses.contentLayers).length === 0) return [];
   using own = new Supplies(gpu);
   const { width, height, data } = content;
-  const label = "the content image";
-  const whole = own.bring(label, { kind: "pixels", width, height }, data);
+  const whole = own.bring(LABEL, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
-  const needed = { ...losses, needed: new Set(layers) };
-  const features = network.features(windows.pixels, needed);
-  const wholes = network.features(whole, needed);
-  const made = layers.map((layer) => {
-    const map = features.get(layer)!;
-    const what = { what: "content map", layer, features: wholes.get(layer)!, picture: content };
-    const propagation = "simple" as const;
-    const plane = weights && weightGuide(supplies, weights, { ...what, propagation, plane: true });
-    const kept = windows.own(layer, map, plane && supplies.memory.get(plane)!);
-    const node = apply(guide, [map, kept], { attributes: {} });
-    const blocks = grid.tiles.map((tile) => {
-      const { width, height } = windows.ownedAt(layer, tile);
-      return supplies.room(`${label}: ${layer}`, { ...map.shape as MapShape, width, height });
-    });
-    return { layer, node, blocks, guide: plane, target: external(map, wholes.get(layer)!) };
-  });
+  const made = cutLayers(windows, supplies, { ...options, whole });
   using gathering = await Gathering.build(gpu, {
-    label,
+    label: LABEL,
     windows,
     picture: own.memory.get(whole)!,
     outputs: made.map(({ node }) => node),
@@ -90,13 +76,47 @@ export async function contentBlocks(
   });
   await gathering.run(options.signal);
   const targets: ContentBlocks[] = [];
-  for (const { layer, blocks, guide, target } of made) {
-    const { channels, ...sides } = target.shape as MapShape;
-    const count = channels * positionsOf({ channels, ...sides });
-    const statistics = await statisticsOfBlocks(gpu, supplies, blocks, count);
-    targets.push({ layer, target, guide, statistics, blocks });
+  for (const { node: _, ...cut } of made) {
+    targets.push({ ...cut, statistics: await statisticsOfAll(gpu, supplies, cut) });
   }
   return targets;
+}
+
+/** A content layer in a window, and what is made of it. */
+interface CutLayer extends Omit<ContentBlocks, "statistics"> {
+  /** Of a window's features those that its tile owns. */
+  readonly node: Node;
+}
+
+/** Makes room for what each tile owns. */
+function cutLayers(
+  windows: Windows,
+  supplies: Supplies,
+  options: ContentBlocksOptions & { readonly whole: Node },
+): CutLayer[] {
+  const { network, losses, content, grid, map: weights, whole } = options;
+  const layers = layersOf(losses.contentLayers);
+  const needed = { ...losses, needed: new Set(layers) };
+  const features = network.features(windows.pixels, needed);
+  const wholes = network.features(whole, needed);
+  return layers.map((layer) => {
+    const map = features.get(layer)!;
+    const plane = weights && weightGuide(supplies, weights, {
+      what: "content map",
+      layer,
+      features: wholes.get(layer)!,
+      picture: content,
+      propagation: "simple",
+      plane: true,
+    });
+    const kept = windows.own(layer, map, plane && supplies.memory.get(plane)!);
+    const node = apply(guide, [map, kept], { attributes: {} });
+    const blocks = grid.tiles.map((tile) => {
+      const { width, height } = windows.ownedAt(layer, tile);
+      return supplies.room(`${LABEL}: ${layer}`, { ...map.shape as MapShape, width, height });
+    });
+    return { layer, node, blocks, guide: plane, target: external(map, wholes.get(layer)!) };
+  });
 }
 
 /** A whole picture's map, for its shape alone. */
@@ -104,12 +124,14 @@ function external(map: Node, whole: Node): Node {
   return { ...whole, operation: undefined, inputs: [], label: map.label };
 }
 
-async function statisticsOfBlocks(
+/** What is known of all of a layer's blocks together. */
+async function statisticsOfAll(
   gpu: Gpu,
   supplies: Supplies,
-  blocks: readonly Node[],
-  count: number,
+  { blocks, target }: Pick<ContentBlocks, "blocks" | "target">,
 ): Promise<TargetStatistics> {
+  const shape = target.shape as MapShape;
+  const count = shape.channels * positionsOf(shape);
   let [sum, squares] = [0, 0];
   for (const block of blocks) {
     const { buffer } = supplies.memory.get(block)!;

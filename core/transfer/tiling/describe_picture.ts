@@ -3,11 +3,11 @@ import { Executable } from "../../graph/executable.ts";
 import { apply, type Node } from "../../graph/node.ts";
 import type { Picture } from "../../image/picture.ts";
 import { pack } from "../../ops/layout.ts";
-import type { MapShape, Shape } from "../../ops/shape.ts";
+import type { MapShape } from "../../ops/shape.ts";
 import { sortChannels } from "../../ops/sort_channels.ts";
 import type { LayerName } from "../../vgg19.ts";
 import type { NetworkOnGpu } from "../../vgg19_graph.ts";
-import { readValue } from "../features_of.ts";
+import { type Description, readDescriptions } from "../features_of.ts";
 import { projectionFor } from "../projection.ts";
 import type { ResolvedLosses } from "../resolve.ts";
 import { Supplies } from "../supplies.ts";
@@ -31,12 +31,6 @@ export interface DescribePictureOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Numbers that describe a style at a layer, with the shapes that they have on the GPU. */
-export interface Description {
-  readonly values: readonly Float32Array<ArrayBuffer>[];
-  readonly shapes: readonly Shape[];
-}
-
 /**
  * What a style loss takes of a picture that is too large to be looked at in one piece, exactly as of the whole.
  *
@@ -46,29 +40,12 @@ export async function describePicture(
   gpu: Gpu,
   options: DescribePictureOptions,
 ): Promise<ReadonlyMap<LayerName, Description>> {
-  const { network, losses, picture, grid, layers, label, guide, signal } = options;
+  const { losses, picture, grid, label } = options;
   using totals = new Supplies(gpu);
   const { width, height, data } = picture;
-  const shape = { kind: "pixels", width, height } as const;
-  const whole = totals.bring(label, shape, data);
+  const whole = totals.bring(label, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
-  const needed = { ...losses, needed: new Set(layers) };
-  const features = network.features(windows.pixels, needed);
-  // For its shapes alone.
-  const wholeFeatures = network.features(whole, needed);
-  const centres = new Map<LayerName, Node>();
-  const described = new Map(layers.map((layer): [LayerName, Described] => {
-    const map = features.get(layer)!;
-    const region = guide(totals, layer, wholeFeatures.get(layer)!);
-    const own = windows.own(layer, map, region && totals.memory.get(region)!);
-    const projection = projectionFor(windows.supplies, losses, layer, map);
-    const { channels } = map.shape as MapShape;
-    const means: MapShape = { kind: "map", channels, width: 1, height: 1 };
-    const centre = windows.supplies.room(`centre of ${layer}`, means);
-    centres.set(layer, centre);
-    const what = { layer, features: map, own, projection, centre, totals };
-    return [layer, describeTiles(losses.styleLoss, windows, what)];
-  }));
+  const { described, centres } = describeLayers(windows, totals, { ...options, whole });
   const gathered = [...described.values()].flatMap(({ gathered }) => gathered);
   using gathering = await Gathering.build(gpu, {
     label,
@@ -78,7 +55,7 @@ export async function describePicture(
     leaving: (part) =>
       gather(windows, gathered, { part, whole: (node) => totals.memory.get(node)! }),
   });
-  const first = await gatherOnce(gpu, { gathering, described, totals, losses, label, signal });
+  const first = await gatherOnce(gpu, { ...options, gathering, described, totals });
   if (losses.styleLoss === "gram" || losses.styleLoss === "sliced") return first;
   // Once more about the means, which are known now, so that second moments leave exact covariances.
   for (const [layer, centre] of centres) {
@@ -86,17 +63,48 @@ export async function describePicture(
     const means = first.get(layer)!.values[0]!;
     gpu.device.queue.writeBuffer(buffer!, 0, pack(centre.shape, means));
   }
-  return await gatherOnce(gpu, { gathering, described, totals, losses, label, signal });
+  return await gatherOnce(gpu, { ...options, gathering, described, totals });
 }
 
-async function gatherOnce(gpu: Gpu, of: {
-  readonly gathering: Gathering;
+/** What is gathered of each layer, and about which point. */
+function describeLayers(
+  windows: Windows,
+  totals: Supplies,
+  options: DescribePictureOptions & { readonly whole: Node },
+): {
   readonly described: ReadonlyMap<LayerName, Described>;
-  readonly totals: Supplies;
-  readonly losses: ResolvedLosses;
-  readonly label: string;
-  readonly signal: AbortSignal | undefined;
-}): Promise<ReadonlyMap<LayerName, Description>> {
+  readonly centres: ReadonlyMap<LayerName, Node>;
+} {
+  const { network, losses, layers, guide, whole } = options;
+  const needed = { ...losses, needed: new Set(layers) };
+  const features = network.features(windows.pixels, needed);
+  // For its shapes alone.
+  const wholeFeatures = network.features(whole, needed);
+  const centres = new Map<LayerName, Node>();
+  const described = new Map<LayerName, Described>();
+  for (const layer of layers) {
+    const map = features.get(layer)!;
+    const region = guide(totals, layer, wholeFeatures.get(layer)!);
+    const own = windows.own(layer, map, region && totals.memory.get(region)!);
+    const projection = projectionFor(windows.supplies, losses, layer, map);
+    const { channels } = map.shape as MapShape;
+    const means: MapShape = { kind: "map", channels, width: 1, height: 1 };
+    const centre = windows.supplies.room(`centre of ${layer}`, means);
+    centres.set(layer, centre);
+    const what = { layer, features: map, own, projection, centre, totals };
+    described.set(layer, describeTiles(losses.styleLoss, windows, what));
+  }
+  return { described, centres };
+}
+
+async function gatherOnce(
+  gpu: Gpu,
+  of: Pick<DescribePictureOptions, "losses" | "label" | "signal"> & {
+    readonly gathering: Gathering;
+    readonly described: ReadonlyMap<LayerName, Described>;
+    readonly totals: Supplies;
+  },
+): Promise<ReadonlyMap<LayerName, Description>> {
   const { gathering, described, totals, losses: { styleLoss }, label, signal } = of;
   await gathering.run(signal);
   const made = new Map<LayerName, Node[]>();
@@ -108,11 +116,5 @@ async function gatherOnce(gpu: Gpu, of: {
   const outputs = [...made.values()].flat();
   using executable = await Executable.build(gpu, { label, outputs, externals: totals.memory });
   await executable.program.run();
-  const result = new Map<LayerName, Description>();
-  for (const [layer, nodes] of made) {
-    const values = [];
-    for (const node of nodes) values.push(await readValue(gpu, executable, node));
-    result.set(layer, { values, shapes: nodes.map(({ shape }) => shape) });
-  }
-  return result;
+  return await readDescriptions(gpu, executable, made);
 }

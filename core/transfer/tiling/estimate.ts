@@ -92,7 +92,6 @@ function wholeArenas({ network, losses, sides, groups, limit }: Graph, how: Grad
 }
 
 /** Tiles have one gradient taken after the other, of which the one that takes most memory counts. */
-
 function tileArenas({ network, losses, grid, groups, limit }: Graph, how: Gradients): number {
   const nowhere = new Supplies(undefined);
   const windows = new Windows(undefined, grid!, nowhere);

@@ -1,4 +1,6 @@
 import type { Gpu } from "../../gpu/gpu.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Term } from "../../losses/total_loss.ts";
 import { lossTerms } from "../loss_terms.ts";
 import { bringPicture, neededLayers, type Problem, type ProblemOptions } from "../problem.ts";
 import { styleTargets } from "../style_targets.ts";
@@ -21,50 +23,58 @@ export async function tiledProblem(
     supplies[Symbol.dispose]();
   };
   try {
-    const { network, losses, content, target, grid, contentMap: map, signal } = options;
     const { pixels, picture, protect, sides } = bringPicture(supplies, options);
-    const needed = { ...losses, needed: new Set(neededLayers(losses)) };
-    // The whole picture's features have shapes, and never come to be.
-    const wholeFeatures = network.features(picture, needed);
-    const features = network.features(windows.pixels, needed);
-    const taking = new TileTaking({ windows, features, losses, supplies });
-    const terms = lossTerms({
-      ...{ losses, picture, features: wholeFeatures, taking },
-      content: await contentBlocks(gpu, supplies, { network, losses, content, map, grid, signal }),
-      style: await styleTargets(gpu, supplies, {
-        ...options,
-        features: wholeFeatures,
-        propagation: options.maskPropagation ?? "simple",
-        target,
-        tiled: true,
-      }),
-    });
+    const { terms, taking } = await termsOf(gpu, picture, { ...options, supplies, windows });
     const memory = supplies.memory.get(pixels)!;
-    const { gathered, receivers } = taking;
     return {
-      ...{ sides, terms, protect, pixels: memory, apart: true },
-      async differentiate(totals, { label, scalars = [], at = memory, of }) {
-        const externals = new Map([...supplies.memory, [pixels, at] as const]);
-        return await TiledGradients.build(gpu, {
-          ...{
-            label,
-            windows,
-            gathered,
-            receivers,
-            externals,
-            pixels,
-            picture,
-            totals,
-            scalars,
-            of,
-          },
+      sides,
+      terms,
+      protect,
+      pixels: memory,
+      apart: true,
+      differentiate: (totals, { scalars = [], at = memory, ...wanted }) =>
+        TiledGradients.build(gpu, {
+          ...wanted,
+          windows,
+          totals,
+          scalars,
+          pixels,
+          picture,
+          gathered: taking.gathered,
+          receivers: taking.receivers,
+          externals: new Map([...supplies.memory, [pixels, at] as const]),
           direct: terms.filter(({ kind }) => kind === "tv").flatMap(({ parts }) => parts),
-        });
-      },
+        }),
       [Symbol.dispose]: free,
     };
   } catch (error) {
     free();
     throw error;
   }
+}
+
+/** The terms of the loss, and what of them is taken of tiles. */
+async function termsOf(
+  gpu: Gpu,
+  picture: Node,
+  options: ProblemOptions & {
+    readonly grid: Grid;
+    readonly supplies: Supplies;
+    readonly windows: Windows;
+  },
+): Promise<{ readonly terms: readonly Term[]; readonly taking: TileTaking }> {
+  const { network, losses, supplies, windows, contentMap: map } = options;
+  const needed = { ...losses, needed: new Set(neededLayers(losses)) };
+  // The whole picture's features have shapes, and never come to be.
+  const whole = network.features(picture, needed);
+  const features = network.features(windows.pixels, needed);
+  const taking = new TileTaking({ windows, features, losses, supplies });
+  const content = await contentBlocks(gpu, supplies, { ...options, map });
+  const style = await styleTargets(gpu, supplies, {
+    ...options,
+    features: whole,
+    propagation: options.maskPropagation ?? "simple",
+    tiled: true,
+  });
+  return { terms: lossTerms({ losses, picture, features: whole, taking, content, style }), taking };
 }
