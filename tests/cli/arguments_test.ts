@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../cli/arguments.ts";
-import { type Command, type CommandName, COMMANDS } from "../../cli/commands.ts";
-import { commandHelp, groupHelp, programHelp } from "../../cli/help.ts";
-import { OPTIONS } from "../../cli/options.ts";
-import { COLOUR, NO_COLOUR, shownLength } from "../../cli/terminal.ts";
-import { editDistance, nearest, UsageError } from "../../cli/usage_error.ts";
+import { type CommandName, COMMANDS } from "../../cli/commands.ts";
+import type { OptionValues } from "../../cli/options.ts";
+import { UsageError } from "../../cli/usage_error.ts";
 import { nameFromFile } from "../../cli/weights_name.ts";
 
 const stylize = (line: string) => parseArguments("stylize", line.split(" ")).values;
@@ -15,77 +13,83 @@ function refused(options: string, command: CommandName = "stylize"): string {
   return assertThrows(() => parseArguments(command, args), UsageError).message;
 }
 
+/** Every option once, in one of both spellings. */
+const EVERY_OPTION = "a.png b.png -o c.png --size 640 --iterations=30 --seed 7 --init noise " +
+  "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
+  "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
+  "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
+  "--save-every 10 --no-tune --quiet --verbose --json --overwrite " +
+  "--preset udacity --style d.png --style=e.png --style-share 2,1,0.5 --style-scale 1+0.5,2 " +
+  "--style-detail fine,coarse --blend losses --mask m.png --mask n.png --style-mask p.png " +
+  "--mask-propagation inside --content-map q.png --protect r.png --preserve-color match " +
+  "--color-when after --color-match chol --color-space yuv --color-strength 0.5 --strength 0.3 " +
+  "--coarsest 64 --history 5 --history-precision f16 --tile 512 --memory 1.5GiB " +
+  "--average 0.9 --balance none --style-loss sliced --tv-form crowson " +
+  "--pooling-scale 2 --padding reflect --padding-layers first --point conv";
+
+/** What they are read as. */
+const EVERY_VALUE: OptionValues = {
+  "output": "c.png",
+  "size": 640,
+  "iterations": 30,
+  "seed": 7,
+  "init": "noise",
+  "optimizer": "adam",
+  "learning-rate": 0.01,
+  "content-layers": { conv4_2: 1 },
+  "style-layers": { conv1_1: 1, conv2_1: 0.5 },
+  "content-weight": 0,
+  "style-weight": 2.5,
+  "tv-weight": 0.5,
+  "loss-form": "gatys",
+  "pooling": "max",
+  "weights": "vgg.safetensors",
+  "preprocessing": "caffe",
+  "precision": "f16",
+  "history-precision": "f16",
+  "tile": 512,
+  "memory": 1.5 * 2 ** 30,
+  "save-every": 10,
+  "no-tune": true,
+  "quiet": true,
+  "verbose": true,
+  "json": true,
+  "overwrite": true,
+  "preset": "udacity",
+  "style": ["d.png", "e.png"],
+  "style-share": [2, 1, 0.5],
+  "style-scale": [[1, 0.5], [2]],
+  "style-detail": ["fine", "coarse"],
+  "blend": "losses",
+  "mask": ["m.png", "n.png"],
+  "style-mask": ["p.png"],
+  "mask-propagation": "inside",
+  "content-map": "q.png",
+  "protect": "r.png",
+  "preserve-color": "match",
+  "color-when": "after",
+  "color-match": "chol",
+  "color-space": "yuv",
+  "color-strength": 0.5,
+  "strength": 0.3,
+  "coarsest": 64,
+  "history": 5,
+  "average": 0.9,
+  "balance": "none",
+  "style-loss": "sliced",
+  "tv-form": "crowson",
+  "pooling-scale": 2,
+  "padding": "reflect",
+  "padding-layers": "first",
+  "point": "conv",
+};
+
 Deno.test("arguments: every option of stylize, in both spellings", () => {
-  const line = "a.png b.png -o c.png --size 640 --iterations=30 --seed 7 --init noise " +
-    "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
-    "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
-    "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
-    "--save-every 10 --no-tune --quiet --verbose --json --overwrite " +
-    "--preset udacity --style d.png --style=e.png --style-share 2,1,0.5 --style-scale 1+0.5,2 " +
-    "--style-detail fine,coarse --blend losses --mask m.png --mask n.png --style-mask p.png " +
-    "--mask-propagation inside --content-map q.png --protect r.png --preserve-color match " +
-    "--color-when after --color-match chol --color-space yuv --color-strength 0.5 --strength 0.3 " +
-    "--coarsest 64 --history 5 --history-precision f16 --tile 512 --memory 1.5GiB --average 0.9 --balance none --style-loss sliced --tv-form crowson " +
-    "--pooling-scale 2 --padding reflect --padding-layers first --point conv";
-  const { files, values } = parseArguments("stylize", line.split(" "));
+  const { files, values } = parseArguments("stylize", EVERY_OPTION.split(" "));
   assertEquals(files, ["a.png", "b.png"]);
-  assertEquals(values, {
-    "output": "c.png",
-    "size": 640,
-    "iterations": 30,
-    "seed": 7,
-    "init": "noise",
-    "optimizer": "adam",
-    "learning-rate": 0.01,
-    "content-layers": { conv4_2: 1 },
-    "style-layers": { conv1_1: 1, conv2_1: 0.5 },
-    "content-weight": 0,
-    "style-weight": 2.5,
-    "tv-weight": 0.5,
-    "loss-form": "gatys",
-    "pooling": "max",
-    "weights": "vgg.safetensors",
-    "preprocessing": "caffe",
-    "precision": "f16",
-    "history-precision": "f16",
-    "tile": 512,
-    "memory": 1.5 * 2 ** 30,
-    "save-every": 10,
-    "no-tune": true,
-    "quiet": true,
-    "verbose": true,
-    "json": true,
-    "overwrite": true,
-    "preset": "udacity",
-    "style": ["d.png", "e.png"],
-    "style-share": [2, 1, 0.5],
-    "style-scale": [[1, 0.5], [2]],
-    "style-detail": ["fine", "coarse"],
-    "blend": "losses",
-    "mask": ["m.png", "n.png"],
-    "style-mask": ["p.png"],
-    "mask-propagation": "inside",
-    "content-map": "q.png",
-    "protect": "r.png",
-    "preserve-color": "match",
-    "color-when": "after",
-    "color-match": "chol",
-    "color-space": "yuv",
-    "color-strength": 0.5,
-    "strength": 0.3,
-    "coarsest": 64,
-    "history": 5,
-    "average": 0.9,
-    "balance": "none",
-    "style-loss": "sliced",
-    "tv-form": "crowson",
-    "pooling-scale": 2,
-    "padding": "reflect",
-    "padding-layers": "first",
-    "point": "conv",
-  });
+  assertEquals(values, EVERY_VALUE);
   // The same line means something to losses, too.
-  assertEquals(parseArguments("losses", line.split(" ")).values, values);
+  assertEquals(parseArguments("losses", EVERY_OPTION.split(" ")).values, values);
   const all = Object.values(COMMANDS.stylize.options).flat().filter((name) => name !== "help");
   assertEquals(Object.keys(values).sort(), [...all].sort());
 });
@@ -261,47 +265,6 @@ Deno.test("arguments: names of networks are file names on every system, and no p
 Deno.test("arguments: help is shown whatever is missing", () => {
   assertEquals(parseArguments("stylize", ["--help"]).values, { help: true });
   assertEquals(parseArguments("stylize", ["-h"]).values, { help: true });
-});
-
-Deno.test("help: names every command and option, within 88 columns", () => {
-  const program = programHelp(NO_COLOUR);
-  for (const name of Object.keys(COMMANDS) as CommandName[]) {
-    assert(program.includes(`  ${name}`), name);
-    const help = commandHelp(name, NO_COLOUR);
-    const command: Command = COMMANDS[name];
-    for (const option of Object.values(command.options).flat()) {
-      assert(help.includes(`--${option}`), `${name} ${option}`);
-      assert(help.includes(OPTIONS[option].description.split(" ")[0]!), `${name} ${option}`);
-    }
-    for (const line of help.split("\n")) {
-      assert(line.length <= 88 || line.startsWith("  pentimento "), line);
-    }
-    // deno-lint-ignore no-control-regex -- escape sequences are looked for
-    assertEquals(commandHelp(name, COLOUR).replace(/\x1b\[\d+m/g, ""), help);
-  }
-  assert(
-    commandHelp("weights normalize", NO_COLOUR)
-      .includes("Usage  pentimento weights normalize NETWORK IMAGE ... [options]"),
-  );
-  const group = groupHelp("weights", ["weights fetch", "weights list"], NO_COLOUR);
-  assert(group.includes("\n  weights fetch [NETWORK]\n      Fetch"), group);
-  assert(group.includes("\n  weights list\n") && !group.includes("weights path"), group);
-  assert(commandHelp("stylize", NO_COLOUR).includes("[512]"));
-  assert(commandHelp("losses", NO_COLOUR).includes("[every image's own]"));
-});
-
-Deno.test("editDistance and nearest", () => {
-  assertEquals(editDistance("kitten", "sitting"), 3);
-  assertEquals(editDistance("", "abc"), 3);
-  assertEquals(editDistance("abc", "abc"), 0);
-  assertEquals(editDistance("flaw", "lawn"), 2);
-  assertEquals(nearest("stlize", ["losses", "stylize"]), "stylize");
-  assertEquals(nearest("SIZE", ["seed", "size"]), "size");
-  assertEquals(nearest("something", ["size", "seed"]), undefined);
-});
-
-Deno.test("shownLength leaves escape sequences out", () => {
-  assertEquals(shownLength(COLOUR.bold("━━") + COLOUR.bad("ab")), 4);
 });
 
 Deno.test("arguments: sizes of memory and of tiles", () => {

@@ -225,17 +225,16 @@ Deno.test("process: losses as JSON and as a table agree", () =>
     for (const name of [...Object.keys(found.terms), "total", "weight", "pull"]) {
       assert(table.stdout.includes(name), table.stdout);
     }
-    const noise = await runCli(
-      folder,
-      ...args.slice(0, 3),
-      "--init",
-      "noise",
-      "--size",
-      "32",
-      "--json",
-    );
+  }));
+
+Deno.test("process: losses of noise, as large as it is asked for", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const options = ["--init", "noise", "--size", "32", "--json"];
+    const noise = await runCli(folder, "losses", "scene.png", "strokes.jpg", ...options);
     assertEquals(noise.code, 0, noise.stderr);
-    assertEquals([JSON.parse(noise.stdout).width, JSON.parse(noise.stdout).height], [32, 24]);
+    const { width, height } = JSON.parse(noise.stdout);
+    assertEquals([width, height], [32, 24]);
   }));
 
 Deno.test("process: doctor finds the adapter and every kernel right, and times what it is told to", () =>

@@ -1,78 +1,47 @@
 /** The weights commands as processes, with a server of our own. */
 import { assert, assertEquals } from "@std/assert";
 import { type ConvolutionWeights, loadVgg19 } from "@pentimento/pentimento";
-import { bytesFile, FileServer, type ServedFile } from "../weights/http_server.ts";
+import { bytesFile } from "../weights/http_server.ts";
 import { safetensorsFile } from "../weights/safetensors_writer.ts";
 import { vggTensors } from "../weights/synthetic_vgg.ts";
 import { putPictures } from "./pictures.ts";
-import { cliCommand, type Finished, inFolder, noTerminal, runOnTerminal } from "./run_cli.ts";
+import { noTerminal, runOnTerminal } from "./run_cli.ts";
+import {
+  assertFails,
+  CONVENTION,
+  inScene,
+  list,
+  MODEL,
+  type Scene,
+  SHALLOW,
+} from "./weights_scene.ts";
 
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-
-const CONVENTION = { convention: "torchvision" };
-
-/** conv1_1 to conv2_2, with what nobody needs before and behind it. */
-const MODEL = safetensorsFile([
-  { name: "before", dtype: "F32", shape: [50_000], data: new Float32Array(50_000) },
-  ...vggTensors(4),
-  { name: "classifier", dtype: "F32", shape: [500_000], data: new Float32Array(500_000) },
-], CONVENTION);
-
-/** Losses that are quick to compute. */
-const SHALLOW = [
-  ...["--size", "16", "--content-layers", "conv1_1", "--style-layers", "conv1_1", "--no-tune"],
-];
-
-/** A folder of its own, a cache in it, and a server that may be talked to. */
-interface Scene {
-  readonly folder: string;
-  readonly weights: string;
-  readonly server: FileServer;
-  run(...args: readonly string[]): Promise<Finished>;
-}
-
-async function inScene(
-  files: Record<string, ServedFile>,
-  test: (scene: Scene) => Promise<void>,
-): Promise<void> {
-  await inFolder(async (folder) => {
-    await using server = new FileServer(files);
-    const means = { cache: `${folder}/cache`, host: `127.0.0.1:${server.port}` };
-    const run = async (...args: readonly string[]) => {
-      const { code, stdout, stderr } = await cliCommand(folder, args, means).output();
-      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-      return { code, stdout: text(stdout), stderr: text(stderr) };
-    };
-    await test({ folder, weights: `${folder}/cache/weights`, server, run });
+/** Fetches the model and looks at what the command says of it; gives the path of what is kept. */
+async function fetchModel(
+  { weights, server, run }: Pick<Scene, "weights" | "server" | "run">,
+): Promise<string> {
+  const url = server.url("/model.safetensors");
+  const fetched = await run("weights", "fetch", "--from", url, "--json");
+  assertEquals(fetched.code, 0, fetched.stderr);
+  const path = `${weights}/vgg19.safetensors`;
+  const { seconds, bytes, ...summary } = JSON.parse(fetched.stdout);
+  assertEquals(summary, {
+    name: "vgg19",
+    path,
+    layers: ["conv1_1", "conv1_2", "conv2_1", "conv2_2"],
+    preprocessing: "torchvision",
+    source: url,
   });
-}
-
-/** Ends with 1, says one sentence and nothing else. */
-function assertFails({ code, stdout, stderr }: Finished, message: string): void {
-  assertEquals([code, stdout], [1, ""], stderr);
-  assert(/^error: [^\n]+\n$/.test(stderr), `one line: ${stderr}`);
-  assert(stderr.includes(message), `${message} in ${stderr}`);
+  assert(seconds > 0 && bytes === Deno.statSync(path).size, fetched.stdout);
+  assert(fetched.stderr.includes("Kept vgg19, conv1_1 to conv2_2 (torchvision)"), fetched.stderr);
+  assertEquals(list(weights), ["vgg19.safetensors"], "no piece and nothing temporary stays");
+  assert(server.sent < MODEL.length - 1_500_000, `${server.sent} of ${MODEL.length} bytes came`);
+  return path;
 }
 
 Deno.test("weights: fetched, listed, verified, found, used without asking, and removed", () =>
   inScene({ "/model.safetensors": bytesFile(MODEL) }, async ({ folder, weights, server, run }) => {
-    const url = server.url("/model.safetensors");
-    const fetched = await run("weights", "fetch", "--from", url, "--json");
-    assertEquals(fetched.code, 0, fetched.stderr);
-    const path = `${weights}/vgg19.safetensors`;
-    const { seconds, bytes, ...summary } = JSON.parse(fetched.stdout);
-    assertEquals(summary, {
-      name: "vgg19",
-      path,
-      layers: ["conv1_1", "conv1_2", "conv2_1", "conv2_2"],
-      preprocessing: "torchvision",
-      source: url,
-    });
-    assert(seconds > 0 && bytes === Deno.statSync(path).size, fetched.stdout);
-    assert(fetched.stderr.includes("Kept vgg19, conv1_1 to conv2_2 (torchvision)"), fetched.stderr);
-    assertEquals(list(weights), ["vgg19.safetensors"], "no piece and nothing temporary stays");
-    assert(server.sent < MODEL.length - 1_500_000, `${server.sent} of ${MODEL.length} bytes came`);
-
+    const path = await fetchModel({ weights, server, run });
     const found = await run("weights", "path");
     assertEquals(found, { code: 0, stdout: `${path}\n`, stderr: "" });
     const listed = await run("weights", "list");
@@ -202,110 +171,6 @@ Deno.test("weights: several networks stand side by side, by name or as files", (
     );
   }));
 
-Deno.test("weights: nothing is replaced unasked, and nothing that fails harms what was there", () =>
-  inScene({
-    "/model.safetensors": bytesFile(MODEL),
-    "/cut.safetensors": bytesFile(MODEL.slice(0, 300_000)),
-    "/page": bytesFile(new TextEncoder().encode("<!doctype html><html>Sign in first</html>")),
-  }, async ({ folder, weights, server, run }) => {
-    const model = server.url("/model.safetensors");
-    assertEquals((await run("weights", "fetch", "--from", model, "--quiet")).code, 0);
-    const kept = await Deno.readFile(`${weights}/vgg19.safetensors`);
-    assertFails(await run("weights", "fetch", "--from", model), "--overwrite");
-    await Deno.writeTextFile(`${folder}/notes.txt`, "no weights at all");
-    const bad: [source: string, message: string][] = [
-      [server.url("/none"), "404"],
-      [server.url("/page"), "web page"],
-      [server.url("/cut.safetensors"), "truncated"],
-      ["notes.txt", "notes.txt"],
-      ["none.pth", "no such file"],
-      [folder, "are a folder"],
-      ["ftp://127.0.0.1/model", "http"],
-    ];
-    for (const [source, message] of bad) {
-      assertFails(await run("weights", "fetch", "--from", source, "--overwrite"), message);
-      assertEquals(await Deno.readFile(`${weights}/vgg19.safetensors`), kept, source);
-    }
-    assertEquals(list(weights).filter((name) => name !== ".unfinished"), ["vgg19.safetensors"]);
-    assertEquals((await run("weights", "fetch", "--from", model, "--overwrite")).code, 0);
-  }));
-
-Deno.test("weights: a damaged network is told from a whole one", () =>
-  inScene({}, async ({ folder, weights, run }) => {
-    await Deno.writeFile(`${folder}/model.safetensors`, MODEL);
-    for (const name of ["good", "flipped", "cut"]) {
-      assertEquals((await run("weights", "import", "model.safetensors", "--as", name)).code, 0);
-    }
-    const bytes = await Deno.readFile(`${weights}/flipped.safetensors`);
-    bytes[bytes.length - 1]! ^= 1;
-    await Deno.writeFile(`${weights}/flipped.safetensors`, bytes);
-    await Deno.truncate(`${weights}/cut.safetensors`, 5000);
-    const { code, stdout, stderr } = await run("weights", "verify", "--json");
-    assertEquals(code, 1, stderr);
-    const verdicts = JSON.parse(stdout).networks as { name: string; intact: boolean }[];
-    assertEquals(verdicts.map(({ name, intact }) => [name, intact]), [
-      ["cut", false],
-      ["flipped", false],
-      ["good", true],
-    ]);
-    assert(/^DAMAGED {2}flipped: "features.7.bias" is changed; fetch/m.test(stderr), stderr);
-    assert(/^DAMAGED {2}cut: .*truncated/m.test(stderr), stderr);
-    assert(/^Intact {2}good: 8 tensors/m.test(stderr), stderr);
-    assertEquals((await run("weights", "verify", "good", "--quiet")).stderr, "");
-    const listed = await run("weights", "list");
-    assertEquals(listed.code, 0, listed.stderr);
-    assert(/^cut +damaged .*pentimento weights verify$/m.test(listed.stdout), listed.stdout);
-    assert(/^good +conv1_1 to conv2_2/m.test(listed.stdout), listed.stdout);
-  }));
-
-Deno.test({
-  name: "weights: a fetch that is interrupted or killed leaves nothing half, and the next goes on",
-  // Windows cannot send SIGINT to a process.
-  ignore: Deno.build.os === "windows",
-  fn: async () => {
-    const big = safetensorsFile(vggTensors(9), CONVENTION);
-    for (const [signal, ends] of [["SIGINT", 130], ["SIGKILL", 137]] as const) {
-      await inScene({ "/model.safetensors": bytesFile(big) }, async (scene) => {
-        const { folder, weights, server, run } = scene;
-        const args = ["weights", "fetch", "--from", server.url("/model.safetensors")];
-        const held = Promise.withResolvers<Response | undefined>();
-        // The last pieces wait until the process has ended.
-        server.behaviour.instead = ({ range }) => {
-          return Number(/\d+/.exec(range)?.[0]) < 8_000_000 ? undefined : held.promise;
-        };
-        const means = { cache: `${folder}/cache`, host: `127.0.0.1:${server.port}` };
-        const process = cliCommand(folder, args, means).spawn();
-        const said = new Response(process.stderr).text();
-        const output = new Response(process.stdout).text();
-        while (!keptPieces(weights)) await new Promise((resolve) => setTimeout(resolve, 20));
-        process.kill(signal);
-        assertEquals((await process.status).code, ends, await said);
-        held.resolve(undefined);
-        assertEquals(await output, "");
-        assertEquals((await said).includes("Interrupted: "), signal === "SIGINT", await said);
-        assertEquals(list(weights), [".unfinished"]);
-        const before = server.sent;
-        delete server.behaviour.instead;
-        const again = await run(...args);
-        assertEquals(again.code, 0, again.stderr);
-        assert(server.sent - before < big.length - 7_500_000, `${server.sent - before} came again`);
-        assertEquals(list(weights), ["vgg19.safetensors"]);
-        assertEquals((await run("weights", "verify", "--quiet")).code, 0);
-      });
-    }
-  },
-});
-
-Deno.test("weights: two fetches at once do not harm each other", () =>
-  inScene({ "/model.safetensors": bytesFile(MODEL) }, async ({ weights, server, run }) => {
-    const fetch = ["weights", "fetch", "--from", server.url("/model.safetensors"), "--overwrite"];
-    for (const { code, stderr } of await Promise.all([run(...fetch), run(...fetch)])) {
-      assertEquals(code, 0, stderr);
-    }
-    assertEquals(list(weights), ["vgg19.safetensors"]);
-    assertEquals((await run("weights", "verify", "--quiet")).code, 0);
-  }));
-
 Deno.test("weights: an index of several files is imported and fetched", () =>
   inScene({}, async ({ folder, weights, server, run }) => {
     const tensors = vggTensors(4);
@@ -332,13 +197,3 @@ Deno.test("weights: an index of several files is imported and fetched", () =>
     assertEquals(await load("model"), await load("vgg19"));
     assertEquals((await load("model")).layers.size, 4);
   }));
-
-/** Whether both of the first two pieces are kept. */
-function keptPieces(weights: string): boolean {
-  try {
-    const names = list(`${weights}/.unfinished`).filter((name) => !name.endsWith(".part"));
-    return names.length >= 2;
-  } catch {
-    return false;
-  }
-}

@@ -15,7 +15,6 @@ import { pack } from "../../../core/ops/layout.ts";
 import type { Operation } from "../../../core/ops/operation.ts";
 import { pool, type Pooling } from "../../../core/ops/pool.ts";
 import { preprocess } from "../../../core/ops/preprocess.ts";
-import type { Shape } from "../../../core/ops/shape.ts";
 import { totalVariation } from "../../../core/ops/total_variation.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum.ts";
 import { gram as gramTwin } from "../../../core/reference/gram.ts";
@@ -86,52 +85,54 @@ function featureNodes(
 
 /** The total and its gradient by the graph, as kernels hold them. */
 async function run(gpu: Gpu, problem: Problem): Promise<Float32Array[]> {
-  const options = asked(problem);
+  const { contentWeight, styleWeight, tvWeight } = asked(problem);
   const weights = SHAPES.map(({ name, inputs, outputs }) =>
     uploadConvolution(gpu, name, { inputs, outputs, ...network.layers.get(name)! })
   );
   try {
     const pixels = external("pixels", { kind: "pixels", ...SIDES });
     const features = featureNodes(pixels, weights, problem.pooling);
-    const values = new Map<Node, ArrayLike<number>>([[pixels, target.data]]);
-    const wanted = { ...options, last: LAST } as const;
-    const contents = vgg19Features(pixelsOf(content), network, wanted);
-    const styles = vgg19Features(pixelsOf(style), network, wanted);
-    const losses = (
-      layers: LayerWeights,
-      of: (name: LayerName) => [Shape, ArrayLike<number>, number],
-    ) =>
-      (Object.entries(layers) as [LayerName, number][]).map(([layer, weight]) => {
-        const [shape, numbers, scale] = of(layer);
-        const node = external(`target of ${layer}`, shape);
-        values.set(node, numbers);
-        return [features.get(layer)!, node, weight * scale] as const;
-      });
-    const squared = (a: Node, b: Node, scale: number) =>
-      apply(squaredDifference, [a, b], { attributes: { scale } });
-    const matrixOf = (map: Node) => apply(gram, [map], { attributes: {} });
-    const contentParts = losses(problem.contentLayers, (name) => [
-      features.get(name)!.shape,
-      contents.get(name)!.data,
-      0.5,
-    ]).map(([map, wanted, scale]) => squared(map, wanted, scale));
-    const styleParts = losses(problem.styleLayers, (name) => {
-      const [channels, height, width] = styles.get(name)!.shape;
-      const matrix = gramTwin(styles.get(name)!, { factor: 1 / (height * width) });
-      return [{ kind: "matrix", size: channels }, matrix, 1 / (4 * channels ** 2)];
-    }).map(([map, wanted, scale]) => squared(matrixOf(map), wanted, scale));
+    const { values, content, style } = compared(features, problem);
+    values.set(pixels, target.data);
     const tv = apply(totalVariation, [pixels], { attributes: {} });
     const terms: Term[] = [
-      { name: "content", kind: "content", share: 1, parts: contentParts },
-      { name: "style", kind: "style", share: 1, parts: styleParts },
+      { name: "content", kind: "content", share: 1, parts: content },
+      { name: "style", kind: "style", share: 1, parts: style },
       { name: "tv", kind: "tv", share: 1, parts: [tv] },
     ];
-    const { contentWeight, styleWeight, tvWeight } = options;
     const total = totalLoss(terms, [contentWeight, styleWeight, tvWeight]);
     return await runGraph(gpu, [total, backward(total, pixels)], values);
   } finally {
     for (const one of weights) releaseConvolution(gpu, one);
   }
+}
+
+/** The losses of content and style in the form `gatys`, and the values of what features are compared with. */
+function compared(features: ReadonlyMap<LayerName, Node>, problem: Problem) {
+  const wanted = { ...asked(problem), last: LAST } as const;
+  const contents = vgg19Features(pixelsOf(content), network, wanted);
+  const styles = vgg19Features(pixelsOf(style), network, wanted);
+  const values = new Map<Node, ArrayLike<number>>();
+  const squared = (value: Node, numbers: ArrayLike<number>, scale: number) => {
+    const node = external(`target of ${value.label}`, value.shape);
+    values.set(node, numbers);
+    return apply(squaredDifference, [value, node], { attributes: { scale } });
+  };
+  const each = (layers: LayerWeights, loss: (name: LayerName, weight: number) => Node) =>
+    (Object.entries(layers) as [LayerName, number][]).map(([name, weight]) => loss(name, weight));
+  return {
+    values,
+    content: each(
+      problem.contentLayers,
+      (name, weight) => squared(features.get(name)!, contents.get(name)!.data, weight / 2),
+    ),
+    style: each(problem.styleLayers, (name, weight) => {
+      const [channels, height, width] = styles.get(name)!.shape;
+      const numbers = gramTwin(styles.get(name)!, { factor: 1 / (height * width) });
+      const matrix = apply(gram, [features.get(name)!], { attributes: {} });
+      return squared(matrix, numbers, weight / (4 * channels ** 2));
+    }),
+  };
 }
 
 const PROBLEMS: Record<string, Omit<Problem, "pooling">> = {

@@ -52,6 +52,18 @@ interface Held {
   readonly node: Node;
 }
 
+/** Where a node's inputs lie that the graph itself makes. */
+function placesRead(node: Node, memory: MemoryPlan) {
+  return node.inputs.flatMap((input, i) => {
+    if (input.operation === undefined) return [];
+    const keeps = node.operation!.residualInputs?.includes(i) ?? false;
+    const place = (keeps ? memory.residuals : memory.values).get(input);
+    if (place !== undefined) return [{ place, input, i }];
+    assert(keeps || bytesOf(input.shape) === 0, "an input has no place");
+    return [];
+  });
+}
+
 /** Goes through the plan step by step, with what every byte holds. */
 function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: MemoryPlan): void {
   let held: Held[] = [];
@@ -71,29 +83,20 @@ function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: Me
     const residual = residualBytesOf(node);
     if (residual > 0) made.push(hold(node, memory.residuals, residual));
     const inPlace = node.operation.inPlace?.(node.inputs.length, node.attributes);
-    node.inputs.forEach((input, i) => {
-      if (input.operation === undefined) return;
-      const keeps = node.operation!.residualInputs?.includes(i) ?? false;
-      const place = (keeps ? memory.residuals : memory.values).get(input);
-      if (place === undefined) {
-        assert(keeps || bytesOf(input.shape) === 0, "an input has no place");
-        return;
-      }
+    for (const { place, input, i } of placesRead(node, memory)) {
       const there = held.find(({ arena, start }) =>
         arena === place.arena && start === place.offset
       );
       assert(there?.node === input, "an input was written over before its last use");
-      const takesOver = i === inPlace && made[0]?.arena === place.arena &&
-        made[0]?.start === place.offset;
-      if (takesOver) return;
+      const [first] = made;
+      if (i === inPlace && first?.arena === place.arena && first.start === place.offset) continue;
       for (const { arena } of made) assert(arena !== place.arena, "read and written in one arena");
-    });
-    held = held.filter((old) =>
+    }
+    const stays = (old: Held) =>
       made.every(({ arena, start, end }) =>
         old.arena !== arena || old.end <= start || end <= old.start
-      )
-    );
-    held.push(...made);
+      );
+    held = [...held.filter(stays), ...made];
   }
   for (const node of kept) {
     if (node.operation === undefined) continue;
