@@ -239,11 +239,9 @@ export class LbfgsVectors implements Disposable {
         1: partOf(gradient, segment),
         2: this.state,
         3: segment.vectors,
-        ...{
-          4: segment.pairs,
-          6: average ?? { bytes: 16, buffer: this.#gpu.nothing },
-          7: partOf(pixels, segment),
-        },
+        4: segment.pairs,
+        6: average ?? { bytes: 16, buffer: this.#gpu.nothing },
+        7: partOf(pixels, segment),
       },
       invocations: segment.count,
     });
