@@ -1,18 +1,11 @@
+import { fittedLine } from "./fitted_line.ts";
 import { formatBytes, formatDuration } from "./format.ts";
-import { LiveLine } from "./live_line.ts";
-import { drawBar } from "./progress_line.ts";
+import { LiveLine, PLAIN_MILLISECONDS, REDRAW_MILLISECONDS } from "./live_line.ts";
 import { RecentRate } from "./recent_rate.ts";
-import { columns, type Screen, shownLength } from "./terminal.ts";
+import type { Screen } from "./terminal.ts";
 
-/** On a terminal the line is redrawn at most this often. */
-const REDRAW_MILLISECONDS = 100;
-
-/** In a file a line appears after this share of the bytes or this time, whichever comes first. */
+/** In a file a line appears after this share of the bytes, or when it is time. */
 const PLAIN_SHARE = 0.25;
-const PLAIN_MILLISECONDS = 20_000;
-
-const WIDEST_BAR = 32;
-const NARROWEST_BAR = 8;
 
 /** How far a fetch is, in bytes. */
 export interface Fetched {
@@ -34,7 +27,6 @@ export interface ByteRate {
  */
 export class FetchDisplay implements Disposable {
   readonly #line: LiveLine;
-  readonly #screen: Screen;
   readonly #now: () => number;
   readonly #rate = new RecentRate();
   #lastShown = { at: -Infinity, done: 0 };
@@ -48,8 +40,7 @@ export class FetchDisplay implements Disposable {
     write: (text: string) => void,
     now: () => number = () => performance.now(),
   ) {
-    this.#screen = screen;
-    this.#line = new LiveLine(write);
+    this.#line = new LiveLine(screen, write);
     this.#now = now;
   }
 
@@ -60,18 +51,17 @@ export class FetchDisplay implements Disposable {
     this.#rate.add(now, done);
     const since = now - this.#lastShown.at;
     const ended = done >= total;
-    if (this.#screen.interactive) {
+    const { perSecond: rate } = this.#rate;
+    if (this.#line.interactive) {
       if (!ended && since < REDRAW_MILLISECONDS) return;
-      // The window may have been resized meanwhile.
-      const screen = { ...this.#screen, columns: columns() };
-      this.#line.draw(terminalFetchLine(fetched, { rate: this.#rate.perSecond }, screen));
+      this.#line.draw((screen) => terminalFetchLine(fetched, { rate }, screen));
     } else {
       // Nothing is to be said of the beginning but when it waits.
       const begins = this.#lastShown.at === -Infinity;
       if (begins) this.#lastShown = { at: now, done };
       const further = (done - this.#lastShown.done) / total;
       if (begins || !(ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE)) return;
-      this.#line.say(plainFetchLine(fetched, { rate: this.#rate.perSecond }));
+      this.#line.say(plainFetchLine(fetched, { rate }));
     }
     this.#lastShown = { at: now, done };
   }
@@ -79,7 +69,7 @@ export class FetchDisplay implements Disposable {
   /** Puts a line of its own above the progress. */
   say(line: string): void {
     this.#line.say(line);
-    if (this.#screen.interactive) this.#lastShown = { ...this.#lastShown, at: -Infinity };
+    if (this.#line.interactive) this.#lastShown = { ...this.#lastShown, at: -Infinity };
   }
 
   [Symbol.dispose](): void {
@@ -87,20 +77,13 @@ export class FetchDisplay implements Disposable {
   }
 }
 
-/** A line for a terminal, three columns short of what it has; words that do not fit are left out. */
+/** A line for a terminal; words that do not fit are left out. */
 export function terminalFetchLine(fetched: Fetched, pace: ByteRate, screen: Screen): string {
   const { palette } = screen;
-  const room = screen.columns - 3;
   const { amount, percent, rate, left } = wordsOf(fetched, pace);
-  const all = [palette.bold(percent.padStart(5)), amount, rate, left && palette.dim(left)];
-  for (let kept = all.length; kept > 0; kept--) {
-    const words = all.slice(0, kept).filter((word) => word !== "");
-    const needed = words.reduce((sum, word) => sum + shownLength(word) + 2, 0);
-    const bar = Math.min(WIDEST_BAR, room - needed);
-    if (bar < NARROWEST_BAR) continue;
-    return [drawBar(shareOf(fetched), bar, palette), ...words].join("  ");
-  }
-  return percent.slice(0, Math.max(0, room));
+  const texts = [palette.bold(percent.padStart(5)), amount, rate, left && palette.dim(left)];
+  const words = texts.map((text, rank) => ({ text, rank }));
+  return fittedLine(words, { share: shareOf(fetched), only: percent, screen });
 }
 
 /** A line for a file or a pipe. */

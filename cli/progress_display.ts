@@ -1,14 +1,10 @@
-import { LiveLine } from "./live_line.ts";
+import { LiveLine, PLAIN_MILLISECONDS, REDRAW_MILLISECONDS } from "./live_line.ts";
 import { type Pace, plainLine, type Standing, terminalLine } from "./progress_line.ts";
 import { RecentRate } from "./recent_rate.ts";
-import { columns, type Screen } from "./terminal.ts";
+import type { Screen } from "./terminal.ts";
 
-/** On a terminal the line is redrawn at most this often. */
-const REDRAW_MILLISECONDS = 100;
-
-/** In a file a line appears after this share of the run or this time, whichever comes first. */
+/** In a file a line appears after this share of the run, or when it is time. */
 const PLAIN_SHARE = 0.1;
-const PLAIN_MILLISECONDS = 20_000;
 
 /**
  * Shows how a run goes on: one line redrawn in place on a terminal, a line now and then elsewhere.
@@ -16,7 +12,6 @@ const PLAIN_MILLISECONDS = 20_000;
  */
 export class ProgressDisplay implements Disposable {
   readonly #line: LiveLine;
-  readonly #screen: Screen;
   readonly #now: () => number;
   #first: { at: number; done: number } | undefined;
   #rate = new RecentRate();
@@ -32,8 +27,7 @@ export class ProgressDisplay implements Disposable {
     write: (text: string) => void,
     now: () => number = () => performance.now(),
   ) {
-    this.#screen = screen;
-    this.#line = new LiveLine(write);
+    this.#line = new LiveLine(screen, write);
     this.#now = now;
   }
 
@@ -49,7 +43,7 @@ export class ProgressDisplay implements Disposable {
     this.#rate.add(now, standing.iteration);
     const since = now - this.#lastShown.at;
     const ended = standing.iteration >= standing.iterations;
-    if (this.#screen.interactive) {
+    if (this.#line.interactive) {
       if (entered || ended || since >= REDRAW_MILLISECONDS) this.#draw(standing, now);
       return;
     }
@@ -65,7 +59,7 @@ export class ProgressDisplay implements Disposable {
     this.#line.say(line);
     this.#lastShown = {
       ...this.#lastShown,
-      at: this.#screen.interactive ? -Infinity : this.#now(),
+      at: this.#line.interactive ? -Infinity : this.#now(),
     };
   }
 
@@ -74,9 +68,8 @@ export class ProgressDisplay implements Disposable {
   }
 
   #draw(standing: Standing, now: number): void {
-    // The window may have been resized meanwhile.
-    const screen = { ...this.#screen, columns: columns() };
-    this.#line.draw(terminalLine(standing, this.#paceAt(standing, now), screen));
+    const pace = this.#paceAt(standing, now);
+    this.#line.draw((screen) => terminalLine(standing, pace, screen));
     this.#lastShown = { at: now, done: standing.done };
   }
 

@@ -1,6 +1,7 @@
 import type { Progress } from "@pentimento/pentimento";
+import { fittedLine, type Word } from "./fitted_line.ts";
 import { formatDuration, formatLoss, formatRate } from "./format.ts";
-import { type Palette, type Screen, shownLength } from "./terminal.ts";
+import type { Palette, Screen } from "./terminal.ts";
 
 /** What a line of progress shows. */
 export type Standing = Pick<
@@ -16,34 +17,23 @@ export interface Pace {
   readonly left?: number | undefined;
 }
 
-const WIDEST_BAR = 32;
-const NARROWEST_BAR = 8;
-
-/**
- * A line for a terminal, three columns short of what it has, room for the ^C that it echoes: the bar takes what the words leave. Where
- * the terminal is narrow, words go in the order of what they tell.
- */
+/** A line for a terminal; where it is narrow, words go in the order of what they tell. */
 export function terminalLine(standing: Standing, pace: Pace, screen: Screen): string {
-  const { palette } = screen;
-  const room = screen.columns - 3;
-  const parts = wordsOf(standing, pace, palette);
-  // The first to go are the last in this list.
-  const order = ["percent", "left", "iteration", "loss", "rate", "scale", "terms"] as const;
-  for (let kept = order.length; kept > 0; kept--) {
-    const words = (["scale", "percent", "iteration", "loss", "terms", "rate", "left"] as const)
-      .filter((word) => order.indexOf(word) < kept)
-      .map((word) => ({ word, text: parts[word] }))
-      .filter(({ text }) => text !== "");
-    const needed = words.reduce((sum, { text }) => sum + shownLength(text) + 2, 0);
-    const bar = Math.min(WIDEST_BAR, room - needed);
-    if (bar < NARROWEST_BAR) continue;
-    // The bar stands after the scale, before its percentage.
-    const at = words[0]?.word === "scale" ? 1 : 0;
-    const texts = words.map(({ text }) => text);
-    texts.splice(at, 0, drawBar(standing.done, bar, palette));
-    return texts.join("  ");
-  }
-  return parts.percent.slice(0, Math.max(0, room));
+  const { scale, percent, iteration, loss, terms, rate, left } = wordsOf(
+    standing,
+    pace,
+    screen.palette,
+  );
+  const words: Word[] = [
+    { text: scale, rank: 5, beforeBar: true },
+    { text: percent, rank: 0 },
+    { text: iteration, rank: 2 },
+    { text: loss, rank: 3 },
+    { text: terms, rank: 6 },
+    { text: rate, rank: 4 },
+    { text: left, rank: 1 },
+  ];
+  return fittedLine(words, { share: standing.done, only: percent, screen });
 }
 
 /** A line for a file or a pipe. */
@@ -70,15 +60,6 @@ export function sumTerms(terms: Readonly<Record<string, number>>): [number, numb
       0,
     );
   return [sum("content"), sum("style")];
-}
-
-/** A bar of `width` columns, `share` of it full, to the half column. */
-export function drawBar(share: number, width: number, palette: Palette): string {
-  const halves = Math.round(2 * width * Math.min(1, Math.max(0, share)));
-  const full = Math.floor(halves / 2);
-  const half = halves % 2;
-  return palette.accent("━".repeat(full) + (half ? "╸" : "")) +
-    palette.dim("─".repeat(width - full - half));
 }
 
 function wordsOf(standing: Standing, pace: Pace, palette: Palette) {

@@ -65,12 +65,11 @@ export async function tuneForRun(
 
 /** What is said on standard error while kernels are timed: on a terminal one line, redrawn. */
 class TuningLine {
-  readonly #screen = screenOf(Deno.stderr);
-  readonly #line = new LiveLine((text) => write(Deno.stderr, text));
+  readonly #line = new LiveLine(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
 
   show({ done, total }: Tuned): void {
-    if (!this.#screen.interactive) return;
-    this.#line.draw(`Timing kernels, once for this machine: ${done} of ${total}`);
+    if (!this.#line.interactive) return;
+    this.#line.draw(() => `Timing kernels, once for this machine: ${done} of ${total}`);
   }
 
   end(summary: string | undefined): void {

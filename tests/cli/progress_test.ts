@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatCount, formatDuration, formatLoss, formatRate } from "../../cli/format.ts";
 import { ProgressDisplay } from "../../cli/progress_display.ts";
-import { drawBar, plainLine, type Standing, terminalLine } from "../../cli/progress_line.ts";
+import { drawBar } from "../../cli/fitted_line.ts";
+import { plainLine, type Standing, terminalLine } from "../../cli/progress_line.ts";
 import { COLOUR, NO_COLOUR, type Screen, shownLength } from "../../cli/terminal.ts";
 
 const STANDING: Standing = {
