@@ -3,6 +3,7 @@ import { type LayerName, type LayerSpec, layerSpec, type Preprocessing } from ".
 import { quoted } from "./quoted.ts";
 import { writeSafetensorsHeader } from "./safetensors_header.ts";
 import { sha256 } from "./sha256.ts";
+import { type FloatDtype, sizeOf } from "./tensor_floats.ts";
 import { TORCHVISION_NAMES } from "./vgg_names.ts";
 
 /**
@@ -108,7 +109,7 @@ function slotsOf(layers: readonly CompactLayer[], half: boolean): Slot[] {
     const { inputs, outputs } = spec;
     const shape = part === "weight" ? [outputs, inputs, 3, 3] : [outputs];
     const begin = at;
-    at += shape.reduce((product, side) => product * side) * (half ? 2 : 4);
+    at += sizeOf(shape, dtypeOf(half));
     return { name: TORCHVISION_NAMES.nameOf(spec, part), shape, begin, end: at, numbers };
   };
   return layers.flatMap((layer) => {
@@ -120,13 +121,18 @@ function slotsOf(layers: readonly CompactLayer[], half: boolean): Slot[] {
   });
 }
 
+/** How numbers are stored. */
+function dtypeOf(half: boolean): FloatDtype {
+  return half ? "F16" : "F32";
+}
+
 /** How the file begins, with room for what has to be known of the numbers first. */
 function headerOf(slots: readonly Slot[], { half, metadata }: {
   readonly half: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }): Uint8Array {
   const entries = slots.map(({ name, shape, begin, end }) =>
-    [name, { dtype: half ? "F16" : "F32", shape, data_offsets: [begin, end] }] as const
+    [name, { dtype: dtypeOf(half), shape, data_offsets: [begin, end] }] as const
   );
   return writeSafetensorsHeader({ __metadata__: metadata, ...Object.fromEntries(entries) });
 }

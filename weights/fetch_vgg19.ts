@@ -1,10 +1,10 @@
-import { LAYER_NAMES, type LayerName, type Preprocessing } from "../core/vgg19.ts";
+import type { LayerName, Preprocessing } from "../core/vgg19.ts";
 import type { CompactFile } from "./compact.ts";
 import type { PieceStore } from "./piece_store.ts";
 import { bytesToRead, type FetchProgress, type Place, readPlaces } from "./read_places.ts";
 import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 import { openTensorFile, type StoredTensor } from "./tensor_file.ts";
-import { compactVgg19, findVgg19 } from "./vgg_file.ts";
+import { compactVgg19, findLayers } from "./vgg_file.ts";
 
 /** What {@linkcode fetchVgg19} may be told, beside how to fetch. */
 export interface FetchVgg19Options extends RemoteOptions {
@@ -56,7 +56,7 @@ export async function fetchVgg19(
   };
   try {
     const file = await openTensorFile(remote, { sibling });
-    const wanted = findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
+    const wanted = findLayers(file, upTo);
     const tensors = wanted.flatMap(({ kernel, bias }) => [kernel, bias]);
     const bytes = await readTensors(placed(tensors, opened), options);
     const read = (tensor: StoredTensor) => {

@@ -2,7 +2,7 @@ import * as jsfive from "jsfive";
 import { PentimentoError } from "../core/errors.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { quoted } from "./quoted.ts";
-import { shapeText } from "./safetensors_header.ts";
+import { countOf, shapeText } from "./shapes.ts";
 import type { StoredTensor, TensorFile } from "./tensor_file.ts";
 
 /** VGG-19 with its classifier takes 575 MB. */
@@ -128,7 +128,6 @@ function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   if (floats === undefined) return undefined;
   const { dtype, Numbers } = floats;
   const { shape } = dataset;
-  const countOf = (sides: readonly number[]) => sides.reduce((product, side) => product * side, 1);
   const count = countOf(shape);
   // The library makes room for what a file promises, and goes through a piece whatever its size.
   const most = Math.max(count, countOf(dataset._dataobjects.chunks ?? []));

@@ -4,6 +4,7 @@ import type { ConvolutionWeights, LayerName, Preprocessing, Vgg19 } from "../cor
 import { decodeFloats } from "./decode_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { foreignFormat } from "./foreign_format.ts";
+import { joined } from "./joined.ts";
 import { quoted } from "./quoted.ts";
 import {
   readSafetensorsHeader,
@@ -122,13 +123,11 @@ export function requireLayer(network: Vgg19, layer: LayerName): ConvolutionWeigh
 
 async function collect(stream: ReadableStream<Uint8Array>, name: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  let length = 0;
   try {
     // Not `for await`: not every browser can iterate a stream.
     const reader = stream.getReader();
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       chunks.push(next.value);
-      length += next.value.length;
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -137,13 +136,7 @@ async function collect(stream: ReadableStream<Uint8Array>, name: string): Promis
       { cause: error },
     );
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 /**
@@ -161,12 +154,5 @@ function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors<TensorEntry>
   // The numbers begin at a multiple of 8 bytes. Every tensor of VGG-19 has an even count of numbers, so
   // all that follow stay at multiples of 4.
   const header = writeSafetensorsHeader(entries);
-  const file = new Uint8Array(header.length + length);
-  file.set(header);
-  let at = header.length;
-  for (const { begin, end } of tensors) {
-    file.set(bytes.subarray(begin, end), at);
-    at += end - begin;
-  }
-  return file;
+  return joined([header, ...tensors.map(({ begin, end }) => bytes.subarray(begin, end))]);
 }

@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte_source.ts";
 import type { PickledTensor } from "./pickle_values.ts";
 import { quoted } from "./quoted.ts";
 import { readPart } from "./read_part.ts";
-import { shapeText } from "./safetensors_header.ts";
+import { countOf, shapeText } from "./shapes.ts";
 import type { StoredTensor } from "./tensor_file.ts";
 
 /** Where the numbers of a storage are: at a place of a source, or in something compressed. */
@@ -32,7 +32,7 @@ export function storedTensor(
   { name, file, bytes }: StoredTensorOptions,
 ): StoredTensor {
   const { dtype, itemSize } = storage.type;
-  const count = shape.reduce((product, side) => product * side, 1);
+  const count = countOf(shape);
   const rowMajor = isRowMajor(shape, strides);
   if (rowMajor && !(offset + count <= storage.end - storage.begin)) {
     throw new PentimentoError(

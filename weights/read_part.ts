@@ -1,4 +1,5 @@
 import type { ByteSource } from "./byte_source.ts";
+import { joined } from "./joined.ts";
 
 /** How much is read at once where nobody says how long the file is. */
 const PIECE_BYTES = 1 << 20;
@@ -15,9 +16,10 @@ export async function readPart(
   end: number,
 ): Promise<Uint8Array> {
   if (source.size !== undefined) return await source.read(begin, end);
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const pieces: Uint8Array[] = [];
   for (let at = begin; at < end; at += PIECE_BYTES) {
+    // A source may use its memory again.
     pieces.push((await source.read(at, Math.min(at + PIECE_BYTES, end))).slice());
   }
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  return joined(pieces);
 }

@@ -1,4 +1,5 @@
 import { PentimentoError } from "../core/errors.ts";
+import { joined } from "./joined.ts";
 import type { OpenAnswer } from "./remote_request.ts";
 import { PassingFailure } from "./remote_retry.ts";
 
@@ -42,13 +43,7 @@ export class ForwardReader {
       chunks.push(chunk);
       got += chunk.length;
     }
-    const head = new Uint8Array(got);
-    let at = 0;
-    for (const chunk of chunks) {
-      head.set(chunk, at);
-      at += chunk.length;
-    }
-    return head;
+    return joined(chunks);
   }
 
   /**

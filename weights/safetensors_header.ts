@@ -3,6 +3,7 @@ import type { ByteSource } from "./byte_source.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
 import { quoted } from "./quoted.ts";
 import { readPart } from "./read_part.ts";
+import { countOf, shapeText } from "./shapes.ts";
 
 /**
  * Our own check of a safetensors file, done before `npm:safetensors` sees it, which checks nothing.
@@ -162,7 +163,7 @@ function checkEntry(tensor: string, value: unknown, bounds: Bounds): TensorEntry
     );
   }
   if (!isCounts(shape)) throw refuse("a shape that is not a list of whole numbers");
-  const bytes = shape.reduce((product, side) => product * side, 1) * bits / 8;
+  const bytes = countOf(shape) * bits / 8;
   if (!Number.isSafeInteger(bytes)) throw refuse("a shape of no possible size");
   if (!isCounts(offsets) || offsets.length !== 2) {
     throw refuse("data_offsets that are not two whole numbers");
@@ -186,11 +187,6 @@ function checkEntry(tensor: string, value: unknown, bounds: Bounds): TensorEntry
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-/** A shape as text, `[64, 3, 3, 3]`; what comes after the sixth axis is left out. */
-export function shapeText(shape: readonly number[]): string {
-  return `[${shape.slice(0, 6).join(", ")}${shape.length > 6 ? ", ..." : ""}]`;
 }
 
 function checkOverlaps(entries: TensorEntry[], name: string): void {

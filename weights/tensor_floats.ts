@@ -1,4 +1,5 @@
 import { decodeFloats } from "./decode_floats.ts";
+import { countOf } from "./shapes.ts";
 
 /** The dtypes of numbers that a network's weights may have in a file. */
 export const FLOAT_DTYPES = ["F32", "F16", "BF16", "F64"] as const;
@@ -10,7 +11,7 @@ const BYTES: Readonly<Record<FloatDtype, number>> = { F64: 8, F32: 4, F16: 2, BF
 
 /** How many bytes a tensor takes. */
 export function sizeOf(shape: readonly number[], dtype: FloatDtype): number {
-  return shape.reduce((product, side) => product * side, BYTES[dtype]);
+  return countOf(shape) * BYTES[dtype];
 }
 
 /**

@@ -55,6 +55,11 @@ export function findVgg19(file: TensorFile): readonly VggLayer[] {
   });
 }
 
+/** The same up to a layer, or as far as the file goes. */
+export function findLayers(file: TensorFile, upTo: LayerName): readonly VggLayer[] {
+  return findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
+}
+
 /**
  * Makes a compact file of the VGG-19 in a file of tensors: see {@linkcode writeCompact}.
  *
@@ -72,7 +77,7 @@ export async function compactVgg19(
   const { name } = file;
   const { upTo = LAYER_NAMES.at(-1)!, half, source, revision, license, onLayer } = options;
   const stated = options.preprocessing ?? statedConvention(file.metadata, name);
-  const found = findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
+  const found = findLayers(file, upTo);
   // findVgg19 gives at least conv1_1, whose filters may be needed to know the convention.
   const first = (await readKernel(found[0]!, name, options)).slice();
   const { preprocessing, reversed } = decideConvention({

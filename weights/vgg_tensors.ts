@@ -1,7 +1,7 @@
 import { PentimentoError } from "../core/errors.ts";
 import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../core/vgg19.ts";
 import { quoted } from "./quoted.ts";
-import { shapeText } from "./safetensors_header.ts";
+import { shapeText } from "./shapes.ts";
 import type { KernelOrder, VggNaming } from "./vgg_names.ts";
 
 /** What is known of a tensor before it is read. */
