@@ -4,7 +4,8 @@ import { apply, type Node } from "../graph/node.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { mean } from "../ops/mean.ts";
 import type { Pooling } from "../ops/pool.ts";
-import { type LayerName, receptiveField, type Vgg19 } from "../vgg19.ts";
+import { type MapShape, positionsOf } from "../ops/shape.ts";
+import type { LayerName, Vgg19 } from "../vgg19.ts";
 import { NetworkOnGpu } from "../vgg19_graph.ts";
 import { readValue, withFeaturesOf } from "./features_of.ts";
 import { resolveLosses } from "./resolve.ts";
@@ -51,7 +52,7 @@ export async function channelMeans(
     const what = { network: onGpu, losses, picture, layers, label, make };
     await withFeaturesOf(gpu, what, async (executable, outputs) => {
       for (const [at, layer] of layers.entries()) {
-        const positions = positionsOf(layer, picture);
+        const positions = positionsOf(outputs[at]!.inputs[0]!.shape as MapShape);
         const means = await readValue(gpu, executable, outputs[at]!);
         const sum = sums.get(layer) ?? new Float64Array(means.length);
         means.forEach((value, k) => sum[k] = sum[k]! + value * positions);
@@ -66,12 +67,6 @@ export async function channelMeans(
     sum.forEach((value, k) => sum[k] = checked(value / count, { layer, filter: k, network }));
   }
   return sums;
-}
-
-/** How many positions a layer has of a picture: each pooling leaves out an odd row or column. */
-function positionsOf(layer: LayerName, { width, height }: Picture): number {
-  const { stride } = receptiveField(layer);
-  return Math.floor(width / stride) * Math.floor(height / stride);
 }
 
 function checked(value: number, { layer, filter, network }: {

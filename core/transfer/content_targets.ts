@@ -22,7 +22,7 @@ export interface ContentTarget {
 }
 
 /** What content targets are made of. */
-interface ContentTargetOptions {
+export interface ContentTargetOptions {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
   readonly content: Picture;
@@ -48,7 +48,7 @@ export async function contentTargets(
   const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) =>
     layers.map((layer) => {
       const map = features.get(layer)!;
-      const weights = guideOf(supplies, map, layer, options);
+      const weights = contentGuide(supplies, layer, map, options);
       if (weights === undefined) return map;
       // Guides outlive this graph: the target image's features pass through the same ones.
       own.borrow(weights, supplies);
@@ -72,13 +72,20 @@ export async function contentTargets(
   });
 }
 
-function guideOf(
+/**
+ * By what each position of a layer's features counts.
+ *
+ * @param options.plane whether windows will be taken out of it, see {@linkcode Supplies.plane}. Default false
+ */
+export function contentGuide(
   supplies: Supplies,
-  features: Node,
   layer: LayerName,
-  { map, content: picture }: ContentTargetOptions,
+  features: Node,
+  options: Pick<ContentTargetOptions, "map" | "content"> & { readonly plane?: boolean },
 ): Node | undefined {
+  const { map, content: picture, plane = false } = options;
   if (map === undefined) return undefined;
-  const what = { what: "content map", layer, features, picture, propagation: "simple" } as const;
-  return weightGuide(supplies, map, what);
+  const what = "content map";
+  const propagation = "simple" as const;
+  return weightGuide(supplies, map, { what, layer, features, picture, propagation, plane });
 }

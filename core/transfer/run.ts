@@ -24,6 +24,8 @@ export interface Run {
   readonly average: number;
   /** Bytes that the optimiser keeps for each pixel. */
   readonly optimizerBytes: number;
+  /** The styles, their pictures as they were given. */
+  readonly groups: readonly StyleGroup[];
   /** The styles, their pictures as large as a scale has them. */
   stylesFor(scale: { readonly width: number; readonly height: number }): StyleGroup[];
   /** What is shown and given of a picture: its colours may be changed. */
@@ -67,6 +69,7 @@ export function checkRun(options: StylizeOptions): Run {
     optimizer,
     average,
     optimizerBytes: optimizerBytes(optimizer, { ...options, average }),
+    groups: groupStyles(style, options),
     stylesFor: (target) => groupStyles(style, options, { target, by }),
     finish,
   };

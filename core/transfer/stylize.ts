@@ -61,8 +61,7 @@ async function* start(
   const { scales, losses } = run;
   const last = scales.at(-1)!;
   const half = isHalf(options);
-  const planned = { ...options, ...run, half, groups: run.stylesFor(last) };
-  const { grid } = planTiles(gpu, last, planned);
+  const { grid } = planTiles(gpu, last, { ...options, ...run, half });
   const site = { ...grid?.window ?? last, network: options.network, half };
   using network = await uploadNetwork(gpu, losses, site);
   let from: ScaleStart = {

@@ -19,14 +19,16 @@ export class Supplies implements Disposable {
 
   /** Brings numbers to the GPU, given in the order in which people think of them. */
   bring(label: string, shape: Shape, values: ArrayLike<number>): Node {
-    const node = this.#allocate(label, shape);
+    const node = this.room(label, shape);
     this.#write(node, pack(shape, values));
     return node;
   }
 
   /** Room for a value that others will write; zero until then. */
   room(label: string, shape: Shape): Node {
-    return this.#allocate(label, shape);
+    const node = external(label, shape);
+    this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
+    return node;
   }
 
   /** Brings the numbers of a map of one channel row by row, each alone, as no graph reads them. */
@@ -44,7 +46,7 @@ export class Supplies implements Disposable {
 
   /** Keeps a value that a graph made, beyond the graph's own end. */
   async keep(label: string, made: Node, executable: Executable): Promise<Node> {
-    const node = this.#allocate(label, made.shape);
+    const node = this.room(label, made.shape);
     const source = executable.memoryOf(made);
     const gpu = this.#gpu!;
     await gpu.guarded(`keeping ${label}`, () => {
@@ -65,12 +67,6 @@ export class Supplies implements Disposable {
     for (const buffer of this.#owned) this.#gpu!.release(buffer);
     this.#owned.length = 0;
     this.memory.clear();
-  }
-
-  #allocate(label: string, shape: Shape): Node {
-    const node = external(label, shape);
-    this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
-    return node;
   }
 
   #memory(label: string, bytes: number): Memory {

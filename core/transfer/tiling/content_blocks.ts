@@ -1,16 +1,12 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { apply, type Node } from "../../graph/node.ts";
-import type { Mask } from "../../image/mask.ts";
-import type { Picture } from "../../image/picture.ts";
+import { apply, external, type Node } from "../../graph/node.ts";
 import { statisticsOf, type TargetStatistics } from "../../losses/forms.ts";
 import { guide } from "../../ops/guide.ts";
 import { numbersIn } from "../../ops/layout.ts";
 import { bytesOf, type MapShape, positionsOf } from "../../ops/shape.ts";
 import { emitWindowMap } from "../../ops/window.ts";
-import type { NetworkOnGpu } from "../../vgg19_graph.ts";
-import type { ContentTarget } from "../content_targets.ts";
-import { weightGuide } from "../guides.ts";
-import { layersOf, type ResolvedLosses } from "../resolve.ts";
+import { contentGuide, type ContentTarget, type ContentTargetOptions } from "../content_targets.ts";
+import { layersOf } from "../resolve.ts";
 import { Supplies } from "../supplies.ts";
 import { Gathering } from "./gathering.ts";
 import type { Grid } from "./grid.ts";
@@ -26,15 +22,8 @@ export interface ContentBlocks extends ContentTarget {
 const LABEL = "the content image";
 
 /** What content blocks are made of. */
-export interface ContentBlocksOptions {
-  readonly network: NetworkOnGpu;
-  readonly losses: ResolvedLosses;
-  readonly content: Picture;
-  /** Where the content counts how much. */
-  readonly map: Mask | undefined;
+export interface ContentBlocksOptions extends ContentTargetOptions {
   readonly grid: Grid;
-  /** Cancels it. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -53,7 +42,7 @@ export async function contentBlocks(
   const { width, height, data } = content;
   const whole = own.bring(LABEL, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
-  const made = cutLayers(windows, supplies, { ...options, whole });
+  const made = cutLayers(windows, supplies, options);
   using gathering = await Gathering.build(gpu, {
     label: LABEL,
     windows,
@@ -92,36 +81,24 @@ interface CutLayer extends Omit<ContentBlocks, "statistics"> {
 function cutLayers(
   windows: Windows,
   supplies: Supplies,
-  options: ContentBlocksOptions & { readonly whole: Node },
+  options: ContentBlocksOptions,
 ): CutLayer[] {
-  const { network, losses, content, grid, map: weights, whole } = options;
+  const { network, losses, grid } = options;
   const layers = layersOf(losses.contentLayers);
-  const needed = { ...losses, needed: new Set(layers) };
-  const features = network.features(windows.pixels, needed);
-  const wholes = network.features(whole, needed);
+  const features = network.features(windows.pixels, { ...losses, needed: new Set(layers) });
   return layers.map((layer) => {
     const map = features.get(layer)!;
-    const plane = weights && weightGuide(supplies, weights, {
-      what: "content map",
-      layer,
-      features: wholes.get(layer)!,
-      picture: content,
-      propagation: "simple",
-      plane: true,
-    });
+    // For its shape alone.
+    const target = external(map.label, windows.wholeOf(layer, map));
+    const plane = contentGuide(supplies, layer, target, { ...options, plane: true });
     const kept = windows.own(layer, map, plane && supplies.memory.get(plane)!);
     const node = apply(guide, [map, kept], { attributes: {} });
     const blocks = grid.tiles.map((tile) => {
       const { width, height } = windows.ownedAt(layer, tile);
       return supplies.room(`${LABEL}: ${layer}`, { ...map.shape as MapShape, width, height });
     });
-    return { layer, node, blocks, guide: plane, target: external(map, wholes.get(layer)!) };
+    return { layer, node, blocks, guide: plane, target };
   });
-}
-
-/** A whole picture's map, for its shape alone. */
-function external(map: Node, whole: Node): Node {
-  return { ...whole, operation: undefined, inputs: [], label: map.label };
 }
 
 /** What is known of all of a layer's blocks together. */

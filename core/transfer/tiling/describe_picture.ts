@@ -1,6 +1,6 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Executable } from "../../graph/executable.ts";
-import { apply, type Node } from "../../graph/node.ts";
+import { apply, external, type Node } from "../../graph/node.ts";
 import type { Picture } from "../../image/picture.ts";
 import { pack } from "../../ops/layout.ts";
 import type { MapShape } from "../../ops/shape.ts";
@@ -45,7 +45,7 @@ export async function describePicture(
   const { width, height, data } = picture;
   const whole = totals.bring(label, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
-  const { described, centres } = describeLayers(windows, totals, { ...options, whole });
+  const { described, centres } = describeLayers(windows, totals, options);
   const gathered = [...described.values()].flatMap(({ gathered }) => gathered);
   using gathering = await Gathering.build(gpu, {
     label,
@@ -70,21 +70,20 @@ export async function describePicture(
 function describeLayers(
   windows: Windows,
   totals: Supplies,
-  options: DescribePictureOptions & { readonly whole: Node },
+  options: DescribePictureOptions,
 ): {
   readonly described: ReadonlyMap<LayerName, Described>;
   readonly centres: ReadonlyMap<LayerName, Node>;
 } {
-  const { network, losses, layers, guide, whole } = options;
-  const needed = { ...losses, needed: new Set(layers) };
-  const features = network.features(windows.pixels, needed);
-  // For its shapes alone.
-  const wholeFeatures = network.features(whole, needed);
+  const { network, losses, layers, guide } = options;
+  const features = network.features(windows.pixels, { ...losses, needed: new Set(layers) });
   const centres = new Map<LayerName, Node>();
   const described = new Map<LayerName, Described>();
   for (const layer of layers) {
     const map = features.get(layer)!;
-    const region = guide(totals, layer, wholeFeatures.get(layer)!);
+    // For its shape alone.
+    const whole = external(map.label, windows.wholeOf(layer, map));
+    const region = guide(totals, layer, whole);
     const own = windows.own(layer, map, region && totals.memory.get(region)!);
     const projection = projectionFor(windows.supplies, losses, layer, map);
     const { channels } = map.shape as MapShape;

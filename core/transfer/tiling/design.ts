@@ -1,6 +1,7 @@
 import { backward, backwardFrom } from "../../graph/backward.ts";
 import type { Upstream } from "../../graph/gradient_rules.ts";
 import { external, inOrder, type Node } from "../../graph/node.ts";
+import type { Term } from "../../losses/total_loss.ts";
 import type { MapShape } from "../../ops/shape.ts";
 import type { Supplies } from "../supplies.ts";
 import type { Receiver } from "./described.ts";
@@ -15,8 +16,7 @@ export interface DesignOptions {
   readonly pixels: Node;
   /** What the windows are taken out of: the pixels, or what is made of them. */
   readonly picture: Node;
-  /** Losses that are not taken of tiles but of the picture itself. */
-  readonly direct: readonly Node[];
+  readonly terms: readonly Term[];
   /** What is differentiated: weighted sums. */
   readonly totals: readonly Node[];
   /** Scalars that are wanted. */
@@ -82,7 +82,7 @@ export function drawUp(own: Supplies, options: DesignOptions): Design {
 function drawGradient(
   own: Supplies,
   total: Node,
-  { windows, receivers, pixels, picture, direct, k }: DesignOptions & { readonly k: number },
+  { windows, receivers, pixels, picture, terms, k }: DesignOptions & { readonly k: number },
 ): Exchange & { readonly gradient: Node } {
   const handed: Handed[] = [];
   const maps: (Handed & { receiver: Receiver })[] = [];
@@ -107,6 +107,8 @@ function drawGradient(
     windowGradients.push({ window: backwardFrom(seeds, windows.pixels), whole });
     ends.set(picture, whole);
   }
+  // These losses are not taken of tiles but of the picture itself.
+  const direct = terms.filter(({ kind }) => kind === "tv").flatMap(({ parts }) => parts);
   for (const loss of direct) {
     const weight = weightOf(total, loss);
     if (weight !== 0 || ends.size === 0) ends.set(loss, weight);

@@ -104,9 +104,8 @@ function tileArenas({ network, losses, grid, groups, limit }: Graph, how: Gradie
   const targets = hollowTargets(losses, whole, groups);
   const content = targets.content.map((target) => ({ ...target, blocks: [] }));
   const terms = lossTerms({ losses, picture, features: whole, taking, ...targets, content });
-  const direct = terms.filter(({ kind }) => kind === "tv").flatMap(({ parts }) => parts);
   const { gathered, receivers } = taking;
-  const of = { gathered, receivers, windows, direct, pixels: picture, picture, scalars: [] };
+  const of = { gathered, receivers, windows, terms, pixels: picture, picture, scalars: [] };
   const each = totalsOf(terms, how).map((total) => {
     const { gathered, windowGradients } = drawUp(nowhere, { ...of, totals: [total] });
     const parts = gathered.map(({ part }) => part);

@@ -1,15 +1,16 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
-import type { Program, Recordable } from "../../gpu/program.ts";
+import type { Program } from "../../gpu/program.ts";
+import type { Recordable } from "../../gpu/recordable.ts";
 import { Executable } from "../../graph/executable.ts";
 import type { Node } from "../../graph/node.ts";
 import type { MemoryPlan } from "../../graph/plan.ts";
 import type { MapShape } from "../../ops/shape.ts";
-import { emitWindowMap } from "../../ops/window.ts";
+import { emitWindowAdd, emitWindowMap } from "../../ops/window.ts";
 import type { Differentiated } from "../problem.ts";
 import { Supplies } from "../supplies.ts";
 import { type Design, type DesignOptions, drawUp } from "./design.ts";
-import { addGradient, type Copying, gather, type Windows } from "./windows.ts";
+import { type Copying, gather, type Windows } from "./windows.ts";
 
 /** What is computed, and what it is computed of. */
 export interface TiledGradientsOptions extends DesignOptions {
@@ -137,10 +138,14 @@ async function programsFor(
     part: (node) => window.memoryOf(node),
     whole: (node) => externals.get(node)!,
   });
-  const add: Copying = (program, tile, index) => {
-    for (const each of design.windowGradients) {
-      const to = own.memory.get(each.whole)!;
-      addGradient(windows, window.memoryOf(each.window), to)(program, tile, index);
+  const { grid } = windows;
+  const add: Copying = (program, { origin: at }) => {
+    for (const gradient of design.windowGradients) {
+      emitWindowAdd(program, {
+        whole: { ...grid.whole, memory: own.memory.get(gradient.whole)! },
+        window: { ...grid.window, memory: window.memoryOf(gradient.window) },
+        at,
+      });
     }
   };
   const hand = handMaps(windows, built);

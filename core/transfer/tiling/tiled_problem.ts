@@ -43,7 +43,7 @@ export async function tiledProblem(
           gathered: taking.gathered,
           receivers: taking.receivers,
           externals: new Map([...supplies.memory, [pixels, at] as const]),
-          direct: terms.filter(({ kind }) => kind === "tv").flatMap(({ parts }) => parts),
+          terms,
         }),
       [Symbol.dispose]: free,
     };

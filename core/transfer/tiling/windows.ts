@@ -5,7 +5,6 @@ import type { Node } from "../../graph/node.ts";
 import type { MapShape } from "../../ops/shape.ts";
 import {
   emitAdd,
-  emitWindowAdd,
   emitWindowGuide,
   emitWindowMap,
   emitWindowPixels,
@@ -69,11 +68,10 @@ export class Windows implements Disposable {
     const guide = { shape, memory: this.supplies.memory.get(node)! };
     const wide = whole && { memory: whole, width: this.sidesAt(layer).width };
     this.onEntering((program, tile) => {
-      const nothing = { bytes: 16, buffer: this.#gpu!.nothing };
-      const of = { guide, nothing };
       const { local: rectangle, global } = this.ownedAt(layer, tile);
       const at = { x: global.left, y: global.top };
-      emitWindowGuide(program, { ...of, rectangle, at, whole: wide });
+      const nothing = { bytes: 16, buffer: this.#gpu!.nothing };
+      emitWindowGuide(program, { guide, rectangle, at, whole: wide, nothing });
     });
     return node;
   }
@@ -187,15 +185,4 @@ export function gather(
       });
     }
   };
-}
-
-/** Has the gradient of a window's pixels added to that of the picture when work on a tile ends. */
-export function addGradient(
-  { grid }: Windows,
-  from: Memory,
-  to: Memory,
-): Copying {
-  const window = { ...grid.window, memory: from };
-  const whole = { ...grid.whole, memory: to };
-  return (program, { origin: at }) => emitWindowAdd(program, { whole, window, at });
 }
