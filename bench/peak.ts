@@ -1,3 +1,4 @@
+import { bindableBytes } from "../core/gpu/capabilities.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import type { Memory } from "../core/gpu/memory.ts";
 import { Program } from "../core/gpu/program.ts";
@@ -82,9 +83,8 @@ function multiplyAdds({ info }: Gpu): Load {
   };
 }
 
-function copies({ limits }: Gpu): Load {
-  const limit = Math.min(limits["maxStorageBufferBindingSize"]!, limits["maxBufferSize"]!);
-  const bytes = Math.min(COPIED_BYTES, limit);
+function copies(gpu: Gpu): Load {
+  const bytes = Math.min(COPIED_BYTES, bindableBytes(gpu));
   return {
     bytes,
     units: 2 * bytes,

@@ -1,4 +1,5 @@
 import { PentimentoError } from "./errors.ts";
+import { expectHalf } from "./gpu/capabilities.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { apply, type Node } from "./graph/node.ts";
 import { convolution } from "./ops/convolution.ts";
@@ -92,7 +93,7 @@ export class NetworkOnGpu implements Disposable {
     const specs = layersFor(network, options.needed);
     const variant = options.variant ?? ((spec) => chooseConvolution(spec.inputs, spec.outputs));
     const { half = false } = options;
-    if (half) expectHalf(gpu);
+    if (half) expectHalf(gpu, "The precision f16");
     const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
     const onGpu = new NetworkOnGpu(gpu, network, { layers, half });
     const scratch = new Scratch();
@@ -201,15 +202,6 @@ function convolved(map: Node, options: {
     label: `${label} with a border`,
   });
   return apply(crop, [larger], { attributes: { relu }, label });
-}
-
-/** Checks that numbers can be stored in 16 bits. */
-function expectHalf(gpu: Gpu): void {
-  if (gpu.features.includes("shader-f16")) return;
-  throw new PentimentoError(
-    `The precision f16 needs the feature shader-f16, which ${gpu.info.description} does not have: ` +
-      "choose f32",
-  );
 }
 
 function expectRoom(pixels: Node, deepest: LayerSpec): void {

@@ -1,6 +1,7 @@
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
+import { bindableBytes } from "./capabilities.ts";
 
 /** What the adapter says of itself. */
 export interface GpuInfo {
@@ -98,8 +99,7 @@ export class Gpu implements Disposable {
    * @throws {PentimentoError} when it is more than the device can bind
    */
   expectBindable(label: string, bytes: number): void {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.limits;
-    const limit = Math.min(maxStorageBufferBindingSize!, maxBufferSize!);
+    const limit = bindableBytes(this);
     if (bytes > limit) {
       throw new PentimentoError(
         `The buffer "${label}" needs ${mebibytes(bytes)}, but ${this.info.description} binds at ` +

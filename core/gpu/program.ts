@@ -34,8 +34,6 @@ export interface Dispatch {
   readonly workgroupSize?: number;
 }
 
-export type { Recordable };
-
 interface Copy {
   readonly from: Memory;
   readonly to: Memory;

@@ -1,5 +1,5 @@
 import type { Gpu } from "./gpu.ts";
-import type { Recordable } from "./program.ts";
+import type { Recordable } from "./recordable.ts";
 
 /** A submit is meant to take no longer: GPUs that show a screen as well kill what takes some seconds. */
 const SUBMIT_MILLISECONDS = 150;
@@ -28,7 +28,8 @@ const NOTHING = { from: 0, to: 0, milliseconds: 0, since: 0 };
  */
 export class Submitter {
   readonly #gpu: Gpu;
-  readonly #parts: readonly Recordable[];
+  /** What is done, and which of all steps are whose. */
+  readonly #parts: readonly (Stretch & { readonly part: Recordable })[];
   readonly #label: string;
   /** Milliseconds of each step of all parts, one after the other. */
   readonly #costs: number[];
@@ -39,11 +40,11 @@ export class Submitter {
 
   constructor(gpu: Gpu, parts: readonly Recordable[], label: string) {
     this.#gpu = gpu;
-    this.#parts = parts;
     this.#label = label;
-    this.#costs = parts.flatMap(({ works }) =>
-      works.map((work) => STEP_MILLISECONDS + work / FLOPS_A_MILLISECOND)
-    );
+    const works = parts.map((part) => part.works);
+    this.#costs = works.flat().map((work) => STEP_MILLISECONDS + work / FLOPS_A_MILLISECOND);
+    let from = 0;
+    this.#parts = parts.map((part, i) => ({ part, from, to: from += works[i]!.length }));
     this.#timed = this.#costs.map(() => false);
   }
 
@@ -131,13 +132,9 @@ export class Submitter {
   }
 
   #record(encoder: GPUCommandEncoder, { from, to }: Stretch): void {
-    let start = 0;
-    for (const part of this.#parts) {
-      const end = start + part.works.length;
-      if (end > from && start < to) {
-        part.record(encoder, Math.max(0, from - start), Math.min(to, end) - start);
-      }
-      start = end;
+    for (const { part, ...own } of this.#parts) {
+      if (own.to <= from || own.from >= to) continue;
+      part.record(encoder, Math.max(own.from, from) - own.from, Math.min(own.to, to) - own.from);
     }
   }
 }

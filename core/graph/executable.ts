@@ -1,6 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import { Program, type Recordable } from "../gpu/program.ts";
+import { Program } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/recordable.ts";
 import { bytesOf } from "../ops/shape.ts";
 import type { Tunable } from "../ops/tunable.ts";
 import { inOrder, type Node } from "./node.ts";

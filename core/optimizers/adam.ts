@@ -5,6 +5,7 @@ import adamStateText from "../../shaders/adam_state.wgsl" with { type: "text" };
 import dotText from "../../shaders/dot.wgsl" with { type: "text" };
 import stateText from "../../shaders/optimizer_state.wgsl" with { type: "text" };
 import { PentimentoError } from "../errors.ts";
+import { bindableBytes } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
@@ -18,7 +19,7 @@ import {
   type OptimizerState,
   type Report,
 } from "./optimizer.ts";
-import { bindableBytes, partOf, type Segment, segmentsOf } from "./segments.ts";
+import { partOf, type Segment, segmentsOf } from "./segments.ts";
 import { readRateFactor, Steps, writeRateFactor } from "./steps.ts";
 
 /** How Adam steps. */
@@ -179,7 +180,7 @@ export class Adam implements Optimizer {
     const { learningRate = 0.02, epsilon = 1e-8, clip = true } = options;
     const { pixels, scalars, totalSlot } = this.#objective;
     const { state, average } = this.#memories;
-    const bytes = bindableBytes(this.#gpu, options.segmentBytes);
+    const bytes = Math.min(bindableBytes(this.#gpu), options.segmentBytes ?? Infinity);
     const segments = segmentsOf(pixels.bytes / 16, { bytes, bytesEach: 16 });
     const partial = this.#emitSquares(segments);
     const constants = { AVERAGE: average !== undefined };

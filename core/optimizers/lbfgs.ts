@@ -1,4 +1,5 @@
 import { PentimentoError } from "../errors.ts";
+import { bindableBytes, expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { wantsAverage } from "./average.ts";
@@ -10,7 +11,6 @@ import {
   type OptimizerState,
   type Report,
 } from "./optimizer.ts";
-import { bindableBytes } from "./segments.ts";
 import { readRateFactor, Steps } from "./steps.ts";
 
 /** How L-BFGS steps. */
@@ -84,18 +84,13 @@ export class Lbfgs implements Optimizer {
       );
     }
     const half = options.historyPrecision === "f16";
-    if (half && !gpu.features.includes("shader-f16")) {
-      throw new PentimentoError(
-        `A history in f16 needs the feature shader-f16, which ${gpu.info.description} does not have: ` +
-          "choose f32",
-      );
-    }
+    if (half) expectHalf(gpu, "A history in f16");
     const vectors = await LbfgsVectors.create(gpu, objective, {
       history,
       learningRate,
       rateFactor: state?.rateFactor ?? 1,
       average: wantsAverage(average) ? average : undefined,
-      segmentBytes: bindableBytes(gpu, options.segmentBytes),
+      segmentBytes: Math.min(bindableBytes(gpu), options.segmentBytes ?? Infinity),
       half,
     });
     return new Lbfgs(gpu, objective, vectors);

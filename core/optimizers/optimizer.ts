@@ -1,5 +1,5 @@
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/recordable.ts";
 
 /** A function of pixels on the GPU, as optimisers see it. `core/transfer/objective.ts` makes one. */
 export interface Differentiable {

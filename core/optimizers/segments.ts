@@ -1,4 +1,3 @@
-import type { Gpu } from "../gpu/gpu.ts";
 import { ALIGNMENT, type Memory } from "../gpu/memory.ts";
 
 /** A stretch of the pixels that is bound at once. */
@@ -7,12 +6,6 @@ export interface Segment {
   readonly first: number;
   /** How many vec4 it has. */
   readonly count: number;
-}
-
-/** Bytes that a device binds at once, or fewer where a caller wants fewer. */
-export function bindableBytes(gpu: Gpu, wanted = Infinity): number {
-  const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
-  return Math.min(maxStorageBufferBindingSize!, maxBufferSize!, wanted);
 }
 
 /**

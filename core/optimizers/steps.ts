@@ -1,6 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Program, Recordable } from "../gpu/program.ts";
+import type { Program } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/recordable.ts";
 import { Submitter } from "../gpu/submit.ts";
 import type { Differentiable, End } from "./optimizer.ts";
 

@@ -2,7 +2,7 @@ import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { submitAll } from "../gpu/submit.ts";
-import type { Recordable } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/recordable.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
 import type { Node } from "../graph/node.ts";
 import type { Picture } from "../image/picture.ts";

@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/program.ts";
+import type { Recordable } from "../gpu/recordable.ts";
 import { backward } from "../graph/backward.ts";
 import { Executable } from "../graph/executable.ts";
 import { apply, type Node } from "../graph/node.ts";

@@ -1,4 +1,5 @@
 import { PentimentoError } from "../../errors.ts";
+import { bindableBytes } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DIRECTIONS } from "../../losses/style_loss.ts";
 import { bytesOf } from "../../ops/shape.ts";
@@ -64,7 +65,7 @@ export function halved(
 export function planTiles(gpu: Gpu, sides: Sides, options: PlanTilesOptions): TilePlan {
   const { tile = "auto", losses, memoryBytes = Infinity } = options;
   const wanted = gridOptions(losses, neededLayers(losses));
-  const limit = bindingLimit(gpu);
+  const limit = bindableBytes(gpu);
   expectWhole(gpu, sides, options);
   let least = Infinity;
   for (const grid of gridsFor(sides, tile, wanted)) {
@@ -104,10 +105,6 @@ function* gridsFor(
   }
 }
 
-function bindingLimit(gpu: Gpu): number {
-  return Math.min(gpu.limits["maxStorageBufferBindingSize"]!, gpu.limits["maxBufferSize"]!);
-}
-
 /** Bytes of a picture's largest map: the gradient of the first layer's, or of what padding makes of it. */
 function largestMap({ width, height }: Sides, { losses }: PlanTilesOptions): number {
   const border = losses.padding === "zero" ? 0 : 2;
@@ -117,7 +114,7 @@ function largestMap({ width, height }: Sides, { losses }: PlanTilesOptions): num
 
 /** Checks that what is never cut can be bound: pixels, and of the sliced loss what is sorted. */
 function expectWhole(gpu: Gpu, { width, height }: Sides, { losses }: PlanTilesOptions): void {
-  const limit = bindingLimit(gpu);
+  const limit = bindableBytes(gpu);
   const pixels = bytesOf({ kind: "pixels", width, height });
   if (pixels > limit) {
     throw new PentimentoError(
@@ -186,7 +183,7 @@ function refusal(
         "the optimizer adam",
     );
   }
-  const limit = bindingLimit(gpu);
+  const limit = bindableBytes(gpu);
   const size = Math.max(width, height);
   const scaled = (side: number) => Math.max(1, Math.round(side * fitting / size));
   let fitting = size;

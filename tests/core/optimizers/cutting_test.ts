@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import type { Recordable } from "../../../core/gpu/program.ts";
+import type { Recordable } from "../../../core/gpu/recordable.ts";
 import { Adam, type AdamOptions } from "../../../core/optimizers/adam.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs.ts";
 import type { Differentiable } from "../../../core/optimizers/optimizer.ts";
