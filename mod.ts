@@ -41,15 +41,15 @@ export {
   type SightOptions,
 } from "./core/inspect/inspect.ts";
 export { together } from "./core/inspect/together.ts";
-export { type KernelCheck, selfTest } from "./core/selftest/kernel_checks.ts";
-export { LOSS_FORMS, type LossForm } from "./core/losses/forms.ts";
-export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style_loss.ts";
-export { VARIATION_FORMS, type VariationForm } from "./core/ops/total_variation.ts";
-export type { Border } from "./core/ops/pad.ts";
-export type { Pooling } from "./core/ops/pool.ts";
-export { checkControls } from "./core/transfer/controls.ts";
-export { evaluate } from "./core/transfer/evaluate.ts";
-export { firstPicture, type FirstPictureOptions } from "./core/transfer/first_picture.ts";
+export { type KernelCheck, selfTest } from "./core/self_test.ts";
+export { LOSS_FORMS, type LossForm } from "./core/losses/normalization.ts";
+export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style/style_loss.ts";
+export { VARIATION_FORMS, type VariationForm } from "./core/ops/total_variation/total_variation.ts";
+export type { Border } from "./core/ops/pad/pad.ts";
+export type { Pooling } from "./core/ops/pool/pool.ts";
+export { checkControls } from "./core/run/controls.ts";
+export { evaluate } from "./core/run/evaluate.ts";
+export { firstPicture, type FirstPictureOptions } from "./core/run/first_picture.ts";
 export type {
   Balance,
   ControlOptions,
@@ -61,7 +61,7 @@ export type {
   PrecisionOptions,
   StyleImage,
   TilingOptions,
-} from "./core/transfer/options.ts";
+} from "./core/run/options.ts";
 export {
   type Preset,
   PRESET_NAMES,
@@ -69,9 +69,9 @@ export {
   type PresetName,
   type PresetRun,
   PRESETS,
-} from "./core/transfer/presets.ts";
-export { reconstruct, type ReconstructOptions } from "./core/transfer/reconstruct.ts";
-export { recommendedLosses, type ResolvedLosses } from "./core/transfer/resolve.ts";
+} from "./core/run/presets.ts";
+export { reconstruct, type ReconstructOptions } from "./core/run/reconstruct.ts";
+export { recommendedLosses, type ResolvedLosses } from "./core/run/resolve.ts";
 export type {
   MemoryUse,
   PreserveColor,
@@ -80,13 +80,13 @@ export type {
   Stylization,
   StylizeOptions,
   StylizeResult,
-} from "./core/transfer/run_options.ts";
-export { type MeansOptions } from "./core/transfer/channel_means.ts";
-export { type NormalizeOptions, normalizeVgg19 } from "./core/transfer/normalize.ts";
-export { planScales, type Scale } from "./core/transfer/scales.ts";
-export { stylize } from "./core/transfer/stylize.ts";
-export { texture, type TextureOptions } from "./core/transfer/texture.ts";
-export { tuneFor, type TuneForOptions } from "./core/transfer/tune_for.ts";
+} from "./core/run/run_options.ts";
+export { type MeansOptions } from "./core/run/channel_means.ts";
+export { type NormalizeOptions, normalizeVgg19 } from "./core/run/normalize.ts";
+export { planScales, type Scale } from "./core/run/scales.ts";
+export { stylize } from "./core/run/stylize.ts";
+export { texture, type TextureOptions } from "./core/run/texture.ts";
+export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
 export { type Measurement } from "./core/tuning/choose.ts";
 export {
   adapterIdentity,
@@ -97,7 +97,7 @@ export {
   withChoices,
 } from "./core/tuning/file.ts";
 export type { Tuned } from "./core/tuning/tune.ts";
-export { type FeaturePoint, type Padding, type PaddingLayers } from "./core/vgg19_graph.ts";
+export { type FeaturePoint, type Padding, type PaddingLayers } from "./core/network/vgg19_graph.ts";
 export {
   type ConvolutionWeights,
   LAYER_NAMES,
@@ -109,28 +109,28 @@ export {
   receptiveField,
   type Vgg19,
   VGG19_LAYERS,
-} from "./core/vgg19.ts";
-export { type ByteSource, memorySource } from "./weights/byte_source.ts";
-export { type CompactFile } from "./weights/compact.ts";
-export { compactNetwork, type CompactNetworkOptions } from "./weights/compact_network.ts";
-export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch_vgg19.ts";
-export { type LoadOptions, loadVgg19, requireLayer } from "./weights/load.ts";
-export { type PieceStore } from "./weights/piece_store.ts";
-export { type FetchProgress } from "./weights/read_places.ts";
-export { type RemoteOptions } from "./weights/remote_options.ts";
+} from "./core/network/vgg19.ts";
+export { type ByteSource, memorySource } from "./weights/formats/byte_source.ts";
+export { type CompactFile } from "./weights/vgg/compact.ts";
+export { compactNetwork, type CompactNetworkOptions } from "./weights/vgg/compact_network.ts";
+export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
+export { type LoadOptions, loadVgg19, requireLayer } from "./weights/vgg/load.ts";
+export { type PieceStore } from "./weights/fetch/piece_store.ts";
+export { type FetchProgress } from "./weights/formats/read_places.ts";
+export { type RemoteOptions } from "./weights/fetch/remote_options.ts";
 export {
   type FetchKnownOptions,
   fetchKnownVgg19,
   KNOWN_NETWORKS,
   type KnownNetwork,
   type Mirror,
-} from "./weights/sources.ts";
+} from "./weights/fetch/sources.ts";
 export {
   openTensorFile,
   type OpenTensorFileOptions,
   type StoredTensor,
   type TensorFile,
-} from "./weights/tensor_file.ts";
+} from "./weights/formats/tensor_file.ts";
 export {
   type CompactOptions,
   compactVgg19,
@@ -139,7 +139,7 @@ export {
   type Verification,
   verifyCompact,
   type VggLayer,
-} from "./weights/vgg_file.ts";
-export { type KernelOrder } from "./weights/vgg_names.ts";
-export { type LayerTensors, type TensorFacts } from "./weights/vgg_tensors.ts";
+} from "./weights/vgg/vgg_file.ts";
+export { type KernelOrder } from "./weights/vgg/vgg_names.ts";
+export { type LayerTensors, type TensorFacts } from "./weights/vgg/vgg_tensors.ts";
 export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";

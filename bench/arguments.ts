@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "../cli/usage_error.ts";
-import type { Precision } from "../core/transfer/options.ts";
+import { UsageError } from "../cli/arguments/usage_error.ts";
+import type { Precision } from "../core/run/options.ts";
 import { PEER_NAMES, type PeerName } from "./peers.ts";
 
 /** What the benchmark is asked for. */

@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { UsageError } from "../cli/usage_error.ts";
+import { UsageError } from "../cli/arguments/usage_error.ts";
 import { PentimentoError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";

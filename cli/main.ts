@@ -8,10 +8,10 @@
  * ```
  * @module
  */
-import type { Arguments } from "./arguments.ts";
-import { type CommandName, COMMANDS } from "./commands.ts";
-import { screenOf, write } from "./terminal.ts";
-import { nearest, UsageError } from "./usage_error.ts";
+import type { Arguments } from "./arguments/arguments.ts";
+import { type CommandName, COMMANDS } from "./arguments/commands.ts";
+import { screenOf, write } from "./terminal/terminal.ts";
+import { nearest, UsageError } from "./arguments/usage_error.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -36,23 +36,23 @@ async function dispatch(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {
-    const { programHelp } = await import("./help.ts");
+    const { programHelp } = await import("./arguments/help.ts");
     write(Deno.stdout, programHelp(palette));
     return 0;
   }
   const group = groupOf(first);
   if (group.length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
-    const { groupHelp } = await import("./help.ts");
+    const { groupHelp } = await import("./arguments/help.ts");
     write(Deno.stdout, groupHelp(first!, group, palette));
     return 0;
   }
   const words = group.length > 0 ? 2 : 1;
   const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
   if (!isCommand(name)) throw unknownCommand(name, group);
-  const { parseArguments } = await import("./arguments.ts");
+  const { parseArguments } = await import("./arguments/arguments.ts");
   const parsed = parseArguments(name, rest);
   if (parsed.values.help) {
-    const { commandHelp } = await import("./help.ts");
+    const { commandHelp } = await import("./arguments/help.ts");
     write(Deno.stdout, commandHelp(name, palette));
     return 0;
   }
@@ -69,31 +69,31 @@ async function dispatch(args: readonly string[]): Promise<number> {
 async function run(name: CommandName, parsed: Arguments): Promise<number> {
   switch (name) {
     case "stylize":
-      return await (await import("./stylize.ts")).runStylize(parsed);
+      return await (await import("./commands/stylize.ts")).runStylize(parsed);
     case "texture":
-      return await (await import("./texture.ts")).runTexture(parsed);
+      return await (await import("./commands/texture.ts")).runTexture(parsed);
     case "reconstruct":
-      return await (await import("./reconstruct.ts")).runReconstruct(parsed);
+      return await (await import("./commands/reconstruct.ts")).runReconstruct(parsed);
     case "inspect":
-      return await (await import("./inspect.ts")).runInspect(parsed);
+      return await (await import("./commands/inspect.ts")).runInspect(parsed);
     case "losses":
-      return await (await import("./losses.ts")).runLosses(parsed);
+      return await (await import("./commands/losses.ts")).runLosses(parsed);
     case "doctor":
-      return await (await import("./doctor.ts")).runDoctor(parsed);
+      return await (await import("./commands/doctor.ts")).runDoctor(parsed);
     case "weights fetch":
-      return await (await import("./weights_fetch.ts")).runWeightsFetch(parsed);
+      return await (await import("./commands/weights_fetch.ts")).runWeightsFetch(parsed);
     case "weights import":
-      return await (await import("./weights_import.ts")).runWeightsImport(parsed);
+      return await (await import("./commands/weights_import.ts")).runWeightsImport(parsed);
     case "weights list":
-      return await (await import("./weights_list.ts")).runWeightsList(parsed);
+      return await (await import("./commands/weights_list.ts")).runWeightsList(parsed);
     case "weights verify":
-      return await (await import("./weights_verify.ts")).runWeightsVerify(parsed);
+      return await (await import("./commands/weights_verify.ts")).runWeightsVerify(parsed);
     case "weights path":
-      return await (await import("./weights_path.ts")).runWeightsPath(parsed);
+      return await (await import("./commands/weights_path.ts")).runWeightsPath(parsed);
     case "weights remove":
-      return await (await import("./weights_remove.ts")).runWeightsRemove(parsed);
+      return await (await import("./commands/weights_remove.ts")).runWeightsRemove(parsed);
     case "weights normalize":
-      return await (await import("./weights_normalize.ts")).runWeightsNormalize(parsed);
+      return await (await import("./commands/weights_normalize.ts")).runWeightsNormalize(parsed);
   }
 }
 

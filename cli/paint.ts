@@ -10,14 +10,14 @@ import type {
   Vgg19,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
-import { formatCount, formatDuration, formatLoss, formatSides } from "./format.ts";
-import { Interrupt } from "./interrupt.ts";
-import type { OptionValues } from "./options.ts";
-import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./output_file.ts";
-import { ProgressDisplay } from "./progress_display.ts";
-import { tilingOptions } from "./run_options.ts";
-import { say, screenOf, write } from "./terminal.ts";
-import { tuneForRun } from "./tuning.ts";
+import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
+import { Interrupt } from "./terminal/interrupt.ts";
+import type { OptionValues } from "./arguments/options.ts";
+import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./pictures/output_file.ts";
+import { ProgressDisplay } from "./terminal/progress_display.ts";
+import { tilingOptions } from "./arguments/run_options.ts";
+import { say, screenOf, write } from "./terminal/terminal.ts";
+import { tuneForRun } from "./cache/tuning.ts";
 
 /** The longest side of a result, where none is chosen. */
 export const DEFAULT_SIZE = 512;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { COMMANDS } from "../cli/commands.ts";
-import { OPTIONS } from "../cli/options.ts";
+import { COMMANDS } from "../cli/arguments/commands.ts";
+import { OPTIONS } from "../cli/arguments/options.ts";
 import { GLYPHS } from "../examples/gallery/glyphs.ts";
 import { galleryRows } from "../examples/gallery/rows.ts";
 import { LAYER_NAMES, PRESET_NAMES, PRESETS } from "../mod.ts";

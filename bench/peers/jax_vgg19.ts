@@ -23,7 +23,7 @@ import {
   valueAndGrad,
 } from "npm:@jax-js/jax@0.1.25";
 import type { Picture } from "../../core/image/picture.ts";
-import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/vgg19.ts";
+import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 import type { Iterate } from "../timing.ts";
 import { askedSize, report } from "./peer.ts";
 import { type Problem, problem } from "./problem.ts";

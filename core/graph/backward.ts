@@ -1,7 +1,7 @@
-import { convolution } from "../ops/convolution.ts";
-import { crop } from "../ops/crop.ts";
-import { relu } from "../ops/relu.ts";
-import { weightedSum } from "../ops/weighted_sum.ts";
+import { convolution } from "../ops/convolution/convolution.ts";
+import { crop } from "../ops/crop/crop.ts";
+import { relu } from "../ops/relu/relu.ts";
+import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 import { GRADIENT_RULES, type Upstream } from "./gradient_rules.ts";
 import { inOrder, type Node } from "./node.ts";
 

@@ -1,8 +1,8 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import { bytesOf, isHalf } from "../ops/shape.ts";
-import type { Tunable } from "../ops/tunable.ts";
+import { bytesOf, isHalf } from "./shape.ts";
+import type { Tunable } from "./tunable.ts";
 import { emitAll } from "./executable.ts";
 import { inOrder, type Node } from "./node.ts";
 import { placesOf, slotsOf } from "./places.ts";

@@ -1,5 +1,5 @@
-import type { Operation } from "../ops/operation.ts";
-import { describe, type Shape } from "../ops/shape.ts";
+import type { Operation } from "./operation.ts";
+import { describe, type Shape } from "./shape.ts";
 
 /** One value of the graph: what an operation makes of other values, or what comes from outside. */
 export interface Node {

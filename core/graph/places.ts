@@ -1,5 +1,5 @@
 import type { Memory } from "../gpu/memory.ts";
-import { bytesOf, isHalf } from "../ops/shape.ts";
+import { bytesOf, isHalf } from "./shape.ts";
 import { type Node, residualBytesOf } from "./node.ts";
 import type { MemoryPlan, Placement } from "./plan.ts";
 

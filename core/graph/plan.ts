@@ -1,5 +1,5 @@
 import { ALIGNMENT } from "../gpu/memory.ts";
-import { bytesOf } from "../ops/shape.ts";
+import { bytesOf } from "./shape.ts";
 import { type Node, residualBytesOf } from "./node.ts";
 
 /** A place in one of several buffers. */

@@ -1,8 +1,8 @@
 import { apply, type Node } from "../graph/node.ts";
-import { squaredDifference } from "../ops/difference.ts";
-import { differenceSums } from "../ops/difference_sums.ts";
-import { lossOfSums } from "../ops/loss_of_sums.ts";
-import type { LossForm } from "./forms.ts";
+import { squaredDifference } from "../ops/difference/difference.ts";
+import { differenceSums } from "../ops/difference_sums/difference_sums.ts";
+import { lossOfSums } from "../ops/difference_sums/loss_of_sums.ts";
+import type { LossForm } from "./normalization.ts";
 
 /** How a difference becomes a loss, beside its form. */
 export interface DifferenceOptions {

@@ -1,5 +1,5 @@
 import { apply, type Node } from "../graph/node.ts";
-import { weightedSum } from "../ops/weighted_sum.ts";
+import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 
 /** What a term belongs to: each of the three has a weight. */
 export type TermKind = "content" | "style" | "tv";

@@ -1,7 +1,7 @@
-import gradientText from "../../shaders/epilogue_gradient.wgsl" with { type: "text" };
+import gradientText from "../../shaders/common/epilogue_gradient.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
-import type { Call } from "./operation.ts";
-import { expectSame, type Shape } from "./shape.ts";
+import type { Call } from "../graph/operation.ts";
+import { expectSame, type Shape } from "../graph/shape.ts";
 
 /**
  * What a gradient kernel does besides its own sum, so that no pass over memory is spent on it: adding

@@ -1,4 +1,4 @@
-import storeText from "../../shaders/epilogue_store.wgsl" with { type: "text" };
+import storeText from "../../shaders/common/epilogue_store.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Epilogue } from "./epilogue.ts";
 

@@ -1,5 +1,5 @@
-import reduceText from "../../shaders/reduce.wgsl" with { type: "text" };
-import workgroupSumText from "../../shaders/workgroup_sum.wgsl" with { type: "text" };
+import reduceText from "../../shaders/common/reduce.wgsl" with { type: "text" };
+import workgroupSumText from "../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 

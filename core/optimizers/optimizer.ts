@@ -1,7 +1,7 @@
 import type { Memory } from "../gpu/memory.ts";
 import type { Recordable } from "../gpu/recordable.ts";
 
-/** A function of pixels on the GPU, as optimisers see it. `core/transfer/objective.ts` makes one. */
+/** A function of pixels on the GPU, as optimisers see it. `core/run/objective.ts` makes one. */
 export interface Differentiable {
   /** Where the function is evaluated; optimisers change it. */
   readonly pixels: Memory;

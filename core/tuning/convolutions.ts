@@ -6,10 +6,10 @@ import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   countWeightedInputs,
-} from "../ops/convolution_weights.ts";
-import { pool, poolGradient } from "../ops/pool.ts";
-import type { Tunable } from "../ops/tunable.ts";
-import type { LayerSpec, Vgg19 } from "../vgg19.ts";
+} from "../ops/convolution/convolution_weights.ts";
+import { pool, poolGradient } from "../ops/pool/pool.ts";
+import type { Tunable } from "../graph/tunable.ts";
+import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
 
 /** Sides of a picture. */
 export interface Sides {

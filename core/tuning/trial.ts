@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Constant, constant, isMemory, type Memory } from "../gpu/memory.ts";
 import { type Dispatch, Program } from "../gpu/program.ts";
-import { HollowConstant } from "./hollow.ts";
+import { HollowConstant } from "../network/unallocated.ts";
 
 /** As many different numbers as it takes; what is larger repeats them. */
 const NOISE_COUNT = 2 ** 16;

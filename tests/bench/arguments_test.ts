@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseBenchArguments } from "../../bench/arguments.ts";
 import { main } from "../../bench/main.ts";
-import { UsageError } from "../../cli/usage_error.ts";
+import { UsageError } from "../../cli/arguments/usage_error.ts";
 
 const DEFAULTS = { limit: 600, tune: false, precision: "f32", json: false } as const;
 

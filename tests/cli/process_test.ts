@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
-import { encodePicture, readPicture } from "../../cli/image_file.ts";
-import { ascii, pngBeginning } from "./image_bytes.ts";
-import { putPictures } from "./pictures.ts";
+import { encodePicture, readPicture } from "../../cli/pictures/image_file.ts";
+import { ascii, pngBeginning } from "./pictures/image_bytes.ts";
+import { putPictures } from "./pictures/pictures.ts";
 import { cliCommand, inFolder, runCli } from "./run_cli.ts";
 
 const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();

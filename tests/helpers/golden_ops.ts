@@ -1,5 +1,5 @@
 import { AssertionError } from "@std/assert";
-import { dot, sum } from "../../core/reference/vectors.ts";
+import { dot, sum } from "../../core/ops/vectors.ts";
 import { hashed } from "./hashed.ts";
 import { assertRelative } from "./relative_error.ts";
 import { readSafetensorsFile, type StoredTensor } from "./safetensors_file.ts";

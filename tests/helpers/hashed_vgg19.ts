@@ -5,7 +5,7 @@ import {
   type Preprocessing,
   type Vgg19,
   VGG19_LAYERS,
-} from "../../core/vgg19.ts";
+} from "../../core/network/vgg19.ts";
 import { hashed } from "./hashed.ts";
 
 const made = new Map<LayerName, ConvolutionWeights>();

@@ -1,13 +1,13 @@
 import { fromRgba, type Picture } from "../../core/image/picture.ts";
-import type { LossForm } from "../../core/losses/forms.ts";
-import type { LayerWeights } from "../../core/transfer/options.ts";
+import type { LossForm } from "../../core/losses/normalization.ts";
+import type { LayerWeights } from "../../core/run/options.ts";
 import {
   type ConvolutionWeights,
   type LayerName,
   type Preprocessing,
   type Vgg19,
   VGG19_LAYERS,
-} from "../../core/vgg19.ts";
+} from "../../core/network/vgg19.ts";
 import type { NetCase } from "./golden.ts";
 import { hashedVgg19 } from "./hashed_vgg19.ts";
 import { readSafetensorsFile } from "./safetensors_file.ts";

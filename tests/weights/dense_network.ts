@@ -1,5 +1,5 @@
 import type { Picture } from "../../core/image/picture.ts";
-import { type LayerName, type Vgg19, VGG19_LAYERS } from "../../core/vgg19.ts";
+import { type LayerName, type Vgg19, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 
 /** Feature maps: so many planes, one after the other. */
 export interface FeatureMaps {

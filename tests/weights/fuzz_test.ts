@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../weights/byte_source.ts";
-import { readPickle } from "../../weights/pickle.ts";
-import { SequentialReader } from "../../weights/sequential_reader.ts";
-import { openTensorFile, type StoredTensor } from "../../weights/tensor_file.ts";
+import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
+import { readPickle } from "../../weights/formats/pickle.ts";
+import { SequentialReader } from "../../weights/formats/sequential_reader.ts";
+import { openTensorFile, type StoredTensor } from "../../weights/formats/tensor_file.ts";
 import { SeededRandom } from "../../weights/weights_free/random.ts";
 import { mutate } from "./mutate.ts";
 import { bytesOf, dict, global, number, pickleOf, storage, tensor, text } from "./pickle_bytes.ts";

@@ -1,4 +1,4 @@
-import type { PieceStore } from "../../weights/piece_store.ts";
+import type { PieceStore } from "../../weights/fetch/piece_store.ts";
 
 /** A store of pieces in memory. */
 export class MemoryStore implements PieceStore {

@@ -1,4 +1,4 @@
-import type { RemoteOptions } from "../../weights/remote.ts";
+import type { RemoteOptions } from "../../weights/fetch/remote.ts";
 
 /** Options under which nothing waits. */
 export interface NoWaiting extends RemoteOptions {

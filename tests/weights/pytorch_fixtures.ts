@@ -1,5 +1,5 @@
-import { type ByteSource, memorySource } from "../../weights/byte_source.ts";
-import type { TensorFile } from "../../weights/tensor_file.ts";
+import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
+import type { TensorFile } from "../../weights/formats/tensor_file.ts";
 
 const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
 

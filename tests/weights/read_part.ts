@@ -1,6 +1,6 @@
 import { assertRejects } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
-import { openRemote } from "../../weights/remote.ts";
+import { openRemote } from "../../weights/fetch/remote.ts";
 import type { FileServer } from "./http_server.ts";
 import { noWaiting } from "./no_waiting.ts";
 

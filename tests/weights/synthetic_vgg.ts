@@ -1,4 +1,4 @@
-import { VGG19_LAYERS } from "../../core/vgg19.ts";
+import { VGG19_LAYERS } from "../../core/network/vgg19.ts";
 import type { TensorToWrite } from "./safetensors_writer.ts";
 
 /** What {@linkcode vggTensors} may be told. */

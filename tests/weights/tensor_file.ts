@@ -1,4 +1,4 @@
-import type { StoredTensor, TensorFile } from "../../weights/tensor_file.ts";
+import type { StoredTensor, TensorFile } from "../../weights/formats/tensor_file.ts";
 import type { TensorToWrite } from "./safetensors_writer.ts";
 
 /** A file of tensors as a reader of any format gives it, named `some.file`. */

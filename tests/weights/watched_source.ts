@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../weights/byte_source.ts";
-import { memorySource } from "../../weights/byte_source.ts";
+import type { ByteSource } from "../../weights/formats/byte_source.ts";
+import { memorySource } from "../../weights/formats/byte_source.ts";
 
 /** A source that keeps which parts were read. */
 export interface WatchedSource extends ByteSource {

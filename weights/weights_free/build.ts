@@ -42,7 +42,7 @@ import {
   type LayerName,
   type Vgg19,
   VGG19_LAYERS,
-} from "../../core/vgg19.ts";
+} from "../../core/network/vgg19.ts";
 import { calibrationSize } from "./calibration_size.ts";
 import { inputFeatures, pooledFeatures } from "./features.ts";
 import { buildLayer } from "./layer.ts";

@@ -1,4 +1,4 @@
-import type { ConvolutionWeights, LayerSpec } from "../../core/vgg19.ts";
+import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import type { Taps } from "./filters.ts";
 import { COLOUR_CHANNELS } from "./recipe.ts";
 

@@ -1,4 +1,4 @@
-import type { ConvolutionWeights, LayerSpec } from "../../core/vgg19.ts";
+import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import { mixed } from "./candidate.ts";
 import { aloneStrokes, colourRegions, strongStrokes, writeDetectors } from "./detectors.ts";
 import type { Features, Stroke } from "./features.ts";

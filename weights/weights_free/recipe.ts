@@ -1,4 +1,4 @@
-import type { LayerSpec } from "../../core/vgg19.ts";
+import type { LayerSpec } from "../../core/network/vgg19.ts";
 
 /** How many channels of each group a layer has, and how strongly it hands the colours on. */
 export interface LayerRecipe {

@@ -4,7 +4,7 @@ import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { constant, type Memory } from "../../../core/gpu/memory.ts";
 import { Program } from "../../../core/gpu/program.ts";
 import type { Shader } from "../../../core/gpu/shader.ts";
-import { upload } from "../../../core/selftest/run_graph.ts";
+import { upload } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 

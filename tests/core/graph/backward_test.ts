@@ -3,26 +3,26 @@ import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
 import { type Term, totalLoss } from "../../../core/losses/total_loss.ts";
-import { convolution } from "../../../core/ops/convolution.ts";
+import { convolution } from "../../../core/ops/convolution/convolution.ts";
 import {
   type ConvolutionWeightsOnGpu,
   releaseConvolution,
   uploadConvolution,
-} from "../../../core/ops/convolution_weights.ts";
-import { squaredDifference } from "../../../core/ops/difference.ts";
-import { gram } from "../../../core/ops/gram.ts";
-import { pack } from "../../../core/ops/layout.ts";
-import type { Operation } from "../../../core/ops/operation.ts";
-import { pool, type Pooling } from "../../../core/ops/pool.ts";
-import { preprocess } from "../../../core/ops/preprocess.ts";
-import { totalVariation } from "../../../core/ops/total_variation.ts";
-import { weightedSum } from "../../../core/ops/weighted_sum.ts";
-import { gram as gramTwin } from "../../../core/reference/gram.ts";
-import { pixelsOf, referenceObjective } from "../../../core/reference/objective.ts";
-import { vgg19Features } from "../../../core/reference/vgg19.ts";
-import { runGraph } from "../../../core/selftest/run_graph.ts";
-import type { LayerWeights } from "../../../core/transfer/options.ts";
-import type { LayerName, Vgg19 } from "../../../core/vgg19.ts";
+} from "../../../core/ops/convolution/convolution_weights.ts";
+import { squaredDifference } from "../../../core/ops/difference/difference.ts";
+import { gram } from "../../../core/ops/gram/gram.ts";
+import { pack } from "../../../core/graph/layout.ts";
+import type { Operation } from "../../../core/graph/operation.ts";
+import { pool, type Pooling } from "../../../core/ops/pool/pool.ts";
+import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
+import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
+import { gram as gramTwin } from "../../../core/ops/gram/reference.ts";
+import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
+import { vgg19Features } from "../../../core/network/reference.ts";
+import { runGraph } from "../../../core/ops/testing/run_graph.ts";
+import type { LayerWeights } from "../../../core/run/options.ts";
+import type { LayerName, Vgg19 } from "../../../core/network/vgg19.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

@@ -2,9 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { Memory } from "../../../core/gpu/memory.ts";
 import { Executable } from "../../../core/graph/executable.ts";
 import { apply, external } from "../../../core/graph/node.ts";
-import { difference, squaredDifference } from "../../../core/ops/difference.ts";
-import type { Operation } from "../../../core/ops/operation.ts";
-import { upload } from "../../../core/selftest/run_graph.ts";
+import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
+import type { Operation } from "../../../core/graph/operation.ts";
+import { upload } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 const a = external("a", { kind: "map", channels: 4, height: 1, width: 2 });

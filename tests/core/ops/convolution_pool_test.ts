@@ -4,13 +4,13 @@ import {
   convolutionPool,
   convolutionPoolGradient,
   fusedPooling,
-} from "../../../core/ops/convolution_pool.ts";
-import { unpack } from "../../../core/ops/layout.ts";
-import type { MapShape } from "../../../core/ops/shape.ts";
-import { dot } from "../../../core/reference/vectors.ts";
-import { withWeights } from "../../../core/selftest/convolution_cases.ts";
-import { convolutionPoolCase } from "../../../core/selftest/convolution_pool_cases.ts";
-import { runGraph } from "../../../core/selftest/run_graph.ts";
+} from "../../../core/ops/convolution_pool/convolution_pool.ts";
+import { unpack } from "../../../core/graph/layout.ts";
+import type { MapShape } from "../../../core/graph/shape.ts";
+import { dot } from "../../../core/ops/vectors.ts";
+import { withWeights } from "../../../core/ops/convolution/cases.ts";
+import { convolutionPoolCase } from "../../../core/ops/convolution_pool/cases.ts";
+import { runGraph } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { testKernels } from "./kernel_tests.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { differenceSums, differenceSumsGradient } from "../../../core/ops/difference_sums.ts";
-import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/loss_of_sums.ts";
-import type { MapShape } from "../../../core/ops/shape.ts";
-import { dot } from "../../../core/reference/vectors.ts";
+import { differenceSums, differenceSumsGradient } from "../../../core/ops/difference_sums/difference_sums.ts";
+import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/difference_sums/loss_of_sums.ts";
+import type { MapShape } from "../../../core/graph/shape.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import {
   differenceSumsCase,
   differenceSumsGradientCase,
@@ -10,8 +10,8 @@ import {
   runScaledDifference,
   scaledDifferenceCase,
   scaledMatrixDifferenceCase,
-} from "../../../core/selftest/difference_sums_cases.ts";
-import { mapOf, measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
+} from "../../../core/ops/difference_sums/cases.ts";
+import { mapOf, measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,6 +1,6 @@
-import { differenceCase, squaredDifferenceCase } from "../../../core/selftest/difference_cases.ts";
-import { preprocessCase, preprocessGradientCase } from "../../../core/selftest/pixel_cases.ts";
-import { reduceCase, weightedSumCase } from "../../../core/selftest/scalar_cases.ts";
+import { differenceCase, squaredDifferenceCase } from "../../../core/ops/difference/cases.ts";
+import { preprocessCase, preprocessGradientCase } from "../../../core/ops/total_variation/cases.ts";
+import { reduceCase, weightedSumCase } from "../../../core/ops/weighted_sum/cases.ts";
 import { testKernels } from "./kernel_tests.ts";
 
 const MAPS = [

@@ -1,14 +1,14 @@
 import { assert, assertThrows } from "@std/assert";
-import { squaredNorm } from "../../../core/ops/gradient_norm.ts";
-import { dot } from "../../../core/reference/vectors.ts";
+import { squaredNorm } from "../../../core/ops/gradient_norm/gradient_norm.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import {
   mapOf,
   measureOperation,
   pixelsOf,
   symmetricOf,
   TOLERANCE,
-} from "../../../core/selftest/kernel_case.ts";
-import { squaredNormCase } from "../../../core/selftest/norm_cases.ts";
+} from "../../../core/ops/testing/kernel_case.ts";
+import { squaredNormCase } from "../../../core/ops/gradient_norm/cases.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { gram, gramGradient } from "../../../core/ops/gram.ts";
-import { unpack } from "../../../core/ops/layout.ts";
-import type { MapShape, MatrixShape } from "../../../core/ops/shape.ts";
-import { gramCase, gramGradientCase } from "../../../core/selftest/gram_cases.ts";
-import { runOperation } from "../../../core/selftest/run_graph.ts";
+import { gram, gramGradient } from "../../../core/ops/gram/gram.ts";
+import { unpack } from "../../../core/graph/layout.ts";
+import type { MapShape, MatrixShape } from "../../../core/graph/shape.ts";
+import { gramCase, gramGradientCase } from "../../../core/ops/gram/cases.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";

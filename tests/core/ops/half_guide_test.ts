@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import { halfGuideCases } from "../../../core/selftest/half_guide_cases.ts";
-import { check } from "../../../core/selftest/kernel_checks.ts";
+import { halfGuideCases } from "../../../core/ops/testing/half_guide_cases.ts";
+import { check } from "../../../core/self_test.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 for (const half of halfGuideCases()) {

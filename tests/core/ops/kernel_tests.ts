@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import type { KernelCase } from "../../../core/selftest/kernel_case.ts";
-import { check } from "../../../core/selftest/kernel_checks.ts";
+import type { KernelCase } from "../../../core/ops/testing/kernel_case.ts";
+import { check } from "../../../core/self_test.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 /** One test for each case: its error against the float64 twin. */

@@ -1,19 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { apply, external } from "../../../core/graph/node.ts";
-import { bures } from "../../../core/ops/bures.ts";
-import { unpack } from "../../../core/ops/layout.ts";
-import { matrixRoot } from "../../../core/ops/matrix_root.ts";
-import { residualGradient } from "../../../core/ops/residual_gradient.ts";
-import type { MatrixShape } from "../../../core/ops/shape.ts";
-import { gram } from "../../../core/reference/gram.ts";
-import { multiply } from "../../../core/reference/matrix_root.ts";
-import { mapOf } from "../../../core/selftest/kernel_case.ts";
+import { bures } from "../../../core/ops/bures/bures.ts";
+import { unpack } from "../../../core/graph/layout.ts";
+import { matrixRoot } from "../../../core/ops/matrix_root/matrix_root.ts";
+import { residualGradient } from "../../../core/ops/residual_gradient/residual_gradient.ts";
+import type { MatrixShape } from "../../../core/graph/shape.ts";
+import { gram } from "../../../core/ops/gram/reference.ts";
+import { multiply } from "../../../core/ops/matrix_root/reference.ts";
+import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
 import {
   buresCase,
   buresGradientCase,
   matrixRootCase,
-} from "../../../core/selftest/matrix_cases.ts";
-import { runGraph, runOperation } from "../../../core/selftest/run_graph.ts";
+} from "../../../core/ops/matrix_root/cases.ts";
+import { runGraph, runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 import { testKernels } from "./kernel_tests.ts";

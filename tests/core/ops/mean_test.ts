@@ -1,19 +1,19 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { center, centerGradient } from "../../../core/ops/center.ts";
-import { unpack } from "../../../core/ops/layout.ts";
-import { mean, meanGradient } from "../../../core/ops/mean.ts";
-import type { MapShape } from "../../../core/ops/shape.ts";
-import { center as centerTwin } from "../../../core/reference/center.ts";
-import { mean as meanTwin } from "../../../core/reference/mean.ts";
-import { guideOf } from "../../../core/selftest/guide_cases.ts";
-import { mapOf, measureOperation, TOLERANCE } from "../../../core/selftest/kernel_case.ts";
+import { center, centerGradient } from "../../../core/ops/center/center.ts";
+import { unpack } from "../../../core/graph/layout.ts";
+import { mean, meanGradient } from "../../../core/ops/mean/mean.ts";
+import type { MapShape } from "../../../core/graph/shape.ts";
+import { center as centerTwin } from "../../../core/ops/center/reference.ts";
+import { mean as meanTwin } from "../../../core/ops/mean/reference.ts";
+import { guideOf } from "../../../core/ops/guide/cases.ts";
+import { mapOf, measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import {
   centerCase,
   centerGradientCase,
   meanCase,
   meanGradientCase,
-} from "../../../core/selftest/mean_cases.ts";
-import { runOperation } from "../../../core/selftest/run_graph.ts";
+} from "../../../core/ops/mean/cases.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { assertAdjoint } from "./adjoint.ts";

@@ -7,7 +7,7 @@ import {
   productKey,
   type ProductShape,
   type WorkgroupKernel,
-} from "../../../core/ops/product_kernels.ts";
+} from "../../../core/ops/product/product_kernels.ts";
 
 const HARDWARE = {
   description: "a GPU",

@@ -1,12 +1,12 @@
 import { assertAlmostEquals, assertThrows } from "@std/assert";
 import { apply, external } from "../../../core/graph/node.ts";
-import { unpack } from "../../../core/ops/layout.ts";
-import { project, projectGradient, projectionShape } from "../../../core/ops/project.ts";
-import { dot } from "../../../core/reference/vectors.ts";
-import { mapOf } from "../../../core/selftest/kernel_case.ts";
-import { numbers } from "../../../core/selftest/numbers.ts";
-import { projectCase, projectGradientCase } from "../../../core/selftest/project_cases.ts";
-import { runOperation } from "../../../core/selftest/run_graph.ts";
+import { unpack } from "../../../core/graph/layout.ts";
+import { project, projectGradient, projectionShape } from "../../../core/ops/project/project.ts";
+import { dot } from "../../../core/ops/vectors.ts";
+import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
+import { numbers } from "../../../core/ops/testing/numbers.ts";
+import { projectCase, projectGradientCase } from "../../../core/ops/project/cases.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Scratch } from "../../../core/ops/convolution_weights.ts";
+import { Scratch } from "../../../core/ops/convolution/convolution_weights.ts";
 
 Deno.test("scratch memory is of zeros each time, whatever was left in it", () => {
   const scratch = new Scratch();

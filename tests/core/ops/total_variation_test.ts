@@ -1,17 +1,17 @@
 import { assertThrows } from "@std/assert";
 import { apply, external } from "../../../core/graph/node.ts";
-import { unpack } from "../../../core/ops/layout.ts";
-import type { PixelsShape } from "../../../core/ops/shape.ts";
+import { unpack } from "../../../core/graph/layout.ts";
+import type { PixelsShape } from "../../../core/graph/shape.ts";
 import {
   totalVariation,
   totalVariationGradient,
   VARIATION_FORMS,
-} from "../../../core/ops/total_variation.ts";
+} from "../../../core/ops/total_variation/total_variation.ts";
 import {
   totalVariationCase,
   totalVariationGradientCase,
-} from "../../../core/selftest/pixel_cases.ts";
-import { runOperation } from "../../../core/selftest/run_graph.ts";
+} from "../../../core/ops/total_variation/cases.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";

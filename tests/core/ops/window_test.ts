@@ -1,14 +1,14 @@
 import { assertThrows } from "@std/assert";
-import { guide } from "../../../core/ops/guide.ts";
-import { covarianceOfMoments } from "../../../core/ops/moments.ts";
-import type { MapShape } from "../../../core/ops/shape.ts";
-import { centredGuideCase, momentsCases, partCases } from "../../../core/selftest/tile_cases.ts";
+import { guide } from "../../../core/ops/guide/guide.ts";
+import { covarianceOfMoments } from "../../../core/ops/moments/moments.ts";
+import type { MapShape } from "../../../core/graph/shape.ts";
+import { centredGuideCase, momentsCases, partCases } from "../../../core/ops/moments/cases.ts";
 import {
   windowAddCase,
   windowCases,
   windowPixelsCase,
   type WindowShape,
-} from "../../../core/selftest/window_cases.ts";
+} from "../../../core/ops/window/cases.ts";
 import { testKernels } from "./kernel_tests.ts";
 
 const SHAPES = [

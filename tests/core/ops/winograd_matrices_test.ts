@@ -3,7 +3,7 @@ import {
   transformText,
   type WinogradMatrices,
   winogradMatrices,
-} from "../../../core/ops/winograd_matrices.ts";
+} from "../../../core/ops/convolution/winograd_matrices.ts";
 
 const times = (matrix: readonly (readonly number[])[], vector: readonly number[]) =>
   matrix.map((row) => row.reduce((sum, factor, i) => sum + factor * vector[i]!, 0));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs.ts";
+import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { ROSENBROCK, shaderObjective } from "./shader_objective.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { Lbfgs } from "../../../core/optimizers/lbfgs.ts";
+import { Lbfgs } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { ROSENBROCK, shaderObjective } from "./shader_objective.ts";

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { Lbfgs } from "../../../core/optimizers/lbfgs.ts";
+import { Lbfgs } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import {
   LineSearch,
   type LineSearchOptions,
   type Probe,
-} from "../../../core/reference/line_search.ts";
+} from "../../../core/optimizers/lbfgs/reference_line_search.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { shaderObjective } from "./shader_objective.ts";
 

@@ -1,0 +1,91 @@
+import {
+  type CompactFile,
+  fetchKnownVgg19,
+  fetchVgg19,
+  type FetchVgg19Options,
+} from "@pentimento/pentimento";
+import { FetchDisplay } from "../terminal/fetch_display.ts";
+import { compactOptions, importNetwork } from "./import_network.ts";
+import { Interrupt, Interrupted } from "../terminal/interrupt.ts";
+import { keepNetwork } from "./kept_network.ts";
+import type { OptionValues } from "../arguments/options.ts";
+import { PieceFolder } from "./piece_folder.ts";
+import { screenOf, write } from "../terminal/terminal.ts";
+import type { WeightsFolder } from "./weights_folder.ts";
+
+/** What is to be fetched. */
+export interface FetchJob {
+  /** The name under which it will be kept. */
+  readonly name: string;
+  /** Which of the known networks it is; not asked where `--from` names another source. */
+  readonly network: string;
+  /** The command line's options. */
+  readonly values: OptionValues;
+}
+
+/**
+ * Fetches a network and keeps it, showing how far it is.
+ *
+ * @throws {PentimentoError} when it cannot be had or kept; what was kept before stays
+ * @throws {Interrupted} at Ctrl-C
+ */
+export async function fetchNetwork(folder: WeightsFolder, job: FetchJob): Promise<void> {
+  const { name, values } = job;
+  const started = performance.now();
+  await folder.prepare(name, { overwrite: values.overwrite ?? false });
+  const { from } = values;
+  if (from !== undefined && !isAddress(from)) {
+    const file = await importNetwork(from, { upTo: "conv5_1", ...compactOptions(values) });
+    return await keepNetwork(folder, file, { name, started, values });
+  }
+  const pieces = new PieceFolder(`${folder.path}/.unfinished`);
+  const file = await fetchShown(job, pieces);
+  const keep = () => keepNetwork(folder, file, { name, started, values });
+  await keep().catch(async () => {
+    // The pieces may be what fills the disk.
+    await pieces.clear();
+    await keep();
+  });
+  await pieces.clear();
+}
+
+/** Whether a source is an address, and not a file. */
+export function isAddress(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+}
+
+async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFile> {
+  const { values } = job;
+  using display = values.quiet
+    ? undefined
+    : new FetchDisplay(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+  using interrupt = new Interrupt(() => {});
+  const { signal } = interrupt;
+  try {
+    return await fetchFrom(job, {
+      ...compactOptions(values),
+      store,
+      signal,
+      onProgress: (progress) => display?.update(progress),
+      onRetry: (why) => display?.say(`Trying again: ${why}`),
+      onMirror: (why) => display?.say(`Trying another source: ${why}`),
+    });
+  } catch (error) {
+    if (signal.aborted) {
+      throw new Interrupted(
+        "Interrupted: what has come is kept, and the next fetch goes on from it",
+      );
+    }
+    throw error;
+  }
+}
+
+/** From where it is to be fetched: the address of `--from`, or where the network is published. */
+async function fetchFrom(
+  { network, values: { from } }: FetchJob,
+  { onMirror, ...options }: FetchVgg19Options & { readonly onMirror: (why: string) => void },
+): Promise<CompactFile> {
+  return from === undefined
+    ? await fetchKnownVgg19(network, { ...options, onMirror })
+    : await fetchVgg19(from, options);
+}

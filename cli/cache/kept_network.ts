@@ -1,0 +1,76 @@
+import type { CompactFile, LayerName, Preprocessing } from "@pentimento/pentimento";
+import { formatBytes, formatDuration } from "../terminal/format.ts";
+import { screenOf, write } from "../terminal/terminal.ts";
+import type { OptionValues } from "../arguments/options.ts";
+import type { WeightsFolder } from "./weights_folder.ts";
+import { DEFAULT_NETWORK } from "./weights_name.ts";
+
+/** A network that a command has just put into the folder. */
+interface JustKept {
+  /** The name under which it is kept. */
+  readonly name: string;
+  /** Its file. */
+  readonly path: string;
+  /** The file's length. */
+  readonly bytes: number;
+  /** Its layers, from conv1_1 on. */
+  readonly layers: readonly LayerName[];
+  /** The preprocessing that it expects. */
+  readonly preprocessing: Preprocessing;
+  /** Where it comes from. */
+  readonly source: string;
+  /** How long it took. */
+  readonly seconds: number;
+}
+
+/** Keeps a file that was made just now, and says so. */
+export async function keepNetwork(
+  folder: WeightsFolder,
+  file: CompactFile,
+  { name, started, values }: {
+    /** The name to keep it under. */
+    readonly name: string;
+    /** When the work on it began, by `performance.now()`. */
+    readonly started: number;
+    /** What was asked for: `--quiet` and `--json` count. */
+    readonly values: OptionValues;
+  },
+): Promise<void> {
+  const path = await folder.keep(name, file.bytes);
+  const { layers, preprocessing, metadata: { source = "" }, bytes } = file;
+  const seconds = (performance.now() - started) / 1000;
+  const kept = { name, path, bytes: bytes.length, layers, preprocessing, source, seconds };
+  reportKept(kept, values);
+}
+
+/** Says what has been kept: a sentence on standard error, or an object on standard output. */
+function reportKept(
+  kept: JustKept,
+  { quiet, json }: OptionValues,
+): void {
+  const { name, path, bytes, layers, preprocessing, seconds } = kept;
+  if (!quiet) {
+    const { good } = screenOf(Deno.stderr).palette;
+    const use = name === DEFAULT_NETWORK
+      ? "it paints from now on"
+      : `it paints with --weights ${name}`;
+    write(
+      Deno.stderr,
+      `${good("Kept")} ${name}, ${layerSpan(layers)} (${preprocessing}), ${
+        formatBytes(bytes)
+      } in ` +
+        `${formatDuration(seconds)}; ${use}\n${path}\n`,
+    );
+  }
+  if (json) {
+    write(
+      Deno.stdout,
+      JSON.stringify({ ...kept, seconds: Math.round(1000 * seconds) / 1000 }) + "\n",
+    );
+  }
+}
+
+/** Layers that follow one another, by the first and the last. */
+export function layerSpan(layers: readonly LayerName[]): string {
+  return layers.length < 2 ? layers.join("") : `${layers[0]} to ${layers.at(-1)}`;
+}

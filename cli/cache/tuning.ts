@@ -1,0 +1,79 @@
+import {
+  type Gpu,
+  PentimentoError,
+  type Scale,
+  type Tuned,
+  tuneFor,
+  type TuneForOptions,
+} from "@pentimento/pentimento";
+import { formatCount } from "../terminal/format.ts";
+import { LiveLine } from "../terminal/live_line.ts";
+import { screenOf, write } from "../terminal/terminal.ts";
+import { recall, remember } from "./tuning_file.ts";
+
+/** How long a run may measure: more than this is left to later runs. */
+const BUDGET_MILLISECONDS = 2000;
+
+/** Shorter measuring is not worth a word. */
+const NOTICEABLE_MILLISECONDS = 500;
+
+/** Makes a run use what is remembered of this adapter, without measuring anything. */
+export async function useRemembered(gpu: Gpu): Promise<void> {
+  gpu.tuned = (await recall(gpu)).choices;
+}
+
+/**
+ * Measures within the budget which kernels are the fastest for a run, unless that is remembered, and
+ * remembers it. Where it cannot be remembered it serves for this run.
+ *
+ * @param options.quiet whether nothing is said of it
+ */
+export async function tuneForRun(
+  gpu: Gpu,
+  run: Omit<TuneForOptions, "budgetMilliseconds" | "onTuned"> & {
+    readonly scales: readonly Scale[];
+  },
+  { quiet }: { readonly quiet: boolean },
+): Promise<void> {
+  const { path, choices, problem } = await recall(gpu);
+  gpu.tuned = choices;
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  const line = quiet ? undefined : new TuningLine();
+  let measured = 0;
+  try {
+    await tuneFor(gpu, {
+      ...run,
+      budgetMilliseconds: BUDGET_MILLISECONDS,
+      onTuned: (tuned) => {
+        measured++;
+        if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
+      },
+    });
+  } catch (error) {
+    // What does not fit the run says itself, and better: it knows how much its optimiser takes.
+    if (!(error instanceof PentimentoError)) throw error;
+  }
+  if (measured === 0) return;
+  const seconds = (elapsed() / 1000).toFixed(1);
+  const done = `Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s`;
+  const unwritten = path === undefined ? problem : await remember(gpu, path, gpu.tuned);
+  if (unwritten !== undefined) line?.end(`${done}, for this run only: ${unwritten}`);
+  else if (problem !== undefined) line?.end(`${done}, and a new file for them: ${problem}`);
+  else line?.end(elapsed() > NOTICEABLE_MILLISECONDS ? `${done}, which is remembered` : undefined);
+}
+
+/** What is said on standard error while kernels are timed: on a terminal one line, redrawn. */
+class TuningLine {
+  readonly #line = new LiveLine(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+
+  show({ done, total }: Tuned): void {
+    if (!this.#line.interactive) return;
+    this.#line.draw(() => `Timing kernels, once for this machine: ${done} of ${total}`);
+  }
+
+  end(summary: string | undefined): void {
+    if (summary) this.#line.say(`${summary}.`);
+    else this.#line[Symbol.dispose]();
+  }
+}

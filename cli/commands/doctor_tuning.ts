@@ -1,0 +1,101 @@
+import {
+  type Gpu,
+  noisePicture,
+  planScales,
+  type Tuned,
+  tuneFor,
+  type Vgg19,
+  VGG19_LAYERS,
+  weightsFreeVgg19,
+} from "@pentimento/pentimento";
+import { formatCount } from "../terminal/format.ts";
+import type { OptionValues } from "../arguments/options.ts";
+import type { Palette } from "../terminal/terminal.ts";
+import { recall, remember } from "../cache/tuning_file.ts";
+
+const DEFAULT_SIZE = 512;
+
+/** What `doctor --json` says of the choice of kernels. */
+export interface TuningReport {
+  /** The file that remembers, `null` where there is no place for one. */
+  readonly file: string | null;
+  /** How many choices it holds for this adapter. */
+  readonly remembered: number;
+  /** What is wrong with the file, if anything is. */
+  readonly problem?: string;
+  /** With `--tune`: what was measured. */
+  readonly measured?: readonly Pick<Tuned, "key" | "chosen" | "measurements">[];
+}
+
+/**
+ * Says what is remembered of this adapter, after measuring all of it anew if that is asked for. With
+ * `--no-tune` it does nothing.
+ */
+export async function reportTuning(
+  gpu: Gpu,
+  values: OptionValues,
+  { print, palette }: { readonly print: (text: string) => void; readonly palette: Palette },
+): Promise<TuningReport | undefined> {
+  if (values["no-tune"]) return undefined;
+  print(`\n${palette.bold("Choice of kernels")} ${palette.dim("by what is fastest here")}\n`);
+  const measured = values.tune ? await measureAll(gpu, values.size ?? DEFAULT_SIZE) : undefined;
+  if (measured !== undefined) print(table(measured, palette));
+  const before = await recall(gpu);
+  const unwritten = measured && before.path && await remember(gpu, before.path, gpu.tuned);
+  const { path, choices, problem } = measured ? await recall(gpu) : before;
+  const wrong = unwritten || problem;
+  const count = formatCount(choices.size, "choice");
+  print(path === undefined ? "" : `  ${count} remembered in ${path}\n`);
+  if (wrong) print(`  ${palette.bad("not remembered:")} ${wrong}\n`);
+  return {
+    file: path ?? null,
+    remembered: choices.size,
+    ...wrong && { problem: wrong },
+    ...measured && { measured },
+  };
+}
+
+/** Measures for both kinds of networks, the scales of a run at their recommended losses. */
+async function measureAll(gpu: Gpu, size: number): Promise<Tuned[]> {
+  const measured: Tuned[] = [];
+  const scales = planScales({ width: size, height: size }, { size });
+  gpu.tuned = new Map();
+  for (const network of [weightsFreeVgg19({ style: noisePicture(64, 64, 1) }), denseNetwork()]) {
+    await tuneFor(gpu, { network, scales, onTuned: (tuned) => measured.push(tuned) });
+  }
+  return measured;
+}
+
+/** A network with a weight everywhere, as trained ones have: which weights does not matter to the time. */
+function denseNetwork(): Vgg19 {
+  const layers = VGG19_LAYERS.slice(0, 13).map(({ name, inputs, outputs }) => {
+    const kernel = new Float32Array(9 * inputs * outputs).fill(1);
+    return [name, { kernel, bias: new Float32Array(outputs) }] as const;
+  });
+  return {
+    name: "a trained VGG-19",
+    kind: "trained",
+    preprocessing: "torchvision",
+    layers: new Map(layers),
+  };
+}
+
+function table(measured: readonly Tuned[], { bold, dim }: Palette): string {
+  const width = Math.max(0, ...measured.map(({ key }) => key.length));
+  const lines = measured.map(({ key, chosen, measurements }) => {
+    const times = measurements.map(({ candidate, milliseconds }) => {
+      const text = `${candidate} ${Number.isNaN(milliseconds) ? "-" : milliseconds.toFixed(3)}`;
+      return candidate === chosen ? bold(text) : dim(text);
+    });
+    return `  ${key.padEnd(width)}  ${gainOf({ chosen, measurements })}  ${times.join("  ")}\n`;
+  });
+  return dim(`  ${"work".padEnd(width)}   gain  milliseconds, the default first\n`) +
+    lines.join("");
+}
+
+/** How many times as fast as the default what was chosen is. */
+function gainOf({ chosen, measurements }: Pick<Tuned, "chosen" | "measurements">): string {
+  const found = measurements.find(({ candidate }) => candidate === chosen);
+  const gain = (measurements[0]?.milliseconds ?? NaN) / (found?.milliseconds ?? NaN);
+  return (Number.isNaN(gain) ? "-" : gain.toFixed(2)).padStart(5);
+}

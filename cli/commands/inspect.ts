@@ -1,0 +1,112 @@
+import {
+  fitLongestSide,
+  inspect,
+  type LayerInspection,
+  type LossOptions,
+  type Picture,
+  type Vgg19,
+} from "@pentimento/pentimento";
+import { describeAdapter, openAdapter } from "../adapter.ts";
+import type { Arguments } from "../arguments/arguments.ts";
+import { formatCount, formatSides } from "../terminal/format.ts";
+import { encodePicture, readPicture } from "../pictures/image_file.ts";
+import { checkFolder, type Files, writeFolder } from "../report/inspect_folder.ts";
+import { reportPage } from "../report/inspect_page.ts";
+import { channelMap, contactSheet, heatMap, pairPicture } from "../report/inspect_pictures.ts";
+import { fileNames } from "../report/inspect_section.ts";
+import { lossOptions } from "../arguments/loss_options.ts";
+import { chooseNetwork } from "../network.ts";
+import { say, screenOf, write } from "../terminal/terminal.ts";
+import { useRemembered } from "../cache/tuning.ts";
+
+/** What holds without --size, --channels and --pairs. */
+const DEFAULTS = { size: 256, channels: 8, pairs: 6 };
+
+/** The report's own file, and the picture that it shows. */
+const PAGE = "index.html";
+const PICTURE = "picture.png";
+
+/** `pentimento inspect`. Gives the exit code. */
+export async function runInspect({ files: [path], values }: Arguments): Promise<number> {
+  const folder = values.output!;
+  const { size = DEFAULTS.size, channels = DEFAULTS.channels, pairs = DEFAULTS.pairs } = values;
+  const tell = (line: string) => values.quiet || say(line);
+  await checkFolder(folder, { overwrite: values.overwrite ?? false });
+  const picture = fitLongestSide(await readPicture(path!, "image"), size);
+  const started = performance.now();
+  using gpu = await openAdapter();
+  if (!values["no-tune"]) await useRemembered(gpu);
+  const options = lossOptions(values);
+  const asked: LossOptions = values.layer
+    ? { contentLayers: Object.fromEntries(values.layer.map((name) => [name, 1])), styleLayers: {} }
+    : {};
+  const network = await chooseNetwork({ ...values, size }, [picture], { ...options, ...asked });
+  tell(`${path} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
+  const { layer: names } = values;
+  const what = { ...options, network, picture, pairs, ...(names && { layers: names }) };
+  const layers = await inspect(gpu, what);
+  const report = { path: path!, sides: picture, network, layers, channels, picture: PICTURE };
+  const pictures = await picturesOf(layers, { picture, channels });
+  const page = new TextEncoder().encode(reportPage(report));
+  await writeFolder(folder, new Map([...pictures, [PAGE, page]]));
+  const { good } = screenOf(Deno.stderr).palette;
+  const address = `${folder.replace(/[/\\]+$/, "")}/${PAGE}`;
+  const seconds = (performance.now() - started) / 1000;
+  tell(
+    `${good("Saved")} ${address} and ${formatCount(pictures.size, "picture")} beside it ` +
+      `in ${seconds.toFixed(1)} s`,
+  );
+  const found = { network, picture, layers, channels };
+  if (values.json) write(Deno.stdout, JSON.stringify(summary(address, found)) + "\n");
+  return 0;
+}
+
+/** Every picture of the report as a PNG file. */
+async function picturesOf(
+  layers: readonly LayerInspection[],
+  { picture, channels }: { readonly picture: Picture; readonly channels: number },
+): Promise<Files> {
+  const files = new Map<string, Uint8Array>();
+  const add = async (name: string, image: Picture) => {
+    files.set(name, await encodePicture(image, "PNG"));
+  };
+  await add(PICTURE, picture);
+  for (const inspection of layers) {
+    const { layer, strongest, pairs } = inspection;
+    await add(fileNames.sheet(layer), contactSheet(inspection));
+    await add(fileNames.matrix(layer), heatMap(inspection));
+    for (const { number } of strongest.slice(0, channels)) {
+      await add(fileNames.channel(layer, number), channelMap(inspection, number, picture));
+    }
+    for (const pair of pairs) {
+      await add(fileNames.pair(layer, pair), pairPicture(inspection, pair, picture));
+    }
+  }
+  return files;
+}
+
+/** What --json prints. */
+function summary(report: string, found: {
+  readonly network: Vgg19;
+  readonly picture: Picture;
+  readonly layers: readonly LayerInspection[];
+  readonly channels: number;
+}): object {
+  const { network, picture: { width, height }, layers, channels } = found;
+  return {
+    report,
+    network: network.name,
+    width,
+    height,
+    layers: layers.map(({ layer, channels: all, strongest, dead, pairs, field, ...map }) => ({
+      layer,
+      channels: all.length,
+      width: map.width,
+      height: map.height,
+      field,
+      dead,
+      strongest: strongest.slice(0, channels),
+      pairs,
+    })),
+  };
+}

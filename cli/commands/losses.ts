@@ -1,0 +1,111 @@
+import {
+  evaluate,
+  type Evaluation,
+  firstPicture,
+  fitLongestSide,
+  PentimentoError,
+  type Picture,
+} from "@pentimento/pentimento";
+import { describeAdapter, openAdapter } from "../adapter.ts";
+import type { Arguments } from "../arguments/arguments.ts";
+import { formatLoss, formatSides } from "../terminal/format.ts";
+import { readPicture } from "../pictures/image_file.ts";
+import { controlOptions, fittedTo, lossOptions, withoutUndefined } from "../arguments/loss_options.ts";
+import { chooseNetwork } from "../network.ts";
+import type { OptionValues } from "../arguments/options.ts";
+import { readInit, tilingOptions } from "../arguments/run_options.ts";
+import { readStyles } from "../arguments/styles.ts";
+import { screenOf, write } from "../terminal/terminal.ts";
+import { useRemembered } from "../cache/tuning.ts";
+
+/** `pentimento losses`. Gives the exit code. */
+export async function runLosses({ files, values }: Arguments): Promise<number> {
+  const [contentPath, stylePath, targetPath] = files as [string, string, string?];
+  const sized = (picture: Picture) =>
+    values.size === undefined ? picture : fitLongestSide(picture, values.size);
+  const content = sized(await readPicture(contentPath, "content image"));
+  const style = (await readStyles(stylePath, values))
+    .map((one) => ({ ...one, picture: sized(one.picture) }));
+  const pictures = style.map(({ picture }) => picture);
+  const target = targetPath === undefined
+    ? await initialPicture(content, pictures[0]!, values)
+    : sized(await readPicture(targetPath, "target image"));
+  checkSameSize({ content, target, contentPath, targetPath });
+  const asked = lossOptions(values);
+  const controls = await controlOptions(values);
+  using gpu = await openAdapter();
+  if (!values["no-tune"]) await useRemembered(gpu);
+  const network = await chooseNetwork(values, pictures, asked);
+  const losses = fittedTo(network, asked, values);
+  if (!values.quiet) {
+    write(
+      Deno.stderr,
+      `Losses at ${targetPath ?? `the ${values.init ?? "content"} picture`} ` +
+        `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}\n`,
+    );
+  }
+  const tiling = tilingOptions(values);
+  const options = { ...losses, ...controls, ...tiling, network, content, style, target };
+  const evaluation = await evaluate(gpu, options);
+  const gradientNorm = norm(evaluation.gradient);
+  const { total, terms, weights, pulls } = evaluation;
+  const { width, height } = target;
+  write(
+    Deno.stdout,
+    values.json
+      ? JSON.stringify({ total, terms, weights, pulls, gradientNorm, width, height }) + "\n"
+      : table(evaluation, gradientNorm),
+  );
+  return 0;
+}
+
+/** The picture at which a run would start. */
+async function initialPicture(
+  content: Picture,
+  style: Picture,
+  values: OptionValues,
+): Promise<Picture> {
+  const { strength, seed } = values;
+  const init = await readInit(values.init);
+  return firstPicture(content, { content, style, ...withoutUndefined({ init, strength, seed }) });
+}
+
+function checkSameSize(pictures: {
+  content: Picture;
+  target: Picture;
+  contentPath: string;
+  targetPath: string | undefined;
+}): void {
+  const { content, target, contentPath, targetPath } = pictures;
+  if (content.width === target.width && content.height === target.height) return;
+  throw new PentimentoError(
+    `The target image ${targetPath} has ${formatSides(target)} pixels, but the content image ` +
+      `${contentPath} has ${formatSides(content)}: make them the same size`,
+  );
+}
+
+/** The Euclidean length of a vector, added up in float64. */
+function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+}
+
+function table(evaluation: Evaluation, gradientNorm: number): string {
+  const { bold, dim } = screenOf(Deno.stdout).palette;
+  const { terms, weights, pulls, total } = evaluation;
+  const rows = [
+    ["term", "loss", "weight", "pull"],
+    ...Object.entries(terms).map((
+      [name, value],
+    ) => [name, ...[value, weights[name]!, pulls[name]!].map((number) => formatLoss(number))]),
+    ["total", formatLoss(total), "", formatLoss(gradientNorm)],
+  ];
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const lines = rows.map(([name, ...numbers]) =>
+    [name!.padEnd(widths[0]!), ...numbers.map((text, i) => text.padStart(widths[i + 1]!))].join(
+      "  ",
+    )
+  );
+  const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  const [head, ...body] = lines;
+  return [dim(head!), ...body.slice(0, -1), dim(rule), bold(body.at(-1)!)].join("\n") + "\n";
+}

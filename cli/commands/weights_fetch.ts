@@ -1,0 +1,64 @@
+import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento";
+import type { Arguments } from "../arguments/arguments.ts";
+import { fetchNetwork } from "../cache/fetch_network.ts";
+import { layerSpan } from "../cache/kept_network.ts";
+import { type Listed, look } from "../cache/listed_network.ts";
+import type { OptionValues } from "../arguments/options.ts";
+import { write } from "../terminal/terminal.ts";
+import { nearest, UsageError } from "../arguments/usage_error.ts";
+import { WeightsFolder } from "../cache/weights_folder.ts";
+import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
+
+/** `pentimento weights fetch`. Gives the exit code. */
+export async function runWeightsFetch({ files: [given], values }: Arguments): Promise<number> {
+  const network = given ?? DEFAULT_NETWORK;
+  const known = knownNetwork(network);
+  const name = values.as ?? network;
+  const folder = WeightsFolder.ofThisSystem();
+  if (values.from === undefined && !values.overwrite && await folder.has(name)) {
+    // What is there already and could not be told from what would be fetched is not fetched again.
+    const kept = (await folder.list()).find((kept) => kept.name === name);
+    const listed = kept && await look(kept);
+    if (listed && isThat(listed, known, values)) return reportThere(listed, values);
+  }
+  await fetchNetwork(folder, { name, network, values });
+  return 0;
+}
+
+function knownNetwork(network: string): KnownNetwork {
+  const known = KNOWN_NETWORKS.get(network);
+  if (known !== undefined) return known;
+  const names = [...KNOWN_NETWORKS.keys()];
+  const meant = nearest(network, names);
+  throw new UsageError(
+    `There is no published network "${network}"; ` +
+      (meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}; or give --from and --as`),
+  );
+}
+
+/** Whether a network that is kept is what a fetch of a known one would give. */
+function isThat(
+  { layers = [], dtype, metadata = {} }: Listed,
+  { mirrors }: KnownNetwork,
+  { layers: upTo = "conv5_1", half = false, preprocessing }: OptionValues,
+): boolean {
+  return mirrors.some(({ url }) => url === metadata["source"]) && layers.at(-1) === upTo &&
+    dtype === (half ? "F16" : "F32") &&
+    (preprocessing === undefined || preprocessing === metadata["convention"]);
+}
+
+function reportThere(listed: Listed, { quiet, json }: OptionValues): number {
+  const { name, path, bytes, layers = [], metadata = {} } = listed;
+  if (!quiet) {
+    write(
+      Deno.stderr,
+      `${name} is here already, ${layerSpan(layers)}; --overwrite fetches it anew\n${path}\n`,
+    );
+  }
+  if (json) {
+    const { convention: preprocessing, source } = metadata;
+    const report = { name, path, bytes, layers, preprocessing, source, seconds: 0 };
+    write(Deno.stdout, JSON.stringify(report) + "\n");
+  }
+  return 0;
+}

@@ -1,0 +1,70 @@
+import {
+  compactNetwork,
+  fitLongestSide,
+  normalizeVgg19,
+  openTensorFile,
+  type Picture,
+} from "@pentimento/pentimento";
+import { describeAdapter, openAdapter } from "../adapter.ts";
+import type { Arguments } from "../arguments/arguments.ts";
+import { openFile } from "../file_source.ts";
+import { formatCount } from "../terminal/format.ts";
+import { readPicture } from "../pictures/image_file.ts";
+import { keepNetwork } from "../cache/kept_network.ts";
+import { loadNetwork, pathOfWeights } from "../network.ts";
+import { write } from "../terminal/terminal.ts";
+import { UsageError } from "../arguments/usage_error.ts";
+import { WeightsFolder } from "../cache/weights_folder.ts";
+import { isNetworkName, nameFromFile } from "../cache/weights_name.ts";
+
+/** The pictures' longest side, where none is chosen. */
+const DEFAULT_SIZE = 256;
+
+/** `pentimento weights normalize`. Gives the exit code. */
+export async function runWeightsNormalize({ files, values }: Arguments): Promise<number> {
+  const [weights, ...paths] = files as [string, ...string[]];
+  const name = values.as ?? normalizedName(weights);
+  if (name === undefined) {
+    throw new UsageError(`"${weights}" makes no name for a network: give one with --as`);
+  }
+  const started = performance.now();
+  const folder = WeightsFolder.ofThisSystem();
+  await folder.prepare(name, { overwrite: values.overwrite ?? false });
+  const network = await loadNetwork(weights, values);
+  const origin = await originOf(await pathOfWeights(weights));
+  const pictures: Picture[] = [];
+  for (const path of paths) {
+    const picture = await readPicture(path, "picture");
+    // What is smaller stays as it is: enlarged, it would show the filters nothing but blur.
+    const longest = Math.max(picture.width, picture.height);
+    pictures.push(fitLongestSide(picture, Math.min(longest, values.size ?? DEFAULT_SIZE)));
+  }
+  using gpu = await openAdapter();
+  const over = formatCount(pictures.length, "picture");
+  if (!values.quiet) {
+    write(Deno.stderr, `Measuring ${weights} over ${over} on ${describeAdapter(gpu)}\n`);
+  }
+  const normalized = await normalizeVgg19(gpu, network, pictures);
+  const source = `${origin["source"] ?? weights}, normalised over ${over}`;
+  const file = await compactNetwork(normalized, { ...origin, source });
+  await keepNetwork(folder, file, { name, started, values });
+  return 0;
+}
+
+function normalizedName(weights: string): string | undefined {
+  const own = isNetworkName(weights) ? weights : nameFromFile(weights);
+  const name = `${own}-normalized`;
+  return own !== undefined && isNetworkName(name) ? name : undefined;
+}
+
+/** What a file says of where its network comes from and whose it is, which stays true. */
+async function originOf(path: string): Promise<Record<string, string>> {
+  using source = await openFile(path, "weights");
+  const { metadata } = await openTensorFile(source);
+  const origin: Record<string, string> = {};
+  for (const key of ["source", "revision", "license"]) {
+    const text = metadata.get(key);
+    if (typeof text === "string") origin[key] = text;
+  }
+  return origin;
+}

@@ -1,0 +1,75 @@
+import { mayUse } from "../cache/cache_folder.ts";
+import { say, write } from "./terminal.ts";
+import type { WeightsFolder } from "../cache/weights_folder.ts";
+import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
+
+/** Where the default network is published. */
+const HOST = "huggingface.co";
+
+/** Beside the networks, this file says that somebody was asked and wants none fetched. */
+const DECLINED = ".declined";
+
+/**
+ * Offers to fetch the default network, once and only where there is somebody to ask; elsewhere it says in
+ * one line how to come by it.
+ *
+ * @param folder where it would be kept; `undefined` where there is no place for it
+ * @returns whether it is there now
+ * @throws {PentimentoError} when it was wanted and could not be fetched
+ */
+export async function offerToFetch(folder: WeightsFolder | undefined): Promise<boolean> {
+  if (folder === undefined || !await mayOffer(folder)) {
+    say(
+      "No trained network is kept, so the weights-free one stands in: pentimento weights fetch gets " +
+        "one (52 MB)",
+    );
+    return false;
+  }
+  say(
+    "The trained VGG-19 paints better than the weights-free network, but is not on this machine.",
+  );
+  write(Deno.stderr, `Fetch it now, once, 52 MB from ${HOST}? [y/N] `);
+  const answer = await readAnswer();
+  if (/^y(es)?$/i.test(answer ?? "")) {
+    const { fetchNetwork } = await import("../cache/fetch_network.ts");
+    await fetchNetwork(folder, { name: DEFAULT_NETWORK, network: DEFAULT_NETWORK, values: {} });
+    return true;
+  }
+  // Nobody said anything, so the question stays open.
+  if (answer === undefined) say("");
+  else await remember(folder);
+  say("The weights-free network stands in; pentimento weights fetch gets the trained one later.");
+  return false;
+}
+
+/** Whether there is somebody who can be asked, was not yet, and the network may be used without asking Deno. */
+async function mayOffer(folder: WeightsFolder): Promise<boolean> {
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return false;
+  const { state } = await Deno.permissions.query({ name: "net", host: HOST });
+  if (state !== "granted" || !await mayUse("write", folder.path)) return false;
+  return await mayUse("read", folder.path) && !isThere(`${folder.path}/${DECLINED}`);
+}
+
+async function remember(folder: WeightsFolder): Promise<void> {
+  try {
+    await Deno.mkdir(folder.path, { recursive: true });
+    await Deno.writeTextFile(`${folder.path}/${DECLINED}`, "");
+  } catch {
+    // Then the question comes again.
+  }
+}
+
+/** One line of standard input; `undefined` at its end. */
+async function readAnswer(): Promise<string | undefined> {
+  const bytes = new Uint8Array(1024);
+  const count = await Deno.stdin.read(bytes);
+  return count === null ? undefined : new TextDecoder().decode(bytes.subarray(0, count)).trim();
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Memory } from "../gpu/memory.ts";
+import type { Executable } from "./executable.ts";
+import { external, type Node } from "./node.ts";
+import { pack } from "./layout.ts";
+import { bytesOf, isHalf, type MapShape, type Shape } from "./shape.ts";
+
+/** Values on the GPU that come from outside a graph, and their memory, which is freed with them. */
+export class Supplies implements Disposable {
+  /** Where they are. */
+  readonly memory = new Map<Node, Memory>();
+  readonly #gpu: Gpu | undefined;
+  readonly #owned: GPUBuffer[] = [];
+
+  /** @param gpu `undefined`: what is brought is nowhere, and has sizes alone */
+  constructor(gpu: Gpu | undefined) {
+    this.#gpu = gpu;
+  }
+
+  /** Brings numbers to the GPU, given in the order in which people think of them. */
+  bring(label: string, shape: Shape, values: ArrayLike<number>): Node {
+    const node = this.room(label, shape);
+    this.#write(node, pack(shape, values));
+    return node;
+  }
+
+  /** Room for a value that others will write; zero until then. */
+  room(label: string, shape: Shape): Node {
+    const node = external(label, shape);
+    this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
+    return node;
+  }
+
+  /** Brings the numbers of a map of one channel row by row, each alone, as no graph reads them. */
+  plane(label: string, shape: MapShape, values: Float32Array<ArrayBuffer>): Node {
+    const node = external(label, shape);
+    this.memory.set(node, this.#memory(label, values.byteLength));
+    this.#write(node, values);
+    return node;
+  }
+
+  /** Takes in a value that is others' to free. */
+  borrow(node: Node, from: Supplies): void {
+    this.memory.set(node, from.memory.get(node)!);
+  }
+
+  /** Keeps a value that a graph made, beyond the graph's own end. */
+  async keep(label: string, made: Node, executable: Executable): Promise<Node> {
+    const node = this.room(label, made.shape);
+    const source = executable.memoryOf(made);
+    const gpu = this.#gpu!;
+    await gpu.guarded(`keeping ${label}`, () => {
+      const encoder = gpu.device.createCommandEncoder({ label });
+      encoder.copyBufferToBuffer(
+        source.buffer!,
+        source.offset ?? 0,
+        this.memory.get(node)!.buffer!,
+        0,
+        source.bytes,
+      );
+      gpu.device.queue.submit([encoder.finish()]);
+    });
+    return node;
+  }
+
+  [Symbol.dispose](): void {
+    for (const buffer of this.#owned) this.#gpu!.release(buffer);
+    this.#owned.length = 0;
+    this.memory.clear();
+  }
+
+  #memory(label: string, bytes: number): Memory {
+    const buffer = this.#gpu?.buffer(label, bytes);
+    if (buffer !== undefined) this.#owned.push(buffer);
+    return { bytes, ...buffer && { buffer } };
+  }
+
+  #write(node: Node, values: BufferSource): void {
+    const { buffer } = this.memory.get(node)!;
+    if (buffer !== undefined) this.#gpu!.device.queue.writeBuffer(buffer, 0, values);
+  }
+}

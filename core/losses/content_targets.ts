@@ -1,0 +1,91 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { apply, type Node } from "../graph/node.ts";
+import type { Mask } from "../image/mask.ts";
+import type { Picture } from "../image/picture.ts";
+import { statisticsOf, type TargetStatistics } from "./normalization.ts";
+import { guide } from "../ops/guide/guide.ts";
+import type { LayerName } from "../network/vgg19.ts";
+import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
+import { readValue, withFeaturesOf } from "../network/features_of.ts";
+import { weightGuide } from "./guides.ts";
+import { layersOf, type ResolvedLosses } from "../run/resolve.ts";
+import type { Supplies } from "../graph/graph_inputs.ts";
+
+/** What a content layer of the target image is compared with. */
+export interface ContentTarget {
+  readonly layer: LayerName;
+  /** The content image's features, guided if the target's are. */
+  readonly target: Node;
+  /** By what each position counts; `undefined`: all equally. */
+  readonly guide: Node | undefined;
+  readonly statistics: TargetStatistics;
+}
+
+/** What content targets are made of. */
+export interface ContentTargetOptions {
+  readonly network: NetworkOnGpu;
+  readonly losses: ResolvedLosses;
+  readonly content: Picture;
+  /** Where the content counts how much. */
+  readonly map: Mask | undefined;
+  /** Cancels it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The features of the content layers of the content image.
+ *
+ * @param supplies where they are kept
+ */
+export async function contentTargets(
+  gpu: Gpu,
+  supplies: Supplies,
+  options: ContentTargetOptions,
+): Promise<ContentTarget[]> {
+  const layers = layersOf(options.losses.contentLayers);
+  if (layers.length === 0) return [];
+  const guides = new Map<LayerName, Node>();
+  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) =>
+    layers.map((layer) => {
+      const map = features.get(layer)!;
+      const weights = contentGuide(supplies, layer, map, options);
+      if (weights === undefined) return map;
+      // Guides outlive this graph: the target image's features pass through the same ones.
+      own.borrow(weights, supplies);
+      guides.set(layer, weights);
+      return apply(guide, [map, weights], { attributes: {} });
+    });
+  const label = "the content image";
+  const what = { ...options, picture: options.content, layers, label, make };
+  return await withFeaturesOf(gpu, what, async (executable, outputs) => {
+    const targets: ContentTarget[] = [];
+    for (const [i, layer] of layers.entries()) {
+      const values = await readValue(gpu, executable, outputs[i]!);
+      targets.push({
+        layer,
+        target: await supplies.keep(`${label}: ${layer}`, outputs[i]!, executable),
+        guide: guides.get(layer),
+        statistics: statisticsOf(values, values.length),
+      });
+    }
+    return targets;
+  });
+}
+
+/**
+ * By what each position of a layer's features counts.
+ *
+ * @param options.plane whether windows will be taken out of it, see {@linkcode Supplies.plane}. Default false
+ */
+export function contentGuide(
+  supplies: Supplies,
+  layer: LayerName,
+  features: Node,
+  options: Pick<ContentTargetOptions, "map" | "content"> & { readonly plane?: boolean },
+): Node | undefined {
+  const { map, content: picture, plane = false } = options;
+  if (map === undefined) return undefined;
+  const what = "content map";
+  const propagation = "simple" as const;
+  return weightGuide(supplies, map, { what, layer, features, picture, propagation, plane });
+}

@@ -1,0 +1,121 @@
+import { PentimentoError } from "../errors.ts";
+import type { Mask } from "../image/mask.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { fitArea, fitLongestSide } from "../image/resample.ts";
+import { type LayerName, layerSpec } from "../network/vgg19.ts";
+import type { ControlOptions, StyleImage } from "../run/options.ts";
+import { expectPositive } from "../run/resolve.ts";
+
+/** A picture that a style is taken from. */
+export interface StyleSource {
+  readonly picture: Picture;
+  /** Its share in the group, before layers that it does not give are left out. */
+  readonly share: number;
+  readonly detail: "all" | "fine" | "coarse";
+  /** The region of the picture that counts. */
+  readonly region: Mask | undefined;
+}
+
+/** Sources whose statistics are averaged, and what their average is the target of. */
+export interface StyleGroup {
+  /** `style`, or of several `style 1`, `style 2`. */
+  readonly name: string;
+  /** Its part of all style; the parts add up to 1. */
+  readonly share: number;
+  /** The region of the target image that is compared. */
+  readonly mask: Mask | undefined;
+  readonly sources: readonly StyleSource[];
+}
+
+/** A style image with nothing left open. */
+interface ResolvedStyle {
+  readonly picture: Picture;
+  readonly weight: number;
+  readonly scales: readonly number[];
+  readonly detail: "all" | "fine" | "coarse";
+  readonly mask: Mask | undefined;
+  readonly region: Mask | undefined;
+}
+
+/** How the pictures of styles are resized. */
+export interface StyleSizing {
+  /** Sides of the target image. */
+  readonly target: { readonly width: number; readonly height: number };
+  /** Whether a style has the target's area or its longest side. */
+  readonly by: "area" | "side";
+}
+
+/**
+ * The styles of a run as groups.
+ *
+ * @param sizing how pictures are resized. Default: they are taken as they are
+ * @throws {PentimentoError} when pictures, weights, sizes or masks make no sense
+ */
+export function groupStyles(
+  style: Picture | readonly StyleImage[],
+  { blend }: Pick<ControlOptions, "blend">,
+  sizing?: StyleSizing,
+): StyleGroup[] {
+  const styles = checkStyles(style);
+  const together = styles.reduce((sum, { weight }) => sum + weight, 0);
+  const separate = blend === "losses" || styles.some(({ mask }) => mask !== undefined);
+  const sourcesOf = (one: ResolvedStyle, share: number): StyleSource[] =>
+    one.scales.map((scale) => ({
+      picture: sizing === undefined ? one.picture : sized(one.picture, scale, sizing),
+      share: share / one.scales.length,
+      detail: one.detail,
+      region: one.region,
+    }));
+  if (!separate || styles.length === 1) {
+    const sources = styles.flatMap((one) => sourcesOf(one, one.weight / together));
+    return [{ name: "style", share: 1, mask: styles[0]!.mask, sources }];
+  }
+  return styles.map((one, i) => ({
+    name: `style ${i + 1}`,
+    share: one.weight / together,
+    mask: one.mask,
+    sources: sourcesOf(one, 1),
+  }));
+}
+
+/** Whether a source gives the style of a layer. */
+export function gives({ detail }: Pick<StyleSource, "detail">, layer: LayerName): boolean {
+  if (detail === "all") return true;
+  const { level } = layerSpec(layer);
+  return (level <= 2) === (detail === "fine");
+}
+
+/**
+ * The styles as a list, with nothing left open.
+ *
+ * @throws {PentimentoError} when pictures, weights, sizes or masks make no sense
+ */
+function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
+  const list: readonly StyleImage[] = "data" in style ? [{ picture: style }] : style;
+  if (list.length === 0) throw new PentimentoError("There is no style image: give at least one");
+  return list.map((one, i) => {
+    const what = list.length === 1 ? "style image" : `style image ${i + 1}`;
+    const { picture, weight = 1, scale = 1, detail = "all", mask, source } = one;
+    checkPicture(picture, what);
+    expectPositive(`weight of the ${what}`, weight);
+    const scales = typeof scale === "number" ? [scale] : scale;
+    if (scales.length === 0) {
+      throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
+    }
+    scales.forEach((value) => expectPositive(`scale of the ${what}`, value));
+    if (!["all", "fine", "coarse"].includes(detail)) {
+      throw new PentimentoError(
+        `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
+      );
+    }
+    return { picture, weight, scales, detail, mask, region: source };
+  });
+}
+
+function sized(picture: Picture, scale: number, { target, by }: StyleSizing): Picture {
+  if (by === "side") {
+    const side = scale * Math.max(target.width, target.height);
+    return fitLongestSide(picture, Math.max(1, Math.round(side)));
+  }
+  return fitArea(picture, scale ** 2 * target.width * target.height);
+}

@@ -1,0 +1,108 @@
+/**
+ * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
+ * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
+ */
+
+/** The names of the sixteen convolutions, in order. */
+export const LAYER_NAMES = [
+  "conv1_1",
+  "conv1_2",
+  "conv2_1",
+  "conv2_2",
+  "conv3_1",
+  "conv3_2",
+  "conv3_3",
+  "conv3_4",
+  "conv4_1",
+  "conv4_2",
+  "conv4_3",
+  "conv4_4",
+  "conv5_1",
+  "conv5_2",
+  "conv5_3",
+  "conv5_4",
+] as const;
+
+/** The name of a convolution of VGG-19; "the features of" it are taken after its ReLU. */
+export type LayerName = typeof LAYER_NAMES[number];
+
+/** How pixels become the network's input, see {@linkcode PREPROCESSING}. */
+export type Preprocessing = typeof PREPROCESSINGS[number];
+
+/** The conventions by name, see `core/ops/preprocess/preprocess.ts`. */
+export const PREPROCESSINGS = ["torchvision", "caffe", "caffe-256"] as const;
+
+/** One row of the architecture. */
+export interface LayerSpec {
+  /** The layer's name. */
+  readonly name: LayerName;
+  /** Level 1 to 5: one pooling has happened between one level and the next. */
+  readonly level: number;
+  /** Channels that come in. */
+  readonly inputs: number;
+  /** Channels that go out. */
+  readonly outputs: number;
+  /** The number in torchvision's tensor names, `features.N.weight` and `features.N.bias`. */
+  readonly featureIndex: number;
+}
+
+const CHANNELS = [64, 128, 256, 512, 512];
+
+/** The architecture: {@linkcode LAYER_NAMES} with shapes. */
+export const VGG19_LAYERS: readonly LayerSpec[] = LAYER_NAMES.map((name, i) => {
+  const level = Number(name[4]);
+  const previous = LAYER_NAMES[i - 1];
+  return {
+    name,
+    level,
+    inputs: previous === undefined ? 3 : CHANNELS[Number(previous[4]) - 1]!,
+    outputs: CHANNELS[level - 1]!,
+    // Every convolution is followed by a ReLU, every level ends with a pooling.
+    featureIndex: 2 * i + level - 1,
+  };
+});
+
+/** A layer by its name. */
+export function layerSpec(layer: LayerName): LayerSpec {
+  return VGG19_LAYERS.find(({ name }) => name === layer)!;
+}
+
+/** What a layer's positions see of the picture. */
+export interface ReceptiveField {
+  /** Side of the square of pixels that one position sees. */
+  readonly size: number;
+  /** Pixels from one position's square to the next one's. */
+  readonly stride: number;
+}
+
+/** The receptive field of a layer: a 3x3 convolution adds two steps of its level, a 2x2 pooling one. */
+export function receptiveField(layer: LayerName): ReceptiveField {
+  let size = 1;
+  let level = 1;
+  for (const spec of VGG19_LAYERS) {
+    for (; level < spec.level; level++) size += 2 ** (level - 1);
+    size += 2 * 2 ** (level - 1);
+    if (spec.name === layer) break;
+  }
+  return { size, stride: 2 ** (level - 1) };
+}
+
+/** One convolution's parameters. */
+export interface ConvolutionWeights {
+  /** `outputs x inputs x 3 x 3` values (OIHW). */
+  readonly kernel: Float32Array;
+  /** `outputs` values. */
+  readonly bias: Float32Array;
+}
+
+/** A VGG-19, or the first layers of one, as numbers on the host. */
+export interface Vgg19 {
+  /** What to call it in messages, for example `weights-free VGG-19 (seed 1)`. */
+  readonly name: string;
+  /** `trained` weights were learnt; `weights-free` ones are constructed, see `weightsFreeVgg19()`. */
+  readonly kind: "trained" | "weights-free";
+  /** The preprocessing that these weights expect. */
+  readonly preprocessing: Preprocessing;
+  /** The layers that there are: a prefix of {@linkcode LAYER_NAMES}. */
+  readonly layers: ReadonlyMap<LayerName, ConvolutionWeights>;
+}

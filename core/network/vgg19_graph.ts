@@ -1,0 +1,216 @@
+import { PentimentoError } from "../errors.ts";
+import { expectHalf } from "../gpu/capabilities.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { apply, type Node } from "../graph/node.ts";
+import { convolution } from "../ops/convolution/convolution.ts";
+import { convolutionPool, fusedPooling } from "../ops/convolution_pool/convolution_pool.ts";
+import {
+  chooseConvolution,
+  type ConvolutionVariant,
+  type ConvolutionWeightsOnGpu,
+  releaseConvolution,
+  Scratch,
+  uploadConvolution,
+} from "../ops/convolution/convolution_weights.ts";
+import { crop } from "../ops/crop/crop.ts";
+import { type Border, pad } from "../ops/pad/pad.ts";
+import { pool, type Pooling } from "../ops/pool/pool.ts";
+import { preprocess } from "../ops/preprocess/preprocess.ts";
+import { relu } from "../ops/relu/relu.ts";
+import {
+  LAYER_NAMES,
+  type LayerName,
+  type LayerSpec,
+  type Preprocessing,
+  type Vgg19,
+  VGG19_LAYERS,
+} from "./vgg19.ts";
+
+/** What convolutions see beyond the edge of a map: zeros, or a border made of the map, see {@linkcode Border}. */
+export type Padding = "zero" | Border;
+
+/** Which convolutions a padding is for: `all`, or the `first` alone, conv1_1, with zeros for the others. */
+export type PaddingLayers = "all" | "first";
+
+/** Where the features of a layer are taken: after its `relu`, or before it, right after its `conv`. */
+export type FeaturePoint = "relu" | "conv";
+
+/** How pixels become features. */
+export interface FeatureOptions {
+  /** The layers whose features somebody needs. */
+  readonly needed: ReadonlySet<LayerName>;
+  /** How the network halves its feature maps. */
+  readonly pooling: Pooling;
+  /** A factor on what pooling gives. Default 1. */
+  readonly poolingScale?: number;
+  /** What convolutions see beyond the edge. Default `zero`. */
+  readonly padding?: Padding;
+  /** Which convolutions that is for. Default `all`. */
+  readonly paddingLayers?: PaddingLayers;
+  /** Where the features of a layer are taken. Default `relu`. */
+  readonly point?: FeaturePoint;
+  /** How pixels become the network's input. */
+  readonly preprocessing: Preprocessing;
+}
+
+/** A network's weights on the GPU, as deep as somebody needs them. */
+export class NetworkOnGpu implements Disposable {
+  /** The network on the host. */
+  readonly network: Vgg19;
+  readonly #gpu: Gpu;
+  readonly #layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
+  readonly #half: boolean;
+
+  /** Takes over weights that are there; use {@linkcode NetworkOnGpu.upload} to have them brought. */
+  constructor(gpu: Gpu, network: Vgg19, parts: {
+    layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
+    half: boolean;
+  }) {
+    this.#gpu = gpu;
+    this.network = network;
+    this.#layers = parts.layers;
+    this.#half = parts.half;
+  }
+
+  /**
+   * Brings the layers up to the deepest of some to the GPU.
+   *
+   * @param needed the layers that losses use
+   * @throws {PentimentoError} when the network does not have one of them, memory does not suffice, or the
+   * adapter has no numbers of 16 bits
+   */
+  static async upload(
+    gpu: Gpu,
+    network: Vgg19,
+    options: {
+      readonly needed: Iterable<LayerName>;
+      /** How convolutions are computed. Default: chosen by their channels. */
+      readonly variant?: (spec: LayerSpec) => ConvolutionVariant;
+      /** Whether kernels and features are stored in 16 bits; sums always have 32. Default false. */
+      readonly half?: boolean;
+    },
+  ): Promise<NetworkOnGpu> {
+    const specs = layersFor(network, options.needed);
+    const variant = options.variant ?? ((spec) => chooseConvolution(spec.inputs, spec.outputs));
+    const { half = false } = options;
+    if (half) expectHalf(gpu, "The precision f16");
+    const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
+    const onGpu = new NetworkOnGpu(gpu, network, { layers, half });
+    const scratch = new Scratch();
+    try {
+      for (const spec of specs) {
+        await gpu.guarded(`bringing ${spec.name} to the GPU`, () => {
+          const host = { ...spec, ...network.layers.get(spec.name)! };
+          layers.set(
+            spec.name,
+            uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half, scratch }),
+          );
+          // What was written piles up on the host until the next submit.
+          gpu.device.queue.submit([]);
+        });
+      }
+    } catch (error) {
+      onGpu[Symbol.dispose]();
+      throw error;
+    }
+    return onGpu;
+  }
+
+  /**
+   * The features of some layers as nodes; their shapes do not depend on the padding.
+   *
+   * @param pixels the node of the pixels
+   * @throws {PentimentoError} when the picture is too small to reach the deepest of them
+   */
+  features(pixels: Node, options: FeatureOptions): Map<LayerName, Node> {
+    const { needed, pooling, poolingScale = 1, point = "relu", preprocessing } = options;
+    const specs = layersFor(this.network, needed);
+    expectRoom(pixels, specs.at(-1)!);
+    const features = new Map<LayerName, Node>();
+    let at = apply(preprocess, [pixels], {
+      attributes: { preprocessing, half: this.#half },
+    });
+    specs.forEach(({ name, level }, i) => {
+      const weights = this.#layers.get(name)!;
+      const padding = i > 0 && options.paddingLayers === "first" ? "zero" : options.padding;
+      const endsLevel = (specs[i + 1]?.level ?? level) > level;
+      const pooled = `pool${level}`;
+      const fused = fusedPooling(weights, { pooling, poolingScale });
+      const isZero = (padding ?? "zero") === "zero";
+      if (endsLevel && !needed.has(name) && isZero && fused !== undefined) {
+        const attributes = { weights, pooling: fused };
+        at = apply(convolutionPool, [at], { attributes, label: pooled });
+        return;
+      }
+      const early = needed.has(name) && point === "conv";
+      at = convolved(at, { weights, relu: !early, padding, label: name });
+      if (needed.has(name)) features.set(name, at);
+      if (early) at = apply(relu, [at], { attributes: {}, label: `relu of ${name}` });
+      if (endsLevel) {
+        at = apply(pool, [at], { attributes: { pooling, poolingScale }, label: pooled });
+      }
+    });
+    return features;
+  }
+
+  [Symbol.dispose](): void {
+    for (const weights of this.#layers.values()) releaseConvolution(this.#gpu, weights);
+  }
+}
+
+/**
+ * The layers from the first to the deepest of some.
+ *
+ * @throws {PentimentoError} when the network does not have one of them, or none is needed
+ */
+export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly LayerSpec[] {
+  let depth = 0;
+  for (const layer of needed) {
+    if (!network.layers.has(layer)) {
+      const last = [...network.layers.keys()].at(-1);
+      throw new PentimentoError(
+        `A loss asks for ${layer}, but ${network.name} holds ` +
+          (last === undefined ? "no layer" : `only conv1_1 to ${last}`) +
+          ": choose other layers or other weights",
+      );
+    }
+    depth = Math.max(depth, LAYER_NAMES.indexOf(layer) + 1);
+  }
+  if (depth === 0) {
+    throw new PentimentoError("No loss asks for any layer: give content or style layers");
+  }
+  return VGG19_LAYERS.slice(0, depth);
+}
+
+/**
+ * A convolution with any padding. One that is not of zeros is put around the map beforehand; the convolution
+ * then makes a border too much, which is wrong, for it knows zeros alone, and is cut off.
+ */
+function convolved(map: Node, options: {
+  readonly weights: ConvolutionWeightsOnGpu;
+  readonly relu: boolean;
+  readonly padding: Padding | undefined;
+  readonly label: string;
+}): Node {
+  const { weights, relu, padding = "zero", label } = options;
+  if (padding === "zero") {
+    return apply(convolution, [map], { attributes: { weights, relu }, label });
+  }
+  const padded = apply(pad, [map], { attributes: { mode: padding }, label: `padding of ${label}` });
+  const larger = apply(convolution, [padded], {
+    attributes: { weights, relu: false },
+    label: `${label} with a border`,
+  });
+  return apply(crop, [larger], { attributes: { relu }, label });
+}
+
+function expectRoom(pixels: Node, deepest: LayerSpec): void {
+  const { width, height } = pixels.shape as { width: number; height: number };
+  const least = 2 ** (deepest.level - 1);
+  if (Math.min(width, height) < least) {
+    throw new PentimentoError(
+      `A picture of ${width} x ${height} pixels leaves nothing of ${deepest.name}, which needs at least ` +
+        `${least} pixels a side: choose a larger size or shallower layers`,
+    );
+  }
+}

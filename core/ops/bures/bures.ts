@@ -1,0 +1,148 @@
+import valueText from "../../../shaders/bures/bures_value.wgsl" with { type: "text" };
+import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
+import type { Memory } from "../../gpu/memory.ts";
+import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
+import {
+  emitAffine,
+  emitRoots,
+  NUMBERS,
+  type Roots,
+  type RootSteps,
+  scratchMatrix,
+} from "../matrix_root/newton_schulz.ts";
+import type { Call, Operation } from "../../graph/operation.ts";
+import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
+
+/** Invocations of the one workgroup that makes the value, a power of two. */
+const WORKGROUP = 256;
+
+/** What {@linkcode bures} is told. */
+export interface BuresAttributes {
+  /** What the distance is multiplied by. */
+  readonly scale: number;
+  /** What is added to the covariance's diagonal; the target's has it already. */
+  readonly epsilon: number;
+  /** How the root is taken; that of the target's covariance should have been taken alike. Default `scaled`. */
+  readonly steps?: RootSteps;
+  /**
+   * The trace of the target's covariance plus epsilon. Default: that of S S, which is less where S comes of plain
+   * steps.
+   */
+  readonly trace?: number;
+}
+
+/**
+ * The squared Bures distance of two covariance matrices, which is the share of the covariances in the
+ * 2-Wasserstein distance of normal distributions:
+ *
+ *     scale * (trace(Sigma_e) + trace(S S) - 2 trace(R - sqrt(phi) I)),  R = (S Sigma_e S + phi I)^(1/2),
+ *
+ * with `Sigma_e = Sigma + epsilon I`. Of phi there is as much as keeps all eigenvalues under the root above a
+ * millionth of their sum, which float32 needs: none where epsilon^2 is more than that, and no more than is right
+ * where nothing differs as long as the eigenvalues' sum is less than twice what it is there. It takes nothing off
+ * the distance, but lets it be a little larger; directions whose variance is below a thousandth of the norm of S S
+ * then have a gradient where nothing differs. With an epsilon of a thousandth of that norm, phi is 0 there.
+ *
+ * With plain steps phi is 0, the root what the steps make of it, and its inverse, too: value and gradient then agree
+ * as far as the steps arrive.
+ *
+ * Inputs: Sigma and S, the root of the target's covariance plus epsilon. What it keeps is the gradient but for the
+ * scale, `I - S R^-1 S` (and what phi adds, where it moves): the iteration for R gives its inverse as well, so no equation
+ * is solved for it.
+ */
+export const bures: Operation<BuresAttributes> = {
+  name: "bures",
+  shape([covariance, root]) {
+    expectSame("bures", expectKind("bures", covariance, "matrix"), root);
+    return { kind: "scalar" };
+  },
+  residualBytes: (_output, _attributes, [covariance]) => bytesOf(covariance!),
+  emit(call) {
+    const { size } = expectKind("bures", call.inputs[0]!.shape, "matrix");
+    const { epsilon, steps = "scaled" } = call.attributes;
+    const matrix = emitInner(call, size);
+    const reference = steps === "scaled" ? { reference: emitReference(call, size) } : {};
+    // S holds the root of at least epsilon.
+    const sure = epsilon ** 2;
+    const roots = emitRoots(call, { matrix, size, shift: 0, steps, sure, ...reference });
+    const inverse = matrix;
+    emitMatrixProduct(call, {
+      label: "bures inverse",
+      size,
+      a: roots.step,
+      b: roots.inverse,
+      output: inverse,
+    });
+    emitValue(call, size, { ...roots, inverse });
+    emitGradient(call, size, { ...roots, inverse });
+  },
+};
+
+/** `S Sigma_e S`, in scratch matrix 0. */
+function emitInner(call: Call<BuresAttributes>, size: number): Memory {
+  const [covariance, root] = call.inputs.map(({ memory }) => memory) as [Memory, Memory];
+  const right = scratchMatrix(call, size, 1);
+  const matrix = scratchMatrix(call, size, 0);
+  const plus = { c: root, beta: call.attributes.epsilon };
+  const label = "bures product";
+  emitMatrixProduct(call, { label, size, a: covariance, b: root, output: right, plus });
+  emitMatrixProduct(call, { label, size, a: root, b: right, output: matrix, symmetric: true });
+  return matrix;
+}
+
+/** What the root of that is where nothing differs: `S S`, in scratch matrix 2. */
+function emitReference(call: Call<BuresAttributes>, size: number): Memory {
+  const root = call.inputs[1]!.memory;
+  const output = scratchMatrix(call, size, 2);
+  emitMatrixProduct(call, {
+    label: "bures product",
+    size,
+    a: root,
+    b: root,
+    output,
+    symmetric: true,
+  });
+  return output;
+}
+
+function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): void {
+  const { scale, epsilon, trace } = call.attributes;
+  call.program.dispatch({
+    shader: {
+      label: "bures value",
+      texts: [workgroupSumText, valueText],
+      constants: { HAS_TRACE: trace !== undefined },
+    },
+    params: { u32: [blocksOf(size), size, call.output.slot], f32: [scale, epsilon, trace ?? 0] },
+    buffers: {
+      1: call.inputs[0]!.memory,
+      2: call.inputs[1]!.memory,
+      3: roots.root,
+      4: roots.step,
+      5: roots.inverse,
+      6: roots.numbers,
+      7: call.scalars,
+    },
+    invocations: WORKGROUP,
+    workgroupSize: WORKGROUP,
+  });
+}
+
+/** The residual, `I - S W S` with W the derivative of twice the root's trace. */
+function emitGradient(call: Call<BuresAttributes>, size: number, roots: Roots): void {
+  const { root, step, inverse, numbers } = roots;
+  const target = call.inputs[1]!.memory;
+  const label = "bures product";
+  emitAffine(call, { size, matrix: inverse, numbers, which: NUMBERS.gradient, output: root });
+  emitMatrixProduct(call, { label, size, a: root, b: target, output: step });
+  emitMatrixProduct(call, {
+    label,
+    size,
+    a: target,
+    b: step,
+    output: call.output.residual,
+    symmetric: true,
+    alpha: -1,
+    diagonal: 1,
+  });
+}

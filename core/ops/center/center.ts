@@ -1,0 +1,78 @@
+import subtractText from "../../../shaders/center/subtract_means.wgsl" with { type: "text" };
+import {
+  addendOf,
+  checkEpilogue,
+  type Epilogue,
+  type EpilogueFlags,
+  gradientEpilogue,
+} from "../epilogue.ts";
+import { storing } from "../epilogue_store.ts";
+import { expectGuide } from "../guide/guide.ts";
+import type { Call, Operation } from "../../graph/operation.ts";
+import { emitPositionMeans } from "../mean/position_means.ts";
+import { blocksInside, blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+
+/**
+ * A map less the mean of each of its channels over positions. With a guide g positions count by `t = g^2`:
+ * the mean is `sum t F / sum t`. Inputs: F, then g if there is one.
+ */
+export const center: Operation<Record<never, never>> = {
+  name: "center",
+  shape([features, weights]) {
+    const map = expectKind("center", features, "map");
+    if (weights !== undefined) expectGuide("center", map, weights);
+    return map;
+  },
+  emit(call) {
+    emitCenter(call, { label: "center", backward: false, guided: call.inputs.length > 1 });
+  },
+};
+
+/**
+ * The gradient of {@linkcode center} with respect to the map: `U - t / sum t * sum U` for an upstream gradient
+ * U, with sums over positions, and t = 1 without a guide. Inputs: U, the guide where `guided` is true, then
+ * what the epilogue asks for.
+ */
+export const centerGradient: Operation<EpilogueFlags & { readonly guided: boolean }> = {
+  name: "centerGradient",
+  shape([upstream, ...more], attributes) {
+    const map = expectKind("centerGradient", upstream, "map");
+    if (attributes.guided) expectGuide("centerGradient", map, more[0]);
+    checkEpilogue("centerGradient", map, more.slice(attributes.guided ? 1 : 0), attributes);
+    return inFull(map);
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const { guided } = call.attributes;
+    const epilogue = gradientEpilogue(call, guided ? 2 : 1);
+    emitCenter(call, { label: "center gradient", backward: true, guided, epilogue });
+  },
+};
+
+function emitCenter(
+  call: Call<unknown>,
+  how: {
+    readonly label: string;
+    readonly backward: boolean;
+    readonly guided: boolean;
+    readonly epilogue?: Epilogue;
+  },
+): void {
+  const { label, backward, guided, epilogue = storing(call.output.memory) } = how;
+  const map = call.output.shape as MapShape;
+  const values = call.inputs[0]!.memory;
+  const guide = guided ? call.inputs[1]!.memory : undefined;
+  const means = call.program.scratch("means", 16 * blocksOf(map.channels));
+  emitPositionMeans(call, { map, values, guide, weighted: !backward, into: means });
+  const count = blocksInside(map);
+  call.program.dispatch({
+    shader: {
+      label,
+      texts: [subtractText, epilogue.text],
+      constants: { ...epilogue.constants, WEIGHT_MEANS: guided && backward },
+    },
+    params: { u32: [count, positionsOf(map)] },
+    buffers: { 1: values, 2: guide ?? call.nothing, 3: means, ...epilogue.buffers },
+    invocations: count,
+  });
+}

@@ -1,0 +1,35 @@
+import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
+import type { ConvolutionParts } from "./convolution_parts.ts";
+import type { Call } from "../../graph/operation.ts";
+import { blocksOf, type MapShape } from "../../graph/shape.ts";
+
+/** Appends a convolution that sums up its taps one by one: the simple variant, for few channels. */
+export function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const input = call.inputs[0]!;
+  const map = input.shape as MapShape;
+  const outBlocks = blocksOf((call.output.shape as MapShape).channels);
+  const blocks = Math.min(outBlocks, 4);
+  // A GPU needs registers to spare for many invocations at once.
+  const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
+  const strips = Math.ceil(map.width / pixels) * map.height * Math.ceil(outBlocks / blocks);
+  call.program.dispatch({
+    shader: {
+      label: transposed ? "conv3x3 gradient" : "conv3x3",
+      texts: [directText, epilogue.text],
+      constants: {
+        ...epilogue.constants,
+        TRANSPOSED: transposed,
+        PIXELS: pixels,
+        WIDTH_READ: pixels + 2,
+        BLOCKS: blocks,
+      },
+    },
+    params: { u32: [map.width, map.height, blocksOf(map.channels), outBlocks] },
+    operands: { 1: input.memory, 2: weights.kernel },
+    buffers: epilogue.buffers,
+    invocations: strips,
+    workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+    work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * map.height,
+  });
+}

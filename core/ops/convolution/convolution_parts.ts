@@ -1,0 +1,11 @@
+import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
+import type { Epilogue } from "../epilogue.ts";
+
+/** What every variant of a convolution is made of. */
+export interface ConvolutionParts {
+  readonly weights: ConvolutionWeightsOnGpu;
+  /** What becomes of each sum. */
+  readonly epilogue: Epilogue;
+  /** Whether it is the gradient: the kernel turned by 180 degrees, its channel axes exchanged. */
+  readonly transposed: boolean;
+}

@@ -1,0 +1,215 @@
+import { type Constant, constant, type Memory } from "../../gpu/memory.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { blocksOf } from "../../graph/shape.ts";
+import { winogradMatrices } from "./winograd_matrices.ts";
+
+/**
+ * How a convolution is computed: directly, as one matrix product over channels and taps, or by Winograd's
+ * F(2x2, 3x3) or F(4x4, 3x3).
+ */
+export type ConvolutionVariant = "direct" | "gemm" | "winograd2" | "winograd4";
+
+/** Matrices of input by output channels that a variant holds: one for each tap or point. */
+export const MATRICES: Readonly<Record<ConvolutionVariant, number>> = {
+  direct: 9,
+  gemm: 9,
+  winograd2: 16,
+  winograd4: 36,
+};
+
+/** A convolution's weights as kernels read them: one copy for the way forward and the way back. */
+export interface ConvolutionWeightsOnGpu {
+  /** Input channels. */
+  readonly inputs: number;
+  /**
+   * Input channels up to the last that has any weight: what comes after them is neither read on the way
+   * forward nor computed on the way back. A trained network has a weight everywhere; in the weights-free
+   * one half of the channels are there for the style loss alone.
+   */
+  readonly weightedInputs: number;
+  /** Output channels. */
+  readonly outputs: number;
+  /** What the numbers are prepared for. */
+  readonly variant: ConvolutionVariant;
+  /** `[tap or point][input channel][output block]`, a vec4 of four output channels. */
+  readonly kernel: Constant;
+  /** One value an output channel. */
+  readonly bias: Memory;
+}
+
+/** A convolution on the host. */
+export interface HostConvolution {
+  /** Input channels. */
+  readonly inputs: number;
+  /** Output channels. */
+  readonly outputs: number;
+  /** `[output][input][3][3]`. */
+  readonly kernel: Float32Array;
+  /** One value an output channel. */
+  readonly bias: Float32Array;
+}
+
+/**
+ * The variant for a number of channels. Winograd's transforms do not pay for few channels. F(4x4) saves
+ * most work, but its weights take four times the memory of the kernel, so the wide layers, which work on
+ * small maps, use F(2x2).
+ */
+export function chooseConvolution(inputs: number, outputs: number): ConvolutionVariant {
+  if (Math.min(inputs, outputs) < 16) return "direct";
+  return Math.max(inputs, outputs) > 256 ? "winograd2" : "winograd4";
+}
+
+/** Memory of the host in which one layer after the other is prepared: fresh memory costs more than the work. */
+export class Scratch {
+  #numbers = new Float32Array(0);
+
+  /** So many zeros, until the next call. */
+  zeros(length: number): Float32Array<ArrayBuffer> {
+    if (this.#numbers.length < length) return this.#numbers = new Float32Array(length);
+    return this.#numbers.subarray(0, length).fill(0);
+  }
+}
+
+/** Brings a convolution's weights to the GPU; release them with {@linkcode releaseConvolution}. */
+export function uploadConvolution(
+  gpu: Gpu,
+  label: string,
+  host: HostConvolution,
+  options: {
+    /** How it is computed. Default: chosen by its channels. */
+    readonly variant?: ConvolutionVariant;
+    /** Whether the kernel is stored in 16 bits. Default false. */
+    readonly half?: boolean;
+    /** Where the numbers are prepared. Default: in memory of their own. */
+    readonly scratch?: Scratch;
+  } = {},
+): ConvolutionWeightsOnGpu {
+  const { inputs, outputs } = host;
+  const { variant = chooseConvolution(inputs, outputs), half = false } = options;
+  const { scratch = new Scratch() } = options;
+  const weightedInputs = weightedInputsOf(host, variant);
+  const weighted = { ...host, weightedInputs };
+  const values = variant === "direct" || variant === "gemm"
+    ? tapsKernel(weighted, scratch)
+    : winogradKernel(weighted, { tile: variant === "winograd2" ? 2 : 4, scratch });
+  const kernel = constant(gpu, `${label} kernel`, values, { half });
+  try {
+    const bytes = 16 * blocksOf(outputs);
+    const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
+    gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
+    return { inputs, weightedInputs, outputs, variant, kernel, bias };
+  } catch (error) {
+    gpu.release(kernel.resource);
+    throw error;
+  }
+}
+
+/** Frees what {@linkcode uploadConvolution} made. */
+export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): void {
+  gpu.release(weights.kernel.resource);
+  gpu.release(weights.bias.buffer!);
+}
+
+/** A host's convolution with what is known of its weights. */
+type Weighted = HostConvolution & Pick<ConvolutionWeightsOnGpu, "weightedInputs">;
+
+/**
+ * Goes through the kernels of the inputs that have a weight, a few outputs of one input at a time. Their
+ * numbers stand side by side and fill a line of the cache, which would be fetched and written back once for
+ * each of them otherwise.
+ */
+function eachRun(
+  { weightedInputs, outputs }: Weighted,
+  use: (input: number, first: number, end: number) => void,
+): void {
+  const together = 16;
+  for (let first = 0; first < outputs; first += together) {
+    const end = Math.min(outputs, first + together);
+    for (let input = 0; input < weightedInputs; input++) use(input, first, end);
+  }
+}
+
+/** How many numbers the matrix of one tap or point has. */
+function matrixLength({ weightedInputs, outputs }: Weighted): number {
+  return 4 * blocksOf(weightedInputs) * 4 * blocksOf(outputs);
+}
+
+/** One matrix a tap. */
+function tapsKernel(host: Weighted, scratch: Scratch): Float32Array<ArrayBuffer> {
+  const { inputs, kernel } = host;
+  const columns = 4 * blocksOf(host.outputs);
+  const length = matrixLength(host);
+  const values = scratch.zeros(9 * length);
+  eachRun(host, (input, first, end) => {
+    for (let o = first; o < end; o++) {
+      const from = (o * inputs + input) * 9;
+      const to = input * columns + o;
+      for (let tap = 0; tap < 9; tap++) values[tap * length + to] = kernel[from + tap]!;
+    }
+  });
+  return values;
+}
+
+/** The inputs that a variant reads weights of: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
+export function weightedInputsOf(host: HostConvolution, variant: ConvolutionVariant): number {
+  return variant === "direct" ? host.inputs : countWeightedInputs(host);
+}
+
+/** The inputs up to the last that has any weight: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
+export function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
+  const hasWeight = (i: number) => {
+    for (let o = 0; o < outputs; o++) {
+      const start = (o * inputs + i) * 9;
+      for (let tap = 0; tap < 9; tap++) if (kernel[start + tap] !== 0) return true;
+    }
+    return false;
+  };
+  let count = inputs;
+  while (count > 1 && !hasWeight(count - 1)) count--;
+  return count;
+}
+
+/** `G g G^T` of every kernel of an input that has a weight. */
+function winogradKernel(host: Weighted, { tile, scratch }: {
+  readonly tile: 2 | 4;
+  readonly scratch: Scratch;
+}): Float32Array<ArrayBuffer> {
+  const { inputs, kernel } = host;
+  const { size, kernel: rows } = winogradMatrices(tile);
+  const columns = 4 * blocksOf(host.outputs);
+  const length = matrixLength(host);
+  const values = scratch.zeros(size * size * length);
+  const g = Float64Array.from(rows.flat());
+  const product = new Float64Array(size * 3);
+  eachRun(host, (input, first, end) => {
+    for (let o = first; o < end; o++) {
+      timesColumns(g, kernel, { from: (o * inputs + input) * 9, product });
+      let at = input * columns + o;
+      for (let r = 0; r < 3 * size; r += 3) {
+        const left = product[r]!;
+        const middle = product[r + 1]!;
+        const right = product[r + 2]!;
+        for (let q = 0; q < 3 * size; q += 3) {
+          values[at] = left * g[q]! + middle * g[q + 1]! + right * g[q + 2]!;
+          at += length;
+        }
+      }
+    }
+  });
+  return values;
+}
+
+/** The product of G and a kernel of 3 x 3 numbers, row by row. */
+function timesColumns(g: Float64Array, kernel: Float32Array, { from, product }: {
+  readonly from: number;
+  readonly product: Float64Array;
+}): void {
+  for (let c = 0; c < 3; c++) {
+    const top = kernel[from + c]!;
+    const middle = kernel[from + c + 3]!;
+    const bottom = kernel[from + c + 6]!;
+    for (let r = 0; r < g.length; r += 3) {
+      product[r + c] = g[r]! * top + g[r + 1]! * middle + g[r + 2]! * bottom;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import inputText from "../../../shaders/convolution/winograd_input.wgsl" with { type: "text" };
+import outputText from "../../../shaders/convolution/winograd_output.wgsl" with { type: "text" };
+import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
+import windowText from "../../../shaders/convolution/winograd_window.wgsl" with { type: "text" };
+import type { Memory } from "../../gpu/memory.ts";
+import type { Dispatch } from "../../gpu/program.ts";
+import type { ConvolutionParts } from "./convolution_parts.ts";
+import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
+import type { Epilogue } from "../epilogue.ts";
+import { storing } from "../epilogue_store.ts";
+import type { Call } from "../../graph/operation.ts";
+import { emitProduct } from "../product/product.ts";
+import { blocksOf, type MapShape } from "../../graph/shape.ts";
+import { transformText, winogradMatrices } from "./winograd_matrices.ts";
+
+/** Texts that end a kernel on one side, with what they bind. */
+export interface KernelEnd {
+  readonly texts: readonly string[];
+  readonly constants?: Readonly<Record<string, number | boolean>>;
+  readonly operands?: NonNullable<Dispatch["operands"]>;
+  readonly buffers?: Dispatch["buffers"];
+}
+
+/** A convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), with what stands at its ends. */
+export interface WinogradParts {
+  readonly weights: ConvolutionWeightsOnGpu;
+  /** Whether it is the gradient. */
+  readonly transposed: boolean;
+  /** The sides of the map that is filtered, which need not be in memory. */
+  readonly sides: { readonly width: number; readonly height: number };
+  /** Where windows come from: `window()`. */
+  readonly source: KernelEnd;
+  /** Where tiles go: `finish_tile()`. */
+  readonly sink: KernelEnd;
+}
+
+/**
+ * How much scratch memory one Winograd step may fill: tiles are worked on in chunks. On a processor a
+ * chunk stays in the last level cache; on a GPU it is large enough to fill the machine.
+ */
+const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
+
+/** Appends a convolution of the first input by Winograd's filtering. */
+export function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const { shape, memory } = call.inputs[0]!;
+  emitWinograd(call, {
+    weights,
+    transposed,
+    sides: shape as MapShape,
+    source: windowsOf(memory),
+    sink: tilesTo(epilogue),
+  });
+}
+
+/** Windows of a map that is in memory. */
+export function windowsOf(memory: Memory): KernelEnd {
+  return { texts: [windowText], operands: { 1: memory } };
+}
+
+/** Tiles whose pixels end as the sums of every other kernel do. */
+export function tilesTo(epilogue: Epilogue): KernelEnd {
+  return { ...epilogue, texts: [tileText, epilogue.text] };
+}
+
+/** Appends the three kernels of a convolution, for one chunk of tiles after the other. */
+export function emitWinograd(call: Call<unknown>, parts: WinogradParts): void {
+  const { weights, sides } = parts;
+  const tile = weights.variant === "winograd2" ? 2 : 4;
+  const { size } = winogradMatrices(tile);
+  const tilesX = Math.ceil(sides.width / tile);
+  const tiles = tilesX * Math.ceil(sides.height / tile);
+  const tileBytes = 16 * size * size * blocksOf(Math.max(weights.inputs, weights.outputs));
+  const budget = call.adapter.software ? CHUNK_BYTES.software : CHUNK_BYTES.hardware;
+  const chunks = Math.ceil(tiles / Math.max(32, Math.floor(budget / tileBytes)));
+  const chunk = Math.ceil(tiles / chunks);
+  for (let first = 0; first < tiles; first += chunk) {
+    const count = Math.min(chunk, tiles - first);
+    emitTiles(call, parts, { tile, size, tilesX, first, count });
+  }
+}
+
+interface Tiles {
+  readonly tile: 2 | 4;
+  readonly size: number;
+  readonly tilesX: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): void {
+  const { weights, transposed } = parts;
+  const { tile, size, count } = tiles;
+  // Inputs without weight are not read on the way forward, and have no gradient on the way back.
+  const inBlocks = blocksOf(transposed ? weights.outputs : weights.weightedInputs);
+  const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
+  const points = size * size;
+  const windows = call.program.scratch("winograd windows", 16 * points * inBlocks * count);
+  const products = call.program.scratch("winograd products", 16 * points * madeBlocks * count);
+  emitInput(call, parts, { ...tiles, windows, inBlocks });
+  emitProduct(call, {
+    label: `winograd${tile} product${suffixOf(parts)}`,
+    positions: count,
+    inBlocks,
+    outBlocks: madeBlocks,
+    batches: points,
+    transposed,
+    scale: 1,
+    input: windows,
+    weights: weights.kernel,
+    epilogue: storing(products),
+  });
+  emitOutput(call, parts, { ...tiles, products, madeBlocks });
+}
+
+/** Every window of the input becomes its transform. */
+function emitInput(
+  { program }: Call<unknown>,
+  parts: WinogradParts,
+  tiles: Tiles & { readonly windows: Memory; readonly inBlocks: number },
+): void {
+  const { transposed, sides: { width, height }, source } = parts;
+  const { tile, size, tilesX, first, count, windows, inBlocks } = tiles;
+  program.dispatch({
+    shader: {
+      label: `winograd${tile} input${suffixOf(parts)}`,
+      texts: [inputText, transformText(winogradMatrices(tile, transposed)), ...source.texts],
+      constants: {
+        SIZE: size,
+        TILE: tile,
+        WINDOW: size * size,
+        CELLS: size / 2 + 1,
+        ...source.constants,
+      },
+    },
+    params: { u32: [width, height, inBlocks, tilesX, first, count] },
+    ...source.operands && { operands: source.operands },
+    buffers: { ...source.buffers, 7: windows },
+    invocations: inBlocks * count,
+  });
+}
+
+/** Every tile's products become its outputs. */
+function emitOutput(
+  { program }: Call<unknown>,
+  parts: WinogradParts,
+  tiles: Tiles & { readonly products: Memory; readonly madeBlocks: number },
+): void {
+  const { weights, transposed, sides: { width, height }, sink } = parts;
+  const { tile, size, tilesX, first, count, products, madeBlocks } = tiles;
+  const outBlocks = blocksOf(transposed ? weights.inputs : weights.outputs);
+  program.dispatch({
+    shader: {
+      label: `winograd${tile} output${suffixOf(parts)}`,
+      texts: [outputText, transformText(winogradMatrices(tile, transposed)), ...sink.texts],
+      constants: {
+        SIZE: size,
+        TILE: tile,
+        PIXELS: tile * tile,
+        WINDOWS: tile / 2,
+        ...sink.constants,
+      },
+    },
+    params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
+    operands: { 1: products },
+    buffers: sink.buffers!,
+    invocations: outBlocks * count,
+  });
+}
+
+function suffixOf({ transposed }: WinogradParts): string {
+  return transposed ? " gradient" : "";
+}

@@ -1,0 +1,108 @@
+import poolText from "../../../shaders/convolution_pool/winograd_tile_pool.wgsl" with { type: "text" };
+import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpooled.wgsl" with { type: "text" };
+import { expectChannels } from "../convolution/convolution.ts";
+import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import type { Operation } from "../../graph/operation.ts";
+import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
+import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
+
+/** The poolings that can be one with the convolution before: those whose gradient needs few bits of it. */
+export type FusedPooling = Exclude<Pooling, "l2">;
+
+/** What {@linkcode convolutionPool} and its gradient are told. */
+interface ConvolutionPool {
+  readonly weights: ConvolutionWeightsOnGpu;
+  readonly pooling: FusedPooling;
+}
+
+/** The pooling after a convolution if both can be one, which depends on the convolution's variant as well. */
+export function fusedPooling(
+  weights: ConvolutionWeightsOnGpu,
+  { pooling, poolingScale = 1 }: PoolAttributes,
+): FusedPooling | undefined {
+  const tiled = weights.variant === "winograd2" || weights.variant === "winograd4";
+  return tiled && pooling !== "l2" && poolingScale === 1 ? pooling : undefined;
+}
+
+/**
+ * A convolution, its ReLU and the pooling after it in one: the map before pooling, the largest of its
+ * level, never is in memory. For the gradient it keeps 16 bits for four channels of a window, which say
+ * where the gradient passes. Input: a map.
+ */
+export const convolutionPool: Operation<ConvolutionPool> = {
+  name: "convolutionPool",
+  shape([input], { weights }) {
+    const map = expectKind("convolutionPool", input, "map");
+    expectChannels("convolutionPool", map, weights.inputs);
+    return pooledShape("convolutionPool", { ...map, channels: weights.outputs });
+  },
+  residualBytes(output) {
+    const map = output as MapShape;
+    return 4 * blocksOf(map.channels) * positionsOf(map);
+  },
+  emit(call) {
+    const { weights, pooling } = call.attributes;
+    const input = call.inputs[0]!;
+    const { memory, residual } = call.output;
+    emitWinograd(call, {
+      weights,
+      transposed: false,
+      sides: input.shape as MapShape,
+      source: windowsOf(input.memory),
+      sink: {
+        texts: [poolText],
+        constants: { MAXIMUM: pooling === "max" },
+        buffers: { 5: weights.bias, 6: residual, 7: memory },
+      },
+    });
+  },
+};
+
+/**
+ * The gradient of {@linkcode convolutionPool} with respect to its input. Inputs: the upstream gradient, the
+ * result of the operation itself, of which only what it kept is read, then what the epilogue asks for.
+ */
+export const convolutionPoolGradient: Operation<
+  & EpilogueFlags
+  & ConvolutionPool
+  // The sides before pooling, of which the pooled map does not tell whether they were odd.
+  & { readonly width: number; readonly height: number }
+> = {
+  name: "convolutionPoolGradient",
+  residualInputs: [1],
+  shape([upstream, pooled, ...extra], attributes) {
+    const { weights, width, height } = attributes;
+    const map = expectKind("convolutionPoolGradient", upstream, "map");
+    expectSame("convolutionPoolGradient", map, pooled);
+    expectChannels("convolutionPoolGradient", map, weights.outputs);
+    const shape: MapShape = { ...inFull(map), channels: weights.inputs, width, height };
+    expectSame(
+      "convolutionPoolGradient",
+      map,
+      pooledShape("convolutionPoolGradient", {
+        ...shape,
+        channels: weights.outputs,
+      }),
+    );
+    checkEpilogue("convolutionPoolGradient", shape, extra, attributes);
+    return shape;
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const { weights, pooling, width, height } = call.attributes;
+    emitWinograd(call, {
+      weights,
+      transposed: true,
+      sides: { width, height },
+      source: {
+        texts: [unpooledText],
+        constants: { MAXIMUM: pooling === "max" },
+        operands: { 1: call.inputs[0]!.memory },
+        buffers: { 2: call.inputs[1]!.residual },
+      },
+      sink: tilesTo(gradientEpilogue(call, 2)),
+    });
+  },
+};

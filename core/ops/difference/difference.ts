@@ -1,0 +1,54 @@
+import differenceText from "../../../shaders/difference/difference.wgsl" with { type: "text" };
+import squaredText from "../../../shaders/difference/squared_difference.wgsl" with { type: "text" };
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import type { Operation } from "../../graph/operation.ts";
+import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { blocksInside, expectSame, inFull } from "../../graph/shape.ts";
+
+/** `scale * sum (a - b)^2`, a scalar. Inputs: a and b, of one shape. */
+export const squaredDifference: Operation<{ readonly scale: number }> = {
+  name: "squaredDifference",
+  shape([a, b]) {
+    expectSame("squaredDifference", a!, b);
+    return { kind: "scalar" };
+  },
+  emit(call) {
+    const partial = partialSums(call.program);
+    call.program.dispatch({
+      shader: { label: "squared difference", texts: [squaredText] },
+      params: { u32: [blocksInside(call.inputs[0]!.shape), REDUCTION_THREADS] },
+      buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, 7: partial },
+      invocations: REDUCTION_THREADS,
+    });
+    reduce(call.program, partial, {
+      scalars: call.scalars,
+      slot: call.output.slot,
+      scale: call.attributes.scale,
+    });
+  },
+};
+
+/** `scale * (a - b)`. Inputs: a and b, of one shape, then what the epilogue asks for. */
+export const difference: Operation<EpilogueFlags & { readonly scale: number }> = {
+  name: "difference",
+  shape([a, b, ...extra], attributes) {
+    expectSame("difference", a!, b);
+    checkEpilogue("difference", a!, extra, attributes);
+    return inFull(a!);
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const count = blocksInside(call.output.shape);
+    const epilogue = gradientEpilogue(call, 2);
+    call.program.dispatch({
+      shader: {
+        label: "difference",
+        texts: [differenceText, epilogue.text],
+        constants: epilogue.constants,
+      },
+      params: { u32: [count], f32: [call.attributes.scale] },
+      buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, ...epilogue.buffers },
+      invocations: count,
+    });
+  },
+};

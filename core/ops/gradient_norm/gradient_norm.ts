@@ -1,0 +1,34 @@
+import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
+import type { Operation } from "../../graph/operation.ts";
+import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { blocksInside, describe, isHalf } from "../../graph/shape.ts";
+
+/**
+ * The sum of squares of all numbers of a value, for measuring how long a gradient is: a scalar, without a
+ * gradient of its own. Input: pixels, a map or a matrix in f32, as gradients are.
+ */
+export const squaredNorm: Operation<Record<never, never>> = {
+  name: "squaredNorm",
+  shape([input]) {
+    if (input === undefined || input.kind === "scalar" || isHalf(input)) {
+      throw new TypeError(
+        `squaredNorm takes pixels, a map or a matrix in f32, but was given ${
+          input === undefined ? "nothing" : describe(input)
+        }`,
+      );
+    }
+    return { kind: "scalar" };
+  },
+  emit(call) {
+    const { program, scalars, output } = call;
+    const { shape, memory } = call.inputs[0]!;
+    const partial = partialSums(program);
+    program.dispatch({
+      shader: { label: "squared norm", texts: [dotText] },
+      params: { u32: [blocksInside(shape), REDUCTION_THREADS] },
+      buffers: { 1: memory, 2: memory, 7: partial },
+      invocations: REDUCTION_THREADS,
+    });
+    reduce(program, partial, { scalars, slot: output.slot, scale: 1 });
+  },
+};

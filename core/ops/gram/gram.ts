@@ -1,0 +1,111 @@
+import gramText from "../../../shaders/gram/gram.wgsl" with { type: "text" };
+import sumText from "../../../shaders/gram/gram_sum.wgsl" with { type: "text" };
+import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { type: "text" };
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import type { Operation } from "../../graph/operation.ts";
+import { emitProduct } from "../product/product.ts";
+import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+
+/** How the first step is done: by register tiles alone, or by way of workgroup memory. */
+interface GramKernel {
+  readonly text: string;
+  /** Channel blocks along one side of a tile. */
+  readonly side: number;
+  /** Invocations that make a tile. */
+  readonly invocations: number;
+  /** Tiles times parts to aim at: enough to keep every core or multiprocessor busy. */
+  readonly wanted: number;
+  /** Invocations that add up the parts of one block. */
+  readonly groups: number;
+}
+
+const KERNELS: Readonly<Record<"software" | "hardware", GramKernel>> = {
+  software: { text: gramText, side: 4, invocations: 1, wanted: 1024, groups: 1 },
+  hardware: { text: workgroupText, side: 16, invocations: 64, wanted: 512, groups: 16 },
+};
+
+/** Scratch memory to stay under, in bytes; a single part is always allowed. */
+const PARTIAL_BYTES = 16 * 2 ** 20;
+
+/** Of how many positions a map counts as a part. */
+export interface PartOf {
+  /** The positions M of the whole. Default: the map's own. */
+  readonly positions?: number | undefined;
+}
+
+/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of that of a larger map. Input: a map. */
+export const gram: Operation<PartOf> = {
+  name: "gram",
+  shape([features]) {
+    return { kind: "matrix", size: expectKind("gram", features, "map").channels };
+  },
+  emit(call) {
+    const { software, lanes } = call.adapter;
+    const kernel = KERNELS[software ? "software" : "hardware"];
+    const map = call.inputs[0]!.shape as MapShape;
+    const positions = positionsOf(map);
+    const blocks = blocksOf(map.channels);
+    const tiles = Math.ceil(blocks / kernel.side);
+    const pairs = tiles * (tiles + 1) / 2;
+    const matrixBytes = 64 * blocks * blocks;
+    const parts = Math.max(
+      1,
+      Math.min(
+        Math.ceil(kernel.wanted / pairs),
+        Math.floor(PARTIAL_BYTES / matrixBytes),
+        Math.ceil(positions / 16),
+      ),
+    );
+    const partial = call.program.scratch("gram parts", parts * matrixBytes);
+    call.program.dispatch({
+      shader: { label: "gram", texts: [kernel.text], constants: { SIDE: kernel.side } },
+      params: { u32: [positions, blocks, tiles, parts] },
+      operands: { 1: call.inputs[0]!.memory },
+      buffers: { 7: partial },
+      invocations: pairs * parts * kernel.invocations,
+      workgroupSize: software ? lanes : 64,
+      // Direct: both triangles.
+      work: 2 * map.channels ** 2 * positions,
+    });
+    call.program.dispatch({
+      shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
+      params: { u32: [blocks, parts], f32: [1 / (call.attributes.positions ?? positions)] },
+      buffers: { 1: partial, 7: call.output.memory },
+      invocations: blocks * blocks * kernel.groups,
+      workgroupSize: 64,
+    });
+  },
+};
+
+/**
+ * The gradient of the Gram matrix with respect to the features: `(2 / M) D F` for an upstream gradient D,
+ * which must be symmetric, as the gradient of any function of a symmetric matrix is. Inputs: D, F, then
+ * what the epilogue asks for.
+ */
+export const gramGradient: Operation<EpilogueFlags & PartOf> = {
+  name: "gramGradient",
+  shape([upstream, features, ...extra], attributes) {
+    const map = expectKind("gramGradient", features, "map");
+    expectSame("gramGradient", { kind: "matrix", size: map.channels }, upstream);
+    checkEpilogue("gramGradient", map, extra, attributes);
+    return inFull(map);
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const map = call.output.shape as MapShape;
+    const positions = positionsOf(map);
+    const blocks = blocksOf(map.channels);
+    emitProduct(call, {
+      label: "gram gradient",
+      positions,
+      inBlocks: blocks,
+      outBlocks: blocks,
+      batches: 1,
+      transposed: false,
+      scale: 2 / (call.attributes.positions ?? positions),
+      input: call.inputs[1]!.memory,
+      weights: call.inputs[0]!.memory,
+      epilogue: gradientEpilogue(call, 2),
+    });
+  },
+};

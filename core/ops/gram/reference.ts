@@ -1,0 +1,53 @@
+import { type Tensor64, tensor64 } from "../tensor.ts";
+
+/** Parameters of {@linkcode gram} and {@linkcode gramGradient}. */
+export interface GramOptions {
+  /** What the products' sums are multiplied by, for example `1 / M`. Default 1. */
+  readonly factor?: number;
+}
+
+/**
+ * The Gram matrix `G = factor F F^T` of feature maps as a matrix F of C channels and M positions: how
+ * strongly two channels appear together.
+ *
+ * @returns `C * C` values, symmetric
+ */
+export function gram(features: Tensor64, options: GramOptions = {}): Float64Array {
+  const { factor = 1 } = options;
+  const [channels, height, width] = features.shape;
+  const positions = height * width;
+  const matrix = new Float64Array(channels * channels);
+  for (let i = 0; i < channels; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let p = 0; p < positions; p++) {
+        sum += features.data[i * positions + p]! * features.data[j * positions + p]!;
+      }
+      matrix[i * channels + j] = matrix[j * channels + i] = factor * sum;
+    }
+  }
+  return matrix;
+}
+
+/** Parameters of {@linkcode gramGradient}. */
+export interface GramGradientOptions extends GramOptions {
+  /** The gradient with respect to the Gram matrix, `C * C` values; it need not be symmetric. */
+  readonly gramGradient: ArrayLike<number>;
+}
+
+/** The gradient with respect to the features of {@linkcode gram}: `dF = factor (dG + dG^T) F`. */
+export function gramGradient(features: Tensor64, options: GramGradientOptions): Tensor64 {
+  const { factor = 1, gramGradient } = options;
+  const [channels, height, width] = features.shape;
+  const positions = height * width;
+  const gradient = tensor64(features.shape);
+  for (let i = 0; i < channels; i++) {
+    for (let j = 0; j < channels; j++) {
+      const both = factor * (gramGradient[i * channels + j]! + gramGradient[j * channels + i]!);
+      for (let p = 0; p < positions; p++) {
+        gradient.data[i * positions + p]! += both * features.data[j * positions + p]!;
+      }
+    }
+  }
+  return gradient;
+}

@@ -1,0 +1,66 @@
+import broadcastText from "../../../shaders/common/broadcast.wgsl" with { type: "text" };
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import type { PartOf } from "../gram/gram.ts";
+import type { Operation } from "../../graph/operation.ts";
+import { emitPositionMeans } from "./position_means.ts";
+import {
+  blocksInside,
+  expectKind,
+  expectSame,
+  inFull,
+  type MapShape,
+  positionsOf,
+} from "../../graph/shape.ts";
+
+/**
+ * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of that of a
+ * larger map. Input: a map.
+ */
+export const mean: Operation<PartOf> = {
+  name: "mean",
+  shape([features]) {
+    return { ...inFull(expectKind("mean", features, "map")), height: 1, width: 1 };
+  },
+  emit(call) {
+    const { shape, memory } = call.inputs[0]!;
+    const map = shape as MapShape;
+    const { positions } = call.attributes;
+    const into = call.output.memory;
+    emitPositionMeans(call, { map, values: memory, weighted: false, positions, into });
+  },
+};
+
+/**
+ * The gradient of {@linkcode mean} with respect to the map: `U / M` at each of its M positions. Inputs: the
+ * upstream gradient U, then what the epilogue asks for. The map's sides are attributes: U does not tell.
+ */
+export const meanGradient: Operation<
+  EpilogueFlags & PartOf & { readonly width: number; readonly height: number }
+> = {
+  name: "meanGradient",
+  shape([upstream, ...extra], attributes) {
+    const { width, height } = attributes;
+    const means = inFull(expectKind("meanGradient", upstream, "map"));
+    expectSame("meanGradient", { ...means, width: 1, height: 1 }, means);
+    const map: MapShape = { ...means, width, height };
+    checkEpilogue("meanGradient", map, extra, attributes);
+    return map;
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const map = call.output.shape as MapShape;
+    const positions = positionsOf(map);
+    const count = blocksInside(map);
+    const epilogue = gradientEpilogue(call, 1);
+    call.program.dispatch({
+      shader: {
+        label: "mean gradient",
+        texts: [broadcastText, epilogue.text],
+        constants: epilogue.constants,
+      },
+      params: { u32: [count, positions], f32: [1 / (call.attributes.positions ?? positions)] },
+      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      invocations: count,
+    });
+  },
+};

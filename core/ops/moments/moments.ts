@@ -1,0 +1,53 @@
+import momentsText from "../../../shaders/moments/moments.wgsl" with { type: "text" };
+import type { Call, Operation } from "../../graph/operation.ts";
+import { blocksInside, blocksOf, expectKind, expectSame } from "../../graph/shape.ts";
+
+/**
+ * A covariance matrix of second moments about any point: `S - m m^T`, with m the mean about the same point. A sum over
+ * parts of a picture needs no mean of the whole that way. Inputs: S, a matrix C x C, and m, a map C x 1 x 1.
+ */
+export const covarianceOfMoments: Operation<Record<never, never>> = {
+  name: "covarianceOfMoments",
+  shape([moments, means]) {
+    const matrix = expectKind("covarianceOfMoments", moments, "matrix");
+    const wanted = { kind: "map", channels: matrix.size, height: 1, width: 1 } as const;
+    expectSame("covarianceOfMoments", wanted, means);
+    return matrix;
+  },
+  emit(call) {
+    emitMoments(call, true);
+  },
+};
+
+/** The mean itself of a mean about a point: `m + c`. Inputs: m and c, maps C x 1 x 1. */
+export const meanOfMoments: Operation<Record<never, never>> = {
+  name: "meanOfMoments",
+  shape([mean, centre]) {
+    const map = expectKind("meanOfMoments", mean, "map");
+    expectSame("meanOfMoments", { ...map, height: 1, width: 1 }, map);
+    expectSame("meanOfMoments", map, centre);
+    return map;
+  },
+  emit(call) {
+    emitMoments(call, false);
+  },
+};
+
+function emitMoments(call: Call<unknown>, covariance: boolean): void {
+  const { shape } = call.output;
+  const count = blocksInside(shape);
+  call.program.dispatch({
+    shader: {
+      label: covariance ? "covariance of moments" : "mean of moments",
+      texts: [momentsText],
+      constants: { COVARIANCE: covariance },
+    },
+    params: { u32: [count, shape.kind === "matrix" ? blocksOf(shape.size) : 1] },
+    buffers: {
+      1: call.inputs[0]!.memory,
+      2: call.inputs[1]!.memory,
+      7: call.output.memory,
+    },
+    invocations: count,
+  });
+}

@@ -1,0 +1,97 @@
+import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with { type: "text" };
+import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { type: "text" };
+import type { Preprocessing } from "../../network/vgg19.ts";
+import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import type { Operation } from "../../graph/operation.ts";
+import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
+
+/** Channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
+interface Affine {
+  readonly plane: readonly [number, number, number];
+  readonly scale: readonly [number, number, number];
+  readonly offset: readonly [number, number, number];
+}
+
+/** The mean of the original VGG, blue first. */
+const CAFFE_MEAN = [-103.939, -116.779, -123.68] as const;
+
+/**
+ * The conventions: `torchvision` takes RGB less ImageNet's mean, by its deviation; `caffe` takes BGR in
+ * 0..255 less the mean of the original VGG; `caffe-256` is Johnson's neural-style's way with the same
+ * weights, BGR in 0..256 less that mean.
+ */
+const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
+  torchvision: {
+    plane: [0, 1, 2],
+    scale: [1 / 0.229, 1 / 0.224, 1 / 0.225],
+    offset: [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225],
+  },
+  caffe: {
+    plane: [2, 1, 0],
+    scale: [255, 255, 255],
+    offset: CAFFE_MEAN,
+  },
+  "caffe-256": {
+    plane: [2, 1, 0],
+    scale: [256, 256, 256],
+    offset: CAFFE_MEAN,
+  },
+};
+
+/** Pixels in [0, 1] become the network's input, a map of three channels. Input: pixels. */
+export const preprocess: Operation<{
+  readonly preprocessing: Preprocessing;
+  /** Whether the map is stored in 16 bits, and so all that is made of it. Default false. */
+  readonly half?: boolean;
+}> = {
+  name: "preprocess",
+  shape([pixels], { half = false }) {
+    const { height, width } = expectKind("preprocess", pixels, "pixels");
+    return { kind: "map", channels: 3, height, width, ...half && { half } };
+  },
+  emit(call) {
+    const { plane, scale, offset } = AFFINE[call.attributes.preprocessing];
+    const positions = positionsOf(call.output.shape as MapShape);
+    call.program.dispatch({
+      shader: { label: "preprocess", texts: [preprocessText] },
+      params: { u32: [positions, ...plane], f32: [...scale, 0, ...offset, 0] },
+      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      invocations: positions,
+    });
+  },
+};
+
+/**
+ * The gradient of preprocessing with respect to the pixels. Inputs: the upstream gradient, then an addend
+ * if there is one.
+ */
+export const preprocessGradient: Operation<
+  EpilogueFlags & { readonly preprocessing: Preprocessing }
+> = {
+  name: "preprocessGradient",
+  shape([upstream, ...extra], attributes) {
+    const { height, width } = expectKind("preprocessGradient", upstream, "map");
+    const shape: PixelsShape = { kind: "pixels", height, width };
+    checkEpilogue("preprocessGradient", shape, extra, attributes);
+    return shape;
+  },
+  emit(call) {
+    const { plane, scale } = AFFINE[call.attributes.preprocessing];
+    const addend = call.attributes.addend ?? false;
+    const positions = positionsOf(call.inputs[0]!.shape as MapShape);
+    call.program.dispatch({
+      shader: {
+        label: "preprocess gradient",
+        texts: [gradientText],
+        constants: { HAS_ADDEND: addend },
+      },
+      params: { u32: [positions, ...plane], f32: [...scale, 0] },
+      buffers: {
+        1: call.inputs[0]!.memory,
+        5: addend ? call.inputs[1]!.memory : call.nothing,
+        7: call.output.memory,
+      },
+      invocations: positions,
+    });
+  },
+};

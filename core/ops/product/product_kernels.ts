@@ -1,0 +1,175 @@
+import type { GpuInfo } from "../../gpu/gpu.ts";
+import type { Call } from "../../graph/operation.ts";
+
+/** What decides which kernel suits a product, see {@linkcode productKey}. */
+export interface ProductShape {
+  /** Positions of the map. */
+  readonly positions: number;
+  /** Blocks of four channels that go in. */
+  readonly inBlocks: number;
+  /** Blocks of four channels that come out. */
+  readonly outBlocks: number;
+  /** Products of this shape. */
+  readonly batches: number;
+  /** Whether the weights are read transposed. */
+  readonly transposed: boolean;
+  /** Whether it is a 3x3 convolution, whose sums are over nine taps. Default false: over channels alone. */
+  readonly taps?: boolean;
+  /** Whether what is read has 16 bits. Default false. */
+  readonly half?: boolean;
+  /** Whether sums are stored as they are. Default false: what becomes of each is a text of its own. */
+  readonly plain?: boolean;
+}
+
+/** product.wgsl: the tile of one invocation. */
+export interface RegisterKernel {
+  readonly kind: "registers";
+  /** Positions of one invocation. */
+  readonly positions: number;
+  /** Channel blocks of one invocation. */
+  readonly blocks: number;
+}
+
+/** product_workgroup.wgsl: the tile of one workgroup, `across * down` invocations. */
+export interface WorkgroupKernel {
+  readonly kind: "workgroup";
+  /** Invocations side by side along the positions. */
+  readonly across: number;
+  /** Invocations along the channel blocks. */
+  readonly down: number;
+  /** Positions of one invocation. */
+  readonly positions: number;
+  /** Channel blocks of one invocation. */
+  readonly blocks: number;
+  /** Blocks of inputs in workgroup memory at a time. */
+  readonly depth: number;
+}
+
+/** One of several kernels for a product. */
+export type ProductKernel = RegisterKernel | WorkgroupKernel;
+
+/**
+ * All kernels by name: `registers POSITIONSxBLOCKS` of an invocation, `workgroup POSITIONSxCHANNELS` of a
+ * workgroup.
+ */
+export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
+  "registers 8x2": { kind: "registers", positions: 8, blocks: 2 },
+  "registers 16x4": { kind: "registers", positions: 16, blocks: 4 },
+  "registers 32x4": { kind: "registers", positions: 32, blocks: 4 },
+  "workgroup 32x32": workgroup({ across: 8, down: 8, positions: 4, blocks: 1, depth: 8 }),
+  "workgroup 64x64": workgroup({ across: 8, down: 8, positions: 8, blocks: 2, depth: 4 }),
+  "workgroup 128x64": workgroup({ across: 16, down: 8, positions: 8, blocks: 2, depth: 4 }),
+  "workgroup 64x128": workgroup({ across: 8, down: 16, positions: 8, blocks: 2, depth: 4 }),
+  "workgroup 128x128": workgroup({ across: 16, down: 16, positions: 8, blocks: 2, depth: 4 }),
+};
+
+/** The default on a GPU where no other suits: every device can run it. */
+const SMALLEST = "workgroup 32x32";
+
+/** The kernels for a GPU, in the order in which they are considered as the default: larger tiles read less. */
+const WORKGROUPS = [
+  "workgroup 128x128",
+  "workgroup 128x64",
+  "workgroup 64x128",
+  "workgroup 64x64",
+  SMALLEST,
+];
+
+/** Invocations that fill a large GPU. */
+const INVOCATIONS = 32768;
+
+/** The least blocks of inputs that a part of a sum has, so that adding the parts up costs little. */
+const LEAST_PART = 32;
+
+/** How much more than what is asked for a default's tiles may cover. */
+const MOST_WASTE = 1.125;
+
+/**
+ * The key of a product's shape in {@linkcode Call.tuned}, for example `product 4096x64x64 b36 t`: positions,
+ * channels in and out, batches, transposed. Positions are rounded up to a power of two, so that what was
+ * measured at one size serves its neighbours.
+ */
+export function productKey(shape: ProductShape): string {
+  const { positions, inBlocks, outBlocks, batches, transposed, taps, half } = shape;
+  const rounded = 2 ** Math.ceil(Math.log2(positions));
+  return `${taps ? "gemm" : "product"} ${rounded}x${4 * inBlocks}x${4 * outBlocks} b${batches}` +
+    (transposed ? " t" : "") + (half ? " f16" : "");
+}
+
+/** The names of the kernels that an adapter can run for a shape, the default first. */
+export function candidatesFor(
+  adapter: GpuInfo,
+  limits: Readonly<Record<string, number>>,
+  shape: ProductShape,
+): string[] {
+  const possible = namesFor(adapter, shape).filter((name) => {
+    const kernel = PRODUCT_KERNELS[name]!;
+    if (kernel.kind === "registers") return true;
+    return workgroupSizeOf(kernel) <= limits["maxComputeInvocationsPerWorkgroup"]! &&
+      workgroupBytesOf(kernel) <= limits["maxComputeWorkgroupStorageSize"]!;
+  });
+  const standard = possible.find((name) => suits(name, shape))!;
+  return [standard, ...possible.filter((name) => name !== standard)];
+}
+
+/** The kernel for a product: the one that was fastest here, or else the default. */
+export function chooseKernel(
+  call: Pick<Call<unknown>, "adapter" | "limits" | "tuned">,
+  shape: ProductShape,
+): ProductKernel {
+  const candidates = candidatesFor(call.adapter, call.limits, shape);
+  const fastest = call.tuned.get(productKey(shape));
+  return PRODUCT_KERNELS[candidates.find((name) => name === fastest) ?? candidates[0]!]!;
+}
+
+function namesFor({ software }: GpuInfo, { taps, plain }: ProductShape): readonly string[] {
+  if (!software) return taps ? WORKGROUPS : [...WORKGROUPS, "registers 8x2"];
+  // On a processor a convolution as one product is never fast.
+  if (taps) return [SMALLEST];
+  // The larger tile is up to a fifth faster, but takes a second and a half to compile in place of a quarter,
+  // and five where what becomes of a sum is written out for each of 128.
+  return plain ? ["registers 16x4", "registers 32x4"] : ["registers 16x4"];
+}
+
+/** Invocations of a workgroup. */
+export function workgroupSizeOf({ across, down }: WorkgroupKernel): number {
+  return across * down;
+}
+
+/** How many workgroups make all sums of a shape, when none is made in parts. */
+export function workgroupsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
+  const { across, down, positions, blocks } = kernel;
+  return shape.batches * Math.ceil(shape.positions / (across * positions)) *
+    Math.ceil(shape.outBlocks / (down * blocks));
+}
+
+/**
+ * In how many parts a kernel makes each sum of a shape: more than one where the sums are few and long, as
+ * in the deep layers of a small picture, so that all of a GPU has work.
+ */
+export function partsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
+  const wanted = Math.ceil(INVOCATIONS / (workgroupSizeOf(kernel) * workgroupsOf(kernel, shape)));
+  const length = shape.inBlocks * (shape.taps ? 9 : 1);
+  return Math.max(1, Math.min(wanted, Math.floor(length / LEAST_PART)));
+}
+
+/** Bytes of workgroup memory. */
+function workgroupBytesOf({ across, down, positions, blocks, depth }: WorkgroupKernel): number {
+  return 16 * depth * (across * positions + 4 * down * blocks);
+}
+
+/** Whether a kernel can be the default for a shape: it fills a GPU and does not reach far past the edges. */
+function suits(name: string, shape: ProductShape): boolean {
+  const kernel = PRODUCT_KERNELS[name]!;
+  if (kernel.kind === "registers" || name === SMALLEST) return true;
+  const { across, down, positions, blocks } = kernel;
+  const groups = workgroupsOf(kernel, shape);
+  const covered = groups * across * positions * down * blocks;
+  const asked = shape.batches * shape.positions * shape.outBlocks;
+  const invocations = workgroupSizeOf(kernel) * groups * partsOf(kernel, shape);
+  return covered <= MOST_WASTE * asked && invocations >= INVOCATIONS;
+}
+
+function workgroup(tile: Omit<WorkgroupKernel, "kind">): WorkgroupKernel {
+  return { kind: "workgroup", ...tile };
+}

@@ -1,0 +1,76 @@
+import sumText from "../../../shaders/product/product_sum.wgsl" with { type: "text" };
+import productText from "../../../shaders/product/product_workgroup.wgsl" with { type: "text" };
+import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
+import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "text" };
+import type { Memory } from "../../gpu/memory.ts";
+import { storing } from "../epilogue_store.ts";
+import type { Call } from "../../graph/operation.ts";
+import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
+import { type Product, workOf } from "./product_parts.ts";
+
+/**
+ * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are made in
+ * parts, which a second kernel adds up.
+ */
+export function emitInWorkgroups(
+  call: Call<unknown>,
+  product: Product,
+  kernel: WorkgroupKernel,
+): void {
+  const { positions, outBlocks, batches, epilogue } = product;
+  const parts = partsOf(kernel, { ...product, taps: product.width !== undefined });
+  if (parts === 1) {
+    emitParts(call, product, { kernel, parts });
+    return;
+  }
+  const vectors = batches * positions * outBlocks;
+  const partial: Memory = call.program.scratch("product parts", 16 * parts * vectors);
+  const store = storing(partial);
+  emitParts(call, { ...product, epilogue: store }, { kernel, parts });
+  call.program.dispatch({
+    shader: {
+      label: `${product.label} sum`,
+      texts: [sumText, epilogue.text],
+      constants: epilogue.constants,
+    },
+    params: { u32: [positions, outBlocks, batches, parts] },
+    operands: { 1: partial },
+    buffers: epilogue.buffers,
+    invocations: vectors,
+  });
+}
+
+function emitParts(
+  call: Call<unknown>,
+  product: Product,
+  { kernel, parts }: { readonly kernel: WorkgroupKernel; readonly parts: number },
+): void {
+  const { positions, inBlocks, outBlocks, batches, transposed, scale, epilogue, width } = product;
+  const { madeBlocks = outBlocks } = product;
+  const size = workgroupSizeOf(kernel);
+  call.program.dispatch({
+    shader: {
+      label: product.label,
+      texts: [productText, width === undefined ? matrixText : tapsText, epilogue.text],
+      constants: {
+        ...epilogue.constants,
+        TRANSPOSED: transposed,
+        ACROSS: kernel.across,
+        DOWN: kernel.down,
+        POSITIONS: kernel.positions,
+        BLOCKS: kernel.blocks,
+        DEPTH: kernel.depth,
+        ROUNDS: kernel.depth * kernel.positions / kernel.down,
+      },
+    },
+    params: {
+      u32: [positions, inBlocks, outBlocks, batches, madeBlocks, parts, width ?? positions],
+      f32: [scale],
+    },
+    operands: { 1: product.input, 2: product.weights },
+    buffers: epilogue.buffers,
+    invocations: size * parts * workgroupsOf(kernel, product),
+    workgroupSize: size,
+    work: workOf(product),
+  });
+}

@@ -1,0 +1,109 @@
+import type { Memory } from "../../gpu/memory.ts";
+import {
+  addendOf,
+  checkEpilogue,
+  type Epilogue,
+  type EpilogueFlags,
+  gradientEpilogue,
+} from "../epilogue.ts";
+import { storing } from "../epilogue_store.ts";
+import type { Call, Operation } from "../../graph/operation.ts";
+import { emitProduct } from "../product/product.ts";
+import {
+  blocksOf,
+  columnsOf,
+  describe,
+  expectKind,
+  type MapShape,
+  type MatrixShape,
+  positionsOf,
+  type Shape,
+} from "../../graph/shape.ts";
+
+/** The shape of a projection from so many channels onto so many directions: a matrix C x K. */
+export function projectionShape(channels: number, directions: number): MatrixShape {
+  return { kind: "matrix", size: channels, columns: directions };
+}
+
+/**
+ * A map along other directions, `out_k = sum over channels c of P[c, k] F_c`. Inputs: the map F, C x H x W, and the
+ * projection P, a matrix C x K of {@linkcode projectionShape}, which is a constant. The result is K x H x W, in
+ * 32 bits.
+ */
+export const project: Operation<Record<never, never>> = {
+  name: "project",
+  shape([features, projection]) {
+    const { channels, height, width } = expectKind("project", features, "map");
+    const directions = directionsOf("project", projection, channels);
+    return { kind: "map", channels: directions, height, width };
+  },
+  emit(call) {
+    const store = storing(call.output.memory);
+    const { shape } = call.inputs[1]!;
+    emit(call, { epilogue: store, transposed: false, projection: shape as MatrixShape });
+  },
+};
+
+/**
+ * The gradient of {@linkcode project} with respect to the map, `sum over k of P[c, k] U_k`. Inputs: the upstream
+ * gradient U, the projection, then what the epilogue asks for.
+ */
+export const projectGradient: Operation<EpilogueFlags> = {
+  name: "projectGradient",
+  shape([upstream, projection, ...extra], attributes) {
+    const { channels, height, width } = expectKind("projectGradient", upstream, "map");
+    const matrix = expectKind("projectGradient", projection, "matrix");
+    directionsOf("projectGradient", matrix, matrix.size, channels);
+    const map: MapShape = { kind: "map", channels: matrix.size, height, width };
+    checkEpilogue("projectGradient", map, extra, attributes);
+    return map;
+  },
+  inPlace: addendOf,
+  emit(call) {
+    const { shape } = call.inputs[1]!;
+    const epilogue = gradientEpilogue(call, 2);
+    emit(call, { epilogue, transposed: true, projection: shape as MatrixShape });
+  },
+};
+
+function emit(call: Call<unknown>, so: {
+  readonly epilogue: Epilogue;
+  readonly transposed: boolean;
+  readonly projection: MatrixShape;
+}): void {
+  const { epilogue, transposed, projection } = so;
+  const channels = blocksOf(projection.size);
+  const directions = blocksOf(columnsOf(projection));
+  const [input, weights] = call.inputs.map(({ memory }) => memory) as [Memory, Memory];
+  emitProduct(call, {
+    label: transposed ? "project gradient" : "project",
+    positions: positionsOf(call.inputs[0]!.shape as MapShape),
+    inBlocks: transposed ? directions : channels,
+    outBlocks: transposed ? channels : directions,
+    batches: 1,
+    transposed,
+    scale: 1,
+    input,
+    weights,
+    epilogue,
+  });
+}
+
+/** The columns of a projection, after its sides are checked. */
+function directionsOf(
+  operation: string,
+  projection: Shape | undefined,
+  channels: number,
+  directions?: number,
+): number {
+  const matrix = expectKind(operation, projection, "matrix");
+  const columns = columnsOf(matrix);
+  if (matrix.size !== channels || columns !== (directions ?? columns)) {
+    throw new TypeError(
+      `${operation} takes a matrix ${channels} x ${directions ?? "any"}, but was given a ${
+        describe(matrix)
+      }: make it of one row a channel and one column a direction`,
+    );
+  }
+  return columns;
+}

@@ -1,0 +1,112 @@
+import countText from "../../../shaders/sort/sort_count.wgsl" with { type: "text" };
+import keysText from "../../../shaders/sort/sort_keys.wgsl" with { type: "text" };
+import scanText from "../../../shaders/sort/sort_scan.wgsl" with { type: "text" };
+import scatterText from "../../../shaders/sort/sort_scatter.wgsl" with { type: "text" };
+import sourceKeysText from "../../../shaders/sort/sort_source_keys.wgsl" with { type: "text" };
+import sourceMapText from "../../../shaders/sort/sort_source_map.wgsl" with { type: "text" };
+import type { Memory } from "../../gpu/memory.ts";
+import type { Call } from "../../graph/operation.ts";
+import { blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
+
+/** What becomes of sorted values. */
+export interface SortEnd {
+  /** Texts that define `put(channel, rank, vec2u(key, place))`. */
+  readonly texts: readonly string[];
+  /** The buffers of these texts: bindings 6 and 7. */
+  readonly buffers: Readonly<Record<number, Memory>>;
+}
+
+/** Bits of a key that a pass sorts by. */
+const DIGIT_BITS = 8;
+
+const DIGITS = 2 ** DIGIT_BITS;
+
+/** Scratch memory to stay under, in bytes; one block of channels is always allowed. */
+const SCRATCH_BYTES = 64 * 2 ** 20;
+
+/**
+ * Neighbours that one invocation takes in turn: on a processor many, so that counting costs little, on a GPU
+ * as few as make counts no more than elements.
+ */
+const LENGTH = { software: 4096, hardware: 256 } as const;
+
+/** Channel blocks that are sorted at once. */
+interface Chunk {
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
+/**
+ * Appends the sorting of every channel of a map, ascending: four passes of a radix sort by eight bits, each of
+ * which counts, adds up and moves (Knuth, "The Art of Computer Programming" 3, section 5.2.5). It is exact and
+ * stable: equal values stay in the order of their positions, and -0 comes before 0. Channels that fill up the
+ * last block are sorted like any other.
+ */
+export function emitSort(
+  call: Call<unknown>,
+  { shape, memory }: { readonly shape: MapShape; readonly memory: Memory },
+  end: SortEnd,
+): void {
+  const blocks = blocksOf(shape.channels);
+  const positions = positionsOf(shape);
+  const length = LENGTH[call.adapter.software ? "software" : "hardware"];
+  const runs = Math.ceil(positions / length);
+  const bytesOfBlock = 4 * (2 * 8 * positions + 4 * DIGITS * runs);
+  const most = Math.max(1, Math.min(blocks, Math.floor(SCRATCH_BYTES / bytesOfBlock)));
+  const scratch = {
+    keys: ["sort keys 0", "sort keys 1"].map((name) =>
+      call.program.scratch(name, 4 * most * 8 * positions)
+    ),
+    counts: call.program.scratch("sort counts", 4 * most * 4 * DIGITS * runs),
+  };
+  for (let firstBlock = 0; firstBlock < blocks; firstBlock += most) {
+    const chunk = { firstBlock, blocks: Math.min(most, blocks - firstBlock) };
+    emitChunk(call, { chunk, positions, length, runs, memory, end, ...scratch });
+  }
+}
+
+/** How a chunk is sorted, and where. */
+interface ChunkSort {
+  readonly chunk: Chunk;
+  readonly positions: number;
+  readonly length: number;
+  readonly runs: number;
+  readonly memory: Memory;
+  readonly keys: readonly Memory[];
+  readonly counts: Memory;
+  readonly end: SortEnd;
+}
+
+function emitChunk(call: Call<unknown>, sort: ChunkSort): void {
+  const { chunk, positions, length, runs, memory, keys, counts, end } = sort;
+  const channels = 4 * chunk.blocks;
+  const { software, lanes } = call.adapter;
+  const workgroupSize = software ? lanes : 64;
+  for (let bit = 0; bit < 32; bit += DIGIT_BITS) {
+    const pass = bit / DIGIT_BITS;
+    const params = { u32: [positions, channels, length, runs, chunk.firstBlock, bit] };
+    const source = pass === 0 ? sourceMapText : sourceKeysText;
+    const from = pass === 0 ? memory : keys[pass % 2]!;
+    const to = bit + DIGIT_BITS === 32
+      ? end
+      : { texts: [keysText], buffers: { 7: keys[(pass + 1) % 2]! } };
+    const alike = { params, invocations: channels * runs, workgroupSize };
+    call.program.dispatch({
+      shader: { label: "sort count", texts: [countText, source] },
+      buffers: { 1: from, 5: counts },
+      ...alike,
+    });
+    call.program.dispatch({
+      shader: { label: "sort scan", texts: [scanText] },
+      params: { u32: [channels, runs] },
+      buffers: { 7: counts },
+      invocations: DIGITS * channels,
+      workgroupSize: DIGITS,
+    });
+    call.program.dispatch({
+      shader: { label: "sort scatter", texts: [scatterText, source, ...to.texts] },
+      buffers: { 1: from, 5: counts, ...to.buffers },
+      ...alike,
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Memory } from "../../gpu/memory.ts";
+import { Executable } from "../../graph/executable.ts";
+import { apply, external, type Node } from "../../graph/node.ts";
+import { numbersIn, pack, type Packed } from "../../graph/layout.ts";
+import type { Operation } from "../../graph/operation.ts";
+import type { Shape } from "../../graph/shape.ts";
+
+/** A value on the host. */
+export interface Value {
+  /** Its shape. */
+  readonly shape: Shape;
+  /** Its numbers: maps and pixels CHW, matrices row by row. */
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * Runs a graph once and reads some of its values back as kernels hold them, see `pack()` and `unpack()`
+ * of `core/graph/layout.ts`. Nothing stays allocated, whether it succeeds or not.
+ *
+ * @param outputs the values that are wanted
+ * @param inputs the numbers of every value from outside
+ */
+export async function runGraph(
+  gpu: Gpu,
+  outputs: readonly Node[],
+  inputs: ReadonlyMap<Node, ArrayLike<number>>,
+): Promise<Float32Array[]> {
+  const label = outputs.map((node) => node.label).join(", ");
+  const owned: GPUBuffer[] = [];
+  try {
+    const externals = new Map<Node, Memory>();
+    await gpu.guarded(`uploading the inputs of ${label}`, () => {
+      for (const [node, values] of inputs) {
+        // A scalar's place is among the graph's own scalars.
+        if (node.shape.kind === "scalar") externals.set(node, { bytes: 0, buffer: gpu.nothing });
+        else externals.set(node, upload(gpu, node.label, pack(node.shape, values), owned));
+      }
+    });
+    using executable = await Executable.build(gpu, { label, outputs, externals });
+    for (const [node, values] of inputs) {
+      if (node.shape.kind !== "scalar") continue;
+      const slot = 4 * executable.slotOf(node);
+      gpu.device.queue.writeBuffer(executable.scalars.buffer!, slot, Float32Array.from(values));
+    }
+    await executable.program.run();
+    const results: Float32Array[] = [];
+    for (const node of outputs) results.push(await read(gpu, executable, node));
+    return results;
+  } finally {
+    for (const buffer of owned) gpu.release(buffer);
+  }
+}
+
+/** What {@linkcode runOperation} works on. */
+export interface OperationRun<A> {
+  /** The operation. */
+  readonly operation: Operation<A>;
+  /** What it is told. */
+  readonly attributes: A;
+  /** What it works on. */
+  readonly inputs: readonly Value[];
+}
+
+/** What {@linkcode runOperation} finds. */
+export interface OperationResult {
+  /** The shape that the operation says its result has. */
+  readonly shape: Shape;
+  /** The result as kernels hold it. */
+  readonly packed: Float32Array;
+}
+
+/** Runs one operation once; nothing stays allocated. */
+export async function runOperation<A>(gpu: Gpu, run: OperationRun<A>): Promise<OperationResult> {
+  const { operation, attributes, inputs } = run;
+  const nodes = inputs.map(({ shape }, i) => external(`input ${i}`, shape));
+  const output = apply(operation, nodes, { attributes });
+  const values = new Map(nodes.map((node, i) => [node, inputs[i]!.values]));
+  const [packed] = await runGraph(gpu, [output], values);
+  return { shape: output.shape, packed: packed! };
+}
+
+/** A buffer with these numbers, which joins those that are owned. */
+export function upload(
+  gpu: Gpu,
+  label: string,
+  values: Packed,
+  owned: GPUBuffer[],
+): Memory {
+  const buffer = gpu.buffer(label, values.byteLength);
+  owned.push(buffer);
+  gpu.device.queue.writeBuffer(buffer, 0, values);
+  return { bytes: values.byteLength, half: values instanceof Float16Array, buffer };
+}
+
+async function read(gpu: Gpu, executable: Executable, node: Node): Promise<Float32Array> {
+  if (node.shape.kind === "scalar") {
+    return await gpu.read(executable.scalars.buffer!, 4, 4 * executable.slotOf(node));
+  }
+  const { buffer, bytes } = executable.memoryOf(node);
+  return numbersIn(node.shape, await gpu.read(buffer!, bytes));
+}

@@ -1,0 +1,74 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { Program } from "../../gpu/program.ts";
+import { reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { weightedSum } from "./weighted_sum.ts";
+import { dot, sum } from "../vectors.ts";
+import { type KernelCase, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
+import { numbers } from "../testing/numbers.ts";
+import { relativeError } from "../testing/relative_error.ts";
+import { upload } from "../testing/run_graph.ts";
+
+/** The weighted sum of some scalars. */
+export function weightedSumCase(terms: number): KernelCase {
+  return {
+    kernel: "weighted sum",
+    shape: `${terms} terms`,
+    tolerance: TOLERANCE,
+    measure: (gpu) => {
+      const values = positive(terms, 1);
+      const weights = [...positive(terms, 2)];
+      const inputs = [...values].map((value) => ({
+        shape: { kind: "scalar" } as const,
+        values: [value],
+      }));
+      const expected = [dot(values, weights)];
+      return measureOperation(gpu, {
+        operation: weightedSum,
+        attributes: { weights },
+        inputs,
+        expected,
+      });
+    },
+  };
+}
+
+/** The second step of every reduction. */
+export function reduceCase(): KernelCase {
+  return {
+    kernel: "reduce",
+    shape: `${REDUCTION_THREADS} partial sums`,
+    tolerance: TOLERANCE,
+    measure: measureReduce,
+  };
+}
+
+/** What `doctor` tries. */
+export function scalarCases(): KernelCase[] {
+  return [weightedSumCase(7), reduceCase()];
+}
+
+async function measureReduce(gpu: Gpu): Promise<number> {
+  const values = positive(REDUCTION_THREADS, 3);
+  const scale = 0.3;
+  const owned: GPUBuffer[] = [];
+  using program = new Program(gpu, "reduce");
+  try {
+    const [partial, scalars] = await gpu.guarded("uploading partial sums", () => [
+      upload(gpu, "partial sums", values, owned),
+      // Two others stand beside the result and must stay what they are.
+      upload(gpu, "scalars", Float32Array.of(5, 6, 7, 0), owned),
+    ]);
+    reduce(program, partial!, { scalars: scalars!, slot: 1, scale });
+    await program.build();
+    await program.run();
+    const found = await gpu.read(scalars!.buffer!, scalars!.bytes);
+    return relativeError(found, [5, scale * sum(values), 7, 0]);
+  } finally {
+    for (const buffer of owned) gpu.release(buffer);
+  }
+}
+
+/** Terms of one sign, as losses are: a sum that cancels out says nothing about the kernel. */
+function positive(count: number, seed: number): Float32Array<ArrayBuffer> {
+  return numbers(count, seed).map((value) => Math.abs(value));
+}

@@ -1,0 +1,52 @@
+import sumText from "../../../shaders/weighted_sum/weighted_sum.wgsl" with { type: "text" };
+import type { Call, Operation } from "../../graph/operation.ts";
+import { expectKind } from "../../graph/shape.ts";
+
+/** As many terms as weighted_sum.wgsl has room for. */
+const MAX_TERMS = 28;
+
+/** A scalar's place and what it is multiplied by. */
+interface WeightedSlot {
+  readonly slot: number;
+  readonly weight: number;
+}
+
+/** `sum of weight * input`, a scalar. Inputs: scalars, one for each weight. */
+export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
+  name: "weightedSum",
+  shape(inputs, { weights }) {
+    for (const input of inputs) expectKind("weightedSum", input, "scalar");
+    if (inputs.length !== weights.length) {
+      throw new TypeError(
+        `weightedSum takes a weight for each scalar, but was given ${inputs.length} scalars and ` +
+          `${weights.length} weights`,
+      );
+    }
+    return { kind: "scalar" };
+  },
+  emit(call) {
+    const { weights } = call.attributes;
+    const terms = call.inputs.map(({ slot }, i) => ({ slot, weight: weights[i]! }));
+    emitSum(call, terms.slice(0, MAX_TERMS));
+    // What has been added up so far is the first term of what follows.
+    const soFar = { slot: call.output.slot, weight: 1 };
+    for (let done = MAX_TERMS; done < terms.length; done += MAX_TERMS - 1) {
+      emitSum(call, [soFar, ...terms.slice(done, done + MAX_TERMS - 1)]);
+    }
+  },
+};
+
+function emitSum(call: Call<unknown>, terms: readonly WeightedSlot[]): void {
+  const slots = terms.map(({ slot }) => slot);
+  const padding = new Array<number>(MAX_TERMS - slots.length).fill(0);
+  call.program.dispatch({
+    shader: { label: "weighted sum", texts: [sumText] },
+    params: {
+      u32: [slots.length, call.output.slot, 0, 0, ...slots, ...padding],
+      f32: terms.map(({ weight }) => weight),
+    },
+    buffers: { 7: call.scalars },
+    invocations: 1,
+    workgroupSize: 1,
+  });
+}

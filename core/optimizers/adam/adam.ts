@@ -1,0 +1,273 @@
+import adamText from "../../../shaders/adam/adam.wgsl" with { type: "text" };
+import decideText from "../../../shaders/adam/adam_decide.wgsl" with { type: "text" };
+import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
+import adamStateText from "../../../shaders/adam/adam_state.wgsl" with { type: "text" };
+import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
+import stateText from "../../../shaders/common/optimizer_state.wgsl" with { type: "text" };
+import { PentimentoError } from "../../errors.ts";
+import { bindableBytes } from "../../gpu/capabilities.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Memory } from "../../gpu/memory.ts";
+import { Program } from "../../gpu/program.ts";
+import { REDUCTION_THREADS } from "../../ops/reduce.ts";
+import { copyMemory, wantsAverage } from "../average.ts";
+import {
+  type AdamState,
+  type Differentiable,
+  nothingDone,
+  type Optimizer,
+  type OptimizerState,
+  type Report,
+} from "../optimizer.ts";
+import { partOf, type Segment, segmentsOf } from "../segments.ts";
+import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
+
+/** How Adam steps. */
+export interface AdamOptions {
+  /** Step size in units of the pixels. Default 0.02. */
+  readonly learningRate?: number;
+  /** Decay of the mean of gradients. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the denominator. Default 1e-8. */
+  readonly epsilon?: number;
+  /** Whether pixels are clipped to [0, 1] after each step. Default true. */
+  readonly clip?: boolean;
+  /**
+   * Decay of the exponential moving average of the pixels, from the start on and bias-corrected, which is
+   * then the result. Default 0: no average.
+   */
+  readonly average?: number;
+  /** What another Adam saved, to go on from. Default: none. */
+  readonly state?: OptimizerState;
+  /** Bytes of each vector that are bound at once. Default: what the device binds at most. */
+  readonly segmentBytes?: number;
+}
+
+/** Bytes of the state, see adam_state.wgsl. */
+const STATE_BYTES = 64;
+
+/** Where the state has the number of steps. */
+const STEPS = 16;
+
+/** Invocations of the one workgroup that decides, a power of two. */
+const DECIDE_WORKGROUP = 64;
+
+/** What Adam keeps on the GPU. */
+interface Memories {
+  readonly state: Memory;
+  readonly mean: Memory;
+  readonly square: Memory;
+  /** The last good pixels. */
+  readonly good: Memory;
+  readonly average: Memory | undefined;
+}
+
+/**
+ * Adam (Kingma and Ba 2015). Every evaluation is looked at on the GPU before the step: from one that is not
+ * finite, or where the total has diverged, it goes back to the last good pixels and on with half the rate
+ * and new means; see adam_decide.wgsl.
+ */
+export class Adam implements Optimizer {
+  readonly #gpu: Gpu;
+  readonly #objective: Differentiable;
+  readonly #program: Program;
+  readonly #owned: GPUBuffer[] = [];
+  #memories!: Memories;
+  #steps!: Steps;
+  #last: Report | undefined;
+
+  private constructor(gpu: Gpu, objective: Differentiable) {
+    this.#gpu = gpu;
+    this.#objective = objective;
+    this.#program = new Program(gpu, "Adam");
+  }
+
+  /**
+   * Makes Adam for a function; its pixels are where it starts.
+   *
+   * @throws {PentimentoError} when the decay of the average is none, the state does not fit, or memory does
+   * not suffice
+   */
+  static async create(
+    gpu: Gpu,
+    objective: Differentiable,
+    options: AdamOptions = {},
+  ): Promise<Adam> {
+    const { average, state } = options;
+    const averaged = wantsAverage(average);
+    if (state !== undefined) checkState(state, objective.pixels);
+    const adam = new Adam(gpu, objective);
+    try {
+      await gpu.guarded("allocating Adam", () => {
+        adam.#allocate(averaged, state);
+        adam.#emit(options);
+      });
+      await adam.#program.build();
+      // Only a program that is complete can be cut.
+      const parts = { objective, program: adam.#program, state: adam.#memories.state };
+      adam.#steps = new Steps(gpu, { label: "Adam", ...parts });
+    } catch (error) {
+      adam[Symbol.dispose]();
+      throw error;
+    }
+    return adam;
+  }
+
+  /** The average of the pixels if one was asked for, else the pixels. */
+  get result(): Memory {
+    return this.#memories.average ?? this.#objective.pixels;
+  }
+
+  /**
+   * Does so many steps; going back counts as one. The losses are those before the last of them. Once there
+   * is no going on, nothing more is done.
+   */
+  async iterate(count: number, signal?: AbortSignal): Promise<Report> {
+    const last = this.#last ?? nothingDone(this.#objective);
+    if (last.end !== undefined) return { ...last, iterations: 0, evaluations: 0 };
+    const steps = await this.#steps.run(count, signal);
+    if (steps.length === 0) return { ...last, iterations: 0, evaluations: 0 };
+    const ended = steps.findIndex(({ end }) => end !== undefined);
+    const done = ended < 0 ? steps.length : ended + 1;
+    const { recovered, end } = steps[done - 1]!;
+    const good = steps.slice(0, done).findLast(({ good }) => good);
+    const scalars = good?.scalars ?? this.#last?.scalars ?? steps[0]!.scalars;
+    this.#last = { scalars, iterations: done, evaluations: done, recovered, ...end && { end } };
+    return this.#last;
+  }
+
+  /** The running means and the rate. At the same size, an Adam that goes on from them does what this one would. */
+  async save(): Promise<OptimizerState> {
+    const { state, mean, square } = this.#memories;
+    return {
+      kind: "adam",
+      steps: (await this.#gpu.read(state.buffer!, 4, STEPS))[0]!,
+      rateFactor: await readRateFactor(this.#gpu, state),
+      mean: await this.#gpu.read(mean.buffer!, mean.bytes),
+      square: await this.#gpu.read(square.buffer!, square.bytes),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#program[Symbol.dispose]();
+    this.#steps?.[Symbol.dispose]();
+    for (const buffer of this.#owned) this.#gpu.release(buffer);
+  }
+
+  #allocate(averaged: boolean, from: AdamState | undefined): void {
+    const { pixels } = this.#objective;
+    const memories = this.#memories = {
+      state: this.#memory("state", STATE_BYTES),
+      mean: this.#memory("mean", pixels.bytes),
+      square: this.#memory("square", pixels.bytes),
+      good: this.#memory("last good pixels", pixels.bytes),
+      average: averaged ? this.#memory("average", pixels.bytes) : undefined,
+    };
+    const { state, mean, square, average } = memories;
+    if (average !== undefined) copyMemory(this.#gpu, pixels, average);
+    writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
+    if (from === undefined) return;
+    const { queue } = this.#gpu.device;
+    queue.writeBuffer(state.buffer!, STEPS, Float32Array.of(from.steps));
+    queue.writeBuffer(mean.buffer!, 0, from.mean);
+    queue.writeBuffer(square.buffer!, 0, from.square);
+  }
+
+  #emit(options: AdamOptions): void {
+    const { beta1 = 0.9, beta2 = 0.999, average: decay = 0 } = options;
+    const { learningRate = 0.02, epsilon = 1e-8, clip = true } = options;
+    const { pixels, scalars, totalSlot } = this.#objective;
+    const { state, average } = this.#memories;
+    const bytes = Math.min(bindableBytes(this.#gpu), options.segmentBytes ?? Infinity);
+    const segments = segmentsOf(pixels.bytes / 16, { bytes, bytesEach: 16 });
+    const partial = this.#emitSquares(segments);
+    const constants = { AVERAGE: average !== undefined };
+    const [log1, log2] = [Math.log(beta1), Math.log(beta2)];
+    const texts = [stateText, adamStateText];
+    this.#program.dispatch({
+      shader: {
+        label: "Adam's decision",
+        texts: [...texts, workgroupSumText, decideText],
+        constants,
+      },
+      params: {
+        u32: [partial.bytes / 16, totalSlot],
+        f32: [log1, log2, average ? Math.log(decay) : -1],
+      },
+      buffers: { 1: partial, 2: scalars, 7: state },
+      invocations: DECIDE_WORKGROUP,
+      workgroupSize: DECIDE_WORKGROUP,
+    });
+    const shader = {
+      label: "adam",
+      texts: [...texts, adamText],
+      constants: { ...constants, CLIP: clip },
+    };
+    const rates = [learningRate, beta1, beta2, log1, log2, epsilon];
+    for (const segment of segments) {
+      this.#program.dispatch({
+        shader,
+        params: { u32: [segment.count], f32: rates },
+        buffers: this.#boundIn(segment),
+        invocations: segment.count,
+      });
+    }
+  }
+
+  /** The partial sums of the squared gradient of all segments, one segment after the other. */
+  #emitSquares(segments: readonly Segment[]): Memory {
+    const bytes = 4 * REDUCTION_THREADS;
+    const partial = this.#memory("partial sums", bytes * segments.length);
+    segments.forEach((segment, i) => {
+      const gradient = partOf(this.#objective.gradient, segment);
+      this.#program.dispatch({
+        shader: { label: "squared gradient", texts: [dotText] },
+        params: { u32: [segment.count, REDUCTION_THREADS] },
+        buffers: { 1: gradient, 2: gradient, 7: { ...partial, bytes, offset: bytes * i } },
+        invocations: REDUCTION_THREADS,
+      });
+    });
+    return partial;
+  }
+
+  /** What adam.wgsl is given of a segment. */
+  #boundIn(segment: Segment): Record<number, Memory> {
+    const { pixels, gradient } = this.#objective;
+    const { state, mean, square, good, average } = this.#memories;
+    const part = (whole: Memory) => partOf(whole, segment);
+    const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
+    return {
+      1: part(gradient),
+      2: state,
+      3: part(mean),
+      4: part(square),
+      5: part(good),
+      6: average ? part(average) : nothing,
+      7: part(pixels),
+    };
+  }
+
+  #memory(label: string, bytes: number): Memory {
+    const buffer = this.#gpu.arena(`Adam: ${label}`, bytes);
+    this.#owned.push(buffer);
+    return { bytes, buffer };
+  }
+}
+
+/** Passes while a state is one of Adam for so many pixels. */
+function checkState(state: OptimizerState, pixels: Memory): asserts state is AdamState {
+  if (state.kind !== "adam") {
+    throw new PentimentoError(
+      `Adam cannot go on from a state of ${state.kind}: give it one of Adam`,
+    );
+  }
+  const count = pixels.bytes / 4;
+  for (const { length } of [state.mean, state.square]) {
+    if (length <= count && length > count - 4) continue;
+    throw new PentimentoError(
+      `The state of Adam has ${length} numbers, but the pixels ${count}: resample it to their size`,
+    );
+  }
+}

@@ -1,0 +1,137 @@
+import { PentimentoError } from "../../errors.ts";
+import { bindableBytes, expectHalf } from "../../gpu/capabilities.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Memory } from "../../gpu/memory.ts";
+import { wantsAverage } from "../average.ts";
+import { LbfgsVectors } from "./lbfgs_vectors.ts";
+import {
+  type Differentiable,
+  nothingDone,
+  type Optimizer,
+  type OptimizerState,
+  type Report,
+} from "../optimizer.ts";
+import { readRateFactor, Steps } from "../steps.ts";
+
+/** How L-BFGS steps. */
+export interface LbfgsOptions {
+  /** Pairs of steps and gradient changes that are remembered, 1 to 40. Default 10. */
+  readonly history?: number;
+  /** The step to try first along a direction, times the direction. Default 1. */
+  readonly learningRate?: number;
+  /**
+   * Decay of the exponential moving average of the iterates, from the start on and bias-corrected, which is
+   * then the result. Default 0: no average.
+   */
+  readonly average?: number;
+  /** What another L-BFGS saved, to go on from. Default: none. */
+  readonly state?: OptimizerState;
+  /**
+   * The numbers in which pairs are remembered; `f16` halves the memory of the history, and directions are a
+   * little less exact. It needs an adapter with `shader-f16`. Default `f32`.
+   */
+  readonly historyPrecision?: "f32" | "f16";
+  /** Bytes of vectors that are bound at once. Default: what the device binds at most. */
+  readonly segmentBytes?: number;
+}
+
+/** With more, the products of all pairs would not fit the 16 KiB of workgroup memory that every device has. */
+const LONGEST_HISTORY = 40;
+
+/**
+ * L-BFGS (Liu and Nocedal 1989) with a strong Wolfe line search, wholly on the GPU: every evaluation is
+ * followed by the same few kernel calls, which decide for themselves what it was, so many are submitted at
+ * once and the host only learns how it went. What happens to evaluations that are not finite:
+ * lbfgs_turns.wgsl.
+ */
+export class Lbfgs implements Optimizer {
+  readonly #gpu: Gpu;
+  readonly #objective: Differentiable;
+  readonly #vectors: LbfgsVectors;
+  readonly #steps: Steps;
+  #last: Report | undefined;
+  #started = false;
+
+  private constructor(gpu: Gpu, objective: Differentiable, vectors: LbfgsVectors) {
+    this.#gpu = gpu;
+    this.#objective = objective;
+    this.#vectors = vectors;
+    const { move: before, decide: program, home: after, state } = vectors;
+    const parts = { objective, before, program, after, state };
+    this.#steps = new Steps(gpu, { label: "L-BFGS", ...parts });
+  }
+
+  /**
+   * Makes L-BFGS for a function; its pixels are where it starts.
+   *
+   * @throws {PentimentoError} when history, its precision, decay or state do not fit, or memory does not
+   * suffice
+   */
+  static async create(
+    gpu: Gpu,
+    objective: Differentiable,
+    options: LbfgsOptions = {},
+  ): Promise<Lbfgs> {
+    const { history = 10, learningRate = 1, average, state } = options;
+    if (!Number.isInteger(history) || history < 1 || history > LONGEST_HISTORY) {
+      throw new PentimentoError(
+        `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
+      );
+    }
+    if (state !== undefined && state.kind !== "lbfgs") {
+      throw new PentimentoError(
+        `L-BFGS cannot go on from a state of ${state.kind}: give it one of L-BFGS`,
+      );
+    }
+    const half = options.historyPrecision === "f16";
+    if (half) expectHalf(gpu, "A history in f16");
+    const vectors = await LbfgsVectors.create(gpu, objective, {
+      history,
+      learningRate,
+      rateFactor: state?.rateFactor ?? 1,
+      average: wantsAverage(average) ? average : undefined,
+      segmentBytes: Math.min(bindableBytes(gpu), options.segmentBytes ?? Infinity),
+      half,
+    });
+    return new Lbfgs(gpu, objective, vectors);
+  }
+
+  /** The average of the iterates if one was asked for, else the pixels. */
+  get result(): Memory {
+    return this.#vectors.average ?? this.#objective.pixels;
+  }
+
+  /**
+   * Does so many iterations, each of one line search, or fewer when there is no going on; then nothing more
+   * is ever done.
+   */
+  async iterate(count: number, signal?: AbortSignal): Promise<Report> {
+    let [iterations, evaluations] = [0, 0];
+    let last = this.#last;
+    while (iterations < count && last?.end === undefined && !signal?.aborted) {
+      // Every evaluation ends one iteration at most, so there are never too many.
+      const steps = await this.#steps.run(count - iterations, signal);
+      for (const { good, end, recovered, scalars } of steps) {
+        evaluations++;
+        if (good && this.#started) iterations++;
+        this.#started ||= good;
+        const latest = good || last === undefined ? scalars : last.scalars;
+        last = { scalars: latest, iterations, evaluations, recovered, ...end && { end } };
+        if (end !== undefined) break;
+      }
+    }
+    const report = { ...last ?? nothingDone(this.#objective), iterations, evaluations };
+    if (last !== undefined) this.#last = report;
+    return report;
+  }
+
+  /** What means something at another size as well: the rate, without the history. */
+  async save(): Promise<OptimizerState> {
+    return { kind: "lbfgs", rateFactor: await readRateFactor(this.#gpu, this.#vectors.state) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#steps[Symbol.dispose]();
+    this.#vectors[Symbol.dispose]();
+  }
+}

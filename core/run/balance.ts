@@ -1,0 +1,95 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Memory } from "../gpu/memory.ts";
+import { submitAll } from "../gpu/submit.ts";
+import { apply } from "../graph/node.ts";
+import { mix } from "../image/blend.ts";
+import { noiseLike } from "../image/noise.ts";
+import type { Picture } from "../image/picture.ts";
+import { resize } from "../image/resample.ts";
+import { type Term, totalLoss } from "../losses/total_loss.ts";
+import { squaredNorm } from "../ops/gradient_norm/gradient_norm.ts";
+import type { Problem } from "./problem.ts";
+import type { ResolvedLosses } from "./resolve.ts";
+import type { StyleGroup } from "../losses/styles.ts";
+
+/** What all terms of each kind are multiplied by together. */
+export function kindWeights(losses: ResolvedLosses): Record<Term["kind"], number> {
+  const { contentWeight: content, styleWeight: style, tvWeight: tv } = losses;
+  return { content, style, tv };
+}
+
+/**
+ * The norm of every term's gradient with respect to the pixels.
+ *
+ * @returns a number for each term; 0 for a term that is left out
+ */
+export async function gradientNorms(
+  gpu: Gpu,
+  problem: Problem,
+  { at, counts, signal }: {
+    /** The pixels at which gradients are taken. */
+    readonly at: Memory;
+    /** Whether a term counts. */
+    readonly counts: (term: Term) => boolean;
+    /** Cancels it. */
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<number[]> {
+  const counting = problem.terms.filter(counts);
+  const norms = new Map<Term, number>();
+  const together = problem.apart ? counting.map((term) => [term]) : [counting];
+  for (const terms of together) {
+    if (terms.length > 0) await takeNorms(gpu, problem, { terms, at, norms, signal });
+  }
+  return problem.terms.map((term) => norms.get(term) ?? 0);
+}
+
+async function takeNorms(gpu: Gpu, { differentiate }: Problem, of: {
+  readonly terms: readonly Term[];
+  readonly at: Memory;
+  readonly norms: Map<Term, number>;
+  readonly signal: AbortSignal | undefined;
+}): Promise<void> {
+  const { terms, at, norms, signal } = of;
+  const label = "the gradients of all terms";
+  using differentiated = await differentiate(terms.map((term) => totalLoss([term], [1])), {
+    label,
+    at,
+    of: (gradients) =>
+      gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
+  });
+  const { parts, scalars, made } = differentiated;
+  await submitAll(gpu, parts, { label, signal });
+  const values = await gpu.read(scalars.buffer!, scalars.bytes);
+  terms.forEach((term, i) => norms.set(term, Math.sqrt(values[differentiated.slotOf(made[i]!)]!)));
+}
+
+/**
+ * What every term is multiplied by so that its pull is its share of what its kind weighs: its gradient's norm
+ * at {@linkcode probePicture} then is just that. A term without gradient there weighs nothing.
+ */
+export function balancedWeights(
+  terms: readonly Term[],
+  norms: readonly number[],
+  losses: ResolvedLosses,
+): number[] {
+  const weights = kindWeights(losses);
+  return terms.map(({ kind, share }, i) => {
+    const norm = norms[i]!;
+    return norm > 0 && Number.isFinite(norm) ? weights[kind] * share / norm : 0;
+  });
+}
+
+/**
+ * A picture at which every term has a gradient: between the content image and the first style image, stretched
+ * over it, and a little noise, for where one stands in for the other. It does not depend on how far a run has
+ * come, and hardly on the size, so that weights mean the same at every scale; at the content image itself, where
+ * a run starts, the content loss has no gradient at all.
+ */
+export function probePicture(content: Picture, groups: readonly StyleGroup[]): Picture {
+  const style = groups[0]?.sources[0]?.picture ?? content;
+  const between = mix(content, resize(style, content), 0.5);
+  return mix(between, noiseLike(style, { ...content, seed: PROBE_SEED }), 0.2);
+}
+
+const PROBE_SEED = 1;

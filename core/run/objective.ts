@@ -1,0 +1,178 @@
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Memory } from "../gpu/memory.ts";
+import { submitAll } from "../gpu/submit.ts";
+import type { Recordable } from "../gpu/recordable.ts";
+import type { MemoryPlan } from "../graph/plan.ts";
+import type { Node } from "../graph/node.ts";
+import type { Picture } from "../image/picture.ts";
+import { type Term, totalLoss } from "../losses/total_loss.ts";
+import { balancedWeights, gradientNorms, kindWeights, probePicture } from "./balance.ts";
+import { type Differentiated, type Problem, type ProblemOptions, wholeProblem } from "./problem.ts";
+import { Supplies } from "../graph/graph_inputs.ts";
+import type { Grid } from "../tiling/grid.ts";
+import { tiledProblem } from "../tiling/tiled_problem.ts";
+
+/** The scalars of one evaluation. */
+export interface Losses {
+  /** The total loss. */
+  readonly total: number;
+  /** Every term by name. */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/** What an objective is made of. */
+export interface ObjectiveOptions extends ProblemOptions {
+  /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
+  readonly grid?: Grid | undefined;
+}
+
+/**
+ * The function that is minimised: from the pixels of the target image to the total loss, its terms and
+ * its gradient, as one sequence of kernel calls.
+ */
+export class Objective implements Disposable {
+  /** The target image's pixels: an optimiser changes them. */
+  readonly pixels: Memory;
+  /** The total loss's gradient with respect to {@linkcode pixels}. */
+  readonly gradient: Memory;
+  /** Total and terms, to be read and given to {@linkcode parse}. */
+  readonly scalars: Memory;
+  /** The total's place among the scalars. */
+  readonly totalSlot: number;
+  readonly #gpu: Gpu;
+  readonly #problem: Problem;
+  readonly #differentiated: Differentiated;
+  readonly #weights: readonly number[];
+
+  private constructor(gpu: Gpu, parts: {
+    problem: Problem;
+    differentiated: Differentiated;
+    weights: readonly number[];
+    total: Node;
+  }) {
+    const { problem, differentiated } = parts;
+    this.#gpu = gpu;
+    this.#problem = problem;
+    this.#differentiated = differentiated;
+    this.#weights = parts.weights;
+    this.pixels = problem.pixels;
+    this.gradient = differentiated.memoryOf(differentiated.made[0]!);
+    this.scalars = differentiated.scalars;
+    this.totalSlot = differentiated.slotOf(parts.total);
+  }
+
+  /**
+   * Takes the targets from content and style image, balances the terms and builds the graph.
+   *
+   * @throws {PentimentoError} when sizes do not fit or memory does not suffice
+   */
+  static async create(gpu: Gpu, options: ObjectiveOptions): Promise<Objective> {
+    const { content, target, grid } = options;
+    if (content.width !== target.width || content.height !== target.height) {
+      throw new PentimentoError(
+        `The target image is ${target.width} x ${target.height} pixels, but the content image ` +
+          `${content.width} x ${content.height}: give both the same size`,
+      );
+    }
+    const problem = grid === undefined
+      ? await wholeProblem(gpu, options)
+      : await tiledProblem(gpu, { ...options, grid });
+    try {
+      const weights = await weigh(gpu, problem, options);
+      const total = totalLoss(problem.terms, weights);
+      const differentiated = await problem.differentiate([total], {
+        label: "the total loss",
+        scalars: problem.terms.flatMap((term) => term.parts),
+      });
+      return new Objective(gpu, { problem, differentiated, weights, total });
+    } catch (error) {
+      problem[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Where the largest part of what the graph makes lies. */
+  get plan(): MemoryPlan {
+    return this.#differentiated.plan;
+  }
+
+  /** What is recorded for one evaluation, in order. */
+  get parts(): readonly Recordable[] {
+    return this.#differentiated.parts;
+  }
+
+  /** What every term is multiplied by in the total. */
+  get weights(): Readonly<Record<string, number>> {
+    const { terms } = this.#problem;
+    return Object.fromEntries(terms.map(({ name }, i) => [name, this.#weights[i]!]));
+  }
+
+  /** Total and terms of the scalars that were read. */
+  parse(scalars: Float32Array): Losses {
+    const value = ({ parts }: Term) =>
+      parts.reduce((sum, part) => sum + scalars[this.#differentiated.slotOf(part)]!, 0);
+    const terms = this.#problem.terms.map((term) => [term.name, value(term)]);
+    return { total: scalars[this.totalSlot]!, terms: Object.fromEntries(terms) };
+  }
+
+  /** Evaluates at the pixels as they are and waits for the losses. */
+  async evaluate(): Promise<Losses> {
+    await submitAll(this.#gpu, this.parts, { label: "the total loss" });
+    return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
+  }
+
+  /** The norm of every term's gradient at the pixels as they are, times what the term is multiplied by. */
+  async pulls(): Promise<Record<string, number>> {
+    const { terms, pixels } = this.#problem;
+    const norms = await gradientNorms(this.#gpu, this.#problem, {
+      at: pixels,
+      counts: (term) => this.#weights[terms.indexOf(term)] !== 0,
+    });
+    return Object.fromEntries(terms.map(({ name }, i) => [name, norms[i]! * this.#weights[i]!]));
+  }
+
+  /** The gradient of the last evaluation: CHW. */
+  async readGradient(): Promise<Float32Array> {
+    const { width, height } = this.#problem.sides;
+    return (await this.#gpu.read(this.gradient.buffer!, this.gradient.bytes, this.gradient.offset))
+      .subarray(0, 3 * width * height);
+  }
+
+  /**
+   * The target image as it is now.
+   *
+   * @param memory other pixels of the same shape. Default: {@linkcode pixels}
+   */
+  async readPicture(memory: Memory = this.pixels): Promise<Picture> {
+    const { sides, protect } = this.#problem;
+    const values = await this.#gpu.read(memory.buffer!, memory.bytes, memory.offset);
+    const data = values.subarray(0, 3 * sides.width * sides.height);
+    return protect === undefined ? { ...sides, data } : { ...sides, data: protect(data) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#differentiated[Symbol.dispose]();
+    this.#problem[Symbol.dispose]();
+  }
+}
+
+/** What every term is multiplied by. */
+async function weigh(
+  gpu: Gpu,
+  problem: Problem,
+  { losses, content, groups, signal }: ObjectiveOptions,
+): Promise<number[]> {
+  const { terms, sides } = problem;
+  const weights = kindWeights(losses);
+  if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
+  using own = new Supplies(gpu);
+  const probe = probePicture(content, groups);
+  const at = own.bring("the probe", { kind: "pixels", ...sides }, probe.data);
+  const norms = await gradientNorms(gpu, problem, {
+    at: own.memory.get(at)!,
+    counts: ({ kind, share }) => weights[kind] * share > 0,
+    signal,
+  });
+  return balancedWeights(terms, norms, losses);
+}

@@ -1,0 +1,154 @@
+import type { Mask } from "../image/mask.ts";
+import type { Picture } from "../image/picture.ts";
+import type { LossForm } from "../losses/normalization.ts";
+import type { StyleLoss } from "../losses/style/style_loss.ts";
+import type { VariationForm } from "../ops/total_variation/total_variation.ts";
+import type { LayerName, Preprocessing, Vgg19 } from "../network/vgg19.ts";
+import type { FeaturePoint, Padding, PaddingLayers } from "../network/vgg19_graph.ts";
+import type { Pooling } from "../ops/pool/pool.ts";
+
+/** A weight for each of some layers. */
+export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
+
+/** How the terms of the loss are brought to the same size, see {@linkcode LossOptions.balance}. */
+export type Balance = "gradient" | "none";
+
+/** What the target image is asked to be. */
+export interface LossOptions {
+  /** Content layers and their weights. Default: see {@linkcode recommendedLosses}. */
+  readonly contentLayers?: LayerWeights;
+  /** Style layers and their weights. Default: see {@linkcode recommendedLosses}. */
+  readonly styleLayers?: LayerWeights;
+  /**
+   * Weight of the content loss (alpha), at least 0. Default: see {@linkcode recommendedLosses}; with balance
+   * `none` 1 with the form `gatys`, 5 with `mean`.
+   */
+  readonly contentWeight?: number;
+  /**
+   * Weight of the style loss (beta), at least 0. Default: see {@linkcode recommendedLosses}; with balance
+   * `none` 1000 with the form `gatys`, 100 with `mean`.
+   */
+  readonly styleWeight?: number;
+  /** Weight of the total variation loss, at least 0. Default 0. */
+  readonly tvWeight?: number;
+  /** The form of content and style loss. Default `relative`. */
+  readonly lossForm?: LossForm;
+  /** What is compared of the features of a style layer. Default `gram`. */
+  readonly styleLoss?: StyleLoss;
+  /** The form of the total variation loss. Default `squares`. */
+  readonly tvForm?: VariationForm;
+  /**
+   * `gradient`: every term is divided by the norm of its gradient at a picture between content and style, so
+   * that weights are shares of the pull on the pixels, whatever the size and the network. `none`: weights are
+   * factors in the formula. Default `gradient` with the form `relative`, `none` with all others.
+   */
+  readonly balance?: Balance;
+  /** How the network halves its feature maps. Default: see {@linkcode recommendedLosses}. */
+  readonly pooling?: Pooling;
+  /** A factor on what pooling gives. Default 1, and 0.5 for `l2`, which makes it a root mean square. */
+  readonly poolingScale?: number;
+  /** What convolutions see beyond the edge of a map. Default `zero`. */
+  readonly padding?: Padding;
+  /** Which convolutions {@linkcode LossOptions.padding} is for. Default `all`. */
+  readonly paddingLayers?: PaddingLayers;
+  /** Whether the features of a layer are taken after its ReLU or right after its convolution. Default `relu`. */
+  readonly point?: FeaturePoint;
+  /** How pixels become the network's input. Default: as the network's file says. */
+  readonly preprocessing?: Preprocessing;
+}
+
+/** How numbers are stored on the GPU. */
+export interface PrecisionOptions {
+  /**
+   * `f16` stores features and kernels in 16 bits: half the memory and, where memory decides, half the time;
+   * losses then differ by some thousandths. Sums, Gram matrices, gradients and pixels have 32 bits all the
+   * same. It needs an adapter with `shader-f16`. Default `f32`.
+   */
+  readonly precision?: Precision;
+}
+
+/** How features and kernels are stored: in 32 or 16 bits. */
+export type Precision = "f32" | "f16";
+
+/** How pictures are looked at that are too large for the GPU. */
+export interface TilingOptions {
+  /**
+   * Pixels a side that are worked on at once, not counting what they see around them: losses and gradients are those
+   * of the whole picture all the same. `off`: everything at once. Default `auto`: as many as the GPU can bind and
+   * {@linkcode TilingOptions.memoryBytes} hold.
+   */
+  readonly tile?: number | "auto" | "off";
+  /** Bytes on the GPU to stay under. Default: as many as there are. */
+  readonly memoryBytes?: number;
+}
+
+/** A style image and what is made of it. */
+export interface StyleImage {
+  /** The picture, of any size. */
+  readonly picture: Picture;
+  /** Its share among the styles, above 0; only proportions count. Default 1. */
+  readonly weight?: number;
+  /**
+   * The size of its strokes: so many times the result's size it is made before its style is taken. Several
+   * sizes are averaged. Only {@linkcode stylize} scales. Default 1.
+   */
+  readonly scale?: number | readonly number[];
+  /**
+   * What it gives: everything, what is `fine` (the layers of levels 1 and 2: colours and brushwork) or what is
+   * `coarse` (those from level 3 on: forms and strokes). Default `all`.
+   */
+  readonly detail?: "all" | "fine" | "coarse";
+  /** The region of the result that it paints, stretched over it. Default: everywhere. */
+  readonly mask?: Mask;
+  /** The region of the style image that its style is taken from. Default: everywhere. */
+  readonly source?: Mask;
+}
+
+/** What steers a picture besides its losses. */
+export interface ControlOptions {
+  /**
+   * How several styles come together: `targets` makes one style of their statistics, `losses` adds up a loss
+   * for each. Styles with masks always have a loss each. Default `targets`.
+   */
+  readonly blend?: "targets" | "losses";
+  /**
+   * What of a layer belongs to a mask: `simple`, as much as the mask covers; `inside`, only what the mask
+   * covers with its whole receptive field; `all`, whatever has a part of it in its field. (Gatys et al.,
+   * "Controlling Perceptual Factors in Neural Style Transfer", 2017.) Default `simple`.
+   */
+  readonly maskPropagation?: "simple" | "inside" | "all";
+  /** Where the content counts how much, stretched over the result: 1 fully, 0 not at all. Default: 1 everywhere. */
+  readonly contentMap?: Mask;
+  /** What keeps the content image's very pixels, stretched over the result: 1 keeps. Default: nothing. */
+  readonly protect?: Mask;
+}
+
+/** What {@linkcode evaluate} needs. */
+export interface EvaluateOptions
+  extends LossOptions, PrecisionOptions, ControlOptions, TilingOptions {
+  /** The feature extractor. */
+  readonly network: Vgg19;
+  /** The content image. */
+  readonly content: Picture;
+  /** The style image, of any size, or several. */
+  readonly style: Picture | readonly StyleImage[];
+  /** The picture at which losses and gradient are taken, as large as the content image. */
+  readonly target: Picture;
+}
+
+/** What {@linkcode evaluate} finds. */
+export interface Evaluation {
+  /** The sum of all terms times their {@linkcode Evaluation.weights}. */
+  readonly total: number;
+  /**
+   * Every term by its name (`content/conv4_2`, `style/conv1_1`, `tv`; of several styles with a loss each
+   * `style 2/conv1_1`): with its layer's weight, without alpha and beta.
+   */
+  readonly terms: Readonly<Record<string, number>>;
+  /** What every term is multiplied by in the total: alpha or beta, and the balance. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** The Euclidean norm of the gradient of every term times its weight: how hard it pulls at the pixels. */
+  readonly pulls: Readonly<Record<string, number>>;
+  /** The total's gradient with respect to the target's pixels in [0, 1]: CHW, as the picture's data. */
+  readonly gradient: Float32Array;
+}

@@ -1,0 +1,191 @@
+import { PentimentoError } from "../errors.ts";
+import { LOSS_FORMS, type LossForm } from "../losses/normalization.ts";
+import { STYLE_LOSSES } from "../losses/style/style_loss.ts";
+import { VARIATION_FORMS } from "../ops/total_variation/total_variation.ts";
+import { LAYER_NAMES, type LayerName, PREPROCESSINGS, type Vgg19 } from "../network/vgg19.ts";
+import type { Balance, LayerWeights, LossOptions, PrecisionOptions } from "./options.ts";
+
+/** Loss options with nothing left open. */
+export type ResolvedLosses = Required<LossOptions>;
+
+/** What suits every network. */
+const COMMON = {
+  tvWeight: 0,
+  lossForm: "relative",
+  styleLoss: "gram",
+  tvForm: "squares",
+  balance: "gradient",
+  contentWeight: 1,
+  poolingScale: 1,
+  padding: "zero",
+  paddingLayers: "all",
+  point: "relu",
+} as const satisfies Partial<ResolvedLosses>;
+
+/**
+ * The losses that suit a network, for whatever is not chosen: balanced, so that a weight means the same with
+ * any network and at any size.
+ *
+ * The weights-free network has its content in conv3_2, which carries edges and hardly colour, and paints
+ * best with seven style layers and average pooling. Trained networks use the layers of Gatys, Ecker and Bethge (2016):
+ * content conv4_2, style conv1_1 to conv5_1, and max pooling, as they were trained; of a file that ends earlier
+ * the layers that there are, with content at conv3_2, conv2_2 or conv1_2.
+ */
+export function recommendedLosses(
+  network: Pick<Vgg19, "kind"> & Partial<Pick<Vgg19, "layers" | "preprocessing">>,
+): ResolvedLosses {
+  if (network.kind === "weights-free") {
+    return {
+      ...COMMON,
+      contentLayers: { conv3_2: 1 },
+      styleLayers: equally([
+        "conv1_1",
+        "conv1_2",
+        "conv2_1",
+        "conv2_2",
+        "conv3_1",
+        "conv3_3",
+        "conv4_1",
+      ]),
+      styleWeight: 5,
+      pooling: "average",
+      preprocessing: "caffe",
+    };
+  }
+  const has = (layer: LayerName) => network.layers?.has(layer) ?? true;
+  const content = (["conv4_2", "conv3_2", "conv2_2", "conv1_2"] as const).find(has) ?? "conv1_1";
+  const style = (["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"] as const).filter(has);
+  return {
+    ...COMMON,
+    contentLayers: { [content]: 1 },
+    styleLayers: equally(style),
+    styleWeight: 10,
+    pooling: "max",
+    preprocessing: network.preprocessing ?? "torchvision",
+  };
+}
+
+function equally(layers: readonly LayerName[]): LayerWeights {
+  return Object.fromEntries(layers.map((layer) => [layer, 1 / layers.length]));
+}
+
+/**
+ * Weights that are in use with a form as it stands: Gatys's ratio of 1 to 1000, neural-style's own, and what
+ * looks best with the form `relative`.
+ */
+function usualWeights(
+  { kind }: Pick<Vgg19, "kind">,
+  form: LossForm,
+  balance: Balance,
+): Partial<ResolvedLosses> {
+  if (balance === "gradient") return {};
+  if (form === "relative") return { styleWeight: kind === "weights-free" ? 20 : 100 };
+  if (form === "gatys") return { contentWeight: 1, styleWeight: 1000 };
+  if (form === "mean") return { contentWeight: 5, styleWeight: 100 };
+  return {};
+}
+
+/**
+ * Fills in what is not chosen and checks what is.
+ *
+ * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
+ */
+export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
+  const { lossForm = "relative", balance = lossForm === "relative" ? "gradient" : "none" } =
+    options;
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => name in RULES && value !== undefined),
+  );
+  const resolved: ResolvedLosses = {
+    ...recommendedLosses(network),
+    preprocessing: network.preprocessing,
+    ...usualWeights(network, lossForm, balance),
+    ...options.pooling === "l2" && { poolingScale: 0.5 },
+    ...given,
+    lossForm,
+    balance,
+  };
+  for (const [name, check] of Object.entries(RULES)) {
+    (check as (value: unknown) => void)(resolved[name as keyof ResolvedLosses]);
+  }
+  return resolved;
+}
+
+/** What every loss option has to be. */
+const RULES: { readonly [K in keyof ResolvedLosses]: (value: ResolvedLosses[K]) => void } = {
+  contentLayers: (layers) => checkLayers("content", layers),
+  styleLayers: (layers) => checkLayers("style", layers),
+  contentWeight: (weight) => checkWeight("content weight", weight),
+  styleWeight: (weight) => checkWeight("style weight", weight),
+  tvWeight: (weight) => checkWeight("total variation weight", weight),
+  lossForm: (form) => checkChoice("loss form", form, LOSS_FORMS),
+  styleLoss: (loss) => checkChoice("style loss", loss, STYLE_LOSSES),
+  tvForm: (form) => checkChoice("form of the total variation", form, VARIATION_FORMS),
+  balance: (balance) => checkChoice("balance", balance, ["gradient", "none"]),
+  pooling: (pooling) => checkChoice("pooling", pooling, ["max", "average", "l2"]),
+  poolingScale: (scale) => expectPositive("pooling scale", scale),
+  padding: (mode) => checkChoice("padding", mode, ["zero", "reflect", "replicate", "wrap"]),
+  paddingLayers: (layers) => checkChoice("padding's layers", layers, ["all", "first"]),
+  point: (point) => checkChoice("point of features", point, ["relu", "conv"]),
+  preprocessing: (kind) => checkChoice("preprocessing", kind, PREPROCESSINGS),
+};
+
+/**
+ * Whether features and kernels are stored in 16 bits.
+ *
+ * @throws {PentimentoError} when the precision is unknown
+ */
+export function isHalf({ precision = "f32" }: PrecisionOptions): boolean {
+  checkChoice("precision", precision, ["f32", "f16"]);
+  return precision === "f16";
+}
+
+/** The layers of a record of weights, in the network's order. */
+export function layersOf(weights: LayerWeights): LayerName[] {
+  return LAYER_NAMES.filter((layer) => weights[layer] !== undefined);
+}
+
+function checkLayers(what: string, weights: LayerWeights): void {
+  for (const [layer, weight] of Object.entries(weights)) {
+    if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
+      throw new PentimentoError(
+        `The ${what} layer "${layer}" is not one of VGG-19: choose among ${LAYER_NAMES.join(", ")}`,
+      );
+    }
+    checkWeight(`${what} weight of ${layer}`, weight);
+  }
+}
+
+function checkWeight(what: string, weight: number): void {
+  if (!(weight >= 0 && Number.isFinite(weight))) {
+    throw new PentimentoError(`The ${what} is ${weight}: give a number of at least 0`);
+  }
+}
+
+/**
+ * Checks that a number is finite and above 0.
+ *
+ * @throws {PentimentoError} naming what it is
+ */
+export function expectPositive(what: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new PentimentoError(`The ${what} is ${value}: give a number above 0`);
+  }
+}
+
+/**
+ * Checks that a choice is one of those that there are; `undefined` is none.
+ *
+ * @throws {PentimentoError} naming them
+ */
+export function checkChoice(
+  what: string,
+  value: string | undefined,
+  choices: readonly string[],
+): void {
+  if (value !== undefined && !choices.includes(value)) {
+    throw new PentimentoError(
+      `The ${what} "${value}" is not known: choose one of ${choices.join(", ")}`,
+    );
+  }
+}

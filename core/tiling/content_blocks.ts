@@ -1,0 +1,122 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { apply, external, type Node } from "../graph/node.ts";
+import { statisticsOf, type TargetStatistics } from "../losses/normalization.ts";
+import { guide } from "../ops/guide/guide.ts";
+import { numbersIn } from "../graph/layout.ts";
+import { bytesOf, type MapShape, positionsOf } from "../graph/shape.ts";
+import { emitWindowMap } from "../ops/window/window.ts";
+import { contentGuide, type ContentTarget, type ContentTargetOptions } from "../losses/content_targets.ts";
+import { layersOf } from "../run/resolve.ts";
+import { Supplies } from "../graph/graph_inputs.ts";
+import { Gathering } from "./gathering.ts";
+import type { Grid } from "./grid.ts";
+import { Windows } from "./windows.ts";
+
+/** The content image's features of a layer, cut into what each tile owns. */
+export interface ContentBlocks extends ContentTarget {
+  /** For each tile its own. */
+  readonly blocks: readonly Node[];
+}
+
+/** What the picture is called in messages. */
+const LABEL = "the content image";
+
+/** What content blocks are made of. */
+export interface ContentBlocksOptions extends ContentTargetOptions {
+  readonly grid: Grid;
+}
+
+/**
+ * The features of the content layers of the content image, tile by tile.
+ *
+ * @param supplies where they are kept
+ */
+export async function contentBlocks(
+  gpu: Gpu,
+  supplies: Supplies,
+  options: ContentBlocksOptions,
+): Promise<ContentBlocks[]> {
+  const { losses, content, grid } = options;
+  if (layersOf(losses.contentLayers).length === 0) return [];
+  using own = new Supplies(gpu);
+  const { width, height, data } = content;
+  const whole = own.bring(LABEL, { kind: "pixels", width, height }, data);
+  using windows = new Windows(gpu, grid);
+  const made = cutLayers(windows, supplies, options);
+  using gathering = await Gathering.build(gpu, {
+    label: LABEL,
+    windows,
+    picture: own.memory.get(whole)!,
+    outputs: made.map(({ node }) => node),
+    leaving: (memoryOf) => (program, tile, index) => {
+      for (const { layer, node, blocks } of made) {
+        const { local, width, height } = windows.ownedAt(layer, tile);
+        const block = blocks[index]!;
+        emitWindowMap(program, {
+          from: { shape: node.shape as MapShape, memory: memoryOf(node) },
+          to: { shape: block.shape as MapShape, memory: supplies.memory.get(block)! },
+          sides: { width, height },
+          at: { x: 0, y: 0 },
+          shift: { x: local.left, y: local.top },
+          valid: local,
+        });
+      }
+    },
+  });
+  await gathering.run(options.signal);
+  const targets: ContentBlocks[] = [];
+  for (const { node: _, ...cut } of made) {
+    targets.push({ ...cut, statistics: await statisticsOfAll(gpu, supplies, cut) });
+  }
+  return targets;
+}
+
+/** A content layer in a window, and what is made of it. */
+interface CutLayer extends Omit<ContentBlocks, "statistics"> {
+  /** Of a window's features those that its tile owns. */
+  readonly node: Node;
+}
+
+/** Makes room for what each tile owns. */
+function cutLayers(
+  windows: Windows,
+  supplies: Supplies,
+  options: ContentBlocksOptions,
+): CutLayer[] {
+  const { network, losses, grid } = options;
+  const layers = layersOf(losses.contentLayers);
+  const features = network.features(windows.pixels, { ...losses, needed: new Set(layers) });
+  return layers.map((layer) => {
+    const map = features.get(layer)!;
+    // For its shape alone.
+    const target = external(map.label, windows.wholeOf(layer, map));
+    const plane = contentGuide(supplies, layer, target, { ...options, plane: true });
+    const kept = windows.own(layer, map, plane && supplies.memory.get(plane)!);
+    const node = apply(guide, [map, kept], { attributes: {} });
+    const blocks = grid.tiles.map((tile) => {
+      const { width, height } = windows.ownedAt(layer, tile);
+      return supplies.room(`${LABEL}: ${layer}`, { ...map.shape as MapShape, width, height });
+    });
+    return { layer, node, blocks, guide: plane, target };
+  });
+}
+
+/** What is known of all of a layer's blocks together. */
+async function statisticsOfAll(
+  gpu: Gpu,
+  supplies: Supplies,
+  { blocks, target }: Pick<ContentBlocks, "blocks" | "target">,
+): Promise<TargetStatistics> {
+  const shape = target.shape as MapShape;
+  const count = shape.channels * positionsOf(shape);
+  let [sum, squares] = [0, 0];
+  for (const block of blocks) {
+    const { buffer } = supplies.memory.get(block)!;
+    const values = numbersIn(block.shape, await gpu.read(buffer!, bytesOf(block.shape)));
+    // What fills channels up is zero and adds nothing.
+    const part = statisticsOf(values, values.length);
+    sum += part.sum;
+    squares += part.squares;
+  }
+  return { sum, squares, count };
+}

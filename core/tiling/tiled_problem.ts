@@ -1,0 +1,80 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Node } from "../graph/node.ts";
+import type { Term } from "../losses/total_loss.ts";
+import { lossTerms } from "../losses/loss_terms.ts";
+import { bringPicture, neededLayers, type Problem, type ProblemOptions } from "../run/problem.ts";
+import { styleTargets } from "../losses/style/style_targets.ts";
+import { Supplies } from "../graph/graph_inputs.ts";
+import { contentBlocks } from "./content_blocks.ts";
+import type { Grid } from "./grid.ts";
+import { TileTaking } from "./taking.ts";
+import { TiledGradients } from "./tiled_gradients.ts";
+import { Windows } from "./windows.ts";
+
+/** The problem of a picture that is worked on in tiles: the same terms, with the same gradients. */
+export async function tiledProblem(
+  gpu: Gpu,
+  options: ProblemOptions & { readonly grid: Grid },
+): Promise<Problem> {
+  const supplies = new Supplies(gpu);
+  const windows = new Windows(gpu, options.grid);
+  const free = () => {
+    windows[Symbol.dispose]();
+    supplies[Symbol.dispose]();
+  };
+  try {
+    const { pixels, picture, protect, sides } = bringPicture(supplies, options);
+    const { terms, taking } = await termsOf(gpu, picture, { ...options, supplies, windows });
+    const memory = supplies.memory.get(pixels)!;
+    return {
+      sides,
+      terms,
+      protect,
+      pixels: memory,
+      apart: true,
+      differentiate: (totals, { scalars = [], at = memory, ...wanted }) =>
+        TiledGradients.build(gpu, {
+          ...wanted,
+          windows,
+          totals,
+          scalars,
+          pixels,
+          picture,
+          gathered: taking.gathered,
+          receivers: taking.receivers,
+          externals: new Map([...supplies.memory, [pixels, at] as const]),
+          terms,
+        }),
+      [Symbol.dispose]: free,
+    };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+/** The terms of the loss, and what of them is taken of tiles. */
+async function termsOf(
+  gpu: Gpu,
+  picture: Node,
+  options: ProblemOptions & {
+    readonly grid: Grid;
+    readonly supplies: Supplies;
+    readonly windows: Windows;
+  },
+): Promise<{ readonly terms: readonly Term[]; readonly taking: TileTaking }> {
+  const { network, losses, supplies, windows, contentMap: map } = options;
+  const needed = { ...losses, needed: new Set(neededLayers(losses)) };
+  // The whole picture's features have shapes, and never come to be.
+  const whole = network.features(picture, needed);
+  const features = network.features(windows.pixels, needed);
+  const taking = new TileTaking({ windows, features, losses, supplies });
+  const content = await contentBlocks(gpu, supplies, { ...options, map });
+  const style = await styleTargets(gpu, supplies, {
+    ...options,
+    features: whole,
+    propagation: options.maskPropagation ?? "simple",
+    tiled: true,
+  });
+  return { terms: lossTerms({ losses, picture, features: whole, taking, content, style }), taking };
+}

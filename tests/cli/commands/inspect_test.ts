@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { PentimentoError } from "@pentimento/pentimento";
+import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
+import { COLOUR_STOPS, colourOf, cssColour } from "../../../cli/report/inspect_colours.ts";
+import { checkFolder, writeFolder } from "../../../cli/report/inspect_folder.ts";
+import { escapeHtml, ranges } from "../../../cli/report/inspect_section.ts";
+import { putPictures } from "../pictures/pictures.ts";
+import { inFolder, runCli } from "../run_cli.ts";
+
+const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+
+/** Fails where an element is not closed in its turn. */
+function assertBalanced(html: string): void {
+  const open: string[] = [];
+  const empty = ["meta", "img", "!doctype"];
+  for (const [, closing, name, rest] of html.matchAll(/<(\/?)(!?[a-z][a-z0-9]*)([^>]*)>/g)) {
+    if (empty.includes(name!) || rest!.endsWith("/")) continue;
+    if (closing) assertEquals(name, open.pop());
+    else open.push(name!);
+  }
+  assertEquals(open, []);
+}
+
+Deno.test("inspect: a page and its pictures, and what was found as JSON", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const name = `a<b>&"c'.png`;
+    await Deno.rename(`${folder}/scene.png`, `${folder}/${name}`);
+    const { code, stdout, stderr } = await runCli(
+      folder,
+      ...["inspect", name, "-o", "seen/", "--layer", "conv2_1,conv1_1", "--size", "32"],
+      ...["--channels", "3", "--pairs", "2", "--no-tune", "--json"],
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /Saved seen\/index\.html and 15 pictures beside it in [\d.]+ s\n$/);
+    const found = JSON.parse(stdout);
+    assertEquals([found.report, found.width, found.height], ["seen/index.html", 32, 24]);
+    const [first, second] = found.layers;
+    assertEquals([first.layer, first.channels, first.width, first.height], ["conv1_1", 64, 32, 24]);
+    assertEquals(second.field, { size: 10, stride: 2, centre: 1 });
+    assertEquals([second.strongest.length, second.pairs.length], [3, 2]);
+
+    const html = await Deno.readTextFile(`${folder}/seen/index.html`);
+    assertBalanced(html);
+    assert(html.includes("<code>a&lt;b&gt;&amp;&quot;c&#39;.png</code>") && !html.includes("a<b>"));
+    assert(!/https?:|<script|@import|url\(/.test(html), "the page asks for nothing from elsewhere");
+    assert(html.includes("constructed, not trained"));
+    const [pair] = second.pairs;
+    assert(html.includes(`<code>G[${pair.row},${pair.column}]</code> = `));
+
+    const named = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, file]) => file!);
+    assertEquals([...new Set(named), "index.html"].sort(), list(`${folder}/seen`));
+    const sides = async (file: string) => {
+      const { width, height } = await readPicture(`${folder}/seen/${file}`, "picture");
+      return [width, height];
+    };
+    assertEquals(await sides("picture.png"), [32, 24]);
+    assertEquals(await sides(`conv2_1-channel-${second.strongest[0].number}.png`), [32, 24]);
+    assertEquals(await sides(`conv2_1-pair-${pair.row}-${pair.column}.png`), [3 * 32 + 12, 24]);
+    assertEquals(await sides("conv2_1-gram.png"), [768, 768]);
+    for (const file of new Set(named)) await sides(file);
+  }));
+
+Deno.test("inspect: bad input ends with one sentence, and no folder", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const strip = { width: 64, height: 2, data: new Float32Array(3 * 64 * 2).fill(0.5) };
+    await Deno.writeFile(`${folder}/strip.png`, await encodePicture(strip, "PNG"));
+    await Deno.writeTextFile(`${folder}/words.png`, "words");
+    await Deno.mkdir(`${folder}/full`);
+    await Deno.writeTextFile(`${folder}/full/mine.txt`, "mine");
+    const before = list(folder);
+    const cases: [code: number, args: string[], message: string][] = [
+      [2, ["scene.png", "-o", "o", "--layer", "conv9_1"], "did you mean conv1_1?"],
+      [2, ["scene.png", "-o", "o", "--pairs", "-1"], "--pairs wants a whole number from 0 to 100"],
+      [2, ["scene.png"], "inspect needs -o"],
+      [1, ["words.png", "-o", "o"], "The image words.png is a text file"],
+      [1, ["none.png", "-o", "o"], "none.png: there is no such file"],
+      [1, ["scene.png", "-o", "strokes.jpg"], "The output strokes.jpg is a file: name a folder"],
+      [1, ["scene.png", "-o", "full"], "The output's folder full is not empty: name another one"],
+      [1, ["scene.png", "-o", "none/o"], "because none/ does not exist: make that first"],
+      [1, ["scene.png", "-o", "words.png/o"], "words.png"],
+      [1, ["scene.png", "-o", "/seen"], "permission"],
+      [
+        1,
+        ["strip.png", "-o", "o", "--layer", "conv2_1", "--size", "16"],
+        "A picture of 16 x 1 pixels leaves nothing of conv2_1",
+      ],
+    ];
+    for (const [code, args, message] of cases) {
+      const finished = await runCli(folder, "inspect", ...args, "--no-tune", "--quiet");
+      assertEquals([finished.code, finished.stdout], [code, ""], finished.stderr);
+      assertMatch(finished.stderr, /^error: .+\n/);
+      assert(finished.stderr.includes(message), finished.stderr);
+    }
+    assertEquals(list(folder), before);
+    assertEquals(list(`${folder}/full`), ["mine.txt"]);
+  }));
+
+Deno.test("inspect: a folder that is not empty is only filled when asked, and keeps what is there", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/mine.txt`, "mine");
+    await Deno.writeTextFile(`${folder}/index.html`, "old");
+    await assertRejects(() => checkFolder(folder), PentimentoError, "--overwrite");
+    await checkFolder(folder, { overwrite: true });
+    await writeFolder(folder, new Map([["a.png", bytes("a")], ["index.html", bytes("new")]]));
+    assertEquals(list(folder), ["a.png", "index.html", "mine.txt"]);
+    assertEquals(await Deno.readTextFile(`${folder}/index.html`), "new");
+    assertEquals(await Deno.readTextFile(`${folder}/mine.txt`), "mine");
+  }));
+
+Deno.test("inspect: writing that fails leaves nothing behind", () =>
+  inFolder(async (folder) => {
+    const files = new Map([["a.png", bytes("a")], ["no/such.png", bytes("b")]]);
+    const failing = () => writeFolder(`${folder}/seen`, files);
+    await assertRejects(failing, PentimentoError, `Could not write the report to ${folder}/seen`);
+    assertEquals(list(folder), []);
+    await Deno.mkdir(`${folder}/seen`);
+    await assertRejects(failing, PentimentoError);
+    assertEquals(list(`${folder}/seen`), []);
+  }));
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+Deno.test("inspect: names and numbers in words", () => {
+  assertEquals(escapeHtml(`<img src="x" onerror='y'>&amp;`).includes("<"), false);
+  assertEquals(escapeHtml("&lt;"), "&amp;lt;");
+  assertEquals(ranges([]), "");
+  assertEquals(ranges([0, 3, 4, 7, 8, 9, 20]), "0, 3, 4, 7 to 9, 20");
+});
+
+Deno.test("inspect: the colours grow lighter all the way, and no screen has to clip them", () => {
+  const luminance = (value: number) => {
+    const [red, green, blue] = colourOf(value).map((part) => part ** 2.2) as [
+      number,
+      number,
+      number,
+    ];
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  for (let i = 0; i < 255; i++) assert(luminance((i + 1) / 255) > luminance(i / 255), `${i}`);
+  for (let i = 0; i <= 255; i++) assert(colourOf(i / 255).every((part) => part > 0 && part < 1));
+  assertEquals([colourOf(-1), colourOf(2)], [colourOf(0), colourOf(1)]);
+  assertEquals(COLOUR_STOPS.length, 6);
+  assertMatch(cssColour(colourOf(0.5)), /^#[0-9a-f]{6}$/);
+});

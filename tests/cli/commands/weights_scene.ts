@@ -1,0 +1,58 @@
+/** What tests of the weights commands share. */
+import { assert, assertEquals } from "@std/assert";
+import { FileServer, type ServedFile } from "../../weights/http_server.ts";
+import { safetensorsFile } from "../../weights/safetensors_writer.ts";
+import { vggTensors } from "../../weights/synthetic_vgg.ts";
+import { cliCommand, type Finished, inFolder } from "../run_cli.ts";
+
+/** What the header of a file from PyTorch says here. */
+export const CONVENTION = { convention: "torchvision" };
+
+/** conv1_1 to conv2_2, with what nobody needs before and behind it. */
+export const MODEL = safetensorsFile([
+  { name: "before", dtype: "F32", shape: [50_000], data: new Float32Array(50_000) },
+  ...vggTensors(4),
+  { name: "classifier", dtype: "F32", shape: [500_000], data: new Float32Array(500_000) },
+], CONVENTION);
+
+/** Losses that are quick to compute. */
+export const SHALLOW = [
+  ...["--size", "16", "--content-layers", "conv1_1", "--style-layers", "conv1_1", "--no-tune"],
+];
+
+/** A folder of its own, a cache in it, and a server that may be talked to. */
+export interface Scene {
+  readonly folder: string;
+  readonly weights: string;
+  readonly server: FileServer;
+  run(...args: readonly string[]): Promise<Finished>;
+}
+
+/** Runs a test in such a scene, with these files on the server. */
+export async function inScene(
+  files: Record<string, ServedFile>,
+  test: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    await using server = new FileServer(files);
+    const means = { cache: `${folder}/cache`, host: `127.0.0.1:${server.port}` };
+    const run = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await cliCommand(folder, args, means).output();
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      return { code, stdout: text(stdout), stderr: text(stderr) };
+    };
+    await test({ folder, weights: `${folder}/cache/weights`, server, run });
+  });
+}
+
+/** The names of what is in a folder. */
+export function list(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+}
+
+/** Ends with 1, says one sentence and nothing else. */
+export function assertFails({ code, stdout, stderr }: Finished, message: string): void {
+  assertEquals([code, stdout], [1, ""], stderr);
+  assert(/^error: [^\n]+\n$/.test(stderr), `one line: ${stderr}`);
+  assert(stderr.includes(message), `${message} in ${stderr}`);
+}

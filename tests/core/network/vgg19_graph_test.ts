@@ -1,0 +1,144 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { Executable } from "../../../core/graph/executable.ts";
+import { external, type Node } from "../../../core/graph/node.ts";
+import type { ConvolutionVariant } from "../../../core/ops/convolution/convolution_weights.ts";
+import { pack } from "../../../core/graph/layout.ts";
+import { dot } from "../../../core/ops/vectors.ts";
+import { runGraph } from "../../../core/ops/testing/run_graph.ts";
+import { type LayerName, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
+import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
+import { assertAllClose } from "../../helpers/all_close.ts";
+import { type NetCase, ownNetCases } from "../../helpers/golden.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
+
+/** The norms of the target's features, layer by layer. */
+async function featureNorms(
+  gpu: Gpu,
+  golden: NetCase,
+  variant?: ConvolutionVariant,
+): Promise<number[]> {
+  const { target, options } = golden;
+  const needed = new Set(Object.keys(golden.featureNorms) as LayerName[]);
+  using network = await NetworkOnGpu.upload(gpu, golden.network(), {
+    needed,
+    ...variant && { variant: () => variant },
+  });
+  const { width, height } = target;
+  const pixels = external("pixels", { kind: "pixels", width, height });
+  const features = [...network.features(pixels, { ...options, needed }).values()];
+  const values = await runGraph(gpu, features, new Map([[pixels, target.data]]));
+  return values.map((packed) => Math.sqrt(dot(packed, packed)));
+}
+
+for (const golden of ownNetCases()) {
+  testWithGpu(`VGG-19's features against PyTorch: ${golden.name}`, async (gpu) => {
+    const found = await featureNorms(gpu, golden);
+    const expected = Object.values(golden.featureNorms);
+    assertAllClose(found, expected, { rtol: 1e-5, atol: 0, label: "norms" });
+  });
+}
+
+for (const variant of ["direct", "winograd2", "winograd4"] as const) {
+  testWithGpu(`VGG-19's features, every convolution ${variant}`, async (gpu) => {
+    const golden = ownNetCases()[1]!;
+    const found = await featureNorms(gpu, golden, variant);
+    const expected = Object.values(golden.featureNorms);
+    assertAllClose(found, expected, { rtol: 1e-5, atol: 0, label: "norms" });
+  });
+}
+
+const options = { pooling: "max", preprocessing: "caffe" } as const;
+const pixelsOf = (width: number, height: number): Node =>
+  external("pixels", { kind: "pixels", width, height });
+
+testWithGpu("VGG-19: only as deep as somebody needs it", async (gpu) => {
+  const network = hashedVgg19("conv3_1");
+  using deep = await NetworkOnGpu.upload(gpu, network, { needed: ["conv1_2", "conv3_1"] });
+  const all = gpu.allocatedBytes;
+  using shallow = await NetworkOnGpu.upload(gpu, network, { needed: ["conv1_2"] });
+  // Two convolutions: 3 to 64 channels directly, 64 to 64 with 36 points.
+  const bytes = gpu.allocatedBytes - all;
+  assert(bytes < 4 * (9 * 4 * 64 + 36 * 64 * 64 + 128) + 2 * 16384, `${bytes}`);
+  const needed = new Set<LayerName>(["conv3_1", "conv1_2"]);
+  const features = deep.features(pixelsOf(9, 7), { ...options, needed });
+  assertEquals([...features.keys()], ["conv1_2", "conv3_1"]);
+  assertEquals<unknown>(features.get("conv3_1")!.shape, {
+    kind: "map",
+    channels: 256,
+    height: 1,
+    width: 2,
+  });
+  assertEquals(shallow.network, network);
+});
+
+testWithGpu("VGG-19: nodes carry the layers' names", async (gpu) => {
+  const network = hashedVgg19("conv2_1");
+  using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: ["conv2_1"] });
+  const needed = new Set<LayerName>(["conv2_1"]);
+  let at: Node | undefined = onGpu.features(pixelsOf(8, 8), { ...options, needed }).get("conv2_1");
+  const labels: string[] = [];
+  for (; at !== undefined; at = at.inputs[0]) labels.push(at.label);
+  const expected = ["conv2_1", "pool1", "conv1_1", "preprocess", "pixels"];
+  assertEquals(labels, expected);
+});
+
+testWithGpu("VGG-19: a layer that the file does not hold, and no layer", async (gpu) => {
+  const network = hashedVgg19("conv2_1");
+  const upload = (needed: LayerName[]) => NetworkOnGpu.upload(gpu, network, { needed });
+  const message =
+    "A loss asks for conv4_2, but hashed VGG-19 up to conv2_1 holds only conv1_1 to " +
+    "conv2_1: choose other layers or other weights";
+  await assertRejects(() => upload(["conv1_1", "conv4_2"]), PentimentoError, message);
+  await assertRejects(() => upload([]), PentimentoError, "No loss asks for any layer");
+});
+
+testWithGpu(
+  "VGG-19: the smallest picture that reaches a layer, and one that does not",
+  async (gpu) => {
+    const network = hashedVgg19("conv3_1");
+    using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: ["conv3_1"] });
+    const needed = new Set<LayerName>(["conv3_1"]);
+    const pixels = pixelsOf(4, 5);
+    const features = onGpu.features(pixels, { ...options, needed });
+    const data = new Float32Array(60).fill(0.5);
+    const [values] = await runGraph(gpu, [features.get("conv3_1")!], new Map([[pixels, data]]));
+    assert(values!.some((value) => value > 0) && values!.every(Number.isFinite));
+    const message =
+      "A picture of 3 x 50 pixels leaves nothing of conv3_1, which needs at least 4 " +
+      "pixels a side: choose a larger size or shallower layers";
+    const small = () => onGpu.features(pixelsOf(3, 50), { ...options, needed });
+    assertThrows(small, PentimentoError, message);
+  },
+);
+
+testWithGpu("VGG-19: a graph of it can run on one picture after another", async (gpu) => {
+  const network = hashedVgg19("conv1_1");
+  using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: ["conv1_1"] });
+  const pixels = pixelsOf(3, 3);
+  const node = onGpu.features(pixels, { ...options, needed: new Set(["conv1_1"]) }).get("conv1_1")!;
+  const buffer = gpu.buffer("pixels", 112);
+  const externals = new Map([[pixels, { bytes: 112, buffer }]]);
+  using executable = await Executable.build(gpu, { label: "test", outputs: [node], externals });
+  const run = async (value: number) => {
+    const data = pack(pixels.shape, new Float32Array(27).fill(value));
+    gpu.device.queue.writeBuffer(buffer, 0, data);
+    await executable.program.run();
+    const memory = executable.memoryOf(node);
+    return await gpu.read(memory.buffer!, memory.bytes);
+  };
+  const [first, other, again] = [await run(0.2), await run(0.9), await run(0.2)];
+  assertEquals(again, first);
+  assert(other.some((value, i) => value !== first[i]));
+  gpu.release(buffer);
+});
+
+Deno.test("VGG-19: the table is torchvision's", () => {
+  const indices = VGG19_LAYERS.map(({ featureIndex }) => featureIndex);
+  assertEquals(indices, [0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34]);
+  const channels = [3, 64, 64, 128, 128, 256, 256, 256, 256, 512, 512, 512, 512, 512, 512, 512];
+  assertEquals(VGG19_LAYERS.map(({ inputs }) => inputs), channels);
+  assertEquals(VGG19_LAYERS.map(({ outputs }) => outputs), [...channels.slice(1), 512]);
+});

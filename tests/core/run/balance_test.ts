@@ -1,0 +1,113 @@
+import { assert, assertEquals } from "@std/assert";
+import { probePicture } from "../../../core/run/balance.ts";
+import { evaluate } from "../../../core/run/evaluate.ts";
+import { groupStyles } from "../../../core/losses/styles.ts";
+import { stylize } from "../../../core/run/stylize.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
+import { brushwork } from "../../../examples/pictures/brushwork.ts";
+import { harbour } from "../../../examples/pictures/harbour.ts";
+import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
+import { blotches, smallProblem } from "./small_problem.ts";
+
+/** The sum of the numbers whose names begin with a word. */
+function sumOf(numbers: Readonly<Record<string, number>>, word: string): number {
+  return Object.entries(numbers)
+    .filter(([name]) => name.startsWith(word))
+    .reduce((sum, [, value]) => sum + value, 0);
+}
+
+testWithGpu(
+  "balance: weights are shares of the pull, whatever the size of the features",
+  async (gpu) => {
+    // At the picture where the balance is struck.
+    const { content, style } = smallProblem;
+    const target = probePicture(content, groupStyles(style, {}));
+    const asked = {
+      ...smallProblem,
+      target,
+      contentLayers: { conv1_2: 1, conv2_1: 3 },
+      styleLayers: { conv1_1: 1, conv2_1: 1 },
+      contentWeight: 2,
+      styleWeight: 1,
+      tvWeight: 0.5,
+    } as const;
+    const expected = {
+      "content/conv1_2": 0.5,
+      "content/conv2_1": 1.5,
+      "style/conv1_1": 0.5,
+      "style/conv2_1": 0.5,
+      "tv": 0.5,
+    };
+    for (const scale of [1, 30]) {
+      const layers = new Map(
+        [...smallProblem.network.layers].map(([name, layer]) =>
+          [name, { kernel: layer.kernel.map((value) => value * scale), bias: layer.bias }] as const
+        ),
+      );
+      const { pulls } = await evaluate(gpu, {
+        ...asked,
+        network: { ...smallProblem.network, layers },
+      });
+      assertEquals(Object.keys(pulls), Object.keys(expected));
+      assertRelative(Object.values(pulls), Object.values(expected), 1e-3, "pulls");
+    }
+  },
+);
+
+testWithGpu("balance: what weighs nothing pulls at nothing", async (gpu) => {
+  const target = blotches(21, 15, 3);
+  const { pulls, weights, total } = await evaluate(gpu, {
+    ...smallProblem,
+    target,
+    contentWeight: 0,
+    styleWeight: 0,
+    tvWeight: 0,
+  });
+  assert(Object.values(pulls).every((value) => value === 0));
+  assert(Object.values(weights).every((value) => value === 0));
+  assertEquals(total, 0);
+});
+
+testWithGpu("balance: the pulls add up to the gradient where there is one term", async (gpu) => {
+  const target = blotches(21, 15, 3);
+  const { pulls, gradient } = await evaluate(gpu, {
+    ...smallProblem,
+    target,
+    contentLayers: {},
+    styleLayers: { conv2_1: 1 },
+  });
+  assertRelative([pulls["style/conv2_1"]!], [Math.hypot(...gradient)], 1e-5, "pull");
+});
+
+/** Planes of a drawing whose pixels are interleaved. */
+function drawn(
+  draw: (width: number, height: number) => ArrayLike<number>,
+  width: number,
+  height: number,
+) {
+  const pixels = draw(width, height);
+  const count = width * height;
+  const data = Float32Array.from(
+    { length: 3 * count },
+    (_, i) => pixels[3 * (i % count) + Math.floor(i / count)]!,
+  );
+  return { width, height, data };
+}
+
+testWithGpu("balance: preview and final picture agree in how much is style", async (gpu) => {
+  const content = drawn(harbour, 256, 192);
+  const style = drawn(brushwork, 256, 205);
+  const network = weightsFreeVgg19({ style, upTo: "conv4_1" });
+  const ratios: number[] = [];
+  for (const size of [128, 256]) {
+    const run = stylize(gpu, { network, content, style, size });
+    const { terms, weights } = await run.result();
+    const weighted = Object.fromEntries(
+      Object.entries(terms).map(([name, value]) => [name, value * weights[name]!]),
+    );
+    ratios.push(sumOf(weighted, "style/") / sumOf(weighted, "content/"));
+  }
+  const [preview, final] = ratios as [number, number];
+  assert(Math.abs(final / preview - 1) < 0.15, `${preview} at 128, ${final} at 256`);
+});

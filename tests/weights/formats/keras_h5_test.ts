@@ -1,0 +1,201 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
+import { openTensorFile, type StoredTensor, type TensorFile } from "../../../weights/formats/tensor_file.ts";
+import { loadVgg19 } from "../../../weights/vgg/load.ts";
+import { compactVgg19, findVgg19 } from "../../../weights/vgg/vgg_file.ts";
+import { SeededRandom } from "../../../weights/weights_free/random.ts";
+
+const FOLDER = new URL("../../fixtures/keras/", import.meta.url);
+
+function bytesOf(fileName: string): Uint8Array {
+  return Deno.readFileSync(new URL(fileName, FOLDER));
+}
+
+async function open(fileName: string): Promise<TensorFile> {
+  return await openTensorFile(memorySource(bytesOf(fileName), fileName));
+}
+
+/** What make.py puts into every tensor: 0, 1/4, 2/4 and so on. */
+function counting(shape: readonly number[]): number[] {
+  const length = shape.reduce((product, side) => product * side, 1);
+  return Array.from({ length }, (_, i) => i % 256 / 4);
+}
+
+async function numbersOf(tensor: StoredTensor): Promise<number[]> {
+  const { buffer } = (await tensor.read()).slice();
+  return [...(tensor.dtype === "F64" ? new Float64Array(buffer) : new Float32Array(buffer))];
+}
+
+async function messageOf(source: ByteSource): Promise<string> {
+  return (await assertRejects(() => openTensorFile(source), PentimentoError)).message;
+}
+
+Deno.test("the network as Keras publishes it: a group for each layer, kernels HWIO", async () => {
+  const file = await open("vgg19_conv1_1.h5");
+  assertEquals(file.format, "keras");
+  assertEquals([...file.tensors.keys()], [
+    "block1_conv1/block1_conv1_W_1:0",
+    "block1_conv1/block1_conv1_b_1:0",
+  ]);
+  const [found, ...others] = findVgg19(file);
+  assertEquals(others, []);
+  const { layer, order, kernel, bias } = found!;
+  assertEquals({ layer, order }, { layer: "conv1_1", order: "HWIO" });
+  for (const [tensor, shape] of [[kernel, [3, 3, 3, 64]], [bias, [64]]] as const) {
+    assertEquals(tensor.dtype, "F32");
+    assertEquals(tensor.shape, shape);
+    assertEquals(await numbersOf(tensor), counting(shape));
+  }
+});
+
+Deno.test("a network of Keras becomes one that can be loaded, its kernels OIHW", async () => {
+  const { bytes } = await compactVgg19(await open("vgg19_conv1_1.h5"), {
+    source: "vgg19_conv1_1.h5",
+    preprocessing: "caffe",
+  });
+  const { kernel, bias } = (await loadVgg19(bytes)).layers.get("conv1_1")!;
+  assertEquals([...bias], counting([64]));
+  const stored = counting([3, 3, 3, 64]);
+  assertEquals(kernel.length, stored.length);
+  for (let to = 0; to < kernel.length; to++) {
+    const [output, input, tap] = [Math.floor(to / 27), Math.floor(to / 9) % 3, to % 9];
+    assertEquals(kernel[to], stored[(tap * 3 + input) * 64 + output]);
+  }
+});
+
+Deno.test("a whole model: tensors keep their paths, however many layers there are", async () => {
+  const { tensors } = await open("model.h5");
+  const expected = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((i) => {
+    const path = `model_weights/block${i}_conv1/block${i}_conv1`;
+    return [[`${path}/kernel:0`, [1, 1, 2, i]], [`${path}/bias:0`, [i]]] as const;
+  });
+  assertEquals([...tensors.keys()].sort(), expected.map(([name]) => name).sort());
+  for (const [name, shape] of expected) {
+    const tensor = tensors.get(name)!;
+    assertEquals(tensor.shape, shape);
+    assertEquals(await numbersOf(tensor), counting(shape));
+  }
+});
+
+Deno.test("all kinds of floating point and of storage; what is something else is left out", async () => {
+  const { tensors } = await open("kinds.h5");
+  const expected = {
+    half: ["F32", [2, 3]],
+    double: ["F64", [2, 3]],
+    big_endian: ["F32", [2, 3]],
+    empty: ["F32", [0, 3]],
+    soft: ["F32", [2, 3]],
+    in_pieces: ["F32", [5, 7]],
+  } as const;
+  for (const [name, [dtype, shape]] of Object.entries(expected)) {
+    const tensor = tensors.get(name)!;
+    assertEquals([tensor.dtype, tensor.shape], [dtype, shape], name);
+    assertEquals(await numbersOf(tensor), counting(shape), name);
+  }
+  assertEquals(await numbersOf(tensors.get("scalar")!), [1.5]);
+  assertEquals(tensors.get("scalar")!.shape, []);
+  const others = ["scalar", "never_written", "packed"];
+  assertEquals([...tensors.keys()].sort(), [...Object.keys(expected), ...others].sort());
+});
+
+Deno.test("a tensor that was never written is an error when it is read", async () => {
+  const { tensors } = await open("kinds.h5");
+  const { message } = await assertRejects(
+    () => tensors.get("never_written")!.read(),
+    PentimentoError,
+  );
+  assertStringIncludes(
+    message,
+    'kinds.h5 does not hold all 6 numbers of the tensor "never_written"',
+  );
+});
+
+Deno.test("a compressed tensor is an error when it is read: it may become any size", async () => {
+  const { tensors } = await open("kinds.h5");
+  const packed = tensors.get("packed")!;
+  assertEquals(packed.shape, [40, 30]);
+  const { message } = await assertRejects(() => packed.read(), PentimentoError);
+  assertStringIncludes(message, 'kinds.h5 has the tensor "packed" compressed');
+});
+
+Deno.test("groups that hold themselves are an error", async () => {
+  const message = await messageOf(memorySource(bytesOf("circle.h5"), "circle.h5"));
+  assertStringIncludes(
+    message,
+    "circle.h5 holds more than 20000 groups and tensors, or groups more",
+  );
+});
+
+Deno.test("a file of unknown or enormous length is not read", async () => {
+  const bytes = bytesOf("circle.h5");
+  for (const [size, said] of [[undefined, "unknown length"], [2e9, "2000000000 bytes"]] as const) {
+    let furthest = 0;
+    const message = await messageOf({
+      name: "large.h5",
+      size,
+      read(begin, end) {
+        furthest = Math.max(furthest, end);
+        return Promise.resolve(bytes.subarray(begin, end));
+      },
+    });
+    assertStringIncludes(message, `large.h5 is an HDF5 file of ${said}, but only one of at most`);
+    assert(furthest <= 16, `${furthest} bytes were read`);
+  }
+});
+
+Deno.test("a tensor larger than the whole file is an error, and no room is made for it", async () => {
+  const bytes = bytesOf("vgg19_conv1_1.h5");
+  // The kernel's sides, 8 bytes each, as its shape gives them.
+  const sides = new BigUint64Array([3n, 3n, 3n, 64n]);
+  const pattern = new Uint8Array(sides.buffer);
+  const at = bytes.findIndex((_, i) => pattern.every((byte, j) => bytes[i + j] === byte));
+  assert(at > 0);
+  new DataView(bytes.buffer).setUint32(at, 2 ** 31, true);
+  const message = await messageOf(memorySource(bytes, "net.h5"));
+  assertStringIncludes(
+    message,
+    'gives the tensor "block1_conv1/block1_conv1_W_1:0" of shape [2147483648, 3, 3, 64] more numbers',
+  );
+});
+
+Deno.test("a file that ends anywhere is read in full or is an error", async () => {
+  const whole = bytesOf("model.h5");
+  for (let end = 8; end < whole.length; end += 397) {
+    await readAll(whole.subarray(0, end), false);
+  }
+  assert(!await readAll(whole.subarray(0, whole.length / 2), false));
+  assert(await readAll(whole, true));
+});
+
+Deno.test("a damaged file is read or is an error, never anything else", async () => {
+  const random = new SeededRandom(5);
+  const below = (limit: number) => Math.floor(random.uniform() * limit);
+  const good = ["vgg19_conv1_1.h5", "model.h5", "kinds.h5", "circle.h5"].map(bytesOf);
+  const outcomes = { read: 0, refused: 0 };
+  for (let round = 0; round < 400; round++) {
+    const bytes = good[round % good.length]!.slice();
+    for (let changes = 1 + below(6); changes > 0;) {
+      const at = below(bytes.length);
+      // Most bytes are zero and matter to nobody; a few of those are enough.
+      if (bytes[at] === 0 && below(20) > 0) continue;
+      bytes[at] = below(256);
+      changes--;
+    }
+    outcomes[await readAll(bytes, false) ? "read" : "refused"]++;
+  }
+  // Both happen.
+  assert(outcomes.read > 20 && outcomes.refused > 20, JSON.stringify(outcomes));
+});
+
+/** Whether a file can be read with all its tensors; fails on any error but the one for damaged files. */
+async function readAll(bytes: Uint8Array, whole: boolean): Promise<boolean> {
+  try {
+    const file = await openTensorFile(memorySource(bytes, "some.h5"));
+    for (const tensor of file.tensors.values()) await tensor.read();
+    return true;
+  } catch (error) {
+    assert(!whole && error instanceof PentimentoError, String(error));
+    return false;
+  }
+}

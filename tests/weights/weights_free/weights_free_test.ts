@@ -1,0 +1,246 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import type { Picture } from "../../../core/image/picture.ts";
+import { LAYER_NAMES, type LayerName, type Vgg19, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
+import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
+import { calibrationSize } from "../../../weights/weights_free/calibration_size.ts";
+import { pinkPicture } from "../../../weights/weights_free/pink_noise.ts";
+import { SeededRandom } from "../../../weights/weights_free/random.ts";
+import { layerRecipe } from "../../../weights/weights_free/recipe.ts";
+import { averagePool, beforeRelu, caffeInput, type FeatureMaps } from "../dense_network.ts";
+
+/** A picture with edges, gradients and colours. */
+function picture(width: number, height: number): Picture {
+  const random = new SeededRandom(5);
+  const data = Float32Array.from({ length: 3 * width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return 0.5 + 0.3 * Math.sin(x * 0.7 + y * 0.11) + 0.2 * random.uniform(-1, 1);
+  });
+  return { width, height, data };
+}
+
+const style = picture(42, 31);
+const network = weightsFreeVgg19({ style, upTo: "conv2_2" });
+
+const specOf = (name: LayerName) => VGG19_LAYERS[LAYER_NAMES.indexOf(name)]!;
+
+function assertFinite({ layers }: Vgg19): void {
+  for (const [name, { kernel, bias }] of layers) {
+    const spec = specOf(name);
+    assertEquals(kernel.length, spec.outputs * spec.inputs * 9);
+    assertEquals(bias.length, spec.outputs);
+    assert(kernel.every(Number.isFinite) && bias.every(Number.isFinite), name);
+    for (let o = 0; o < spec.outputs; o++) {
+      const filter = kernel.subarray(o * spec.inputs * 9, (o + 1) * spec.inputs * 9);
+      assert(filter.some((weight) => weight !== 0), `channel ${o} of ${name} is empty`);
+    }
+  }
+}
+
+Deno.test("a seed gives the same weights again, another seed others", () => {
+  assertEquals(weightsFreeVgg19({ style, seed: 1, upTo: "conv2_2" }), network);
+  const other = weightsFreeVgg19({ style, seed: 2, upTo: "conv2_2" });
+  for (const [name, { kernel }] of network.layers) {
+    assertNotEquals(other.layers.get(name)!.kernel, kernel);
+  }
+  assertStringIncludes(other.name, "seed 2");
+});
+
+Deno.test("a shallow network is the beginning of the whole one, whose weights are finite", () => {
+  const whole = weightsFreeVgg19({ style });
+  assertEquals([...whole.layers.keys()], [...LAYER_NAMES]);
+  assertFinite(whole);
+  for (const [name, weights] of network.layers) assertEquals(whole.layers.get(name), weights);
+  assertEquals([whole.kind, whole.preprocessing], ["weights-free", "caffe"]);
+});
+
+for (
+  const [what, odd] of [
+    ["flat grey", { width: 40, height: 40, data: new Float32Array(4800).fill(0.5) }],
+    ["black", { width: 33, height: 20, data: new Float32Array(1980) }],
+    ["one pixel", picture(1, 1)],
+    ["one row", picture(50, 1)],
+    ["9 x 70", picture(9, 70)],
+  ] as const
+) {
+  Deno.test(`a style image that is ${what} gives finite weights in all layers`, () => {
+    const odds = weightsFreeVgg19({ style: odd });
+    assertFinite(odds);
+    for (const { kernel } of odds.layers.values()) {
+      assert(kernel.every((weight) => Math.abs(weight) < 1000));
+    }
+  });
+}
+
+/** The opponent colours of a network's input, from their definition. */
+function opponentColours({ planes, ...size }: FeatureMaps): FeatureMaps {
+  const rows = [[1, 1, 1], [-1, 0, 1], [1, -2, 1]];
+  const scales = [90 * Math.sqrt(3), 35 * Math.sqrt(2), 18 * Math.sqrt(6)];
+  const mixed = rows.map((row, q) =>
+    planes[0]!.map((_, i) =>
+      row.reduce((sum, share, c) => sum + share * planes[c]![i]!, 0) / scales[q]!
+    )
+  );
+  return { ...size, planes: mixed };
+}
+
+/** `[1 2 1]^T [1 2 1] / 16` with zeros around. */
+function binomialBlur({ width, height, planes }: FeatureMaps): FeatureMaps {
+  const weights = [1, 2, 1];
+  const blurred = planes.map((plane) =>
+    plane.map((_, i) => {
+      let sum = 0;
+      for (let tap = 0; tap < 9; tap++) {
+        const x = i % width + tap % 3 - 1;
+        const y = Math.floor(i / width) + Math.floor(tap / 3) - 1;
+        if (x < 0 || y < 0 || x >= width || y >= height) continue;
+        sum += weights[tap % 3]! * weights[Math.floor(tap / 3)]! * plane[y * width + x]! / 16;
+      }
+      return sum;
+    })
+  );
+  return { width, height, planes: blurred };
+}
+
+function assertHoldsColours(maps: FeatureMaps, expected: FeatureMaps): void {
+  expected.planes.forEach((plane, q) => {
+    plane.forEach((value, i) => {
+      const [positive, negative] = [maps.planes[2 * q]![i]!, maps.planes[2 * q + 1]![i]!];
+      assertAlmostEquals(Math.max(positive, 0) - Math.max(negative, 0), value, 1e-5);
+    });
+  });
+}
+
+Deno.test("the colours pass through the dense network exactly, blurred before each pooling", () => {
+  const content = picture(23, 18);
+  const colours = opponentColours(caffeInput(content));
+  assertHoldsColours(beforeRelu(network, "conv1_1", content), colours);
+  const blurred = binomialBlur(colours);
+  assertHoldsColours(beforeRelu(network, "conv1_2", content), blurred);
+  const pooled = averagePool(blurred);
+  assertHoldsColours(beforeRelu(network, "conv2_1", content), pooled);
+  assertHoldsColours(beforeRelu(network, "conv2_2", content), binomialBlur(pooled));
+});
+
+/** Mean over the pixels of both calibration pictures of some function of one channel. */
+function calibrationMean(maps: FeatureMaps[], channel: number, f: (v: number) => number): number {
+  const values = maps.flatMap(({ planes }) => [...planes[channel]!]);
+  return values.reduce((sum, value) => sum + f(value), 0) / values.length;
+}
+
+// The builder never runs the dense network: here it is run, and must agree.
+for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
+  Deno.test(`on the calibration pictures ${layer} has the scales and thresholds of the recipe`, () => {
+    const maps = [style, pinkPicture()].map((image) => beforeRelu(network, layer, image));
+    const recipe = layerRecipe(specOf(layer));
+    const square = (value: number) => value * value;
+    const active = (channel: number) => calibrationMean(maps, channel, (v) => v > 0 ? 1 : 0);
+    const power = (channel: number) =>
+      calibrationMean(maps, channel, (v) => square(Math.max(v, 0)));
+    let at = 6;
+    for (const end = at + 2 * recipe.strokePairs; at < end; at += 2) {
+      const meanSquare = calibrationMean(maps, at, square);
+      // 1.414^2 ms / (ms + 0.04 median + 0.0001)
+      assert(meanSquare > 1.5 && meanSquare < 2, `stroke ${at}: ${meanSquare}`);
+      maps.forEach(({ planes }) =>
+        planes[at]!.forEach((value, i) => assertAlmostEquals(value, -planes[at + 1]![i]!, 1e-4))
+      );
+    }
+    for (
+      const [count, low, high] of [
+        [recipe.thresholdedStrokes, 0.03, 0.2],
+        [recipe.thresholdedColours, 0.1, 0.9],
+        [recipe.inhibitedStrokes, 0.02, 0.5],
+      ] as const
+    ) {
+      for (const end = at + count; at < end; at++) {
+        // A threshold comes from a sample, and clipped noise has the same colour at many pixels.
+        assert(active(at) > low - 0.03 && active(at) < high + 0.03, `${at}: ${active(at)}`);
+        assert(power(at) > 0.3 && power(at) < 1, `${at}: ${power(at)}`);
+      }
+    }
+    assertEquals(at, specOf(layer).outputs);
+  });
+}
+
+Deno.test("strokes keep their angle and grow longer from layer to layer", () => {
+  const impulse = { width: 15, height: 15, data: new Float32Array(675) };
+  const lit = { ...impulse, data: impulse.data.slice() };
+  for (let c = 0; c < 3; c++) lit.data[c * 225 + 7 * 15 + 7] = 1;
+  const spread = (layer: LayerName) => {
+    const [without, answer] = [impulse, lit].map((image) => beforeRelu(network, layer, image));
+    const difference = answer!.planes[6]!.map((v, i) => Math.abs(v - without!.planes[6]![i]!));
+    return difference.reduce((count, v) => count + (v > 1e-6 ? 1 : 0), 0);
+  };
+  assert(spread("conv1_1") <= 9 && spread("conv1_2") > 9 && spread("conv1_2") <= 25);
+});
+
+Deno.test("every layer's groups fill its channels", () => {
+  for (const spec of VGG19_LAYERS) {
+    const recipe = layerRecipe(spec);
+    const { strokePairs, thresholdedStrokes, thresholdedColours, inhibitedStrokes } = recipe;
+    assert(strokePairs > 0 && thresholdedStrokes >= 0 && thresholdedColours >= 0);
+    assertEquals(
+      6 + 2 * strokePairs + thresholdedStrokes + thresholdedColours + inhibitedStrokes,
+      spec.outputs,
+    );
+  }
+  assertEquals(layerRecipe(specOf("conv1_1")).inhibitedStrokes, 0);
+  assertEquals(layerRecipe(specOf("conv4_2")).strokePairs, 151);
+});
+
+Deno.test("a large style image is halved for calibration and keeps its mean", () => {
+  const large = picture(1801, 640);
+  const half = calibrationSize(large);
+  assertEquals([half.width, half.height, half.data.length], [900, 320, 3 * 900 * 320]);
+  const at = (image: Picture, c: number, x: number, y: number) =>
+    image.data[(c * image.height + y) * image.width + x]!;
+  const four = at(large, 2, 600, 84) + at(large, 2, 601, 84) + at(large, 2, 600, 85) +
+    at(large, 2, 601, 85);
+  assertAlmostEquals(at(half, 2, 300, 42), four / 4, 1e-6);
+  const line = calibrationSize({ width: 1, height: 600_000, data: new Float32Array(1_800_000) });
+  assertEquals([line.width, line.height], [1, 300_000]);
+  assertEquals(calibrationSize(style), style);
+});
+
+Deno.test("the pink picture is noise of all scales in [0, 1], always the same", () => {
+  const pink = pinkPicture();
+  assertEquals(pinkPicture(), pink);
+  assertEquals([pink.width, pink.height], [128, 128]);
+  const brightness = pink.data.slice(0, 128 * 128);
+  assert(brightness.every((value) => value >= 0 && value <= 1));
+  const mean = brightness.reduce((a, b) => a + b) / brightness.length;
+  const deviation = Math.sqrt(
+    brightness.reduce((sum, v) => sum + (v - mean) ** 2, 0) / brightness.length,
+  );
+  assertAlmostEquals(mean, 123.68 / 255, 0.03);
+  assertAlmostEquals(deviation, 0.23, 0.03);
+  // Power of a wave falls with the square of its frequency: differences of neighbours are small, and
+  // those of pixels sixteen apart much larger.
+  const step = (apart: number) => {
+    let sum = 0;
+    for (let i = 0; i + apart < brightness.length; i++) {
+      sum += (brightness[i + apart]! - brightness[i]!) ** 2;
+    }
+    return sum / brightness.length;
+  };
+  assert(step(1) < 0.5 * step(4) && step(4) < 0.75 * step(16), `${[1, 4, 16].map(step)}`);
+});
+
+Deno.test("bad seeds, layers and style images are refused", () => {
+  const message = (options: Partial<Parameters<typeof weightsFreeVgg19>[0]>) =>
+    assertThrows(() => weightsFreeVgg19({ style, ...options }), PentimentoError).message;
+  for (const seed of [-1, 0.5, NaN, 2 ** 60]) assertStringIncludes(message({ seed }), `${seed}`);
+  assertStringIncludes(message({ upTo: "conv6_1" as LayerName }), "conv6_1");
+  assertStringIncludes(message({ style: { ...style, width: 3 } }), "style image");
+  const data = style.data.slice();
+  data[17] = NaN;
+  assertStringIncludes(message({ style: { ...style, data } }), "not finite");
+});

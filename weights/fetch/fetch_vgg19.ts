@@ -1,0 +1,116 @@
+import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
+import type { CompactFile } from "../vgg/compact.ts";
+import type { PieceStore } from "./piece_store.ts";
+import { bytesToRead, type FetchProgress, type Place, readPlaces } from "../formats/read_places.ts";
+import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
+import { openTensorFile, type StoredTensor } from "../formats/tensor_file.ts";
+import { compactVgg19, findLayers } from "../vgg/vgg_file.ts";
+
+/** What {@linkcode fetchVgg19} may be told, beside how to fetch. */
+export interface FetchVgg19Options extends RemoteOptions {
+  /** The deepest layer that is fetched. Default `conv5_1`, the deepest that styles usually need. */
+  readonly upTo?: LayerName | undefined;
+  /** Whether numbers are stored in 16 bits. Default false. */
+  readonly half?: boolean | undefined;
+  /** The preprocessing that the weights expect. Default: found out from the file. */
+  readonly preprocessing?: Preprocessing | undefined;
+  /** Where pieces are kept, so that a fetch that broke off can be resumed. Default: nowhere. */
+  readonly store?: PieceStore | undefined;
+  /** The revision, for the metadata. Default: as the host names it. */
+  readonly revision?: string | undefined;
+  /** The license, for the metadata. Default: not said. */
+  readonly license?: string | undefined;
+  /** The SHA-256 of tensors, by their names in the file. Default: none is checked. */
+  readonly expected?: ReadonlyMap<string, string> | undefined;
+  /** Told how far the tensors' bytes have come. Default: nobody is. */
+  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
+}
+
+/** A tensor that lies in one piece in a file that is being fetched. */
+interface PlacedTensor {
+  readonly tensor: StoredTensor;
+  readonly source: RemoteSource;
+  readonly place: Place;
+}
+
+/**
+ * Fetches a VGG-19 as a compact file: of all that stands behind the address, only the header and the
+ * convolutions that are wanted, where the server gives ranges. A network that ends before `upTo` is
+ * taken as far as it goes.
+ *
+ * @param url of a file of any format that {@linkcode openTensorFile} knows
+ * @throws {PentimentoError} when it cannot be had, holds no VGG-19, or is not what was expected
+ * @throws the signal's reason when it is aborted
+ */
+export async function fetchVgg19(
+  url: string,
+  options: FetchVgg19Options = {},
+): Promise<CompactFile> {
+  const { upTo = "conv5_1", half, preprocessing, license, expected } = options;
+  const remote = await openRemote(url, options);
+  const opened = [remote];
+  const sibling = async (name: string) => {
+    const source = await remote.sibling(name);
+    opened.push(source);
+    return source;
+  };
+  try {
+    const file = await openTensorFile(remote, { sibling });
+    const wanted = findLayers(file, upTo);
+    const tensors = wanted.flatMap(({ kernel, bias }) => [kernel, bias]);
+    const bytes = await readTensors(placed(tensors, opened), options);
+    const read = (tensor: StoredTensor) => {
+      const here = bytes.get(tensor);
+      // Each is read once, and need not be held after that.
+      bytes.delete(tensor);
+      return here === undefined ? tensor.read() : Promise.resolve(here);
+    };
+    const revision = options.revision ?? remote.revision;
+    const source = remote.url;
+    return await compactVgg19(file, {
+      upTo,
+      half,
+      preprocessing,
+      source,
+      revision,
+      license,
+      expected,
+      read,
+    });
+  } finally {
+    for (const source of opened) source.close();
+  }
+}
+
+/** The tensors that can be read from where they lie; the others are compressed, or in parts. */
+function placed(
+  tensors: readonly StoredTensor[],
+  opened: readonly RemoteSource[],
+): PlacedTensor[] {
+  return tensors.flatMap((tensor) => {
+    const { place } = tensor;
+    const source = opened.find((source) => source === place?.source);
+    return source === undefined || place === undefined ? [] : [{ tensor, source, place }];
+  });
+}
+
+async function readTensors(
+  tensors: readonly PlacedTensor[],
+  { store, signal, onProgress }: FetchVgg19Options,
+): Promise<Map<StoredTensor, Uint8Array>> {
+  const files = [...Map.groupBy(tensors, ({ source }) => source)];
+  const places = (of: readonly PlacedTensor[]) => of.map(({ place }) => place);
+  const total = files.reduce((sum, [_, of]) => sum + bytesToRead(places(of)), 0);
+  const bytes = new Map<StoredTensor, Uint8Array>();
+  let before = 0;
+  for (const [source, of] of files) {
+    const read = await readPlaces(source, places(of), {
+      store,
+      signal,
+      onProgress: ({ done }) => onProgress?.({ done: before + done, total }),
+    });
+    read.forEach((data, i) => bytes.set(of[i]!.tensor, data));
+    before += bytesToRead(places(of));
+  }
+  return bytes;
+}

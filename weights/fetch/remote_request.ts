@@ -1,0 +1,197 @@
+import { PentimentoError } from "../../core/errors.ts";
+import { redirectTarget, type RemoteAddress } from "./remote_address.ts";
+import { type AnswerHead, type Identity, readHead } from "./remote_answer.ts";
+import type { RemoteSettings } from "./remote_options.ts";
+import { PassingFailure } from "./remote_retry.ts";
+import { quoted } from "../formats/quoted.ts";
+
+const MAX_REDIRECTS = 10;
+
+/** One request: what for, and what ends it. */
+export interface RemoteRequest {
+  readonly address: RemoteAddress;
+  /** The bytes wanted; default the whole file. */
+  readonly range?: { readonly begin: number; readonly end: number };
+  /** What earlier answers said that the file is; default nothing. */
+  readonly identity?: Identity;
+  /** Ends the request, together with the settings' own signal. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer whose body is read chunk by chunk. */
+export interface OpenAnswer {
+  readonly head: AnswerHead;
+  /** The revision that the host names (`X-Repo-Commit`, as Hugging Face does), if it does. */
+  readonly revision: string | undefined;
+  /** The next bytes, or `undefined` after the last; a {@linkcode PassingFailure} when they break off. */
+  next(): Promise<Uint8Array | undefined>;
+  /** Ends the connection. */
+  cancel(): void;
+}
+
+/** What redirects said on the way to an answer. */
+interface Way {
+  sha256?: string;
+  revision?: string;
+}
+
+/**
+ * Sends a request and follows its redirects.
+ *
+ * Where the platform lets a redirect be read, each one is followed by hand, because the hash of the
+ * file that Hugging Face claims stands in the redirect alone, and because keys must not go to another
+ * host. A browser does not: there it follows them itself.
+ *
+ * @throws {PassingFailure} when it is worth trying again
+ * @throws {PentimentoError} when it is not
+ */
+export async function openAnswer(
+  request: RemoteRequest,
+  settings: RemoteSettings,
+): Promise<OpenAnswer> {
+  const connection = new Connection(request.signal, settings);
+  try {
+    const way: Way = {};
+    const response = await followRedirects(request, connection, way);
+    checkClaim(way, request.address.label, settings);
+    const head = readHead(response, {
+      label: request.address.label,
+      begin: request.range?.begin ?? 0,
+      end: request.range?.end,
+      sha256: way.sha256,
+    });
+    const body = response.body?.getReader();
+    return {
+      head,
+      revision: way.revision,
+      next: async () => {
+        const chunk = await connection.watch(async () => await body?.read());
+        return chunk?.value;
+      },
+      cancel: () => connection.end(),
+    };
+  } catch (error) {
+    connection.end();
+    throw error;
+  }
+}
+
+async function followRedirects(
+  { address, range, identity }: RemoteRequest,
+  connection: Connection,
+  way: Way,
+): Promise<Response> {
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
+  if (range !== undefined) headers["range"] = `bytes=${range.begin}-${range.end - 1}`;
+  let url = address.url;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const byHand = { ...headers };
+    if (range !== undefined && mayDemand(url, identity)) byHand["if-range"] = identity.etag;
+    if (address.authorization !== undefined && url.origin === address.url.origin) {
+      byHand["authorization"] = address.authorization;
+    }
+    const response = await connection.ask(url, { headers: byHand, redirect: "manual" });
+    if (response.type === "opaqueredirect") {
+      return await connection.ask(url, { headers, redirect: "follow" });
+    }
+    noteClaims(response.headers, way);
+    if (![301, 302, 303, 307, 308].includes(response.status)) return response;
+    // Nobody reads a redirect's body; unread it would hold the connection.
+    response.body?.cancel().catch(() => {});
+    url = redirectTarget(url, response.headers.get("location"), address.label);
+  }
+  throw new PentimentoError(
+    `${address.label} was redirected more than ${MAX_REDIRECTS} times: use another source`,
+  );
+}
+
+/**
+ * Whether `If-Range` may be sent: it takes a strong ETag. Where the host claims a hash, that is the
+ * better witness, and the servers behind it need not agree on an ETag. From a page to another origin
+ * the header would need a permission (CORS) that few hosts give; there the check of what comes is all.
+ */
+function mayDemand(
+  url: URL,
+  identity: Identity | undefined,
+): identity is Identity & { etag: string } {
+  const page: Location | undefined = globalThis.location;
+  if (page !== undefined && page.origin !== url.origin) return false;
+  return identity?.sha256 === undefined && identity?.etag?.startsWith('"') === true;
+}
+
+function noteClaims(headers: Headers, way: Way): void {
+  const claimed = /^"?([0-9a-f]{64})"?$/i.exec(headers.get("x-linked-etag")?.trim() ?? "")?.[1];
+  if (claimed !== undefined) way.sha256 ??= claimed.toLowerCase();
+  const revision = headers.get("x-repo-commit");
+  if (revision !== null) way.revision ??= revision;
+}
+
+function checkClaim(way: Way, label: string, settings: RemoteSettings): void {
+  const { expectedSha256 } = settings;
+  if (expectedSha256 === undefined || way.sha256 === undefined) return;
+  if (way.sha256 === expectedSha256) return;
+  throw new PentimentoError(
+    `${label} should have the SHA-256 ${expectedSha256}, but its host says that it has ` +
+      `${way.sha256}: it is another file, so use another source`,
+  );
+}
+
+/** Requests that end together: when the caller wants it, or when nothing comes any more. */
+class Connection {
+  readonly #own = new AbortController();
+  readonly #callers: AbortSignal;
+  readonly #signal: AbortSignal;
+  readonly #settings: RemoteSettings;
+
+  constructor(signal: AbortSignal, settings: RemoteSettings) {
+    this.#callers = AbortSignal.any([signal, settings.signal]);
+    this.#signal = AbortSignal.any([this.#callers, this.#own.signal]);
+    this.#settings = settings;
+  }
+
+  /** Sends one request and waits for the head of its answer. */
+  ask(url: URL, init: RequestInit): Promise<Response> {
+    const signal = this.#signal;
+    return this.watch(() => this.#settings.fetch(url.href, { ...init, signal }), url);
+  }
+
+  /** Waits for something, but neither longer than a stall may last nor after the caller's end. */
+  async watch<T>(wanted: () => Promise<T>, url?: URL): Promise<T> {
+    this.#callers.throwIfAborted();
+    const { delay, stallSeconds } = this.#settings;
+    const wait = new AbortController();
+    const coming = wanted();
+    const stall = delay(stallSeconds * 1000, wait.signal).then(() => {
+      throw new PassingFailure(`nothing came for ${stallSeconds} seconds`);
+    });
+    // When it loses the race, its end is of no interest.
+    stall.catch(() => {});
+    try {
+      return await Promise.race([coming, stall]);
+    } catch (error) {
+      this.end();
+      this.#callers.throwIfAborted();
+      throw explained(error, url);
+    } finally {
+      wait.abort();
+    }
+  }
+
+  end(): void {
+    this.#own.abort();
+  }
+}
+
+/** What went wrong while the platform fetched: worth trying again, unless it is not allowed at all. */
+function explained(error: unknown, url: URL | undefined): unknown {
+  if (error instanceof PassingFailure || !(error instanceof Error)) return error;
+  if (error.name === "NotCapable") {
+    return new PentimentoError(
+      `${url?.host} may not be reached, because Deno was started without the permission for it: ` +
+        `start it with --allow-net=${url?.host}`,
+      { cause: error },
+    );
+  }
+  const what = url === undefined ? "the connection broke off" : `${url.host} could not be reached`;
+  return new PassingFailure(`${what} (${quoted(error.message)})`, { cause: error });
+}

@@ -1,0 +1,142 @@
+import { Piece, pieceKey, type PieceStore } from "../fetch/piece_store.ts";
+import type { RemoteSource } from "../fetch/remote.ts";
+
+/** Neighbours closer than this are read together: a request costs more than these bytes. */
+const NEAR_BYTES = 65536;
+/** The longest piece; with four at once, 16 MB are in flight. */
+const PIECE_BYTES = 4_000_000;
+const PIECES_AT_ONCE = 4;
+
+/** Bytes of a file from `begin` up to `end`. */
+export interface Place {
+  /** The first byte. */
+  readonly begin: number;
+  /** One past the last byte. */
+  readonly end: number;
+}
+
+/** How far a fetch has come. */
+export interface FetchProgress {
+  /** Bytes that are there. */
+  readonly done: number;
+  /** Bytes that are wanted in all. */
+  readonly total: number;
+}
+
+/** What {@linkcode readPlaces} may be told. */
+export interface ReadPlacesOptions {
+  /** Where pieces are kept for another run, as they come. Default: nowhere. */
+  readonly store?: PieceStore | undefined;
+  /** Told how far it has come, at least once, and last when all is there. Default: nobody is. */
+  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
+  /** Ends the reading when it is aborted. Default: only the source's own signal does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads many places of one file. Neighbours are read together, in pieces of at most 4 MB, four at once;
+ * in the order in which they lie, one at a time, where the server gives no ranges.
+ *
+ * @param places in any order; they may overlap
+ * @returns the bytes of each place, in the order of `places`
+ * @throws {PentimentoError} when one of them cannot be had; nothing is read any more then
+ * @throws the signal's reason when it is aborted
+ */
+export async function readPlaces(
+  source: RemoteSource,
+  places: readonly Place[],
+  options: ReadPlacesOptions = {},
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const pieces = piecesOf(places);
+  const targets = places.map(({ begin, end }) => new Uint8Array(end - begin));
+  const total = sumOf(pieces);
+  let done = 0;
+  const onBytes = (count: number) => {
+    done += count;
+    options.onProgress?.({ done, total });
+  };
+  onBytes(0);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([broken.signal, ...options.signal ? [options.signal] : []]);
+  const queue = pieces.values();
+  const work = async () => {
+    // All workers take from the one queue.
+    for (const piece of queue) {
+      signal.throwIfAborted();
+      const bytes = await readPiece(source, piece, { store: options.store, signal, onBytes });
+      places.forEach((place, i) => copyShared(piece, bytes, place, targets[i]!));
+    }
+  };
+  const workers = Array.from({ length: source.forwardOnly ? 1 : PIECES_AT_ONCE }, async () => {
+    try {
+      await work();
+    } catch (error) {
+      // The others end with the same reason, whichever is heard first.
+      broken.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  return targets;
+}
+
+/** How many bytes {@linkcode readPlaces} reads for these places: theirs, and those between neighbours. */
+export function bytesToRead(places: readonly Place[]): number {
+  return sumOf(piecesOf(places));
+}
+
+function sumOf(pieces: readonly Place[]): number {
+  return pieces.reduce((sum, { begin, end }) => sum + end - begin, 0);
+}
+
+/** Places joined where they are near, and cut into pieces; in the order in which they lie. */
+function piecesOf(places: readonly Place[]): Place[] {
+  const runs: { begin: number; end: number }[] = [];
+  const sorted = places.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin);
+  for (const { begin, end } of sorted) {
+    const last = runs.at(-1);
+    if (last !== undefined && begin - last.end < NEAR_BYTES) last.end = Math.max(last.end, end);
+    else runs.push({ begin, end });
+  }
+  return runs.flatMap((run) =>
+    Array.from({ length: Math.ceil((run.end - run.begin) / PIECE_BYTES) }, (_, i) => {
+      const begin = run.begin + i * PIECE_BYTES;
+      return { begin, end: Math.min(begin + PIECE_BYTES, run.end) };
+    })
+  );
+}
+
+async function readPiece(
+  source: RemoteSource,
+  { begin, end }: Place,
+  options: {
+    readonly store: PieceStore | undefined;
+    readonly signal: AbortSignal;
+    readonly onBytes: (count: number) => void;
+  },
+): Promise<Uint8Array> {
+  const { store, signal, onBytes } = options;
+  const piece = new Piece(end - begin);
+  // What is not known to be the same file another time is not kept.
+  const { identity } = source;
+  if (store === undefined || identity === undefined) {
+    await source.readInto(piece.bytes, begin, { signal, onBytes });
+    return piece.bytes;
+  }
+  const key = await pieceKey(identity, begin, end);
+  if (await piece.load(store, key)) {
+    onBytes(piece.bytes.length);
+  } else {
+    await source.readInto(piece.bytes, begin, { signal, onBytes });
+    await piece.save(store, key);
+  }
+  return piece.bytes;
+}
+
+/** Copies what a place has in common with a piece. */
+function copyShared(piece: Place, bytes: Uint8Array, place: Place, target: Uint8Array): void {
+  const [begin, end] = [Math.max(piece.begin, place.begin), Math.min(piece.end, place.end)];
+  if (begin >= end) return;
+  target.set(bytes.subarray(begin - piece.begin, end - piece.begin), begin - place.begin);
+}

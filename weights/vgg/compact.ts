@@ -1,0 +1,165 @@
+import { PentimentoError } from "../../core/errors.ts";
+import { type LayerName, type LayerSpec, layerSpec, type Preprocessing } from "../../core/network/vgg19.ts";
+import { quoted } from "../formats/quoted.ts";
+import { writeSafetensorsHeader } from "../formats/safetensors_header.ts";
+import { sha256 } from "./sha256.ts";
+import { type FloatDtype, sizeOf } from "../formats/tensor_floats.ts";
+import { TORCHVISION_NAMES } from "./vgg_names.ts";
+
+/**
+ * The compact file: a safetensors file with the convolutions of a VGG-19 alone, in the network's order,
+ * named as in torchvision, OIHW, F32 or F16, the first number at a multiple of 8 bytes. Its
+ * `__metadata__`, texts all, name the format, the convention and where the network comes from, and have
+ * the SHA-256 of every tensor's bytes.
+ */
+
+/** The `format` in a compact file's metadata. */
+export const COMPACT_FORMAT = "pentimento-vgg19";
+
+/** The `version` of the format. */
+export const COMPACT_VERSION = "1";
+
+/** What a tensor's name stands behind where the metadata give its hash. */
+export const HASH_PREFIX = "sha256.";
+
+/** One convolution to be written. Each is asked for its numbers once, and may forget them then. */
+export interface CompactLayer {
+  /** The layer's name. */
+  readonly layer: LayerName;
+  /** The kernel's `outputs * inputs * 9` numbers (OIHW). */
+  kernel(): Promise<Float32Array> | Float32Array;
+  /** The bias's `outputs` numbers. */
+  bias(): Promise<Float32Array> | Float32Array;
+}
+
+/** What {@linkcode writeCompact} is told. */
+export interface WriteOptions {
+  /** What to call the network in messages. */
+  readonly name: string;
+  /** How pixels become the network's input. */
+  readonly preprocessing: Preprocessing;
+  /** Whether numbers are stored in 16 bits. Default false. */
+  readonly half?: boolean | undefined;
+  /** More for the metadata; what the format itself says there wins. Default nothing. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Called after each layer. Default nothing. */
+  readonly onLayer?: ((layer: LayerName) => void) | undefined;
+}
+
+/** A compact file, and what is in it. */
+export interface CompactFile {
+  /** The whole file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Its layers, in the network's order. */
+  readonly layers: LayerName[];
+  /** How pixels become the network's input. */
+  readonly preprocessing: Preprocessing;
+  /** The file's `__metadata__`. */
+  readonly metadata: Record<string, string>;
+}
+
+/** A tensor's place in the file. */
+interface Slot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+  readonly numbers: () => Promise<Float32Array> | Float32Array;
+}
+
+/**
+ * Writes a compact file. No more than one tensor is held beside the file itself.
+ *
+ * @throws {PentimentoError} when a number is not finite, or too large for 16 bits
+ */
+export async function writeCompact(
+  layers: readonly CompactLayer[],
+  options: WriteOptions,
+): Promise<CompactFile> {
+  const { name, preprocessing, half = false, onLayer } = options;
+  const slots = slotsOf(layers, half);
+  const metadata: Record<string, string> = {
+    ...options.metadata,
+    format: COMPACT_FORMAT,
+    version: COMPACT_VERSION,
+    convention: preprocessing,
+    created: new Date().toISOString(),
+  };
+  // The header stands before the numbers, so their hashes get their place before they are known.
+  for (const slot of slots) metadata[HASH_PREFIX + slot.name] = "0".repeat(64);
+  const dataStart = headerOf(slots, { half, metadata }).length;
+  const bytes = new Uint8Array(dataStart + (slots.at(-1)?.end ?? 0));
+  for (const [i, slot] of slots.entries()) {
+    const place = bytes.subarray(dataStart + slot.begin, dataStart + slot.end);
+    store(await slot.numbers(), place, { half, what: `${name} holds ${quoted(slot.name)}` });
+    metadata[HASH_PREFIX + slot.name] = await sha256(place);
+    if (i % 2 === 1) onLayer?.(layers[(i - 1) / 2]!.layer);
+  }
+  bytes.set(headerOf(slots, { half, metadata }));
+  return { bytes, layers: layers.map(({ layer }) => layer), preprocessing, metadata };
+}
+
+function slotsOf(layers: readonly CompactLayer[], half: boolean): Slot[] {
+  let at = 0;
+  const slot = (
+    spec: LayerSpec,
+    part: "weight" | "bias",
+    numbers: Slot["numbers"],
+  ): Slot => {
+    const { inputs, outputs } = spec;
+    const shape = part === "weight" ? [outputs, inputs, 3, 3] : [outputs];
+    const begin = at;
+    at += sizeOf(shape, dtypeOf(half));
+    return { name: TORCHVISION_NAMES.nameOf(spec, part), shape, begin, end: at, numbers };
+  };
+  return layers.flatMap((layer) => {
+    const spec = layerSpec(layer.layer);
+    return [
+      slot(spec, "weight", () => layer.kernel()),
+      slot(spec, "bias", () => layer.bias()),
+    ];
+  });
+}
+
+/** How numbers are stored. */
+function dtypeOf(half: boolean): FloatDtype {
+  return half ? "F16" : "F32";
+}
+
+/** How the file begins, with room for what has to be known of the numbers first. */
+function headerOf(slots: readonly Slot[], { half, metadata }: {
+  readonly half: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+}): Uint8Array {
+  const entries = slots.map(({ name, shape, begin, end }) =>
+    [name, { dtype: dtypeOf(half), shape, data_offsets: [begin, end] }] as const
+  );
+  return writeSafetensorsHeader({ __metadata__: metadata, ...Object.fromEntries(entries) });
+}
+
+/** Stores numbers, little-endian as every machine is that runs WebGPU, and checks them. */
+function store(numbers: Float32Array, place: Uint8Array<ArrayBuffer>, { half, what }: {
+  readonly half: boolean;
+  readonly what: string;
+}): void {
+  const Numbers = half ? Float16Array : Float32Array;
+  const count = place.byteLength / Numbers.BYTES_PER_ELEMENT;
+  if (numbers.length !== count) {
+    throw new PentimentoError(
+      `${what} with ${numbers.length} numbers, but ${count} are wanted: give the layer in full`,
+    );
+  }
+  const stored = new Numbers(place.buffer, place.byteOffset, count);
+  stored.set(numbers);
+  for (let i = 0; i < count; i++) {
+    if (Number.isFinite(stored[i])) continue;
+    throw new PentimentoError(
+      Number.isFinite(numbers[i])
+        ? `${what} with the value ${
+          numbers[i]
+        } at ${i}, which is too large for 16 bits: leave out half`
+        : `${what} with the value ${numbers[i]} at ${i}, but all must be finite: ` +
+          "fetch or export the file again",
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { PentimentoError } from "../../core/errors.ts";
+import { quoted } from "../formats/quoted.ts";
+import { readSafetensorsHeader } from "../formats/safetensors_header.ts";
+import { COMPACT_FORMAT, COMPACT_VERSION, HASH_PREFIX } from "./compact.ts";
+import { sha256 } from "./sha256.ts";
+
+/** What became of one tensor of a compact file. */
+export interface TensorVerification {
+  /** The tensor's name. */
+  readonly name: string;
+  /**
+   * `intact`: its bytes are those that were written; `changed`: they are others; `missing`: the metadata
+   * have its hash, but it is not there; `unknown`: it is there, but the metadata have no hash of it.
+   */
+  readonly state: "intact" | "changed" | "missing" | "unknown";
+  /** The SHA-256 that the metadata have of it. */
+  readonly expected?: string;
+  /** The SHA-256 of its bytes. */
+  readonly found?: string;
+}
+
+/** What {@linkcode verifyCompact} finds. */
+export interface Verification {
+  /** Whether there are tensors, and all are intact. */
+  readonly intact: boolean;
+  /** Every tensor of the file or of its metadata, in the file's order. */
+  readonly tensors: readonly TensorVerification[];
+  /** The texts of the file's metadata. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Computes every tensor's SHA-256 anew and compares it with the one in the file's metadata.
+ *
+ * @param bytes the whole file
+ * @param name what to call the file in messages
+ * @throws {PentimentoError} when the bytes are no compact file, so that there are no hashes to compare with
+ */
+export async function verifyCompact(bytes: Uint8Array, name: string): Promise<Verification> {
+  const header = readSafetensorsHeader(bytes, name);
+  const metadata: Record<string, string> = {};
+  for (const [key, value] of header.metadata) {
+    if (typeof value === "string") metadata[key] = value;
+  }
+  checkFormat(metadata, name);
+  const tensors: TensorVerification[] = [];
+  for (const { name: tensor, begin, end } of header.tensors.values()) {
+    const own = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + begin, end - begin);
+    const found = await sha256(own);
+    const expected = metadata[HASH_PREFIX + tensor];
+    if (expected === undefined) tensors.push({ name: tensor, state: "unknown", found });
+    else {
+      const state = expected === found ? "intact" : "changed";
+      tensors.push({ name: tensor, state, expected, found });
+    }
+  }
+  for (const [key, expected] of Object.entries(metadata)) {
+    if (!key.startsWith(HASH_PREFIX)) continue;
+    const tensor = key.slice(HASH_PREFIX.length);
+    if (!header.tensors.has(tensor)) tensors.push({ name: tensor, state: "missing", expected });
+  }
+  const intact = tensors.length > 0 && tensors.every(({ state }) => state === "intact");
+  return { intact, tensors, metadata };
+}
+
+function checkFormat({ format, version }: Record<string, string>, name: string): void {
+  if (format !== COMPACT_FORMAT) {
+    throw new PentimentoError(
+      `${name} has no hashes to compare with, since its format is ` +
+        `${format === undefined ? "not said" : quoted(format)} and not ${COMPACT_FORMAT}: ` +
+        "import it first",
+    );
+  }
+  if (version !== COMPACT_VERSION) {
+    throw new PentimentoError(
+      `${name} is of version ${version === undefined ? "none" : quoted(version)} of its format, ` +
+        `but ${COMPACT_VERSION} is wanted: fetch or import it again`,
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { PentimentoError } from "../../core/errors.ts";
+import { LAYER_NAMES, type LayerName, layerSpec, type Preprocessing } from "../../core/network/vgg19.ts";
+import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
+import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
+import { FLOAT_DTYPES, type FloatDtype, floatsOf, sizeOf, toOihw } from "../formats/tensor_floats.ts";
+import { quoted } from "../formats/quoted.ts";
+import { sha256 } from "./sha256.ts";
+import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";
+import { KERAS_NAMES, PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
+import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
+
+export { type TensorVerification, type Verification, verifyCompact } from "./verify.ts";
+
+/** One convolution of a VGG-19 in a file. */
+export type VggLayer = LayerTensors<StoredTensor>;
+
+/** What {@linkcode compactVgg19} is told. */
+export interface CompactOptions {
+  /**
+   * The deepest layer that is taken; a network that ends earlier is taken as far as it goes. Default: all
+   * that there is.
+   */
+  readonly upTo?: LayerName | undefined;
+  /** Whether numbers are stored in 16 bits. Default false. */
+  readonly half?: boolean | undefined;
+  /** The preprocessing that the weights expect. Default: found out, see {@linkcode decideConvention}. */
+  readonly preprocessing?: Preprocessing | undefined;
+  /** Where the network comes from, an address or a path; for the metadata. */
+  readonly source: string;
+  /** Which revision of it; for the metadata. Default: not said. */
+  readonly revision?: string | undefined;
+  /** Its license; for the metadata. Default: not said. */
+  readonly license?: string | undefined;
+  /** The SHA-256 of tensors as they stand in `file`, by their names there. Default: none is checked. */
+  readonly expected?: ReadonlyMap<string, string> | undefined;
+  /** Gives a tensor's bytes; called once for each, in the network's order. Default: its own `read`. */
+  readonly read?: ((tensor: StoredTensor) => Promise<Uint8Array>) | undefined;
+  /** Called after each layer. Default nothing. */
+  readonly onLayer?: ((layer: LayerName) => void) | undefined;
+}
+
+/**
+ * The VGG-19 in a file of tensors, or the first layers of one: named as in torchvision, as in the paper
+ * or as in Keras, with or without a prefix. Others, such as the classifier's, are ignored. Nothing but
+ * names, shapes and dtypes is looked at.
+ *
+ * @returns the layers in the network's order, from conv1_1 to the first that is not there
+ * @throws {PentimentoError} when the file holds no VGG, more than one, or one that is not as it should be
+ */
+export function findVgg19(file: TensorFile): readonly VggLayer[] {
+  return findVggTensors(file.tensors.values(), {
+    name: file.name,
+    namings: [TORCHVISION_NAMES, PAPER_NAMES, KERAS_NAMES],
+    dtypes: FLOAT_DTYPES,
+  });
+}
+
+/** The same up to a layer, or as far as the file goes. */
+export function findLayers(file: TensorFile, upTo: LayerName): readonly VggLayer[] {
+  return findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
+}
+
+/**
+ * Makes a compact file of the VGG-19 in a file of tensors: see {@linkcode writeCompact}.
+ *
+ * Kernels are brought to OIHW, and where the original network's input channels are stored for RGB, they
+ * are brought back to BGR. No more than two tensors are held beside the result.
+ *
+ * @throws {PentimentoError} as {@linkcode findVgg19} and {@linkcode decideConvention}; when the file
+ * names a convention that is not known; when a tensor's bytes are
+ * not those expected, or its numbers are not finite or too large for 16 bits
+ */
+export async function compactVgg19(
+  file: TensorFile,
+  options: CompactOptions,
+): Promise<CompactFile> {
+  const { name } = file;
+  const { upTo = LAYER_NAMES.at(-1)!, half, source, revision, license, onLayer } = options;
+  const stated = options.preprocessing ?? statedConvention(file.metadata, name);
+  const found = findLayers(file, upTo);
+  // findVgg19 gives at least conv1_1, whose filters may be needed to know the convention.
+  const first = (await readKernel(found[0]!, name, options)).slice();
+  const { preprocessing, reversed } = decideConvention({
+    name,
+    stated,
+    kernel: first,
+  });
+  if (reversed) reverseChannels(first);
+  const layers = found.map((layer, i): CompactLayer => ({
+    layer: layer.layer,
+    kernel: () => i === 0 ? first : readKernel(layer, name, options),
+    bias: () => readFloats(layer.bias, name, options),
+  }));
+  const metadata = {
+    source,
+    ...revision !== undefined && { revision },
+    ...license !== undefined && { license },
+  };
+  return await writeCompact(layers, { name, preprocessing, half, metadata, onLayer });
+}
+
+async function readKernel(
+  { layer, kernel, order }: VggLayer,
+  name: string,
+  options: CompactOptions,
+): Promise<Float32Array> {
+  const floats = await readFloats(kernel, name, options);
+  if (order === "OIHW") return floats;
+  return toOihw(floats, layerSpec(layer));
+}
+
+/** Reads a tensor and checks what comes. */
+async function readFloats(
+  tensor: StoredTensor,
+  name: string,
+  options: CompactOptions,
+): Promise<Float32Array> {
+  const bytes = await (options.read?.(tensor) ?? tensor.read());
+  // findVgg19 lets no other dtype through.
+  const dtype = tensor.dtype as FloatDtype;
+  const size = sizeOf(tensor.shape, dtype);
+  if (bytes.length !== size) {
+    throw new PentimentoError(
+      `${name} gives ${bytes.length} bytes for ${quoted(tensor.name)}, but ${size} are wanted: ` +
+        "fetch or export the file again",
+    );
+  }
+  const own = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, size);
+  const expected = options.expected?.get(tensor.name)?.toLowerCase();
+  const found = expected === undefined ? undefined : await sha256(own);
+  if (found !== expected) {
+    throw new PentimentoError(
+      `${name} holds ${
+        quoted(tensor.name)
+      } with the SHA-256 ${found}, but ${expected} is expected, ` +
+        "so it is damaged or another network: fetch it again or use another source",
+    );
+  }
+  return floatsOf(own, dtype);
+}
