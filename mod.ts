@@ -29,7 +29,7 @@ export {
   preserveColor,
   type PreserveColorOptions,
 } from "./core/image/preserve_color.ts";
-export { fitArea, fitLongestSide, resize, type Size } from "./core/image/resample.ts";
+export { fitArea, fitLongestSide, resize } from "./core/image/resample.ts";
 export { sideBySide } from "./core/image/side_by_side.ts";
 export { type Channel } from "./core/inspect/channels.ts";
 export { type ChannelPair } from "./core/inspect/correlation.ts";
@@ -40,11 +40,15 @@ export {
   type LayerInspection,
   type SightOptions,
 } from "./core/inspect/inspect.ts";
-export { together } from "./core/inspect/together.ts";
+export type { Size } from "./core/size.ts";
+export { coactivation } from "./core/inspect/coactivation.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
-export { LOSS_FORMS, type LossForm } from "./core/losses/normalization.ts";
+export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style/style_loss.ts";
-export { VARIATION_FORMS, type VariationForm } from "./core/ops/total_variation/total_variation.ts";
+export {
+  VARIATION_LOSSES,
+  type VariationLoss,
+} from "./core/ops/total_variation/total_variation.ts";
 export type { Border } from "./core/ops/pad/pad.ts";
 export type { Pooling } from "./core/ops/pool/pool.ts";
 export { checkControls } from "./core/run/controls.ts";

@@ -1,5 +1,8 @@
 import type { KernelTime } from "../core/gpu/timing.ts";
-import { chooseConvolution, type ConvolutionVariant } from "../core/ops/convolution/convolution_weights.ts";
+import {
+  chooseConvolution,
+  type ConvolutionVariant,
+} from "../core/ops/convolution/convolution_weights.ts";
 import { VGG19_LAYERS } from "../core/network/vgg19.ts";
 import { median } from "./statistics.ts";
 

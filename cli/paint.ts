@@ -13,7 +13,12 @@ import { describeAdapter } from "./adapter.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { Interrupt } from "./terminal/interrupt.ts";
 import type { OptionValues } from "./arguments/options.ts";
-import { checkOutput, numberedOutput, type OutputFile, writePicture } from "./pictures/output_file.ts";
+import {
+  checkOutput,
+  numberedOutput,
+  type OutputFile,
+  writePicture,
+} from "./pictures/output_file.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
 import { tilingOptions } from "./arguments/run_options.ts";
 import { say, screenOf, write } from "./terminal/terminal.ts";

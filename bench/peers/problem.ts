@@ -36,7 +36,7 @@ export function problem(size: number): Problem {
       contentWeight: 1,
       styleWeight: 1000,
       tvWeight: 0,
-      lossForm: "gatys",
+      normalization: "gatys",
       pooling: "max",
       preprocessing: "torchvision",
     },

@@ -64,8 +64,8 @@ const LOSSES = [
   "style-weight",
   "tv-weight",
   "balance",
-  "loss-form",
-  "tv-form",
+  "normalization",
+  "tv-loss",
 ] as const;
 
 const NETWORK = [
@@ -121,7 +121,7 @@ export const COMMANDS = {
       "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
       "Styles": STYLES,
       "Optimisation": OPTIMISATION.filter((name) => name !== "strength"),
-      "Losses": [...STYLE_LOSS, "style-weight", "tv-weight", "balance", "loss-form", "tv-form"],
+      "Losses": [...STYLE_LOSS, "style-weight", "tv-weight", "balance", "normalization", "tv-loss"],
       "Network": NETWORK.filter((name) => !name.startsWith("padding")),
       "Memory": MEMORY,
       "Messages": MESSAGES,
@@ -147,8 +147,8 @@ export const COMMANDS = {
         "content-weight",
         "tv-weight",
         "balance",
-        "loss-form",
-        "tv-form",
+        "normalization",
+        "tv-loss",
       ],
       "Network": NETWORK,
       "Memory": MEMORY,

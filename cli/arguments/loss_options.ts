@@ -21,9 +21,9 @@ export function lossOptions(values: OptionValues): LossOptions & PrecisionOption
       (layer && Object.fromEntries(layer.map((name) => [name, 1]))),
     styleLayers: values["style-layers"],
     ...weightsIn(values),
-    lossForm: values["loss-form"],
+    normalization: values["normalization"],
     styleLoss: values["style-loss"],
-    tvForm: values["tv-form"],
+    tvLoss: values["tv-loss"],
     balance: values["balance"],
     pooling: values["pooling"],
     poolingScale: values["pooling-scale"],
@@ -64,7 +64,7 @@ export function rebalanced(
 ): string | undefined {
   if (kind !== "weights-free" || values.balance !== undefined) return undefined;
   if (values.preset !== undefined) return `the preset ${values.preset}`;
-  const form = values["loss-form"];
+  const form = values["normalization"];
   const own = values["content-weight"] !== undefined || values["style-weight"] !== undefined;
   return form === undefined || form === "relative" || own ? undefined : `the form ${form}`;
 }

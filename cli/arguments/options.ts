@@ -1,4 +1,9 @@
-import { LOSS_FORMS, PRESET_NAMES, STYLE_LOSSES, VARIATION_FORMS } from "@pentimento/pentimento";
+import {
+  LOSS_NORMALIZATIONS,
+  PRESET_NAMES,
+  STYLE_LOSSES,
+  VARIATION_LOSSES,
+} from "@pentimento/pentimento";
 import { list, type Option, value } from "./option.ts";
 import {
   layer,
@@ -174,11 +179,13 @@ const LOSS_OPTIONS = {
     "gradient: weights are shares of the pull on the pixels; none: factors in the formula",
     { fallback: "gradient with the form relative" },
   ),
-  "loss-form": value("FORM", oneOf(...LOSS_FORMS), LOSS_FORMS.join(", "), { fallback: "relative" }),
+  "normalization": value("FORM", oneOf(...LOSS_NORMALIZATIONS), LOSS_NORMALIZATIONS.join(", "), {
+    fallback: "relative",
+  }),
   "style-loss": value("LOSS", oneOf(...STYLE_LOSSES), STYLE_LOSSES.join(", "), {
     fallback: "gram",
   }),
-  "tv-form": value("FORM", oneOf(...VARIATION_FORMS), VARIATION_FORMS.join(", "), {
+  "tv-loss": value("FORM", oneOf(...VARIATION_LOSSES), VARIATION_LOSSES.join(", "), {
     fallback: "squares",
   }),
 } as const satisfies Record<string, Option>;

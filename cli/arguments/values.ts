@@ -1,3 +1,4 @@
+import type { Size } from "@pentimento/pentimento";
 import { LAYER_NAMES, type LayerName, type LayerWeights } from "@pentimento/pentimento";
 import { nearest, UsageError } from "./usage_error.ts";
 import { isNetworkName } from "../cache/weights_name.ts";
@@ -68,7 +69,7 @@ export function listOf<T>(read: Reader<T>, separator = ","): Reader<readonly T[]
 }
 
 /** The sides of a picture, `640x480`; a single number is a square. */
-export const sides: Reader<{ readonly width: number; readonly height: number }> = (
+export const sides: Reader<Size> = (
   text,
   option,
 ) => {

@@ -10,7 +10,12 @@ import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { readPicture } from "../pictures/image_file.ts";
-import { controlOptions, fittedTo, lossOptions, withoutUndefined } from "../arguments/loss_options.ts";
+import {
+  controlOptions,
+  fittedTo,
+  lossOptions,
+  withoutUndefined,
+} from "../arguments/loss_options.ts";
 import { chooseNetwork } from "../network.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { readInit, tilingOptions } from "../arguments/run_options.ts";

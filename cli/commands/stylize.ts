@@ -13,7 +13,13 @@ import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
 import { formatSides } from "../terminal/format.ts";
 import { readPicture } from "../pictures/image_file.ts";
-import { controlOptions, deepestLayer, fittedTo, lossOptions, rebalanced } from "../arguments/loss_options.ts";
+import {
+  controlOptions,
+  deepestLayer,
+  fittedTo,
+  lossOptions,
+  rebalanced,
+} from "../arguments/loss_options.ts";
 import { chooseNetwork } from "../network.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";

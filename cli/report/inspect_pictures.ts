@@ -1,4 +1,4 @@
-import { type LayerInspection, type Picture, together } from "@pentimento/pentimento";
+import { coactivation, type LayerInspection, type Picture } from "@pentimento/pentimento";
 import { Canvas, NUMBER_HEIGHT, type Sides } from "./inspect_canvas.ts";
 import { colourOf, DEAD, INK, PLATE, type Rgb } from "./inspect_colours.ts";
 
@@ -133,7 +133,7 @@ export function pairPicture(
   const canvas = new Canvas({ width: 3 * width + 2 * GAP, height }, PLATE);
   drawMap(canvas, inspection, { channel: pair.row, left: 0, sides: picture });
   drawMap(canvas, inspection, { channel: pair.column, left: width + GAP, sides: picture });
-  const both = together(inspection, pair);
+  const both = coactivation(inspection, pair);
   canvas.fill({ x: 2 * (width + GAP), y: 0 }, picture, (x, y) => {
     const light = FADED + (1 - FADED) * Math.sqrt(smoothAt(both, inspection, { x, y }));
     const part = (c: number) => PLATE[c]! + light * (colourAt(picture, c, x, y) - PLATE[c]!);

@@ -1,3 +1,4 @@
+import type { Size } from "@pentimento/pentimento";
 /** Numbers and times as people read them. */
 
 /** Seconds as `0:07`, `12:05` or `1:02:03`. */
@@ -29,7 +30,7 @@ export function formatRate(perSecond: number): string {
 }
 
 /** Sides as `640 x 480`. */
-export function formatSides(sides: { readonly width: number; readonly height: number }): string {
+export function formatSides(sides: Size): string {
   return `${sides.width} x ${sides.height}`;
 }
 

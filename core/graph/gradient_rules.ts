@@ -14,7 +14,11 @@ import { differenceSums, differenceSumsGradient } from "../ops/difference_sums/d
 import type { EpilogueFlags } from "../ops/epilogue.ts";
 import { gram, gramGradient, type PartOf } from "../ops/gram/gram.ts";
 import { guide, guideGradient } from "../ops/guide/guide.ts";
-import { type LossOfSums, lossOfSums, lossOfSumsGradient } from "../ops/difference_sums/loss_of_sums.ts";
+import {
+  type LossOfSums,
+  lossOfSums,
+  lossOfSumsGradient,
+} from "../ops/difference_sums/loss_of_sums.ts";
 import { mean, meanGradient } from "../ops/mean/mean.ts";
 import { type Border, pad, padGradient } from "../ops/pad/pad.ts";
 import { pool, type PoolAttributes, poolGradient } from "../ops/pool/pool.ts";
@@ -24,7 +28,11 @@ import { project, projectGradient } from "../ops/project/project.ts";
 import { residualGradient } from "../ops/residual_gradient/residual_gradient.ts";
 import type { MapShape } from "./shape.ts";
 import { sortedDifference } from "../ops/sorted_difference/sorted_difference.ts";
-import { totalVariation, totalVariationGradient, type Variation } from "../ops/total_variation/total_variation.ts";
+import {
+  totalVariation,
+  totalVariationGradient,
+  type Variation,
+} from "../ops/total_variation/total_variation.ts";
 import type { Preprocessing } from "../network/vgg19.ts";
 import { apply, type Node } from "./node.ts";
 

@@ -6,7 +6,7 @@ import { pack } from "./layout.ts";
 import { bytesOf, isHalf, type MapShape, type Shape } from "./shape.ts";
 
 /** Values on the GPU that come from outside a graph, and their memory, which is freed with them. */
-export class Supplies implements Disposable {
+export class GraphInputs implements Disposable {
   /** Where they are. */
   readonly memory = new Map<Node, Memory>();
   readonly #gpu: Gpu | undefined;
@@ -18,21 +18,21 @@ export class Supplies implements Disposable {
   }
 
   /** Brings numbers to the GPU, given in the order in which people think of them. */
-  bring(label: string, shape: Shape, values: ArrayLike<number>): Node {
-    const node = this.room(label, shape);
+  upload(label: string, shape: Shape, values: ArrayLike<number>): Node {
+    const node = this.allocate(label, shape);
     this.#write(node, pack(shape, values));
     return node;
   }
 
   /** Room for a value that others will write; zero until then. */
-  room(label: string, shape: Shape): Node {
+  allocate(label: string, shape: Shape): Node {
     const node = external(label, shape);
     this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
     return node;
   }
 
   /** Brings the numbers of a map of one channel row by row, each alone, as no graph reads them. */
-  plane(label: string, shape: MapShape, values: Float32Array<ArrayBuffer>): Node {
+  uploadPlane(label: string, shape: MapShape, values: Float32Array<ArrayBuffer>): Node {
     const node = external(label, shape);
     this.memory.set(node, this.#memory(label, values.byteLength));
     this.#write(node, values);
@@ -40,13 +40,13 @@ export class Supplies implements Disposable {
   }
 
   /** Takes in a value that is others' to free. */
-  borrow(node: Node, from: Supplies): void {
+  share(node: Node, from: GraphInputs): void {
     this.memory.set(node, from.memory.get(node)!);
   }
 
   /** Keeps a value that a graph made, beyond the graph's own end. */
-  async keep(label: string, made: Node, executable: Executable): Promise<Node> {
-    const node = this.room(label, made.shape);
+  async retain(label: string, made: Node, executable: Executable): Promise<Node> {
+    const node = this.allocate(label, made.shape);
     const source = executable.memoryOf(made);
     const gpu = this.#gpu!;
     await gpu.guarded(`keeping ${label}`, () => {

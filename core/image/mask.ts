@@ -2,7 +2,8 @@ import { PentimentoError } from "../errors.ts";
 import { clip } from "./clip.ts";
 import { toYuv } from "./color_spaces.ts";
 import { checkPicture, type Picture } from "./picture.ts";
-import { resizePlanes, type Size } from "./resample.ts";
+import { resizePlanes } from "./resample.ts";
+import type { Size } from "../size.ts";
 import { runningExtremum } from "./running_extremum.ts";
 
 /** A region of a picture: how much each pixel belongs to it. */

@@ -1,15 +1,8 @@
+import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
 import { clip } from "./clip.ts";
 import { checkPicture, type Picture } from "./picture.ts";
 import { type Filter, tapsFor } from "./taps.ts";
-
-/** Sides in pixels, whole numbers from 1 on. */
-export interface Size {
-  /** Columns. */
-  readonly width: number;
-  /** Rows. */
-  readonly height: number;
-}
 
 /** What {@linkcode resizePlanes} goes from and to. */
 export interface PlanesSize {

@@ -1,4 +1,4 @@
-import type { Size } from "./resample.ts";
+import type { Size } from "../size.ts";
 
 /**
  * The smallest or largest value of the square window around each pixel of a plane, by a queue of candidates

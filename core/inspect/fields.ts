@@ -1,4 +1,9 @@
-import { LAYER_NAMES, type LayerName, type ReceptiveField, receptiveField } from "../network/vgg19.ts";
+import {
+  LAYER_NAMES,
+  type LayerName,
+  type ReceptiveField,
+  receptiveField,
+} from "../network/vgg19.ts";
 
 /** A square of a picture's pixels; parts of it may lie beyond the picture's edge. */
 export interface PixelSquare {

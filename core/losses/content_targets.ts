@@ -9,7 +9,7 @@ import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import { weightGuide } from "./guides.ts";
 import { layersOf, type ResolvedLosses } from "../run/resolve.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 
 /** What a content layer of the target image is compared with. */
 export interface ContentTarget {
@@ -39,19 +39,19 @@ export interface ContentTargetOptions {
  */
 export async function contentTargets(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   options: ContentTargetOptions,
 ): Promise<ContentTarget[]> {
   const layers = layersOf(options.losses.contentLayers);
   if (layers.length === 0) return [];
   const guides = new Map<LayerName, Node>();
-  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) =>
+  const make = (features: ReadonlyMap<LayerName, Node>, own: GraphInputs) =>
     layers.map((layer) => {
       const map = features.get(layer)!;
-      const weights = contentGuide(supplies, layer, map, options);
+      const weights = contentGuide(graphInputs, layer, map, options);
       if (weights === undefined) return map;
       // Guides outlive this graph: the target image's features pass through the same ones.
-      own.borrow(weights, supplies);
+      own.share(weights, graphInputs);
       guides.set(layer, weights);
       return apply(guide, [map, weights], { attributes: {} });
     });
@@ -63,7 +63,7 @@ export async function contentTargets(
       const values = await readValue(gpu, executable, outputs[i]!);
       targets.push({
         layer,
-        target: await supplies.keep(`${label}: ${layer}`, outputs[i]!, executable),
+        target: await graphInputs.retain(`${label}: ${layer}`, outputs[i]!, executable),
         guide: guides.get(layer),
         statistics: statisticsOf(values, values.length),
       });
@@ -75,10 +75,10 @@ export async function contentTargets(
 /**
  * By what each position of a layer's features counts.
  *
- * @param options.plane whether windows will be taken out of it, see {@linkcode Supplies.plane}. Default false
+ * @param options.plane whether windows will be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false
  */
 export function contentGuide(
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   layer: LayerName,
   features: Node,
   options: Pick<ContentTargetOptions, "map" | "content"> & { readonly plane?: boolean },
@@ -87,5 +87,5 @@ export function contentGuide(
   if (map === undefined) return undefined;
   const what = "content map";
   const propagation = "simple" as const;
-  return weightGuide(supplies, map, { what, layer, features, picture, propagation, plane });
+  return weightGuide(graphInputs, map, { what, layer, features, picture, propagation, plane });
 }

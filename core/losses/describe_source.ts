@@ -15,7 +15,7 @@ import type { ControlOptions } from "../run/options.ts";
 import { projectionFor } from "./projection.ts";
 import type { ResolvedLosses } from "../run/resolve.ts";
 import { gives, type StyleSource } from "./styles.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { describePicture } from "../tiling/describe_picture.ts";
 import { gridForTile, gridOptions } from "../tiling/grid.ts";
 
@@ -35,7 +35,7 @@ export interface DescribeSourceOptions {
 }
 
 /** Makes the guide of a layer where only a region of the picture counts. */
-type GuideMaker = (supplies: Supplies, layer: LayerName, features: Node) => Node | undefined;
+type GuideMaker = (graphInputs: GraphInputs, layer: LayerName, features: Node) => Node | undefined;
 
 /**
  * The description of one picture of a style, by layer, see {@linkcode describeStyleImage}.
@@ -53,8 +53,8 @@ export async function describeSource(
   if (layers.length === 0) return new Map();
   const grid = styleTile && gridForTile(picture, styleTile, gridOptions(losses, layers));
   const tiled = grid && grid.tiles.length > 1;
-  const guide: GuideMaker = (supplies, layer, features) =>
-    region && regionGuide(supplies, region, {
+  const guide: GuideMaker = (graphInputs, layer, features) =>
+    region && regionGuide(graphInputs, region, {
       what: `region of ${name}`,
       layer,
       features,
@@ -84,7 +84,7 @@ async function describeWhole(
 ): Promise<ReadonlyMap<LayerName, Description>> {
   const { losses, layers } = options;
   const outputs = new Map<LayerName, readonly Node[]>();
-  const make = (features: ReadonlyMap<LayerName, Node>, own: Supplies) => {
+  const make = (features: ReadonlyMap<LayerName, Node>, own: GraphInputs) => {
     for (const layer of layers) {
       const map = features.get(layer)!;
       const guide = options.guide(own, layer, map);

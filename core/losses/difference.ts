@@ -2,7 +2,7 @@ import { apply, type Node } from "../graph/node.ts";
 import { squaredDifference } from "../ops/difference/difference.ts";
 import { differenceSums } from "../ops/difference_sums/difference_sums.ts";
 import { lossOfSums } from "../ops/difference_sums/loss_of_sums.ts";
-import type { LossForm } from "./normalization.ts";
+import type { LossNormalization } from "./normalization.ts";
 
 /** How a difference becomes a loss, beside its form. */
 export interface DifferenceOptions {
@@ -17,7 +17,7 @@ export interface DifferenceOptions {
  * `scale * sum d^2 / sum abs d`.
  */
 export function difference(
-  form: LossForm,
+  form: LossNormalization,
   values: readonly [Node, Node],
   options: DifferenceOptions,
 ): Node {
@@ -29,7 +29,7 @@ export function difference(
 
 /** The same of what {@linkcode differenceSums} makes of the values, or of all parts of them. */
 export function differenceOfSums(
-  form: LossForm,
+  form: LossNormalization,
   sums: Node,
   { scale, label }: DifferenceOptions,
 ): Node {

@@ -1,9 +1,10 @@
+import type { Size } from "../size.ts";
 import type { Node } from "../graph/node.ts";
 import { type Mask, normaliseGuide, propagateMask, resizeMask } from "../image/mask.ts";
 import type { MapShape } from "../graph/shape.ts";
 import { type LayerName, receptiveField } from "../network/vgg19.ts";
 import type { ControlOptions } from "../run/options.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 
 /** What a guide is made for. */
 export interface GuideOptions {
@@ -13,9 +14,9 @@ export interface GuideOptions {
   /** The layer's features. */
   readonly features: Node;
   /** Sides of the picture that the features are of. */
-  readonly picture: { readonly width: number; readonly height: number };
+  readonly picture: Size;
   readonly propagation: NonNullable<ControlOptions["maskPropagation"]>;
-  /** Whether it is brought for windows to be taken out of it, see {@linkcode Supplies.plane}. Default false. */
+  /** Whether it is brought for windows to be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false. */
   readonly plane?: boolean;
 }
 
@@ -27,18 +28,18 @@ export interface GuideOptions {
  *
  * @throws {PentimentoError} when the mask leaves nothing of the layer
  */
-export function regionGuide(supplies: Supplies, mask: Mask, options: GuideOptions): Node {
+export function regionGuide(graphInputs: GraphInputs, mask: Mask, options: GuideOptions): Node {
   const { propagation } = options;
   const spread = spreadMask(mask, options, propagation);
   const empty = spread.data.every((value) => value === 0);
   const used = empty && propagation === "inside" ? spreadMask(mask, options, "simple") : spread;
-  return bring(supplies, normaliseGuide(used), options);
+  return bring(graphInputs, normaliseGuide(used), options);
 }
 
 /** A map of one channel whose squares are a mask: what the content loss of each position is multiplied by. */
-export function weightGuide(supplies: Supplies, mask: Mask, options: GuideOptions): Node {
+export function weightGuide(graphInputs: GraphInputs, mask: Mask, options: GuideOptions): Node {
   const { data } = spreadMask(mask, options, options.propagation);
-  return bring(supplies, data.map(Math.sqrt), options);
+  return bring(graphInputs, data.map(Math.sqrt), options);
 }
 
 function spreadMask(
@@ -52,7 +53,7 @@ function spreadMask(
 }
 
 function bring(
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   values: Float32Array<ArrayBuffer>,
   options: GuideOptions,
 ): Node {
@@ -60,6 +61,6 @@ function bring(
   const label = `${options.what} at ${options.layer}`;
   const shape: MapShape = { kind: "map", channels: 1, width, height };
   return options.plane
-    ? supplies.plane(label, shape, values)
-    : supplies.bring(label, shape, values);
+    ? graphInputs.uploadPlane(label, shape, values)
+    : graphInputs.upload(label, shape, values);
 }

@@ -35,7 +35,7 @@ export interface Taking {
 /** All terms of the loss, in the order in which they are shown. */
 export function lossTerms(parts: TermParts): Term[] {
   const { losses, picture, taking = takingOf(parts) } = parts;
-  const { tvForm: form, padding } = losses;
+  const { tvLoss: form, padding } = losses;
   const attributes = { form, wrap: padding === "wrap" && form === "squares" };
   const variation = apply(totalVariation, [picture], { attributes, label: "tv" });
   return [
@@ -50,7 +50,7 @@ function takingOf({ losses, features }: TermParts): Taking {
     content({ layer, target, guide: weights }, { scale, label }) {
       const map = features.get(layer)!;
       const guided = weights === undefined ? map : apply(guide, [map, weights], { attributes: {} });
-      return difference(losses.lossForm, [guided, target], { scale, label });
+      return difference(losses.normalization, [guided, target], { scale, label });
     },
     style({ layer, guide, projection }) {
       return describeStyle(losses.styleLoss, features.get(layer)!, { guide, projection });
@@ -65,13 +65,13 @@ function contentTerm(
 ): Term {
   const { layer, statistics } = target;
   const name = `content/${layer}`;
-  const scale = losses.contentLayers[layer]! * contentScale(losses.lossForm, statistics);
+  const scale = losses.contentLayers[layer]! * contentScale(losses.normalization, statistics);
   const loss = taking.content(target, { scale, label: name });
   return { name, kind: "content", share: shareOf(layer, losses.contentLayers), parts: [loss] };
 }
 
 function styleTerms({ losses, features, style }: TermParts, taking: Taking): Term[] {
-  const { styleLoss, lossForm: form, styleLayers } = losses;
+  const { styleLoss, normalization: form, styleLayers } = losses;
   // What is not guided is described once, however many styles it is compared with.
   const described = new Map<LayerName, readonly Node[]>();
   const describe = (target: StyleTarget) => {

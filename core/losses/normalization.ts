@@ -15,17 +15,23 @@ import { PentimentoError } from "../errors.ts";
  *
  * `relative` means the same at every size and with every network, so it is the default.
  */
-export type LossForm = "relative" | "gatys" | "mean" | "gatys-control" | "udacity" | "scaled";
+export type LossNormalization =
+  | "relative"
+  | "gatys"
+  | "mean"
+  | "gatys-control"
+  | "udacity"
+  | "scaled";
 
 /** The forms by name. */
-export const LOSS_FORMS = [
+export const LOSS_NORMALIZATIONS = [
   "relative",
   "gatys",
   "mean",
   "gatys-control",
   "udacity",
   "scaled",
-] as const satisfies readonly LossForm[];
+] as const satisfies readonly LossNormalization[];
 
 /**
  * Denominators of the `relative` form cannot vanish: a flat content image, or a black style image, still
@@ -55,8 +61,8 @@ export function statisticsOf(values: Float32Array, count: number): TargetStatist
   return { sum, squares, count };
 }
 
-/** What `sum (F - P)^2` is multiplied by in each form, see {@linkcode LossForm}; 1 for `scaled`. */
-export function contentScale(form: LossForm, target: TargetStatistics): number {
+/** What `sum (F - P)^2` is multiplied by in each form, see {@linkcode LossNormalization}; 1 for `scaled`. */
+export function contentScale(form: LossNormalization, target: TargetStatistics): number {
   switch (form) {
     case "relative": {
       const variance = target.squares - target.sum ** 2 / target.count;
@@ -87,7 +93,11 @@ export interface StyleSite {
  * What `sum (G - A)^2` is multiplied by in each form, with G and A divided by their positions; 1 for `scaled`.
  * Covariance matrices take the place of G and A without more ado.
  */
-export function styleScale(form: LossForm, site: StyleSite, target: TargetStatistics): number {
+export function styleScale(
+  form: LossNormalization,
+  site: StyleSite,
+  target: TargetStatistics,
+): number {
   const { channels, positions } = site;
   switch (form) {
     case "relative":
@@ -111,12 +121,12 @@ export function styleScale(form: LossForm, site: StyleSite, target: TargetStatis
  * What a sum of squares over values (means of channels, ranks) is multiplied by: relative to the target, or
  * a mean over its values.
  */
-export function valueScale(form: LossForm, target: TargetStatistics): number {
+export function valueScale(form: LossNormalization, target: TargetStatistics): number {
   return form === "relative" ? 1 / (target.squares + TINY) : 1 / target.count;
 }
 
 function unknownForm(form: never): PentimentoError {
   return new PentimentoError(
-    `The loss form "${form}" is not known: choose one of ${LOSS_FORMS.join(", ")}`,
+    `The loss form "${form}" is not known: choose one of ${LOSS_NORMALIZATIONS.join(", ")}`,
   );
 }

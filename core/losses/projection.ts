@@ -5,7 +5,7 @@ import { projectionShape } from "../ops/project/project.ts";
 import type { MapShape, MatrixShape } from "../graph/shape.ts";
 import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
 import type { ResolvedLosses } from "../run/resolve.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 
 /** The shape of the directions of the sliced loss at a layer. */
 export function directionsShape(features: Node): MatrixShape {
@@ -18,7 +18,7 @@ export function directionsShape(features: Node): MatrixShape {
  * @returns `undefined` for losses that need none
  */
 export function projectionFor(
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   { styleLoss }: ResolvedLosses,
   layer: LayerName,
   features: Node,
@@ -35,5 +35,5 @@ export function projectionFor(
     for (let c = 0; c < shape.size; c++) squares += values[c * DIRECTIONS + k]! ** 2;
     for (let c = 0; c < shape.size; c++) values[c * DIRECTIONS + k]! /= Math.sqrt(squares);
   }
-  return supplies.bring(`directions at ${layer}`, shape, values);
+  return graphInputs.upload(`directions at ${layer}`, shape, values);
 }

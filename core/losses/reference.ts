@@ -1,4 +1,4 @@
-import type { LossForm } from "./normalization.ts";
+import type { LossNormalization } from "./normalization.ts";
 import { gram, gramGradient } from "../ops/gram/reference.ts";
 import { squaredDifference, squaredDifferenceGradient } from "../ops/difference/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";
@@ -17,12 +17,12 @@ export interface ContentLossOptions {
   /** The content image's features of the same layer. */
   readonly wanted: Tensor64;
   /** The loss's form. */
-  readonly form: LossForm;
+  readonly form: LossNormalization;
   /** The layer's weight. */
   readonly weight: number;
 }
 
-/** How far features are from the content image's: the table at {@linkcode LossForm}. */
+/** How far features are from the content image's: the table at {@linkcode LossNormalization}. */
 export function contentLoss(features: Tensor64, options: ContentLossOptions): FeatureLoss {
   const { wanted, form, weight } = options;
   const asked = { wanted: wanted.data, factor: weight * contentFactor(wanted.data, form) };
@@ -33,7 +33,7 @@ export function contentLoss(features: Tensor64, options: ContentLossOptions): Fe
 }
 
 /** What the sum of squared differences is multiplied by. */
-export function contentFactor(wanted: ArrayLike<number>, form: LossForm): number {
+export function contentFactor(wanted: ArrayLike<number>, form: LossNormalization): number {
   if (form === "gatys") return 1 / 2;
   if (form === "mean") return 1 / wanted.length;
   const mean = sum(wanted) / wanted.length;
@@ -51,12 +51,12 @@ export interface StyleLossOptions {
   /** The style image's Gram matrix of the same layer, divided by its positions: `C * C` values. */
   readonly wanted: Float64Array;
   /** The loss's form. */
-  readonly form: LossForm;
+  readonly form: LossNormalization;
   /** The layer's weight. */
   readonly weight: number;
 }
 
-/** How far features' Gram matrix is from the style image's: the table at {@linkcode LossForm}. */
+/** How far features' Gram matrix is from the style image's: the table at {@linkcode LossNormalization}. */
 export function styleLoss(features: Tensor64, options: StyleLossOptions): FeatureLoss {
   const { wanted, form, weight } = options;
   const factor = 1 / positions(features);
@@ -72,7 +72,7 @@ export function styleLoss(features: Tensor64, options: StyleLossOptions): Featur
 }
 
 /** What the sum of squared differences of Gram matrices is multiplied by. */
-export function styleFactor(wanted: ArrayLike<number>, form: LossForm): number {
+export function styleFactor(wanted: ArrayLike<number>, form: LossNormalization): number {
   // wanted holds C * C numbers.
   if (form === "gatys") return 1 / (4 * wanted.length);
   if (form === "mean") return 1 / wanted.length ** 2;

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -40,7 +41,7 @@ interface ResolvedStyle {
 /** How the pictures of styles are resized. */
 export interface StyleSizing {
   /** Sides of the target image. */
-  readonly target: { readonly width: number; readonly height: number };
+  readonly target: Size;
   /** Whether a style has the target's area or its longest side. */
   readonly by: "area" | "side";
 }

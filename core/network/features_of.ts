@@ -8,7 +8,7 @@ import { bytesOf, type Shape } from "../graph/shape.ts";
 import type { LayerName } from "./vgg19.ts";
 import type { NetworkOnGpu } from "./vgg19_graph.ts";
 import type { ResolvedLosses } from "../run/resolve.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 
 /** Which features of which picture. */
 export interface FeaturesOptions {
@@ -20,8 +20,11 @@ export interface FeaturesOptions {
   readonly label: string;
   /** Cancels it. */
   readonly signal?: AbortSignal | undefined;
-  /** The values wanted, made of the features. Supplies are freed afterwards. */
-  readonly make: (features: ReadonlyMap<LayerName, Node>, supplies: Supplies) => readonly Node[];
+  /** The values wanted, made of the features. GraphInputs are freed afterwards. */
+  readonly make: (
+    features: ReadonlyMap<LayerName, Node>,
+    graphInputs: GraphInputs,
+  ) => readonly Node[];
 }
 
 /**
@@ -35,12 +38,12 @@ export async function withFeaturesOf<T>(
   use: (executable: Executable, outputs: readonly Node[]) => Promise<T>,
 ): Promise<T> {
   const { network, losses, picture, layers, label, make } = options;
-  using supplies = new Supplies(gpu);
+  using graphInputs = new GraphInputs(gpu);
   const { width, height, data } = picture;
-  const pixels = supplies.bring(`${label}: pixels`, { kind: "pixels", width, height }, data);
+  const pixels = graphInputs.upload(`${label}: pixels`, { kind: "pixels", width, height }, data);
   const features = network.features(pixels, { ...losses, needed: new Set(layers) });
-  const outputs = make(features, supplies);
-  using executable = await Executable.build(gpu, { label, outputs, externals: supplies.memory });
+  const outputs = make(features, graphInputs);
+  using executable = await Executable.build(gpu, { label, outputs, externals: graphInputs.memory });
   await submitAll(gpu, executable.stages, { label, signal: options.signal });
   return await use(executable, outputs);
 }

@@ -9,7 +9,7 @@ import {
 import { blocksOf } from "../graph/shape.ts";
 
 /** The size of weights that are nowhere: enough to see which kernels would read them, and to time these. */
-export class HollowConstant implements Constant {
+export class UnallocatedConstant implements Constant {
   /** How many numbers. */
   readonly count: number;
   readonly half: boolean;
@@ -27,7 +27,7 @@ export class HollowConstant implements Constant {
 }
 
 /** A convolution's weights without the weights. */
-export function hollowConvolution(
+export function unallocatedConvolution(
   host: HostConvolution,
   options: { readonly variant: ConvolutionVariant; readonly half: boolean },
 ): ConvolutionWeightsOnGpu {
@@ -35,7 +35,7 @@ export function hollowConvolution(
   const { variant, half } = options;
   const weightedInputs = weightedInputsOf(host, variant);
   const count = 16 * MATRICES[variant] * blocksOf(weightedInputs) * blocksOf(outputs);
-  const kernel = new HollowConstant(count, half);
+  const kernel = new UnallocatedConstant(count, half);
   return {
     inputs,
     weightedInputs,

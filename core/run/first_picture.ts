@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
 import { mix } from "../image/blend.ts";
 import { noiseLike } from "../image/noise.ts";
@@ -20,7 +21,7 @@ export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength
  * @throws {PentimentoError} when the init is not known
  */
 export function firstPicture(
-  sides: { readonly width: number; readonly height: number },
+  sides: Size,
   options: FirstPictureOptions,
 ): Picture {
   const { content, strength = 1 } = options;
@@ -30,7 +31,7 @@ export function firstPicture(
 }
 
 function initPicture(
-  sides: { readonly width: number; readonly height: number },
+  sides: Size,
   { init = "content", content, style, seed = 1 }: FirstPictureOptions,
 ): Picture {
   if (typeof init === "object") {

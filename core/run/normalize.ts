@@ -1,6 +1,11 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
-import { type ConvolutionWeights, type LayerName, type Vgg19, VGG19_LAYERS } from "../network/vgg19.ts";
+import {
+  type ConvolutionWeights,
+  type LayerName,
+  type Vgg19,
+  VGG19_LAYERS,
+} from "../network/vgg19.ts";
 import { channelMeans, type MeansOptions } from "./channel_means.ts";
 
 /** What {@linkcode normalizeVgg19} may be told. */

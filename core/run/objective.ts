@@ -9,7 +9,7 @@ import type { Picture } from "../image/picture.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { balancedWeights, gradientNorms, kindWeights, probePicture } from "./balance.ts";
 import { type Differentiated, type Problem, type ProblemOptions, wholeProblem } from "./problem.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
 
@@ -166,9 +166,9 @@ async function weigh(
   const { terms, sides } = problem;
   const weights = kindWeights(losses);
   if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
-  using own = new Supplies(gpu);
+  using own = new GraphInputs(gpu);
   const probe = probePicture(content, groups);
-  const at = own.bring("the probe", { kind: "pixels", ...sides }, probe.data);
+  const at = own.upload("the probe", { kind: "pixels", ...sides }, probe.data);
   const norms = await gradientNorms(gpu, problem, {
     at: own.memory.get(at)!,
     counts: ({ kind, share }) => weights[kind] * share > 0,

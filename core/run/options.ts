@@ -1,8 +1,8 @@
 import type { Mask } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
-import type { LossForm } from "../losses/normalization.ts";
+import type { LossNormalization } from "../losses/normalization.ts";
 import type { StyleLoss } from "../losses/style/style_loss.ts";
-import type { VariationForm } from "../ops/total_variation/total_variation.ts";
+import type { VariationLoss } from "../ops/total_variation/total_variation.ts";
 import type { LayerName, Preprocessing, Vgg19 } from "../network/vgg19.ts";
 import type { FeaturePoint, Padding, PaddingLayers } from "../network/vgg19_graph.ts";
 import type { Pooling } from "../ops/pool/pool.ts";
@@ -32,11 +32,11 @@ export interface LossOptions {
   /** Weight of the total variation loss, at least 0. Default 0. */
   readonly tvWeight?: number;
   /** The form of content and style loss. Default `relative`. */
-  readonly lossForm?: LossForm;
+  readonly normalization?: LossNormalization;
   /** What is compared of the features of a style layer. Default `gram`. */
   readonly styleLoss?: StyleLoss;
   /** The form of the total variation loss. Default `squares`. */
-  readonly tvForm?: VariationForm;
+  readonly tvLoss?: VariationLoss;
   /**
    * `gradient`: every term is divided by the norm of its gradient at a picture between content and style, so
    * that weights are shares of the pull on the pixels, whatever the size and the network. `none`: weights are

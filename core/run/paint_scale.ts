@@ -8,7 +8,7 @@ import { prepareScale, type ScaleStart } from "./prepare_scale.ts";
 import type { Run } from "./run.ts";
 import type { Progress } from "./run_options.ts";
 import type { Scale } from "./scales.ts";
-import { Stride } from "./report_interval.ts";
+import { ReportInterval } from "./report_interval.ts";
 import type { TilePlan } from "../tiling/plan_tiles.ts";
 
 /** What came of one scale: the next one begins with it. */
@@ -45,14 +45,14 @@ export async function* paintScale(
   let latest: Losses = { total: NaN, terms: {} };
   let stopped: string | undefined;
   let report: Report | undefined;
-  const stride = new Stride(options.progressEvery);
+  const interval = new ReportInterval(options.progressEvery);
   const recovered = () => from.recovered + (report?.recovered ?? 0);
   const picture = async () => clipped(await objective.readPicture(optimizer.result));
   while (iteration < scale.iterations && stopped === undefined && report?.end === undefined) {
     const left = scale.iterations - iteration;
     const started = performance.now();
-    report = await optimizer.iterate(Math.min(stride.next, left), signal);
-    stride.took(report.iterations, performance.now() - started);
+    report = await optimizer.iterate(Math.min(interval.next, left), signal);
+    interval.took(report.iterations, performance.now() - started);
     iteration += report.iterations;
     latest = objective.parse(report.scalars);
     stopped = whyNotOn(report, index, iteration);

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import { OutOfMemoryError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
@@ -101,8 +102,8 @@ async function makeOptimizer(gpu: Gpu, objective: Objective, at: {
 /** An optimiser's memory at another size. Values that have no sign keep having none. */
 function resizeState(
   state: OptimizerState,
-  from: { readonly width: number; readonly height: number },
-  to: { readonly width: number; readonly height: number },
+  from: Size,
+  to: Size,
 ): OptimizerState {
   if (state.kind !== "adam") return state;
   const sides = { planes: 3, from, to };

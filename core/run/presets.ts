@@ -70,7 +70,7 @@ const PLAIN = {
   styleLoss: "gram",
   balance: "none",
   tvWeight: 0,
-  tvForm: "squares",
+  tvLoss: "squares",
   pooling: "max",
   poolingScale: 1,
   padding: "zero",
@@ -126,7 +126,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       "one, and does not tell its iterations: 500 are those of its first author's later programs",
     losses: {
       ...PLAIN,
-      lossForm: "gatys",
+      normalization: "gatys",
       contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(0.2, 0.2, 0.2, 0.2, 0.2),
       contentWeight: 1,
@@ -153,14 +153,14 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       "not out of the gradient), and its Caffe pooling rounds odd sides up; its L-BFGS remembers 100 steps, ours 40",
     losses: {
       ...PLAIN,
-      lossForm: "mean",
+      normalization: "mean",
       contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(1, 1, 1, 1, 1),
       contentWeight: 5,
       styleWeight: 100,
       // It sees pixels in 0 .. 256, we in 0 .. 1.
       tvWeight: 1e-3 * 256 ** 2,
-      tvForm: "neural-style",
+      tvLoss: "neural-style",
     },
     preprocessing: "caffe-256",
     run: {
@@ -178,7 +178,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     source: "https://github.com/crowsonkb/style-transfer-pytorch/tree/1107fe6",
     formula: "0.015 s(F - P) + sum_l w_l s(G - A) + 2 tv, s(d) = sum d^2 / (sum |d| + 1e-8), " +
       "w = 256, 64, 16, 4, 1 by 341, tv = mean (dx^2 + dy^2)",
-    losses: { ...CROWSON.losses, lossForm: "scaled", tvForm: "mean" },
+    losses: { ...CROWSON.losses, normalization: "scaled", tvLoss: "mean" },
     run: CROWSON.run,
   },
   "crowson-w2": {
@@ -195,8 +195,8 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     losses: {
       ...CROWSON.losses,
       styleLoss: "wasserstein",
-      lossForm: "mean",
-      tvForm: "crowson",
+      normalization: "mean",
+      tvLoss: "crowson",
     },
     run: { ...CROWSON.run, beta2: 0.99 },
   },
@@ -209,7 +209,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       "older of the two programs, has the same loss; its L-BFGS remembers 100 steps, ours 40",
     losses: {
       ...PLAIN,
-      lossForm: "gatys-control",
+      normalization: "gatys-control",
       contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(64 ** -2, 128 ** -2, 256 ** -2, 512 ** -2, 512 ** -2),
       contentWeight: 1,
@@ -235,7 +235,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       "which work in place",
     losses: {
       ...PLAIN,
-      lossForm: "udacity",
+      normalization: "udacity",
       contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(1, 0.75, 0.2, 0.2, 0.2),
       contentWeight: 1,
@@ -261,7 +261,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       "image of the content image's size; its L-BFGS remembers 100 steps, ours 40",
     losses: {
       ...PLAIN,
-      lossForm: "mean",
+      normalization: "mean",
       contentLayers: { conv2_2: 1 },
       styleLayers: { conv1_1: 1, conv1_2: 1, conv2_1: 1, conv2_2: 1, conv3_1: 1 },
       contentWeight: 1,

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Recordable } from "../gpu/recordable.ts";
@@ -17,7 +18,7 @@ import type { ControlOptions } from "./options.ts";
 import { layersOf, type ResolvedLosses } from "./resolve.ts";
 import { styleTargets } from "../losses/style/style_targets.ts";
 import type { StyleGroup } from "../losses/styles.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 
 /** What a problem is made of. */
 export interface ProblemOptions extends ControlOptions {
@@ -40,7 +41,7 @@ export interface ProblemOptions extends ControlOptions {
 /** What is to be minimised, before it is known how much each term weighs. */
 export interface Problem extends Disposable {
   /** Sides of the target image. */
-  readonly sides: { readonly width: number; readonly height: number };
+  readonly sides: Size;
   /** Its pixels. */
   readonly pixels: Memory;
   readonly terms: readonly Term[];
@@ -89,10 +90,10 @@ export interface Differentiated extends Disposable {
 
 /** The problem of a picture that is worked on in one piece. */
 export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<Problem> {
-  const supplies = new Supplies(gpu);
+  const graphInputs = new GraphInputs(gpu);
   try {
     const { network, losses, content, target, contentMap: map, signal } = options;
-    const { pixels, picture, protect, sides } = bringPicture(supplies, options);
+    const { pixels, picture, protect, sides } = bringPicture(graphInputs, options);
     const features = network.features(picture, {
       ...losses,
       needed: new Set(neededLayers(losses)),
@@ -101,15 +102,15 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
       losses,
       picture,
       features,
-      content: await contentTargets(gpu, supplies, { network, losses, content, map, signal }),
-      style: await styleTargets(gpu, supplies, {
+      content: await contentTargets(gpu, graphInputs, { network, losses, content, map, signal }),
+      style: await styleTargets(gpu, graphInputs, {
         ...options,
         features,
         propagation: options.maskPropagation ?? "simple",
         target,
       }),
     });
-    const memory = supplies.memory.get(pixels)!;
+    const memory = graphInputs.memory.get(pixels)!;
     return {
       sides,
       terms,
@@ -117,13 +118,13 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
       pixels: memory,
       apart: false,
       differentiate: (totals, { at = memory, ...wanted }) => {
-        const externals = new Map([...supplies.memory, [pixels, at] as const]);
+        const externals = new Map([...graphInputs.memory, [pixels, at] as const]);
         return differentiated(gpu, { ...wanted, totals, pixels, externals });
       },
-      [Symbol.dispose]: () => supplies[Symbol.dispose](),
+      [Symbol.dispose]: () => graphInputs[Symbol.dispose](),
     };
   } catch (error) {
-    supplies[Symbol.dispose]();
+    graphInputs[Symbol.dispose]();
     throw error;
   }
 }
@@ -165,17 +166,17 @@ export interface BroughtPicture {
 
 /** Brings the target image to the GPU, and what of it is protected. */
 export function bringPicture(
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   { content, target, protect }: ProblemOptions,
 ): BroughtPicture {
   const sides = { width: target.width, height: target.height };
   const shape = { kind: "pixels", ...sides } as const;
-  const pixels = supplies.bring("the target image", shape, target.data);
+  const pixels = graphInputs.upload("the target image", shape, target.data);
   if (protect === undefined) return { pixels, picture: pixels, protect, sides };
   const { data } = resizeMask(protect, sides);
   const keep = Float32Array.from({ length: 3 * data.length }, (_, i) => data[i % data.length]!);
-  const base = supplies.bring("the protected image", shape, content.data);
-  const kept = supplies.bring("what is protected", shape, keep);
+  const base = graphInputs.upload("the protected image", shape, content.data);
+  const kept = graphInputs.upload("what is protected", shape, keep);
   return {
     pixels,
     sides,

@@ -14,12 +14,12 @@ type Said =
   | "contentWeight"
   | "styleWeight"
   | "tvWeight"
-  | "lossForm"
+  | "normalization"
   | "pooling"
   | "preprocessing";
 
 /** What has a default: scale 1, padding of zeros, features after ReLU, `squares`. */
-type Defaulted = "poolingScale" | "padding" | "paddingLayers" | "point" | "tvForm";
+type Defaulted = "poolingScale" | "padding" | "paddingLayers" | "point" | "tvLoss";
 
 /**
  * What the loss is made of. Its style loss is of Gram matrices, and weights are factors: what `evaluate()` is
@@ -62,7 +62,7 @@ export function pixelsOf(picture: Picture): Tensor64 {
  * matrices once, and gives the function that finds losses and gradient anywhere.
  */
 export function referenceObjective(options: ObjectiveOptions): Objective {
-  const { network, content, style, contentLayers, styleLayers, tvForm: form = "squares" } = options;
+  const { network, content, style, contentLayers, styleLayers, tvLoss: form = "squares" } = options;
   const variation = { form, wrap: options.padding === "wrap" && form === "squares" };
   const through = { ...options, last: lastLayer(contentLayers, styleLayers) };
   const contents = vgg19Features(pixelsOf(content), network, through);
@@ -108,7 +108,7 @@ function layerLosses(
   grams: ReadonlyMap<LayerName, Float64Array>,
   options: ObjectiveOptions,
 ): LayerLoss[] {
-  const form = options.lossForm;
+  const form = options.normalization;
   const content = entriesOf(options.contentLayers).map(([layer, weight]) => ({
     term: `content/${layer}`,
     layer,

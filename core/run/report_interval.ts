@@ -8,7 +8,7 @@ const LONGEST = 50;
  * How many iterations to do before the next report: as many as take a quarter of a second, because every report
  * is a wait for the GPU, which costs what a small picture's iterations do.
  */
-export class Stride {
+export class ReportInterval {
   readonly #fixed: number | undefined;
   #next = 1;
 

@@ -1,7 +1,7 @@
 import { PentimentoError } from "../errors.ts";
-import { LOSS_FORMS, type LossForm } from "../losses/normalization.ts";
+import { LOSS_NORMALIZATIONS, type LossNormalization } from "../losses/normalization.ts";
 import { STYLE_LOSSES } from "../losses/style/style_loss.ts";
-import { VARIATION_FORMS } from "../ops/total_variation/total_variation.ts";
+import { VARIATION_LOSSES } from "../ops/total_variation/total_variation.ts";
 import { LAYER_NAMES, type LayerName, PREPROCESSINGS, type Vgg19 } from "../network/vgg19.ts";
 import type { Balance, LayerWeights, LossOptions, PrecisionOptions } from "./options.ts";
 
@@ -11,9 +11,9 @@ export type ResolvedLosses = Required<LossOptions>;
 /** What suits every network. */
 const COMMON = {
   tvWeight: 0,
-  lossForm: "relative",
+  normalization: "relative",
   styleLoss: "gram",
-  tvForm: "squares",
+  tvLoss: "squares",
   balance: "gradient",
   contentWeight: 1,
   poolingScale: 1,
@@ -75,7 +75,7 @@ function equally(layers: readonly LayerName[]): LayerWeights {
  */
 function usualWeights(
   { kind }: Pick<Vgg19, "kind">,
-  form: LossForm,
+  form: LossNormalization,
   balance: Balance,
 ): Partial<ResolvedLosses> {
   if (balance === "gradient") return {};
@@ -91,18 +91,20 @@ function usualWeights(
  * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
  */
 export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
-  const { lossForm = "relative", balance = lossForm === "relative" ? "gradient" : "none" } =
-    options;
+  const {
+    normalization = "relative",
+    balance = normalization === "relative" ? "gradient" : "none",
+  } = options;
   const given = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => name in RULES && value !== undefined),
   );
   const resolved: ResolvedLosses = {
     ...recommendedLosses(network),
     preprocessing: network.preprocessing,
-    ...usualWeights(network, lossForm, balance),
+    ...usualWeights(network, normalization, balance),
     ...options.pooling === "l2" && { poolingScale: 0.5 },
     ...given,
-    lossForm,
+    normalization,
     balance,
   };
   for (const [name, check] of Object.entries(RULES)) {
@@ -118,9 +120,9 @@ const RULES: { readonly [K in keyof ResolvedLosses]: (value: ResolvedLosses[K]) 
   contentWeight: (weight) => checkWeight("content weight", weight),
   styleWeight: (weight) => checkWeight("style weight", weight),
   tvWeight: (weight) => checkWeight("total variation weight", weight),
-  lossForm: (form) => checkChoice("loss form", form, LOSS_FORMS),
+  normalization: (form) => checkChoice("loss form", form, LOSS_NORMALIZATIONS),
   styleLoss: (loss) => checkChoice("style loss", loss, STYLE_LOSSES),
-  tvForm: (form) => checkChoice("form of the total variation", form, VARIATION_FORMS),
+  tvLoss: (form) => checkChoice("form of the total variation", form, VARIATION_LOSSES),
   balance: (balance) => checkChoice("balance", balance, ["gradient", "none"]),
   pooling: (pooling) => checkChoice("pooling", pooling, ["max", "average", "l2"]),
   poolingScale: (scale) => expectPositive("pooling scale", scale),

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { coloursFor } from "./colors.ts";
@@ -27,7 +28,7 @@ export interface Run {
   /** The styles, their pictures as they were given. */
   readonly groups: readonly StyleGroup[];
   /** The styles, their pictures as large as a scale has them. */
-  stylesFor(scale: { readonly width: number; readonly height: number }): StyleGroup[];
+  stylesFor(scale: Size): StyleGroup[];
   /** What is shown and given of a picture: its colours may be changed. */
   finish(picture: Picture): Picture;
 }

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 /** One scale of a run. */
 export interface Scale {
   /** Columns of the target image. */
@@ -35,7 +36,7 @@ const FIRST = 2.5;
  *   Adam; those of the first (then all others do as many as the last) and the first scale's longest side
  */
 export function planScales(
-  content: { readonly width: number; readonly height: number },
+  content: Size,
   options: {
     readonly size: number;
     readonly iterations?: number | undefined;

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
@@ -8,7 +9,6 @@ import {
   convolutionCandidates,
   convolutionTunable,
   type DryNetwork,
-  type Sides,
   tunedConvolution,
 } from "../tuning/convolutions.ts";
 import { tune, type Tuned } from "../tuning/tune.ts";
@@ -16,7 +16,7 @@ import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
 import { layersFor } from "../network/vgg19_graph.ts";
 import { totalLoss } from "../losses/total_loss.ts";
 import { kindWeights } from "./balance.ts";
-import { ALONE, hollowNetwork, hollowTerms } from "../losses/unallocated.ts";
+import { ALONE, unallocatedNetwork, unallocatedTerms } from "../losses/unallocated.ts";
 import { neededLayers } from "./problem.ts";
 import type { LossOptions, PrecisionOptions, TilingOptions } from "./options.ts";
 import { isHalf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
@@ -106,7 +106,7 @@ function convolutionTunables(gpu: Gpu, run: Run): Tunable[] {
   const largest = run.scales.at(-1)!;
   const site = { ...run, ...largest };
   const made = new Map<string, DryNetwork>();
-  const dry = (wanted: ConvolutionVariant, sides: Sides) => {
+  const dry = (wanted: ConvolutionVariant, sides: Size) => {
     const key = `${wanted} ${sides.width} ${sides.height}`;
     const variant = (spec: LayerSpec) =>
       convolutionCandidates(gpu, spec).find((candidate) => candidate === wanted) ??
@@ -123,13 +123,13 @@ function convolutionTunables(gpu: Gpu, run: Run): Tunable[] {
 
 /** The calls of one evaluation of the losses, with weights and targets that are nowhere. */
 function dryNetwork(gpu: Gpu, run: Run, at: {
-  readonly sides: Sides;
+  readonly sides: Size;
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
 }): DryNetwork {
   const { losses } = run;
   const { sides, variant } = at;
-  const { network, layers } = hollowNetwork(gpu, { ...run, variant });
-  const { pixels, terms } = hollowTerms(network, losses, { sides });
+  const { network, layers } = unallocatedNetwork(gpu, { ...run, variant });
+  const { pixels, terms } = unallocatedTerms(network, losses, { sides });
   const weights = kindWeights(losses);
   const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));
   const parts = terms.flatMap((term) => term.parts);

@@ -5,9 +5,13 @@ import { guide } from "../ops/guide/guide.ts";
 import { numbersIn } from "../graph/layout.ts";
 import { bytesOf, type MapShape, positionsOf } from "../graph/shape.ts";
 import { emitWindowMap } from "../ops/window/window.ts";
-import { contentGuide, type ContentTarget, type ContentTargetOptions } from "../losses/content_targets.ts";
+import {
+  contentGuide,
+  type ContentTarget,
+  type ContentTargetOptions,
+} from "../losses/content_targets.ts";
 import { layersOf } from "../run/resolve.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { Gathering } from "./gathering.ts";
 import type { Grid } from "./grid.ts";
 import { Windows } from "./windows.ts";
@@ -33,16 +37,16 @@ export interface ContentBlocksOptions extends ContentTargetOptions {
  */
 export async function contentBlocks(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   options: ContentBlocksOptions,
 ): Promise<ContentBlocks[]> {
   const { losses, content, grid } = options;
   if (layersOf(losses.contentLayers).length === 0) return [];
-  using own = new Supplies(gpu);
+  using own = new GraphInputs(gpu);
   const { width, height, data } = content;
-  const whole = own.bring(LABEL, { kind: "pixels", width, height }, data);
+  const whole = own.upload(LABEL, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
-  const made = cutLayers(windows, supplies, options);
+  const made = cutLayers(windows, graphInputs, options);
   using gathering = await Gathering.build(gpu, {
     label: LABEL,
     windows,
@@ -54,7 +58,7 @@ export async function contentBlocks(
         const block = blocks[index]!;
         emitWindowMap(program, {
           from: { shape: node.shape as MapShape, memory: memoryOf(node) },
-          to: { shape: block.shape as MapShape, memory: supplies.memory.get(block)! },
+          to: { shape: block.shape as MapShape, memory: graphInputs.memory.get(block)! },
           sides: { width, height },
           at: { x: 0, y: 0 },
           shift: { x: local.left, y: local.top },
@@ -66,7 +70,7 @@ export async function contentBlocks(
   await gathering.run(options.signal);
   const targets: ContentBlocks[] = [];
   for (const { node: _, ...cut } of made) {
-    targets.push({ ...cut, statistics: await statisticsOfAll(gpu, supplies, cut) });
+    targets.push({ ...cut, statistics: await statisticsOfAll(gpu, graphInputs, cut) });
   }
   return targets;
 }
@@ -80,7 +84,7 @@ interface CutLayer extends Omit<ContentBlocks, "statistics"> {
 /** Makes room for what each tile owns. */
 function cutLayers(
   windows: Windows,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   options: ContentBlocksOptions,
 ): CutLayer[] {
   const { network, losses, grid } = options;
@@ -90,12 +94,16 @@ function cutLayers(
     const map = features.get(layer)!;
     // For its shape alone.
     const target = external(map.label, windows.wholeOf(layer, map));
-    const plane = contentGuide(supplies, layer, target, { ...options, plane: true });
-    const kept = windows.own(layer, map, plane && supplies.memory.get(plane)!);
+    const plane = contentGuide(graphInputs, layer, target, { ...options, plane: true });
+    const kept = windows.own(layer, map, plane && graphInputs.memory.get(plane)!);
     const node = apply(guide, [map, kept], { attributes: {} });
     const blocks = grid.tiles.map((tile) => {
       const { width, height } = windows.ownedAt(layer, tile);
-      return supplies.room(`${LABEL}: ${layer}`, { ...map.shape as MapShape, width, height });
+      return graphInputs.allocate(`${LABEL}: ${layer}`, {
+        ...map.shape as MapShape,
+        width,
+        height,
+      });
     });
     return { layer, node, blocks, guide: plane, target };
   });
@@ -104,14 +112,14 @@ function cutLayers(
 /** What is known of all of a layer's blocks together. */
 async function statisticsOfAll(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   { blocks, target }: Pick<ContentBlocks, "blocks" | "target">,
 ): Promise<TargetStatistics> {
   const shape = target.shape as MapShape;
   const count = shape.channels * positionsOf(shape);
   let [sum, squares] = [0, 0];
   for (const block of blocks) {
-    const { buffer } = supplies.memory.get(block)!;
+    const { buffer } = graphInputs.memory.get(block)!;
     const values = numbersIn(block.shape, await gpu.read(buffer!, bytesOf(block.shape)));
     // What fills channels up is zero and adds nothing.
     const part = statisticsOf(values, values.length);

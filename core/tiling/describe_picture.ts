@@ -10,7 +10,7 @@ import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { type Description, readDescriptions } from "../network/features_of.ts";
 import { projectionFor } from "../losses/projection.ts";
 import type { ResolvedLosses } from "../run/resolve.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { type Described, describeTiles } from "./described.ts";
 import { Gathering } from "./gathering.ts";
 import type { Grid } from "./grid.ts";
@@ -25,8 +25,8 @@ export interface DescribePictureOptions {
   readonly layers: readonly LayerName[];
   /** A name for messages. */
   readonly label: string;
-  /** The guide of a layer of the whole picture, as {@linkcode Supplies.plane} brings it; `undefined`: none. */
-  readonly guide: (supplies: Supplies, layer: LayerName, features: Node) => Node | undefined;
+  /** The guide of a layer of the whole picture, as {@linkcode GraphInputs.uploadPlane} brings it; `undefined`: none. */
+  readonly guide: (graphInputs: GraphInputs, layer: LayerName, features: Node) => Node | undefined;
   /** Cancels it. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,9 +41,9 @@ export async function describePicture(
   options: DescribePictureOptions,
 ): Promise<ReadonlyMap<LayerName, Description>> {
   const { losses, picture, grid, label } = options;
-  using totals = new Supplies(gpu);
+  using totals = new GraphInputs(gpu);
   const { width, height, data } = picture;
-  const whole = totals.bring(label, { kind: "pixels", width, height }, data);
+  const whole = totals.upload(label, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
   const { described, centres } = describeLayers(windows, totals, options);
   const gathered = [...described.values()].flatMap(({ gathered }) => gathered);
@@ -59,7 +59,7 @@ export async function describePicture(
   if (losses.styleLoss === "gram" || losses.styleLoss === "sliced") return first;
   // Once more about the means, which are known now, so that second moments leave exact covariances.
   for (const [layer, centre] of centres) {
-    const { buffer } = windows.supplies.memory.get(centre)!;
+    const { buffer } = windows.graphInputs.memory.get(centre)!;
     const means = first.get(layer)!.values[0]!;
     gpu.device.queue.writeBuffer(buffer!, 0, pack(centre.shape, means));
   }
@@ -69,7 +69,7 @@ export async function describePicture(
 /** What is gathered of each layer, and about which point. */
 function describeLayers(
   windows: Windows,
-  totals: Supplies,
+  totals: GraphInputs,
   options: DescribePictureOptions,
 ): {
   readonly described: ReadonlyMap<LayerName, Described>;
@@ -85,10 +85,10 @@ function describeLayers(
     const whole = external(map.label, windows.wholeOf(layer, map));
     const region = guide(totals, layer, whole);
     const own = windows.own(layer, map, region && totals.memory.get(region)!);
-    const projection = projectionFor(windows.supplies, losses, layer, map);
+    const projection = projectionFor(windows.graphInputs, losses, layer, map);
     const { channels } = map.shape as MapShape;
     const means: MapShape = { kind: "map", channels, width: 1, height: 1 };
-    const centre = windows.supplies.room(`centre of ${layer}`, means);
+    const centre = windows.graphInputs.allocate(`centre of ${layer}`, means);
     centres.set(layer, centre);
     const what = { layer, features: map, own, projection, centre, totals };
     described.set(layer, describeTiles(losses.styleLoss, windows, what));
@@ -101,7 +101,7 @@ async function gatherOnce(
   of: Pick<DescribePictureOptions, "losses" | "label" | "signal"> & {
     readonly gathering: Gathering;
     readonly described: ReadonlyMap<LayerName, Described>;
-    readonly totals: Supplies;
+    readonly totals: GraphInputs;
   },
 ): Promise<ReadonlyMap<LayerName, Description>> {
   const { gathering, described, totals, losses: { styleLoss }, label, signal } = of;

@@ -7,7 +7,7 @@ import { covarianceOfMoments, meanOfMoments } from "../ops/moments/moments.ts";
 import { project } from "../ops/project/project.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
 import type { LayerName } from "../network/vgg19.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Gathered, Windows } from "./windows.ts";
 
 /** What a style loss takes of the features of a layer, made of what it takes of each tile's. */
@@ -43,7 +43,7 @@ export interface DescribedOptions {
   /** About what second moments are taken: near the mean, so that what is left of them is exact. */
   readonly centre?: Node | undefined;
   /** Where sums over tiles are kept. */
-  readonly totals: Supplies;
+  readonly totals: GraphInputs;
 }
 
 /** Takes of a window what a style loss is made of. */
@@ -55,7 +55,7 @@ export function describeTiles(
   const { layer, features, totals, projection } = options;
   const gather = (how: Gathered["how"], part: Node): Gathered => {
     const shape = how === "map" ? windows.wholeOf(layer, part) : part.shape;
-    return { layer, how, part, whole: totals.room(`${part.label} of all tiles`, shape) };
+    return { layer, how, part, whole: totals.allocate(`${part.label} of all tiles`, shape) };
   };
   if (loss === "sliced") {
     const directions = apply(project, [features, projection!], { attributes: {} });
@@ -109,7 +109,7 @@ function describeMoments(
   const second = gather("sum", momentsAbout(centre!));
   const { channels } = features.shape as MapShape;
   const means: MapShape = { kind: "map", channels, height: 1, width: 1 };
-  totals.borrow(centre!, windows.supplies);
+  totals.share(centre!, windows.graphInputs);
   const average = apply(meanOfMoments, [first.whole, centre!], { attributes: {} });
   const covariance = apply(covarianceOfMoments, [second.whole, first.whole], { attributes: {} });
   const exact = external(`mean of ${layer}`, means);

@@ -3,7 +3,7 @@ import type { Upstream } from "../graph/gradient_rules.ts";
 import { external, inOrder, type Node } from "../graph/node.ts";
 import type { Term } from "../losses/total_loss.ts";
 import type { MapShape } from "../graph/shape.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Receiver } from "./described.ts";
 import type { Gathered, Windows } from "./windows.ts";
 
@@ -58,7 +58,7 @@ export interface Design extends Exchange {
  *
  * @param own where there is room made for gradients
  */
-export function drawUp(own: Supplies, options: DesignOptions): Design {
+export function drawUp(own: GraphInputs, options: DesignOptions): Design {
   const { totals, scalars, of } = options;
   const drawn = totals.map((total, k) => drawGradient(own, total, { ...options, k }));
   const handed = drawn.flatMap(({ handed }) => handed);
@@ -80,7 +80,7 @@ export function drawUp(own: Supplies, options: DesignOptions): Design {
 
 /** The gradient of one sum, and what it takes of the windows' graph. */
 function drawGradient(
-  own: Supplies,
+  own: GraphInputs,
   total: Node,
   { windows, receivers, pixels, picture, terms, k }: DesignOptions & { readonly k: number },
 ): Exchange & { readonly gradient: Node } {
@@ -96,14 +96,14 @@ function drawGradient(
     const value = backward(total, receiver.value);
     const seed = gradient === "whole"
       ? external(label, node.shape)
-      : own.room(label, { ...node.shape as MapShape });
+      : own.allocate(label, { ...node.shape as MapShape });
     seeds.set(node, seed);
     if (gradient === "whole") handed.push({ node: seed, value });
     else maps.push({ receiver, node: seed, value });
   }
   const ends = new Map<Node, Upstream>();
   if (seeds.size > 0) {
-    const whole = own.room(`gradient ${k} of all tiles`, picture.shape);
+    const whole = own.allocate(`gradient ${k} of all tiles`, picture.shape);
     windowGradients.push({ window: backwardFrom(seeds, windows.pixels), whole });
     ends.set(picture, whole);
   }

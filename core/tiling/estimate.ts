@@ -1,18 +1,18 @@
+import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { backward } from "../graph/backward.ts";
 import { external, inOrder, type Node } from "../graph/node.ts";
 import { planMemory } from "../graph/plan.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { chooseConvolution } from "../ops/convolution/convolution_weights.ts";
-import type { Sides } from "../ops/window/window.ts";
 import { layerSpec, receptiveField, type Vgg19 } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { hollowNetwork, hollowTargets, hollowTerms } from "../losses/unallocated.ts";
+import { unallocatedNetwork, unallocatedTargets, unallocatedTerms } from "../losses/unallocated.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
 import { neededLayers } from "../run/problem.ts";
 import { layersOf, type ResolvedLosses } from "../run/resolve.ts";
 import type { StyleGroup } from "../losses/styles.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { drawUp } from "./design.ts";
 import type { Grid } from "./grid.ts";
 import { TileTaking } from "./taking.ts";
@@ -43,11 +43,11 @@ const PLANES = 12;
  */
 export function estimateBytes(
   gpu: Gpu,
-  sides: Sides,
+  sides: Size,
   options: EstimateOptions & { readonly grid: Grid | undefined },
 ): number {
   const { losses, half, grid, optimizerBytes } = options;
-  const { network, bytes: weights } = hollowNetwork(gpu, {
+  const { network, bytes: weights } = unallocatedNetwork(gpu, {
     ...options,
     variant: ({ inputs, outputs }) => chooseConvolution(inputs, outputs),
   });
@@ -76,7 +76,7 @@ function contentBytes(losses: ResolvedLosses, half: boolean): number {
 interface Graph {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
-  readonly sides: Sides;
+  readonly sides: Size;
   readonly grid: Grid | undefined;
   readonly groups: readonly StyleGroup[];
   readonly limit: number;
@@ -86,22 +86,22 @@ interface Graph {
 type Gradients = "together" | "each";
 
 function wholeArenas({ network, losses, sides, groups, limit }: Graph, how: Gradients): number {
-  const { pixels, terms } = hollowTerms(network, losses, { sides, groups });
+  const { pixels, terms } = unallocatedTerms(network, losses, { sides, groups });
   const outputs = totalsOf(terms, how).map((total) => backward(total, pixels));
   return arenaBytes(outputs, limit);
 }
 
 /** Tiles have one gradient taken after the other, of which the one that takes most memory counts. */
 function tileArenas({ network, losses, grid, groups, limit }: Graph, how: Gradients): number {
-  const nowhere = new Supplies(undefined);
+  const nowhere = new GraphInputs(undefined);
   const windows = new Windows(undefined, grid!, nowhere);
   const { width, height } = grid!.whole;
   const picture = external("pixels", { kind: "pixels", width, height });
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   const whole = network.features(picture, needed);
   const features = network.features(windows.pixels, needed);
-  const taking = new TileTaking({ windows, features, losses, supplies: nowhere });
-  const targets = hollowTargets(losses, whole, groups);
+  const taking = new TileTaking({ windows, features, losses, graphInputs: nowhere });
+  const targets = unallocatedTargets(losses, whole, groups);
   const content = targets.content.map((target) => ({ ...target, blocks: [] }));
   const terms = lossTerms({ losses, picture, features: whole, taking, ...targets, content });
   const { gathered, receivers } = taking;

@@ -43,7 +43,7 @@ export class Gathering implements Disposable {
   /** Builds it. */
   static async build(gpu: Gpu, options: GatheringOptions): Promise<Gathering> {
     const { label, windows, picture, outputs } = options;
-    const externals = windows.supplies.memory;
+    const externals = windows.graphInputs.memory;
     const executable = await Executable.build(gpu, { label, outputs, externals });
     const built: Disposable[] = [executable];
     try {

@@ -1,5 +1,6 @@
+import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
-import type { Point, Rectangle, Sides } from "../ops/window/window.ts";
+import type { Point, Rectangle } from "../ops/window/window.ts";
 import { LAYER_NAMES, type LayerName, receptiveField } from "../network/vgg19.ts";
 import type { ResolvedLosses } from "../run/resolve.ts";
 
@@ -14,9 +15,9 @@ export interface Tile {
 /** Windows over a picture, all as large as one another. */
 export interface Grid {
   /** The picture. */
-  readonly whole: Sides;
+  readonly whole: Size;
   /** Every window: what it owns and around it the halo that its features see. */
-  readonly window: Sides;
+  readonly window: Size;
   readonly tiles: readonly Tile[];
 }
 
@@ -67,7 +68,7 @@ export function haloOf(layer: LayerName): number {
  * edge and its sides are no multiples of the stride
  */
 export function gridOf(
-  whole: Sides,
+  whole: Size,
   counts: { readonly across: number; readonly down: number },
   options: GridOptions,
 ): Grid | undefined {
@@ -93,7 +94,7 @@ export function gridOf(
  *
  * @throws {PentimentoError} when that is less than the halo, or the picture cannot be cut
  */
-export function gridForTile(whole: Sides, tile: number, options: GridOptions): Grid {
+export function gridForTile(whole: Size, tile: number, options: GridOptions): Grid {
   const halo = haloOf(options.deepest);
   if (tile < halo) {
     throw new PentimentoError(

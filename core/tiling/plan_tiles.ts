@@ -1,9 +1,9 @@
+import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
 import { bindableBytes } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DIRECTIONS } from "../losses/style/style_loss.ts";
 import { bytesOf } from "../graph/shape.ts";
-import type { Sides } from "../ops/window/window.ts";
 import { VGG19_LAYERS } from "../network/vgg19.ts";
 import type { TilingOptions } from "../run/options.ts";
 import { neededLayers } from "../run/problem.ts";
@@ -49,7 +49,7 @@ export function checkTiling({ tile = "auto", memoryBytes = Infinity }: TilingOpt
  */
 export function halved(
   { grid }: TilePlan,
-  { width, height }: Sides,
+  { width, height }: Size,
   losses: ResolvedLosses,
 ): number | undefined {
   const half = Math.floor((grid === undefined ? Math.max(width, height) : ownedSide(grid)) / 2);
@@ -62,7 +62,7 @@ export function halved(
  *
  * @throws {PentimentoError} when no tiles do, or those that are asked for do not
  */
-export function planTiles(gpu: Gpu, sides: Sides, options: PlanTilesOptions): TilePlan {
+export function planTiles(gpu: Gpu, sides: Size, options: PlanTilesOptions): TilePlan {
   const { tile = "auto", losses, memoryBytes = Infinity } = options;
   const wanted = gridOptions(losses, neededLayers(losses));
   const limit = bindableBytes(gpu);
@@ -81,7 +81,7 @@ export function planTiles(gpu: Gpu, sides: Sides, options: PlanTilesOptions): Ti
 
 /** Pictures cut into ever smaller tiles, beginning with none; the longer side is cut first. */
 function* gridsFor(
-  whole: Sides,
+  whole: Size,
   tile: NonNullable<TilingOptions["tile"]>,
   options: GridOptions,
 ): Generator<Grid | undefined> {
@@ -106,14 +106,14 @@ function* gridsFor(
 }
 
 /** Bytes of a picture's largest map: the gradient of the first layer's, or of what padding makes of it. */
-function largestMap({ width, height }: Sides, { losses }: PlanTilesOptions): number {
+function largestMap({ width, height }: Size, { losses }: PlanTilesOptions): number {
   const border = losses.padding === "zero" ? 0 : 2;
   const { outputs: channels } = VGG19_LAYERS[0]!;
   return bytesOf({ kind: "map", channels, width: width + border, height: height + border });
 }
 
 /** Checks that what is never cut can be bound: pixels, and of the sliced loss what is sorted. */
-function expectWhole(gpu: Gpu, { width, height }: Sides, { losses }: PlanTilesOptions): void {
+function expectWhole(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOptions): void {
   const limit = bindableBytes(gpu);
   const pixels = bytesOf({ kind: "pixels", width, height });
   if (pixels > limit) {
@@ -167,7 +167,7 @@ function styleTile(
 /** Why there are no tiles, and what would help. */
 function refusal(
   gpu: Gpu,
-  sides: Sides,
+  sides: Size,
   options: PlanTilesOptions,
   least: number,
 ): PentimentoError {

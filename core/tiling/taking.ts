@@ -9,7 +9,7 @@ import type { ContentTarget } from "../losses/content_targets.ts";
 import type { Taking } from "../losses/loss_terms.ts";
 import type { ResolvedLosses } from "../run/resolve.ts";
 import type { StyleTarget } from "../losses/style/style_targets.ts";
-import type { Supplies } from "../graph/graph_inputs.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { ContentBlocks } from "./content_blocks.ts";
 import { describeTiles, type Receiver } from "./described.ts";
 import type { Gathered, Windows } from "./windows.ts";
@@ -21,7 +21,7 @@ export interface TileTakingOptions {
   readonly features: ReadonlyMap<LayerName, Node>;
   readonly losses: ResolvedLosses;
   /** Where guides and the blocks of the content image are, and where sums over tiles are kept. */
-  readonly supplies: Supplies;
+  readonly graphInputs: GraphInputs;
 }
 
 /** Takes what losses compare of one tile after the other. */
@@ -37,7 +37,7 @@ export class TileTaking implements Taking {
   }
 
   style({ layer, guide, projection, targets }: StyleTarget): readonly Node[] {
-    const { windows, features, losses, supplies: totals } = this.#options;
+    const { windows, features, losses, graphInputs: totals } = this.#options;
     const map = features.get(layer)!;
     const described = describeTiles(losses.styleLoss, windows, {
       layer,
@@ -54,7 +54,7 @@ export class TileTaking implements Taking {
   }
 
   content(target: ContentTarget, how: { readonly scale: number; readonly label: string }): Node {
-    const { features, losses, supplies: totals } = this.#options;
+    const { features, losses, graphInputs: totals } = this.#options;
     const { layer, guide: weights, blocks } = target as ContentBlocks;
     const map = features.get(layer)!;
     const own = this.#own(layer, map, weights);
@@ -64,34 +64,34 @@ export class TileTaking implements Taking {
       return apply(differenceSums, [owned, wanted], { attributes: {}, label: how.label });
     };
     const part = make();
-    const whole = totals.room(`${how.label} of all tiles`, part.shape);
+    const whole = totals.allocate(`${how.label} of all tiles`, part.shape);
     this.gathered.push({ layer, how: "sum", part, whole });
     this.receivers.push({ layer, value: whole, node: make(), gradient: "whole" });
-    return differenceOfSums(losses.lossForm, whole, how);
+    return differenceOfSums(losses.normalization, whole, how);
   }
 
   #own(layer: LayerName, map: Node, guide: Node | undefined): Node {
-    const { windows, supplies } = this.#options;
-    return windows.own(layer, map, guide && supplies.memory.get(guide)!);
+    const { windows, graphInputs } = this.#options;
+    return windows.own(layer, map, guide && graphInputs.memory.get(guide)!);
   }
 
   #borrowed(node: Node): Node {
-    const { windows, supplies } = this.#options;
-    windows.supplies.borrow(node, supplies);
+    const { windows, graphInputs } = this.#options;
+    windows.graphInputs.share(node, graphInputs);
     return node;
   }
 
   /** The content image's features in a window: a tile's own block in its place, zero around it. */
   #windowOf(layer: LayerName, map: Node, blocks: readonly Node[]): Node {
-    const { windows, supplies } = this.#options;
+    const { windows, graphInputs } = this.#options;
     const shape = map.shape as MapShape;
-    const node = windows.supplies.room(`content target of ${layer}`, shape);
-    const to = { shape, memory: windows.supplies.memory.get(node)! };
+    const node = windows.graphInputs.allocate(`content target of ${layer}`, shape);
+    const to = { shape, memory: windows.graphInputs.memory.get(node)! };
     windows.onEntering((program, tile, index) => {
       const { local, width, height } = windows.ownedAt(layer, tile);
       const block = blocks[index]!;
       emitWindowMap(program, {
-        from: { shape: block.shape as MapShape, memory: supplies.memory.get(block)! },
+        from: { shape: block.shape as MapShape, memory: graphInputs.memory.get(block)! },
         to,
         sides: { width: shape.width, height: shape.height },
         at: { x: 0, y: 0 },

@@ -8,7 +8,7 @@ import type { MemoryPlan } from "../graph/plan.ts";
 import type { MapShape } from "../graph/shape.ts";
 import { emitWindowAdd, emitWindowMap } from "../ops/window/window.ts";
 import type { Differentiated } from "../run/problem.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { type Design, type DesignOptions, drawUp } from "./design.ts";
 import { type Copying, gather, type Windows } from "./windows.ts";
 
@@ -54,7 +54,7 @@ export class TiledGradients implements Differentiated {
    * @throws {PentimentoError} when memory does not suffice
    */
   static async build(gpu: Gpu, options: TiledGradientsOptions): Promise<TiledGradients> {
-    const own = new Supplies(gpu);
+    const own = new GraphInputs(gpu);
     const owned: Disposable[] = [own];
     try {
       const design = drawUp(own, options);
@@ -66,7 +66,7 @@ export class TiledGradients implements Differentiated {
         externals: new Map([...externals, ...own.memory]),
       });
       owned.push(whole);
-      const supplied = new Map([...options.windows.supplies.memory, ...own.memory]);
+      const supplied = new Map([...options.windows.graphInputs.memory, ...own.memory]);
       for (const { node, value } of design.handed) supplied.set(node, whole.memoryOf(value));
       const window = await Executable.build(gpu, {
         label: `${label} in a window`,
@@ -112,7 +112,7 @@ interface Built {
   readonly whole: Executable;
   readonly window: Executable;
   readonly design: Design;
-  readonly own: Supplies;
+  readonly own: GraphInputs;
 }
 
 /** The copies around the work on each tile. */

@@ -4,7 +4,7 @@ import type { Term } from "../losses/total_loss.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
 import { bringPicture, neededLayers, type Problem, type ProblemOptions } from "../run/problem.ts";
 import { styleTargets } from "../losses/style/style_targets.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { contentBlocks } from "./content_blocks.ts";
 import type { Grid } from "./grid.ts";
 import { TileTaking } from "./taking.ts";
@@ -16,16 +16,16 @@ export async function tiledProblem(
   gpu: Gpu,
   options: ProblemOptions & { readonly grid: Grid },
 ): Promise<Problem> {
-  const supplies = new Supplies(gpu);
+  const graphInputs = new GraphInputs(gpu);
   const windows = new Windows(gpu, options.grid);
   const free = () => {
     windows[Symbol.dispose]();
-    supplies[Symbol.dispose]();
+    graphInputs[Symbol.dispose]();
   };
   try {
-    const { pixels, picture, protect, sides } = bringPicture(supplies, options);
-    const { terms, taking } = await termsOf(gpu, picture, { ...options, supplies, windows });
-    const memory = supplies.memory.get(pixels)!;
+    const { pixels, picture, protect, sides } = bringPicture(graphInputs, options);
+    const { terms, taking } = await termsOf(gpu, picture, { ...options, graphInputs, windows });
+    const memory = graphInputs.memory.get(pixels)!;
     return {
       sides,
       terms,
@@ -42,7 +42,7 @@ export async function tiledProblem(
           picture,
           gathered: taking.gathered,
           receivers: taking.receivers,
-          externals: new Map([...supplies.memory, [pixels, at] as const]),
+          externals: new Map([...graphInputs.memory, [pixels, at] as const]),
           terms,
         }),
       [Symbol.dispose]: free,
@@ -59,18 +59,18 @@ async function termsOf(
   picture: Node,
   options: ProblemOptions & {
     readonly grid: Grid;
-    readonly supplies: Supplies;
+    readonly graphInputs: GraphInputs;
     readonly windows: Windows;
   },
 ): Promise<{ readonly terms: readonly Term[]; readonly taking: TileTaking }> {
-  const { network, losses, supplies, windows, contentMap: map } = options;
+  const { network, losses, graphInputs, windows, contentMap: map } = options;
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   // The whole picture's features have shapes, and never come to be.
   const whole = network.features(picture, needed);
   const features = network.features(windows.pixels, needed);
-  const taking = new TileTaking({ windows, features, losses, supplies });
-  const content = await contentBlocks(gpu, supplies, { ...options, map });
-  const style = await styleTargets(gpu, supplies, {
+  const taking = new TileTaking({ windows, features, losses, graphInputs });
+  const content = await contentBlocks(gpu, graphInputs, { ...options, map });
+  const style = await styleTargets(gpu, graphInputs, {
     ...options,
     features: whole,
     propagation: options.maskPropagation ?? "simple",

@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
@@ -9,14 +10,13 @@ import {
   emitWindowMap,
   emitWindowPixels,
   type Rectangle,
-  type Sides,
 } from "../ops/window/window.ts";
 import { type LayerName, receptiveField } from "../network/vgg19.ts";
-import { Supplies } from "../graph/graph_inputs.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Grid, Tile } from "./grid.ts";
 
 /** What a tile owns of the map of a layer. */
-export interface Owned extends Sides {
+export interface Owned extends Size {
   /** In the window's map. */
   readonly local: Rectangle;
   /** In the whole picture's map. */
@@ -35,7 +35,7 @@ export class Windows implements Disposable {
   /** The window's pixels. */
   readonly pixels: Node;
   /** Everything that comes to a window's graph from outside. */
-  readonly supplies: Supplies;
+  readonly graphInputs: GraphInputs;
   readonly #gpu: Gpu | undefined;
   readonly #entering: Copying[] = [];
   readonly #guides = new Map<string, Node>();
@@ -44,11 +44,11 @@ export class Windows implements Disposable {
    * @param gpu `undefined`: windows that are only looked at
    * @param supplies where there is room made for what comes from outside. Default: on the GPU
    */
-  constructor(gpu: Gpu | undefined, grid: Grid, supplies: Supplies = new Supplies(gpu)) {
+  constructor(gpu: Gpu | undefined, grid: Grid, graphInputs: GraphInputs = new GraphInputs(gpu)) {
     this.#gpu = gpu;
     this.grid = grid;
-    this.supplies = supplies;
-    this.pixels = this.supplies.room("a window", { kind: "pixels", ...grid.window });
+    this.graphInputs = graphInputs;
+    this.pixels = this.graphInputs.allocate("a window", { kind: "pixels", ...grid.window });
   }
 
   /**
@@ -63,9 +63,9 @@ export class Windows implements Disposable {
     const key = whole === undefined ? `${width} x ${height}` : undefined;
     const known = key === undefined ? undefined : this.#guides.get(key);
     if (known !== undefined) return known;
-    const node = this.supplies.room(`what a tile owns of ${layer}`, shape);
+    const node = this.graphInputs.allocate(`what a tile owns of ${layer}`, shape);
     if (key !== undefined) this.#guides.set(key, node);
-    const guide = { shape, memory: this.supplies.memory.get(node)! };
+    const guide = { shape, memory: this.graphInputs.memory.get(node)! };
     const wide = whole && { memory: whole, width: this.sidesAt(layer).width };
     this.onEntering((program, tile) => {
       const { local: rectangle, global } = this.ownedAt(layer, tile);
@@ -82,7 +82,7 @@ export class Windows implements Disposable {
   }
 
   /** The sides of the whole picture's map of a layer. */
-  sidesAt(layer: LayerName): Sides {
+  sidesAt(layer: LayerName): Size {
     const { stride } = receptiveField(layer);
     const { width, height } = this.grid.whole;
     return { width: Math.floor(width / stride), height: Math.floor(height / stride) };
@@ -122,7 +122,7 @@ export class Windows implements Disposable {
   async entering(picture: Memory): Promise<Program[]> {
     const { grid } = this;
     const whole = { ...grid.whole, memory: picture };
-    const window = { ...grid.window, memory: this.supplies.memory.get(this.pixels)! };
+    const window = { ...grid.window, memory: this.graphInputs.memory.get(this.pixels)! };
     return await this.programs("entering a tile", (program, tile, index) => {
       emitWindowPixels(program, { whole, window, at: tile.origin });
       for (const copying of this.#entering) copying(program, tile, index);
@@ -145,7 +145,7 @@ export class Windows implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.supplies[Symbol.dispose]();
+    this.graphInputs[Symbol.dispose]();
   }
 }
 

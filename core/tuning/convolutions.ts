@@ -1,3 +1,4 @@
+import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { DryCall } from "../graph/dry_run.ts";
 import type { Node } from "../graph/node.ts";
@@ -11,17 +12,11 @@ import { pool, poolGradient } from "../ops/pool/pool.ts";
 import type { Tunable } from "../graph/tunable.ts";
 import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
 
-/** Sides of a picture. */
-export interface Sides {
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * What the fastest way to compute a layer depends on. Weights are prepared once for a run, so the sides are
  * those of its largest scale.
  */
-export interface LayerSite extends Sides {
+export interface LayerSite extends Size {
   readonly network: Vgg19;
   /** Whether features and kernels have 16 bits. */
   readonly half: boolean;
@@ -71,7 +66,7 @@ export interface DryNetwork {
 export function convolutionTunable(gpu: Gpu, parts: {
   readonly spec: LayerSpec;
   readonly site: LayerSite;
-  readonly dry: (variant: ConvolutionVariant, sides: Sides) => DryNetwork;
+  readonly dry: (variant: ConvolutionVariant, sides: Size) => DryNetwork;
 }): Tunable {
   const { spec, site, dry } = parts;
   return {
@@ -97,7 +92,7 @@ function keyOf(gpu: Gpu, spec: LayerSpec, site: LayerSite): string {
 }
 
 /** The sides of a picture at which the layer is measured. */
-function trialSides(gpu: Gpu, spec: LayerSpec, site: LayerSite): Sides {
+function trialSides(gpu: Gpu, spec: LayerSpec, site: LayerSite): Size {
   if (positionsAt(spec, site) <= most(gpu)) return site;
   const side = Math.sqrt(most(gpu)) * 2 ** (spec.level - 1);
   return { width: side, height: side };
@@ -107,7 +102,7 @@ function most({ info }: Gpu): number {
   return info.software ? MOST_POSITIONS.software : MOST_POSITIONS.hardware;
 }
 
-function positionsAt({ level }: LayerSpec, { width, height }: Sides): number {
+function positionsAt({ level }: LayerSpec, { width, height }: Size): number {
   return Math.max(1, (width >> (level - 1)) * (height >> (level - 1)));
 }
 

@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Constant, constant, isMemory, type Memory } from "../gpu/memory.ts";
 import { type Dispatch, Program } from "../gpu/program.ts";
-import { HollowConstant } from "../network/unallocated.ts";
+import { UnallocatedConstant } from "../network/unallocated.ts";
 
 /** As many different numbers as it takes; what is larger repeats them. */
 const NOISE_COUNT = 2 ** 16;
@@ -24,7 +24,7 @@ export class TrialMemory implements Disposable {
     const given = new Map<Memory | Constant, Memory | Constant>();
     const counts = new Map<string, number>();
     return (operand) => {
-      const hollow = operand instanceof HollowConstant;
+      const hollow = operand instanceof UnallocatedConstant;
       if (!hollow && (!isMemory(operand) || operand.buffer !== undefined)) return operand;
       const known = given.get(operand);
       if (known !== undefined) return known;
@@ -46,7 +46,7 @@ export class TrialMemory implements Disposable {
     this.#pieces.clear();
   }
 
-  #constant({ count, half }: HollowConstant): Constant {
+  #constant({ count, half }: UnallocatedConstant): Constant {
     const values = new Float32Array(count);
     for (let i = 0; i < count; i += NOISE_COUNT) {
       values.set(noise().subarray(0, Math.min(NOISE_COUNT, count - i)), i);

@@ -1,3 +1,4 @@
+import type { Size } from "../../core/size.ts";
 import {
   fitLongestSide,
   type Gpu,
@@ -123,7 +124,7 @@ function found(made: ReadonlyMap<string, Picture>, name: string): Picture {
 function tileSides(
   { width, height }: Picture,
   tiles: number,
-): { readonly width: number; readonly height: number } {
+): Size {
   const side = (pixels: number) => Math.max(16, Math.round(pixels / tiles / 16) * 16);
   return { width: side(width), height: side(height) };
 }

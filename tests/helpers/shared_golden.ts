@@ -1,5 +1,5 @@
 import { fromRgba, type Picture } from "../../core/image/picture.ts";
-import type { LossForm } from "../../core/losses/normalization.ts";
+import type { LossNormalization } from "../../core/losses/normalization.ts";
 import type { LayerWeights } from "../../core/run/options.ts";
 import {
   type ConvolutionWeights,
@@ -19,7 +19,7 @@ interface SharedCase {
   readonly weights: "hashed" | "real";
   readonly convention: Preprocessing;
   readonly pooling: "max" | "avg";
-  readonly form: LossForm;
+  readonly form: LossNormalization;
   readonly content_layers: readonly LayerName[];
   readonly style_layers: LayerWeights;
   readonly alpha: number;
@@ -76,7 +76,7 @@ function optionsOf(stored: SharedCase): NetCase["options"] {
     contentWeight: stored.alpha,
     styleWeight: stored.beta,
     tvWeight: stored.tv,
-    lossForm: stored.form,
+    normalization: stored.form,
     pooling: stored.pooling === "avg" ? "average" : "max",
     preprocessing: stored.convention,
   };

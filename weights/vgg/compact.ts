@@ -1,5 +1,10 @@
 import { PentimentoError } from "../../core/errors.ts";
-import { type LayerName, type LayerSpec, layerSpec, type Preprocessing } from "../../core/network/vgg19.ts";
+import {
+  type LayerName,
+  type LayerSpec,
+  layerSpec,
+  type Preprocessing,
+} from "../../core/network/vgg19.ts";
 import { quoted } from "../formats/quoted.ts";
 import { writeSafetensorsHeader } from "../formats/safetensors_header.ts";
 import { sha256 } from "./sha256.ts";

@@ -1,6 +1,11 @@
 import * as safetensorsModule from "safetensors";
 import { PentimentoError } from "../../core/errors.ts";
-import type { ConvolutionWeights, LayerName, Preprocessing, Vgg19 } from "../../core/network/vgg19.ts";
+import type {
+  ConvolutionWeights,
+  LayerName,
+  Preprocessing,
+  Vgg19,
+} from "../../core/network/vgg19.ts";
 import { decodeFloats } from "../formats/decode_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { foreignFormat } from "../formats/foreign_format.ts";

@@ -1,8 +1,19 @@
 import { PentimentoError } from "../../core/errors.ts";
-import { LAYER_NAMES, type LayerName, layerSpec, type Preprocessing } from "../../core/network/vgg19.ts";
+import {
+  LAYER_NAMES,
+  type LayerName,
+  layerSpec,
+  type Preprocessing,
+} from "../../core/network/vgg19.ts";
 import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
-import { FLOAT_DTYPES, type FloatDtype, floatsOf, sizeOf, toOihw } from "../formats/tensor_floats.ts";
+import {
+  FLOAT_DTYPES,
+  type FloatDtype,
+  floatsOf,
+  sizeOf,
+  toOihw,
+} from "../formats/tensor_floats.ts";
 import { quoted } from "../formats/quoted.ts";
 import { sha256 } from "./sha256.ts";
 import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";

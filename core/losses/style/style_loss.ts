@@ -11,7 +11,7 @@ import { sortedDifference } from "../../ops/sorted_difference/sorted_difference.
 import { type MapShape, positionsOf } from "../../graph/shape.ts";
 import { difference } from "../difference.ts";
 import {
-  type LossForm,
+  type LossNormalization,
   statisticsOf,
   styleScale,
   type TargetStatistics,
@@ -46,7 +46,7 @@ export const DIRECTIONS = 32;
  * forms that are others' keep. The form `relative` adds a thousandth of the style's matrix: the root of what
  * hardly varies would outweigh everything in the gradient, with features of any size.
  */
-export function rootEpsilon(form: LossForm, covariance: Float32Array): number {
+export function rootEpsilon(form: LossNormalization, covariance: Float32Array): number {
   const { squares } = statisticsOf(covariance, covariance.length);
   return form === "relative" ? Math.max(1e-4, 1e-3 * Math.sqrt(squares)) : 1e-4;
 }
@@ -55,7 +55,7 @@ export function rootEpsilon(form: LossForm, covariance: Float32Array): number {
  * How roots of covariance matrices are taken: as Crowson does for the forms that are others', by steps that do not
  * always arrive, and as well as float32 allows for `relative`.
  */
-export function rootSteps(form: LossForm): RootSteps {
+export function rootSteps(form: LossNormalization): RootSteps {
   return form === "relative" ? "scaled" : "plain";
 }
 
@@ -108,7 +108,7 @@ export interface StyleComparison {
   readonly targets: readonly Node[];
   /** Sums over the values of each of them; of a root the squares may be the covariance's trace instead. */
   readonly statistics: readonly TargetStatistics[];
-  readonly form: LossForm;
+  readonly form: LossNormalization;
   /** Of `wasserstein`, see {@linkcode rootEpsilon}. */
   readonly epsilon: number;
   /** What everything is multiplied by: the layer's weight. */

@@ -1,3 +1,4 @@
+import type { Size } from "../../size.ts";
 import { PentimentoError } from "../../errors.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Executable } from "../../graph/executable.ts";
@@ -17,7 +18,7 @@ import type { ControlOptions } from "../../run/options.ts";
 import { directionsShape, projectionFor } from "../projection.ts";
 import { layersOf, type ResolvedLosses } from "../../run/resolve.ts";
 import { gives, type StyleGroup } from "../styles.ts";
-import { Supplies } from "../../graph/graph_inputs.ts";
+import { GraphInputs } from "../../graph/graph_inputs.ts";
 
 /** What the features of a style layer of the target image are compared with. */
 export interface StyleTarget {
@@ -43,7 +44,7 @@ export interface StyleTargetOptions {
   /** The target image's features. */
   readonly features: ReadonlyMap<LayerName, Node>;
   /** Sides of the target image. */
-  readonly target: { readonly width: number; readonly height: number };
+  readonly target: Size;
   /** How much of a style image a tile owns a side, where it is looked at in tiles. Default: nowhere. */
   readonly styleTile?: number | undefined;
   /** Whether the target image is worked on in tiles, so that windows are taken out of its guides. Default false. */
@@ -60,7 +61,7 @@ export interface StyleTargetOptions {
  */
 export async function styleTargets(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   options: StyleTargetOptions,
 ): Promise<StyleTarget[]> {
   const all: StyleTarget[] = [];
@@ -74,7 +75,7 @@ export async function styleTargets(
       described.push(await describeSource(gpu, source, { ...options, layers, name: group.name }));
     }
     for (const layer of layers) {
-      all.push(await targetOf(gpu, supplies, { ...options, group, layer, described }));
+      all.push(await targetOf(gpu, graphInputs, { ...options, group, layer, described }));
     }
   }
   if (all.length === 0 && layersOf(options.losses.styleLayers).length > 0) {
@@ -113,7 +114,7 @@ interface BroughtTarget {
 /** What a layer of a group is compared with: the average of its sources that give it. */
 async function targetOf(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   options: StyleTargetOptions & {
     readonly group: StyleGroup;
     readonly layer: LayerName;
@@ -121,7 +122,7 @@ async function targetOf(
   },
 ): Promise<StyleTarget> {
   const { losses, group, layer, described, target, propagation, tiled = false } = options;
-  const { styleLoss, lossForm } = losses;
+  const { styleLoss, normalization } = losses;
   const features = options.features.get(layer)!;
   const given = described.flatMap((source, i) => {
     const description = source.get(layer);
@@ -133,11 +134,11 @@ async function targetOf(
     styleLoss === "sliced" ? { ...shape as MapShape, width: positions, height: 1 } : shape
   );
   const label = `${group.name} at ${layer}`;
-  const epsilon = rootEpsilon(lossForm, values.at(-1)!);
+  const epsilon = rootEpsilon(normalization, values.at(-1)!);
   const brought = [];
   for (const [i, shape] of shapes.entries()) {
     const value = { label, shape, epsilon, values: values[i]! };
-    brought.push(await bringTarget(gpu, supplies, value, losses));
+    brought.push(await bringTarget(gpu, graphInputs, value, losses));
   }
   const seen = { layer, features, picture: target, propagation, plane: tiled };
   const what = `mask of ${group.name}`;
@@ -147,24 +148,24 @@ async function targetOf(
     targets: brought.map(({ node }) => node),
     statistics: brought.map(({ statistics }) => statistics),
     epsilon,
-    guide: group.mask && regionGuide(supplies, group.mask, { ...seen, what }),
-    projection: projectionFor(supplies, losses, layer, features),
+    guide: group.mask && regionGuide(graphInputs, group.mask, { ...seen, what }),
+    projection: projectionFor(graphInputs, losses, layer, features),
   };
 }
 
 /** What a description is compared as: itself, or of a covariance the root where that is compared. */
 async function bringTarget(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   value: DescribedValue,
-  { styleLoss, lossForm }: ResolvedLosses,
+  { styleLoss, normalization }: ResolvedLosses,
 ): Promise<BroughtTarget> {
   const { label, shape, values } = value;
   if (styleLoss === "wasserstein" && shape.kind === "matrix") {
-    return await rootOf(gpu, supplies, { ...value, shape, steps: rootSteps(lossForm) });
+    return await rootOf(gpu, graphInputs, { ...value, shape, steps: rootSteps(normalization) });
   }
   const statistics = statisticsOf(values, values.length);
-  return { node: supplies.bring(label, shape, values), statistics };
+  return { node: graphInputs.upload(label, shape, values), statistics };
 }
 
 /**
@@ -173,27 +174,27 @@ async function bringTarget(
  */
 async function rootOf(
   gpu: Gpu,
-  supplies: Supplies,
+  graphInputs: GraphInputs,
   matrix: DescribedValue & { readonly shape: MatrixShape; readonly steps: RootSteps },
 ): Promise<BroughtTarget> {
   const { label, shape, epsilon, steps, values } = matrix;
   const regular = values.slice();
   let trace = 0;
   for (let i = 0; i < shape.size; i++) trace += regular[i * (shape.size + 1)]! += epsilon;
-  using own = new Supplies(gpu);
-  const root = apply(matrixRoot, [own.bring(label, shape, regular)], {
+  using own = new GraphInputs(gpu);
+  const root = apply(matrixRoot, [own.upload(label, shape, regular)], {
     attributes: { steps },
     label,
   });
   using executable = await Executable.build(gpu, { label, outputs: [root], externals: own.memory });
   await executable.program.run();
-  const node = await supplies.keep(`${label}: root`, root, executable);
+  const node = await graphInputs.retain(`${label}: root`, root, executable);
   const statistics = statisticsOf(await readValue(gpu, executable, root), regular.length);
   return { node, statistics: steps === "plain" ? { ...statistics, squares: trace } : statistics };
 }
 
 /** A style target of the shapes that it will have, for a graph that is only looked at. */
-export function hollowStyleTarget(
+export function unallocatedStyleTarget(
   losses: ResolvedLosses,
   group: StyleGroup,
   at: { readonly layer: LayerName; readonly features: Node },

@@ -1,3 +1,4 @@
+import type { Size } from "../../size.ts";
 import inputText from "../../../shaders/convolution/winograd_input.wgsl" with { type: "text" };
 import outputText from "../../../shaders/convolution/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
@@ -27,7 +28,7 @@ export interface WinogradParts {
   /** Whether it is the gradient. */
   readonly transposed: boolean;
   /** The sides of the map that is filtered, which need not be in memory. */
-  readonly sides: { readonly width: number; readonly height: number };
+  readonly sides: Size;
   /** Where windows come from: `window()`. */
   readonly source: KernelEnd;
   /** Where tiles go: `finish_tile()`. */

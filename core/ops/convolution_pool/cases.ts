@@ -1,10 +1,6 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { apply, external } from "../../graph/node.ts";
-import {
-  convolutionPool,
-  convolutionPoolGradient,
-  type FusedPooling,
-} from "./convolution_pool.ts";
+import { convolutionPool, convolutionPoolGradient, type FusedPooling } from "./convolution_pool.ts";
 import { pack } from "../../graph/layout.ts";
 import { conv3x3, conv3x3InputGradient } from "../convolution/reference.ts";
 import { pool, poolGradient } from "../pool/reference.ts";

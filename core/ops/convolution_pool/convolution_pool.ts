@@ -1,11 +1,23 @@
-import poolText from "../../../shaders/convolution_pool/winograd_tile_pool.wgsl" with { type: "text" };
-import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpooled.wgsl" with { type: "text" };
+import type { Size } from "../../size.ts";
+import poolText from "../../../shaders/convolution_pool/winograd_tile_pool.wgsl" with {
+  type: "text",
+};
+import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpooled.wgsl" with {
+  type: "text",
+};
 import { expectChannels } from "../convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
 import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
-import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import {
+  blocksOf,
+  expectKind,
+  expectSame,
+  inFull,
+  type MapShape,
+  positionsOf,
+} from "../../graph/shape.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
 
 /** The poolings that can be one with the convolution before: those whose gradient needs few bits of it. */
@@ -68,7 +80,7 @@ export const convolutionPoolGradient: Operation<
   & EpilogueFlags
   & ConvolutionPool
   // The sides before pooling, of which the pooled map does not tell whether they were odd.
-  & { readonly width: number; readonly height: number }
+  & Size
 > = {
   name: "convolutionPoolGradient",
   residualInputs: [1],

@@ -9,7 +9,13 @@ import { scaledDifference, scaledDifferenceGradient } from "./reference.ts";
 import { tensor64 } from "../tensor.ts";
 import type { DifferenceShape } from "../difference/cases.ts";
 import { ended, type EndedOptions } from "../testing/ended.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation, symmetricOf } from "../testing/kernel_case.ts";
+import {
+  type KernelCase,
+  mapCase,
+  mapOf,
+  measureOperation,
+  symmetricOf,
+} from "../testing/kernel_case.ts";
 import { relativeError } from "../testing/relative_error.ts";
 import { runGraph, type Value } from "../testing/run_graph.ts";
 

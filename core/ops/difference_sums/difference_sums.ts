@@ -1,6 +1,10 @@
-import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with { type: "text" };
+import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with {
+  type: "text",
+};
 import sumsText from "../../../shaders/difference_sums/difference_sums.wgsl" with { type: "text" };
-import gradientText from "../../../shaders/difference_sums/difference_sums_gradient.wgsl" with { type: "text" };
+import gradientText from "../../../shaders/difference_sums/difference_sums_gradient.wgsl" with {
+  type: "text",
+};
 import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";

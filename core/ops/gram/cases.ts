@@ -3,7 +3,13 @@ import { gram, gramGradient as gramGradientTwin } from "./reference.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { tensor64 } from "../tensor.ts";
 import { axpy } from "../vectors.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation, symmetricOf } from "../testing/kernel_case.ts";
+import {
+  type KernelCase,
+  mapCase,
+  mapOf,
+  measureOperation,
+  symmetricOf,
+} from "../testing/kernel_case.ts";
 
 /** A map's shape. */
 export interface GramShape {

@@ -4,7 +4,14 @@ import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { typ
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
 import { emitProduct } from "../product/product.ts";
-import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import {
+  blocksOf,
+  expectKind,
+  expectSame,
+  inFull,
+  type MapShape,
+  positionsOf,
+} from "../../graph/shape.ts";
 
 /** How the first step is done: by register tiles alone, or by way of workgroup memory. */
 interface GramKernel {

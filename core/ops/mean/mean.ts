@@ -1,3 +1,4 @@
+import type { Size } from "../../size.ts";
 import broadcastText from "../../../shaders/common/broadcast.wgsl" with { type: "text" };
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { PartOf } from "../gram/gram.ts";
@@ -35,7 +36,7 @@ export const mean: Operation<PartOf> = {
  * upstream gradient U, then what the epilogue asks for. The map's sides are attributes: U does not tell.
  */
 export const meanGradient: Operation<
-  EpilogueFlags & PartOf & { readonly width: number; readonly height: number }
+  EpilogueFlags & PartOf & Size
 > = {
   name: "meanGradient",
   shape([upstream, ...extra], attributes) {

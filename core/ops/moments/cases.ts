@@ -7,7 +7,13 @@ import { guide } from "../guide/reference.ts";
 import { mean } from "../mean/reference.ts";
 import { tensor64 } from "../tensor.ts";
 import { type GuidedShape, guideOf } from "../guide/cases.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation, symmetricOf } from "../testing/kernel_case.ts";
+import {
+  type KernelCase,
+  mapCase,
+  mapOf,
+  measureOperation,
+  symmetricOf,
+} from "../testing/kernel_case.ts";
 
 /** A map less a number for each channel, times a guide. */
 export function centredGuideCase(shape: GuidedShape): KernelCase {

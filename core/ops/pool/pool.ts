@@ -2,7 +2,14 @@ import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { blocksOf, expectKind, expectSame, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import {
+  blocksOf,
+  expectKind,
+  expectSame,
+  inFull,
+  type MapShape,
+  positionsOf,
+} from "../../graph/shape.ts";
 
 /** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
 export type Pooling = "max" | "average" | "l2";

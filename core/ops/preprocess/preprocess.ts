@@ -1,4 +1,6 @@
-import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with { type: "text" };
+import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with {
+  type: "text",
+};
 import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { type: "text" };
 import type { Preprocessing } from "../../network/vgg19.ts";
 import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";

@@ -1,8 +1,5 @@
 import { project, projectGradient, projectionShape } from "./project.ts";
-import {
-  project as projectTwin,
-  projectGradient as projectGradientTwin,
-} from "./reference.ts";
+import { project as projectTwin, projectGradient as projectGradientTwin } from "./reference.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { tensor64 } from "../tensor.ts";
 import { axpy } from "../vectors.ts";

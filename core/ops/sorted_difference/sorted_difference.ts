@@ -1,5 +1,7 @@
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
-import differenceText from "../../../shaders/sorted_difference/sort_difference.wgsl" with { type: "text" };
+import differenceText from "../../../shaders/sorted_difference/sort_difference.wgsl" with {
+  type: "text",
+};
 import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";

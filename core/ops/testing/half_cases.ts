@@ -1,3 +1,4 @@
+import type { Size } from "../../size.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { convolution } from "../convolution/convolution.ts";
 import type { ConvolutionVariant } from "../convolution/convolution_weights.ts";
@@ -171,7 +172,7 @@ export function caseOf<A>(kernel: string, tolerance: number, pair: Pair<A>): Ker
 
 /** A map of numbers that 16 bits can hold. */
 export function halfMap(
-  sides: { readonly height: number; readonly width: number },
+  sides: Size,
   seed: number,
 ): Value {
   const values = rounded(numbers(CHANNELS * sides.height * sides.width, seed));

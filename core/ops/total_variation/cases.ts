@@ -3,7 +3,7 @@ import {
   totalVariation,
   totalVariationGradient,
   type Variation,
-  VARIATION_FORMS,
+  VARIATION_LOSSES,
 } from "./total_variation.ts";
 import {
   preprocess as preprocessTwin,
@@ -15,7 +15,13 @@ import {
 } from "./reference.ts";
 import { axpy } from "../vectors.ts";
 import type { Preprocessing } from "../../network/vgg19.ts";
-import { type KernelCase, mapOf, measureOperation, pixelsOf, TOLERANCE } from "../testing/kernel_case.ts";
+import {
+  type KernelCase,
+  mapOf,
+  measureOperation,
+  pixelsOf,
+  TOLERANCE,
+} from "../testing/kernel_case.ts";
 
 /** A picture's shape. */
 export interface PictureShape {
@@ -108,7 +114,7 @@ export function pixelCases(): KernelCase[] {
       preprocessCase({ ...shape, preprocessing }),
       preprocessGradientCase({ ...shape, preprocessing }),
     ]),
-    ...[...VARIATION_FORMS.map((form) => ({ form })), { wrap: true }].flatMap((variation) => [
+    ...[...VARIATION_LOSSES.map((form) => ({ form })), { wrap: true }].flatMap((variation) => [
       totalVariationCase({ ...shape, ...variation }),
       totalVariationGradientCase({ ...shape, ...variation }),
     ]),

@@ -1,6 +1,12 @@
-import gradientText from "../../../shaders/total_variation/total_variation_gradient.wgsl" with { type: "text" };
-import variationText from "../../../shaders/total_variation/total_variation.wgsl" with { type: "text" };
-import stencilText from "../../../shaders/total_variation/variation_stencil.wgsl" with { type: "text" };
+import gradientText from "../../../shaders/total_variation/total_variation_gradient.wgsl" with {
+  type: "text",
+};
+import variationText from "../../../shaders/total_variation/total_variation.wgsl" with {
+  type: "text",
+};
+import stencilText from "../../../shaders/total_variation/variation_stencil.wgsl" with {
+  type: "text",
+};
 import stencilGradientText from "../../../shaders/total_variation/variation_stencil_gradient.wgsl" with {
   type: "text",
 };
@@ -9,8 +15,8 @@ import type { Operation } from "../../graph/operation.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
 
-/** The forms of the total variation loss, see {@linkcode VariationForm}. */
-export const VARIATION_FORMS = ["squares", "neural-style", "mean", "crowson"] as const;
+/** The forms of the total variation loss, see {@linkcode VariationLoss}. */
+export const VARIATION_LOSSES = ["squares", "neural-style", "mean", "crowson"] as const;
 
 /**
  * How differences between neighbouring pixels add up, over all three colours:
@@ -23,12 +29,12 @@ export const VARIATION_FORMS = ["squares", "neural-style", "mean", "crowson"] as
  *   axes and both diagonals; the edge goes on for one pixel, so that every pixel has a difference along each
  *   axis, and the diagonals one more in each direction (K. Crowson's style-transfer-pytorch).
  */
-export type VariationForm = typeof VARIATION_FORMS[number];
+export type VariationLoss = typeof VARIATION_LOSSES[number];
 
 /** What {@linkcode totalVariation} and its gradient are told. */
 export interface Variation {
   /** How differences add up. Default `squares`. */
-  readonly form?: VariationForm;
+  readonly form?: VariationLoss;
   /** Whether the first row and column follow the last, for tiles: only with `squares`. Default false. */
   readonly wrap?: boolean;
 }

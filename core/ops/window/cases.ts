@@ -1,3 +1,4 @@
+import type { Size } from "../../size.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
@@ -10,7 +11,6 @@ import {
   emitWindowMap,
   emitWindowPixels,
   type Point,
-  type Sides,
 } from "./window.ts";
 import type { KernelCase } from "../testing/kernel_case.ts";
 import { numbers } from "../testing/numbers.ts";
@@ -18,8 +18,8 @@ import { relativeError } from "../testing/relative_error.ts";
 
 /** A window of a picture: copies are exact, sums of two numbers are rounded as on the host. */
 export interface WindowShape {
-  readonly whole: Sides;
-  readonly window: Sides;
+  readonly whole: Size;
+  readonly window: Size;
   readonly at: Point;
 }
 
@@ -166,7 +166,7 @@ function windowCase(
   { whole, window, at }: WindowShape,
   measure: KernelCase["measure"],
 ): KernelCase {
-  const text = ({ width, height }: Sides) => `${height} x ${width}`;
+  const text = ({ width, height }: Size) => `${height} x ${width}`;
   return {
     kernel,
     shape: `${text(window)} of ${text(whole)} at ${at.y}, ${at.x}`,
@@ -175,11 +175,11 @@ function windowCase(
   };
 }
 
-function mapShape(sides: Sides): MapShape {
+function mapShape(sides: Size): MapShape {
   return { kind: "map", channels: 5, ...sides };
 }
 
-function pixelsShape({ width, height }: Sides): PixelsShape {
+function pixelsShape({ width, height }: Size): PixelsShape {
   return { kind: "pixels", width, height };
 }
 

@@ -1,3 +1,4 @@
+import type { Size } from "../../size.ts";
 import addText from "../../../shaders/common/add.wgsl" with { type: "text" };
 import windowAddText from "../../../shaders/window/window_add.wgsl" with { type: "text" };
 import windowGuideText from "../../../shaders/window/window_guide.wgsl" with { type: "text" };
@@ -8,12 +9,6 @@ import type { Dispatch, Program } from "../../gpu/program.ts";
 import { blocksInside, blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
 
 /** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
-
-/** Width and height. */
-export interface Sides {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A place. */
 export interface Point {
@@ -30,7 +25,7 @@ export interface Rectangle {
 }
 
 /** Three planes of pixels somewhere. */
-export interface PixelPlanes extends Sides {
+export interface PixelPlanes extends Size {
   readonly memory: Memory;
 }
 
@@ -126,7 +121,7 @@ export function emitWindowMap(
   of: {
     readonly from: MapPlace;
     readonly to: MapPlace;
-    readonly sides: Sides;
+    readonly sides: Size;
     readonly at: Point;
     readonly shift: Point;
     readonly valid: Rectangle;

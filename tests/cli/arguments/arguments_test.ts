@@ -17,14 +17,14 @@ function refused(options: string, command: CommandName = "stylize"): string {
 const EVERY_OPTION = "a.png b.png -o c.png --size 640 --iterations=30 --seed 7 --init noise " +
   "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
   "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
-  "--loss-form gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
+  "--normalization gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
   "--save-every 10 --no-tune --quiet --verbose --json --overwrite " +
   "--preset udacity --style d.png --style=e.png --style-share 2,1,0.5 --style-scale 1+0.5,2 " +
   "--style-detail fine,coarse --blend losses --mask m.png --mask n.png --style-mask p.png " +
   "--mask-propagation inside --content-map q.png --protect r.png --preserve-color match " +
   "--color-when after --color-match chol --color-space yuv --color-strength 0.5 --strength 0.3 " +
   "--coarsest 64 --history 5 --history-precision f16 --tile 512 --memory 1.5GiB " +
-  "--average 0.9 --balance none --style-loss sliced --tv-form crowson " +
+  "--average 0.9 --balance none --style-loss sliced --tv-loss crowson " +
   "--pooling-scale 2 --padding reflect --padding-layers first --point conv";
 
 /** What they are read as. */
@@ -41,7 +41,7 @@ const EVERY_VALUE: OptionValues = {
   "content-weight": 0,
   "style-weight": 2.5,
   "tv-weight": 0.5,
-  "loss-form": "gatys",
+  "normalization": "gatys",
   "pooling": "max",
   "weights": "vgg.safetensors",
   "preprocessing": "caffe",
@@ -77,7 +77,7 @@ const EVERY_VALUE: OptionValues = {
   "average": 0.9,
   "balance": "none",
   "style-loss": "sliced",
-  "tv-form": "crowson",
+  "tv-loss": "crowson",
   "pooling-scale": 2,
   "padding": "reflect",
   "padding-layers": "first",

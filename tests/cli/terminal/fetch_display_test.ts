@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { FetchDisplay, plainFetchLine, terminalFetchLine } from "../../../cli/terminal/fetch_display.ts";
+import {
+  FetchDisplay,
+  plainFetchLine,
+  terminalFetchLine,
+} from "../../../cli/terminal/fetch_display.ts";
 import { formatBytes } from "../../../cli/terminal/format.ts";
 import { COLOUR, NO_COLOUR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
 

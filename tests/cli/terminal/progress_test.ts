@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { formatCount, formatDuration, formatLoss, formatRate } from "../../../cli/terminal/format.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatLoss,
+  formatRate,
+} from "../../../cli/terminal/format.ts";
 import { ProgressDisplay } from "../../../cli/terminal/progress_display.ts";
 import { drawBar } from "../../../cli/terminal/fitted_line.ts";
 import { plainLine, type Standing, terminalLine } from "../../../cli/terminal/progress_line.ts";

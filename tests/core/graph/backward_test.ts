@@ -157,7 +157,7 @@ for (const [name, problem] of Object.entries(PROBLEMS)) {
         network,
         content,
         style,
-        lossForm: "gatys",
+        normalization: "gatys",
         ...asked({ ...problem, pooling }),
       });
       const expected = objective(pixelsOf(target));

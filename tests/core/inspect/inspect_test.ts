@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { inspect, type InspectOptions, recommendedLayers } from "../../../core/inspect/inspect.ts";
-import { together } from "../../../core/inspect/together.ts";
+import { coactivation } from "../../../core/inspect/coactivation.ts";
 import { gram } from "../../../core/ops/gram/reference.ts";
 import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
@@ -105,10 +105,10 @@ testWithGpu("inspect: by default the layers that losses use", async (gpu) => {
 
 Deno.test("together: the geometric mean of two maps, in proportion to its largest value", () => {
   const features = Float32Array.of(1, 0, 4, 2, 4, 9, 1, 0);
-  const both = together({ features, height: 2, width: 2 }, { row: 1, column: 0 });
+  const both = coactivation({ features, height: 2, width: 2 }, { row: 1, column: 0 });
   assertEquals(Array.from(both), [1, 0, 1, 0]);
   const never = Float32Array.of(1, 0, 0, 1);
-  const apart = together({ features: never, height: 1, width: 2 }, { row: 1, column: 0 });
+  const apart = coactivation({ features: never, height: 1, width: 2 }, { row: 1, column: 0 });
   assertEquals(Array.from(apart), [0, 0]);
 });
 

@@ -1,3 +1,4 @@
+import type { Size } from "../../../core/size.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { backward } from "../../../core/graph/backward.ts";
@@ -23,7 +24,7 @@ const ODD = { height: 7, width: 10 };
 /** A network's options, the layers that losses are on, in this order, and the picture's sides. */
 interface Problem extends Omit<FeatureOptions, "needed" | "preprocessing"> {
   readonly layers: readonly LayerName[];
-  readonly sides?: { readonly height: number; readonly width: number };
+  readonly sides?: Size;
   readonly half?: boolean;
 }
 

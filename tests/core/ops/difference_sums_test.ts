@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { differenceSums, differenceSumsGradient } from "../../../core/ops/difference_sums/difference_sums.ts";
+import {
+  differenceSums,
+  differenceSumsGradient,
+} from "../../../core/ops/difference_sums/difference_sums.ts";
 import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/difference_sums/loss_of_sums.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
 import { dot } from "../../../core/ops/vectors.ts";

@@ -5,7 +5,7 @@ import type { PixelsShape } from "../../../core/graph/shape.ts";
 import {
   totalVariation,
   totalVariationGradient,
-  VARIATION_FORMS,
+  VARIATION_LOSSES,
 } from "../../../core/ops/total_variation/total_variation.ts";
 import {
   totalVariationCase,
@@ -27,7 +27,7 @@ const PICTURES = [
   { height: 33, width: 31 },
 ];
 
-for (const variation of [...VARIATION_FORMS.map((form) => ({ form })), { wrap: true }]) {
+for (const variation of [...VARIATION_LOSSES.map((form) => ({ form })), { wrap: true }]) {
   const shapes = PICTURES.map((shape) => ({ ...shape, ...variation }));
   testKernels(shapes.map(totalVariationCase));
   testKernels(shapes.map(totalVariationGradientCase));

@@ -92,10 +92,23 @@ testWithGpu("controls: blending by targets and by losses", async (gpu) => {
       picture: other,
       weight: weights[1],
     }];
-    return evaluate(gpu, { ...small, style, target, blend, lossForm: "gatys", styleWeight: 1 });
+    return evaluate(gpu, {
+      ...small,
+      style,
+      target,
+      blend,
+      normalization: "gatys",
+      styleWeight: 1,
+    });
   };
   const alone = async (picture: Picture) =>
-    (await evaluate(gpu, { ...small, style: picture, target, lossForm: "gatys", styleWeight: 1 }))
+    (await evaluate(gpu, {
+      ...small,
+      style: picture,
+      target,
+      normalization: "gatys",
+      styleWeight: 1,
+    }))
       .terms;
   const [first, second] = [await alone(small.style), await alone(other)];
   const summed = (await ask([3, 1], "losses")).terms;

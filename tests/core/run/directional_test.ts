@@ -36,8 +36,8 @@ const CASES: Record<string, Partial<EvaluateOptions>> = {
   "covariance": { styleLoss: "covariance" },
   "wasserstein": { styleLoss: "wasserstein" },
   "sliced": { styleLoss: "sliced" },
-  "the form scaled": { lossForm: "scaled", styleWeight: 1e-3 },
-  "the form udacity": { lossForm: "udacity" },
+  "the form scaled": { normalization: "scaled", styleWeight: 1e-3 },
+  "the form udacity": { normalization: "udacity" },
   "regions": { style: styles },
   "regions of covariances": { style: styles, styleLoss: "covariance" },
   "regions by Wasserstein": { style: styles, styleLoss: "wasserstein" },
@@ -50,7 +50,7 @@ const CASES: Record<string, Partial<EvaluateOptions>> = {
   "wrapped borders": { padding: "wrap", tvWeight: 1e-3 },
   "pooling by squares": { pooling: "l2" },
   "scaled average pooling": { pooling: "average", poolingScale: 2 },
-  "Crowson's total variation": { tvForm: "crowson", tvWeight: 10 },
+  "Crowson's total variation": { tvLoss: "crowson", tvWeight: 10 },
 };
 
 for (const [name, change] of Object.entries(CASES)) {

@@ -63,9 +63,9 @@ testWithGpu("evaluate: f16 where the adapter has none", async (gpu) => {
 
 const problem = { ...smallProblem, target: blotches(21, 15, 3) };
 
-for (const lossForm of ["relative", "gatys", "mean"] as const) {
-  testWithGpu(`evaluate against the twin: ${lossForm}, with odd sides`, async (gpu) => {
-    const options = { ...problem, lossForm, tvWeight: 0.3, balance: "none" } as const;
+for (const normalization of ["relative", "gatys", "mean"] as const) {
+  testWithGpu(`evaluate against the twin: ${normalization}, with odd sides`, async (gpu) => {
+    const options = { ...problem, normalization, tvWeight: 0.3, balance: "none" } as const;
     const found = await evaluate(gpu, options);
     const losses = resolveLosses(problem.network, options);
     const expected = referenceObjective({ ...options, ...losses })(pixelsOf(problem.target));

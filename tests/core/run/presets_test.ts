@@ -1,3 +1,4 @@
+import type { Size } from "../../../core/size.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
@@ -18,7 +19,7 @@ import { readSafetensorsFile } from "../../helpers/safetensors_file.ts";
 /** What the original computes, see make_presets.py beside the values. */
 interface Parity {
   readonly name: PresetName;
-  readonly style: { readonly width: number; readonly height: number };
+  readonly style: Size;
   readonly total: number;
   /** What each term contributes to the total, all weights included. */
   readonly terms: Readonly<Record<string, number>>;
@@ -112,9 +113,9 @@ for (const parity of PARITY) {
 const CARELESS: readonly [PresetName, string, LossOptions][] = [
   ["gatys2016", "maximum pooling", { pooling: "max" }],
   ["neural-style", "pixels times 255", { preprocessing: "caffe" }],
-  ["neural-style", "tv with the last row and column", { tvForm: "squares" }],
+  ["neural-style", "tv with the last row and column", { tvLoss: "squares" }],
   ["crowson-gram", "padding by zeros", { padding: "zero" }],
-  ["crowson-gram", "tv over diagonals, too", { tvForm: "crowson" }],
+  ["crowson-gram", "tv over diagonals, too", { tvLoss: "crowson" }],
   ["crowson-w2", "padding everywhere", { paddingLayers: "all" }],
   ["udacity", "features before the ReLU", { point: "conv" }],
   ["pytorch-tutorial", "features after the ReLU", { point: "relu" }],

@@ -49,7 +49,7 @@ Deno.test("whole-network twin: three steps of Adam as PyTorch takes them", () =>
 });
 
 /** A small problem of our own through two levels, of odd sizes. */
-function smallProblem(lossForm: "gatys" | "mean" | "relative", pooling: "max" | "average") {
+function smallProblem(normalization: "gatys" | "mean" | "relative", pooling: "max" | "average") {
   const picture = (width: number, height: number, seed: number) => {
     const data = hashed(3 * width * height, { seed, amplitude: 0.5 }).map((v) => v + 0.5);
     return { width, height, data };
@@ -64,7 +64,7 @@ function smallProblem(lossForm: "gatys" | "mean" | "relative", pooling: "max" | 
     styleWeight: 3,
     tvWeight: 0.1,
     preprocessing: "torchvision",
-    lossForm,
+    normalization,
     pooling,
   } as const;
   return { objective: referenceObjective(options), pixels: pixelsOf(picture(5, 4, 3)) };
@@ -99,7 +99,7 @@ Deno.test("whole-network twin: a flat content image gives the relative loss no N
     contentWeight: 1,
     styleWeight: 1,
     tvWeight: 0,
-    lossForm: "relative",
+    normalization: "relative",
     pooling: "max",
     preprocessing: "torchvision",
   });

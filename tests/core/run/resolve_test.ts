@@ -7,12 +7,14 @@ import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 const network = hashedVgg19("conv1_2", "caffe");
 
 Deno.test("losses: a whole trained network gets the layers of Gatys, Ecker and Bethge", () => {
-  const { contentLayers, styleLayers, pooling, lossForm } = recommendedLosses({ kind: "trained" });
+  const { contentLayers, styleLayers, pooling, normalization } = recommendedLosses({
+    kind: "trained",
+  });
   assertEquals(contentLayers, { conv4_2: 1 });
   const names = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"];
   assertEquals(Object.keys(styleLayers), names);
   assertEquals(Object.values(styleLayers), names.map(() => 0.2));
-  assertEquals([pooling, lossForm], ["max", "relative"]);
+  assertEquals([pooling, normalization], ["max", "relative"]);
 });
 
 Deno.test("losses: a network that ends earlier gets the layers that there are", () => {
@@ -38,9 +40,9 @@ Deno.test("losses: what is chosen is kept, and a form brings its usual weights",
     contentWeight: 0,
     styleWeight: 7,
     tvWeight: 0.1,
-    lossForm: "mean",
+    normalization: "mean",
     styleLoss: "covariance",
-    tvForm: "crowson",
+    tvLoss: "crowson",
     balance: "gradient",
     pooling: "l2",
     poolingScale: 0.7,
@@ -50,17 +52,17 @@ Deno.test("losses: what is chosen is kept, and a form brings its usual weights",
     preprocessing: "torchvision",
   } as const;
   assertEquals(resolveLosses(network, chosen), chosen);
-  const gatys = resolveLosses(network, { lossForm: "gatys" });
+  const gatys = resolveLosses(network, { normalization: "gatys" });
   assertEquals([gatys.contentWeight, gatys.styleWeight], [1, 1000]);
-  const mean = resolveLosses(network, { lossForm: "mean", styleWeight: 3 });
+  const mean = resolveLosses(network, { normalization: "mean", styleWeight: 3 });
   assertEquals([mean.contentWeight, mean.styleWeight], [5, 3]);
 });
 
 Deno.test("losses: terms are balanced with our own form, and with no other unless asked", () => {
   const balanceOf = (options: LossOptions) => resolveLosses(network, options).balance;
   assertEquals(balanceOf({}), "gradient");
-  assertEquals(balanceOf({ lossForm: "gatys" }), "none");
-  assertEquals(balanceOf({ lossForm: "gatys", balance: "gradient" }), "gradient");
+  assertEquals(balanceOf({ normalization: "gatys" }), "none");
+  assertEquals(balanceOf({ normalization: "gatys", balance: "gradient" }), "gradient");
   const raw = resolveLosses(network, { balance: "none" });
   assertEquals([raw.contentWeight, raw.styleWeight], [1, 100]);
 });
@@ -89,7 +91,7 @@ const MISTAKES: [object, string][] = [
   [{ contentWeight: -0.5 }, "The content weight is -0.5: give a number of at least 0"],
   [{ styleWeight: Infinity }, "The style weight is Infinity: give a number of at least 0"],
   [{ tvWeight: NaN }, "The total variation weight is NaN: give a number of at least 0"],
-  [{ lossForm: "l2" }, 'The loss form "l2" is not known: choose one of relative, gatys, mean'],
+  [{ normalization: "l2" }, 'The loss form "l2" is not known: choose one of relative, gatys, mean'],
   [{ pooling: "min" }, 'The pooling "min" is not known: choose one of max, average, l2'],
   [{ styleLoss: "mmd" }, 'The style loss "mmd" is not known: choose one of gram, covariance'],
   [{ balance: "equal" }, 'The balance "equal" is not known: choose one of gradient, none'],

@@ -192,7 +192,7 @@ for (const optimizer of ["lbfgs", "adam"] as const) {
   testWithGpu(
     `stylize: an infinite loss stops ${optimizer} and keeps the last good picture`,
     async (gpu) => {
-      const options = { ...small, lossForm: "gatys", styleWeight: 1e38, optimizer } as const;
+      const options = { ...small, normalization: "gatys", styleWeight: 1e38, optimizer } as const;
       // With features a hundred times as large, the loss is beyond what a float32 can hold.
       const layers = new Map(
         [...small.network.layers].map(([name, { kernel, bias }]) => {
@@ -216,7 +216,7 @@ for (const optimizer of ["lbfgs", "adam"] as const) {
 testWithGpu("stylize: pictures are finite whatever the weights", async (gpu) => {
   for (const optimizer of ["lbfgs", "adam"] as const) {
     for (const styleWeight of [1e30, 1e35, 1e37, 1e38]) {
-      const options = { ...small, lossForm: "gatys", preprocessing: "caffe" } as const;
+      const options = { ...small, normalization: "gatys", preprocessing: "caffe" } as const;
       const { picture } = await run(gpu, { ...options, styleWeight, optimizer, iterations: 3 });
       assertPicture(picture, 21, 15);
     }

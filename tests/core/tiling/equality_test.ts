@@ -48,12 +48,12 @@ const VARIANTS: Readonly<Record<string, Partial<EvaluateOptions>>> = {
   "weights as factors": { balance: "none" },
   "covariance": { styleLoss: "covariance" },
   "wasserstein": { styleLoss: "wasserstein" },
-  "the form gatys": { lossForm: "gatys" },
-  "the form mean": { lossForm: "mean" },
-  "the form gatys-control": { lossForm: "gatys-control" },
-  "the form udacity": { lossForm: "udacity" },
-  "the form scaled": { lossForm: "scaled" },
-  "scaled covariances": { lossForm: "scaled", styleLoss: "covariance" },
+  "the form gatys": { normalization: "gatys" },
+  "the form mean": { normalization: "mean" },
+  "the form gatys-control": { normalization: "gatys-control" },
+  "the form udacity": { normalization: "udacity" },
+  "the form scaled": { normalization: "scaled" },
+  "scaled covariances": { normalization: "scaled", styleLoss: "covariance" },
   "regions": { style: regions },
   "covariance of regions": { style: regions, styleLoss: "covariance" },
   "wasserstein inside regions": {
@@ -128,7 +128,7 @@ testWithGpu("tiles: without their halo the gradient would be another", async (gp
     styleWeight: 0,
     tvWeight: 0,
     balance: "none",
-    lossForm: "gatys",
+    normalization: "gatys",
   } as const;
   const whole = await evaluate(gpu, wide);
   const left = await evaluate(gpu, {

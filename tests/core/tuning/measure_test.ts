@@ -5,7 +5,7 @@ import type { Memory } from "../../../core/gpu/memory.ts";
 import { openGpu } from "../../../core/gpu/open.ts";
 import type { Program } from "../../../core/gpu/program.ts";
 import type { Tunable } from "../../../core/graph/tunable.ts";
-import { HollowConstant } from "../../../core/network/unallocated.ts";
+import { UnallocatedConstant } from "../../../core/network/unallocated.ts";
 import { measureTunable } from "../../../core/tuning/measure.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
@@ -29,7 +29,7 @@ const TEXT = `
 const COUNT = 1024;
 const ROUNDS: Record<string, number> = { quick: 1, slow: 400 };
 const [input, output] = [{ bytes: 16 * COUNT }, { bytes: 16 * COUNT }];
-const weights = new HollowConstant(4 * COUNT, false);
+const weights = new UnallocatedConstant(4 * COUNT, false);
 
 /** Work by kernels of that text; "broken" is one that no compiler takes. */
 function work(candidates: readonly string[], between?: (program: Program) => Memory): Tunable {

@@ -7,7 +7,16 @@ import { openRemote } from "../../../weights/fetch/remote.ts";
 import { openTensorFile } from "../../../weights/formats/tensor_file.ts";
 import { FileServer } from "../http_server.ts";
 import { noWaiting } from "../no_waiting.ts";
-import { bytesOf, dict, legacyFile, number, storage, tensor, text, tuple } from "../pickle_bytes.ts";
+import {
+  bytesOf,
+  dict,
+  legacyFile,
+  number,
+  storage,
+  tensor,
+  text,
+  tuple,
+} from "../pickle_bytes.ts";
 import { floats, numbers, pytorchBytes } from "../pytorch_fixtures.ts";
 import { watchedSource } from "../watched_source.ts";
 

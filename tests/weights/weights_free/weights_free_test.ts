@@ -8,7 +8,12 @@ import {
 } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";
-import { LAYER_NAMES, type LayerName, type Vgg19, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
+import {
+  LAYER_NAMES,
+  type LayerName,
+  type Vgg19,
+  VGG19_LAYERS,
+} from "../../../core/network/vgg19.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
 import { calibrationSize } from "../../../weights/weights_free/calibration_size.ts";
 import { pinkPicture } from "../../../weights/weights_free/pink_noise.ts";

@@ -6,7 +6,7 @@ import type { LayerInspection } from "./inspect.ts";
  *
  * @returns `height * width` values in [0, 1]; zeros when the two never meet
  */
-export function together(
+export function coactivation(
   { features, height, width }: Pick<LayerInspection, "features" | "height" | "width">,
   pair: { readonly row: number; readonly column: number },
 ): Float32Array {
