@@ -15,6 +15,9 @@
  *
  * @module
  */
+export { type Balance, type LayerWeights, type ResolvedLosses } from "./core/losses/settings.ts";
+export { type ControlOptions, type StyleImage } from "./core/losses/styles.ts";
+export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
 export { PentimentoError } from "./core/errors.ts";
 export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
@@ -55,16 +58,11 @@ export { checkControls } from "./core/run/controls.ts";
 export { evaluate } from "./core/run/evaluate.ts";
 export { firstPicture, type FirstPictureOptions } from "./core/run/first_picture.ts";
 export type {
-  Balance,
-  ControlOptions,
   EvaluateOptions,
   Evaluation,
-  LayerWeights,
   LossOptions,
   Precision,
   PrecisionOptions,
-  StyleImage,
-  TilingOptions,
 } from "./core/run/options.ts";
 export {
   type Preset,
@@ -75,7 +73,7 @@ export {
   PRESETS,
 } from "./core/run/presets.ts";
 export { reconstruct, type ReconstructOptions } from "./core/run/reconstruct.ts";
-export { recommendedLosses, type ResolvedLosses } from "./core/run/resolve.ts";
+export { recommendedLosses } from "./core/run/resolve.ts";
 export type {
   MemoryUse,
   PreserveColor,

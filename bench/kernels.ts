@@ -1,9 +1,9 @@
 import type { KernelTime } from "../core/gpu/timing.ts";
+import { VGG19_LAYERS } from "../core/network/vgg19.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
 } from "../core/ops/convolution/convolution_weights.ts";
-import { VGG19_LAYERS } from "../core/network/vgg19.ts";
 import { median } from "./statistics.ts";
 
 /** One kernel of an iteration, all of its calls together. */

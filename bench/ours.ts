@@ -1,11 +1,11 @@
-import { Adam } from "../core/optimizers/adam/adam.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { Program } from "../core/gpu/program.ts";
+import { groupStyles } from "../core/losses/styles.ts";
+import { Adam } from "../core/optimizers/adam/adam.ts";
 import { Objective } from "../core/run/objective.ts";
 import type { Precision } from "../core/run/options.ts";
-import { groupStyles } from "../core/losses/styles.ts";
-import { tuneFor } from "../core/run/tune_for.ts";
 import { resolveLosses } from "../core/run/resolve.ts";
+import { tuneFor } from "../core/run/tune_for.ts";
 import { uploadNetwork } from "../core/run/upload_network.ts";
 import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";

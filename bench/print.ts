@@ -1,3 +1,4 @@
+import { PEER_NAMES } from "./peers.ts";
 import {
   type BenchResult,
   convolutionsOf,
@@ -8,7 +9,6 @@ import {
   rateOf,
   type SizeResult,
 } from "./result.ts";
-import { PEER_NAMES } from "./peers.ts";
 import { digits, percent, type Row, table } from "./table.ts";
 
 /** What comes before the tables. */

@@ -13,13 +13,13 @@
 import { PentimentoError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
+import { neededLayers } from "../core/losses/settings.ts";
+import { groupStyles } from "../core/losses/styles.ts";
 import { Objective } from "../core/run/objective.ts";
 import type { Precision } from "../core/run/options.ts";
-import { neededLayers } from "../core/run/problem.ts";
 import { resolveLosses } from "../core/run/resolve.ts";
-import { groupStyles } from "../core/losses/styles.ts";
-import { gridForTile, gridOptions } from "../core/tiling/grid.ts";
 import { uploadNetwork } from "../core/run/upload_network.ts";
+import { gridForTile, gridOptions } from "../core/tiling/grid.ts";
 import { problem } from "./peers/problem.ts";
 import { median } from "./statistics.ts";
 

@@ -10,8 +10,8 @@
  */
 import type { Arguments } from "./arguments/arguments.ts";
 import { type CommandName, COMMANDS } from "./arguments/commands.ts";
-import { screenOf, write } from "./terminal/terminal.ts";
 import { nearest, UsageError } from "./arguments/usage_error.ts";
+import { screenOf, write } from "./terminal/terminal.ts";
 import { VERSION } from "./version.ts";
 
 /**

@@ -10,19 +10,19 @@ import type {
   Vgg19,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
-import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
-import { Interrupt } from "./terminal/interrupt.ts";
 import type { OptionValues } from "./arguments/options.ts";
+import { tilingOptions } from "./arguments/run_options.ts";
+import { tuneForRun } from "./cache/tuning.ts";
 import {
   checkOutput,
   numberedOutput,
   type OutputFile,
   writePicture,
 } from "./pictures/output_file.ts";
+import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
+import { Interrupt } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
-import { tilingOptions } from "./arguments/run_options.ts";
 import { say, screenOf, write } from "./terminal/terminal.ts";
-import { tuneForRun } from "./cache/tuning.ts";
 
 /** The longest side of a result, where none is chosen. */
 export const DEFAULT_SIZE = 512;

@@ -1,29 +1,29 @@
 import type { Gpu } from "./gpu/gpu.ts";
-import { adamCases } from "./optimizers/adam/cases.ts";
+import { compositeCases } from "./ops/composite/cases.ts";
 import { convolutionCases } from "./ops/convolution/cases.ts";
 import { convolutionPoolCases } from "./ops/convolution_pool/cases.ts";
-import { compositeCases } from "./ops/composite/cases.ts";
 import { differenceCases } from "./ops/difference/cases.ts";
 import { differenceSumsCases } from "./ops/difference_sums/cases.ts";
+import { normCases } from "./ops/gradient_norm/cases.ts";
 import { gramCases } from "./ops/gram/cases.ts";
 import { guideCases } from "./ops/guide/cases.ts";
-import { halfGuideCases } from "./ops/testing/half_guide_cases.ts";
-import { halfCases } from "./ops/testing/half_cases.ts";
-import type { KernelCase } from "./ops/testing/kernel_case.ts";
 import { matrixCases } from "./ops/matrix_root/cases.ts";
 import { meanCases } from "./ops/mean/cases.ts";
-import { normCases } from "./ops/gradient_norm/cases.ts";
+import { tileCases } from "./ops/moments/cases.ts";
 import { paddingCases } from "./ops/pad/cases.ts";
-import { pixelCases } from "./ops/total_variation/cases.ts";
 import { poolingCases } from "./ops/pool/cases.ts";
 import { productCases } from "./ops/product/cases.ts";
 import { projectCases } from "./ops/project/cases.ts";
 import { reluCases } from "./ops/relu/cases.ts";
-import { scalarCases } from "./ops/weighted_sum/cases.ts";
 import { sortCases } from "./ops/sort/cases.ts";
-import { tileCases } from "./ops/moments/cases.ts";
-import { vectorCases } from "./optimizers/lbfgs/cases.ts";
+import { halfCases } from "./ops/testing/half_cases.ts";
+import { halfGuideCases } from "./ops/testing/half_guide_cases.ts";
+import type { KernelCase } from "./ops/testing/kernel_case.ts";
+import { pixelCases } from "./ops/total_variation/cases.ts";
+import { scalarCases } from "./ops/weighted_sum/cases.ts";
 import { windowCases } from "./ops/window/cases.ts";
+import { adamCases } from "./optimizers/adam/cases.ts";
+import { vectorCases } from "./optimizers/lbfgs/cases.ts";
 
 /** How one kernel fared, see {@linkcode selfTest}. */
 export interface KernelCheck {

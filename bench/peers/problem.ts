@@ -1,6 +1,7 @@
 import type { Picture } from "../../core/image/picture.ts";
-import type { LayerWeights, LossOptions } from "../../core/run/options.ts";
+import type { LayerWeights } from "../../core/losses/settings.ts";
 import type { Vgg19 } from "../../core/network/vgg19.ts";
+import type { LossOptions } from "../../core/run/options.ts";
 import { hashed } from "../../tests/helpers/hashed.ts";
 import { hashedVgg19 } from "../../tests/helpers/hashed_vgg19.ts";
 

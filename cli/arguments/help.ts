@@ -1,7 +1,7 @@
+import { type Palette, wrap } from "../terminal/terminal.ts";
 import { type Command, type CommandName, COMMANDS } from "./commands.ts";
 import type { Option } from "./option.ts";
 import { type OptionName, OPTIONS } from "./options.ts";
-import { type Palette, wrap } from "../terminal/terminal.ts";
 
 const WIDTH = 88;
 

@@ -1,7 +1,6 @@
-import type { Size } from "@pentimento/pentimento";
-import { LAYER_NAMES, type LayerName, type LayerWeights } from "@pentimento/pentimento";
-import { nearest, UsageError } from "./usage_error.ts";
+import { LAYER_NAMES, type LayerName, type LayerWeights, type Size } from "@pentimento/pentimento";
 import { isNetworkName } from "../cache/weights_name.ts";
+import { nearest, UsageError } from "./usage_error.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */
 export type Reader<T> = (text: string, option: string) => T;

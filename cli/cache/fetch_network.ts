@@ -4,13 +4,13 @@ import {
   fetchVgg19,
   type FetchVgg19Options,
 } from "@pentimento/pentimento";
-import { FetchDisplay } from "../terminal/fetch_display.ts";
-import { compactOptions, importNetwork } from "./import_network.ts";
-import { Interrupt, Interrupted } from "../terminal/interrupt.ts";
-import { keepNetwork } from "./kept_network.ts";
 import type { OptionValues } from "../arguments/options.ts";
-import { PieceFolder } from "./piece_folder.ts";
+import { FetchDisplay } from "../terminal/fetch_display.ts";
+import { Interrupt, Interrupted } from "../terminal/interrupt.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
+import { compactOptions, importNetwork } from "./import_network.ts";
+import { keepNetwork } from "./kept_network.ts";
+import { PieceFolder } from "./piece_folder.ts";
 import type { WeightsFolder } from "./weights_folder.ts";
 
 /** What is to be fetched. */

@@ -5,9 +5,9 @@ import {
   compactVgg19,
   openTensorFile,
 } from "@pentimento/pentimento";
-import { openFile } from "../file_source.ts";
 import { withoutUndefined } from "../arguments/loss_options.ts";
 import type { OptionValues } from "../arguments/options.ts";
+import { openFile } from "../file_source.ts";
 
 /** What of a compact file the command line decides. */
 type AskedOptions = Pick<CompactOptions, "upTo" | "half" | "preprocessing">;

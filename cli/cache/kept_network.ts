@@ -1,7 +1,7 @@
 import type { CompactFile, LayerName, Preprocessing } from "@pentimento/pentimento";
+import type { OptionValues } from "../arguments/options.ts";
 import { formatBytes, formatDuration } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
-import type { OptionValues } from "../arguments/options.ts";
 import type { WeightsFolder } from "./weights_folder.ts";
 import { DEFAULT_NETWORK } from "./weights_name.ts";
 

@@ -1,6 +1,6 @@
 import type { PieceStore } from "@pentimento/pentimento";
-import { removeOld } from "./weights_folder.ts";
 import { writeWhole } from "../whole_file.ts";
+import { removeOld } from "./weights_folder.ts";
 
 /** Pieces that nobody came back for are removed after a month. */
 const FORGOTTEN_MILLISECONDS = 30 * 24 * 3600 * 1000;

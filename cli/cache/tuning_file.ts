@@ -7,8 +7,8 @@ import {
   type TuningTable,
   withChoices,
 } from "@pentimento/pentimento";
-import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 import { writeWhole } from "../whole_file.ts";
+import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 
 /** What is remembered of an adapter. */
 export interface Remembered {

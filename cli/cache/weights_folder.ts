@@ -1,9 +1,9 @@
 import { PentimentoError } from "@pentimento/pentimento";
-import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
-import { explainFileError } from "../file_error.ts";
 import { nearest } from "../arguments/usage_error.ts";
-import { isNetworkName } from "./weights_name.ts";
+import { explainFileError } from "../file_error.ts";
 import { temporaryBeside, writeWhole } from "../whole_file.ts";
+import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
+import { isNetworkName } from "./weights_name.ts";
 
 const ENDING = ".safetensors";
 

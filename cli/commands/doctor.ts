@@ -1,10 +1,10 @@
 import { type Gpu, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { reportTuning } from "./doctor_tuning.ts";
-import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
 import { VERSION } from "../version.ts";
+import { reportTuning } from "./doctor_tuning.ts";
 
 /** One row of the self-test. */
 interface Check {

@@ -8,10 +8,10 @@ import {
   VGG19_LAYERS,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
-import { formatCount } from "../terminal/format.ts";
 import type { OptionValues } from "../arguments/options.ts";
-import type { Palette } from "../terminal/terminal.ts";
 import { recall, remember } from "../cache/tuning_file.ts";
+import { formatCount } from "../terminal/format.ts";
+import type { Palette } from "../terminal/terminal.ts";
 
 const DEFAULT_SIZE = 512;
 

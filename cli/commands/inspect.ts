@@ -8,16 +8,16 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { formatCount, formatSides } from "../terminal/format.ts";
+import { lossOptions } from "../arguments/loss_options.ts";
+import { useRemembered } from "../cache/tuning.ts";
+import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";
 import { checkFolder, type Files, writeFolder } from "../report/inspect_folder.ts";
 import { reportPage } from "../report/inspect_page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/inspect_pictures.ts";
 import { fileNames } from "../report/inspect_section.ts";
-import { lossOptions } from "../arguments/loss_options.ts";
-import { chooseNetwork } from "../network.ts";
+import { formatCount, formatSides } from "../terminal/format.ts";
 import { say, screenOf, write } from "../terminal/terminal.ts";
-import { useRemembered } from "../cache/tuning.ts";
 
 /** What holds without --size, --channels and --pairs. */
 const DEFAULTS = { size: 256, channels: 8, pairs: 6 };

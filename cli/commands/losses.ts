@@ -8,20 +8,20 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { formatLoss, formatSides } from "../terminal/format.ts";
-import { readPicture } from "../pictures/image_file.ts";
 import {
   controlOptions,
   fittedTo,
   lossOptions,
   withoutUndefined,
 } from "../arguments/loss_options.ts";
-import { chooseNetwork } from "../network.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { readInit, tilingOptions } from "../arguments/run_options.ts";
 import { readStyles } from "../arguments/styles.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
 import { useRemembered } from "../cache/tuning.ts";
+import { chooseNetwork } from "../network.ts";
+import { readPicture } from "../pictures/image_file.ts";
+import { formatLoss, formatSides } from "../terminal/format.ts";
+import { screenOf, write } from "../terminal/terminal.ts";
 
 /** `pentimento losses`. Gives the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {

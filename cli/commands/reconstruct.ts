@@ -1,13 +1,13 @@
 import { planScales, reconstruct } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { formatSides } from "../terminal/format.ts";
-import { readPicture } from "../pictures/image_file.ts";
 import { lossOptions } from "../arguments/loss_options.ts";
-import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
 import { runOptions } from "../arguments/run_options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import { chooseNetwork } from "../network.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
+import { readPicture } from "../pictures/image_file.ts";
+import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
 /** `pentimento reconstruct`. Gives the exit code. */

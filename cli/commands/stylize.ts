@@ -11,8 +11,6 @@ import {
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { formatSides } from "../terminal/format.ts";
-import { readPicture } from "../pictures/image_file.ts";
 import {
   controlOptions,
   deepestLayer,
@@ -20,11 +18,13 @@ import {
   lossOptions,
   rebalanced,
 } from "../arguments/loss_options.ts";
-import { chooseNetwork } from "../network.ts";
 import type { OptionValues } from "../arguments/options.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
 import { colorOptions, runOptions } from "../arguments/run_options.ts";
 import { readStyles } from "../arguments/styles.ts";
+import { chooseNetwork } from "../network.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
+import { readPicture } from "../pictures/image_file.ts";
+import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
 /** `pentimento stylize`. Gives the exit code. */

@@ -1,12 +1,12 @@
 import { planScales, texture } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { formatSides } from "../terminal/format.ts";
 import { controlOptions, lossOptions } from "../arguments/loss_options.ts";
-import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob } from "../paint.ts";
 import { runOptions } from "../arguments/run_options.ts";
 import { readStyles } from "../arguments/styles.ts";
+import { chooseNetwork } from "../network.ts";
+import { DEFAULT_SIZE, networkLine, outputOf, runJob } from "../paint.ts";
+import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
 /** `pentimento texture`. Gives the exit code. */

@@ -1,7 +1,7 @@
 import type { Arguments } from "../arguments/arguments.ts";
+import { UsageError } from "../arguments/usage_error.ts";
 import { compactOptions, importNetwork } from "../cache/import_network.ts";
 import { keepNetwork } from "../cache/kept_network.ts";
-import { UsageError } from "../arguments/usage_error.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { nameFromFile } from "../cache/weights_name.ts";
 

@@ -1,9 +1,9 @@
 import type { Arguments } from "../arguments/arguments.ts";
-import { formatBytes } from "../terminal/format.ts";
 import { layerSpan } from "../cache/kept_network.ts";
 import { type Listed, look } from "../cache/listed_network.ts";
-import { type Palette, screenOf, write } from "../terminal/terminal.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
+import { formatBytes } from "../terminal/format.ts";
+import { type Palette, screenOf, write } from "../terminal/terminal.ts";
 
 /** `pentimento weights list`. Gives the exit code. */
 export async function runWeightsList({ values }: Arguments): Promise<number> {

@@ -7,15 +7,15 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import { openFile } from "../file_source.ts";
-import { formatCount } from "../terminal/format.ts";
-import { readPicture } from "../pictures/image_file.ts";
-import { keepNetwork } from "../cache/kept_network.ts";
-import { loadNetwork, pathOfWeights } from "../network.ts";
-import { write } from "../terminal/terminal.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import { keepNetwork } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { isNetworkName, nameFromFile } from "../cache/weights_name.ts";
+import { openFile } from "../file_source.ts";
+import { loadNetwork, pathOfWeights } from "../network.ts";
+import { readPicture } from "../pictures/image_file.ts";
+import { formatCount } from "../terminal/format.ts";
+import { write } from "../terminal/terminal.ts";
 
 /** The pictures' longest side, where none is chosen. */
 const DEFAULT_SIZE = 256;

@@ -1,7 +1,7 @@
 import type { Arguments } from "../arguments/arguments.ts";
-import { write } from "../terminal/terminal.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
+import { write } from "../terminal/terminal.ts";
 
 /** `pentimento weights path`. Gives the exit code. */
 export async function runWeightsPath({ files: [name] }: Arguments): Promise<number> {

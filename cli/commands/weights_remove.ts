@@ -1,6 +1,6 @@
 import type { Arguments } from "../arguments/arguments.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
+import { screenOf, write } from "../terminal/terminal.ts";
 
 /** `pentimento weights remove`. Gives the exit code. */
 export async function runWeightsRemove({ files: [name], values }: Arguments): Promise<number> {

@@ -1,9 +1,9 @@
 import { PentimentoError, verifyCompact } from "@pentimento/pentimento";
 import type { Arguments } from "../arguments/arguments.ts";
+import { WeightsFolder } from "../cache/weights_folder.ts";
 import { explainFileError } from "../file_error.ts";
 import { formatCount } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
-import { WeightsFolder } from "../cache/weights_folder.ts";
 
 /** What became of one network. */
 interface Verdict {

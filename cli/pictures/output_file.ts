@@ -1,7 +1,7 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { explainFileError } from "../file_error.ts";
-import { encodePicture } from "./image_file.ts";
 import { temporaryBeside, writeWhole } from "../whole_file.ts";
+import { encodePicture } from "./image_file.ts";
 
 /** Where a picture goes, once it has been made sure that it can go there. */
 export interface OutputFile {

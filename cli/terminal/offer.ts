@@ -1,7 +1,7 @@
 import { mayUse } from "../cache/cache_folder.ts";
-import { say, write } from "./terminal.ts";
 import type { WeightsFolder } from "../cache/weights_folder.ts";
 import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
+import { say, write } from "./terminal.ts";
 
 /** Where the default network is published. */
 const HOST = "huggingface.co";

@@ -1,12 +1,12 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import { bytesOf, isHalf } from "./shape.ts";
-import type { Tunable } from "./tunable.ts";
 import { emitAll } from "./executable.ts";
 import { inOrder, type Node } from "./node.ts";
 import { placesOf, slotsOf } from "./places.ts";
 import { planMemory } from "./plan.ts";
+import { bytesOf, isHalf } from "./shape.ts";
+import type { Tunable } from "./tunable.ts";
 
 /** An operation of a graph for which no memory has been allocated. */
 export interface DryCall {

@@ -2,11 +2,11 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
 import type { Recordable } from "../gpu/recordable.ts";
-import { bytesOf } from "./shape.ts";
-import type { Tunable } from "./tunable.ts";
 import { inOrder, type Node } from "./node.ts";
 import { placesOf, slotsOf } from "./places.ts";
 import { type MemoryPlan, planMemory } from "./plan.ts";
+import { bytesOf } from "./shape.ts";
+import type { Tunable } from "./tunable.ts";
 
 /** What to build a graph for. */
 export interface ExecutableOptions {

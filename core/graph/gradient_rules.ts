@@ -1,40 +1,40 @@
+import type { Preprocessing } from "../network/vgg19.ts";
 import { bures } from "../ops/bures/bures.ts";
 import { center, centerGradient } from "../ops/center/center.ts";
 import { composite, compositeGradient } from "../ops/composite/composite.ts";
 import { convolution, convolutionGradient } from "../ops/convolution/convolution.ts";
+import type { ConvolutionWeightsOnGpu } from "../ops/convolution/convolution_weights.ts";
 import {
   convolutionPool,
   convolutionPoolGradient,
   type FusedPooling,
 } from "../ops/convolution_pool/convolution_pool.ts";
-import type { ConvolutionWeightsOnGpu } from "../ops/convolution/convolution_weights.ts";
 import { crop, cropGradient } from "../ops/crop/crop.ts";
 import { difference, squaredDifference } from "../ops/difference/difference.ts";
 import { differenceSums, differenceSumsGradient } from "../ops/difference_sums/difference_sums.ts";
-import type { EpilogueFlags } from "../ops/epilogue.ts";
-import { gram, gramGradient, type PartOf } from "../ops/gram/gram.ts";
-import { guide, guideGradient } from "../ops/guide/guide.ts";
 import {
   type LossOfSums,
   lossOfSums,
   lossOfSumsGradient,
 } from "../ops/difference_sums/loss_of_sums.ts";
+import type { EpilogueFlags } from "../ops/epilogue.ts";
+import { gram, gramGradient, type PartOf } from "../ops/gram/gram.ts";
+import { guide, guideGradient } from "../ops/guide/guide.ts";
 import { mean, meanGradient } from "../ops/mean/mean.ts";
 import { type Border, pad, padGradient } from "../ops/pad/pad.ts";
 import { pool, type PoolAttributes, poolGradient } from "../ops/pool/pool.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess/preprocess.ts";
-import { relu, reluGradient } from "../ops/relu/relu.ts";
 import { project, projectGradient } from "../ops/project/project.ts";
+import { relu, reluGradient } from "../ops/relu/relu.ts";
 import { residualGradient } from "../ops/residual_gradient/residual_gradient.ts";
-import type { MapShape } from "./shape.ts";
 import { sortedDifference } from "../ops/sorted_difference/sorted_difference.ts";
 import {
   totalVariation,
   totalVariationGradient,
   type Variation,
 } from "../ops/total_variation/total_variation.ts";
-import type { Preprocessing } from "../network/vgg19.ts";
 import { apply, type Node } from "./node.ts";
+import type { MapShape } from "./shape.ts";
 
 /** The gradient that reaches a node: a value, or a number where the node is a scalar. */
 export type Upstream = Node | number;

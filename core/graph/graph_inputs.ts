@@ -1,8 +1,8 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Executable } from "./executable.ts";
-import { external, type Node } from "./node.ts";
 import { pack } from "./layout.ts";
+import { external, type Node } from "./node.ts";
 import { bytesOf, isHalf, type MapShape, type Shape } from "./shape.ts";
 
 /** Values on the GPU that come from outside a graph, and their memory, which is freed with them. */

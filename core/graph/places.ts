@@ -1,7 +1,7 @@
 import type { Memory } from "../gpu/memory.ts";
-import { bytesOf, isHalf } from "./shape.ts";
 import { type Node, residualBytesOf } from "./node.ts";
 import type { MemoryPlan, Placement } from "./plan.ts";
+import { bytesOf, isHalf } from "./shape.ts";
 
 /** Where everything is that a graph makes. */
 export interface Places {

@@ -1,6 +1,6 @@
 import { ALIGNMENT } from "../gpu/memory.ts";
-import { bytesOf } from "./shape.ts";
 import { type Node, residualBytesOf } from "./node.ts";
+import { bytesOf } from "./shape.ts";
 
 /** A place in one of several buffers. */
 export interface Placement {

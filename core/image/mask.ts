@@ -1,9 +1,9 @@
 import { PentimentoError } from "../errors.ts";
+import type { Size } from "../size.ts";
 import { clip } from "./clip.ts";
 import { toYuv } from "./color_spaces.ts";
 import { checkPicture, type Picture } from "./picture.ts";
 import { resizePlanes } from "./resample.ts";
-import type { Size } from "../size.ts";
 import { runningExtremum } from "./running_extremum.ts";
 
 /** A region of a picture: how much each pixel belongs to it. */

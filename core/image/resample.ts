@@ -1,5 +1,5 @@
-import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
+import type { Size } from "../size.ts";
 import { clip } from "./clip.ts";
 import { checkPicture, type Picture } from "./picture.ts";
 import { type Filter, tapsFor } from "./taps.ts";

@@ -1,15 +1,15 @@
 import type { Gpu } from "../gpu/gpu.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { Mask } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
-import { statisticsOf, type TargetStatistics } from "./normalization.ts";
-import { guide } from "../ops/guide/guide.ts";
+import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import type { LayerName } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { readValue, withFeaturesOf } from "../network/features_of.ts";
+import { guide } from "../ops/guide/guide.ts";
 import { weightGuide } from "./guides.ts";
-import { layersOf, type ResolvedLosses } from "../run/resolve.ts";
-import type { GraphInputs } from "../graph/graph_inputs.ts";
+import { statisticsOf, type TargetStatistics } from "./normalization.ts";
+import { layersOf, type ResolvedLosses } from "./settings.ts";
 
 /** What a content layer of the target image is compared with. */
 export interface ContentTarget {

@@ -1,23 +1,22 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Executable } from "../graph/executable.ts";
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
-import { describeStyleImage } from "./style/style_loss.ts";
-import type { LayerName } from "../network/vgg19.ts";
-import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import {
   type Description,
   type FeaturesOptions,
   readDescriptions,
   withFeaturesOf,
 } from "../network/features_of.ts";
-import { regionGuide } from "./guides.ts";
-import type { ControlOptions } from "../run/options.ts";
-import { projectionFor } from "./projection.ts";
-import type { ResolvedLosses } from "../run/resolve.ts";
-import { gives, type StyleSource } from "./styles.ts";
-import type { GraphInputs } from "../graph/graph_inputs.ts";
+import type { LayerName } from "../network/vgg19.ts";
+import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { describePicture } from "../tiling/describe_picture.ts";
 import { gridForTile, gridOptions } from "../tiling/grid.ts";
+import { regionGuide } from "./guides.ts";
+import { projectionFor } from "./projection.ts";
+import type { ResolvedLosses } from "./settings.ts";
+import { describeStyleImage } from "./style/style_loss.ts";
+import { type ControlOptions, gives, type StyleSource } from "./styles.ts";
 
 /** How the picture of a style is looked at. */
 export interface DescribeSourceOptions {

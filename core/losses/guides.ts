@@ -1,10 +1,10 @@
-import type { Size } from "../size.ts";
-import type { Node } from "../graph/node.ts";
-import { type Mask, normaliseGuide, propagateMask, resizeMask } from "../image/mask.ts";
-import type { MapShape } from "../graph/shape.ts";
-import { type LayerName, receptiveField } from "../network/vgg19.ts";
-import type { ControlOptions } from "../run/options.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
+import type { Node } from "../graph/node.ts";
+import type { MapShape } from "../graph/shape.ts";
+import { type Mask, normaliseGuide, propagateMask, resizeMask } from "../image/mask.ts";
+import { type LayerName, receptiveField } from "../network/vgg19.ts";
+import type { Size } from "../size.ts";
+import type { ControlOptions } from "./styles.ts";
 
 /** What a guide is made for. */
 export interface GuideOptions {

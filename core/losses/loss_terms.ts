@@ -1,15 +1,14 @@
 import { apply, type Node } from "../graph/node.ts";
-import { contentScale } from "./normalization.ts";
-import { difference } from "./difference.ts";
-import { compareStyle, describeStyle } from "./style/style_loss.ts";
-import type { Term } from "./total_loss.ts";
+import type { LayerName } from "../network/vgg19.ts";
 import { guide } from "../ops/guide/guide.ts";
 import { totalVariation } from "../ops/total_variation/total_variation.ts";
-import type { LayerName } from "../network/vgg19.ts";
 import type { ContentTarget } from "./content_targets.ts";
-import type { LayerWeights } from "../run/options.ts";
-import type { ResolvedLosses } from "../run/resolve.ts";
+import { difference } from "./difference.ts";
+import { contentScale } from "./normalization.ts";
+import type { LayerWeights, ResolvedLosses } from "./settings.ts";
+import { compareStyle, describeStyle } from "./style/style_loss.ts";
 import type { StyleTarget } from "./style/style_targets.ts";
+import type { Term } from "./total_loss.ts";
 
 /** What the terms of a loss are made of. */
 export interface TermParts {

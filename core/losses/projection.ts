@@ -1,11 +1,11 @@
-import type { Node } from "../graph/node.ts";
-import { normalNumber } from "../image/noise.ts";
-import { DIRECTIONS } from "./style/style_loss.ts";
-import { projectionShape } from "../ops/project/project.ts";
-import type { MapShape, MatrixShape } from "../graph/shape.ts";
-import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
-import type { ResolvedLosses } from "../run/resolve.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
+import type { Node } from "../graph/node.ts";
+import type { MapShape, MatrixShape } from "../graph/shape.ts";
+import { normalNumber } from "../image/noise.ts";
+import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
+import { projectionShape } from "../ops/project/project.ts";
+import type { ResolvedLosses } from "./settings.ts";
+import { DIRECTIONS } from "./style/style_loss.ts";
 
 /** The shape of the directions of the sliced loss at a layer. */
 export function directionsShape(features: Node): MatrixShape {

@@ -1,11 +1,51 @@
-import type { Size } from "../size.ts";
+import { expectPositive } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { fitArea, fitLongestSide } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
-import type { ControlOptions, StyleImage } from "../run/options.ts";
-import { expectPositive } from "../run/resolve.ts";
+import type { Size } from "../size.ts";
+
+/** A style image and what is made of it. */
+export interface StyleImage {
+  /** The picture, of any size. */
+  readonly picture: Picture;
+  /** Its share among the styles, above 0; only proportions count. Default 1. */
+  readonly weight?: number;
+  /**
+   * The size of its strokes: so many times the result's size it is made before its style is taken. Several
+   * sizes are averaged. Only {@linkcode stylize} scales. Default 1.
+   */
+  readonly scale?: number | readonly number[];
+  /**
+   * What it gives: everything, what is `fine` (the layers of levels 1 and 2: colours and brushwork) or what is
+   * `coarse` (those from level 3 on: forms and strokes). Default `all`.
+   */
+  readonly detail?: "all" | "fine" | "coarse";
+  /** The region of the result that it paints, stretched over it. Default: everywhere. */
+  readonly mask?: Mask;
+  /** The region of the style image that its style is taken from. Default: everywhere. */
+  readonly source?: Mask;
+}
+
+/** What steers a picture besides its losses. */
+export interface ControlOptions {
+  /**
+   * How several styles come together: `targets` makes one style of their statistics, `losses` adds up a loss
+   * for each. Styles with masks always have a loss each. Default `targets`.
+   */
+  readonly blend?: "targets" | "losses";
+  /**
+   * What of a layer belongs to a mask: `simple`, as much as the mask covers; `inside`, only what the mask
+   * covers with its whole receptive field; `all`, whatever has a part of it in its field. (Gatys et al.,
+   * "Controlling Perceptual Factors in Neural Style Transfer", 2017.) Default `simple`.
+   */
+  readonly maskPropagation?: "simple" | "inside" | "all";
+  /** Where the content counts how much, stretched over the result: 1 fully, 0 not at all. Default: 1 everywhere. */
+  readonly contentMap?: Mask;
+  /** What keeps the content image's very pixels, stretched over the result: 1 keeps. Default: nothing. */
+  readonly protect?: Mask;
+}
 
 /** A picture that a style is taken from. */
 export interface StyleSource {

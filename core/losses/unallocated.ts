@@ -1,20 +1,19 @@
-import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { external, type Node } from "../graph/node.ts";
-import type { Term } from "./total_loss.ts";
+import { type UnallocatedConstant, unallocatedConvolution } from "../network/unallocated.ts";
+import type { LayerName, LayerSpec, Vgg19 } from "../network/vgg19.ts";
+import { layersFor, NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type {
   ConvolutionVariant,
   ConvolutionWeightsOnGpu,
 } from "../ops/convolution/convolution_weights.ts";
-import { type UnallocatedConstant, unallocatedConvolution } from "../network/unallocated.ts";
-import type { LayerName, LayerSpec, Vgg19 } from "../network/vgg19.ts";
-import { layersFor, NetworkOnGpu } from "../network/vgg19_graph.ts";
+import type { Size } from "../size.ts";
 import type { ContentTarget } from "./content_targets.ts";
 import { lossTerms } from "./loss_terms.ts";
-import { neededLayers } from "../run/problem.ts";
-import { layersOf, type ResolvedLosses } from "../run/resolve.ts";
+import { layersOf, neededLayers, type ResolvedLosses } from "./settings.ts";
 import { type StyleTarget, unallocatedStyleTarget } from "./style/style_targets.ts";
 import type { StyleGroup } from "./styles.ts";
+import type { Term } from "./total_loss.ts";
 
 /** What is looked at without being run. */
 export interface UnallocatedOptions {

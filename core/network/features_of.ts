@@ -1,14 +1,14 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { submitAll } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
-import type { Node } from "../graph/node.ts";
-import type { Picture } from "../image/picture.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { numbersIn, unpack } from "../graph/layout.ts";
+import type { Node } from "../graph/node.ts";
 import { bytesOf, type Shape } from "../graph/shape.ts";
+import type { Picture } from "../image/picture.ts";
+import type { ResolvedLosses } from "../losses/settings.ts";
 import type { LayerName } from "./vgg19.ts";
 import type { NetworkOnGpu } from "./vgg19_graph.ts";
-import type { ResolvedLosses } from "../run/resolve.ts";
-import { GraphInputs } from "../graph/graph_inputs.ts";
 
 /** Which features of which picture. */
 export interface FeaturesOptions {

@@ -1,10 +1,10 @@
-import { LAYER_NAMES, type LayerName, type Preprocessing, type Vgg19 } from "./vgg19.ts";
 import { conv3x3, conv3x3InputGradient } from "../ops/convolution/reference.ts";
 import { type Border, crop, cropGradient, pad, padGradient } from "../ops/pad/reference.ts";
 import { pool, poolGradient, type PoolOptions } from "../ops/pool/reference.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess/reference.ts";
 import { relu, reluGradient } from "../ops/relu/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";
+import { LAYER_NAMES, type LayerName, type Preprocessing, type Vgg19 } from "./vgg19.ts";
 
 /** How far and in which manner pixels go through the network. */
 export interface FeatureOptions extends PoolOptions {

@@ -1,4 +1,5 @@
 import type { Constant } from "../gpu/memory.ts";
+import { blocksOf } from "../graph/shape.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
@@ -6,7 +7,6 @@ import {
   MATRICES,
   weightedInputsOf,
 } from "../ops/convolution/convolution_weights.ts";
-import { blocksOf } from "../graph/shape.ts";
 
 /** The size of weights that are nowhere: enough to see which kernels would read them, and to time these. */
 export class UnallocatedConstant implements Constant {

@@ -3,7 +3,6 @@ import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { convolution } from "../ops/convolution/convolution.ts";
-import { convolutionPool, fusedPooling } from "../ops/convolution_pool/convolution_pool.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -12,6 +11,7 @@ import {
   Scratch,
   uploadConvolution,
 } from "../ops/convolution/convolution_weights.ts";
+import { convolutionPool, fusedPooling } from "../ops/convolution_pool/convolution_pool.ts";
 import { crop } from "../ops/crop/crop.ts";
 import { type Border, pad } from "../ops/pad/pad.ts";
 import { pool, type Pooling } from "../ops/pool/pool.ts";

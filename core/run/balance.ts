@@ -6,17 +6,11 @@ import { mix } from "../image/blend.ts";
 import { noiseLike } from "../image/noise.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
+import type { Problem } from "../losses/problem.ts";
+import { kindWeights, type ResolvedLosses } from "../losses/settings.ts";
+import type { StyleGroup } from "../losses/styles.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { squaredNorm } from "../ops/gradient_norm/gradient_norm.ts";
-import type { Problem } from "./problem.ts";
-import type { ResolvedLosses } from "./resolve.ts";
-import type { StyleGroup } from "../losses/styles.ts";
-
-/** What all terms of each kind are multiplied by together. */
-export function kindWeights(losses: ResolvedLosses): Record<Term["kind"], number> {
-  const { contentWeight: content, styleWeight: style, tvWeight: tv } = losses;
-  return { content, style, tv };
-}
 
 /**
  * The norm of every term's gradient with respect to the pixels.

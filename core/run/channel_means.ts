@@ -1,13 +1,13 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
-import { mean } from "../ops/mean/mean.ts";
-import type { Pooling } from "../ops/pool/pool.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import type { LayerName, Vgg19 } from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { readValue, withFeaturesOf } from "../network/features_of.ts";
+import { mean } from "../ops/mean/mean.ts";
+import type { Pooling } from "../ops/pool/pool.ts";
 import { resolveLosses } from "./resolve.ts";
 
 /** What {@linkcode channelMeans} looks at. */

@@ -1,6 +1,6 @@
 import type { Picture } from "../image/picture.ts";
 import { colorsBefore, lightnessOnly, preserveColor } from "../image/preserve_color.ts";
-import type { StyleImage } from "./options.ts";
+import type { StyleImage } from "../losses/styles.ts";
 import type { StylizeOptions } from "./run_options.ts";
 
 /** What keeping the content image's colours means for a run. */

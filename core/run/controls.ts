@@ -1,7 +1,7 @@
+import { checkChoice } from "../checks.ts";
 import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
-import type { ControlOptions, StyleImage } from "./options.ts";
-import { checkChoice } from "./resolve.ts";
+import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 
 /**
  * Checks what steers a picture: choices, and masks against the pictures they belong to.

@@ -1,11 +1,11 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture } from "../image/picture.ts";
+import { groupStyles } from "../losses/styles.ts";
+import { checkTiling, planTiles } from "../tiling/plan_tiles.ts";
 import { checkControls } from "./controls.ts";
 import { Objective } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
 import { isHalf, resolveLosses } from "./resolve.ts";
-import { groupStyles } from "../losses/styles.ts";
-import { checkTiling, planTiles } from "../tiling/plan_tiles.ts";
 import { uploadNetwork } from "./upload_network.ts";
 
 /**

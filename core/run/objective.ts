@@ -1,17 +1,19 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import { submitAll } from "../gpu/submit.ts";
 import type { Recordable } from "../gpu/recordable.ts";
-import type { MemoryPlan } from "../graph/plan.ts";
-import type { Node } from "../graph/node.ts";
-import type { Picture } from "../image/picture.ts";
-import { type Term, totalLoss } from "../losses/total_loss.ts";
-import { balancedWeights, gradientNorms, kindWeights, probePicture } from "./balance.ts";
-import { type Differentiated, type Problem, type ProblemOptions, wholeProblem } from "./problem.ts";
+import { submitAll } from "../gpu/submit.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
+import type { Node } from "../graph/node.ts";
+import type { MemoryPlan } from "../graph/plan.ts";
+import type { Picture } from "../image/picture.ts";
+import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
+import { kindWeights } from "../losses/settings.ts";
+import { type Term, totalLoss } from "../losses/total_loss.ts";
 import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
+import { balancedWeights, gradientNorms, probePicture } from "./balance.ts";
+import { wholeProblem } from "./problem.ts";
 
 /** The scalars of one evaluation. */
 export interface Losses {

@@ -1,17 +1,13 @@
-import type { Mask } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
 import type { LossNormalization } from "../losses/normalization.ts";
+import type { Balance, LayerWeights } from "../losses/settings.ts";
 import type { StyleLoss } from "../losses/style/style_loss.ts";
-import type { VariationLoss } from "../ops/total_variation/total_variation.ts";
-import type { LayerName, Preprocessing, Vgg19 } from "../network/vgg19.ts";
+import type { ControlOptions, StyleImage } from "../losses/styles.ts";
+import type { Preprocessing, Vgg19 } from "../network/vgg19.ts";
 import type { FeaturePoint, Padding, PaddingLayers } from "../network/vgg19_graph.ts";
 import type { Pooling } from "../ops/pool/pool.ts";
-
-/** A weight for each of some layers. */
-export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
-
-/** How the terms of the loss are brought to the same size, see {@linkcode LossOptions.balance}. */
-export type Balance = "gradient" | "none";
+import type { VariationLoss } from "../ops/total_variation/total_variation.ts";
+import type { TilingOptions } from "../tiling/plan_tiles.ts";
 
 /** What the target image is asked to be. */
 export interface LossOptions {
@@ -69,59 +65,6 @@ export interface PrecisionOptions {
 
 /** How features and kernels are stored: in 32 or 16 bits. */
 export type Precision = "f32" | "f16";
-
-/** How pictures are looked at that are too large for the GPU. */
-export interface TilingOptions {
-  /**
-   * Pixels a side that are worked on at once, not counting what they see around them: losses and gradients are those
-   * of the whole picture all the same. `off`: everything at once. Default `auto`: as many as the GPU can bind and
-   * {@linkcode TilingOptions.memoryBytes} hold.
-   */
-  readonly tile?: number | "auto" | "off";
-  /** Bytes on the GPU to stay under. Default: as many as there are. */
-  readonly memoryBytes?: number;
-}
-
-/** A style image and what is made of it. */
-export interface StyleImage {
-  /** The picture, of any size. */
-  readonly picture: Picture;
-  /** Its share among the styles, above 0; only proportions count. Default 1. */
-  readonly weight?: number;
-  /**
-   * The size of its strokes: so many times the result's size it is made before its style is taken. Several
-   * sizes are averaged. Only {@linkcode stylize} scales. Default 1.
-   */
-  readonly scale?: number | readonly number[];
-  /**
-   * What it gives: everything, what is `fine` (the layers of levels 1 and 2: colours and brushwork) or what is
-   * `coarse` (those from level 3 on: forms and strokes). Default `all`.
-   */
-  readonly detail?: "all" | "fine" | "coarse";
-  /** The region of the result that it paints, stretched over it. Default: everywhere. */
-  readonly mask?: Mask;
-  /** The region of the style image that its style is taken from. Default: everywhere. */
-  readonly source?: Mask;
-}
-
-/** What steers a picture besides its losses. */
-export interface ControlOptions {
-  /**
-   * How several styles come together: `targets` makes one style of their statistics, `losses` adds up a loss
-   * for each. Styles with masks always have a loss each. Default `targets`.
-   */
-  readonly blend?: "targets" | "losses";
-  /**
-   * What of a layer belongs to a mask: `simple`, as much as the mask covers; `inside`, only what the mask
-   * covers with its whole receptive field; `all`, whatever has a part of it in its field. (Gatys et al.,
-   * "Controlling Perceptual Factors in Neural Style Transfer", 2017.) Default `simple`.
-   */
-  readonly maskPropagation?: "simple" | "inside" | "all";
-  /** Where the content counts how much, stretched over the result: 1 fully, 0 not at all. Default: 1 everywhere. */
-  readonly contentMap?: Mask;
-  /** What keeps the content image's very pixels, stretched over the result: 1 keeps. Default: nothing. */
-  readonly protect?: Mask;
-}
 
 /** What {@linkcode evaluate} needs. */
 export interface EvaluateOptions

@@ -1,15 +1,15 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
-import type { Report } from "../optimizers/optimizer.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
+import type { Report } from "../optimizers/optimizer.ts";
+import type { TilePlan } from "../tiling/plan_tiles.ts";
 import type { Losses, Objective } from "./objective.ts";
 import { prepareScale, type ScaleStart } from "./prepare_scale.ts";
+import { ReportInterval } from "./report_interval.ts";
 import type { Run } from "./run.ts";
 import type { Progress } from "./run_options.ts";
 import type { Scale } from "./scales.ts";
-import { ReportInterval } from "./report_interval.ts";
-import type { TilePlan } from "../tiling/plan_tiles.ts";
 
 /** What came of one scale: the next one begins with it. */
 export interface ScaleOutcome extends ScaleStart {

@@ -1,17 +1,17 @@
-import type { Size } from "../size.ts";
 import { OutOfMemoryError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize, resizePlanes } from "../image/resample.ts";
+import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { Adam } from "../optimizers/adam/adam.ts";
 import { Lbfgs } from "../optimizers/lbfgs/lbfgs.ts";
 import type { Optimizer, OptimizerState } from "../optimizers/optimizer.ts";
-import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
+import type { Size } from "../size.ts";
+import { halved, planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
 import { Objective, type ObjectiveOptions } from "./objective.ts";
 import { isHalf } from "./resolve.ts";
 import type { Run } from "./run.ts";
 import type { Scale } from "./scales.ts";
-import { halved, planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
 
 /** What a scale begins with. */
 export interface ScaleStart {

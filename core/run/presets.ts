@@ -1,5 +1,6 @@
+import type { LayerWeights } from "../losses/settings.ts";
 import type { LayerName, Preprocessing } from "../network/vgg19.ts";
-import type { LayerWeights, LossOptions } from "./options.ts";
+import type { LossOptions } from "./options.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** The presets by name. */

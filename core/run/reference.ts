@@ -1,11 +1,12 @@
 import type { Picture } from "../image/picture.ts";
-import type { LayerWeights, LossOptions } from "./options.ts";
+import { contentLoss, type FeatureLoss, positions, styleLoss } from "../losses/reference.ts";
+import type { LayerWeights } from "../losses/settings.ts";
+import { type Features, vgg19Features, vgg19PixelGradient } from "../network/reference.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
 import { gram } from "../ops/gram/reference.ts";
-import { contentLoss, type FeatureLoss, positions, styleLoss } from "../losses/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";
 import { totalVariation, totalVariationGradient } from "../ops/total_variation/reference.ts";
-import { type Features, vgg19Features, vgg19PixelGradient } from "../network/reference.ts";
+import type { LossOptions } from "./options.ts";
 
 /** What of the losses has to be said. */
 type Said =

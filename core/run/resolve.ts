@@ -1,12 +1,11 @@
+import { checkChoice, expectPositive } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import { LOSS_NORMALIZATIONS, type LossNormalization } from "../losses/normalization.ts";
+import type { Balance, LayerWeights, ResolvedLosses } from "../losses/settings.ts";
 import { STYLE_LOSSES } from "../losses/style/style_loss.ts";
-import { VARIATION_LOSSES } from "../ops/total_variation/total_variation.ts";
 import { LAYER_NAMES, type LayerName, PREPROCESSINGS, type Vgg19 } from "../network/vgg19.ts";
-import type { Balance, LayerWeights, LossOptions, PrecisionOptions } from "./options.ts";
-
-/** Loss options with nothing left open. */
-export type ResolvedLosses = Required<LossOptions>;
+import { VARIATION_LOSSES } from "../ops/total_variation/total_variation.ts";
+import type { LossOptions, PrecisionOptions } from "./options.ts";
 
 /** What suits every network. */
 const COMMON = {
@@ -142,11 +141,6 @@ export function isHalf({ precision = "f32" }: PrecisionOptions): boolean {
   return precision === "f16";
 }
 
-/** The layers of a record of weights, in the network's order. */
-export function layersOf(weights: LayerWeights): LayerName[] {
-  return LAYER_NAMES.filter((layer) => weights[layer] !== undefined);
-}
-
 function checkLayers(what: string, weights: LayerWeights): void {
   for (const [layer, weight] of Object.entries(weights)) {
     if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
@@ -161,33 +155,5 @@ function checkLayers(what: string, weights: LayerWeights): void {
 function checkWeight(what: string, weight: number): void {
   if (!(weight >= 0 && Number.isFinite(weight))) {
     throw new PentimentoError(`The ${what} is ${weight}: give a number of at least 0`);
-  }
-}
-
-/**
- * Checks that a number is finite and above 0.
- *
- * @throws {PentimentoError} naming what it is
- */
-export function expectPositive(what: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new PentimentoError(`The ${what} is ${value}: give a number above 0`);
-  }
-}
-
-/**
- * Checks that a choice is one of those that there are; `undefined` is none.
- *
- * @throws {PentimentoError} naming them
- */
-export function checkChoice(
-  what: string,
-  value: string | undefined,
-  choices: readonly string[],
-): void {
-  if (value !== undefined && !choices.includes(value)) {
-    throw new PentimentoError(
-      `The ${what} "${value}" is not known: choose one of ${choices.join(", ")}`,
-    );
   }
 }

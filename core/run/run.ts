@@ -1,13 +1,15 @@
-import type { Size } from "../size.ts";
+import { checkChoice, expectPositive } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
+import type { ResolvedLosses } from "../losses/settings.ts";
+import { groupStyles, type StyleGroup } from "../losses/styles.ts";
+import type { Size } from "../size.ts";
+import { checkTiling } from "../tiling/plan_tiles.ts";
 import { coloursFor } from "./colors.ts";
 import { checkControls } from "./controls.ts";
-import { checkChoice, expectPositive, type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import { resolveLosses } from "./resolve.ts";
 import type { StylizeOptions } from "./run_options.ts";
 import { planScales, type Scale } from "./scales.ts";
-import { groupStyles, type StyleGroup } from "../losses/styles.ts";
-import { checkTiling } from "../tiling/plan_tiles.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;

@@ -1,14 +1,9 @@
 import type { Picture } from "../image/picture.ts";
 import type { PreserveColorOptions } from "../image/preserve_color.ts";
+import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Vgg19 } from "../network/vgg19.ts";
-import type {
-  ControlOptions,
-  LossOptions,
-  Precision,
-  PrecisionOptions,
-  StyleImage,
-  TilingOptions,
-} from "./options.ts";
+import type { TilingOptions } from "../tiling/plan_tiles.ts";
+import type { LossOptions, Precision, PrecisionOptions } from "./options.ts";
 
 /** How a run goes from its first to its last step. */
 export interface RunOptions extends PrecisionOptions, TilingOptions {

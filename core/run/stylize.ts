@@ -1,13 +1,13 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { resize } from "../image/resample.ts";
+import { planTiles } from "../tiling/plan_tiles.ts";
 import { firstPicture } from "./first_picture.ts";
 import { paintScale } from "./paint_scale.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
 import { isHalf } from "./resolve.ts";
 import { checkRun } from "./run.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./run_options.ts";
-import { planTiles } from "../tiling/plan_tiles.ts";
 import { uploadNetwork } from "./upload_network.ts";
 
 /**

@@ -1,10 +1,16 @@
-import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
 import { dryRun } from "../graph/dry_run.ts";
-import type { ConvolutionVariant } from "../ops/convolution/convolution_weights.ts";
 import type { Tunable } from "../graph/tunable.ts";
+import { kindWeights, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
+import { totalLoss } from "../losses/total_loss.ts";
+import { ALONE, unallocatedNetwork, unallocatedTerms } from "../losses/unallocated.ts";
+import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
+import { layersFor } from "../network/vgg19_graph.ts";
+import type { ConvolutionVariant } from "../ops/convolution/convolution_weights.ts";
+import type { Size } from "../size.ts";
+import { planTiles, type TilingOptions } from "../tiling/plan_tiles.ts";
 import {
   convolutionCandidates,
   convolutionTunable,
@@ -12,16 +18,9 @@ import {
   tunedConvolution,
 } from "../tuning/convolutions.ts";
 import { tune, type Tuned } from "../tuning/tune.ts";
-import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
-import { layersFor } from "../network/vgg19_graph.ts";
-import { totalLoss } from "../losses/total_loss.ts";
-import { kindWeights } from "./balance.ts";
-import { ALONE, unallocatedNetwork, unallocatedTerms } from "../losses/unallocated.ts";
-import { neededLayers } from "./problem.ts";
-import type { LossOptions, PrecisionOptions, TilingOptions } from "./options.ts";
-import { isHalf, type ResolvedLosses, resolveLosses } from "./resolve.ts";
+import type { LossOptions, PrecisionOptions } from "./options.ts";
+import { isHalf, resolveLosses } from "./resolve.ts";
 import type { Scale } from "./scales.ts";
-import { planTiles } from "../tiling/plan_tiles.ts";
 
 /** What {@linkcode tuneFor} needs and may be told. */
 export interface TuneForOptions extends LossOptions, PrecisionOptions, TilingOptions {

@@ -1,8 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { type LayerSite, tunedConvolution } from "../tuning/convolutions.ts";
+import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { neededLayers } from "./problem.ts";
-import type { ResolvedLosses } from "./resolve.ts";
+import { type LayerSite, tunedConvolution } from "../tuning/convolutions.ts";
 
 /**
  * Brings what losses need of a network to the GPU, every layer in the way that was fastest for a picture of

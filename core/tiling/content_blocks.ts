@@ -1,17 +1,17 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { apply, external, type Node } from "../graph/node.ts";
-import { statisticsOf, type TargetStatistics } from "../losses/normalization.ts";
-import { guide } from "../ops/guide/guide.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { numbersIn } from "../graph/layout.ts";
+import { apply, external, type Node } from "../graph/node.ts";
 import { bytesOf, type MapShape, positionsOf } from "../graph/shape.ts";
-import { emitWindowMap } from "../ops/window/window.ts";
 import {
   contentGuide,
   type ContentTarget,
   type ContentTargetOptions,
 } from "../losses/content_targets.ts";
-import { layersOf } from "../run/resolve.ts";
-import { GraphInputs } from "../graph/graph_inputs.ts";
+import { statisticsOf, type TargetStatistics } from "../losses/normalization.ts";
+import { layersOf } from "../losses/settings.ts";
+import { guide } from "../ops/guide/guide.ts";
+import { emitWindowMap } from "../ops/window/window.ts";
 import { Gathering } from "./gathering.ts";
 import type { Grid } from "./grid.ts";
 import { Windows } from "./windows.ts";

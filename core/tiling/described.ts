@@ -1,13 +1,13 @@
+import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, external, type Node } from "../graph/node.ts";
+import { type MapShape, positionsOf } from "../graph/shape.ts";
 import type { StyleLoss } from "../losses/style/style_loss.ts";
+import type { LayerName } from "../network/vgg19.ts";
 import { gram } from "../ops/gram/gram.ts";
 import { guide } from "../ops/guide/guide.ts";
 import { mean } from "../ops/mean/mean.ts";
 import { covarianceOfMoments, meanOfMoments } from "../ops/moments/moments.ts";
 import { project } from "../ops/project/project.ts";
-import { type MapShape, positionsOf } from "../graph/shape.ts";
-import type { LayerName } from "../network/vgg19.ts";
-import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Gathered, Windows } from "./windows.ts";
 
 /** What a style loss takes of the features of a layer, made of what it takes of each tile's. */

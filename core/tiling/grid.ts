@@ -1,8 +1,8 @@
-import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
-import type { Point, Rectangle } from "../ops/window/window.ts";
+import type { ResolvedLosses } from "../losses/settings.ts";
 import { LAYER_NAMES, type LayerName, receptiveField } from "../network/vgg19.ts";
-import type { ResolvedLosses } from "../run/resolve.ts";
+import type { Point, Rectangle } from "../ops/window/window.ts";
+import type { Size } from "../size.ts";
 
 /** One of the windows in which a picture is worked on. */
 export interface Tile {

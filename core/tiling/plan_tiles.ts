@@ -1,15 +1,25 @@
-import type { Size } from "../size.ts";
 import { PentimentoError } from "../errors.ts";
 import { bindableBytes } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { DIRECTIONS } from "../losses/style/style_loss.ts";
 import { bytesOf } from "../graph/shape.ts";
+import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
+import { DIRECTIONS } from "../losses/style/style_loss.ts";
 import { VGG19_LAYERS } from "../network/vgg19.ts";
-import type { TilingOptions } from "../run/options.ts";
-import { neededLayers } from "../run/problem.ts";
-import type { ResolvedLosses } from "../run/resolve.ts";
+import type { Size } from "../size.ts";
 import { estimateBytes, type EstimateOptions } from "./estimate.ts";
 import { type Grid, gridForTile, gridOf, type GridOptions, gridOptions, haloOf } from "./grid.ts";
+
+/** How pictures are looked at that are too large for the GPU. */
+export interface TilingOptions {
+  /**
+   * Pixels a side that are worked on at once, not counting what they see around them: losses and gradients are those
+   * of the whole picture all the same. `off`: everything at once. Default `auto`: as many as the GPU can bind and
+   * {@linkcode TilingOptions.memoryBytes} hold.
+   */
+  readonly tile?: number | "auto" | "off";
+  /** Bytes on the GPU to stay under. Default: as many as there are. */
+  readonly memoryBytes?: number;
+}
 
 /** What tiles are planned for. */
 export interface PlanTilesOptions extends TilingOptions, EstimateOptions {}

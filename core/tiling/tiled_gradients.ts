@@ -3,12 +3,12 @@ import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import type { Recordable } from "../gpu/recordable.ts";
 import { Executable } from "../graph/executable.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
 import type { MapShape } from "../graph/shape.ts";
+import type { Differentiated } from "../losses/problem.ts";
 import { emitWindowAdd, emitWindowMap } from "../ops/window/window.ts";
-import type { Differentiated } from "../run/problem.ts";
-import { GraphInputs } from "../graph/graph_inputs.ts";
 import { type Design, type DesignOptions, drawUp } from "./design.ts";
 import { type Copying, gather, type Windows } from "./windows.ts";
 

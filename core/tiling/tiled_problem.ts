@@ -1,10 +1,11 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Node } from "../graph/node.ts";
-import type { Term } from "../losses/total_loss.ts";
-import { lossTerms } from "../losses/loss_terms.ts";
-import { bringPicture, neededLayers, type Problem, type ProblemOptions } from "../run/problem.ts";
-import { styleTargets } from "../losses/style/style_targets.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
+import type { Node } from "../graph/node.ts";
+import { lossTerms } from "../losses/loss_terms.ts";
+import { bringPicture, type Problem, type ProblemOptions } from "../losses/problem.ts";
+import { neededLayers } from "../losses/settings.ts";
+import { styleTargets } from "../losses/style/style_targets.ts";
+import type { Term } from "../losses/total_loss.ts";
 import { contentBlocks } from "./content_blocks.ts";
 import type { Grid } from "./grid.ts";
 import { TileTaking } from "./taking.ts";

@@ -1,9 +1,10 @@
-import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
+import { type LayerName, receptiveField } from "../network/vgg19.ts";
 import {
   emitAdd,
   emitWindowGuide,
@@ -11,8 +12,7 @@ import {
   emitWindowPixels,
   type Rectangle,
 } from "../ops/window/window.ts";
-import { type LayerName, receptiveField } from "../network/vgg19.ts";
-import { GraphInputs } from "../graph/graph_inputs.ts";
+import type { Size } from "../size.ts";
 import type { Grid, Tile } from "./grid.ts";
 
 /** What a tile owns of the map of a layer. */

@@ -1,7 +1,8 @@
-import type { Size } from "../size.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { DryCall } from "../graph/dry_run.ts";
 import type { Node } from "../graph/node.ts";
+import type { Tunable } from "../graph/tunable.ts";
+import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -9,8 +10,7 @@ import {
   countWeightedInputs,
 } from "../ops/convolution/convolution_weights.ts";
 import { pool, poolGradient } from "../ops/pool/pool.ts";
-import type { Tunable } from "../graph/tunable.ts";
-import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
+import type { Size } from "../size.ts";
 
 /**
  * What the fastest way to compute a layer depends on. Weights are prepared once for a run, so the sides are

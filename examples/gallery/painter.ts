@@ -1,4 +1,3 @@
-import type { Size } from "../../core/size.ts";
 import {
   fitLongestSide,
   type Gpu,
@@ -14,8 +13,9 @@ import {
   type Vgg19,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
-import type { Cell } from "./cell.ts";
+import type { Size } from "../../core/size.ts";
 import { Canvas } from "./canvas.ts";
+import type { Cell } from "./cell.ts";
 
 /** What all cells have in common. */
 export interface PainterOptions {

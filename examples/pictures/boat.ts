@@ -1,6 +1,5 @@
 /** Sailing boats, seen from the side, wind from the left. */
-import { blend, type Colour, scale } from "./colour.ts";
-import { colour } from "./colour.ts";
+import { blend, type Colour, colour, scale } from "./colour.ts";
 import { mix, noise, smooth } from "./noise.ts";
 
 /** A boat: its mast's foot, the waterline, its length. */

@@ -2,11 +2,11 @@
  * A harbour on a summer evening: a lighthouse on its rock, a town on a hillside, boats, low sun. See
  * landscape.ts for what lies behind them and for the coordinates.
  */
+import { type Boat, boat } from "./boat.ts";
 import { blend, type Colour, colour, scale } from "./colour.ts";
 import { hills, HORIZON, sky, water, wave } from "./landscape.ts";
 import { lighthouse, rock } from "./lighthouse.ts";
 import { hash, smooth } from "./noise.ts";
-import { type Boat, boat } from "./boat.ts";
 import { town } from "./town.ts";
 
 /** Samples along each side of a pixel. */

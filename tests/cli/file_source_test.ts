@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "@pentimento/pentimento";
+import { assertEquals, assertRejects } from "@std/assert";
 import { openFile } from "../../cli/file_source.ts";
 import { inFolder } from "./run_cli.ts";
 

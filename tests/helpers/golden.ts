@@ -1,6 +1,6 @@
 import type { Picture } from "../../core/image/picture.ts";
-import type { ReferenceLosses } from "../../core/run/reference.ts";
 import type { LayerName, Vgg19 } from "../../core/network/vgg19.ts";
+import type { ReferenceLosses } from "../../core/run/reference.ts";
 import { hashedVgg19 } from "./hashed_vgg19.ts";
 import { readSafetensorsFile } from "./safetensors_file.ts";
 import { sharedNetCases } from "./shared_golden.ts";

@@ -1,6 +1,6 @@
 import { fromRgba, type Picture } from "../../core/image/picture.ts";
 import type { LossNormalization } from "../../core/losses/normalization.ts";
-import type { LayerWeights } from "../../core/run/options.ts";
+import type { LayerWeights } from "../../core/losses/settings.ts";
 import {
   type ConvolutionWeights,
   type LayerName,

@@ -1,7 +1,7 @@
 import { assert, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
-import { SeededRandom } from "../../weights/weights_free/random.ts";
 import { loadVgg19 } from "../../weights/vgg/load.ts";
+import { SeededRandom } from "../../weights/weights_free/random.ts";
 import { fileOf, safetensorsFile } from "./safetensors_writer.ts";
 import { vggTensors } from "./synthetic_vgg.ts";
 

@@ -1,5 +1,4 @@
-import type { ByteSource } from "../../weights/formats/byte_source.ts";
-import { memorySource } from "../../weights/formats/byte_source.ts";
+import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
 
 /** A source that keeps which parts were read. */
 export interface WatchedSource extends ByteSource {

@@ -1,10 +1,10 @@
 import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
-import type { CompactFile } from "../vgg/compact.ts";
-import type { PieceStore } from "./piece_store.ts";
 import { bytesToRead, type FetchProgress, type Place, readPlaces } from "../formats/read_places.ts";
-import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 import { openTensorFile, type StoredTensor } from "../formats/tensor_file.ts";
+import type { CompactFile } from "../vgg/compact.ts";
 import { compactVgg19, findLayers } from "../vgg/vgg_file.ts";
+import type { PieceStore } from "./piece_store.ts";
+import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 
 /** What {@linkcode fetchVgg19} may be told, beside how to fetch. */
 export interface FetchVgg19Options extends RemoteOptions {

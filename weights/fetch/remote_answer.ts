@@ -1,6 +1,6 @@
 import { PentimentoError } from "../../core/errors.ts";
-import { PassingFailure } from "./remote_retry.ts";
 import { quoted } from "../formats/quoted.ts";
+import { PassingFailure } from "./remote_retry.ts";
 
 /** By what two answers are known to speak of the same bytes. */
 export interface Identity {

@@ -1,9 +1,9 @@
 import { PentimentoError } from "../../core/errors.ts";
+import { quoted } from "../formats/quoted.ts";
 import { redirectTarget, type RemoteAddress } from "./remote_address.ts";
 import { type AnswerHead, type Identity, readHead } from "./remote_answer.ts";
 import type { RemoteSettings } from "./remote_options.ts";
 import { PassingFailure } from "./remote_retry.ts";
-import { quoted } from "../formats/quoted.ts";
 
 const MAX_REDIRECTS = 10;
 

@@ -1,8 +1,8 @@
 import { PentimentoError } from "../../core/errors.ts";
 import type { Preprocessing } from "../../core/network/vgg19.ts";
+import { quoted } from "../formats/quoted.ts";
 import type { CompactFile } from "../vgg/compact.ts";
 import { fetchVgg19, type FetchVgg19Options } from "./fetch_vgg19.ts";
-import { quoted } from "../formats/quoted.ts";
 
 /** One address of a known network. */
 export interface Mirror {

@@ -1,8 +1,8 @@
 import * as jsfive from "jsfive";
 import { PentimentoError } from "../../core/errors.ts";
+import { countOf, shapeText } from "../vgg/shapes.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { quoted } from "./quoted.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
 import type { StoredTensor, TensorFile } from "./tensor_file.ts";
 
 /** VGG-19 with its classifier takes 575 MB. */

@@ -1,6 +1,6 @@
 import { PentimentoError } from "../../core/errors.ts";
-import { PICKLE_OPERATIONS } from "./pickle_operations.ts";
 import { PICKLE_GLOBALS } from "./pickle_globals.ts";
+import { PICKLE_OPERATIONS } from "./pickle_operations.ts";
 import {
   isGlobal,
   type PickledGlobal,

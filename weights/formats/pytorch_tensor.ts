@@ -1,9 +1,9 @@
 import { PentimentoError } from "../../core/errors.ts";
+import { countOf, shapeText } from "../vgg/shapes.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { PickledTensor } from "./pickle_values.ts";
 import { quoted } from "./quoted.ts";
 import { readPart } from "./read_part.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
 import type { StoredTensor } from "./tensor_file.ts";
 
 /** Where the numbers of a storage are: at a place of a source, or in something compressed. */

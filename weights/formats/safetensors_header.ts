@@ -1,9 +1,9 @@
 import { PentimentoError } from "../../core/errors.ts";
+import { countOf, shapeText } from "../vgg/shapes.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
 import { quoted } from "./quoted.ts";
 import { readPart } from "./read_part.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
 
 /**
  * Our own check of a safetensors file, done before `npm:safetensors` sees it, which checks nothing.

@@ -1,8 +1,8 @@
 import { PentimentoError } from "../../core/errors.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { openSafetensors } from "./safetensors_file.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
 import { quoted } from "./quoted.ts";
+import { openSafetensors } from "./safetensors_file.ts";
 import type { StoredTensor, TensorFile } from "./tensor_file.ts";
 
 /** Far more than the index of any network takes. */

@@ -1,5 +1,5 @@
-import { decodeFloats } from "./decode_floats.ts";
 import { countOf } from "../vgg/shapes.ts";
+import { decodeFloats } from "./decode_floats.ts";
 
 /** The dtypes of numbers that a network's weights may have in a file. */
 export const FLOAT_DTYPES = ["F32", "F16", "BF16", "F64"] as const;

@@ -7,8 +7,8 @@ import {
 } from "../../core/network/vgg19.ts";
 import { quoted } from "../formats/quoted.ts";
 import { writeSafetensorsHeader } from "../formats/safetensors_header.ts";
-import { sha256 } from "./sha256.ts";
 import { type FloatDtype, sizeOf } from "../formats/tensor_floats.ts";
+import { sha256 } from "./sha256.ts";
 import { TORCHVISION_NAMES } from "./vgg_names.ts";
 
 /**

@@ -7,7 +7,6 @@ import type {
   Vgg19,
 } from "../../core/network/vgg19.ts";
 import { decodeFloats } from "../formats/decode_floats.ts";
-import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { foreignFormat } from "../formats/foreign_format.ts";
 import { joined } from "../formats/joined.ts";
 import { quoted } from "../formats/quoted.ts";
@@ -16,6 +15,7 @@ import {
   type TensorEntry,
   writeSafetensorsHeader,
 } from "../formats/safetensors_header.ts";
+import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
 

@@ -5,8 +5,8 @@ import {
   layerSpec,
   type Preprocessing,
 } from "../../core/network/vgg19.ts";
-import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
-import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
+import { quoted } from "../formats/quoted.ts";
+import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";
 import {
   FLOAT_DTYPES,
   type FloatDtype,
@@ -14,9 +14,9 @@ import {
   sizeOf,
   toOihw,
 } from "../formats/tensor_floats.ts";
-import { quoted } from "../formats/quoted.ts";
+import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
+import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { sha256 } from "./sha256.ts";
-import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";
 import { KERAS_NAMES, PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
 

@@ -1,14 +1,14 @@
 import { apply, type Node } from "../../graph/node.ts";
+import { type MapShape, positionsOf } from "../../graph/shape.ts";
 import { bures } from "../../ops/bures/bures.ts";
 import { center } from "../../ops/center/center.ts";
 import { gram } from "../../ops/gram/gram.ts";
 import { guide } from "../../ops/guide/guide.ts";
-import { mean } from "../../ops/mean/mean.ts";
 import type { RootSteps } from "../../ops/matrix_root/newton_schulz.ts";
+import { mean } from "../../ops/mean/mean.ts";
 import { project } from "../../ops/project/project.ts";
 import { sortChannels } from "../../ops/sort/sort_channels.ts";
 import { sortedDifference } from "../../ops/sorted_difference/sorted_difference.ts";
-import { type MapShape, positionsOf } from "../../graph/shape.ts";
 import { difference } from "../difference.ts";
 import {
   type LossNormalization,

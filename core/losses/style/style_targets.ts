@@ -1,24 +1,23 @@
-import type { Size } from "../../size.ts";
 import { PentimentoError } from "../../errors.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Executable } from "../../graph/executable.ts";
+import { GraphInputs } from "../../graph/graph_inputs.ts";
 import { apply, external, type Node } from "../../graph/node.ts";
-import { statisticsOf, type TargetStatistics } from "../normalization.ts";
-import { mixDescriptions } from "./mix.ts";
-import { describeStyleImage, rootEpsilon, rootSteps } from "./style_loss.ts";
-import { matrixRoot } from "../../ops/matrix_root/matrix_root.ts";
-import type { RootSteps } from "../../ops/matrix_root/newton_schulz.ts";
 import { type MapShape, type MatrixShape, positionsOf, type Shape } from "../../graph/shape.ts";
+import { type Description, readValue } from "../../network/features_of.ts";
 import type { LayerName } from "../../network/vgg19.ts";
 import type { NetworkOnGpu } from "../../network/vgg19_graph.ts";
+import { matrixRoot } from "../../ops/matrix_root/matrix_root.ts";
+import type { RootSteps } from "../../ops/matrix_root/newton_schulz.ts";
+import type { Size } from "../../size.ts";
 import { describeSource } from "../describe_source.ts";
-import { type Description, readValue } from "../../network/features_of.ts";
 import { regionGuide } from "../guides.ts";
-import type { ControlOptions } from "../../run/options.ts";
+import { statisticsOf, type TargetStatistics } from "../normalization.ts";
 import { directionsShape, projectionFor } from "../projection.ts";
-import { layersOf, type ResolvedLosses } from "../../run/resolve.ts";
-import { gives, type StyleGroup } from "../styles.ts";
-import { GraphInputs } from "../../graph/graph_inputs.ts";
+import { layersOf, type ResolvedLosses } from "../settings.ts";
+import { type ControlOptions, gives, type StyleGroup } from "../styles.ts";
+import { mixDescriptions } from "./mix.ts";
+import { describeStyleImage, rootEpsilon, rootSteps } from "./style_loss.ts";
 
 /** What the features of a style layer of the target image are compared with. */
 export interface StyleTarget {

@@ -1,6 +1,8 @@
 import valueText from "../../../shaders/bures/bures_value.wgsl" with { type: "text" };
 import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
+import type { Call, Operation } from "../../graph/operation.ts";
+import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
 import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
 import {
   emitAffine,
@@ -10,8 +12,6 @@ import {
   type RootSteps,
   scratchMatrix,
 } from "../matrix_root/newton_schulz.ts";
-import type { Call, Operation } from "../../graph/operation.ts";
-import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
 
 /** Invocations of the one workgroup that makes the value, a power of two. */
 const WORKGROUP = 256;

@@ -1,4 +1,13 @@
 import subtractText from "../../../shaders/center/subtract_means.wgsl" with { type: "text" };
+import type { Call, Operation } from "../../graph/operation.ts";
+import {
+  blocksInside,
+  blocksOf,
+  expectKind,
+  inFull,
+  type MapShape,
+  positionsOf,
+} from "../../graph/shape.ts";
 import {
   addendOf,
   checkEpilogue,
@@ -8,16 +17,7 @@ import {
 } from "../epilogue.ts";
 import { storing } from "../epilogue_store.ts";
 import { expectGuide } from "../guide/guide.ts";
-import type { Call, Operation } from "../../graph/operation.ts";
 import { emitPositionMeans } from "../mean/position_means.ts";
-import {
-  blocksInside,
-  blocksOf,
-  expectKind,
-  inFull,
-  type MapShape,
-  positionsOf,
-} from "../../graph/shape.ts";
 
 /**
  * A map less the mean of each of its channels over positions. With a guide g positions count by `t = g^2`:

@@ -1,8 +1,8 @@
-import { composite as compositeOperation, compositeGradient } from "./composite.ts";
-import { composite, compositeGradient as compositeGradientTwin } from "./reference.ts";
-import { axpy } from "../vectors.ts";
 import { type KernelCase, measureOperation, pixelsOf, TOLERANCE } from "../testing/kernel_case.ts";
 import type { PictureShape } from "../total_variation/cases.ts";
+import { axpy } from "../vectors.ts";
+import { composite as compositeOperation, compositeGradient } from "./composite.ts";
+import { composite, compositeGradient as compositeGradientTwin } from "./reference.ts";
 
 /** Pixels of which some are held. */
 export function compositeCase(shape: PictureShape): KernelCase {

@@ -1,5 +1,7 @@
 import compositeText from "../../../shaders/composite/composite.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
+import type { Call, Operation } from "../../graph/operation.ts";
+import { blocksInside, expectKind, expectSame } from "../../graph/shape.ts";
 import {
   addendOf,
   checkEpilogue,
@@ -8,8 +10,6 @@ import {
   gradientEpilogue,
 } from "../epilogue.ts";
 import { storing } from "../epilogue_store.ts";
-import type { Call, Operation } from "../../graph/operation.ts";
-import { blocksInside, expectKind, expectSame } from "../../graph/shape.ts";
 
 /**
  * `base * keep + x * (1 - keep)`: pixels of which some are held, where `keep`, in [0, 1], is 1. Inputs: x,

@@ -1,4 +1,9 @@
 import type { Gpu } from "../../gpu/gpu.ts";
+import { reluGradient } from "../relu/reference.ts";
+import { tensor64 } from "../tensor.ts";
+import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
+import { numbers } from "../testing/numbers.ts";
+import { axpy } from "../vectors.ts";
 import { convolution, convolutionGradient } from "./convolution.ts";
 import {
   type ConvolutionVariant,
@@ -8,11 +13,6 @@ import {
   uploadConvolution,
 } from "./convolution_weights.ts";
 import { conv3x3, conv3x3InputGradient } from "./reference.ts";
-import { reluGradient } from "../relu/reference.ts";
-import { tensor64 } from "../tensor.ts";
-import { axpy } from "../vectors.ts";
-import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
-import { numbers } from "../testing/numbers.ts";
 
 /** A convolution's shape and manner. */
 export interface ConvolutionShape {

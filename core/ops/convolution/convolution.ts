@@ -1,11 +1,11 @@
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
+import type { Call, Operation } from "../../graph/operation.ts";
+import { expectKind, inFull, type MapShape } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import { convolveDirectly } from "./convolution_direct.ts";
 import { convolveAsProduct } from "./convolution_gemm.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
-import type { Call, Operation } from "../../graph/operation.ts";
-import { expectKind, inFull, type MapShape } from "../../graph/shape.ts";
 import { convolveByWinograd } from "./winograd.ts";
 
 /** 3x3 convolution with zero padding, bias and, if asked, ReLU. Input: a map. */

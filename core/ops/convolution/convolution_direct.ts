@@ -1,7 +1,7 @@
 import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
-import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, type MapShape } from "../../graph/shape.ts";
+import type { ConvolutionParts } from "./convolution_parts.ts";
 
 /** Appends a convolution that sums up its taps one by one: the simple variant, for few channels. */
 export function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): void {

@@ -1,7 +1,7 @@
-import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { Call } from "../../graph/operation.ts";
-import { emitProduct } from "../product/product.ts";
 import { blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { emitProduct } from "../product/product.ts";
+import type { ConvolutionParts } from "./convolution_parts.ts";
 
 /** Appends a convolution as one matrix product over channels and taps, whose input is gathered on the way. */
 export function convolveAsProduct(call: Call<unknown>, convolution: ConvolutionParts): void {

@@ -1,5 +1,5 @@
-import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import type { Epilogue } from "../epilogue.ts";
+import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 
 /** What every variant of a convolution is made of. */
 export interface ConvolutionParts {

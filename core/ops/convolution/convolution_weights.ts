@@ -1,5 +1,5 @@
-import { type Constant, constant, type Memory } from "../../gpu/memory.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { type Constant, constant, type Memory } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 

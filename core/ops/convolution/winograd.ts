@@ -1,17 +1,17 @@
-import type { Size } from "../../size.ts";
 import inputText from "../../../shaders/convolution/winograd_input.wgsl" with { type: "text" };
 import outputText from "../../../shaders/convolution/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
 import windowText from "../../../shaders/convolution/winograd_window.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Dispatch } from "../../gpu/program.ts";
-import type { ConvolutionParts } from "./convolution_parts.ts";
-import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
+import type { Call } from "../../graph/operation.ts";
+import { blocksOf, type MapShape } from "../../graph/shape.ts";
+import type { Size } from "../../size.ts";
 import type { Epilogue } from "../epilogue.ts";
 import { storing } from "../epilogue_store.ts";
-import type { Call } from "../../graph/operation.ts";
 import { emitProduct } from "../product/product.ts";
-import { blocksOf, type MapShape } from "../../graph/shape.ts";
+import type { ConvolutionParts } from "./convolution_parts.ts";
+import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 
 /** Texts that end a kernel on one side, with what they bind. */

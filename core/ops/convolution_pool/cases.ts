@@ -1,16 +1,16 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { apply, external } from "../../graph/node.ts";
-import { convolutionPool, convolutionPoolGradient, type FusedPooling } from "./convolution_pool.ts";
 import { pack } from "../../graph/layout.ts";
+import { apply, external } from "../../graph/node.ts";
+import { type ConvolutionShape, hostConvolution, withWeights } from "../convolution/cases.ts";
 import { conv3x3, conv3x3InputGradient } from "../convolution/reference.ts";
 import { pool, poolGradient } from "../pool/reference.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { tensor64 } from "../tensor.ts";
-import { axpy } from "../vectors.ts";
-import { type ConvolutionShape, hostConvolution, withWeights } from "../convolution/cases.ts";
 import { type KernelCase, mapOf, TOLERANCE } from "../testing/kernel_case.ts";
 import { relativeError } from "../testing/relative_error.ts";
 import { runGraph } from "../testing/run_graph.ts";
+import { axpy } from "../vectors.ts";
+import { convolutionPool, convolutionPoolGradient, type FusedPooling } from "./convolution_pool.ts";
 
 /** The shape and manner of a convolution with the pooling after it. */
 export interface ConvolutionPoolShape extends ConvolutionShape {

@@ -1,15 +1,10 @@
-import type { Size } from "../../size.ts";
 import poolText from "../../../shaders/convolution_pool/winograd_tile_pool.wgsl" with {
   type: "text",
 };
 import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpooled.wgsl" with {
   type: "text",
 };
-import { expectChannels } from "../convolution/convolution.ts";
-import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
 import {
   blocksOf,
   expectKind,
@@ -18,7 +13,12 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
+import type { Size } from "../../size.ts";
+import { expectChannels } from "../convolution/convolution.ts";
+import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
 
 /** The poolings that can be one with the convolution before: those whose gradient needs few bits of it. */
 export type FusedPooling = Exclude<Pooling, "l2">;

@@ -1,9 +1,9 @@
 import cropText from "../../../shaders/crop/crop.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/crop/crop_gradient.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { withBorder, withoutBorder } from "../pad/pad.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { withBorder, withoutBorder } from "../pad/pad.ts";
 
 /**
  * A map without its border of one position on every side: what is left of a zero-padded convolution where only

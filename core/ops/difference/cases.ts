@@ -1,12 +1,12 @@
-import { difference, squaredDifference } from "./difference.ts";
 import { reluGradient } from "../relu/reference.ts";
+import { tensor64 } from "../tensor.ts";
+import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
+import { axpy } from "../vectors.ts";
+import { difference, squaredDifference } from "./difference.ts";
 import {
   squaredDifference as squaredDifferenceTwin,
   squaredDifferenceGradient,
 } from "./reference.ts";
-import { tensor64 } from "../tensor.ts";
-import { axpy } from "../vectors.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
 
 /** A map's shape. */
 export interface DifferenceShape {

@@ -1,9 +1,9 @@
 import differenceText from "../../../shaders/difference/difference.wgsl" with { type: "text" };
 import squaredText from "../../../shaders/difference/squared_difference.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 import { blocksInside, expectSame, inFull } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /** `scale * sum (a - b)^2`, a scalar. Inputs: a and b, of one shape. */
 export const squaredDifference: Operation<{ readonly scale: number }> = {

@@ -1,13 +1,10 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { backwardFrom } from "../../graph/backward.ts";
+import { pack } from "../../graph/layout.ts";
 import { external } from "../../graph/node.ts";
 import { difference } from "../../losses/difference.ts";
-import { differenceSums, differenceSumsGradient } from "./difference_sums.ts";
-import { pack } from "../../graph/layout.ts";
-import { lossOfSums, lossOfSumsGradient } from "./loss_of_sums.ts";
-import { scaledDifference, scaledDifferenceGradient } from "./reference.ts";
-import { tensor64 } from "../tensor.ts";
 import type { DifferenceShape } from "../difference/cases.ts";
+import { tensor64 } from "../tensor.ts";
 import { ended, type EndedOptions } from "../testing/ended.ts";
 import {
   type KernelCase,
@@ -18,6 +15,9 @@ import {
 } from "../testing/kernel_case.ts";
 import { relativeError } from "../testing/relative_error.ts";
 import { runGraph, type Value } from "../testing/run_graph.ts";
+import { differenceSums, differenceSumsGradient } from "./difference_sums.ts";
+import { lossOfSums, lossOfSumsGradient } from "./loss_of_sums.ts";
+import { scaledDifference, scaledDifferenceGradient } from "./reference.ts";
 
 /** What losses are multiplied by. */
 const SCALE = 0.3;

@@ -1,3 +1,4 @@
+import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with {
   type: "text",
 };
@@ -5,11 +6,10 @@ import sumsText from "../../../shaders/difference_sums/difference_sums.wgsl" wit
 import gradientText from "../../../shaders/difference_sums/difference_sums_gradient.wgsl" with {
   type: "text",
 };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { REDUCTION_THREADS } from "../reduce.ts";
 import { blocksInside, expectSame, inFull, type MapShape } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { REDUCTION_THREADS } from "../reduce.ts";
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
 const WORKGROUP = 64;

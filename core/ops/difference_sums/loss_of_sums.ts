@@ -1,7 +1,7 @@
 import lossText from "../../../shaders/difference_sums/loss_of_sums.wgsl" with { type: "text" };
-import { SUMS } from "./difference_sums.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectSame } from "../../graph/shape.ts";
+import { SUMS } from "./difference_sums.ts";
 
 /** Added to the sum of absolute differences, so that equal values have no loss. Crowson's value. */
 const EPSILON = 1e-8;

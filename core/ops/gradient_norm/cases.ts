@@ -1,6 +1,4 @@
-import { squaredNorm } from "./gradient_norm.ts";
 import { describe } from "../../graph/shape.ts";
-import { dot } from "../vectors.ts";
 import {
   type KernelCase,
   mapOf,
@@ -10,6 +8,8 @@ import {
   TOLERANCE,
 } from "../testing/kernel_case.ts";
 import type { Value } from "../testing/run_graph.ts";
+import { dot } from "../vectors.ts";
+import { squaredNorm } from "./gradient_norm.ts";
 
 /** The sum of squares of a value. */
 export function squaredNormCase(value: Value): KernelCase {

@@ -1,7 +1,7 @@
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 import { blocksInside, describe, isHalf } from "../../graph/shape.ts";
+import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /**
  * The sum of squares of all numbers of a value, for measuring how long a gradient is: a scalar, without a

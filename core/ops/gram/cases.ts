@@ -1,8 +1,5 @@
-import { gram as gramOperation, gramGradient } from "./gram.ts";
-import { gram, gramGradient as gramGradientTwin } from "./reference.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { tensor64 } from "../tensor.ts";
-import { axpy } from "../vectors.ts";
 import {
   type KernelCase,
   mapCase,
@@ -10,6 +7,9 @@ import {
   measureOperation,
   symmetricOf,
 } from "../testing/kernel_case.ts";
+import { axpy } from "../vectors.ts";
+import { gram as gramOperation, gramGradient } from "./gram.ts";
+import { gram, gramGradient as gramGradientTwin } from "./reference.ts";
 
 /** A map's shape. */
 export interface GramShape {

@@ -1,9 +1,7 @@
 import gramText from "../../../shaders/gram/gram.wgsl" with { type: "text" };
 import sumText from "../../../shaders/gram/gram_sum.wgsl" with { type: "text" };
 import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { emitProduct } from "../product/product.ts";
 import {
   blocksOf,
   expectKind,
@@ -12,6 +10,8 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { emitProduct } from "../product/product.ts";
 
 /** How the first step is done: by register tiles alone, or by way of workgroup memory. */
 interface GramKernel {

@@ -1,7 +1,7 @@
-import { guide as guideOperation, guideGradient } from "./guide.ts";
-import { guide } from "./reference.ts";
 import { ended, type EndedOptions } from "../testing/ended.ts";
 import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
+import { guide as guideOperation, guideGradient } from "./guide.ts";
+import { guide } from "./reference.ts";
 
 /** A map's shape. */
 export interface GuidedShape {

@@ -1,13 +1,5 @@
 import guideText from "../../../shaders/guide/guide.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import {
-  addendOf,
-  checkEpilogue,
-  type Epilogue,
-  type EpilogueFlags,
-  gradientEpilogue,
-} from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import {
   blocksInside,
@@ -19,6 +11,14 @@ import {
   positionsOf,
   type Shape,
 } from "../../graph/shape.ts";
+import {
+  addendOf,
+  checkEpilogue,
+  type Epilogue,
+  type EpilogueFlags,
+  gradientEpilogue,
+} from "../epilogue.ts";
+import { storing } from "../epilogue_store.ts";
 
 /**
  * `F * g`: every channel of a map times a map of one channel, by which some positions count more than others

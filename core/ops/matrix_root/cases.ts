@@ -1,13 +1,13 @@
-import { bures } from "../bures/bures.ts";
-import { matrixRoot } from "./matrix_root.ts";
-import { PLAIN_STEPS, ROOT_FLOOR, type RootSteps } from "./newton_schulz.ts";
 import type { MatrixShape } from "../../graph/shape.ts";
+import { bures } from "../bures/bures.ts";
 import { bures as buresTwin } from "../bures/reference.ts";
 import { gram } from "../gram/reference.ts";
-import { matrixRoot as matrixRootTwin, trace } from "./reference.ts";
 import { type KernelCase, mapOf, measureOperation, symmetricOf } from "../testing/kernel_case.ts";
 import { measureLossGradient } from "../testing/residual_case.ts";
 import type { Value } from "../testing/run_graph.ts";
+import { matrixRoot } from "./matrix_root.ts";
+import { PLAIN_STEPS, ROOT_FLOOR, type RootSteps } from "./newton_schulz.ts";
+import { matrixRoot as matrixRootTwin, trace } from "./reference.ts";
 
 /** A covariance matrix, or two. */
 export interface CovarianceCase {

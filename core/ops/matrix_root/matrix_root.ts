@@ -1,7 +1,7 @@
-import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
-import { emitAffine, emitRoots, NUMBERS, type RootSteps } from "./newton_schulz.ts";
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind } from "../../graph/shape.ts";
+import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
+import { emitAffine, emitRoots, NUMBERS, type RootSteps } from "./newton_schulz.ts";
 
 /**
  * The symmetric positive semi-definite square root of `A + epsilon I` for a matrix A of the same kind. With scaled

@@ -1,10 +1,10 @@
+import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import affineText from "../../../shaders/matrix_product/matrix_affine.wgsl" with { type: "text" };
 import scaleText from "../../../shaders/matrix_root/root_scale.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import { emitMatrixProduct, type MatrixProduct } from "../matrix_product/matrix_product.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, bytesOf } from "../../graph/shape.ts";
+import { emitMatrixProduct, type MatrixProduct } from "../matrix_product/matrix_product.ts";
 
 /**
  * The least eigenvalue that a root is taken of, as a share of the trace: a product of matrices in float32 is

@@ -1,5 +1,5 @@
-import { ofEigenvalues, symmetricEigen } from "./symmetric_eigen.ts";
 import { sum } from "../vectors.ts";
+import { ofEigenvalues, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Parameters of {@linkcode matrixRoot}. */
 export interface MatrixRootOptions {

@@ -1,10 +1,10 @@
 import { center as centerOperation, centerGradient } from "../center/center.ts";
-import { mean as meanOperation, meanGradient } from "./mean.ts";
 import { center, centerGradient as centerGradientTwin } from "../center/reference.ts";
-import { mean, meanGradient as meanGradientTwin } from "./reference.ts";
-import { ended, type EndedOptions } from "../testing/ended.ts";
 import { type GuidedShape, guideOf } from "../guide/cases.ts";
+import { ended, type EndedOptions } from "../testing/ended.ts";
 import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
+import { mean as meanOperation, meanGradient } from "./mean.ts";
+import { mean, meanGradient as meanGradientTwin } from "./reference.ts";
 
 /** A map's shape, and whether positions count by a guide. */
 export interface CenterShape extends GuidedShape {

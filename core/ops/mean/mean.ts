@@ -1,9 +1,5 @@
-import type { Size } from "../../size.ts";
 import broadcastText from "../../../shaders/common/broadcast.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
-import type { PartOf } from "../gram/gram.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { emitPositionMeans } from "./position_means.ts";
 import {
   blocksInside,
   expectKind,
@@ -12,6 +8,10 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
+import type { Size } from "../../size.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import type { PartOf } from "../gram/gram.ts";
+import { emitPositionMeans } from "./position_means.ts";
 
 /**
  * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of that of a

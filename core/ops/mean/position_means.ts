@@ -1,5 +1,5 @@
-import meansText from "../../../shaders/mean/position_means.wgsl" with { type: "text" };
 import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
+import meansText from "../../../shaders/mean/position_means.wgsl" with { type: "text" };
 import sumsText from "../../../shaders/mean/position_sums.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";

@@ -1,12 +1,11 @@
 import { gram as gramOperation } from "../gram/gram.ts";
-import { guide as guideOperation } from "../guide/guide.ts";
-import { mean as meanOperation } from "../mean/mean.ts";
-import { covarianceOfMoments, meanOfMoments } from "./moments.ts";
 import { gram } from "../gram/reference.ts";
+import { type GuidedShape, guideOf } from "../guide/cases.ts";
+import { guide as guideOperation } from "../guide/guide.ts";
 import { guide } from "../guide/reference.ts";
+import { mean as meanOperation } from "../mean/mean.ts";
 import { mean } from "../mean/reference.ts";
 import { tensor64 } from "../tensor.ts";
-import { type GuidedShape, guideOf } from "../guide/cases.ts";
 import {
   type KernelCase,
   mapCase,
@@ -14,6 +13,7 @@ import {
   measureOperation,
   symmetricOf,
 } from "../testing/kernel_case.ts";
+import { covarianceOfMoments, meanOfMoments } from "./moments.ts";
 
 /** A map less a number for each channel, times a guide. */
 export function centredGuideCase(shape: GuidedShape): KernelCase {

@@ -1,4 +1,7 @@
 import { crop, cropGradient } from "../crop/crop.ts";
+import { relu as reluTwin } from "../relu/reference.ts";
+import { ended, type EndedOptions } from "../testing/ended.ts";
+import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
 import { type Border, pad, padGradient } from "./pad.ts";
 import {
   crop as cropTwin,
@@ -6,9 +9,6 @@ import {
   pad as padTwin,
   padGradient as padGradientTwin,
 } from "./reference.ts";
-import { relu as reluTwin } from "../relu/reference.ts";
-import { ended, type EndedOptions } from "../testing/ended.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
 
 /** The shape of a map without its border. */
 export interface PaddingShape {

@@ -1,8 +1,8 @@
-import { pool, poolGradient, type Pooling } from "./pool.ts";
-import { pool as poolTwin, poolGradient as poolGradientTwin } from "./reference.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { type Tensor64, tensor64 } from "../tensor.ts";
 import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
+import { pool, poolGradient, type Pooling } from "./pool.ts";
+import { pool as poolTwin, poolGradient as poolGradientTwin } from "./reference.ts";
 
 /** A pooling's shape and manner. */
 export interface PoolingShape {

@@ -1,6 +1,5 @@
 import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
 import {
   blocksOf,
@@ -10,6 +9,7 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 
 /** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
 export type Pooling = "max" | "average" | "l2";

@@ -1,7 +1,7 @@
+import { type Tensor64, tensor64 } from "../tensor.ts";
 import { averagePool, averagePoolGradient } from "./reference_average.ts";
 import { l2Pool, l2PoolGradient } from "./reference_l2.ts";
 import { maxPool, maxPoolGradient } from "./reference_max.ts";
-import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** How a feature map is halved. */
 export interface PoolOptions {

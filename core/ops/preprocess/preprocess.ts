@@ -1,11 +1,11 @@
+import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with {
   type: "text",
 };
-import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { type: "text" };
-import type { Preprocessing } from "../../network/vgg19.ts";
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
+import type { Preprocessing } from "../../network/vgg19.ts";
+import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
 
 /** Channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
 interface Affine {

@@ -1,8 +1,8 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { candidatesFor, productKey, type ProductShape } from "./product_kernels.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import { convolutionCase, convolutionGradientCase } from "../convolution/cases.ts";
 import type { KernelCase } from "../testing/kernel_case.ts";
+import { candidatesFor, productKey, type ProductShape } from "./product_kernels.ts";
 
 /** The shape of a convolution. */
 export interface ProductSize {

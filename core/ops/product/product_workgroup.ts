@@ -3,8 +3,8 @@ import productText from "../../../shaders/product/product_workgroup.wgsl" with {
 import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
 import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import { storing } from "../epilogue_store.ts";
 import type { Call } from "../../graph/operation.ts";
+import { storing } from "../epilogue_store.ts";
 import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
 import { type Product, workOf } from "./product_parts.ts";
 

@@ -1,11 +1,11 @@
-import { project, projectGradient, projectionShape } from "./project.ts";
-import { project as projectTwin, projectGradient as projectGradientTwin } from "./reference.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { tensor64 } from "../tensor.ts";
-import { axpy } from "../vectors.ts";
 import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
 import { numbers } from "../testing/numbers.ts";
 import type { Value } from "../testing/run_graph.ts";
+import { axpy } from "../vectors.ts";
+import { project, projectGradient, projectionShape } from "./project.ts";
+import { project as projectTwin, projectGradient as projectGradientTwin } from "./reference.ts";
 
 /** What is projected, and onto how much. */
 export interface ProjectShape {

@@ -1,14 +1,5 @@
 import type { Memory } from "../../gpu/memory.ts";
-import {
-  addendOf,
-  checkEpilogue,
-  type Epilogue,
-  type EpilogueFlags,
-  gradientEpilogue,
-} from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
-import { emitProduct } from "../product/product.ts";
 import {
   blocksOf,
   columnsOf,
@@ -19,6 +10,15 @@ import {
   positionsOf,
   type Shape,
 } from "../../graph/shape.ts";
+import {
+  addendOf,
+  checkEpilogue,
+  type Epilogue,
+  type EpilogueFlags,
+  gradientEpilogue,
+} from "../epilogue.ts";
+import { storing } from "../epilogue_store.ts";
+import { emitProduct } from "../product/product.ts";
 
 /** The shape of a projection from so many channels onto so many directions: a matrix C x K. */
 export function projectionShape(channels: number, directions: number): MatrixShape {

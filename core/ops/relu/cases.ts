@@ -1,7 +1,7 @@
-import { relu, reluGradient } from "./relu.ts";
-import { relu as reluTwin } from "./reference.ts";
 import { ended } from "../testing/ended.ts";
 import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
+import { relu as reluTwin } from "./reference.ts";
+import { relu, reluGradient } from "./relu.ts";
 
 /** A map's shape. */
 export interface ReluShape {

@@ -1,8 +1,8 @@
 import reluText from "../../../shaders/relu/relu.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/relu/relu_gradient.wgsl" with { type: "text" };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 
 /**
  * `max(x, 0)` by itself, where the values before are features that somebody needs; else it is the end of a

@@ -1,9 +1,9 @@
 import residualText from "../../../shaders/difference_sums/scaled_residual.wgsl" with {
   type: "text",
 };
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull, type Shape } from "../../graph/shape.ts";
+import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 
 /** What {@linkcode residualGradient} is told. */
 export interface ResidualGradientAttributes extends EpilogueFlags {

@@ -1,13 +1,13 @@
-import { sortChannels } from "./sort_channels.ts";
-import { sortedDifference } from "../sorted_difference/sorted_difference.ts";
 import type { MapShape } from "../../graph/shape.ts";
 import {
   sortChannels as sortChannelsTwin,
   sortedDifference as sortedDifferenceTwin,
 } from "../sorted_difference/reference.ts";
+import { sortedDifference } from "../sorted_difference/sorted_difference.ts";
 import { tensor64 } from "../tensor.ts";
 import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
 import { measureLossGradient } from "../testing/residual_case.ts";
+import { sortChannels } from "./sort_channels.ts";
 
 /** A map's shape. */
 export interface SortShape {

@@ -1,10 +1,9 @@
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
+import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
 import differenceText from "../../../shaders/sorted_difference/sort_difference.wgsl" with {
   type: "text",
 };
-import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 import {
   blocksInside,
   bytesOf,
@@ -15,6 +14,7 @@ import {
   isHalf,
   positionsOf,
 } from "../../graph/shape.ts";
+import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 import { emitSort } from "../sort/sort.ts";
 
 /**

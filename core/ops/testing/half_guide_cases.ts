@@ -1,9 +1,9 @@
+import type { MapShape } from "../../graph/shape.ts";
 import { center, centerGradient } from "../center/center.ts";
 import { differenceSums, differenceSumsGradient } from "../difference_sums/difference_sums.ts";
+import { guideOf } from "../guide/cases.ts";
 import { guide, guideGradient } from "../guide/guide.ts";
 import { mean, meanGradient } from "../mean/mean.ts";
-import type { MapShape } from "../../graph/shape.ts";
-import { guideOf } from "../guide/cases.ts";
 import { caseOf, halfMap, READ, SIDES, STORED } from "./half_cases.ts";
 import { type KernelCase, mapOf } from "./kernel_case.ts";
 

@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { GRADIENT_RULES } from "../../graph/gradient_rules.ts";
-import { apply, external } from "../../graph/node.ts";
 import { pack } from "../../graph/layout.ts";
+import { apply, external } from "../../graph/node.ts";
 import { inFull } from "../../graph/shape.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { tensor64 } from "../tensor.ts";

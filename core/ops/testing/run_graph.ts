@@ -1,8 +1,8 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Executable } from "../../graph/executable.ts";
-import { apply, external, type Node } from "../../graph/node.ts";
 import { numbersIn, pack, type Packed } from "../../graph/layout.ts";
+import { apply, external, type Node } from "../../graph/node.ts";
 import type { Operation } from "../../graph/operation.ts";
 import type { Shape } from "../../graph/shape.ts";
 

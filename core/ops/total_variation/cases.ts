@@ -1,20 +1,9 @@
+import type { Preprocessing } from "../../network/vgg19.ts";
 import { preprocess, preprocessGradient } from "../preprocess/preprocess.ts";
-import {
-  totalVariation,
-  totalVariationGradient,
-  type Variation,
-  VARIATION_LOSSES,
-} from "./total_variation.ts";
 import {
   preprocess as preprocessTwin,
   preprocessGradient as preprocessGradientTwin,
 } from "../preprocess/reference.ts";
-import {
-  totalVariation as totalVariationTwin,
-  totalVariationGradient as totalVariationGradientTwin,
-} from "./reference.ts";
-import { axpy } from "../vectors.ts";
-import type { Preprocessing } from "../../network/vgg19.ts";
 import {
   type KernelCase,
   mapOf,
@@ -22,6 +11,17 @@ import {
   pixelsOf,
   TOLERANCE,
 } from "../testing/kernel_case.ts";
+import { axpy } from "../vectors.ts";
+import {
+  totalVariation as totalVariationTwin,
+  totalVariationGradient as totalVariationGradientTwin,
+} from "./reference.ts";
+import {
+  totalVariation,
+  totalVariationGradient,
+  type Variation,
+  VARIATION_LOSSES,
+} from "./total_variation.ts";
 
 /** A picture's shape. */
 export interface PictureShape {

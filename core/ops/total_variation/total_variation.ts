@@ -1,7 +1,7 @@
-import gradientText from "../../../shaders/total_variation/total_variation_gradient.wgsl" with {
+import variationText from "../../../shaders/total_variation/total_variation.wgsl" with {
   type: "text",
 };
-import variationText from "../../../shaders/total_variation/total_variation.wgsl" with {
+import gradientText from "../../../shaders/total_variation/total_variation_gradient.wgsl" with {
   type: "text",
 };
 import stencilText from "../../../shaders/total_variation/variation_stencil.wgsl" with {
@@ -10,10 +10,10 @@ import stencilText from "../../../shaders/total_variation/variation_stencil.wgsl
 import stencilGradientText from "../../../shaders/total_variation/variation_stencil_gradient.wgsl" with {
   type: "text",
 };
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
 import type { Operation } from "../../graph/operation.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
+import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /** The forms of the total variation loss, see {@linkcode VariationLoss}. */
 export const VARIATION_LOSSES = ["squares", "neural-style", "mean", "crowson"] as const;

@@ -1,12 +1,12 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Program } from "../../gpu/program.ts";
 import { reduce, REDUCTION_THREADS } from "../reduce.ts";
-import { weightedSum } from "./weighted_sum.ts";
-import { dot, sum } from "../vectors.ts";
 import { type KernelCase, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
 import { numbers } from "../testing/numbers.ts";
 import { relativeError } from "../testing/relative_error.ts";
 import { upload } from "../testing/run_graph.ts";
+import { dot, sum } from "../vectors.ts";
+import { weightedSum } from "./weighted_sum.ts";
 
 /** The weighted sum of some scalars. */
 export function weightedSumCase(terms: number): KernelCase {

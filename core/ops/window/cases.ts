@@ -1,9 +1,12 @@
-import type { Size } from "../../size.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { pack, unpack } from "../../graph/layout.ts";
 import { bytesOf, type MapShape, type PixelsShape, type Shape } from "../../graph/shape.ts";
+import type { Size } from "../../size.ts";
+import type { KernelCase } from "../testing/kernel_case.ts";
+import { numbers } from "../testing/numbers.ts";
+import { relativeError } from "../testing/relative_error.ts";
 import {
   emitAdd,
   emitWindowAdd,
@@ -12,9 +15,6 @@ import {
   emitWindowPixels,
   type Point,
 } from "./window.ts";
-import type { KernelCase } from "../testing/kernel_case.ts";
-import { numbers } from "../testing/numbers.ts";
-import { relativeError } from "../testing/relative_error.ts";
 
 /** A window of a picture: copies are exact, sums of two numbers are rounded as on the host. */
 export interface WindowShape {

@@ -1,4 +1,3 @@
-import type { Size } from "../../size.ts";
 import addText from "../../../shaders/common/add.wgsl" with { type: "text" };
 import windowAddText from "../../../shaders/window/window_add.wgsl" with { type: "text" };
 import windowGuideText from "../../../shaders/window/window_guide.wgsl" with { type: "text" };
@@ -7,6 +6,7 @@ import windowPixelsText from "../../../shaders/window/window_pixels.wgsl" with {
 import type { Memory } from "../../gpu/memory.ts";
 import type { Dispatch, Program } from "../../gpu/program.ts";
 import { blocksInside, blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
+import type { Size } from "../../size.ts";
 
 /** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
 

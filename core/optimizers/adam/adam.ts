@@ -1,9 +1,9 @@
 import adamText from "../../../shaders/adam/adam.wgsl" with { type: "text" };
 import decideText from "../../../shaders/adam/adam_decide.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import adamStateText from "../../../shaders/adam/adam_state.wgsl" with { type: "text" };
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import stateText from "../../../shaders/common/optimizer_state.wgsl" with { type: "text" };
+import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import { PentimentoError } from "../../errors.ts";
 import { bindableBytes } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";

@@ -1,11 +1,11 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { unpack } from "../../graph/layout.ts";
-import { Adam } from "./adam.ts";
-import { adamStep } from "./reference.ts";
 import { squaredDifferenceGradient } from "../../ops/difference/reference.ts";
 import { type KernelCase, pixelsOf, TOLERANCE } from "../../ops/testing/kernel_case.ts";
-import { Quadratic } from "../quadratic.ts";
 import { relativeError } from "../../ops/testing/relative_error.ts";
+import { Quadratic } from "../quadratic.ts";
+import { Adam } from "./adam.ts";
+import { adamStep } from "./reference.ts";
 
 /** A run of Adam. */
 export interface AdamShape {

@@ -3,13 +3,13 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../../ops/reduce.ts";
-import { LbfgsVectors } from "./lbfgs_vectors.ts";
-import { LbfgsTwin } from "./reference.ts";
-import { dot } from "../../ops/vectors.ts";
 import { type KernelCase, TOLERANCE } from "../../ops/testing/kernel_case.ts";
 import { numbers } from "../../ops/testing/numbers.ts";
 import { relativeError } from "../../ops/testing/relative_error.ts";
 import { upload } from "../../ops/testing/run_graph.ts";
+import { dot } from "../../ops/vectors.ts";
+import { LbfgsVectors } from "./lbfgs_vectors.ts";
+import { LbfgsTwin } from "./reference.ts";
 
 /** The dot product of two vectors of so many numbers, a multiple of four. */
 export function dotCase(count: number): KernelCase {

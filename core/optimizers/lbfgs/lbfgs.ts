@@ -3,7 +3,6 @@ import { bindableBytes, expectHalf } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { wantsAverage } from "../average.ts";
-import { LbfgsVectors } from "./lbfgs_vectors.ts";
 import {
   type Differentiable,
   nothingDone,
@@ -12,6 +11,7 @@ import {
   type Report,
 } from "../optimizer.ts";
 import { readRateFactor, Steps } from "../steps.ts";
+import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
 /** How L-BFGS steps. */
 export interface LbfgsOptions {

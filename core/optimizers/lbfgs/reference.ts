@@ -1,5 +1,5 @@
-import { LineSearch } from "./reference_line_search.ts";
 import { axpy, dot } from "../../ops/vectors.ts";
+import { LineSearch } from "./reference_line_search.ts";
 
 /** How the twin of L-BFGS steps. */
 export interface LbfgsTwinOptions {

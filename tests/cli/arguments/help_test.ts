@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { type Command, type CommandName, COMMANDS } from "../../../cli/arguments/commands.ts";
 import { commandHelp, groupHelp, programHelp } from "../../../cli/arguments/help.ts";
 import { OPTIONS } from "../../../cli/arguments/options.ts";
-import { COLOUR, NO_COLOUR, shownLength } from "../../../cli/terminal/terminal.ts";
 import { editDistance, nearest } from "../../../cli/arguments/usage_error.ts";
+import { COLOUR, NO_COLOUR, shownLength } from "../../../cli/terminal/terminal.ts";
 
 Deno.test("help: names every command and option, within 88 columns", () => {
   const program = programHelp(NO_COLOUR);

@@ -1,5 +1,4 @@
 /** The file that remembers which kernels are the fastest, as processes of the command line use it. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   adapterIdentity,
   openGpu,
@@ -7,6 +6,7 @@ import {
   serialiseTuning,
   type TuningTable,
 } from "@pentimento/pentimento";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { putPictures } from "../pictures/pictures.ts";
 import { cliCommand, type Finished, inFolder } from "../run_cli.ts";
 

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "@pentimento/pentimento";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PieceFolder } from "../../../cli/cache/piece_folder.ts";
 import { WeightsFolder } from "../../../cli/cache/weights_folder.ts";
 import { inFolder } from "../run_cli.ts";

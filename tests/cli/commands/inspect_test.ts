@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { PentimentoError } from "@pentimento/pentimento";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
 import { COLOUR_STOPS, colourOf, cssColour } from "../../../cli/report/inspect_colours.ts";
 import { checkFolder, writeFolder } from "../../../cli/report/inspect_folder.ts";

@@ -1,6 +1,6 @@
 /** The weights commands as processes, with a server of our own. */
-import { assert, assertEquals } from "@std/assert";
 import { type ConvolutionWeights, loadVgg19 } from "@pentimento/pentimento";
+import { assert, assertEquals } from "@std/assert";
 import { bytesFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";
 import { vggTensors } from "../../weights/synthetic_vgg.ts";

@@ -1,5 +1,5 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
 import { turnUpright } from "../../../cli/pictures/orientation.ts";
 import {

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
+import { assertEquals, assertRejects } from "@std/assert";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
 import { checkOutput, numberedOutput, writePicture } from "../../../cli/pictures/output_file.ts";
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { drawBar } from "../../../cli/terminal/fitted_line.ts";
 import {
   formatCount,
   formatDuration,
@@ -6,7 +7,6 @@ import {
   formatRate,
 } from "../../../cli/terminal/format.ts";
 import { ProgressDisplay } from "../../../cli/terminal/progress_display.ts";
-import { drawBar } from "../../../cli/terminal/fitted_line.ts";
 import { plainLine, type Standing, terminalLine } from "../../../cli/terminal/progress_line.ts";
 import { COLOUR, NO_COLOUR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
 

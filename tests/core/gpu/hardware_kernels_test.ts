@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import { selfTest } from "../../../core/self_test.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
+import { selfTest } from "../../../core/self_test.ts";
 import { ownNetCases } from "../../helpers/golden.ts";
 import { openAsHardware } from "../../helpers/hardware.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

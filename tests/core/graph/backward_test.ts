@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { backward } from "../../../core/graph/backward.ts";
+import { pack } from "../../../core/graph/layout.ts";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
+import type { Operation } from "../../../core/graph/operation.ts";
+import type { LayerWeights } from "../../../core/losses/settings.ts";
 import { type Term, totalLoss } from "../../../core/losses/total_loss.ts";
+import { vgg19Features } from "../../../core/network/reference.ts";
+import type { LayerName, Vgg19 } from "../../../core/network/vgg19.ts";
 import { convolution } from "../../../core/ops/convolution/convolution.ts";
 import {
   type ConvolutionWeightsOnGpu,
@@ -11,18 +16,13 @@ import {
 } from "../../../core/ops/convolution/convolution_weights.ts";
 import { squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
-import { pack } from "../../../core/graph/layout.ts";
-import type { Operation } from "../../../core/graph/operation.ts";
+import { gram as gramTwin } from "../../../core/ops/gram/reference.ts";
 import { pool, type Pooling } from "../../../core/ops/pool/pool.ts";
 import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
+import { runGraph } from "../../../core/ops/testing/run_graph.ts";
 import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
-import { gram as gramTwin } from "../../../core/ops/gram/reference.ts";
 import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
-import { vgg19Features } from "../../../core/network/reference.ts";
-import { runGraph } from "../../../core/ops/testing/run_graph.ts";
-import type { LayerWeights } from "../../../core/run/options.ts";
-import type { LayerName, Vgg19 } from "../../../core/network/vgg19.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

@@ -2,8 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { Memory } from "../../../core/gpu/memory.ts";
 import { Executable } from "../../../core/graph/executable.ts";
 import { apply, external } from "../../../core/graph/node.ts";
-import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
 import type { Operation } from "../../../core/graph/operation.ts";
+import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { upload } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 

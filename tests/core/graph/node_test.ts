@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
+import type { Shape } from "../../../core/graph/shape.ts";
 import { convolution, convolutionGradient } from "../../../core/ops/convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution/convolution_weights.ts";
 import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { gram, gramGradient } from "../../../core/ops/gram/gram.ts";
 import { pool, poolGradient } from "../../../core/ops/pool/pool.ts";
 import { preprocess, preprocessGradient } from "../../../core/ops/preprocess/preprocess.ts";
-import type { Shape } from "../../../core/graph/shape.ts";
 import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 

@@ -1,19 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, inOrder, type Node, residualBytesOf } from "../../../core/graph/node.ts";
+import type { Operation } from "../../../core/graph/operation.ts";
 import { placesOf } from "../../../core/graph/places.ts";
 import { type MemoryPlan, planMemory } from "../../../core/graph/plan.ts";
+import { bytesOf, inFull } from "../../../core/graph/shape.ts";
 import { totalLoss } from "../../../core/losses/total_loss.ts";
+import { type LayerName, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { convolution } from "../../../core/ops/convolution/convolution.ts";
-import { convolutionPool } from "../../../core/ops/convolution_pool/convolution_pool.ts";
 import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution/convolution_weights.ts";
+import { convolutionPool } from "../../../core/ops/convolution_pool/convolution_pool.ts";
 import { squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
-import type { Operation } from "../../../core/graph/operation.ts";
 import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
 import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
-import { bytesOf, inFull } from "../../../core/graph/shape.ts";
-import { type LayerName, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { hashedWord } from "../../helpers/hashed.ts";
 
 /** Anything of a certain size made of anything, that may keep something and take over an input's place. */

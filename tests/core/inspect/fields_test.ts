@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { allFields, squareAt } from "../../../core/inspect/fields.ts";
-import { tensor64 } from "../../../core/ops/tensor.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
 import {
   type ConvolutionWeights,
   LAYER_NAMES,
   type LayerName,
 } from "../../../core/network/vgg19.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
 
 /**
  * A VGG-19 of one channel a layer that adds up what it sees: every pixel counts and no ReLU hides any.

@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { inspect, type InspectOptions, recommendedLayers } from "../../../core/inspect/inspect.ts";
 import { coactivation } from "../../../core/inspect/coactivation.ts";
-import { gram } from "../../../core/ops/gram/reference.ts";
-import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
+import { inspect, type InspectOptions, recommendedLayers } from "../../../core/inspect/inspect.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
 import type { Vgg19 } from "../../../core/network/vgg19.ts";
+import { gram } from "../../../core/ops/gram/reference.ts";
+import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

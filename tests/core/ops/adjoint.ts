@@ -1,12 +1,12 @@
 import { assertAlmostEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { unpack } from "../../../core/graph/layout.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import {
   type OperationRun,
   runOperation,
   type Value,
 } from "../../../core/ops/testing/run_graph.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 
 /**
  * Fails unless `<A x, y> = <x, A^T y>`, x and y being the first inputs of both.

@@ -4,8 +4,8 @@ import { gram } from "../../../core/ops/gram/reference.ts";
 import { matrixRoot, multiply } from "../../../core/ops/matrix_root/reference.ts";
 import { ofEigenvalues, symmetricEigen } from "../../../core/ops/matrix_root/symmetric_eigen.ts";
 import { assertGradient } from "../../helpers/gradient_check.ts";
-import { assertRelative } from "../../helpers/relative_error.ts";
 import { hashedTensor } from "../../helpers/hashed_tensor.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
 
 const SIZE = 7;
 const covariance = (positions: number, seed: number) =>

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { chooseConvolution } from "../../../core/ops/convolution/convolution_weights.ts";
 import { VGG19_LAYERS } from "../../../core/network/vgg19.ts";
+import { chooseConvolution } from "../../../core/ops/convolution/convolution_weights.ts";
 
 Deno.test("convolution variants: direct for few channels, F(2) where weights would grow too large", () => {
   assertEquals(chooseConvolution(3, 64), "direct");

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { composite, compositeGradient } from "../../../core/ops/composite/composite.ts";
 import { unpack } from "../../../core/graph/layout.ts";
 import type { PixelsShape } from "../../../core/graph/shape.ts";
-import { composite as compositeTwin } from "../../../core/ops/composite/reference.ts";
 import { compositeCase, compositeGradientCase } from "../../../core/ops/composite/cases.ts";
+import { composite, compositeGradient } from "../../../core/ops/composite/composite.ts";
+import { composite as compositeTwin } from "../../../core/ops/composite/reference.ts";
 import { measureOperation, pixelsOf, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

@@ -1,16 +1,16 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { unpack } from "../../../core/graph/layout.ts";
 import { apply, external } from "../../../core/graph/node.ts";
+import type { MapShape } from "../../../core/graph/shape.ts";
+import { withWeights } from "../../../core/ops/convolution/cases.ts";
+import { convolutionPoolCase } from "../../../core/ops/convolution_pool/cases.ts";
 import {
   convolutionPool,
   convolutionPoolGradient,
   fusedPooling,
 } from "../../../core/ops/convolution_pool/convolution_pool.ts";
-import { unpack } from "../../../core/graph/layout.ts";
-import type { MapShape } from "../../../core/graph/shape.ts";
-import { dot } from "../../../core/ops/vectors.ts";
-import { withWeights } from "../../../core/ops/convolution/cases.ts";
-import { convolutionPoolCase } from "../../../core/ops/convolution_pool/cases.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { testKernels } from "./kernel_tests.ts";

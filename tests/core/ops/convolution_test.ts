@@ -1,16 +1,16 @@
 import { assertAlmostEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { convolution, convolutionGradient } from "../../../core/ops/convolution/convolution.ts";
-import type { HostConvolution } from "../../../core/ops/convolution/convolution_weights.ts";
 import { unpack } from "../../../core/graph/layout.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import {
   convolutionCase,
   convolutionCases,
   convolutionGradientCase,
   withWeights,
 } from "../../../core/ops/convolution/cases.ts";
+import { convolution, convolutionGradient } from "../../../core/ops/convolution/convolution.ts";
+import type { HostConvolution } from "../../../core/ops/convolution/convolution_weights.ts";
 import { runOperation, type Value } from "../../../core/ops/testing/run_graph.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";

@@ -1,11 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  differenceSums,
-  differenceSumsGradient,
-} from "../../../core/ops/difference_sums/difference_sums.ts";
-import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/difference_sums/loss_of_sums.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import {
   differenceSumsCase,
   differenceSumsGradientCase,
@@ -14,7 +8,13 @@ import {
   scaledDifferenceCase,
   scaledMatrixDifferenceCase,
 } from "../../../core/ops/difference_sums/cases.ts";
+import {
+  differenceSums,
+  differenceSumsGradient,
+} from "../../../core/ops/difference_sums/difference_sums.ts";
+import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/difference_sums/loss_of_sums.ts";
 import { mapOf, measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

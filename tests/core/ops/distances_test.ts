@@ -1,24 +1,24 @@
 import { backward } from "../../../core/graph/backward.ts";
-import { apply, external } from "../../../core/graph/node.ts";
-import { bures } from "../../../core/ops/bures/bures.ts";
-import { gram } from "../../../core/ops/gram/gram.ts";
 import { unpack } from "../../../core/graph/layout.ts";
-import { ROOT_FLOOR } from "../../../core/ops/matrix_root/newton_schulz.ts";
-import { project, projectionShape } from "../../../core/ops/project/project.ts";
+import { apply, external } from "../../../core/graph/node.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
-import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
+import { bures } from "../../../core/ops/bures/bures.ts";
 import { bures as buresTwin } from "../../../core/ops/bures/reference.ts";
+import { gram } from "../../../core/ops/gram/gram.ts";
 import { gram as gramTwin, gramGradient } from "../../../core/ops/gram/reference.ts";
+import { ROOT_FLOOR } from "../../../core/ops/matrix_root/newton_schulz.ts";
 import { matrixRoot } from "../../../core/ops/matrix_root/reference.ts";
+import { project, projectionShape } from "../../../core/ops/project/project.ts";
 import { project as projectTwin, projectGradient } from "../../../core/ops/project/reference.ts";
 import {
   sortChannels,
   sortedDifference as sortedDifferenceTwin,
 } from "../../../core/ops/sorted_difference/reference.ts";
+import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
 import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
 import { numbers } from "../../../core/ops/testing/numbers.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 

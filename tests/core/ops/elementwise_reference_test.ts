@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { relu, reluGradient } from "../../../core/ops/relu/reference.ts";
 import {
   squaredDifference,
   squaredDifferenceGradient,
 } from "../../../core/ops/difference/reference.ts";
+import { relu, reluGradient } from "../../../core/ops/relu/reference.ts";
 import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { assertGradient } from "../../helpers/gradient_check.ts";

@@ -1,6 +1,6 @@
 import { assert, assertThrows } from "@std/assert";
+import { squaredNormCase } from "../../../core/ops/gradient_norm/cases.ts";
 import { squaredNorm } from "../../../core/ops/gradient_norm/gradient_norm.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import {
   mapOf,
   measureOperation,
@@ -8,7 +8,7 @@ import {
   symmetricOf,
   TOLERANCE,
 } from "../../../core/ops/testing/kernel_case.ts";
-import { squaredNormCase } from "../../../core/ops/gradient_norm/cases.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { gram, gramGradient } from "../../../core/ops/gram/gram.ts";
 import { unpack } from "../../../core/graph/layout.ts";
 import type { MapShape, MatrixShape } from "../../../core/graph/shape.ts";
 import { gramCase, gramGradientCase } from "../../../core/ops/gram/cases.ts";
+import { gram, gramGradient } from "../../../core/ops/gram/gram.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

@@ -1,8 +1,8 @@
 import { assert, assertThrows } from "@std/assert";
-import { guide, guideGradient } from "../../../core/ops/guide/guide.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { guide as guideTwin } from "../../../core/ops/guide/reference.ts";
 import { guideCase, guideGradientCase, guideOf } from "../../../core/ops/guide/cases.ts";
+import { guide, guideGradient } from "../../../core/ops/guide/guide.ts";
+import { guide as guideTwin } from "../../../core/ops/guide/reference.ts";
 import { mapOf, measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertAdjoint } from "./adjoint.ts";

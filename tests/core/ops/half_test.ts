@@ -1,10 +1,10 @@
 import { assert } from "@std/assert";
-import { convolution } from "../../../core/ops/convolution/convolution.ts";
 import type { Shape } from "../../../core/graph/shape.ts";
 import { withWeights } from "../../../core/ops/convolution/cases.ts";
+import { convolution } from "../../../core/ops/convolution/convolution.ts";
 import { halfCases } from "../../../core/ops/testing/half_cases.ts";
-import { check } from "../../../core/self_test.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { check } from "../../../core/self_test.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { openAsHardware } from "../../helpers/hardware.ts";
 

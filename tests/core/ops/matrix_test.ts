@@ -1,18 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { apply, external } from "../../../core/graph/node.ts";
-import { bures } from "../../../core/ops/bures/bures.ts";
 import { unpack } from "../../../core/graph/layout.ts";
-import { matrixRoot } from "../../../core/ops/matrix_root/matrix_root.ts";
-import { residualGradient } from "../../../core/ops/residual_gradient/residual_gradient.ts";
+import { apply, external } from "../../../core/graph/node.ts";
 import type { MatrixShape } from "../../../core/graph/shape.ts";
+import { bures } from "../../../core/ops/bures/bures.ts";
 import { gram } from "../../../core/ops/gram/reference.ts";
-import { multiply } from "../../../core/ops/matrix_root/reference.ts";
-import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
 import {
   buresCase,
   buresGradientCase,
   matrixRootCase,
 } from "../../../core/ops/matrix_root/cases.ts";
+import { matrixRoot } from "../../../core/ops/matrix_root/matrix_root.ts";
+import { multiply } from "../../../core/ops/matrix_root/reference.ts";
+import { residualGradient } from "../../../core/ops/residual_gradient/residual_gradient.ts";
+import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
 import { runGraph, runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

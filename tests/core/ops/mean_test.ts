@@ -1,18 +1,18 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { center, centerGradient } from "../../../core/ops/center/center.ts";
 import { unpack } from "../../../core/graph/layout.ts";
-import { mean, meanGradient } from "../../../core/ops/mean/mean.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
+import { center, centerGradient } from "../../../core/ops/center/center.ts";
 import { center as centerTwin } from "../../../core/ops/center/reference.ts";
-import { mean as meanTwin } from "../../../core/ops/mean/reference.ts";
 import { guideOf } from "../../../core/ops/guide/cases.ts";
-import { mapOf, measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import {
   centerCase,
   centerGradientCase,
   meanCase,
   meanGradientCase,
 } from "../../../core/ops/mean/cases.ts";
+import { mean, meanGradient } from "../../../core/ops/mean/mean.ts";
+import { mean as meanTwin } from "../../../core/ops/mean/reference.ts";
+import { mapOf, measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";

@@ -1,20 +1,20 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { apply, external } from "../../../core/graph/node.ts";
-import { crop, cropGradient } from "../../../core/ops/crop/crop.ts";
 import { unpack } from "../../../core/graph/layout.ts";
+import { apply, external } from "../../../core/graph/node.ts";
 import type { Operation } from "../../../core/graph/operation.ts";
-import { pad, padGradient } from "../../../core/ops/pad/pad.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { dot } from "../../../core/ops/vectors.ts";
-import { mapOf, measureOperation } from "../../../core/ops/testing/kernel_case.ts";
+import { crop, cropGradient } from "../../../core/ops/crop/crop.ts";
 import {
   cropCase,
   cropGradientCase,
   padCase,
   padGradientCase,
 } from "../../../core/ops/pad/cases.ts";
-import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { pad, padGradient } from "../../../core/ops/pad/pad.ts";
 import { pad as padTwin } from "../../../core/ops/pad/reference.ts";
+import { mapOf, measureOperation } from "../../../core/ops/testing/kernel_case.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
-import { pool, poolGradient } from "../../../core/ops/pool/pool.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
 import { poolingCase, poolingGradientCase } from "../../../core/ops/pool/cases.ts";
+import { pool, poolGradient } from "../../../core/ops/pool/pool.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";

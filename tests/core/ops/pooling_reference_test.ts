@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { pool, poolGradient } from "../../../core/ops/pool/reference.ts";
 import { averagePool, averagePoolGradient } from "../../../core/ops/pool/reference_average.ts";
 import { l2Pool, l2PoolGradient } from "../../../core/ops/pool/reference_l2.ts";
 import { maxPool, maxPoolGradient } from "../../../core/ops/pool/reference_max.ts";
-import { pool, poolGradient } from "../../../core/ops/pool/reference.ts";
 import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
 import { dot } from "../../../core/ops/vectors.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";

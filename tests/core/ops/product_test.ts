@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Gpu } from "../../../core/gpu/gpu.ts";
-import { gramGradient } from "../../../core/ops/gram/gram.ts";
-import { PRODUCT_KERNELS } from "../../../core/ops/product/product_kernels.ts";
 import { convolutionCase, convolutionGradientCase } from "../../../core/ops/convolution/cases.ts";
 import { gramGradientCase } from "../../../core/ops/gram/cases.ts";
+import { gramGradient } from "../../../core/ops/gram/gram.ts";
+import { PRODUCT_KERNELS } from "../../../core/ops/product/product_kernels.ts";
 import { type KernelCase, mapOf, symmetricOf } from "../../../core/ops/testing/kernel_case.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { withGpu } from "../../helpers/gpu.ts";

@@ -1,12 +1,12 @@
 import { assertAlmostEquals, assertThrows } from "@std/assert";
-import { apply, external } from "../../../core/graph/node.ts";
 import { unpack } from "../../../core/graph/layout.ts";
+import { apply, external } from "../../../core/graph/node.ts";
+import { projectCase, projectGradientCase } from "../../../core/ops/project/cases.ts";
 import { project, projectGradient, projectionShape } from "../../../core/ops/project/project.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
 import { numbers } from "../../../core/ops/testing/numbers.ts";
-import { projectCase, projectGradientCase } from "../../../core/ops/project/cases.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,16 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { apply, external } from "../../../core/graph/node.ts";
 import { unpack } from "../../../core/graph/layout.ts";
-import { residualGradient } from "../../../core/ops/residual_gradient/residual_gradient.ts";
+import { apply, external } from "../../../core/graph/node.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { sortChannels } from "../../../core/ops/sort/sort_channels.ts";
-import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
-import { runGraph, runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { residualGradient } from "../../../core/ops/residual_gradient/residual_gradient.ts";
 import {
   sortCase,
   sortedDifferenceCase,
   sortedDifferenceGradientCase,
 } from "../../../core/ops/sort/cases.ts";
+import { sortChannels } from "../../../core/ops/sort/sort_channels.ts";
+import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
+import { runGraph, runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { testKernels } from "./kernel_tests.ts";

@@ -1,17 +1,17 @@
 import { assertThrows } from "@std/assert";
-import { apply, external } from "../../../core/graph/node.ts";
 import { unpack } from "../../../core/graph/layout.ts";
+import { apply, external } from "../../../core/graph/node.ts";
 import type { PixelsShape } from "../../../core/graph/shape.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import {
+  totalVariationCase,
+  totalVariationGradientCase,
+} from "../../../core/ops/total_variation/cases.ts";
 import {
   totalVariation,
   totalVariationGradient,
   VARIATION_LOSSES,
 } from "../../../core/ops/total_variation/total_variation.ts";
-import {
-  totalVariationCase,
-  totalVariationGradientCase,
-} from "../../../core/ops/total_variation/cases.ts";
-import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { adamStep } from "../../../core/optimizers/adam/reference.ts";
 import { tensor64 } from "../../../core/ops/tensor.ts";
 import { axpy, dot, sum } from "../../../core/ops/vectors.ts";
+import { adamStep } from "../../../core/optimizers/adam/reference.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 
 Deno.test("vector twins: by hand", () => {

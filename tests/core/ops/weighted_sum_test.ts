@@ -1,7 +1,7 @@
 import { assert, assertThrows } from "@std/assert";
-import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import { weightedSumCase } from "../../../core/ops/weighted_sum/cases.ts";
+import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 

@@ -1,8 +1,8 @@
 import { assertThrows } from "@std/assert";
-import { guide } from "../../../core/ops/guide/guide.ts";
-import { covarianceOfMoments } from "../../../core/ops/moments/moments.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
+import { guide } from "../../../core/ops/guide/guide.ts";
 import { centredGuideCase, momentsCases, partCases } from "../../../core/ops/moments/cases.ts";
+import { covarianceOfMoments } from "../../../core/ops/moments/moments.ts";
 import {
   windowAddCase,
   windowCases,

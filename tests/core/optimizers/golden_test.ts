@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { neededLayers } from "../../../core/losses/settings.ts";
+import { groupStyles } from "../../../core/losses/styles.ts";
+import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import type { ConvolutionVariant } from "../../../core/ops/convolution/convolution_weights.ts";
 import { Adam } from "../../../core/optimizers/adam/adam.ts";
 import { Lbfgs } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import { Objective } from "../../../core/run/objective.ts";
-import { neededLayers } from "../../../core/run/problem.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
-import { groupStyles } from "../../../core/losses/styles.ts";
-import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { type NetCase, netCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

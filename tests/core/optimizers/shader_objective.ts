@@ -1,7 +1,7 @@
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { Program } from "../../../core/gpu/program.ts";
-import type { Differentiable } from "../../../core/optimizers/optimizer.ts";
 import { upload } from "../../../core/ops/testing/run_graph.ts";
+import type { Differentiable } from "../../../core/optimizers/optimizer.ts";
 
 /** A function of some numbers that one invocation computes, for trying optimisers on. */
 export interface ShaderObjective extends Differentiable, Disposable {

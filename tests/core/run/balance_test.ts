@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
+import { groupStyles } from "../../../core/losses/styles.ts";
 import { probePicture } from "../../../core/run/balance.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
-import { groupStyles } from "../../../core/losses/styles.ts";
 import { stylize } from "../../../core/run/stylize.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
-import { assertRelative } from "../../helpers/relative_error.ts";
 import { brushwork } from "../../../examples/pictures/brushwork.ts";
 import { harbour } from "../../../examples/pictures/harbour.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
 import { blotches, smallProblem } from "./small_problem.ts";
 
 /** The sum of the numbers whose names begin with a word. */

@@ -1,8 +1,8 @@
 import { assert } from "@std/assert";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";
-import { hashed } from "../../helpers/hashed.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashed } from "../../helpers/hashed.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches } from "./small_problem.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";
+import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { netCases } from "../../helpers/golden.ts";

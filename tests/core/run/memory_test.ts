@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { neededLayers } from "../../../core/losses/settings.ts";
+import { groupStyles } from "../../../core/losses/styles.ts";
+import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import { Adam } from "../../../core/optimizers/adam/adam.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { Objective } from "../../../core/run/objective.ts";
-import { neededLayers } from "../../../core/run/problem.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
-import { groupStyles } from "../../../core/losses/styles.ts";
 import { stylize } from "../../../core/run/stylize.ts";
-import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { adamStep } from "../../../core/optimizers/adam/reference.ts";
-import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { tensor64 } from "../../../core/ops/tensor.ts";
 import { dot } from "../../../core/ops/vectors.ts";
+import { adamStep } from "../../../core/optimizers/adam/reference.ts";
+import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { hashedVgg19, netCases, ownNetCases } from "../../helpers/golden.ts";
 import { assertGradient } from "../../helpers/gradient_check.ts";

@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { layersOf } from "../../../core/losses/settings.ts";
 import type { LossOptions } from "../../../core/run/options.ts";
-import { layersOf, recommendedLosses, resolveLosses } from "../../../core/run/resolve.ts";
+import { recommendedLosses, resolveLosses } from "../../../core/run/resolve.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 
 const network = hashedVgg19("conv1_2", "caffe");

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import type { StyleImage } from "../../../core/run/options.ts";
-import { gives, groupStyles } from "../../../core/losses/styles.ts";
+import { gives, groupStyles, type StyleImage } from "../../../core/losses/styles.ts";
 import { blotches } from "./small_problem.ts";
 
 const first = blotches(40, 20, 1);

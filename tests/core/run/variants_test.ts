@@ -1,9 +1,9 @@
-import type { ConvolutionVariant } from "../../../core/ops/convolution/convolution_weights.ts";
-import { Objective } from "../../../core/run/objective.ts";
-import { neededLayers } from "../../../core/run/problem.ts";
-import { resolveLosses } from "../../../core/run/resolve.ts";
+import { neededLayers } from "../../../core/losses/settings.ts";
 import { groupStyles } from "../../../core/losses/styles.ts";
 import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
+import type { ConvolutionVariant } from "../../../core/ops/convolution/convolution_weights.ts";
+import { Objective } from "../../../core/run/objective.ts";
+import { resolveLosses } from "../../../core/run/resolve.ts";
 import { netCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

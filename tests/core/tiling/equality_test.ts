@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Picture } from "../../../core/image/picture.ts";
+import { relativeError } from "../../../core/ops/testing/relative_error.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
-import { relativeError } from "../../../core/ops/testing/relative_error.ts";
 import { blotches } from "../run/small_problem.ts";
 
 /** Sides that are multiples of nothing; tiles of 16 make four by three of it. */

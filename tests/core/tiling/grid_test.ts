@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { LAYER_NAMES, receptiveField } from "../../../core/network/vgg19.ts";
 import {
   type Grid,
   gridForTile,
@@ -7,7 +8,6 @@ import {
   type GridOptions,
   haloOf,
 } from "../../../core/tiling/grid.ts";
-import { LAYER_NAMES, receptiveField } from "../../../core/network/vgg19.ts";
 
 const DEEP: GridOptions = { deepest: "conv5_1" };
 

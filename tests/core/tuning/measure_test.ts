@@ -7,8 +7,8 @@ import type { Program } from "../../../core/gpu/program.ts";
 import type { Tunable } from "../../../core/graph/tunable.ts";
 import { UnallocatedConstant } from "../../../core/network/unallocated.ts";
 import { measureTunable } from "../../../core/tuning/measure.ts";
-import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 
 /** `output = input + weights`, the sum taken ROUNDS times. */
 const TEXT = `

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { fetchVgg19 } from "../../../weights/fetch/fetch_vgg19.ts";
-import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import type { FetchProgress } from "../../../weights/formats/read_places.ts";
+import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import { sha256 } from "../../../weights/vgg/sha256.ts";
 import { Flight } from "../flight.ts";
 import { bytesFile, FileServer } from "../http_server.ts";

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { openRemote } from "../../../weights/fetch/remote.ts";
 import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
 import { openPytorchLegacy } from "../../../weights/formats/pytorch_legacy.ts";
 import { readPlaces } from "../../../weights/formats/read_places.ts";
-import { openRemote } from "../../../weights/fetch/remote.ts";
 import { openTensorFile } from "../../../weights/formats/tensor_file.ts";
 import { FileServer } from "../http_server.ts";
 import { noWaiting } from "../no_waiting.ts";

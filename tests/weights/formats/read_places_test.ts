@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { PieceStore } from "../../../weights/fetch/piece_store.ts";
+import { openRemote, type RemoteSource } from "../../../weights/fetch/remote.ts";
 import {
   type FetchProgress,
   type Place,
   readPlaces,
 } from "../../../weights/formats/read_places.ts";
-import { openRemote, type RemoteSource } from "../../../weights/fetch/remote.ts";
 import { Flight } from "../flight.ts";
 import { FileServer, patternBytes, patternFile, type ServedFile } from "../http_server.ts";
 import { MemoryStore } from "../memory_store.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
 import { openTensorFile } from "../../../weights/formats/tensor_file.ts";
 import { FileServer } from "../http_server.ts";
 import { noWaiting } from "../no_waiting.ts";

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
+import { readSafetensorsHeader } from "../../../weights/formats/safetensors_header.ts";
 import { compactNetwork } from "../../../weights/vgg/compact_network.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors_header.ts";
 import { verifyCompact } from "../../../weights/vgg/vgg_file.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
 import { blotches } from "../../core/run/small_problem.ts";
+import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { safetensorsFile } from "../safetensors_writer.ts";
 import { vggTensors } from "../synthetic_vgg.ts";
 
