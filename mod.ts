@@ -21,7 +21,7 @@ export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
 export { PentimentoError } from "./core/errors.ts";
 export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
-export { mix } from "./core/image/blend.ts";
+export { mix } from "./core/image/picture.ts";
 export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
 export { noiseLike, noisePicture } from "./core/image/noise.ts";
 export { checkPicture, fromRgba, type Picture, toRgba } from "./core/image/picture.ts";
@@ -33,18 +33,14 @@ export {
   type PreserveColorOptions,
 } from "./core/image/preserve_color.ts";
 export { fitArea, fitLongestSide, resize } from "./core/image/resample.ts";
-export { sideBySide } from "./core/image/side_by_side.ts";
+export { sideBySide } from "./core/image/resample.ts";
 export { type Channel } from "./core/inspect/channels.ts";
 export { type ChannelPair } from "./core/inspect/correlation.ts";
 export { type LayerField, type PixelSquare, squareAt } from "./core/inspect/fields.ts";
-export {
-  inspect,
-  type InspectOptions,
-  type LayerInspection,
-  type SightOptions,
-} from "./core/inspect/inspect.ts";
+export { inspect, type InspectOptions, type SightOptions } from "./core/run/inspect.ts";
+export { type LayerInspection } from "./core/inspect/inspect.ts";
 export type { Size } from "./core/size.ts";
-export { coactivation } from "./core/inspect/coactivation.ts";
+export { coactivation } from "./core/inspect/correlation.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style/style_loss.ts";

@@ -1,5 +1,5 @@
-import { clip } from "./clip.ts";
 import { fromYuv, linearToSrgb, oklabToLinear, toOklab, toYuv } from "./color_spaces.ts";
+import { clip } from "./picture.ts";
 
 /** A way to part a picture's lightness from its colours, and to put them together again. */
 export interface LightnessSpace {

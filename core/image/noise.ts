@@ -1,7 +1,5 @@
-import { clip } from "./clip.ts";
-import { colorStatistics } from "./color_statistics.ts";
-import { symmetricRoot } from "./color_transform.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+import { colorStatistics, symmetricRoot } from "./color_transform.ts";
+import { checkPicture, clip, type Picture } from "./picture.ts";
 
 /**
  * White noise around mid-grey, normally distributed with a deviation of 0.2, clipped to [0, 1].

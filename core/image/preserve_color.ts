@@ -1,10 +1,8 @@
 import { PentimentoError } from "../errors.ts";
-import { mix } from "./blend.ts";
-import { clip } from "./clip.ts";
 import { matchStatistics, type MatchTransform } from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
 import { LIGHTNESS_SPACES } from "./lightness_spaces.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
 
 /** How {@linkcode preserveColor} gives a picture the colours of another. */

@@ -1,7 +1,6 @@
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
-import { clip } from "./clip.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+import { checkPicture, clip, type Picture } from "./picture.ts";
 import { type Filter, tapsFor } from "./taps.ts";
 
 /** What {@linkcode resizePlanes} goes from and to. */
@@ -157,4 +156,30 @@ function resizeRows(
     }
   }
   return result;
+}
+
+/**
+ * Pictures beside one another, made as high as the first.
+ *
+ * @param pictures at least one
+ */
+export function sideBySide(pictures: readonly Picture[]): Picture {
+  const { height } = pictures[0]!;
+  const same = pictures.map((picture) =>
+    resize(picture, {
+      width: Math.max(1, Math.round(picture.width * height / picture.height)),
+      height,
+    })
+  );
+  const width = same.reduce((sum, picture) => sum + picture.width, 0);
+  const data = new Float32Array(3 * height * width);
+  let left = 0;
+  for (const picture of same) {
+    for (let row = 0; row < 3 * height; row++) {
+      const line = picture.data.subarray(row * picture.width, (row + 1) * picture.width);
+      data.set(line, row * width + left);
+    }
+    left += picture.width;
+  }
+  return { width, height, data };
 }

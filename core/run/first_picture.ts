@@ -1,7 +1,6 @@
 import { PentimentoError } from "../errors.ts";
-import { mix } from "../image/blend.ts";
 import { noiseLike } from "../image/noise.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
+import { checkPicture, mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
 import type { RunOptions } from "./run_options.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { colorStatistics } from "../../../core/image/color_statistics.ts";
+import { colorStatistics } from "../../../core/image/color_transform.ts";
 import { noiseLike, noisePicture } from "../../../core/image/noise.ts";
 import { colourful, paint } from "./paint.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { toOklab, toYuv } from "../../../core/image/color_spaces.ts";
-import { colorStatistics } from "../../../core/image/color_statistics.ts";
+import { colorStatistics } from "../../../core/image/color_transform.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import {
   colorsBefore,

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { mix } from "../../../core/image/blend.ts";
+import { mix } from "../../../core/image/picture.ts";
 import { colourful } from "./paint.ts";
 
 const a = colourful(7, 5, 1);

@@ -1,15 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { coactivation } from "../../../core/inspect/coactivation.ts";
-import { inspect, type InspectOptions, recommendedLayers } from "../../../core/inspect/inspect.ts";
+import { coactivation } from "../../../core/inspect/correlation.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
 import type { Vgg19 } from "../../../core/network/vgg19.ts";
 import { gram } from "../../../core/ops/gram/reference.ts";
 import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
+import { inspect, type InspectOptions, recommendedLayers } from "../../../core/run/inspect.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
-import { blotches } from "../run/small_problem.ts";
+import { blotches } from "./small_problem.ts";
 
 const LAYERS = ["conv1_1", "conv2_1"] as const;
 const PICTURE = blotches(21, 15, 1);
