@@ -108,13 +108,13 @@ export {
   type Vgg19,
   VGG19_LAYERS,
 } from "./core/network/vgg19.ts";
-export { type ByteSource, memorySource } from "./weights/formats/byte_source.ts";
+export { type ByteSource, memorySource } from "./weights/formats/bytes.ts";
 export { type CompactFile } from "./weights/vgg/compact.ts";
-export { compactNetwork, type CompactNetworkOptions } from "./weights/vgg/compact_network.ts";
+export { compactNetwork, type CompactNetworkOptions } from "./weights/vgg/compact.ts";
 export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
 export { type LoadOptions, loadVgg19, requireLayer } from "./weights/vgg/load.ts";
 export { type PieceStore } from "./weights/fetch/piece_store.ts";
-export { type FetchProgress } from "./weights/formats/read_places.ts";
+export { type FetchProgress } from "./weights/fetch/read_ranges.ts";
 export { type RemoteOptions } from "./weights/fetch/remote_options.ts";
 export {
   type FetchKnownOptions,
@@ -123,8 +123,8 @@ export {
   type KnownNetwork,
   type Mirror,
 } from "./weights/fetch/sources.ts";
+export { openTensorFile } from "./weights/formats/index.ts";
 export {
-  openTensorFile,
   type OpenTensorFileOptions,
   type StoredTensor,
   type TensorFile,

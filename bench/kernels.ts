@@ -4,7 +4,7 @@ import {
   chooseConvolution,
   type ConvolutionVariant,
 } from "../core/ops/convolution/convolution_weights.ts";
-import { median } from "./statistics.ts";
+import { median } from "./timing.ts";
 
 /** One kernel of an iteration, all of its calls together. */
 export interface KernelRow {

@@ -1,4 +1,3 @@
-import { findPython } from "./python.ts";
 import type { IterationTimes } from "./timing.ts";
 
 /** Other programs that do the same iteration, each as its script and what that is given. */
@@ -92,4 +91,32 @@ export function reasonIn(messages: string): string {
   const own = lines.find((line) => line.startsWith("error: ") && line.length > "error: ".length);
   const reason = own?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "") ?? lines.at(-1);
   return reason ?? "it ended without a word";
+}
+
+let found: Promise<string | undefined> | undefined;
+
+/** A Python that has torch and numpy: what PYTHON names, the first on the path, or the system's. */
+export function findPython(): Promise<string | undefined> {
+  found ??= firstWithTorch();
+  return found;
+}
+
+async function firstWithTorch(): Promise<string | undefined> {
+  const named = Deno.env.get("PYTHON");
+  for (const command of [...(named ? [named] : []), "python3", "/usr/bin/python3"]) {
+    if (await hasTorch(command)) return command;
+  }
+  return undefined;
+}
+
+async function hasTorch(command: string): Promise<boolean> {
+  const args = ["-c", "import numpy, torch"];
+  try {
+    const { success } = await new Deno.Command(command, { args, stdout: "null", stderr: "null" })
+      .output();
+    return success;
+  } catch {
+    // There is no such program.
+    return false;
+  }
 }

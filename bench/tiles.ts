@@ -21,7 +21,7 @@ import { resolveLosses } from "../core/run/resolve.ts";
 import { uploadNetwork } from "../core/run/upload_network.ts";
 import { gridForTile, gridOptions } from "../core/tiling/grid.ts";
 import { problem } from "./peers/problem.ts";
-import { median } from "./statistics.ts";
+import { median } from "./timing.ts";
 
 const ROUNDS = 3;
 const TILE = 512;

@@ -1,5 +1,3 @@
-import { median } from "./statistics.ts";
-
 /** Runs so many iterations, waits for them once, and gives the total loss before the last of them. */
 export type Iterate = (count: number) => Promise<number>;
 
@@ -59,4 +57,11 @@ export async function timeIterations(
   const times: number[] = [];
   for (let call = 0; call < CALLS; call++) times.push((await timed(count)).milliseconds);
   return { milliseconds: median(times), iterations: CALLS * count, losses };
+}
+
+/** The middle of some numbers, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }

@@ -9,3 +9,8 @@ export class PentimentoError extends Error {
 
 /** There was not enough memory on the GPU: with less to do it may go. */
 export class OutOfMemoryError extends PentimentoError {}
+
+/** A name out of a file, fit for a one-line message whatever it holds. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}

@@ -7,10 +7,17 @@
  * The sheet becomes `gallery.jpg` in the folder (default `docs`), every cell a file in its `pictures`. With
  * `--only` the cells whose names have one of these words in them are made anew, the others taken as they lie there.
  */
-import { loadVgg19, maskFromPicture, openGpu, type Picture } from "@pentimento/pentimento";
+import {
+  fromRgba,
+  loadVgg19,
+  maskFromPicture,
+  openGpu,
+  type Picture,
+  toRgba,
+} from "@pentimento/pentimento";
 import { parseArgs } from "@std/cli/parse-args";
+import { Jimp, JimpMime } from "jimp";
 import type { Cell } from "./gallery/cell.ts";
-import { readPicture, writeJpeg } from "./gallery/files.ts";
 import { Painter } from "./gallery/painter.ts";
 import { galleryRows } from "./gallery/rows.ts";
 import { contactSheet } from "./gallery/sheet.ts";
@@ -67,3 +74,27 @@ const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 console.log(
   `Saved ${folder}/gallery.jpg (${sheet.width} x ${sheet.height}, quality ${quality}) after ${minutes} minutes`,
 );
+
+/** Reads a PNG or JPEG file. */
+export async function readPicture(path: string | URL): Promise<Picture> {
+  const bytes = await Deno.readFile(path);
+  const { bitmap } = await Jimp.fromBuffer(bytes.buffer);
+  return fromRgba(bitmap.data, bitmap.width, bitmap.height);
+}
+
+/** Writes a JPEG file: as good as it can be with no more than so many bytes. Gives its quality. */
+export async function writeJpeg(
+  path: string,
+  picture: Picture,
+  mostBytes: number,
+): Promise<number> {
+  const { width, height } = picture;
+  const image = new Jimp({ width, height });
+  image.bitmap.data.set(toRgba(picture));
+  for (let quality = 92;; quality -= 3) {
+    const file = await image.getBuffer(JimpMime.jpeg, { quality });
+    if (file.length > mostBytes && quality > 20) continue;
+    await Deno.writeFile(path, new Uint8Array(file));
+    return quality;
+  }
+}

@@ -1,9 +1,9 @@
 import type { Picture } from "../../core/image/picture.ts";
-import type { LayerWeights } from "../../core/losses/settings.ts";
 import type { Vgg19 } from "../../core/network/vgg19.ts";
 import type { LossOptions } from "../../core/run/options.ts";
 import { hashed } from "../../tests/helpers/hashed.ts";
 import { hashedVgg19 } from "../../tests/helpers/hashed_vgg19.ts";
+import { type Iterate, timeIterations } from "../timing.ts";
 
 /** One and the same work for Pentimento and its peers: losses, gradient and Adam on square pictures. */
 export interface Problem {
@@ -16,10 +16,11 @@ export interface Problem {
   /** Where the optimisation starts, as large. */
   readonly target: Picture;
   /** The losses that are asked for. */
-  readonly losses: LossOptions & {
-    readonly contentLayers: LayerWeights;
-    readonly styleLayers: LayerWeights;
-  };
+  readonly losses:
+    & LossOptions
+    & Required<
+      Pick<LossOptions, "contentLayers" | "styleLayers" | "contentWeight" | "styleWeight">
+    >;
   /** Adam's rate; its other parameters are 0.9, 0.999 and 1e-8. */
   readonly learningRate: number;
 }
@@ -48,4 +49,22 @@ export function problem(size: number): Problem {
 function noise(size: number, seed: number): Picture {
   const data = hashed(3 * size * size, { seed, amplitude: 0.5 });
   return { width: size, height: size, data: data.map((value) => value + 0.5) };
+}
+
+/** Which problem a peer is to solve, from its command line: `--size 256`. */
+export function askedSize(): number {
+  const size = numberAfter("size") ?? 256;
+  if (!(size >= 16)) throw new Error("Give --size a number from 16 up");
+  return size;
+}
+
+/** Times a peer's iterations and prints its one line of JSON. */
+export async function report(peer: string, iterate: Iterate): Promise<void> {
+  const times = await timeIterations(iterate, { iterations: numberAfter("iterations") });
+  console.log(JSON.stringify({ peer, size: askedSize(), ...times }));
+}
+
+function numberAfter(name: string): number | undefined {
+  const at = Deno.args.indexOf(`--${name}`);
+  return at < 0 ? undefined : Number(Deno.args[at + 1]);
 }

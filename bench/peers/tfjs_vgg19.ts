@@ -16,7 +16,7 @@ import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
 import type { Picture } from "../../core/image/picture.ts";
 import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 import type { Iterate } from "../timing.ts";
-import { askedSize, report } from "./peer.ts";
+import { askedSize, report } from "./problem.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Kernel (height, width, inputs, outputs) and bias, as tfjs wants them. */

@@ -136,13 +136,13 @@ export function pairPicture(
   const both = coactivation(inspection, pair);
   canvas.fill({ x: 2 * (width + GAP), y: 0 }, picture, (x, y) => {
     const light = FADED + (1 - FADED) * Math.sqrt(smoothAt(both, inspection, { x, y }));
-    const part = (c: number) => PLATE[c]! + light * (colourAt(picture, c, x, y) - PLATE[c]!);
+    const part = (c: number) => PLATE[c]! + light * (colorAt(picture, c, x, y) - PLATE[c]!);
     return [part(0), part(1), part(2)];
   });
   return canvas.picture;
 }
 
-function colourAt({ width, height, data }: Picture, c: number, x: number, y: number): number {
+function colorAt({ width, height, data }: Picture, c: number, x: number, y: number): number {
   return data[(c * height + y) * width + x]!;
 }
 
@@ -152,8 +152,8 @@ function smoothAt(
   { width, height, field }: LayerInspection,
   { x, y }: { readonly x: number; readonly y: number },
 ): number {
-  const [left, right, across] = neighbours((x + 0.5 - field.centre) / field.stride, width);
-  const [top, bottom, down] = neighbours((y + 0.5 - field.centre) / field.stride, height);
+  const [left, right, across] = neighbours((x + 0.5 - field.center) / field.stride, width);
+  const [top, bottom, down] = neighbours((y + 0.5 - field.center) / field.stride, height);
   const along = (row: number) =>
     (1 - across) * values[row * width + left]! + across * values[row * width + right]!;
   return (1 - down) * along(top) + down * along(bottom);

@@ -86,7 +86,7 @@ export function colorsBefore(style: Picture, options: PreserveColorOptions): Pic
   const stretch = wanted.deviation / Math.max(own.deviation, LEAST_DEVIATION);
   return mix(
     style,
-    grey(style, {
+    gray(style, {
       space,
       lightness: lightness.map((value) => wanted.mean + stretch * (value - own.mean)),
     }),
@@ -107,7 +107,7 @@ export function lightnessOnly(
   check(picture, { colors: picture, mode: "luminance", space, strength });
   const lightness = LIGHTNESS_SPACES[space].split(picture.data);
   const count = picture.width * picture.height;
-  return mix(picture, grey(picture, { space, lightness: lightness.subarray(0, count) }), strength);
+  return mix(picture, gray(picture, { space, lightness: lightness.subarray(0, count) }), strength);
 }
 
 function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32Array {
@@ -148,7 +148,7 @@ function withHistogramsOf(
   return join(planes);
 }
 
-function grey(
+function gray(
   { width, height }: Picture,
   { space, lightness }: { readonly space: "oklab" | "yuv"; readonly lightness: Float64Array },
 ): Picture {

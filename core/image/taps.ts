@@ -57,14 +57,14 @@ export function tapsFor(inputs: number, outputs: number, filter: Filter): Taps {
   const starts = new Int32Array(outputs);
   const weights = new Float64Array(outputs * count);
   for (let i = 0; i < outputs; i++) {
-    const centre = (i + 0.5) * step - 0.5;
-    const first = Math.ceil(centre - reach);
+    const center = (i + 0.5) * step - 0.5;
+    const first = Math.ceil(center - reach);
     const start = Math.min(Math.max(0, first), inputs - count);
     starts[i] = start;
     const row = weights.subarray(i * count, (i + 1) * count);
     let sum = 0;
-    for (let at = first; at <= centre + reach; at++) {
-      const weight = shape.weight(at - centre, widening);
+    for (let at = first; at <= center + reach; at++) {
+      const weight = shape.weight(at - center, widening);
       row[Math.min(Math.max(0, at), inputs - 1) - start]! += weight;
       sum += weight;
     }

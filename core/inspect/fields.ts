@@ -21,7 +21,7 @@ export interface LayerField extends ReceptiveField {
    * Where the middle of the first position's square lies, in pixels from the picture's edge: position `i` is
    * centred at `centre + i * stride`.
    */
-  readonly centre: number;
+  readonly center: number;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface LayerField extends ReceptiveField {
  */
 export function fieldOf(layer: LayerName): LayerField {
   const { size, stride } = receptiveField(layer);
-  return { size, stride, centre: stride / 2 };
+  return { size, stride, center: stride / 2 };
 }
 
 /** The receptive fields of all layers of VGG-19. */
@@ -43,7 +43,7 @@ export function squareAt(
   layer: LayerName,
   at: { readonly column: number; readonly row: number },
 ): PixelSquare {
-  const { size, stride, centre } = fieldOf(layer);
-  const start = (position: number) => centre + position * stride - size / 2;
+  const { size, stride, center } = fieldOf(layer);
+  const start = (position: number) => center + position * stride - size / 2;
   return { left: start(at.column), top: start(at.row), size };
 }

@@ -1,4 +1,5 @@
 import type {
+  Mask,
   Picture,
   PreserveColorOptions,
   ReconstructOptions,
@@ -36,10 +37,38 @@ export type Making =
   /** The harbour by its features. */
   | { readonly reconstruct: Partial<Omit<ReconstructOptions, "network">> }
   /** Another cell, recoloured. */
-  | { readonly recolour: Omit<PreserveColorOptions, "colors">; readonly of: string };
+  | { readonly recolor: Omit<PreserveColorOptions, "colors">; readonly of: string };
 
 /** Cells under a heading. */
 export interface Row {
   readonly heading: string;
   readonly cells: readonly Cell[];
+}
+
+/** The pictures that cells are made of. */
+export interface Sources {
+  /** What is painted. */
+  readonly harbour: Picture;
+  readonly brushwork: Picture;
+  readonly mosaic: Picture;
+  /** Where the harbour has sky. */
+  readonly sky: Mask;
+  /** Where it has boats. */
+  readonly boats: Mask;
+  /** Whether a trained network paints. */
+  readonly trained: boolean;
+}
+
+/** Iterations of a cell's last scale: half the usual, since there are so many cells. */
+export const ITERATIONS = 20;
+
+/** Makes cells of the harbour, painted in a style. */
+export function paintedIn(
+  style: Picture,
+): (name: string, caption: string, options?: Partial<StylizeOptions>) => Cell {
+  return (name, caption, options = {}) => ({
+    name,
+    caption,
+    stylize: { style, iterations: ITERATIONS, ...options },
+  });
 }

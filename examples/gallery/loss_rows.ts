@@ -1,5 +1,4 @@
-import type { Row } from "./cell.ts";
-import { paintedIn, type Sources } from "./sources.ts";
+import { paintedIn, type Row, type Sources } from "./cell.ts";
 
 /** Adam's steps do less than those of L-BFGS. */
 const ADAM_ITERATIONS = 50;

@@ -56,8 +56,8 @@ export class Painter {
     const { gpu, content, size } = this.#options;
     if ("show" in cell) return { picture: shown(cell.show, fitLongestSide(content, size)) };
     if ("same" in cell) return { picture: found(made, cell.same) };
-    if ("recolour" in cell) {
-      const options = { ...cell.recolour, colors: content };
+    if ("recolor" in cell) {
+      const options = { ...cell.recolor, colors: content };
       return { picture: preserveColor(found(made, cell.of), options) };
     }
     if ("reconstruct" in cell) {

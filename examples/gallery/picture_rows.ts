@@ -1,6 +1,5 @@
 import type { Mask, Picture, PreserveColorOptions } from "@pentimento/pentimento";
-import type { Cell, Row } from "./cell.ts";
-import { paintedIn, type Sources } from "./sources.ts";
+import { type Cell, paintedIn, type Row, type Sources } from "./cell.ts";
 
 /** What there is, and what comes of it without any option. */
 export function basicRow({ harbour, brushwork, mosaic, sky, boats }: Sources): Row {
@@ -19,7 +18,7 @@ export function basicRow({ harbour, brushwork, mosaic, sky, boats }: Sources): R
 }
 
 /** How the content's colours can be kept. */
-export function colourRow({ mosaic }: Sources): Row {
+export function colorRow({ mosaic }: Sources): Row {
   const painted = paintedIn(mosaic);
   const before = (mode: PreserveColorOptions["mode"]) => ({
     preserveColor: { mode, when: "before" as const },
@@ -27,8 +26,8 @@ export function colourRow({ mosaic }: Sources): Row {
   const after = (
     name: string,
     caption: string,
-    recolour: Omit<PreserveColorOptions, "colors">,
-  ): Cell => ({ name: `colour-${name}`, caption, of: "default-mosaic", recolour });
+    recolor: Omit<PreserveColorOptions, "colors">,
+  ): Cell => ({ name: `colour-${name}`, caption, of: "default-mosaic", recolor });
   return {
     heading: "The content's colours kept",
     cells: [

@@ -5,8 +5,7 @@ import {
   PRESETS,
   recommendedLosses,
 } from "@pentimento/pentimento";
-import type { Cell, Row } from "./cell.ts";
-import { ITERATIONS, paintedIn, type Sources } from "./sources.ts";
+import { type Cell, ITERATIONS, paintedIn, type Row, type Sources } from "./cell.ts";
 
 /** The most iterations of a preset: the originals' many hundreds would take hours without a GPU. */
 const PRESET_ITERATIONS = 60;

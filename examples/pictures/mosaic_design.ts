@@ -2,22 +2,32 @@
  * The cartoon of the mosaic: golden vines that curl up around fruits, on a ground whose rows of stones
  * echo them. Lengths and places are in picture heights; the picture is 1.25 wide.
  */
-import { blend, type Colour, colour, scale } from "./colour.ts";
-import { fractalNoise, hash, mix, noise, randomNumbers, smooth } from "./noise.ts";
+import {
+  blend,
+  type Color,
+  color,
+  fractalNoise,
+  hash,
+  mix,
+  noise,
+  randomNumbers,
+  scale,
+  smooth,
+} from "./drawing.ts";
 
-const IVORY = colour(0xf3e9d2);
-const SAND = colour(0xdcc596);
-const ROSE = colour(0xd08d80);
-const TERRACOTTA = colour(0xb64a2c);
-const CRIMSON = colour(0xa3152c);
-const OXBLOOD = colour(0x6b1423);
-const GOLD = colour(0xefb52b);
-const PALE_GOLD = colour(0xffdf7e);
-const JADE = colour(0x74bd8c);
-const MALACHITE = colour(0x1c8453);
-const PINE = colour(0x0e4733);
-const BLACK = colour(0x191420);
-const LAPIS = colour(0x2c3fae);
+const IVORY = color(0xf3e9d2);
+const SAND = color(0xdcc596);
+const ROSE = color(0xd08d80);
+const TERRACOTTA = color(0xb64a2c);
+const CRIMSON = color(0xa3152c);
+const OXBLOOD = color(0x6b1423);
+const GOLD = color(0xefb52b);
+const PALE_GOLD = color(0xffdf7e);
+const JADE = color(0x74bd8c);
+const MALACHITE = color(0x1c8453);
+const PINE = color(0x0e4733);
+const BLACK = color(0x191420);
+const LAPIS = color(0x2c3fae);
 
 /** Colours of the rows, from the outline of a thing outwards; the last one goes on. */
 const LIGHT_GROUND = [OXBLOOD, IVORY, IVORY, SAND, ROSE, TERRACOTTA, OXBLOOD];
@@ -233,7 +243,7 @@ export class Design {
   }
 
   /** The colour of the stone at a point, whose number is `stone`. */
-  colour(key: number, x: number, y: number, stone: number): Colour {
+  color(key: number, x: number, y: number, stone: number): Color {
     const chance = (seed: number) => hash(stone, seed, 21);
     const rows = this.#palette(Math.floor(key / ROWS), x, y, chance(0));
     // Now and then a stone of the next row's colour.
@@ -243,7 +253,7 @@ export class Design {
     return scale(base, mix(0.86, 1.16, chance(5)));
   }
 
-  #palette(thing: number, x: number, y: number, chance: number): readonly Colour[] {
+  #palette(thing: number, x: number, y: number, chance: number): readonly Color[] {
     if (thing === 1) return chance < 0.07 ? [OXBLOOD, CRIMSON] : VINE;
     if (thing >= 2) return FRUITS[thing % FRUITS.length]!;
     const region = fractalNoise(2.1 * x + 0.3, 2.1 * y, 2, 61) + 0.05 * (chance - 0.5);

@@ -1,5 +1,5 @@
 /** Pictures with a surface: paint or stones that stand up, and the light that falls over them. */
-import { hash, smooth } from "./noise.ts";
+import { hash, smooth } from "./drawing.ts";
 
 /** A picture in the making, several samples to a pixel. */
 export interface Surface {

@@ -2,7 +2,7 @@
  * Stones laid in rows: every row is cut into cells of about the same size around sites that move to
  * their cells' middles (Lloyd's relaxation of a Voronoi diagram, each row a diagram of its own).
  */
-import { mix, randomNumbers } from "./noise.ts";
+import { mix, randomNumbers } from "./drawing.ts";
 
 /** The rows that stones are laid in, in samples. */
 export interface Rows {

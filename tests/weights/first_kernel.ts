@@ -1,4 +1,4 @@
-import { CAFFE_FILTERS, TORCHVISION_FILTERS } from "../../weights/vgg/known_filters.ts";
+import { CAFFE_FILTERS, TORCHVISION_FILTERS } from "../../weights/vgg/convention.ts";
 import { hashed } from "../helpers/hashed.ts";
 
 /** A kernel of conv1_1 (OIHW) by which a network is recognised: its known filters among hashed ones. */

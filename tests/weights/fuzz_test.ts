@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
+import { type ByteSource, memorySource } from "../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../weights/formats/index.ts";
 import { readPickle } from "../../weights/formats/pickle.ts";
 import { SequentialReader } from "../../weights/formats/sequential_reader.ts";
-import { openTensorFile, type StoredTensor } from "../../weights/formats/tensor_file.ts";
+import type { StoredTensor } from "../../weights/formats/tensor_file.ts";
 import { SeededRandom } from "../../weights/weights_free/random.ts";
 import { mutate } from "./mutate.ts";
 import { bytesOf, dict, global, number, pickleOf, storage, tensor, text } from "./pickle_bytes.ts";

@@ -1,5 +1,5 @@
 import { VGG19_LAYERS } from "../../core/network/vgg19.ts";
-import { TORCHVISION_FILTERS } from "../../weights/vgg/known_filters.ts";
+import { TORCHVISION_FILTERS } from "../../weights/vgg/convention.ts";
 import type { ServedFile } from "./http_server.ts";
 
 /** A safetensors file too large to be in memory. */

@@ -1,4 +1,4 @@
-import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
+import { type ByteSource, memorySource } from "../../weights/formats/bytes.ts";
 
 /** A source that keeps which parts were read. */
 export interface WatchedSource extends ByteSource {

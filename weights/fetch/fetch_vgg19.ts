@@ -1,9 +1,10 @@
 import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
-import { bytesToRead, type FetchProgress, type Place, readPlaces } from "../formats/read_places.ts";
-import { openTensorFile, type StoredTensor } from "../formats/tensor_file.ts";
+import { openTensorFile } from "../formats/index.ts";
+import type { StoredTensor } from "../formats/tensor_file.ts";
 import type { CompactFile } from "../vgg/compact.ts";
 import { compactVgg19, findLayers } from "../vgg/vgg_file.ts";
 import type { PieceStore } from "./piece_store.ts";
+import { type ByteRange, bytesToRead, type FetchProgress, readRanges } from "./read_ranges.ts";
 import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 
 /** What {@linkcode fetchVgg19} may be told, beside how to fetch. */
@@ -27,10 +28,10 @@ export interface FetchVgg19Options extends RemoteOptions {
 }
 
 /** A tensor that lies in one piece in a file that is being fetched. */
-interface PlacedTensor {
+interface TensorInOnePiece {
   readonly tensor: StoredTensor;
   readonly source: RemoteSource;
-  readonly place: Place;
+  readonly range: ByteRange;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function fetchVgg19(
     const file = await openTensorFile(remote, { sibling });
     const wanted = findLayers(file, upTo);
     const tensors = wanted.flatMap(({ kernel, bias }) => [kernel, bias]);
-    const bytes = await readTensors(placed(tensors, opened), options);
+    const bytes = await readTensors(inOnePiece(tensors, opened), options);
     const read = (tensor: StoredTensor) => {
       const here = bytes.get(tensor);
       // Each is read once, and need not be held after that.
@@ -83,34 +84,34 @@ export async function fetchVgg19(
 }
 
 /** The tensors that can be read from where they lie; the others are compressed, or in parts. */
-function placed(
+function inOnePiece(
   tensors: readonly StoredTensor[],
   opened: readonly RemoteSource[],
-): PlacedTensor[] {
+): TensorInOnePiece[] {
   return tensors.flatMap((tensor) => {
-    const { place } = tensor;
-    const source = opened.find((source) => source === place?.source);
-    return source === undefined || place === undefined ? [] : [{ tensor, source, place }];
+    const { range } = tensor;
+    const source = opened.find((source) => source === range?.source);
+    return source === undefined || range === undefined ? [] : [{ tensor, source, range }];
   });
 }
 
 async function readTensors(
-  tensors: readonly PlacedTensor[],
+  tensors: readonly TensorInOnePiece[],
   { store, signal, onProgress }: FetchVgg19Options,
 ): Promise<Map<StoredTensor, Uint8Array>> {
   const files = [...Map.groupBy(tensors, ({ source }) => source)];
-  const places = (of: readonly PlacedTensor[]) => of.map(({ place }) => place);
-  const total = files.reduce((sum, [_, of]) => sum + bytesToRead(places(of)), 0);
+  const ranges = (of: readonly TensorInOnePiece[]) => of.map(({ range }) => range);
+  const total = files.reduce((sum, [_, of]) => sum + bytesToRead(ranges(of)), 0);
   const bytes = new Map<StoredTensor, Uint8Array>();
   let before = 0;
   for (const [source, of] of files) {
-    const read = await readPlaces(source, places(of), {
+    const read = await readRanges(source, ranges(of), {
       store,
       signal,
       onProgress: ({ done }) => onProgress?.({ done: before + done, total }),
     });
     read.forEach((data, i) => bytes.set(of[i]!.tensor, data));
-    before += bytesToRead(places(of));
+    before += bytesToRead(ranges(of));
   }
   return bytes;
 }

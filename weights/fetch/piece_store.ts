@@ -1,4 +1,4 @@
-import { sha256 } from "../vgg/sha256.ts";
+import { sha256 } from "../formats/bytes.ts";
 
 /**
  * Where finished pieces of an unfinished fetch are kept, so that another run need not fetch them again.

@@ -1,5 +1,5 @@
 import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "../formats/byte_source.ts";
+import type { ByteSource } from "../formats/bytes.ts";
 import { parseAddress, type RemoteAddress, siblingAddress } from "./remote_address.ts";
 import { type Identity, looksLikeWebPage, sameFile, webPage } from "./remote_answer.ts";
 import { type RemoteOptions, type RemoteSettings, remoteSettings } from "./remote_options.ts";

@@ -1,5 +1,4 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 
 /** An address to fetch from, with what may be said of it and what may not kept apart. */
 export interface RemoteAddress {

@@ -1,5 +1,4 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import { PassingFailure } from "./remote_retry.ts";
 
 /** By what two answers are known to speak of the same bytes. */

@@ -1,5 +1,4 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import { redirectTarget, type RemoteAddress } from "./remote_address.ts";
 import { type AnswerHead, type Identity, readHead } from "./remote_answer.ts";
 import type { RemoteSettings } from "./remote_options.ts";

@@ -1,5 +1,5 @@
 import { PentimentoError } from "../../core/errors.ts";
-import { joined } from "../formats/joined.ts";
+import { joined } from "../formats/bytes.ts";
 import type { OpenAnswer } from "./remote_request.ts";
 import { PassingFailure } from "./remote_retry.ts";
 

@@ -1,6 +1,5 @@
-import { PentimentoError } from "../../core/errors.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import type { Preprocessing } from "../../core/network/vgg19.ts";
-import { quoted } from "../formats/quoted.ts";
 import type { CompactFile } from "../vgg/compact.ts";
 import { fetchVgg19, type FetchVgg19Options } from "./fetch_vgg19.ts";
 

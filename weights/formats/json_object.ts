@@ -1,5 +1,4 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "./quoted.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 
 const REPAIR = "fetch or export the file again";
 

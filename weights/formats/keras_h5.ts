@@ -1,9 +1,12 @@
-import * as jsfive from "jsfive";
-import { PentimentoError } from "../../core/errors.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { quoted } from "./quoted.ts";
-import type { StoredTensor, TensorFile } from "./tensor_file.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import type { ByteSource } from "./bytes.ts";
+import {
+  countOf,
+  shapeText,
+  type StoredTensor,
+  type TensorFile,
+  type TensorFormat,
+} from "./tensor_file.ts";
 
 /** VGG-19 with its classifier takes 575 MB. */
 const MAX_FILE_BYTES = 1_000_000_000;
@@ -32,10 +35,10 @@ interface Group {
   readonly keys: readonly string[];
   get(name: string): Group | Dataset | null;
 }
-const { File, Dataset } = jsfive as unknown as {
+interface Jsfive {
   readonly File: new (bytes: ArrayBuffer) => Group;
   readonly Dataset: new () => Dataset;
-};
+}
 
 /** Which numbers those of a tensor become, by their bytes in the file. Halves fit a float32 exactly. */
 const FLOATS = new Map([
@@ -44,18 +47,31 @@ const FLOATS = new Map([
   [8, { dtype: "F64", Numbers: Float64Array }],
 ]);
 
+/** The mark with which every HDF5 file begins. */
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Files of Keras. */
+export const KERAS: TensorFormat = {
+  name: "keras",
+  description: "an HDF5 file, as Keras writes,",
+  recognizes: (beginning) => SIGNATURE.every((byte, i) => beginning[i] === byte),
+  open: openKerasH5,
+};
+
 /**
  * Opens an HDF5 file, as Keras writes them, and reads it whole. A tensor's name is its path in the file, as
  * in `block1_conv1/block1_conv1/kernel:0`; what is not of floating point is left out.
  *
  * @throws {PentimentoError} when it is damaged, uses parts of HDF5 that Keras does not, or cannot be read
  */
-export async function openKerasH5(source: ByteSource): Promise<TensorFile> {
+async function openKerasH5(source: ByteSource): Promise<TensorFile> {
   const { name } = source;
   const bytes = await readWhole(source);
+  // No other format needs this library, so it is loaded when it is used.
+  const jsfive = await import("jsfive") as unknown as Jsfive;
   const tensors = guarded(name, () => {
     const limits = { name, fileBytes: bytes.byteLength };
-    return datasetsOf(new File(bytes), name).flatMap(({ path, dataset }) => {
+    return datasetsOf(new jsfive.File(bytes), { name, jsfive }).flatMap(({ path, dataset }) => {
       const tensor = tensorOf(path, dataset, limits);
       return tensor === undefined ? [] : [[path, tensor] as const];
     });
@@ -95,7 +111,10 @@ function guarded<Result>(name: string, work: () => Result): Result {
 }
 
 /** All datasets with their paths, in the order of the file's names. */
-function datasetsOf(root: Group, name: string): { path: string; dataset: Dataset }[] {
+function datasetsOf(root: Group, { name, jsfive }: {
+  readonly name: string;
+  readonly jsfive: Jsfive;
+}): { path: string; dataset: Dataset }[] {
   const found: { path: string; dataset: Dataset }[] = [];
   let objects = 0;
   const visit = (group: Group, path: string, depth: number) => {
@@ -109,7 +128,7 @@ function datasetsOf(root: Group, name: string): { path: string; dataset: Dataset
       const object = group.get(key);
       // A link that leads nowhere.
       if (object === null) continue;
-      if (object instanceof Dataset) found.push({ path: path + key, dataset: object });
+      if (object instanceof jsfive.Dataset) found.push({ path: path + key, dataset: object });
       else visit(object, `${path}${key}/`, depth + 1);
     }
   };

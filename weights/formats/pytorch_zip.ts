@@ -1,12 +1,10 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { type ByteSource, memorySource } from "./byte_source.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import { type ByteSource, memorySource } from "./bytes.ts";
 import { readPickle } from "./pickle.ts";
 import type { PickledTensor, StorageReference } from "./pickle_values.ts";
-import { namedTensors } from "./pickled_tensors.ts";
-import { type StorageBytes, storedTensor } from "./pytorch_tensor.ts";
-import { quoted } from "./quoted.ts";
+import { namedTensors, type StorageBytes, storedTensor } from "./pytorch_tensor.ts";
 import { SequentialReader } from "./sequential_reader.ts";
-import type { StoredTensor, TensorFile } from "./tensor_file.ts";
+import type { StoredTensor, TensorFile, TensorFormat } from "./tensor_file.ts";
 import { type ArchivedFile, openZip } from "./zip_archive.ts";
 
 type Archive = ReadonlyMap<string, ArchivedFile>;
@@ -18,13 +16,21 @@ const MAX_BYTE_ORDER_BYTES = 16;
 /** How many files of the archive are looked for at once: over HTTP each takes a request. */
 const AT_ONCE = 8;
 
+/** Files of PyTorch since version 1.6. */
+export const PYTORCH: TensorFormat = {
+  name: "pytorch",
+  description: "a zip archive, as PyTorch writes,",
+  recognizes: (beginning) => [0x50, 0x4b, 0x03, 0x04].every((byte, i) => beginning[i] === byte),
+  open: openPytorchZip,
+};
+
 /**
  * Opens a file as PyTorch writes it since version 1.6: a zip archive with a pickle, `data.pkl`, and a file
  * for each storage, `data/KEY`, all in one folder of any name. Of the storages only where they are is read.
  *
  * @throws {PentimentoError} when it is damaged, holds anything but tensors, or cannot be read
  */
-export async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
+async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
   const { name } = source;
   const archive = await openZip(source);
   const folder = folderOf(archive, name);

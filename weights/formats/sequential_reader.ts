@@ -1,4 +1,4 @@
-import type { ByteSource } from "./byte_source.ts";
+import type { ByteSource } from "./bytes.ts";
 
 /** How much is read ahead where bytes can be read twice. */
 const AHEAD_BYTES = 65536;

@@ -1,7 +1,6 @@
 import type { FileEntry } from "@zip.js/zip.js";
-import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { quoted } from "./quoted.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import type { ByteSource } from "./bytes.ts";
 import { ZipSource } from "./zip_source.ts";
 
 const LOCAL_HEADER_BYTES = 30;

@@ -1,5 +1,5 @@
 import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+import type { ByteSource } from "./bytes.ts";
 
 /**
  * The end of an archive is read at once, since each read may be a request: the record with which it ends,

@@ -1,20 +1,19 @@
 import * as safetensorsModule from "safetensors";
-import { PentimentoError } from "../../core/errors.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import type {
   ConvolutionWeights,
   LayerName,
   Preprocessing,
   Vgg19,
 } from "../../core/network/vgg19.ts";
-import { decodeFloats } from "../formats/decode_floats.ts";
-import { foreignFormat } from "../formats/foreign_format.ts";
-import { joined } from "../formats/joined.ts";
-import { quoted } from "../formats/quoted.ts";
+import { joined } from "../formats/bytes.ts";
+import { formatOf } from "../formats/index.ts";
 import {
   readSafetensorsHeader,
   type TensorEntry,
   writeSafetensorsHeader,
-} from "../formats/safetensors_header.ts";
+} from "../formats/safetensors.ts";
+import { decodeFloats } from "../formats/tensor_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
@@ -61,7 +60,7 @@ export async function loadVgg19(
 ): Promise<Vgg19> {
   const name = options.name ?? "the weights given";
   const bytes = source instanceof Uint8Array ? source : await collect(source, name);
-  const foreign = foreignFormat(bytes);
+  const foreign = formatOf(bytes)?.description;
   if (foreign !== undefined) {
     throw new PentimentoError(
       `${name} is ${foreign} and no safetensors file: convert it with pentimento weights import`,

@@ -1,8 +1,7 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
-import { readSafetensorsHeader } from "../formats/safetensors_header.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import { sha256 } from "../formats/bytes.ts";
+import { readSafetensorsHeader } from "../formats/safetensors.ts";
 import { COMPACT_FORMAT, COMPACT_VERSION, HASH_PREFIX } from "./compact.ts";
-import { sha256 } from "./sha256.ts";
 
 /** What became of one tensor of a compact file. */
 export interface TensorVerification {

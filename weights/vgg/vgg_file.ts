@@ -1,11 +1,11 @@
-import { PentimentoError } from "../../core/errors.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
   LAYER_NAMES,
   type LayerName,
   layerSpec,
   type Preprocessing,
 } from "../../core/network/vgg19.ts";
-import { quoted } from "../formats/quoted.ts";
+import { sha256 } from "../formats/bytes.ts";
 import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";
 import {
   FLOAT_DTYPES,
@@ -16,7 +16,6 @@ import {
 } from "../formats/tensor_floats.ts";
 import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
-import { sha256 } from "./sha256.ts";
 import { KERAS_NAMES, PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
 

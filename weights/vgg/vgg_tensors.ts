@@ -1,7 +1,6 @@
-import { PentimentoError } from "../../core/errors.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../../core/network/vgg19.ts";
-import { quoted } from "../formats/quoted.ts";
-import { shapeText } from "./shapes.ts";
+import { shapeText } from "../formats/tensor_file.ts";
 import type { KernelOrder, VggNaming } from "./vgg_names.ts";
 
 /** What is known of a tensor before it is read. */

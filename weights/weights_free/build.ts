@@ -43,10 +43,9 @@ import {
   type Vgg19,
   VGG19_LAYERS,
 } from "../../core/network/vgg19.ts";
-import { calibrationSize } from "./calibration_size.ts";
+import { calibrationSize, pinkPicture } from "./calibration.ts";
 import { inputFeatures, pooledFeatures } from "./features.ts";
 import { buildLayer } from "./layer.ts";
-import { pinkPicture } from "./pink_noise.ts";
 import { SeededRandom } from "./random.ts";
 
 /** What {@linkcode weightsFreeVgg19} needs and may be told. */

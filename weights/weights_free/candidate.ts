@@ -26,3 +26,29 @@ export function mixed(planes: readonly Plane[], weights: readonly number[]): Pla
   });
   return sum;
 }
+
+/** The middle one of some numbers, or the lower of the two in the middle. */
+export function lowerMedian(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1]!;
+}
+
+/** The value below which a share of a rising list lies, linear between neighbours. */
+export function quantile(sorted: Float32Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (at - below) * (high - low);
+}
+
+/**
+ * What the channels of a group are divided by, so that each has about unit mean square and none that is
+ * nearly silent is blown up: `sqrt(ms + 0.04 median(ms) + 0.0001)`.
+ *
+ * @param meanSquares of each channel of the group
+ */
+export function groupScales(meanSquares: readonly number[]): number[] {
+  if (meanSquares.length === 0) return [];
+  const floor = 0.04 * lowerMedian(meanSquares) + 1e-4;
+  return meanSquares.map((meanSquare) => Math.sqrt(meanSquare + floor));
+}

@@ -1,10 +1,9 @@
-import { type Candidate, mixed, scaled } from "./candidate.ts";
+import { type Candidate, groupScales, mixed, quantile, scaled } from "./candidate.ts";
 import type { Features } from "./features.ts";
 import { BINOMIAL, IDENTITY, lineBlur } from "./filters.ts";
 import type { KernelWriter } from "./kernel_writer.ts";
 import type { SeededRandom } from "./random.ts";
 import type { Plane } from "./sheet.ts";
-import { groupScales, quantile } from "./statistics.ts";
 
 /** A channel that answers to some of the pixels only. */
 export interface Detector {
@@ -37,13 +36,13 @@ export function strongStrokes(strokes: readonly Candidate[], { count, random }: 
 }
 
 /** Colours beyond a plane in a random direction of colour space, which 10 to 90 % of the pixels are. */
-export function colourRegions(input: Features, { count, random }: Draw): Detector[] {
+export function colorRegions(input: Features, { count, random }: Draw): Detector[] {
   return Array.from({ length: count }, () => {
     const direction = random.direction();
     const candidate: Candidate = {
-      response: mixed(input.colours, direction),
+      response: mixed(input.colors, direction),
       write: (kernel, output, gain) =>
-        kernel.addColours(output, direction.map((share) => gain * share), IDENTITY),
+        kernel.addColors(output, direction.map((share) => gain * share), IDENTITY),
     };
     return { candidate, activeShare: random.uniform(0.1, 0.9) };
   });

@@ -1,5 +1,4 @@
 import type { Picture } from "../../core/image/picture.ts";
-import { CAFFE_MEAN, OPPONENT, OPPONENT_SCALE } from "./opponent_colours.ts";
 import { type Plane, Sheet } from "./sheet.ts";
 
 /** A pair of stroke channels `relu(s)` and `relu(-s)` on the calibration pictures. */
@@ -19,7 +18,7 @@ export interface Features {
   /** Where the pictures lie in the planes. */
   readonly sheet: Sheet;
   /** The three opponent colours. */
-  readonly colours: readonly Plane[];
+  readonly colors: readonly Plane[];
   /** Three rows: how to mix the layer's first channels so that the opponent colours come out. */
   readonly readout: readonly (readonly number[])[];
   /** The stroke pairs, which follow the colour channels. */
@@ -30,7 +29,7 @@ export interface Features {
 export function inputFeatures(pictures: readonly Picture[]): Features {
   const sheet = new Sheet(pictures);
   const readout = OPPONENT.map((row, q) => row.map((share) => share * OPPONENT_SCALE[q]!));
-  const colours = readout.map(([blue = 0, green = 0, red = 0]) => {
+  const colors = readout.map(([blue = 0, green = 0, red = 0]) => {
     const [meanBlue = 0, meanGreen = 0, meanRed = 0] = CAFFE_MEAN;
     const mean = blue * meanBlue + green * meanGreen + red * meanRed;
     return sheet.fill((picture, index) => {
@@ -40,7 +39,7 @@ export function inputFeatures(pictures: readonly Picture[]): Features {
             blue * data[2 * pixels + index]!) - mean;
     });
   });
-  return { sheet, colours, readout, strokes: [] };
+  return { sheet, colors, readout, strokes: [] };
 }
 
 /** The features after a 2x2 average pooling, under which differences and sums stay what they are. */
@@ -50,7 +49,7 @@ export function pooledFeatures(features: Features): Features {
   return {
     ...features,
     sheet: half,
-    colours: features.colours.map((plane) => sheet.halve(plane, half)),
+    colors: features.colors.map((plane) => sheet.halve(plane, half)),
     strokes: features.strokes.map((stroke) => ({
       ...stroke,
       linear: sheet.halve(stroke.linear, half),
@@ -58,3 +57,17 @@ export function pooledFeatures(features: Features): Features {
     })),
   };
 }
+
+/**
+ * Brightness, blue to red, and green to magenta, each as a mixture of blue, green and red of length 1:
+ * the axes along which the colours of pictures vary independently of one another, more or less.
+ */
+export const OPPONENT: readonly (readonly number[])[] = [[1, 1, 1], [-1, 0, 1], [1, -2, 1]].map(
+  (row) => row.map((value) => value / Math.hypot(...row)),
+);
+
+/** What brings each opponent colour of pictures (0 ... 255) to about unit deviation. */
+export const OPPONENT_SCALE: readonly number[] = [1 / 90, 1 / 35, 1 / 18];
+
+/** What `caffe` preprocessing subtracts from blue, green and red. */
+export const CAFFE_MEAN: readonly number[] = [103.939, 116.779, 123.68];

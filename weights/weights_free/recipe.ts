@@ -7,11 +7,11 @@ export interface LayerRecipe {
   /** Thresholded strokes. */
   readonly thresholdedStrokes: number;
   /** Thresholded colours. */
-  readonly thresholdedColours: number;
+  readonly thresholdedColors: number;
   /** Strokes inhibited by those across them. */
   readonly inhibitedStrokes: number;
   /** What the colours are multiplied by on the way out; the next layer divides by it. */
-  readonly colourGain: number;
+  readonly colorGain: number;
   /** Whether it is the first of its level, so that new strokes begin here. */
   readonly opensLevel: boolean;
   /** Whether a pooling follows, before which the colours are blurred. */
@@ -19,7 +19,7 @@ export interface LayerRecipe {
 }
 
 /** Channels that hand the three opponent colours on: one for each sign. */
-export const COLOUR_CHANNELS = 6;
+export const COLOR_CHANNELS = 6;
 
 /** The last convolution of each level that is followed by a pooling. */
 const BEFORE_POOLING: readonly string[] = ["conv1_2", "conv2_2", "conv3_4", "conv4_4"];
@@ -30,26 +30,26 @@ const CONTENT: readonly string[] = ["conv3_2", "conv4_2"];
 /** The recipe of one layer. */
 export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
   const content = CONTENT.includes(name);
-  const free = outputs - COLOUR_CHANNELS;
+  const free = outputs - COLOR_CHANNELS;
   const strokePairs = Math.floor(Math.floor(free * (content ? 0.6 : 0.5)) / 2);
   let thresholdedStrokes = content ? 0 : Math.floor(free * 0.15);
-  let thresholdedColours = content ? 0 : Math.floor(free * 0.15);
+  let thresholdedColors = content ? 0 : Math.floor(free * 0.15);
   let inhibitedStrokes = Math.floor(free * (content ? 0.4 : 0.2));
-  const rest = free - 2 * strokePairs - thresholdedStrokes - thresholdedColours - inhibitedStrokes;
+  const rest = free - 2 * strokePairs - thresholdedStrokes - thresholdedColors - inhibitedStrokes;
   if (name === "conv1_1") {
     // Inhibition reads strokes of the layer before, of which there is none.
     thresholdedStrokes += inhibitedStrokes;
     inhibitedStrokes = 0;
-    thresholdedColours += rest;
+    thresholdedColors += rest;
   } else {
     thresholdedStrokes += rest;
   }
   return {
     strokePairs,
     thresholdedStrokes,
-    thresholdedColours,
+    thresholdedColors,
     inhibitedStrokes,
-    colourGain: content ? 0.1 : 1,
+    colorGain: content ? 0.1 : 1,
     opensLevel: name.endsWith("_1"),
     closesLevel: BEFORE_POOLING.includes(name),
   };

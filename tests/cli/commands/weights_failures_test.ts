@@ -74,7 +74,7 @@ Deno.test({
         const args = ["weights", "fetch", "--from", server.url("/model.safetensors")];
         const held = Promise.withResolvers<Response | undefined>();
         // The last pieces wait until the process has ended.
-        server.behaviour.instead = ({ range }) => {
+        server.behavior.instead = ({ range }) => {
           return Number(/\d+/.exec(range)?.[0]) < 8_000_000 ? undefined : held.promise;
         };
         const means = { cache: `${folder}/cache`, host: `127.0.0.1:${server.port}` };
@@ -89,7 +89,7 @@ Deno.test({
         assertEquals((await said).includes("Interrupted: "), signal === "SIGINT", await said);
         assertEquals(list(weights), [".unfinished"]);
         const before = server.sent;
-        delete server.behaviour.instead;
+        delete server.behavior.instead;
         const again = await run(...args);
         assertEquals(again.code, 0, again.stderr);
         assert(server.sent - before < big.length - 7_500_000, `${server.sent - before} came again`);

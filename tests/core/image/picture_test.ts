@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { mix } from "../../../core/image/picture.ts";
-import { colourful } from "./paint.ts";
+import { colorful } from "./paint.ts";
 
-const a = colourful(7, 5, 1);
-const b = colourful(7, 5, 2);
+const a = colorful(7, 5, 1);
+const b = colorful(7, 5, 2);
 
 Deno.test("mix: the ends are exact copies, between them it goes straight", () => {
   assertEquals(mix(a, b, 0), a);
@@ -16,7 +16,7 @@ Deno.test("mix: the ends are exact copies, between them it goes straight", () =>
 });
 
 Deno.test("mix: other sizes and shares are refused", () => {
-  assertThrows(() => mix(a, colourful(5, 7, 1), 0.5), PentimentoError, "7 x 5 and 5 x 7 pixels");
+  assertThrows(() => mix(a, colorful(5, 7, 1), 0.5), PentimentoError, "7 x 5 and 5 x 7 pixels");
   for (const t of [-0.1, 1.01, NaN]) {
     assertThrows(() => mix(a, b, t), PentimentoError, `it is ${t}: give a number from 0 to 1`);
   }

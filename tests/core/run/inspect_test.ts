@@ -26,7 +26,7 @@ function partlyDead(): Vgg19 {
   return { ...network, layers: new Map([...network.layers, ["conv1_1", dead]]) };
 }
 
-function twin(network: Vgg19): ReadonlyMap<string, Tensor64> {
+function reference(network: Vgg19): ReadonlyMap<string, Tensor64> {
   const { width, height, data } = PICTURE;
   const options = { last: "conv2_1", pooling: "max", preprocessing: "torchvision" } as const;
   return vgg19Features(tensor64([3, height, width], data), network, options);
@@ -34,7 +34,7 @@ function twin(network: Vgg19): ReadonlyMap<string, Tensor64> {
 
 testWithGpu("inspect: features, strengths and Gram matrices against the twin", async (gpu) => {
   const network = partlyDead();
-  const expected = twin(network);
+  const expected = reference(network);
   const found = await inspect(gpu, { network, picture: PICTURE, layers: ["conv2_1", "conv1_1"] });
   assertEquals(found.map(({ layer }) => layer), [...LAYERS], "in the network's order");
   assert([5, 9].every((channel) => found[0]!.dead.includes(channel)), `${found[0]!.dead}`);
@@ -66,7 +66,7 @@ testWithGpu("inspect: correlations and the most correlated pairs against the twi
   const network = partlyDead();
   const found = await inspect(gpu, { network, picture: PICTURE, layers: LAYERS, pairs: 4 });
   for (const { layer, correlations, pairs } of found) {
-    const matrix = gram(twin(network).get(layer)!, { factor: 1 });
+    const matrix = gram(reference(network).get(layer)!, { factor: 1 });
     const size = Math.sqrt(matrix.length);
     const energy = (i: number) => matrix[i * (size + 1)]!;
     const most = Math.max(...Array.from({ length: size }, (_, i) => energy(i)));

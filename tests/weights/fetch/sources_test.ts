@@ -81,7 +81,7 @@ Deno.test("after an abort no other mirror is tried", async () => {
   await using server = new FileServer({ "/second": sparseVgg() });
   const controller = new AbortController();
   const reason = new PentimentoError("enough");
-  server.behaviour.instead = () => {
+  server.behavior.instead = () => {
     controller.abort(reason);
     return new Response(null, { status: 404 });
   };

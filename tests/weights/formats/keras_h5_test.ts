@@ -1,11 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
-import {
-  openTensorFile,
-  type StoredTensor,
-  type TensorFile,
-} from "../../../weights/formats/tensor_file.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../../weights/formats/index.ts";
+import type { StoredTensor, TensorFile } from "../../../weights/formats/tensor_file.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import { compactVgg19, findVgg19 } from "../../../weights/vgg/vgg_file.ts";
 import { SeededRandom } from "../../../weights/weights_free/random.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { memorySource } from "../../../weights/formats/byte_source.ts";
+import { memorySource } from "../../../weights/formats/bytes.ts";
 import { readPickle } from "../../../weights/formats/pickle.ts";
 import type { PickleValue } from "../../../weights/formats/pickle_values.ts";
 import { SequentialReader } from "../../../weights/formats/sequential_reader.ts";

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { LayerName } from "../../../core/network/vgg19.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors_header.ts";
+import { sha256 } from "../../../weights/formats/bytes.ts";
+import { readSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
 import { reverseChannels } from "../../../weights/vgg/convention.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { sha256 } from "../../../weights/vgg/sha256.ts";
 import { type CompactOptions, compactVgg19 } from "../../../weights/vgg/vgg_file.ts";
 import { firstKernel } from "../first_kernel.ts";
 import type { TensorToWrite } from "../safetensors_writer.ts";

@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
-import { decodeFloats } from "../../../weights/formats/decode_floats.ts";
+import { decodeFloats } from "../../../weights/formats/tensor_floats.ts";
 import { reverseChannels } from "../../../weights/vgg/convention.ts";
 import { loadVgg19, requireLayer } from "../../../weights/vgg/load.ts";
 import { firstKernel } from "../first_kernel.ts";

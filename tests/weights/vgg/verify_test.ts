@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors_header.ts";
-import { compactNetwork } from "../../../weights/vgg/compact_network.ts";
+import { readSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
+import { compactNetwork } from "../../../weights/vgg/compact.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import { verifyCompact } from "../../../weights/vgg/vgg_file.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";

@@ -15,8 +15,7 @@ import {
   VGG19_LAYERS,
 } from "../../../core/network/vgg19.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
-import { calibrationSize } from "../../../weights/weights_free/calibration_size.ts";
-import { pinkPicture } from "../../../weights/weights_free/pink_noise.ts";
+import { calibrationSize, pinkPicture } from "../../../weights/weights_free/calibration.ts";
 import { SeededRandom } from "../../../weights/weights_free/random.ts";
 import { layerRecipe } from "../../../weights/weights_free/recipe.ts";
 import { averagePool, beforeRelu, caffeInput, type FeatureMaps } from "../dense_network.ts";
@@ -125,9 +124,9 @@ function assertHoldsColours(maps: FeatureMaps, expected: FeatureMaps): void {
 
 Deno.test("the colours pass through the dense network exactly, blurred before each pooling", () => {
   const content = picture(23, 18);
-  const colours = opponentColours(caffeInput(content));
-  assertHoldsColours(beforeRelu(network, "conv1_1", content), colours);
-  const blurred = binomialBlur(colours);
+  const colors = opponentColours(caffeInput(content));
+  assertHoldsColours(beforeRelu(network, "conv1_1", content), colors);
+  const blurred = binomialBlur(colors);
   assertHoldsColours(beforeRelu(network, "conv1_2", content), blurred);
   const pooled = averagePool(blurred);
   assertHoldsColours(beforeRelu(network, "conv2_1", content), pooled);
@@ -161,7 +160,7 @@ for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
     for (
       const [count, low, high] of [
         [recipe.thresholdedStrokes, 0.03, 0.2],
-        [recipe.thresholdedColours, 0.1, 0.9],
+        [recipe.thresholdedColors, 0.1, 0.9],
         [recipe.inhibitedStrokes, 0.02, 0.5],
       ] as const
     ) {
@@ -190,10 +189,10 @@ Deno.test("strokes keep their angle and grow longer from layer to layer", () => 
 Deno.test("every layer's groups fill its channels", () => {
   for (const spec of VGG19_LAYERS) {
     const recipe = layerRecipe(spec);
-    const { strokePairs, thresholdedStrokes, thresholdedColours, inhibitedStrokes } = recipe;
-    assert(strokePairs > 0 && thresholdedStrokes >= 0 && thresholdedColours >= 0);
+    const { strokePairs, thresholdedStrokes, thresholdedColors, inhibitedStrokes } = recipe;
+    assert(strokePairs > 0 && thresholdedStrokes >= 0 && thresholdedColors >= 0);
     assertEquals(
-      6 + 2 * strokePairs + thresholdedStrokes + thresholdedColours + inhibitedStrokes,
+      6 + 2 * strokePairs + thresholdedStrokes + thresholdedColors + inhibitedStrokes,
       spec.outputs,
     );
   }

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same on every machine. */
+/** Noise and colours that the pictures are drawn with, the same on every machine. */
 
 /** A pseudo-random number in [0, 1) for a pair of whole numbers and a seed. */
 export function hash(x: number, y: number, seed = 0): number {
@@ -51,4 +51,38 @@ export function smooth(from: number, to: number, x: number): number {
 
 function ease(t: number): number {
   return t * t * t * (t * (6 * t - 15) + 10);
+}
+
+/** Red, green and blue as a screen shows them, 0 to 1. */
+export type Color = readonly [number, number, number];
+
+/** A colour from `0xrrggbb`. */
+export function color(hex: number): Color {
+  return [(hex >> 16) / 255, ((hex >> 8) & 255) / 255, (hex & 255) / 255];
+}
+
+/** From `a` at 0 to `b` at 1. */
+export function blend(a: Color, b: Color, t: number): Color {
+  return [mix(a[0], b[0], t), mix(a[1], b[1], t), mix(a[2], b[2], t)];
+}
+
+/** A colour, brighter or darker. */
+export function scale(c: Color, by: number): Color {
+  return [c[0] * by, c[1] * by, c[2] * by];
+}
+
+/** Two lights on one spot. */
+export function add(a: Color, b: Color, amount = 1): Color {
+  return [a[0] + b[0] * amount, a[1] + b[1] * amount, a[2] + b[2] * amount];
+}
+
+/** A gradient through colours at positions that rise; level before the first and beyond the last. */
+export function gradient(stops: readonly (readonly [number, Color])[], at: number): Color {
+  for (let i = 1; i < stops.length; i++) {
+    const [to, after] = stops[i]!;
+    if (at > to && i < stops.length - 1) continue;
+    const [from, before] = stops[i - 1]!;
+    return blend(before, after, Math.min(1, Math.max(0, (at - from) / (to - from))));
+  }
+  return stops[0]![1];
 }

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { PieceStore } from "../../../weights/fetch/piece_store.ts";
-import { openRemote, type RemoteSource } from "../../../weights/fetch/remote.ts";
 import {
+  type ByteRange,
   type FetchProgress,
-  type Place,
-  readPlaces,
-} from "../../../weights/formats/read_places.ts";
+  readRanges,
+} from "../../../weights/fetch/read_ranges.ts";
+import { openRemote, type RemoteSource } from "../../../weights/fetch/remote.ts";
 import { Flight } from "../flight.ts";
 import { FileServer, patternBytes, patternFile, type ServedFile } from "../http_server.ts";
 import { MemoryStore } from "../memory_store.ts";
@@ -32,13 +32,13 @@ function largeFile(size: number): ServedFile {
 
 const open = (server: FileServer) => openRemote(server.url(PATH), noWaiting());
 
-/** Fails unless each place has got the file's bytes. */
-function assertRead(read: Uint8Array[], file: ServedFile, places: readonly Place[]): void {
-  assertEquals(read.length, places.length);
-  places.forEach(({ begin, end }, i) => assertSameBytes(read[i]!, file.slice(begin, end)));
+/** Fails unless each range has got the file's bytes. */
+function assertRead(read: Uint8Array[], file: ServedFile, ranges: readonly ByteRange[]): void {
+  assertEquals(read.length, ranges.length);
+  ranges.forEach(({ begin, end }, i) => assertSameBytes(read[i]!, file.slice(begin, end)));
 }
 
-const PLACES: readonly Place[] = [
+const RANGES: readonly ByteRange[] = [
   { begin: 700_000, end: 700_100 },
   { begin: 100_000, end: 200_000 },
   { begin: 150_000, end: 160_000 },
@@ -52,11 +52,11 @@ for (const ranges of [true, false]) {
   const how = ranges
     ? "asked for together when they are near"
     : "kept from a stream without ranges";
-  Deno.test(`places in any order, overlapping or empty, are ${how}`, async () => {
+  Deno.test(`ranges in any order, overlapping or empty, are ${how}`, async () => {
     const file = patternFile(800_000);
     await using server = new FileServer({ [PATH]: file }, { ranges });
     const source = await open(server);
-    assertRead(await readPlaces(source, PLACES), file, PLACES);
+    assertRead(await readRanges(source, RANGES), file, RANGES);
     source.close();
     // 265535 is less than 64 KiB behind 200000, and 331072 exactly that behind 265536.
     const asked = ["bytes=100000-265535", "bytes=331072-331072", "bytes=700000-700099"];
@@ -64,23 +64,23 @@ for (const ranges of [true, false]) {
   });
 }
 
-Deno.test("no places are nothing to read, and done at once", async () => {
+Deno.test("no ranges are nothing to read, and done at once", async () => {
   await using server = new FileServer({ [PATH]: patternFile(100) });
   const seen: FetchProgress[] = [];
   const onProgress = (progress: FetchProgress) => void seen.push(progress);
-  assertEquals(await readPlaces(await open(server), [], { onProgress }), []);
+  assertEquals(await readRanges(await open(server), [], { onProgress }), []);
   assertEquals(seen, [{ done: 0, total: 0 }]);
 });
 
 Deno.test("pieces have at most 4 MB, and no more than four are on the way at once", async () => {
   const file = largeFile(30 * MB);
   await using server = new FileServer({ [PATH]: file });
-  const place = { begin: MB, end: 28 * MB + 1 };
+  const range = { begin: MB, end: 28 * MB + 1 };
   const flight = new Flight();
   const source = await openRemote(server.url(PATH), { ...noWaiting(), fetch: flight.fetch });
   const seen: FetchProgress[] = [];
   const onProgress = (progress: FetchProgress) => void seen.push(progress);
-  assertRead(await readPlaces(source, [place], { onProgress }), file, [place]);
+  assertRead(await readRanges(source, [range], { onProgress }), file, [range]);
   assertEquals([flight.most, flight.now], [16 * MB, 0]);
   assertEquals(source.transferred, 65536 + 27 * MB + 1);
   assert(seen.length > 7);
@@ -94,22 +94,22 @@ Deno.test("after a break another run takes what came from the store, and asks on
   const file = largeFile(14 * MB);
   await using server = new FileServer({ [PATH]: file });
   const store = new MemoryStore();
-  const places = [{ begin: MB, end: 13 * MB }];
+  const ranges = [{ begin: MB, end: 13 * MB }];
   // The third piece is refused only when the two before it are kept.
-  server.behaviour.instead = async ({ range }) => {
+  server.behavior.instead = async ({ range }) => {
     if (!range.startsWith("bytes=9")) return undefined;
     while (store.kept.size < 2) await new Promise((resolve) => setTimeout(resolve, 1));
     return new Response(null, { status: 403 });
   };
   const first = await open(server);
-  await assertRejects(() => readPlaces(first, places, { store }), PentimentoError);
+  await assertRejects(() => readRanges(first, ranges, { store }), PentimentoError);
   assertEquals(store.kept.size, 2);
-  server.behaviour.instead = () => undefined;
+  server.behavior.instead = () => undefined;
   server.asked.length = 0;
   const again = await open(server);
   const seen: FetchProgress[] = [];
   const onProgress = (progress: FetchProgress) => void seen.push(progress);
-  assertRead(await readPlaces(again, places, { store, onProgress }), file, places);
+  assertRead(await readRanges(again, ranges, { store, onProgress }), file, ranges);
   assertEquals(server.ranges, ["bytes=0-65535", "bytes=9000000-12999999"]);
   assertEquals(seen.at(-1), { done: 12 * MB, total: 12 * MB });
 });
@@ -117,11 +117,11 @@ Deno.test("after a break another run takes what came from the store, and asks on
 Deno.test("a stream without ranges passes over what the store has", async () => {
   const file = largeFile(14 * MB);
   await using server = new FileServer({ [PATH]: file }, { ranges: false });
-  const places = [{ begin: MB, end: 13 * MB }];
+  const ranges = [{ begin: MB, end: 13 * MB }];
   const store = new MemoryStore();
   const read = async (): Promise<RemoteSource> => {
     const source = await open(server);
-    assertRead(await readPlaces(source, places, { store }), file, places);
+    assertRead(await readRanges(source, ranges, { store }), file, ranges);
     source.close();
     return source;
   };
@@ -134,15 +134,15 @@ Deno.test("a stream without ranges passes over what the store has", async () => 
 Deno.test("what is damaged or too short in the store is fetched again", async () => {
   const file = largeFile(9 * MB);
   await using server = new FileServer({ [PATH]: file });
-  const places = [{ begin: 0, end: 9 * MB }];
+  const ranges = [{ begin: 0, end: 9 * MB }];
   const store = new MemoryStore();
-  await readPlaces(await open(server), places, { store });
+  await readRanges(await open(server), ranges, { store });
   const [one, two] = store.kept.keys();
   store.kept.get(one!)![1234]! ^= 1;
   store.kept.set(two!, store.kept.get(two!)!.subarray(1));
   server.asked.length = 0;
   const source = await open(server);
-  assertRead(await readPlaces(source, places, { store }), file, places);
+  assertRead(await readRanges(source, ranges, { store }), file, ranges);
   assertEquals(server.asked.length, 1 + 2);
   assertEquals(store.found, 3);
 });
@@ -156,16 +156,16 @@ Deno.test("a store that fails only makes no resuming possible", async () => {
       throw new Error("the disk is full");
     },
   };
-  const places = PLACES.filter(({ end }) => end <= file.size);
+  const ranges = RANGES.filter(({ end }) => end <= file.size);
   const source = await open(server);
-  assertRead(await readPlaces(source, places, { store: failing }), file, places);
+  assertRead(await readRanges(source, ranges, { store: failing }), file, ranges);
 });
 
 Deno.test("what may be another file next time is not kept, and of another file nothing is taken", async () => {
   const file = patternFile(800_000);
   await using server = new FileServer({ [PATH]: file });
   const store = new MemoryStore();
-  const read = async () => void await readPlaces(await open(server), PLACES, { store });
+  const read = async () => void await readRanges(await open(server), RANGES, { store });
   file.etag = null;
   await read();
   assertEquals(store.kept.size, 0);
@@ -181,10 +181,10 @@ Deno.test("two at once over one store both get what they want", async () => {
   const file = largeFile(20 * MB);
   await using server = new FileServer({ [PATH]: file });
   const store = new MemoryStore();
-  const places = [{ begin: 0, end: 9 * MB }, { begin: 12 * MB, end: 20 * MB }];
+  const ranges = [{ begin: 0, end: 9 * MB }, { begin: 12 * MB, end: 20 * MB }];
   const both = await Promise.all([open(server), open(server)]);
-  const results = await Promise.all(both.map((source) => readPlaces(source, places, { store })));
-  for (const result of results) assertRead(result, file, places);
+  const results = await Promise.all(both.map((source) => readRanges(source, ranges, { store })));
+  for (const result of results) assertRead(result, file, ranges);
 });
 
 Deno.test("when one piece cannot be had, the others are ended and its error comes out", async () => {
@@ -208,8 +208,8 @@ Deno.test("when one piece cannot be had, the others are ended and its error come
     ...noWaiting(),
     fetch: failing as typeof fetch,
   });
-  const places = [{ begin: MB, end: 100 * MB }];
-  const error = await assertRejects(() => readPlaces(source, places), PentimentoError);
+  const ranges = [{ begin: MB, end: 100 * MB }];
+  const error = await assertRejects(() => readRanges(source, ranges), PentimentoError);
   assertStringIncludes(error.message, "404");
   assertEquals(asked.length, 1 + 4);
 });
@@ -223,17 +223,17 @@ Deno.test("an abort ends the reading with its reason", async () => {
     if (done > 0) controller.abort(reason);
   };
   const options = { signal: controller.signal, onProgress };
-  const places = [{ begin: MB, end: 100 * MB }];
-  const error = await assertRejects(() => readPlaces(source, places, options), Error);
+  const ranges = [{ begin: MB, end: 100 * MB }];
+  const error = await assertRejects(() => readRanges(source, ranges, options), Error);
   assertEquals(error, reason);
   assert(server.asked.length <= 1 + 4);
 });
 
-Deno.test("a place beyond the end of the file is refused", async () => {
+Deno.test("a range beyond the end of the file is refused", async () => {
   await using server = new FileServer({ [PATH]: patternFile(100_000) });
   const source = await open(server);
   const error = await assertRejects(
-    () => readPlaces(source, [{ begin: 90_000, end: 100_001 }]),
+    () => readRanges(source, [{ begin: 90_000, end: 100_001 }]),
     PentimentoError,
   );
   assertStringIncludes(error.message, "it is 100000 bytes long, so it is truncated");

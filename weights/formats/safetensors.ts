@@ -1,9 +1,13 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import { type ByteSource, readPart } from "./bytes.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
-import { quoted } from "./quoted.ts";
-import { readPart } from "./read_part.ts";
+import {
+  countOf,
+  shapeText,
+  type StoredTensor,
+  type TensorFile,
+  type TensorFormat,
+} from "./tensor_file.ts";
 
 /**
  * Our own check of a safetensors file, done before `npm:safetensors` sees it, which checks nothing.
@@ -203,4 +207,34 @@ function checkOverlaps(entries: TensorEntry[], name: string): void {
       );
     }
   }
+}
+
+/** Bytes of a header's length that are zero in every file of at most 100 MB of header. */
+function hasShortHeader(beginning: Uint8Array): boolean {
+  return beginning.subarray(4, 8).every((byte) => byte === 0);
+}
+
+/** Safetensors files. */
+export const SAFETENSORS: TensorFormat = {
+  name: "safetensors",
+  recognizes: (beginning) => hasShortHeader(beginning) && beginning[8] === "{".charCodeAt(0),
+  open: openSafetensors,
+};
+
+/** Safetensors files whose header is damaged: any file that begins with a short length. */
+export const DAMAGED_SAFETENSORS: TensorFormat = { ...SAFETENSORS, recognizes: hasShortHeader };
+
+/**
+ * Opens a safetensors file, of which only the header is read.
+ *
+ * @throws {PentimentoError} when it is damaged or cannot be read
+ */
+export async function openSafetensors(source: ByteSource): Promise<TensorFile> {
+  const header = await fetchSafetensorsHeader(source);
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, dtype, shape, begin, end } of header.tensors.values()) {
+    const range = { source, begin, end };
+    tensors.set(name, { name, dtype, shape, range, read: () => readPart(source, begin, end) });
+  }
+  return { name: source.name, format: "safetensors", tensors, metadata: header.metadata };
 }

@@ -1,5 +1,5 @@
-import { Piece, pieceKey, type PieceStore } from "../fetch/piece_store.ts";
-import type { RemoteSource } from "../fetch/remote.ts";
+import { Piece, pieceKey, type PieceStore } from "./piece_store.ts";
+import type { RemoteSource } from "./remote.ts";
 
 /** Neighbours closer than this are read together: a request costs more than these bytes. */
 const NEAR_BYTES = 65536;
@@ -8,7 +8,7 @@ const PIECE_BYTES = 4_000_000;
 const PIECES_AT_ONCE = 4;
 
 /** Bytes of a file from `begin` up to `end`. */
-export interface Place {
+export interface ByteRange {
   /** The first byte. */
   readonly begin: number;
   /** One past the last byte. */
@@ -23,8 +23,8 @@ export interface FetchProgress {
   readonly total: number;
 }
 
-/** What {@linkcode readPlaces} may be told. */
-export interface ReadPlacesOptions {
+/** What {@linkcode readRanges} may be told. */
+export interface ReadRangesOptions {
   /** Where pieces are kept for another run, as they come. Default: nowhere. */
   readonly store?: PieceStore | undefined;
   /** Told how far it has come, at least once, and last when all is there. Default: nobody is. */
@@ -34,21 +34,21 @@ export interface ReadPlacesOptions {
 }
 
 /**
- * Reads many places of one file. Neighbours are read together, in pieces of at most 4 MB, four at once;
+ * Reads many ranges of one file. Neighbours are read together, in pieces of at most 4 MB, four at once;
  * in the order in which they lie, one at a time, where the server gives no ranges.
  *
- * @param places in any order; they may overlap
- * @returns the bytes of each place, in the order of `places`
+ * @param ranges in any order; they may overlap
+ * @returns the bytes of each range, in the order of `ranges`
  * @throws {PentimentoError} when one of them cannot be had; nothing is read any more then
  * @throws the signal's reason when it is aborted
  */
-export async function readPlaces(
+export async function readRanges(
   source: RemoteSource,
-  places: readonly Place[],
-  options: ReadPlacesOptions = {},
+  ranges: readonly ByteRange[],
+  options: ReadRangesOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const pieces = piecesOf(places);
-  const targets = places.map(({ begin, end }) => new Uint8Array(end - begin));
+  const pieces = piecesOf(ranges);
+  const targets = ranges.map(({ begin, end }) => new Uint8Array(end - begin));
   const total = sumOf(pieces);
   let done = 0;
   const onBytes = (count: number) => {
@@ -64,7 +64,7 @@ export async function readPlaces(
     for (const piece of queue) {
       signal.throwIfAborted();
       const bytes = await readPiece(source, piece, { store: options.store, signal, onBytes });
-      places.forEach((place, i) => copyShared(piece, bytes, place, targets[i]!));
+      ranges.forEach((range, i) => copyShared(piece, bytes, range, targets[i]!));
     }
   };
   const workers = Array.from({ length: source.forwardOnly ? 1 : PIECES_AT_ONCE }, async () => {
@@ -81,19 +81,19 @@ export async function readPlaces(
   return targets;
 }
 
-/** How many bytes {@linkcode readPlaces} reads for these places: theirs, and those between neighbours. */
-export function bytesToRead(places: readonly Place[]): number {
-  return sumOf(piecesOf(places));
+/** How many bytes {@linkcode readRanges} reads for these ranges: theirs, and those between neighbours. */
+export function bytesToRead(ranges: readonly ByteRange[]): number {
+  return sumOf(piecesOf(ranges));
 }
 
-function sumOf(pieces: readonly Place[]): number {
+function sumOf(pieces: readonly ByteRange[]): number {
   return pieces.reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
 /** Places joined where they are near, and cut into pieces; in the order in which they lie. */
-function piecesOf(places: readonly Place[]): Place[] {
+function piecesOf(ranges: readonly ByteRange[]): ByteRange[] {
   const runs: { begin: number; end: number }[] = [];
-  const sorted = places.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin);
+  const sorted = ranges.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin);
   for (const { begin, end } of sorted) {
     const last = runs.at(-1);
     if (last !== undefined && begin - last.end < NEAR_BYTES) last.end = Math.max(last.end, end);
@@ -109,7 +109,7 @@ function piecesOf(places: readonly Place[]): Place[] {
 
 async function readPiece(
   source: RemoteSource,
-  { begin, end }: Place,
+  { begin, end }: ByteRange,
   options: {
     readonly store: PieceStore | undefined;
     readonly signal: AbortSignal;
@@ -134,9 +134,14 @@ async function readPiece(
   return piece.bytes;
 }
 
-/** Copies what a place has in common with a piece. */
-function copyShared(piece: Place, bytes: Uint8Array, place: Place, target: Uint8Array): void {
-  const [begin, end] = [Math.max(piece.begin, place.begin), Math.min(piece.end, place.end)];
+/** Copies what a range has in common with a piece. */
+function copyShared(
+  piece: ByteRange,
+  bytes: Uint8Array,
+  range: ByteRange,
+  target: Uint8Array,
+): void {
+  const [begin, end] = [Math.max(piece.begin, range.begin), Math.min(piece.end, range.end)];
   if (begin >= end) return;
-  target.set(bytes.subarray(begin - piece.begin, end - piece.begin), begin - place.begin);
+  target.set(bytes.subarray(begin - piece.begin, end - piece.begin), begin - range.begin);
 }
