@@ -1,3 +1,4 @@
+/** Other programs that run the same iteration, each in a process of its own. */
 import type { IterationTimes } from "./timing.ts";
 
 /** Other programs that do the same iteration, each as its script and what that is given. */
@@ -9,34 +10,34 @@ const PEERS = {
   "torch-cuda-tf32": ["torch_vgg19.py", "--device", "cuda", "--tf32"],
 } as const;
 
-/** What `--peers` calls a peer. */
+/** The name of a peer in `--peers`. */
 export type PeerName = keyof typeof PEERS;
 
 /** The names of all peers. */
 export const PEER_NAMES: readonly PeerName[] = Object.keys(PEERS) as PeerName[];
 
-/** Whom to compare with unless told: who runs on a processor, and on a GPU also who runs only there. */
+/** The default peers: those that run on a processor, and on a GPU also those that run only there. */
 export function defaultPeers(software: boolean): readonly PeerName[] {
   return software ? PEER_NAMES.filter((name) => !name.startsWith("torch-cuda")) : PEER_NAMES;
 }
 
-/** What a peer measured. */
+/** The times of a peer. */
 export interface PeerTimes extends IterationTimes {
-  /** Its own name and version. */
+  /** The peer's own name and version. */
   readonly peer: string;
 }
 
-/** Why a peer measured nothing. */
+/** The reason why a peer has no times. */
 export interface Unmeasured {
   /** Half a sentence: "over 600 s". */
   readonly reason: string;
 }
 
-/** What a peer is asked for. */
+/** Options of {@linkcode runPeer}. */
 export interface PeerOptions {
-  /** Sides of the pictures in pixels. */
+  /** Width and height of the pictures in pixels. */
   readonly size: number;
-  /** Iterations that are waited for together. Default: the peer's choice, by the same rule as ours. */
+  /** Iterations per wait. Default: the peer's choice, by the same rule as ours. */
   readonly iterations?: number | undefined;
   /** Seconds that it may take, start and compilation included. */
   readonly limit: number;

@@ -1,3 +1,4 @@
+/** Results of the benchmark as tables of text. */
 import { PEER_NAMES } from "./peers.ts";
 import {
   type BenchResult,
@@ -10,7 +11,7 @@ import {
   type SizeResult,
 } from "./result.ts";
 
-/** What comes before the tables. */
+/** The text before the tables. */
 export function heading({ info, timestamps, peak, versions }: BenchResult): string {
   const { pentimento, deno } = versions;
   const words = timestamps
@@ -90,7 +91,7 @@ function kernelTable({ peak }: BenchResult, { own }: SizeResult): string {
   ]);
 }
 
-/** A row of a table; one with fewer cells than there are columns ends in words, which need not fit. */
+/** A row of a table; one with fewer cells than columns ends in words, which may be wider than their column. */
 export type Row = readonly string[];
 
 /** Sets rows under a head: the first column to the left, numbers to the right, two spaces between. */

@@ -1,9 +1,9 @@
 /**
- * What tiles cost and save: the time of an evaluation (losses and gradient) in one piece and in tiles, in turn in
+ * Costs and savings of tiles: the time of an evaluation (losses and gradient) in one piece and in tiles, in turn in
  * one run, and the memory that larger and larger pictures take in tiles.
  *
  *     deno run --allow-all bench/tiles.ts                      1024 pixels in tiles of 512
- *     deno run --allow-all bench/tiles.ts 704 352 f16          other sides, another precision
+ *     deno run --allow-all bench/tiles.ts 704 352 f16          another size, tile and precision
  *     deno run --allow-all bench/tiles.ts --memory 512 1024    memory alone, at these sizes, in tiles of 512
  *
  * Content conv4_2, style conv1_1 to conv5_1, hashed weights, square pictures, as in bench/main.ts.
@@ -26,7 +26,7 @@ import { median } from "./timing.ts";
 const ROUNDS = 3;
 const TILE = 512;
 
-/** Runs it; gives the exit code. */
+/** Runs the benchmark; returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   using gpu = await openGpu();
   try {

@@ -1,17 +1,19 @@
-/** Runs so many iterations, waits for them once, and gives the total loss before the last of them. */
+/** Timing of iterations. */
+
+/** Runs `count` iterations, waits for them once, and returns the total loss before the last of them. */
 export type Iterate = (count: number) => Promise<number>;
 
-/** How long iterations took, and what they computed. */
+/** The duration of iterations, and the losses that they computed. */
 export interface IterationTimes {
   /** Milliseconds of an iteration: the median over several calls of {@linkcode Iterate}. */
   readonly milliseconds: number;
-  /** How many iterations were timed, all calls together. */
+  /** The number of iterations timed, all calls together. */
   readonly iterations: number;
   /** The total loss at the start and after one iteration, to be compared: the second checks the gradient. */
   readonly losses: readonly [number, number];
 }
 
-/** How to time. */
+/** Options of {@linkcode timeIterations}. */
 export interface TimingOptions {
   /** Iterations of one call. Default: see {@linkcode iterationsOfOneCall}. */
   readonly iterations?: number | undefined;
@@ -23,12 +25,12 @@ const CALLS = 3;
 const CALL_MILLISECONDS = 1000;
 const MOST_ITERATIONS = 100;
 
-/** What takes longer than this, in milliseconds, is timed once: the waits are no matter there. */
+/** Iterations longer than this, in milliseconds, are timed once: waits are negligible there. */
 const SLOW_MILLISECONDS = 10_000;
 
 /**
- * How many iterations are waited for together: so many that they take a second, for a wait costs 11 ms
- * in Deno whatever it waits for.
+ * The number of iterations per wait: so many that they take a second, for a wait costs 11 ms
+ * in Deno, whatever it waits for.
  *
  * @param milliseconds of one iteration
  */

@@ -1,3 +1,5 @@
+/** Errors that the user can mend, and names in their messages. */
+
 /**
  * A failure that the person using Pentimento can mend. Its message is one sentence: what was wanted,
  * what was found, what to do.

@@ -1,11 +1,11 @@
 /**
- * Paints the harbour in every way that there is an option for, and lays the pictures out on one sheet.
+ * Paints the harbour with every option, and lays the pictures out on one sheet.
  *
  *     ./pentimento deno run --allow-all examples/gallery.ts [--only NAME,...] [--size PIXELS]
  *         [--weights FILE] [--out FOLDER]
  *
  * The sheet becomes `gallery.jpg` in the folder (default `docs`), every cell a file in its `pictures`. With
- * `--only` the cells whose names have one of these words in them are made anew, the others taken as they lie there.
+ * `--only` the cells whose names contain one of these words are made anew, and the others read from their files.
  */
 import {
   fromRgba,

@@ -7,7 +7,7 @@
  *
  * prints one line of JSON: `{peer, size, milliseconds, iterations, losses}`, see `timing.ts`.
  *
- * Every function takes its arguments over, as is the custom there: what is needed again is passed as `.ref`.
+ * Every function consumes its arguments, as is the custom in jax-js: a value that is needed again is passed as `.ref`.
  *
  * @module
  */
@@ -30,14 +30,14 @@ import { askedSize, type Problem, problem, report } from "./problem.ts";
 /** Kernel (outputs, inputs, height, width) and bias (outputs, 1, 1). */
 type Layer = { kernel: Values; bias: Values };
 
-/** What does not change from step to step: layers in their order, targets by layer. */
+/** The values that do not change from step to step: layers in their order, targets by layer. */
 type Fixed = {
   layers: Layer[];
   contents: Record<string, Values>;
   grams: Record<string, Values>;
 };
 
-/** What Adam changes: `decay1` and `decay2` are the powers of its two rates. */
+/** The state of Adam: `decay1` and `decay2` are the powers of its two rates. */
 type State = { pixels: Values; mean: Values; square: Values; decay1: Values; decay2: Values };
 
 const MEAN = [0.485, 0.456, 0.406];

@@ -1,3 +1,4 @@
+/** The problem that the benchmark and its peers solve, and the report of a peer. */
 import type { Picture } from "../../core/image/picture.ts";
 import type { Vgg19 } from "../../core/network/vgg19.ts";
 import type { LossOptions } from "../../core/run/options.ts";
@@ -5,15 +6,15 @@ import { hashed } from "../../tests/helpers/hashed.ts";
 import { hashedVgg19 } from "../../tests/helpers/hashed_vgg19.ts";
 import { type Iterate, timeIterations } from "../timing.ts";
 
-/** One and the same work for Pentimento and its peers: losses, gradient and Adam on square pictures. */
+/** The problem for Pentimento and its peers: losses, gradient and Adam on square pictures. */
 export interface Problem {
   /** Hashed weights up to conv5_1. */
   readonly network: Vgg19;
   /** The content image, `size` x `size` pixels of hashed noise. */
   readonly content: Picture;
-  /** The style image, as large. */
+  /** The style image, of the same size. */
   readonly style: Picture;
-  /** Where the optimisation starts, as large. */
+  /** The start of the optimisation, of the same size. */
   readonly target: Picture;
   /** The losses that are asked for. */
   readonly losses:
@@ -25,7 +26,7 @@ export interface Problem {
   readonly learningRate: number;
 }
 
-/** The problem that `torch_vgg19.py` states a second time. */
+/** The problem of a size; `torch_vgg19.py` repeats it. */
 export function problem(size: number): Problem {
   return {
     network: hashedVgg19("conv5_1"),
@@ -51,7 +52,7 @@ function noise(size: number, seed: number): Picture {
   return { width: size, height: size, data: data.map((value) => value + 0.5) };
 }
 
-/** Which problem a peer is to solve, from its command line: `--size 256`. */
+/** The size of a peer's problem, from its command line: `--size 256`. */
 export function askedSize(): number {
   const size = numberAfter("size") ?? 256;
   if (!(size >= 16)) throw new Error("Give --size a number from 16 up");

@@ -102,7 +102,7 @@ function iterations(asked: Problem): Iterate {
   return async (count) => {
     for (let i = 1; i < count; i++) step().dispose();
     const total = step();
-    // What is submitted last is done last: reading one new pixel waits for the whole step.
+    // The GPU works in the order of submission: reading one new pixel waits for the whole step.
     await tf.tidy(() => tf.slice(tf.reshape(pixels, [-1]), 0, 1)).data();
     const [value] = await total.data();
     total.dispose();

@@ -1,15 +1,16 @@
+/** Linear maps of colours that match mean and covariance. */
 import { cholesky, invertLower, mapEigenvalues, type Matrix3, multiply } from "./matrix3.ts";
 
 /**
- * Which of the linear maps that turn one covariance into another is taken:
+ * The linear map that turns one covariance into another:
  * `sym` the symmetric one, which moves colours least (optimal transport between normal distributions),
  * `pca` the product of symmetric roots, `chol` the product of triangles.
  */
 export type MatchTransform = "pca" | "chol" | "sym";
 
-/** How {@linkcode matchStatistics} maps. */
+/** Options of {@linkcode matchStatistics}. */
 export interface MatchOptions {
-  /** Which linear map. */
+  /** The linear map. */
   readonly match: MatchTransform;
   /**
    * The least variance that counts as colour. Directions in which the planes have less (of a grey-scale or
@@ -75,7 +76,7 @@ function colorTransform(
   return multiply(multiply(inverseRoot, middle), inverseRoot);
 }
 
-/** How colours are distributed, as far as a normal distribution goes. */
+/** The normal distribution that fits some colours. */
 export interface ColorStatistics {
   /** The mean of each plane. */
   readonly mean: Float64Array;

@@ -1,3 +1,4 @@
+/** Masks: weights of pixels, and their propagation to feature maps. */
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { toYuv } from "./color_spaces.ts";
@@ -14,9 +15,9 @@ export interface Mask {
   readonly data: Float32Array;
 }
 
-/** How a mask is brought to the maps of a layer. */
+/** The propagation of a mask to the maps of a layer. */
 export interface PropagationOptions extends Size {
-  /** How far a position of the map sees, in pixels of the mask; fractions count as a whole pixel. */
+  /** The reach of a position of the map, in pixels of the mask; fractions count as a whole pixel. */
   readonly radius: number;
   /**
    * `simple`: the share of each position's pixels in the region; `inside`: positions that see nothing but the
@@ -25,7 +26,7 @@ export interface PropagationOptions extends Size {
   readonly mode: "simple" | "inside" | "all";
 }
 
-/** How much two aspect ratios may differ: sides are rounded to pixels. */
+/** The allowed difference of two aspect ratios: sizes are rounded to pixels. */
 const RATIO_TOLERANCE = 0.02;
 
 /**
@@ -130,7 +131,7 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
 }
 
 /**
- * What features are multiplied by for a Gram matrix of a region: the root of the mask, scaled so that the mean
+ * The factor on features for a Gram matrix of a region: the root of the mask, scaled so that the mean
  * of its squares is 1 (Gatys et al., "Controlling perceptual factors in neural style transfer", 2017, section
  * 4). A small region has thereby as much style as a large one, and a mask of ones changes nothing.
  *

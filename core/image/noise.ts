@@ -1,3 +1,4 @@
+/** Pictures of noise. */
 import { colorStatistics, symmetricRoot } from "./color_transform.ts";
 import { checkPicture, clip, type Picture } from "./picture.ts";
 
@@ -28,7 +29,7 @@ export function noiseLike(
     readonly width: number;
     /** Rows. */
     readonly height: number;
-    /** Which noise it is. Default 1. */
+    /** The seed of the noise. Default 1. */
     readonly seed?: number;
   },
 ): Picture {

@@ -1,3 +1,4 @@
+/** Pictures as planes of numbers. */
 import { PentimentoError } from "../errors.ts";
 
 /**
@@ -14,7 +15,7 @@ export interface Picture {
 }
 
 /**
- * Checks that a picture's data is as long as its sides ask.
+ * Checks that a picture's data is as long as its size requires.
  *
  * @throws {PentimentoError} when a side is not a positive whole number or the data has another length.
  */
@@ -36,8 +37,8 @@ export function checkPicture(picture: Picture, what: string): void {
 }
 
 /**
- * A picture from interleaved 8-bit RGBA, as canvases and image decoders give it. What is transparent
- * is laid over white.
+ * A picture from interleaved 8-bit RGBA, as canvases and image decoders provide it. Transparency
+ * shows white.
  *
  * @param bytes `4 * width * height` bytes
  */

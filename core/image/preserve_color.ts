@@ -1,3 +1,4 @@
+/** Colours of one picture given to another. */
 import { PentimentoError } from "../errors.ts";
 import { matchStatistics, type MatchTransform } from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
@@ -5,7 +6,7 @@ import { LIGHTNESS_SPACES } from "./lightness_spaces.ts";
 import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
 
-/** How {@linkcode preserveColor} gives a picture the colours of another. */
+/** Options of {@linkcode preserveColor}. */
 export interface PreserveColorOptions {
   /** The picture whose colours are kept: for a style transfer the content image. */
   readonly colors: Picture;
@@ -15,9 +16,9 @@ export interface PreserveColorOptions {
    * and of both coordinates of chroma.
    */
   readonly mode: "luminance" | "match" | "histogram";
-  /** What `luminance` takes for lightness: Oklab's L or the luma of BT.601. Default `oklab`. */
+  /** The lightness of `luminance`: Oklab's L or the luma of BT.601. Default `oklab`. */
   readonly space?: "oklab" | "yuv";
-  /** Which linear map `match` and `histogram` use. Default `sym`, which moves colours least. */
+  /** The linear map that `match` and `histogram` use. Default `sym`, which moves colours least. */
   readonly match?: MatchTransform;
   /** From 0, the picture as it is, to 1, all as described; in between the two are mixed. Default 1. */
   readonly strength?: number;

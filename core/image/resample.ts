@@ -1,11 +1,12 @@
+/** Resampling of planes and pictures. */
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { checkPicture, clip, type Picture } from "./picture.ts";
 import { type Filter, tapsFor } from "./taps.ts";
 
-/** What {@linkcode resizePlanes} goes from and to. */
+/** Options of {@linkcode resizePlanes}. */
 export interface PlanesSize {
-  /** How many planes there are, each resized by itself. */
+  /** The number of planes, each resized by itself. */
   readonly planes: number;
   /** The size of each plane as it is. */
   readonly from: Size;

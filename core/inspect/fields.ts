@@ -1,3 +1,4 @@
+/** Receptive fields of layers. */
 import {
   LAYER_NAMES,
   type LayerName,
@@ -15,11 +16,11 @@ export interface PixelSquare {
   readonly size: number;
 }
 
-/** What the positions of a layer see, and where their squares lie. */
+/** The receptive field of a layer, and its position in the picture. */
 export interface LayerField extends ReceptiveField {
   /**
-   * Where the middle of the first position's square lies, in pixels from the picture's edge: position `i` is
-   * centred at `centre + i * stride`.
+   * The centre of the first position's square, in pixels from the picture's edge: position `i` is
+   * centred at `center + i * stride`.
    */
   readonly center: number;
 }
@@ -38,7 +39,7 @@ export function allFields(): Map<LayerName, LayerField> {
   return new Map(LAYER_NAMES.map((layer) => [layer, fieldOf(layer)]));
 }
 
-/** The pixels that one position of a layer sees. */
+/** The receptive field of one position of a layer, in pixels. */
 export function squareAt(
   layer: LayerName,
   at: { readonly column: number; readonly row: number },

@@ -12,7 +12,7 @@ import { byStrength, type Channel, channelsOf } from "./channels.ts";
 import { type ChannelPair, correlationsOf, strongestPairs } from "./correlation.ts";
 import { fieldOf, type LayerField } from "./fields.ts";
 
-/** What a layer makes of a picture. */
+/** A layer's response to a picture. */
 export interface LayerInspection {
   /** The layer's name. */
   readonly layer: LayerName;
@@ -34,14 +34,14 @@ export interface LayerInspection {
   readonly correlations: Float32Array;
   /** The most correlated pairs of different channels that are not faint. */
   readonly pairs: readonly ChannelPair[];
-  /** What each of its positions sees of the picture. */
+  /** The receptive field of its positions. */
   readonly field: LayerField;
 }
 
 /** A network and a picture, with nothing left open. */
 export interface LayersToInspect {
   readonly network: NetworkOnGpu;
-  /** How the network is applied. */
+  /** The settings with which the network is applied. */
   readonly losses: ResolvedLosses;
   readonly picture: Picture;
   /** The layers, each once. */

@@ -10,13 +10,13 @@ import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
 import { isHalf, recommendedLosses, resolveLosses } from "./resolve.ts";
 
-/** How a network looks at a picture: see {@linkcode LossOptions}. */
+/** The settings with which a network is applied to a picture: see {@linkcode LossOptions}. */
 export type SightOptions = Pick<
   LossOptions,
   "pooling" | "poolingScale" | "padding" | "paddingLayers" | "preprocessing"
 >;
 
-/** What {@linkcode inspect} looks at. */
+/** Options of {@linkcode inspect}. */
 export interface InspectOptions extends SightOptions, PrecisionOptions {
   /** The network. */
   readonly network: Vgg19;
@@ -24,7 +24,7 @@ export interface InspectOptions extends SightOptions, PrecisionOptions {
   readonly picture: Picture;
   /** The layers. Default: the content and style layers of {@linkcode recommendedLosses}. */
   readonly layers?: readonly LayerName[];
-  /** How many of the most correlated pairs of channels are named at each layer. Default 6. */
+  /** The number of most correlated pairs of channels to name at each layer. Default 6. */
   readonly pairs?: number;
 }
 

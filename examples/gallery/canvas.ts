@@ -1,13 +1,14 @@
+/** A picture on which pictures and text are laid. */
 import type { Picture } from "@pentimento/pentimento";
 import { type Stroke, strokesOf } from "./font.ts";
 
-/** A place on a canvas, in pixels from its upper left corner. */
+/** A position on a canvas, in pixels from its upper left corner. */
 export interface Spot {
   readonly x: number;
   readonly y: number;
 }
 
-/** How a line of text looks. */
+/** The look of a line of text. */
 export interface TextLook {
   /** Height of a capital in pixels. */
   readonly height: number;
@@ -80,7 +81,7 @@ export class Canvas {
   }
 }
 
-/** How wide a line of text is, in pixels. */
+/** The width of a line of text, in pixels. */
 export function textWidth(text: string, { height }: Pick<TextLook, "height">): number {
   return strokesOf(text).width * height / CAPITAL;
 }

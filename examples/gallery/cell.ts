@@ -1,3 +1,4 @@
+/** Cells and rows of the gallery, and the pictures that they are made of. */
 import type {
   Mask,
   Picture,
@@ -11,11 +12,11 @@ import type {
 export type Cell = {
   /** Its file's name without the ending. */
   readonly name: string;
-  /** What stands under it. */
+  /** The text under it. */
   readonly caption: string;
 } & Making;
 
-/** How a cell is made; what is left open is as always. */
+/** The recipe of a cell; options that it leaves out have their defaults. */
 export type Making =
   /** A picture that there is. */
   | { readonly show: Picture }
@@ -47,15 +48,15 @@ export interface Row {
 
 /** The pictures that cells are made of. */
 export interface Sources {
-  /** What is painted. */
+  /** The content image. */
   readonly harbour: Picture;
   readonly brushwork: Picture;
   readonly mosaic: Picture;
-  /** Where the harbour has sky. */
+  /** The mask of the harbour's sky. */
   readonly sky: Mask;
-  /** Where it has boats. */
+  /** The mask of its boats. */
   readonly boats: Mask;
-  /** Whether a trained network paints. */
+  /** True when a trained network paints. */
   readonly trained: boolean;
 }
 

@@ -1,3 +1,4 @@
+/** The painter of a cell. */
 import {
   fitLongestSide,
   type Gpu,
@@ -17,10 +18,10 @@ import type { Size } from "../../core/size.ts";
 import { Canvas } from "./canvas.ts";
 import type { Cell } from "./cell.ts";
 
-/** What all cells have in common. */
+/** The options that all cells share. */
 export interface PainterOptions {
   readonly gpu: Gpu;
-  /** What is painted. */
+  /** The content image. */
   readonly content: Picture;
   /** Longest side of a cell in pixels. */
   readonly size: number;

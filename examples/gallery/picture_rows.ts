@@ -1,7 +1,8 @@
+/** Rows of the gallery about colours, several styles and regions. */
 import type { Mask, Picture, PreserveColorOptions } from "@pentimento/pentimento";
 import { type Cell, paintedIn, type Row, type Sources } from "./cell.ts";
 
-/** What there is, and what comes of it without any option. */
+/** The sources, and the results without any option. */
 export function basicRow({ harbour, brushwork, mosaic, sky, boats }: Sources): Row {
   return {
     heading: "Content and styles",
@@ -17,7 +18,7 @@ export function basicRow({ harbour, brushwork, mosaic, sky, boats }: Sources): R
   };
 }
 
-/** How the content's colours can be kept. */
+/** The ways to keep the content's colours. */
 export function colorRow({ mosaic }: Sources): Row {
   const painted = paintedIn(mosaic);
   const before = (mode: PreserveColorOptions["mode"]) => ({
@@ -76,7 +77,7 @@ export function severalRow({ brushwork, mosaic }: Sources): Row {
   };
 }
 
-/** What is painted where. */
+/** Styles and masks for regions. */
 export function regionRow({ brushwork, mosaic, sky, boats }: Sources): Row {
   const painted = paintedIn(brushwork);
   const two = [{ picture: mosaic, mask: sky }, { picture: brushwork, mask: inverse(sky) }];

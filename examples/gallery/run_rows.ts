@@ -1,3 +1,4 @@
+/** Rows of the gallery about presets, starts and textures. */
 import {
   type Picture,
   PRESET_NAMES,

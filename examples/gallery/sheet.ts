@@ -1,3 +1,4 @@
+/** The contact sheet of the gallery. */
 import type { Picture } from "@pentimento/pentimento";
 import { Canvas, type TextLook, textWidth } from "./canvas.ts";
 import type { Row } from "./cell.ts";

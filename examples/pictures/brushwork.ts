@@ -32,7 +32,7 @@ const PALETTE: readonly Color[] = [
   0x2a1a5e,
 ].map(color);
 
-/** Where the streams turn: place and radius in picture heights, strength, and its sense. */
+/** The eddies of the streams: position and radius in picture heights, strength, and sense. */
 const WHIRLS = [
   { x: 0.40, y: 0.40, radius: 0.30, strength: 1.15 },
   { x: 0.95, y: 0.66, radius: 0.25, strength: -1.0 },
@@ -47,9 +47,9 @@ interface Layer {
   readonly width: number;
   /** Length of a stroke, in picture heights. */
   readonly length: number;
-  /** How far colours stray from those of the place. */
+  /** The variation of colours around those of the position. */
   readonly stray: number;
-  /** How thick the paint stands. */
+  /** The thickness of the paint. */
   readonly thickness: number;
   /** The share of the strokes that is painted at a place. */
   readonly where?: (x: number, y: number) => number;

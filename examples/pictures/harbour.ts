@@ -55,7 +55,7 @@ function isGull(x: number, y: number): boolean {
   });
 }
 
-/** What a spot of the picture belongs to. */
+/** The part of the harbour at a spot of the picture. */
 export type Part = "sky" | "land" | "sea" | "boats";
 
 interface Spot {
@@ -95,7 +95,7 @@ function scene(x: number, y: number): Spot {
   return land(lighthouse(x, y) ?? rock(x, y)) ?? (y < HORIZON ? shore(x, y) : sea(x, y));
 }
 
-/** What is seen at the samples of a pixel of a picture that is `width` pixels wide. */
+/** The colours at the samples of a pixel of a picture that is `width` pixels wide. */
 function* samples(column: number, row: number, width: number): Generator<Spot> {
   const unit = 4 / width;
   for (let i = 0; i < SAMPLES ** 2; i++) {
@@ -129,7 +129,7 @@ export function harbour(width: number, height: number): Float32Array {
 }
 
 /**
- * Where a part of the harbour is seen: `width` x `height` values, 1 on it and 0 beside it, rising over
+ * The mask of a part of the harbour: `width` x `height` values, 1 on it and 0 beside it, rising over
  * about three pixels at its edge.
  */
 export function harbourMask(part: Part, width: number, height: number): Float32Array {

@@ -15,7 +15,7 @@ import {
   smooth,
 } from "./drawing.ts";
 
-/** Where water and sky meet. */
+/** The height of the horizon. */
 export const HORIZON = 1.72;
 
 /** The middle of the evening sun. */
@@ -42,7 +42,7 @@ export function sky(x: number, y: number): Color {
   return blend(c, blend(shade, lit, light), cover);
 }
 
-/** How much cloud hides the sky at a point, and how much sun falls on it. */
+/** The density of cloud at a point, and the sunlight on it. */
 function cloud(x: number, y: number): { cover: number; light: number } {
   // Flatter and smaller towards the horizon, as a ceiling of clouds looks.
   const squeeze = 1.5 / (1.85 - y);
@@ -90,7 +90,7 @@ export function hills(x: number, y: number): Color | undefined {
   return undefined;
 }
 
-/** How far a wave bends the view at a point of the water, sideways and up and down. */
+/** The refraction of the view by a wave at a point of the water, sideways and up and down. */
 export function wave(x: number, y: number): { dx: number; dy: number } {
   const near = (y - HORIZON) / (3 - HORIZON);
   const size = mix(0.12, 1, near);

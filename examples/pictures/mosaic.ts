@@ -27,7 +27,7 @@ function rowsOf(design: Design, width: number, height: number): Rows {
   return { width, height, keys, widths };
 }
 
-/** How high a sample of a stone stands: rounded at the edge, tilted, rough. */
+/** The height of a sample of a stone: rounded at the edge, tilted, rough. */
 function heightAt(stone: Stone, number: number, x: number, y: number, edge: number): number {
   const tilt = (seed: number) => mix(-0.09, 0.09, hash(number, seed, 31));
   return 0.95 * smooth(-0.5, 3, edge) + tilt(1) * (x - stone.x) + tilt(2) * (y - stone.y) +

@@ -47,16 +47,16 @@ const FRUITS = [
 interface Vine {
   readonly x: number;
   readonly y: number;
-  /** Where the curl begins, in radians around its middle. */
+  /** The angle at which the curl begins, in radians around its middle. */
   readonly begin: number;
   /** 1 clockwise on the picture, -1 the other way round. */
   readonly sense: number;
   /** The curl's radius where it begins. */
   readonly inner: number;
-  /** How much further out the vine runs after each turn. */
+  /** The distance that the vine gains with each turn. */
   readonly spacing: number;
   readonly turns: number;
-  /** How far the vine runs on after those turns. */
+  /** The length of the vine after those turns. */
   readonly tail: number;
   /** The tail's curvature at its end, of the curl's sense. */
   readonly bend: number;
@@ -120,7 +120,7 @@ const VINES: readonly Vine[] = [
   },
 ];
 
-/** How wide the rows of stones are. */
+/** The width of the rows of stones. */
 const VINE_ROW = 0.0152;
 const FRUIT_ROW = 0.0145;
 const GROUND_ROW = 0.0185;
@@ -137,17 +137,17 @@ interface Fruit extends Point {
   readonly radius: number;
 }
 
-/** What a stone at a point is part of: stones of one row have the same `key`. */
+/** The design at a point, by which its stone is laid: stones of one row have the same `key`. */
 export interface Place {
   readonly key: number;
-  /** How wide the row is. */
+  /** The width of the row. */
   readonly width: number;
 }
 
 /** Keys of a thing's rows run from this times its number: 0 the ground, 1 the vines, then the fruits. */
 const ROWS = 256;
 
-/** How far apart the points are that a vine is followed by. */
+/** The distance of the points along a vine. */
 const STEP = 0.004;
 
 function walk(vine: Vine): Point[] {
@@ -228,7 +228,7 @@ export class Design {
     return least;
   }
 
-  /** What a stone at a point belongs to. */
+  /** The design at a point. */
   place(x: number, y: number): Place {
     // The ground is laid by hand: no row is quite even.
     const waver = 0.25 * (noise(14 * x, 14 * y, 41) - 0.5);

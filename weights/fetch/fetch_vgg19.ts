@@ -1,3 +1,4 @@
+/** Fetching of a VGG-19 from an address as a compact file. */
 import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
 import { openTensorFile } from "../formats/index.ts";
 import type { StoredTensor } from "../formats/tensor_file.ts";
@@ -7,23 +8,23 @@ import type { PieceStore } from "./piece_store.ts";
 import { type ByteRange, bytesToRead, type FetchProgress, readRanges } from "./read_ranges.ts";
 import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 
-/** What {@linkcode fetchVgg19} may be told, beside how to fetch. */
+/** Options of {@linkcode fetchVgg19}. */
 export interface FetchVgg19Options extends RemoteOptions {
   /** The deepest layer that is fetched. Default `conv5_1`, the deepest that styles usually need. */
   readonly upTo?: LayerName | undefined;
-  /** Whether numbers are stored in 16 bits. Default false. */
+  /** True to store numbers in 16 bits. Default false. */
   readonly half?: boolean | undefined;
-  /** The preprocessing that the weights expect. Default: found out from the file. */
+  /** The preprocessing that the weights expect. Default: detected from the file. */
   readonly preprocessing?: Preprocessing | undefined;
-  /** Where pieces are kept, so that a fetch that broke off can be resumed. Default: nowhere. */
+  /** A store of pieces, with which an interrupted fetch can be resumed. Default: none. */
   readonly store?: PieceStore | undefined;
-  /** The revision, for the metadata. Default: as the host names it. */
+  /** The revision, for the metadata. Default: the one that the host names. */
   readonly revision?: string | undefined;
-  /** The license, for the metadata. Default: not said. */
+  /** The license, for the metadata. Default: none. */
   readonly license?: string | undefined;
   /** The SHA-256 of tensors, by their names in the file. Default: none is checked. */
   readonly expected?: ReadonlyMap<string, string> | undefined;
-  /** Told how far the tensors' bytes have come. Default: nobody is. */
+  /** Called with the progress of the tensors' bytes. Default: not called. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
 
@@ -35,7 +36,7 @@ interface TensorInOnePiece {
 }
 
 /**
- * Fetches a VGG-19 as a compact file: of all that stands behind the address, only the header and the
+ * Fetches a VGG-19 as a compact file: of the file behind the address, only the header and the
  * convolutions that are wanted, where the server gives ranges. A network that ends before `upTo` is
  * taken as far as it goes.
  *
@@ -83,7 +84,7 @@ export async function fetchVgg19(
   }
 }
 
-/** The tensors that can be read from where they lie; the others are compressed, or in parts. */
+/** The tensors that lie in one piece of a file; the others are compressed, or in parts. */
 function inOnePiece(
   tensors: readonly StoredTensor[],
   opened: readonly RemoteSource[],

@@ -1,3 +1,4 @@
+/** Reading of many ranges of a remote file, in pieces. */
 import { Piece, pieceKey, type PieceStore } from "./piece_store.ts";
 import type { RemoteSource } from "./remote.ts";
 
@@ -15,19 +16,19 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** How far a fetch has come. */
+/** The progress of a fetch. */
 export interface FetchProgress {
-  /** Bytes that are there. */
+  /** Bytes that have been read. */
   readonly done: number;
-  /** Bytes that are wanted in all. */
+  /** Bytes to be read in all. */
   readonly total: number;
 }
 
-/** What {@linkcode readRanges} may be told. */
+/** Options of {@linkcode readRanges}. */
 export interface ReadRangesOptions {
-  /** Where pieces are kept for another run, as they come. Default: nowhere. */
+  /** A store that keeps pieces for another run, as they come. Default: none. */
   readonly store?: PieceStore | undefined;
-  /** Told how far it has come, at least once, and last when all is there. Default: nobody is. */
+  /** Called with the progress, at least once, and last when everything is read. Default: not called. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** Ends the reading when it is aborted. Default: only the source's own signal does. */
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +36,7 @@ export interface ReadRangesOptions {
 
 /**
  * Reads many ranges of one file. Neighbours are read together, in pieces of at most 4 MB, four at once;
- * in the order in which they lie, one at a time, where the server gives no ranges.
+ * in the order in which they lie, one at a time, where the server supports no ranges.
  *
  * @param ranges in any order; they may overlap
  * @returns the bytes of each range, in the order of `ranges`
@@ -81,7 +82,7 @@ export async function readRanges(
   return targets;
 }
 
-/** How many bytes {@linkcode readRanges} reads for these ranges: theirs, and those between neighbours. */
+/** The number of bytes that {@linkcode readRanges} reads for these ranges: theirs, and those between neighbours. */
 export function bytesToRead(ranges: readonly ByteRange[]): number {
   return sumOf(piecesOf(ranges));
 }
@@ -118,7 +119,7 @@ async function readPiece(
 ): Promise<Uint8Array> {
   const { store, signal, onBytes } = options;
   const piece = new Piece(end - begin);
-  // What is not known to be the same file another time is not kept.
+  // Pieces of a file that cannot be identified in another run are not kept.
   const { identity } = source;
   if (store === undefined || identity === undefined) {
     await source.readInto(piece.bytes, begin, { signal, onBytes });

@@ -1,3 +1,4 @@
+/** One HTTP request for a file or a range, redirects included. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { redirectTarget, type RemoteAddress } from "./remote_address.ts";
 import { type AnswerHead, type Identity, readHead } from "./remote_answer.ts";
@@ -11,7 +12,7 @@ export interface RemoteRequest {
   readonly address: RemoteAddress;
   /** The bytes wanted; default the whole file. */
   readonly range?: { readonly begin: number; readonly end: number };
-  /** What earlier answers said that the file is; default nothing. */
+  /** The file's identity in earlier answers; default none. */
   readonly identity?: Identity;
   /** Ends the request, together with the settings' own signal. */
   readonly signal: AbortSignal;
@@ -28,7 +29,7 @@ export interface OpenAnswer {
   cancel(): void;
 }
 
-/** What redirects said on the way to an answer. */
+/** The information in redirects on the way to an answer. */
 interface Way {
   sha256?: string;
   revision?: string;
@@ -105,7 +106,7 @@ async function followRedirects(
 }
 
 /**
- * Whether `If-Range` may be sent: it takes a strong ETag. Where the host claims a hash, that is the
+ * Tells whether `If-Range` may be sent: it takes a strong ETag. Where the host claims a hash, that is the
  * better witness, and the servers behind it need not agree on an ETag. From a page to another origin
  * the header would need a permission (CORS) that few hosts give; there the check of what comes is all.
  */
@@ -181,7 +182,7 @@ class Connection {
   }
 }
 
-/** What went wrong while the platform fetched: worth trying again, unless it is not allowed at all. */
+/** The error of a failed fetch: worth a retry, unless permission is missing. */
 function explained(error: unknown, url: URL | undefined): unknown {
   if (error instanceof PassingFailure || !(error instanceof Error)) return error;
   if (error.name === "NotCapable") {

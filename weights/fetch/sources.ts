@@ -1,3 +1,4 @@
+/** The published networks that can be fetched by name. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import type { Preprocessing } from "../../core/network/vgg19.ts";
 import type { CompactFile } from "../vgg/compact.ts";
@@ -15,13 +16,13 @@ export interface Mirror {
 
 /** A trained VGG-19 that is published. */
 export interface KnownNetwork {
-  /** Whose it is, in half a sentence. */
+  /** A description in half a sentence. */
   readonly description: string;
   /** The license of the weights, as SPDX has it. */
   readonly license: string;
   /** The preprocessing that it expects. */
   readonly preprocessing: Preprocessing;
-  /** Where it is published, the best place first. */
+  /** The addresses at which it is published, the best first. */
   readonly mirrors: readonly Mirror[];
 }
 
@@ -57,12 +58,12 @@ export const KNOWN_NETWORKS: ReadonlyMap<string, KnownNetwork> = new Map([
   }],
 ]);
 
-/** What {@linkcode fetchKnownVgg19} may be told: all but what the table of networks says. */
+/** Options of {@linkcode fetchKnownVgg19}: those that the table of networks does not decide. */
 export interface FetchKnownOptions
   extends Omit<FetchVgg19Options, "expectedSha256" | "revision" | "license"> {
   /** The table of networks. Default {@linkcode KNOWN_NETWORKS}. */
   readonly networks?: ReadonlyMap<string, KnownNetwork> | undefined;
-  /** Told why a mirror failed, in one sentence, before the next is tried. Default: nobody is. */
+  /** Called with the reason why a mirror failed, in one sentence, before the next is tried. Default: not called. */
   readonly onMirror?: ((why: string) => void) | undefined;
 }
 
@@ -101,7 +102,7 @@ export async function fetchKnownVgg19(
   );
 }
 
-/** Fetches from one mirror, and sees to it that it is the network that the table says. */
+/** Fetches from one mirror, and checks that it is the network of the table. */
 async function fetchMirror(
   { url, revision, sha256 }: Mirror,
   { license, preprocessing }: KnownNetwork,

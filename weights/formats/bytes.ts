@@ -1,13 +1,14 @@
+/** Sources of bytes, in memory or elsewhere, and helpers for bytes. */
 import { PentimentoError } from "../../core/errors.ts";
 
 /** Bytes at rest somewhere: in memory, in a file, behind HTTP. */
 export interface ByteSource {
-  /** What to call it in messages, for example its path or address. */
+  /** Its name in messages, for example its path or address. */
   readonly name: string;
-  /** Length in bytes; `undefined` where nobody says (a stream without Content-Length). */
+  /** Length in bytes; `undefined` when it is unknown (a stream without Content-Length). */
   readonly size: number | undefined;
   /**
-   * Whether every read must begin at or after the end of the one before (a server without ranges), but for the
+   * True when every read must begin at or after the end of the one before (a server without ranges), except the
    * first 64 KiB, which may be read again. Default false.
    */
   readonly forwardOnly?: boolean;
@@ -37,7 +38,7 @@ export function memorySource(bytes: Uint8Array, name: string): ByteSource {
   };
 }
 
-/** Chunks one after the other. */
+/** Concatenates chunks. */
 export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
@@ -48,11 +49,11 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** How much is read at once where nobody says how long the file is. */
+/** Bytes of one read of a source of unknown length. */
 const PIECE_BYTES = 1 << 20;
 
 /**
- * Reads a part of a source; of one that may end anywhere, in pieces, so that room is made only for what
+ * Reads a part of a source; of one of unknown length, in pieces, so that memory is allocated only for what
  * comes.
  *
  * @throws {PentimentoError} when it cannot be had

@@ -37,7 +37,7 @@ export function formatOf(bytes: Uint8Array): TensorFormat | undefined {
 /**
  * Opens a file of tensors: safetensors or an index of several, PyTorch's of today (a zip archive) and of
  * before version 1.6 (pickles), and Keras' (HDF5). The format is known by the first bytes, whatever the
- * name. Of the numbers none is read yet, but for a Keras file, which is read whole.
+ * name. No numbers are read yet, except of a Keras file, which is read whole.
  *
  * @throws {PentimentoError} when it is of another format or damaged, or cannot be read
  */

@@ -1,3 +1,4 @@
+/** HDF5 files of Keras. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import type { ByteSource } from "./bytes.ts";
 import {
@@ -40,7 +41,7 @@ interface Jsfive {
   readonly Dataset: new () => Dataset;
 }
 
-/** Which numbers those of a tensor become, by their bytes in the file. Halves fit a float32 exactly. */
+/** The number formats after reading, by the bytes of a number in the file. Halves fit a float32 exactly. */
 const FLOATS = new Map([
   [2, { dtype: "F32", Numbers: Float32Array }],
   [4, { dtype: "F32", Numbers: Float32Array }],
@@ -96,7 +97,7 @@ async function readWhole(source: ByteSource): Promise<ArrayBuffer> {
   return bytes.buffer;
 }
 
-/** Runs what uses the library, which throws texts and errors of all kinds at a damaged file. */
+/** Runs code that uses the library, which throws texts and errors of all kinds at a damaged file. */
 function guarded<Result>(name: string, work: () => Result): Result {
   try {
     return work();
@@ -136,7 +137,7 @@ function datasetsOf(root: Group, { name, jsfive }: {
   return found;
 }
 
-/** A dataset as a tensor, unless it is of something else than floating-point numbers. */
+/** A dataset as a tensor, or `undefined` when it does not hold floating-point numbers. */
 function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   readonly name: string;
   readonly fileBytes: number;
@@ -148,7 +149,7 @@ function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   const { dtype, Numbers } = floats;
   const { shape } = dataset;
   const count = countOf(shape);
-  // The library makes room for what a file promises, and goes through a piece whatever its size.
+  // The library allocates the size that a file declares, and reads a piece whatever its size.
   const most = Math.max(count, countOf(dataset._dataobjects.chunks ?? []));
   if (!(most * itemBytes <= fileBytes)) {
     throw new PentimentoError(
@@ -170,7 +171,7 @@ function numbersOf(path: string, dataset: Dataset, { name, count }: {
   readonly name: string;
   readonly count: number;
 }): readonly number[] {
-  // The library decompresses a piece whatever comes of it, which may be a thousand times what it should be.
+  // The library decompresses a piece whatever its result, which may be a thousand times the declared size.
   if ((dataset._dataobjects.filter_pipeline?.length ?? 0) > 0) {
     throw new PentimentoError(
       `${name} has the tensor ${quoted(path)} compressed, but Keras stores numbers as they are: ` +

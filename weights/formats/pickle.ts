@@ -16,14 +16,14 @@ const NEWEST_PROTOCOL = 5;
 /** The longest whole number in bytes; PyTorch's own magic number has 10. */
 const MAX_NUMBER_BYTES = 255;
 
-/** More than a network of ten thousand tensors needs; of work as of memory, this is what bounds it. */
+/** More than a network of ten thousand tensors needs; this bounds both work and memory. */
 const MAX_STEPS = 2_000_000;
 
-/** What a pickle holds. */
+/** The contents of a pickle. */
 export interface Pickle {
   /** The object that it was made of. */
   readonly value: PickleValue;
-  /** The storages that it speaks of, by their keys. */
+  /** The storages that it refers to, by their keys. */
   readonly storages: ReadonlyMap<string, StorageReference>;
 }
 
@@ -54,7 +54,7 @@ export async function readPickle(reader: SequentialReader): Promise<Pickle> {
 const PROTO = 0x80;
 const STOP = ".".charCodeAt(0);
 
-/** What each instruction of a pickle does, by its code; Python's names for them stand beside. */
+/** The instructions of a pickle, by their codes; Python's names for them stand beside. */
 const PICKLE_OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x80, protocol], // PROTO
   [0x95, async (m) => void await m.take(8)], // FRAME: how much follows, which nothing depends on
@@ -134,7 +134,7 @@ function texts(): [number, Operation][] {
     [0x8c, text(1)], // SHORT_BINUNICODE
     [code("X"), text(4)], // BINUNICODE
     [0x8d, text(8)], // BINUNICODE8
-    // What Python 2 called a string; PyTorch put ASCII into them.
+    // The strings of Python 2; PyTorch put ASCII into them.
     [code("U"), text(1)], // SHORT_BINSTRING
     [code("T"), text(4)], // BINSTRING
     [code("C"), raw(1)], // SHORT_BINBYTES

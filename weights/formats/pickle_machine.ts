@@ -10,7 +10,7 @@ import {
 import type { SequentialReader } from "./sequential_reader.ts";
 
 const MAX_STACK = 200_000;
-/** A list that is remembered can be an argument any number of times, so what calls go through is bounded, too. */
+/** A remembered list can be an argument any number of times, so the arguments of all calls are bounded, too. */
 const MAX_ARGUMENTS = 2_000_000;
 const MAX_MARKS = 1000;
 
@@ -19,7 +19,7 @@ const MAX_TEXT_BYTES = 1 << 20;
 const MAX_GLOBAL_BYTES = 512;
 const LINE_FEED = 0x0a;
 
-/** What a pickle's instructions work on: a stack, marks in it, and a memo of values by number. */
+/** The state that a pickle's instructions work on: a stack, marks in it, and a memo of values by number. */
 export class PickleMachine {
   readonly #reader: SequentialReader;
   readonly #stack: PickleValue[] = [];
@@ -33,7 +33,7 @@ export class PickleMachine {
     this.#reader = reader;
   }
 
-  /** The error for a pickle that has what is said, as in `with a key but no value`. */
+  /** The error for a damaged pickle, with the problem as in `with a key but no value`. */
   damaged(what: string): PentimentoError {
     return new PentimentoError(
       `${this.#reader.name} has a pickle ${what}, so it is damaged or holds more than a dictionary ` +
@@ -75,7 +75,7 @@ export class PickleMachine {
     throw this.damaged(`with a name of more than ${MAX_GLOBAL_BYTES} bytes`);
   }
 
-  /** What stands for a class or function of Python; those that are not known are refused. */
+  /** The counterpart of a class or function of Python; unknown ones are refused. */
   global(module: string, name: string): PickledGlobal {
     const full = `${module}.${name}`;
     const known = PICKLE_GLOBALS.get(full);
@@ -119,7 +119,7 @@ export class PickleMachine {
     return this.#stack.splice(mark);
   }
 
-  /** Pushes a storage, which must be what was said of it before. */
+  /** Pushes a storage, which must agree with earlier references to it. */
   pushStorage(storage: StorageReference): void {
     const { key, type, length } = storage;
     const before = this.storages.get(key) ?? storage;
@@ -130,7 +130,7 @@ export class PickleMachine {
     this.push(storage);
   }
 
-  /** Calls a function with arguments, of those that are known. */
+  /** Calls a known function with arguments. */
   call(target: PickleValue, args: PickleValue): PickleValue {
     if (!isGlobal(target) || !Array.isArray(args)) {
       throw this.damaged("that calls what is no function");

@@ -1,3 +1,4 @@
+/** Files of PyTorch before version 1.6: pickles, then storages. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import type { ByteSource } from "./bytes.ts";
 import { readPickle } from "./pickle.ts";
@@ -9,7 +10,7 @@ import type { StoredTensor, TensorFile, TensorFormat } from "./tensor_file.ts";
 /** The number that `torch.save` began a file with. */
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL_VERSION = 1001;
-/** Before each storage stands how many numbers it has. */
+/** The bytes before each storage that hold its count of numbers. */
 const COUNT_BYTES = 8;
 
 /** Files of PyTorch before version 1.6. */
@@ -74,7 +75,7 @@ async function readPreamble(reader: SequentialReader): Promise<void> {
   }
 }
 
-/** Where the storages' numbers lie, in the order in which they are listed. */
+/** The locations of the storages' numbers, in the order in which they are listed. */
 type StorageLocations = ReadonlyMap<
   string,
   StorageBytes & { readonly begin: number; readonly count: number }
@@ -103,7 +104,7 @@ function locateStorages(
   return locations;
 }
 
-/** Sees that numbers begin where they are thought to: a mistake before would move all after it. */
+/** Checks that storages begin where they are expected: one mistake would shift all that follow. */
 async function checkCounts(
   locations: StorageLocations,
   reader: SequentialReader,

@@ -1,18 +1,19 @@
+/** Tensors of PyTorch's pickles, with their names and numbers. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { type ByteSource, readPart } from "./bytes.ts";
 import { isDict, isTensor, type PickledTensor, type PickleValue } from "./pickle_values.ts";
 import { countOf, shapeText, type StoredTensor } from "./tensor_file.ts";
 
-/** Where the numbers of a storage are: at a place of a source, or in something compressed. */
+/** Access to the numbers of a storage: at an offset of a source, or in something compressed. */
 export type StorageBytes =
   | { readonly source: ByteSource; readonly begin: number }
   | { readonly read: () => Promise<Uint8Array> };
 
-/** What {@linkcode storedTensor} has to know besides the tensor. */
+/** Options of {@linkcode storedTensor}. */
 export interface StoredTensorOptions {
   /** The tensor's name. */
   readonly name: string;
-  /** What to call the file in messages. */
+  /** The file's name in messages. */
   readonly file: string;
   /** The storage that the tensor refers to; it is as long as the pickle says. */
   readonly bytes: StorageBytes;
@@ -55,28 +56,28 @@ export function storedTensor(
   return { name, dtype, shape, range, read: () => readPart(range.source, range.begin, range.end) };
 }
 
-/** Whether numbers follow one another, the last axis fastest. */
+/** Tells whether numbers are contiguous, the last axis fastest. */
 function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const side = shape[axis]!;
     if (side === 0) return true;
-    // Along an axis of one nobody ever steps.
+    // The stride of an axis of length one is never used.
     if (side !== 1 && strides[axis] !== expected) return false;
     expected *= side;
   }
   return true;
 }
 
-/** How deep dictionaries and lists may be nested; checkpoints of optimisers have three levels or four. */
+/** The deepest nesting of dictionaries and lists; checkpoints of optimisers have three levels or four. */
 const MAX_DEPTH = 32;
-/** How many values are looked at: a pickle can speak of one list any number of times. */
+/** The most values that are visited: a pickle can refer to one list any number of times. */
 const MAX_VALUES = 1_000_000;
 const MAX_TENSORS = 100_000;
 /** In characters. */
 const MAX_NAME = 1000;
 
-/** The tensors of an object that was pickled, and what else it says. */
+/** The tensors of a pickled object, and its metadata. */
 export interface NamedTensors {
   /** Every tensor by its path, as in `state_dict.features.0.weight`. */
   readonly tensors: ReadonlyMap<string, PickledTensor>;
@@ -123,7 +124,7 @@ class Walk {
     if (children === undefined) return;
     if (depth === MAX_DEPTH) throw this.#refuse(`values nested more than ${MAX_DEPTH} deep`);
     for (const [key, child] of children) {
-      // What has neither a text nor a number for a key has no name that could be asked for.
+      // A key that is neither a text nor a number makes no name.
       if (typeof key !== "string" && typeof key !== "number") continue;
       this.visit(child, path === "" ? `${key}` : `${path}.${key}`, depth + 1);
     }

@@ -1,3 +1,4 @@
+/** Files of PyTorch since version 1.6: a zip archive with a pickle and storages. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { type ByteSource, memorySource } from "./bytes.ts";
 import { readPickle } from "./pickle.ts";
@@ -13,7 +14,7 @@ type Archive = ReadonlyMap<string, ArchivedFile>;
 const MAX_PICKLE_BYTES = 1 << 25;
 const MAX_BYTE_ORDER_BYTES = 16;
 
-/** How many files of the archive are looked for at once: over HTTP each takes a request. */
+/** Files of the archive that are located at once: over HTTP each takes a request. */
 const AT_ONCE = 8;
 
 /** Files of PyTorch since version 1.6. */
@@ -26,7 +27,7 @@ export const PYTORCH: TensorFormat = {
 
 /**
  * Opens a file as PyTorch writes it since version 1.6: a zip archive with a pickle, `data.pkl`, and a file
- * for each storage, `data/KEY`, all in one folder of any name. Of the storages only where they are is read.
+ * for each storage, `data/KEY`, all in one folder of any name. Storages are located, but not read.
  *
  * @throws {PentimentoError} when it is damaged, holds anything but tensors, or cannot be read
  */
@@ -47,7 +48,7 @@ async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
   return { name, format: "pytorch", tensors, metadata };
 }
 
-/** The folder in which the pickle is, with a slash behind it; empty when it is in none. */
+/** The folder of the pickle, with a slash at its end; empty when it is in none. */
 function folderOf(archive: Archive, name: string): string {
   const pickles = [...archive.keys()].filter((path) => /^([^/]*\/)?data\.pkl$/.test(path));
   if (pickles.length === 1) return pickles[0]!.slice(0, -"data.pkl".length);
@@ -74,7 +75,7 @@ async function readWhole(file: ArchivedFile, most: number, name: string): Promis
   );
 }
 
-/** Where the storages of tensors are, by their keys. */
+/** Locates the storages of tensors, by their keys. */
 async function findStorages(
   tensors: readonly PickledTensor[],
   { archive, folder, source }: {

@@ -1,3 +1,4 @@
+/** Safetensors files: header, checks and tensors. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { type ByteSource, readPart } from "./bytes.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
@@ -35,7 +36,7 @@ const MAX_HEADER_LENGTH = 100_000_000;
 
 const REPAIR = "fetch or export the file again";
 
-/** Where a tensor lies in a safetensors file. */
+/** A tensor's entry in the header of a safetensors file. */
 export interface TensorEntry {
   /** The tensor's name. */
   readonly name: string;
@@ -49,7 +50,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** What a safetensors file says that it holds. */
+/** The parsed header of a safetensors file. */
 export interface SafetensorsHeader {
   /** Every tensor by its name. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
@@ -85,7 +86,7 @@ export async function fetchSafetensorsHeader(source: ByteSource): Promise<Safete
 }
 
 /**
- * How a file begins that has this header: its length, the header, and blanks that let the numbers begin at a
+ * Writes the beginning of a file: the header's length, the header, and blanks that let the numbers begin at a
  * multiple of 8 bytes.
  *
  * @param header every tensor's entry by its name, offsets counted from where the numbers begin
@@ -106,7 +107,7 @@ function checkSize(size: number, name: string): void {
   );
 }
 
-/** Where the numbers begin, as the first 8 bytes say. */
+/** The offset of the numbers, from the first 8 bytes. */
 function dataStartOf(bytes: Uint8Array, { size, name }: {
   readonly size: number | undefined;
   readonly name: string;
@@ -144,7 +145,7 @@ function parseHeader(text: Uint8Array, bounds: Bounds): SafetensorsHeader {
   return { tensors, metadata: new Map(Object.entries(metadata ?? {})) };
 }
 
-/** Where the tensors' bytes may lie, and in which file. */
+/** The bounds of the tensors' bytes, and the file's name. */
 interface Bounds {
   readonly dataStart: number;
   /** `Infinity` where it is not known. */
@@ -194,7 +195,7 @@ function isCounts(value: unknown): value is number[] {
 }
 
 function checkOverlaps(entries: TensorEntry[], name: string): void {
-  // An empty tensor shares its byte with nobody.
+  // An empty tensor overlaps with none.
   const filled = entries.filter((entry) => entry.end > entry.begin);
   filled.sort((a, b) => a.begin - b.begin);
   for (let i = 1; i < filled.length; i++) {

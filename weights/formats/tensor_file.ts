@@ -1,16 +1,16 @@
 /** Tensors in a file, and what every format of such files provides. */
 import type { ByteSource } from "./bytes.ts";
 
-/** A tensor in a file, whose numbers are read when they are wanted. */
+/** A tensor in a file, whose numbers are read on demand. */
 export interface StoredTensor {
   /** The tensor's name. */
   readonly name: string;
-  /** How each number is stored, in safetensors' words, for example `F32`. */
+  /** The format of each number by safetensors' name, for example `F32`. */
   readonly dtype: string;
   /** Length of each axis; empty for a single number. */
   readonly shape: readonly number[];
   /**
-   * Where its bytes lie, just as `read` gives them, from `begin` up to `end`. Absent when they do not lie in
+   * The range of its bytes, as `read` returns them, from `begin` up to `end`. Absent when they do not lie in
    * one piece, or are compressed.
    */
   readonly range?: {
@@ -28,7 +28,7 @@ export interface StoredTensor {
 
 /** A file of tensors of any format that is known. */
 export interface TensorFile {
-  /** What to call it in messages, for example its path or address. */
+  /** Its name in messages, for example its path or address. */
   readonly name: string;
   /**
    * Its format: `safetensors`, which an index of several such files counts as, `pytorch` (a zip archive),
@@ -37,7 +37,7 @@ export interface TensorFile {
   readonly format: string;
   /** Every tensor by its name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** What else it says of itself; empty when it says nothing. */
+  /** Its metadata; empty when it has none. */
   readonly metadata: ReadonlyMap<string, unknown>;
 }
 
@@ -66,7 +66,7 @@ export interface TensorFormat {
   readonly open: (source: ByteSource, options?: OpenTensorFileOptions) => Promise<TensorFile>;
 }
 
-/** How many bytes at the beginning of a file tell its format. */
+/** The number of bytes at the beginning of a file that tell its format. */
 export const BEGINNING_BYTES = 16;
 
 /** A shape as text, `[64, 3, 3, 3]`; what comes after the sixth axis is left out. */
@@ -74,7 +74,7 @@ export function shapeText(shape: readonly number[]): string {
   return `[${shape.slice(0, 6).join(", ")}${shape.length > 6 ? ", ..." : ""}]`;
 }
 
-/** How many numbers a tensor of a shape has. */
+/** The count of numbers in a tensor of a shape. */
 export function countOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }

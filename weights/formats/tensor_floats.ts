@@ -1,7 +1,7 @@
 /** Numbers of tensors as float32, and the order of a kernel's axes. */
 import { countOf } from "./tensor_file.ts";
 
-/** The dtypes of numbers that a network's weights may have in a file. */
+/** The dtypes that a network's weights may have in a file. */
 export const FLOAT_DTYPES = ["F32", "F16", "BF16", "F64"] as const;
 
 /** One of {@linkcode FLOAT_DTYPES}. */
@@ -9,7 +9,7 @@ export type FloatDtype = typeof FLOAT_DTYPES[number];
 
 const BYTES: Readonly<Record<FloatDtype, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
 
-/** How many bytes a tensor takes. */
+/** The size of a tensor in bytes. */
 export function sizeOf(shape: readonly number[], dtype: FloatDtype): number {
   return countOf(shape) * BYTES[dtype];
 }
@@ -18,7 +18,7 @@ export function sizeOf(shape: readonly number[], dtype: FloatDtype): number {
  * A tensor's numbers as float32, exactly but for F64, which is rounded.
  *
  * @param bytes little-endian, beginning anywhere in their buffer
- * @returns the bytes themselves where they are F32 and well placed, otherwise a copy
+ * @returns a view of the bytes where they are F32 and aligned, otherwise a copy
  */
 export function floatsOf(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   const aligned = bytes.byteOffset % BYTES[dtype] === 0 ? bytes : bytes.slice();
@@ -34,7 +34,7 @@ export function toOihw(
   { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
 ): Float32Array<ArrayBuffer> {
   const turned = new Float32Array(kernel.length);
-  // Written in order: reading apart costs less than writing apart.
+  // Written in order: scattered reads cost less than scattered writes.
   let at = 0;
   for (let pair = 0; pair < outputs * inputs; pair++) {
     const from = (pair % inputs) * outputs + Math.floor(pair / inputs);
@@ -69,7 +69,7 @@ export function decodeFloats(bytes: Uint8Array, dtype: "F32" | "F16" | "BF16"): 
       bits[i] = sign | 0x7f800000 | ((half & 0x3ff) << 13);
       continue;
     }
-    // Exponent and fraction moved into a float32's places are the number divided by 2^112 (the two
+    // Exponent and fraction moved into a float32's fields are the number divided by 2^112 (the two
     // exponents' biases differ by 127 - 15), for subnormal numbers too.
     bits[i] = sign | ((half & 0x7fff) << 13);
     floats[i] = floats[i]! * 2 ** 112;

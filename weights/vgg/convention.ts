@@ -1,27 +1,28 @@
+/** The preprocessing that a network expects, by its metadata or its first filters. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { type Preprocessing, PREPROCESSINGS } from "../../core/network/vgg19.ts";
 
-/** Which input a network expects. */
+/** The input that a network expects. */
 export interface Convention {
-  /** How pixels become the network's input. */
+  /** The conversion of pixels to the network's input. */
   readonly preprocessing: Preprocessing;
-  /** Whether conv1_1's input channels are stored in the opposite order to what the preprocessing gives. */
+  /** True when conv1_1's input channels are stored in the opposite order to the preprocessing's output. */
   readonly reversed: boolean;
 }
 
-/** What there is to decide a {@linkcode Convention} by. */
+/** The evidence for a {@linkcode Convention}. */
 export interface ConventionHints {
-  /** What to call the file in messages. */
+  /** The file's name in messages. */
   readonly name: string;
-  /** What is asked for, or else what the file says of itself. Default nothing. */
+  /** The preprocessing that the caller or else the file's metadata name. Default: none. */
   readonly stated: Preprocessing | undefined;
   /** The kernel of conv1_1, `64 x 3 x 3 x 3` numbers (OIHW). */
   readonly kernel: ArrayLike<number>;
-  /** What is taken where nothing else decides. Default: that is an error. */
+  /** The preprocessing when nothing else decides. Default: an error. */
   readonly otherwise?: Preprocessing;
 }
 
-/** Filters of the same direction are taken to be the same: between two of one network, it is far less. */
+/** Filters whose cosine is at least this are taken to be the same; it is far less between two of one network. */
 const LEAST_COSINE = 0.999;
 
 /** Numbers of one filter of conv1_1: three channels of 3 x 3. */
@@ -29,7 +30,7 @@ const FILTER = 27;
 
 /**
  * Decides which input a network expects: as stated, else as the filters of conv1_1 tell. These tell the order
- * of the channels in any case: the original VGG is also handed round with its input channels turned
+ * of the channels in any case: the original VGG is also published with its input channels turned
  * round, for RGB.
  *
  * @throws {PentimentoError} when nothing decides and there is no default
@@ -49,9 +50,9 @@ export function decideConvention(hints: ConventionHints): Convention {
 }
 
 /**
- * What a file's metadata say: their `convention` begins with the name of a preprocessing.
+ * The preprocessing in a file's metadata: their `convention` begins with its name.
  *
- * @returns `undefined` when they do not say
+ * @returns `undefined` when they name none
  * @throws {PentimentoError} when they name another
  */
 export function statedConvention(
@@ -93,7 +94,7 @@ export function recognizeConvention(kernel: ArrayLike<number>): Convention | und
 function cosine(kernel: ArrayLike<number>, known: {
   readonly from: number;
   readonly filter: readonly number[];
-  /** Whether the kernel's channels are taken from the last to the first. */
+  /** True to read the kernel's channels from the last to the first. */
   readonly reversed: boolean;
 }): number {
   const { from, filter, reversed } = known;
@@ -109,7 +110,7 @@ function cosine(kernel: ArrayLike<number>, known: {
   return its === 0 ? 0 : product / Math.sqrt(own * its);
 }
 
-/** Turns the input channels of conv1_1 round where they stand. */
+/** Reverses the input channels of conv1_1 in place. */
 export function reverseChannels(kernel: Float32Array): void {
   for (let from = 0; from < kernel.length; from += FILTER) {
     const last = kernel.slice(from + 18, from + FILTER);

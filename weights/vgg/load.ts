@@ -1,3 +1,4 @@
+/** Loading of a VGG-19 from a safetensors file. */
 import * as safetensorsModule from "safetensors";
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import type {
@@ -18,9 +19,9 @@ import { decideConvention, reverseChannels, statedConvention } from "./conventio
 import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
 import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
 
-/** What {@linkcode loadVgg19} may be told. */
+/** Options of {@linkcode loadVgg19}. */
 export interface LoadOptions {
-  /** What to call the file in messages, for example its path. Default `the weights given`. */
+  /** The file's name in messages, for example its path. Default `the weights given`. */
   readonly name?: string;
   /**
    * The preprocessing that the weights expect. Default: as the file's `__metadata__` says, else as the
@@ -33,7 +34,7 @@ export interface LoadOptions {
 interface SafetensorsModule {
   readonly SafeTensor: new (bytes: Uint8Array) => { getTensor(name: string): Uint8Array };
 }
-// What Deno loads is a UMD module, whose exports are the default one; a bundler for the browser takes
+// Deno loads a UMD module, whose exports are the default one; a bundler for the browser takes
 // the package's ES module, which has no default export.
 const { SafeTensor } =
   ("default" in safetensorsModule

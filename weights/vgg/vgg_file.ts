@@ -1,3 +1,4 @@
+/** A VGG-19 in a file of tensors of any format, and its conversion to a compact file. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
   LAYER_NAMES,
@@ -24,26 +25,26 @@ export { type TensorVerification, type Verification, verifyCompact } from "./ver
 /** One convolution of a VGG-19 in a file. */
 export type VggLayer = LayerTensors<StoredTensor>;
 
-/** What {@linkcode compactVgg19} is told. */
+/** Options of {@linkcode compactVgg19}. */
 export interface CompactOptions {
   /**
    * The deepest layer that is taken; a network that ends earlier is taken as far as it goes. Default: all
    * that there is.
    */
   readonly upTo?: LayerName | undefined;
-  /** Whether numbers are stored in 16 bits. Default false. */
+  /** True to store numbers in 16 bits. Default false. */
   readonly half?: boolean | undefined;
-  /** The preprocessing that the weights expect. Default: found out, see {@linkcode decideConvention}. */
+  /** The preprocessing that the weights expect. Default: detected, see {@linkcode decideConvention}. */
   readonly preprocessing?: Preprocessing | undefined;
-  /** Where the network comes from, an address or a path; for the metadata. */
+  /** The network's source, an address or a path; for the metadata. */
   readonly source: string;
-  /** Which revision of it; for the metadata. Default: not said. */
+  /** Its revision, for the metadata. Default: none. */
   readonly revision?: string | undefined;
-  /** Its license; for the metadata. Default: not said. */
+  /** Its license, for the metadata. Default: none. */
   readonly license?: string | undefined;
   /** The SHA-256 of tensors as they stand in `file`, by their names there. Default: none is checked. */
   readonly expected?: ReadonlyMap<string, string> | undefined;
-  /** Gives a tensor's bytes; called once for each, in the network's order. Default: its own `read`. */
+  /** Provides a tensor's bytes; called once for each, in the network's order. Default: its own `read`. */
   readonly read?: ((tensor: StoredTensor) => Promise<Uint8Array>) | undefined;
   /** Called after each layer. Default nothing. */
   readonly onLayer?: ((layer: LayerName) => void) | undefined;
@@ -65,7 +66,7 @@ export function findVgg19(file: TensorFile): readonly VggLayer[] {
   });
 }
 
-/** The same up to a layer, or as far as the file goes. */
+/** The layers of {@linkcode findVgg19} up to one of them, or to the last in the file. */
 export function findLayers(file: TensorFile, upTo: LayerName): readonly VggLayer[] {
   return findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
 }

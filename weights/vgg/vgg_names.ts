@@ -1,23 +1,24 @@
+/** Naming conventions for the tensors of a VGG-19. */
 import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 
-/** In which order a kernel's axes are stored: outputs, inputs, rows, columns; or rows, columns, inputs, outputs. */
+/** The order of a kernel's axes: outputs, inputs, rows, columns; or rows, columns, inputs, outputs. */
 export type KernelOrder = "OIHW" | "HWIO";
 
-/** What a tensor's name says. */
+/** A parsed tensor name. */
 export interface VggName {
-  /** What stands before the part that names the layer. */
+  /** The part before the name of the layer. */
   readonly prefix: string;
   /** The layer that it belongs to; `undefined` when the name has the form of one that VGG-19 lacks. */
   readonly layer: LayerName | undefined;
-  /** Which of the layer's two tensors it is. */
+  /** One of the layer's two tensors. */
   readonly part: "weight" | "bias";
 }
 
-/** A way of naming the tensors of a VGG-19. */
+/** A naming convention for the tensors of a VGG-19. */
 export interface VggNaming {
   /** The order of its kernels' axes. */
   readonly order: KernelOrder;
-  /** What a name says; `undefined` when it is not of this way. */
+  /** Parses a name; returns `undefined` when it does not follow this convention. */
   parse(name: string): VggName | undefined;
   /** The usual name of a tensor, for messages. */
   nameOf(spec: LayerSpec, part: "weight" | "bias"): string;
@@ -26,7 +27,7 @@ export interface VggNaming {
 const BY_INDEX = new Map(VGG19_LAYERS.map(({ featureIndex, name }) => [`${featureIndex}`, name]));
 const BY_NAME = new Map<string, LayerName>(VGG19_LAYERS.map(({ name }) => [name, name]));
 
-/** torchvision's: `features.0.weight`, numbered by the place in its list of modules. */
+/** torchvision's names: `features.0.weight`, numbered by the index in its list of modules. */
 export const TORCHVISION_NAMES: VggNaming = {
   order: "OIHW",
   parse(name) {

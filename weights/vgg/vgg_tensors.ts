@@ -1,9 +1,10 @@
+/** The search for VGG-19's convolutions among named tensors. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 import { shapeText } from "../formats/tensor_file.ts";
 import type { KernelOrder, VggNaming } from "./vgg_names.ts";
 
-/** What is known of a tensor before it is read. */
+/** The properties of a tensor that are known before it is read. */
 export interface TensorFacts {
   /** Its name in the file. */
   readonly name: string;
@@ -25,11 +26,11 @@ export interface LayerTensors<T extends TensorFacts> {
   readonly order: KernelOrder;
 }
 
-/** What {@linkcode findVggTensors} may be told. */
+/** Options of {@linkcode findVggTensors}. */
 export interface FindOptions {
-  /** What to call the file in messages. */
+  /** The file's name in messages. */
   readonly name: string;
-  /** The ways of naming tensors that are understood; messages speak of the first. */
+  /** The naming conventions to try; messages use the first. */
   readonly namings: readonly VggNaming[];
   /** The dtypes that can be read. */
   readonly dtypes: readonly string[];
@@ -45,7 +46,7 @@ interface Family<T> {
 const EXPECTED = "give a file of VGG-19 without batch normalisation, with torchvision's names";
 
 /**
- * Finds VGG-19's convolutions among a file's tensors, whichever of some ways names them, with or without
+ * Finds VGG-19's convolutions among a file's tensors, in any of several naming conventions, with or without
  * a prefix that they share (`vgg.features.0.weight`). They are taken from conv1_1 to the first layer that
  * is not there; all other tensors are ignored.
  *

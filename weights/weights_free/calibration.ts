@@ -1,3 +1,4 @@
+/** The calibration pictures: the style image, halved where it is large, and pink noise. */
 import type { Picture } from "../../core/image/picture.ts";
 import { CAFFE_MEAN, OPPONENT } from "./features.ts";
 import { SeededRandom } from "./random.ts";

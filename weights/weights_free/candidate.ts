@@ -1,9 +1,10 @@
+/** Candidate channels, and the scales and thresholds of a group of them. */
 import type { KernelWriter } from "./kernel_writer.ts";
 import type { Plane } from "./sheet.ts";
 
 /** A channel before it has its scale and threshold. */
 export interface Candidate {
-  /** What it answers on the calibration pictures, before scale, threshold and ReLU. */
+  /** Its response on the calibration pictures, before scale, threshold and ReLU. */
   readonly response: Plane;
   /** Writes its filter, times a gain, as one output of a layer. */
   write(kernel: KernelWriter, output: number, gain: number): void;
@@ -42,7 +43,7 @@ export function quantile(sorted: Float32Array, share: number): number {
 }
 
 /**
- * What the channels of a group are divided by, so that each has about unit mean square and none that is
+ * Divisors of the channels of a group, with which each has about unit mean square and none that is
  * nearly silent is blown up: `sqrt(ms + 0.04 median(ms) + 0.0001)`.
  *
  * @param meanSquares of each channel of the group

@@ -1,3 +1,4 @@
+/** Channels with a threshold: strong strokes, colour regions, strokes that stand alone. */
 import { type Candidate, groupScales, mixed, quantile, scaled } from "./candidate.ts";
 import type { Features } from "./features.ts";
 import { BINOMIAL, IDENTITY, lineBlur } from "./filters.ts";
@@ -5,23 +6,23 @@ import type { KernelWriter } from "./kernel_writer.ts";
 import type { SeededRandom } from "./random.ts";
 import type { Plane } from "./sheet.ts";
 
-/** A channel that answers to some of the pixels only. */
+/** A channel that is active at some of the pixels only. */
 export interface Detector {
-  /** What it answers to. */
+  /** The feature that it detects. */
   readonly candidate: Candidate;
   /** The share of the calibration pictures' pixels that pass its threshold; without it that is 0. */
   readonly activeShare?: number;
 }
 
-/** How many to make, and of what randomness. */
+/** A number of detectors, and the source of their randomness. */
 export interface Draw {
-  /** How many to make. */
+  /** The number of detectors. */
   readonly count: number;
-  /** Where their randomness comes from. */
+  /** The source of their randomness. */
   readonly random: SeededRandom;
 }
 
-/** How far apart the angles of two strokes are at least, in half turns, when one inhibits the other. */
+/** The least angle in half turns between two strokes of which one inhibits the other. */
 const ACROSS = 0.3;
 
 /** About how many values a threshold is taken from. */
@@ -77,7 +78,7 @@ export function aloneStrokes(input: Features, { count, random }: Draw): Detector
   });
 }
 
-/** What runs across a stroke. */
+/** The strokes that run across one. */
 interface Inhibition {
   /** The numbers of the strokes that do. */
   readonly across: readonly number[];

@@ -1,3 +1,4 @@
+/** Features of the calibration pictures that layers read of one another. */
 import type { Picture } from "../../core/image/picture.ts";
 import { type Plane, Sheet } from "./sheet.ts";
 
@@ -5,7 +6,7 @@ import { type Plane, Sheet } from "./sheet.ts";
 export interface Stroke {
   /** The direction across the stroke, in radians. */
   readonly angle: number;
-  /** Whether it looks at brightness alone, not at colour. */
+  /** True for a stroke of brightness alone, without colour. */
   readonly luminance: boolean;
   /** The difference of the two channels: s. */
   readonly linear: Plane;
@@ -13,9 +14,9 @@ export interface Stroke {
   readonly absolute: Plane;
 }
 
-/** All that later layers read of a layer, on the calibration pictures. */
+/** Everything that later layers read of a layer, on the calibration pictures. */
 export interface Features {
-  /** Where the pictures lie in the planes. */
+  /** The layout of the pictures in the planes. */
   readonly sheet: Sheet;
   /** The three opponent colours. */
   readonly colors: readonly Plane[];
@@ -25,7 +26,7 @@ export interface Features {
   readonly strokes: readonly Stroke[];
 }
 
-/** What the network's input is on the calibration pictures. */
+/** The network's input on the calibration pictures. */
 export function inputFeatures(pictures: readonly Picture[]): Features {
   const sheet = new Sheet(pictures);
   const readout = OPPONENT.map((row, q) => row.map((share) => share * OPPONENT_SCALE[q]!));
@@ -66,8 +67,8 @@ export const OPPONENT: readonly (readonly number[])[] = [[1, 1, 1], [-1, 0, 1], 
   (row) => row.map((value) => value / Math.hypot(...row)),
 );
 
-/** What brings each opponent colour of pictures (0 ... 255) to about unit deviation. */
+/** The factors that scale each opponent colour of pictures (0 ... 255) to about unit standard deviation. */
 export const OPPONENT_SCALE: readonly number[] = [1 / 90, 1 / 35, 1 / 18];
 
-/** What `caffe` preprocessing subtracts from blue, green and red. */
+/** The means of blue, green and red that `caffe` preprocessing subtracts. */
 export const CAFFE_MEAN: readonly number[] = [103.939, 116.779, 123.68];

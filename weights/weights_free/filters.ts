@@ -1,3 +1,4 @@
+/** 3x3 filters of strokes and blurs. */
 import type { SeededRandom } from "./random.ts";
 
 /** Nine coefficients of a 3x3 filter, row by row. */
@@ -40,9 +41,9 @@ export function lineBlur(angle: number): Taps {
 export interface StrokeFilter {
   /** The direction across the stroke, in radians. */
   readonly angle: number;
-  /** Whether it looks at brightness alone, not at colour. */
+  /** True for a filter on brightness alone, without colour. */
   readonly luminance: boolean;
-  /** How much of each opponent colour it looks at, as a vector of length 1. */
+  /** The weight of each opponent colour, as a vector of length 1. */
   readonly color: readonly [number, number, number];
   /** The derivative: taps with mean 0 and length 1. */
   readonly taps: Taps;

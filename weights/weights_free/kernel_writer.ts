@@ -1,3 +1,4 @@
+/** The writer of a layer's dense kernel. */
 import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import type { Taps } from "./filters.ts";
 import { COLOR_CHANNELS } from "./recipe.ts";

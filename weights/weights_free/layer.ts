@@ -1,3 +1,4 @@
+/** One layer of the weights-free network. */
 import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import { mixed } from "./candidate.ts";
 import { aloneStrokes, colorRegions, strongStrokes, writeDetectors } from "./detectors.ts";
@@ -8,10 +9,10 @@ import type { SeededRandom } from "./random.ts";
 import { COLOR_CHANNELS, layerRecipe } from "./recipe.ts";
 import { lengthenedStrokes, newStrokes, type StrokeCandidate } from "./strokes.ts";
 
-/** What the unit strokes are multiplied by, so that both halves of one together have mean square 2. */
+/** The factor on unit strokes with which both halves of one together have mean square 2. */
 const STROKE_GAIN = 1.414;
 
-/** One layer's weights, and what they make of the features. */
+/** Builds one layer's weights and computes the features that they produce. */
 export function buildLayer(
   spec: LayerSpec,
   { input, random }: { input: Features; random: SeededRandom },

@@ -1,6 +1,7 @@
+/** The number of channels of each kind in each layer. */
 import type { LayerSpec } from "../../core/network/vgg19.ts";
 
-/** How many channels of each group a layer has, and how strongly it hands the colours on. */
+/** The number of channels in each group of a layer, and the gain of its colours. */
 export interface LayerRecipe {
   /** Pairs of stroke channels, each a filter and its negative. */
   readonly strokePairs: number;
@@ -10,15 +11,15 @@ export interface LayerRecipe {
   readonly thresholdedColors: number;
   /** Strokes inhibited by those across them. */
   readonly inhibitedStrokes: number;
-  /** What the colours are multiplied by on the way out; the next layer divides by it. */
+  /** The factor on the colours in the output; the next layer divides by it. */
   readonly colorGain: number;
-  /** Whether it is the first of its level, so that new strokes begin here. */
+  /** True for the first layer of a level, where new strokes begin. */
   readonly opensLevel: boolean;
-  /** Whether a pooling follows, before which the colours are blurred. */
+  /** True before a pooling, for which the colours are blurred. */
   readonly closesLevel: boolean;
 }
 
-/** Channels that hand the three opponent colours on: one for each sign. */
+/** Channels that carry the three opponent colours: one for each sign. */
 export const COLOR_CHANNELS = 6;
 
 /** The last convolution of each level that is followed by a pooling. */

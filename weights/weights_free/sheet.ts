@@ -1,9 +1,10 @@
+/** Planes that hold feature maps of several pictures. */
 import type { Taps } from "./filters.ts";
 
 /** One feature map over all the pictures of a {@linkcode Sheet}, which says where they lie in it. */
 export type Plane = Float32Array;
 
-/** A picture's place in a sheet's planes. */
+/** The region of a picture in a sheet's planes. */
 interface Region {
   readonly width: number;
   readonly height: number;
@@ -12,12 +13,12 @@ interface Region {
 }
 
 /**
- * How several pictures of different sizes lie one after another in a plane, each with a border of zeros
+ * A layout of several pictures of different sizes one after another in a plane, each with a border of zeros
  * one pixel wide: so a 3x3 filter needs no special case for zero padding, and what is measured on a
  * plane is measured on all pictures at once.
  */
 export class Sheet {
-  /** How many pixels there are, borders left out. */
+  /** The number of pixels, borders left out. */
   readonly pixels: number;
   readonly #regions: readonly Region[];
   readonly #length: number;

@@ -1,3 +1,4 @@
+/** Stroke channels, new at a level or lengthened from the layer before. */
 import { type Candidate, groupScales, mixed, scaled } from "./candidate.ts";
 import type { Features } from "./features.ts";
 import { lineBlur, strokeBank } from "./filters.ts";
@@ -7,7 +8,7 @@ import type { SeededRandom } from "./random.ts";
 export interface StrokeCandidate extends Candidate {
   /** The direction across the stroke, in radians. */
   readonly angle: number;
-  /** Whether it looks at brightness alone, not at colour. */
+  /** True for a stroke of brightness alone, without colour. */
   readonly luminance: boolean;
 }
 
