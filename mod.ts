@@ -21,10 +21,9 @@ export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
 export { PentimentoError } from "./core/errors.ts";
 export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
-export { mix } from "./core/image/picture.ts";
 export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
 export { noiseLike, noisePicture } from "./core/image/noise.ts";
-export { checkPicture, fromRgba, type Picture, toRgba } from "./core/image/picture.ts";
+export { checkPicture, fromRgba, mix, type Picture, toRgba } from "./core/image/picture.ts";
 export type { MatchTransform } from "./core/image/color_transform.ts";
 export {
   colorsBefore,
@@ -32,15 +31,13 @@ export {
   preserveColor,
   type PreserveColorOptions,
 } from "./core/image/preserve_color.ts";
-export { fitArea, fitLongestSide, resize } from "./core/image/resample.ts";
-export { sideBySide } from "./core/image/resample.ts";
+export { fitArea, fitLongestSide, resize, sideBySide } from "./core/image/resample.ts";
 export { type Channel } from "./core/inspect/channels.ts";
-export { type ChannelPair } from "./core/inspect/correlation.ts";
+export { type ChannelPair, coactivation } from "./core/inspect/correlation.ts";
 export { type LayerField, type PixelSquare, squareAt } from "./core/inspect/fields.ts";
 export { inspect, type InspectOptions, type SightOptions } from "./core/run/inspect.ts";
 export { type LayerInspection } from "./core/inspect/inspect.ts";
 export type { Size } from "./core/size.ts";
-export { coactivation } from "./core/inspect/correlation.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style/style_loss.ts";
@@ -109,8 +106,11 @@ export {
   VGG19_LAYERS,
 } from "./core/network/vgg19.ts";
 export { type ByteSource, memorySource } from "./weights/formats/bytes.ts";
-export { type CompactFile } from "./weights/vgg/compact.ts";
-export { compactNetwork, type CompactNetworkOptions } from "./weights/vgg/compact.ts";
+export {
+  type CompactFile,
+  compactNetwork,
+  type CompactNetworkOptions,
+} from "./weights/vgg/compact.ts";
 export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
 export { type LoadOptions, loadVgg19, requireLayer } from "./weights/vgg/load.ts";
 export { type PieceStore } from "./weights/fetch/piece_store.ts";
@@ -129,15 +129,13 @@ export {
   type StoredTensor,
   type TensorFile,
 } from "./weights/formats/tensor_file.ts";
+export { type CompactOptions, compactVgg19 } from "./weights/vgg/convert.ts";
+export { type TensorVerification, type Verification, verifyCompact } from "./weights/vgg/verify.ts";
+export { type KernelOrder } from "./weights/vgg/names.ts";
 export {
-  type CompactOptions,
-  compactVgg19,
   findVgg19,
-  type TensorVerification,
-  type Verification,
-  verifyCompact,
+  type LayerTensors,
+  type TensorFacts,
   type VggLayer,
-} from "./weights/vgg/vgg_file.ts";
-export { type KernelOrder } from "./weights/vgg/vgg_names.ts";
-export { type LayerTensors, type TensorFacts } from "./weights/vgg/vgg_tensors.ts";
+} from "./weights/vgg/find.ts";
 export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";

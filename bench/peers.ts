@@ -97,7 +97,7 @@ export function reasonIn(messages: string): string {
 let found: Promise<string | undefined> | undefined;
 
 /** A Python that has torch and numpy: what PYTHON names, the first on the path, or the system's. */
-export function findPython(): Promise<string | undefined> {
+async function findPython(): Promise<string | undefined> {
   found ??= firstWithTorch();
   return found;
 }
@@ -117,7 +117,7 @@ async function hasTorch(command: string): Promise<boolean> {
       .output();
     return success;
   } catch {
-    // There is no such program.
+    // The program does not exist.
     return false;
   }
 }

@@ -37,7 +37,7 @@ export function sizeTables(result: BenchResult, size: number): string {
   return parts.join("\n\n");
 }
 
-/** An iteration of ours and of the peers. */
+/** The table of an iteration, ours and the peers'. */
 function iterationTable(title: string, { gaps }: BenchResult, { own, peers }: SizeResult): string {
   const { size } = own;
   const row = (name: string, milliseconds: number): Row => [

@@ -9,7 +9,7 @@ export class PentimentoError extends Error {
   override name = "PentimentoError";
 }
 
-/** There was not enough memory on the GPU: with less to do it may go. */
+/** A lack of memory on the GPU: a smaller task may succeed. */
 export class OutOfMemoryError extends PentimentoError {}
 
 /** A name out of a file, fit for a one-line message whatever it holds. */

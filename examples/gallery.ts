@@ -76,14 +76,14 @@ console.log(
 );
 
 /** Reads a PNG or JPEG file. */
-export async function readPicture(path: string | URL): Promise<Picture> {
+async function readPicture(path: string | URL): Promise<Picture> {
   const bytes = await Deno.readFile(path);
   const { bitmap } = await Jimp.fromBuffer(bytes.buffer);
   return fromRgba(bitmap.data, bitmap.width, bitmap.height);
 }
 
-/** Writes a JPEG file: as good as it can be with no more than so many bytes. Gives its quality. */
-export async function writeJpeg(
+/** Writes a JPEG file of the best quality within a number of bytes, and returns the quality. */
+async function writeJpeg(
   path: string,
   picture: Picture,
   mostBytes: number,

@@ -6,11 +6,7 @@ import { checkPicture, clip, type Picture } from "./picture.ts";
 import { resizePlanes } from "./resample.ts";
 
 /** A region of a picture: how much each pixel belongs to it. */
-export interface Mask {
-  /** Columns, at least 1. */
-  readonly width: number;
-  /** Rows, at least 1. */
-  readonly height: number;
+export interface Mask extends Size {
   /** `height * width` values in [0, 1], row by row: 0 outside, 1 inside, between them a soft border. */
   readonly data: Float32Array;
 }
@@ -110,7 +106,7 @@ export function expectAspect(mask: Mask, picture: Size, what: string): void {
  * within the radius (a square, as receptive fields are) before they average; beyond the borders the edge's own
  * values go on. `inside` may leave nothing of a small region.
  *
- * @param options the map's sides, the radius and the mode
+ * @param options the map's size, the radius and the mode
  * @throws {PentimentoError} when a side is not a positive whole number, the radius is not a number from 0 on,
  *   or the mode is not known.
  */
@@ -138,7 +134,7 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
  * @returns `height * width` values
  * @throws {PentimentoError} when the mask is empty.
  */
-export function normaliseGuide({ width, height, data }: Mask): Float32Array<ArrayBuffer> {
+export function normalizeGuide({ width, height, data }: Mask): Float32Array<ArrayBuffer> {
   const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
   if (!(mean > 0)) {
     throw new PentimentoError(
@@ -164,7 +160,7 @@ function averaged({ width, height, data }: Mask, to: Size): Mask {
  * @param plane `height * width` values
  * @param radius pixels from the window's centre to its sides, a whole number from 0 on
  */
-export function runningExtremum(
+function runningExtremum(
   plane: Float32Array,
   { width, height }: Size,
   { radius, extremum }: { readonly radius: number; readonly extremum: "min" | "max" },

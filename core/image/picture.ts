@@ -1,15 +1,12 @@
 /** Pictures as planes of numbers. */
 import { PentimentoError } from "../errors.ts";
+import type { Size } from "../size.ts";
 
 /**
  * A picture as planes of numbers: red, green, blue, each `height` rows of `width` values in [0, 1]
  * (sRGB, as files hold it), one plane after the other (CHW).
  */
-export interface Picture {
-  /** Columns, at least 1. */
-  readonly width: number;
-  /** Rows, at least 1. */
-  readonly height: number;
+export interface Picture extends Size {
   /** `3 * height * width` values. */
   readonly data: Float32Array;
 }

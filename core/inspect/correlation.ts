@@ -17,7 +17,7 @@ export interface ChannelPair {
 export const FAINT = 0.05;
 
 /**
- * The Gram matrix with every channel brought to the same strength, `G[i, j] / sqrt(G[i, i] G[j, j])`: the
+ * The Gram matrix with every channel scaled to the same strength, `G[i, j] / sqrt(G[i, i] G[j, j])`: the
  * cosine of the angle between the two maps as vectors. 1 where one map is a multiple of the other, 0 where
  * the two are never active at the same position. Rows and columns of dead channels are zero.
  *

@@ -8,18 +8,15 @@ import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import type { LayerName } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { gram } from "../ops/gram/gram.ts";
+import type { Size } from "../size.ts";
 import { byStrength, type Channel, channelsOf } from "./channels.ts";
 import { type ChannelPair, correlationsOf, strongestPairs } from "./correlation.ts";
 import { fieldOf, type LayerField } from "./fields.ts";
 
-/** A layer's response to a picture. */
-export interface LayerInspection {
+/** A layer's response to a picture; width and height are those of its maps. */
+export interface LayerInspection extends Size {
   /** The layer's name. */
   readonly layer: LayerName;
-  /** Rows of its maps. */
-  readonly height: number;
-  /** Columns of its maps. */
-  readonly width: number;
   /** The features after the ReLU: `channels * height * width` values, one map after the other, row by row. */
   readonly features: Float32Array;
   /** All channels, by number. */
@@ -30,7 +27,7 @@ export interface LayerInspection {
   readonly dead: readonly number[];
   /** The Gram matrix `F F^T / (height * width)`, row by row: what the style loss compares. */
   readonly gram: Float32Array;
-  /** The same with every channel brought to the same strength, see {@linkcode correlationsOf}. */
+  /** The Gram matrix with every channel scaled to the same strength, see {@linkcode correlationsOf}. */
   readonly correlations: Float32Array;
   /** The most correlated pairs of different channels that are not faint. */
   readonly pairs: readonly ChannelPair[];

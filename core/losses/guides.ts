@@ -1,7 +1,7 @@
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import { type Mask, normaliseGuide, propagateMask, resizeMask } from "../image/mask.ts";
+import { type Mask, normalizeGuide, propagateMask, resizeMask } from "../image/mask.ts";
 import { type LayerName, receptiveField } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 import type { ControlOptions } from "./styles.ts";
@@ -33,7 +33,7 @@ export function regionGuide(graphInputs: GraphInputs, mask: Mask, options: Guide
   const spread = spreadMask(mask, options, propagation);
   const empty = spread.data.every((value) => value === 0);
   const used = empty && propagation === "inside" ? spreadMask(mask, options, "simple") : spread;
-  return bring(graphInputs, normaliseGuide(used), options);
+  return bring(graphInputs, normalizeGuide(used), options);
 }
 
 /** A map of one channel whose squares are a mask: what the content loss of each position is multiplied by. */

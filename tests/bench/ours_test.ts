@@ -1,3 +1,4 @@
+/** Tests of Pentimento's own times. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { convolutionRows } from "../../bench/kernels.ts";
 import { type OwnTimes, ownTimes } from "../../bench/ours.ts";

@@ -1,3 +1,4 @@
+/** Tests of the benchmark's tables and JSON. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { directWork } from "../../bench/kernels.ts";
 import { digits, heading, percent, sizeTables, table } from "../../bench/print.ts";

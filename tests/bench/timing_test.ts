@@ -1,3 +1,4 @@
+/** Tests of timing, with a clock of their own. */
 import { assertEquals } from "@std/assert";
 import { iterationsOfOneCall, median, timeIterations } from "../../bench/timing.ts";
 

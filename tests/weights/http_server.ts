@@ -10,7 +10,7 @@ export interface ServedFile {
   headers?: Record<string, string>;
 }
 
-/** What the server was asked. */
+/** A request that the server received. */
 export interface Asked {
   readonly path: string;
   readonly headers: Headers;
@@ -18,15 +18,15 @@ export interface Asked {
   readonly range: string;
 }
 
-/** How a {@linkcode FileServer} behaves; every function may look at what was asked so far. */
+/** The behaviour of a {@linkcode FileServer}; every function may look at the requests so far. */
 export interface Behavior {
-  /** Whether ranges are given. Default true. */
+  /** True to support ranges. Default true. */
   ranges?: boolean;
   /** An answer in place of the file's, or nothing. */
   instead?: (asked: Asked, count: number) => Response | undefined | Promise<Response | undefined>;
   /** After how many bytes of the body the connection breaks. Default never. */
   cutAfter?: (asked: Asked, count: number) => number | undefined;
-  /** Whether a body without its length is sent, so that its end is all that tells. Default false. */
+  /** True to send bodies without Content-Length. Default false. */
   unsized?: boolean;
 }
 

@@ -1,3 +1,4 @@
+/** Files that PyTorch wrote, and their numbers. */
 import { type ByteSource, memorySource } from "../../weights/formats/bytes.ts";
 import type { TensorFile } from "../../weights/formats/tensor_file.ts";
 
@@ -18,7 +19,7 @@ export function numbers(count: number, added = 0): number[] {
   return Array.from({ length: count }, (_, i) => i / 4 - 2 + added);
 }
 
-/** What a tensor of float32 numbers holds. */
+/** The numbers of a tensor of float32. */
 export async function floats(file: TensorFile, name: string): Promise<number[]> {
   return [...new Float32Array((await bytesOfTensor(file, name)).buffer)];
 }

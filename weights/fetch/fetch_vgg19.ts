@@ -3,7 +3,8 @@ import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
 import { openTensorFile } from "../formats/index.ts";
 import type { StoredTensor } from "../formats/tensor_file.ts";
 import type { CompactFile } from "../vgg/compact.ts";
-import { compactVgg19, findLayers } from "../vgg/vgg_file.ts";
+import { compactVgg19 } from "../vgg/convert.ts";
+import { findLayers } from "../vgg/find.ts";
 import type { PieceStore } from "./piece_store.ts";
 import { type ByteRange, bytesToRead, type FetchProgress, readRanges } from "./read_ranges.ts";
 import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
@@ -37,7 +38,7 @@ interface TensorInOnePiece {
 
 /**
  * Fetches a VGG-19 as a compact file: of the file behind the address, only the header and the
- * convolutions that are wanted, where the server gives ranges. A network that ends before `upTo` is
+ * convolutions that are wanted, where the server supports ranges. A network that ends before `upTo` is
  * taken as far as it goes.
  *
  * @param url of a file of any format that {@linkcode openTensorFile} knows

@@ -49,7 +49,7 @@ export interface RemoteSource extends ByteSource {
  * before, or within those 64 KiB; one read at a time.
  *
  * A read that breaks off goes on where it broke. Every request begins at this address again, because
- * those that it redirects to may be valid for minutes only. An answer that speaks of another file than
+ * those that it redirects to may be valid for minutes only. An answer that identifies another file than
  * the first did is refused.
  *
  * @throws {PentimentoError} when there is no such file or it cannot be had

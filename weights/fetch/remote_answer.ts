@@ -2,7 +2,7 @@
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import { PassingFailure } from "./remote_retry.ts";
 
-/** By what two answers are known to speak of the same bytes. */
+/** The identity of a file, by which two answers are known to be about the same bytes. */
 export interface Identity {
   /** SHA-256 in hexadecimal that the host claims for the whole file, where it claims one. */
   readonly sha256: string | undefined;

@@ -22,7 +22,7 @@ export interface RemoteOptions {
    * (`X-Linked-ETag`, as Hugging Face sends it with its redirect). Default: any.
    */
   readonly expectedSha256?: string | undefined;
-  /** Told, in half a sentence, why something is tried again. Default: nobody is. */
+  /** Called with the reason of a retry, in half a sentence. Default: not called. */
   readonly onRetry?: ((why: string) => void) | undefined;
 }
 

@@ -71,7 +71,7 @@ export interface FetchKnownOptions
  * Fetches a known network from the first of its mirrors that has it.
  *
  * @param name one of {@linkcode KNOWN_NETWORKS}
- * @throws {PentimentoError} when there is no such network, or what each of its mirrors failed of
+ * @throws {PentimentoError} when there is no such network, or with the failures of all its mirrors
  * @throws the signal's reason when it is aborted
  */
 export async function fetchKnownVgg19(
@@ -114,7 +114,7 @@ async function fetchMirror(
     revision,
     license,
   });
-  // Unless it is asked for, the preprocessing is told by the first filters, which no other network has.
+  // Unless the caller names it, the preprocessing follows from the first filters, which no other network has.
   if (options.preprocessing !== undefined || file.preprocessing === preprocessing) return file;
   throw new PentimentoError(
     `${url} should hold a network for the preprocessing ${preprocessing}, but it holds one for ` +

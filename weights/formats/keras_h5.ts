@@ -20,7 +20,7 @@ const REPAIR = "fetch or export it again, or convert it to safetensors";
 
 /** The part of `npm:jsfive` that is used; the package has no types of its own. */
 interface Dataset {
-  /** `<f4` for example, or a list for what is no number. */
+  /** `<f4` for example, or a list for other types than numbers. */
   readonly dtype: unknown;
   readonly shape: readonly number[];
   /** All numbers, one by one. */

@@ -28,7 +28,7 @@ export class PickleMachine {
   readonly memo: Map<number, PickleValue> = new Map();
   readonly storages: Map<string, StorageReference> = new Map();
 
-  /** @param reader gives the instructions and what belongs to them */
+  /** @param reader provides the instructions and their operands */
   constructor(reader: SequentialReader) {
     this.#reader = reader;
   }

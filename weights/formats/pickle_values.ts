@@ -66,7 +66,7 @@ export type PickleValue =
   | PickledTensor;
 
 /** The kind of an object, or `undefined` when it is none of the types above. */
-export function kindOf(value: PickleValue | undefined): string | undefined {
+function kindOf(value: PickleValue | undefined): string | undefined {
   return typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
 }
 

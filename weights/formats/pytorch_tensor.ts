@@ -89,7 +89,7 @@ export interface NamedTensors {
  * Names the tensors in a dictionary, and in the dictionaries and lists in it, by their paths.
  *
  * @param file what to call the file in messages
- * @throws {PentimentoError} when there is no tensor by name, or no end of values
+ * @throws {PentimentoError} when there is no tensor, or there are too many values
  */
 export function namedTensors(root: PickleValue, file: string): NamedTensors {
   const walk = new Walk(file);

@@ -77,7 +77,7 @@ export function readSafetensorsHeader(bytes: Uint8Array, name: string): Safetens
  *
  * @throws {PentimentoError} as {@linkcode readSafetensorsHeader}, and when it cannot be read
  */
-export async function fetchSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
+async function fetchSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
   const { name, size } = source;
   if (size !== undefined) checkSize(size, name);
   const dataStart = dataStartOf(await source.read(0, 8), { size, name });

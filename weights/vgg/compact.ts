@@ -10,7 +10,7 @@ import {
 import { sha256 } from "../formats/bytes.ts";
 import { writeSafetensorsHeader } from "../formats/safetensors.ts";
 import { type FloatDtype, sizeOf } from "../formats/tensor_floats.ts";
-import { TORCHVISION_NAMES } from "./vgg_names.ts";
+import { TORCHVISION_NAMES } from "./names.ts";
 
 /**
  * The compact file: a safetensors file with the convolutions of a VGG-19 alone, in the network's order,

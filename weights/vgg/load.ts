@@ -16,8 +16,8 @@ import {
 } from "../formats/safetensors.ts";
 import { decodeFloats } from "../formats/tensor_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
-import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
-import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
+import { findVggTensors, type LayerTensors } from "./find.ts";
+import { PAPER_NAMES, TORCHVISION_NAMES } from "./names.ts";
 
 /** Options of {@linkcode loadVgg19}. */
 export interface LoadOptions {
@@ -48,7 +48,7 @@ const { SafeTensor } =
  * `conv1_1.weight` and `conv1_1.bias`, with or without a prefix (a file that holds two VGGs is refused);
  * F32, F16 or BF16. Others, such as the classifier's, are ignored. The layers are taken from conv1_1 to the
  * first that is not there. When the file's `__metadata__` has a `convention`, it begins with the name of the
- * preprocessing; otherwise the original VGG is recognised by its filters, and its input channels brought
+ * preprocessing; otherwise the original VGG is recognised by its filters, and its input channels converted
  * to BGR should they be stored for RGB; any other file is taken to expect torchvision's.
  *
  * @param source the file's bytes, whole or as a stream

@@ -60,7 +60,7 @@ export function pinkPicture(): Picture {
  * @param side a power of two
  * @returns `side * side` values, row by row, with mean 0 and standard deviation 1
  */
-export function pinkField(side: number, random: SeededRandom): Float64Array {
+function pinkField(side: number, random: SeededRandom): Float64Array {
   const real = new Float64Array(side * side);
   const imaginary = new Float64Array(side * side);
   const frequency = (k: number) => (k < side / 2 ? k : k - side) / side;

@@ -68,7 +68,7 @@ export const OPPONENT: readonly (readonly number[])[] = [[1, 1, 1], [-1, 0, 1], 
 );
 
 /** The factors that scale each opponent colour of pictures (0 ... 255) to about unit standard deviation. */
-export const OPPONENT_SCALE: readonly number[] = [1 / 90, 1 / 35, 1 / 18];
+const OPPONENT_SCALE: readonly number[] = [1 / 90, 1 / 35, 1 / 18];
 
 /** The means of blue, green and red that `caffe` preprocessing subtracts. */
 export const CAFFE_MEAN: readonly number[] = [103.939, 116.779, 123.68];

@@ -1,13 +1,12 @@
 /** Planes that hold feature maps of several pictures. */
+import type { Size } from "../../core/size.ts";
 import type { Taps } from "./filters.ts";
 
 /** One feature map over all the pictures of a {@linkcode Sheet}, which says where they lie in it. */
 export type Plane = Float32Array;
 
 /** The region of a picture in a sheet's planes. */
-interface Region {
-  readonly width: number;
-  readonly height: number;
+interface Region extends Size {
   /** Index of its first pixel; the pixel below is `width + 2` further. */
   readonly first: number;
 }
@@ -24,7 +23,7 @@ export class Sheet {
   readonly #length: number;
 
   /** @param sizes width and height of each picture; one without pixels is left out */
-  constructor(sizes: readonly { readonly width: number; readonly height: number }[]) {
+  constructor(sizes: readonly Size[]) {
     const regions: Region[] = [];
     let length = 0;
     let pixels = 0;
@@ -143,6 +142,6 @@ export class Sheet {
   }
 }
 
-function halfSize(size: { width: number; height: number }): { width: number; height: number } {
+function halfSize(size: Size): Size {
   return { width: Math.floor(size.width / 2), height: Math.floor(size.height / 2) };
 }

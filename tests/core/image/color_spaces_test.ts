@@ -1,3 +1,4 @@
+/** Tests of colour spaces. */
 import { assert, assertAlmostEquals } from "@std/assert";
 import {
   fromOklab,

@@ -1,3 +1,4 @@
+/** Tests of noise pictures. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { colorStatistics } from "../../../core/image/color_transform.ts";

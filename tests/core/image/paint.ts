@@ -1,3 +1,4 @@
+/** Pictures for tests. */
 import type { Picture } from "../../../core/image/picture.ts";
 
 /** A picture of the values of a function. */

@@ -1,3 +1,4 @@
+/** Tests of mixing pictures. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { mix } from "../../../core/image/picture.ts";

@@ -1,3 +1,4 @@
+/** Tests of preserved colours. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { toOklab, toYuv } from "../../../core/image/color_spaces.ts";

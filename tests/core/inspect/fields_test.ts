@@ -1,3 +1,4 @@
+/** Tests of receptive fields. */
 import { assertEquals } from "@std/assert";
 import { allFields, squareAt } from "../../../core/inspect/fields.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";

@@ -1,3 +1,4 @@
+/** Tests of inspection on the GPU against the float64 reference. */
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { coactivation } from "../../../core/inspect/correlation.ts";
@@ -32,7 +33,7 @@ function reference(network: Vgg19): ReadonlyMap<string, Tensor64> {
   return vgg19Features(tensor64([3, height, width], data), network, options);
 }
 
-testWithGpu("inspect: features, strengths and Gram matrices against the twin", async (gpu) => {
+testWithGpu("inspect: features, strengths and Gram matrices against the reference", async (gpu) => {
   const network = partlyDead();
   const expected = reference(network);
   const found = await inspect(gpu, { network, picture: PICTURE, layers: ["conv2_1", "conv1_1"] });
@@ -62,38 +63,41 @@ function meanOf(map: Tensor64, channel: number): number {
   return own.reduce((sum, value) => sum + value, 0) / positions;
 }
 
-testWithGpu("inspect: correlations and the most correlated pairs against the twin", async (gpu) => {
-  const network = partlyDead();
-  const found = await inspect(gpu, { network, picture: PICTURE, layers: LAYERS, pairs: 4 });
-  for (const { layer, correlations, pairs } of found) {
-    const matrix = gram(reference(network).get(layer)!, { factor: 1 });
-    const size = Math.sqrt(matrix.length);
-    const energy = (i: number) => matrix[i * (size + 1)]!;
-    const most = Math.max(...Array.from({ length: size }, (_, i) => energy(i)));
-    const all = [];
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) {
-        const both = Math.sqrt(energy(i) * energy(j));
-        const correlation = both === 0 ? 0 : matrix[i * size + j]! / both;
-        assertAlmostEquals(correlations[i * size + j]!, correlation, 1e-5);
-        const faint = Math.min(energy(i), energy(j)) < 0.0025 * most;
-        if (j < i && !faint) all.push({ row: i, column: j, correlation });
+testWithGpu(
+  "inspect: correlations and the most correlated pairs against the reference",
+  async (gpu) => {
+    const network = partlyDead();
+    const found = await inspect(gpu, { network, picture: PICTURE, layers: LAYERS, pairs: 4 });
+    for (const { layer, correlations, pairs } of found) {
+      const matrix = gram(reference(network).get(layer)!, { factor: 1 });
+      const size = Math.sqrt(matrix.length);
+      const energy = (i: number) => matrix[i * (size + 1)]!;
+      const most = Math.max(...Array.from({ length: size }, (_, i) => energy(i)));
+      const all = [];
+      for (let i = 0; i < size; i++) {
+        for (let j = 0; j < size; j++) {
+          const both = Math.sqrt(energy(i) * energy(j));
+          const correlation = both === 0 ? 0 : matrix[i * size + j]! / both;
+          assertAlmostEquals(correlations[i * size + j]!, correlation, 1e-5);
+          const faint = Math.min(energy(i), energy(j)) < 0.0025 * most;
+          if (j < i && !faint) all.push({ row: i, column: j, correlation });
+        }
       }
+      const expected = all.sort((a, b) => b.correlation - a.correlation).slice(0, 4);
+      const named = pairs.map(({ row, column, correlation }) => ({ row, column, correlation }));
+      assertEquals(
+        named.map(({ row, column }) => [row, column]),
+        expected.map((p) => [p.row, p.column]),
+      );
+      assertRelative(
+        named.map((p) => p.correlation),
+        expected.map((p) => p.correlation),
+        1e-5,
+        layer,
+      );
     }
-    const expected = all.sort((a, b) => b.correlation - a.correlation).slice(0, 4);
-    const named = pairs.map(({ row, column, correlation }) => ({ row, column, correlation }));
-    assertEquals(
-      named.map(({ row, column }) => [row, column]),
-      expected.map((p) => [p.row, p.column]),
-    );
-    assertRelative(
-      named.map((p) => p.correlation),
-      expected.map((p) => p.correlation),
-      1e-5,
-      layer,
-    );
-  }
-});
+  },
+);
 
 testWithGpu("inspect: by default the layers that losses use", async (gpu) => {
   const network = hashedVgg19("conv2_2");
@@ -103,7 +107,7 @@ testWithGpu("inspect: by default the layers that losses use", async (gpu) => {
   assert(found.every(({ pairs }) => pairs.length === 6));
 });
 
-Deno.test("together: the geometric mean of two maps, in proportion to its largest value", () => {
+Deno.test("coactivation: the geometric mean of two maps, in proportion to its largest value", () => {
   const features = Float32Array.of(1, 0, 4, 2, 4, 9, 1, 0);
   const both = coactivation({ features, height: 2, width: 2 }, { row: 1, column: 0 });
   assertEquals(Array.from(both), [1, 0, 1, 0]);

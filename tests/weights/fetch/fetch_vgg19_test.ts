@@ -1,3 +1,4 @@
+/** Tests of fetching a network from a local server. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
@@ -5,10 +6,8 @@ import { fetchVgg19 } from "../../../weights/fetch/fetch_vgg19.ts";
 import type { FetchProgress } from "../../../weights/fetch/read_ranges.ts";
 import { sha256 } from "../../../weights/formats/bytes.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { Flight } from "../flight.ts";
 import { bytesFile, FileServer } from "../http_server.ts";
-import { MemoryStore } from "../memory_store.ts";
-import { noWaiting } from "../no_waiting.ts";
+import { Flight, MemoryStore, noWaiting } from "../remote_scene.ts";
 import { safetensorsFile, type TensorToWrite } from "../safetensors_writer.ts";
 import { sparseVgg } from "../sparse_vgg.ts";
 import { vggTensors } from "../synthetic_vgg.ts";

@@ -1,3 +1,4 @@
+/** Tests of reading many ranges of a remote file. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { PieceStore } from "../../../weights/fetch/piece_store.ts";
@@ -7,11 +8,9 @@ import {
   readRanges,
 } from "../../../weights/fetch/read_ranges.ts";
 import { openRemote, type RemoteSource } from "../../../weights/fetch/remote.ts";
-import { Flight } from "../flight.ts";
 import { FileServer, patternBytes, patternFile, type ServedFile } from "../http_server.ts";
-import { MemoryStore } from "../memory_store.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { Flight, MemoryStore, noWaiting } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 const PATH = "/model.bin";
 const MB = 1_000_000;

@@ -1,8 +1,8 @@
+/** Tests of answers that are refused. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Behavior, FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { answer, messageOf, PATH, readPart, SIZE } from "../read_part.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { answer, messageOf, noWaiting, PATH, readPart, SIZE } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 for (
   const [what, change] of [

@@ -1,10 +1,18 @@
+/** Tests of broken connections, retries and pauses. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote, type RemoteOptions } from "../../../weights/fetch/remote.ts";
 import { type Behavior, FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting, untilAborted } from "../no_waiting.ts";
-import { answer, messageOf, PATH, readPart, SIZE } from "../read_part.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import {
+  answer,
+  messageOf,
+  noWaiting,
+  PATH,
+  readPart,
+  SIZE,
+  untilAborted,
+} from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 for (const ranges of [true, false]) {
   const server = ranges ? "a server with ranges" : "one without";

@@ -1,10 +1,11 @@
+/** Tests of redirects. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote, type RemoteOptions } from "../../../weights/fetch/remote.ts";
 import { parseAddress, redirectTarget } from "../../../weights/fetch/remote_address.ts";
 import { type Asked, FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { noWaiting } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 const SIZE = 200_000;
 const HASH = "0123456789abcdef".repeat(4);

@@ -1,9 +1,10 @@
+/** Tests of remote files on a server that behaves. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
 import { FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { noWaiting } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 const SIZE = 500_000;
 const PATH = "/folder/model.bin";

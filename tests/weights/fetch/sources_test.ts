@@ -1,3 +1,4 @@
+/** Tests of known networks and their mirrors. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import {
@@ -7,7 +8,7 @@ import {
   type Mirror,
 } from "../../../weights/fetch/sources.ts";
 import { FileServer } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
+import { noWaiting } from "../remote_scene.ts";
 import { sparseVgg } from "../sparse_vgg.ts";
 
 const HASH = "0123456789abcdef".repeat(4);

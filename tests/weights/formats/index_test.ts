@@ -1,3 +1,4 @@
+/** Tests of recognising formats. */
 import { assertEquals } from "@std/assert";
 import { formatOf } from "../../../weights/formats/index.ts";
 import { BEGINNING_BYTES } from "../../../weights/formats/tensor_file.ts";

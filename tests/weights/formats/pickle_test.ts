@@ -1,3 +1,4 @@
+/** Tests of pickles. */
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { memorySource } from "../../../weights/formats/bytes.ts";
@@ -26,7 +27,7 @@ async function load(pickle: string): Promise<PickleValue> {
 
 const run = (instructions: string) => load(pickleOf(instructions));
 
-/** What is said of a pickle, between the parts of the message that are always the same. */
+/** The part of the message that differs from pickle to pickle. */
 async function problemOf(pickle: string): Promise<string> {
   const { message } = await assertRejects(() => load(pickle), PentimentoError);
   const match = /^net\.pth has a pickle (.*), so it is damaged or holds more than /.exec(message);

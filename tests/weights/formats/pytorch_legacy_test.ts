@@ -1,3 +1,4 @@
+/** Tests of PyTorch's files before version 1.6. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { readRanges } from "../../../weights/fetch/read_ranges.ts";
@@ -6,7 +7,6 @@ import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts
 import { openTensorFile } from "../../../weights/formats/index.ts";
 import { PYTORCH_LEGACY } from "../../../weights/formats/pytorch_legacy.ts";
 import { FileServer } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
 import {
   bytesOf,
   dict,
@@ -18,7 +18,8 @@ import {
   tuple,
 } from "../pickle_bytes.ts";
 import { floats, numbers, pytorchBytes } from "../pytorch_fixtures.ts";
-import { watchedSource } from "../watched_source.ts";
+import { noWaiting } from "../remote_scene.ts";
+import { watchedSource } from "../watching.ts";
 
 const source = (file: string) => memorySource(bytesOf(file), "net.pth");
 

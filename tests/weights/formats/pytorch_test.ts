@@ -1,3 +1,4 @@
+/** Tests of tensors in PyTorch's files, old and new. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openTensorFile } from "../../../weights/formats/index.ts";

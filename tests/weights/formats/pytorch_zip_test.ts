@@ -1,3 +1,4 @@
+/** Tests of PyTorch's zip archives. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { PentimentoError } from "../../../core/errors.ts";
@@ -5,7 +6,7 @@ import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts
 import { PYTORCH } from "../../../weights/formats/pytorch_zip.ts";
 import { bytesOf, dict, pickleOf, storage, tensor } from "../pickle_bytes.ts";
 import { floats, numbers, pytorchBytes, pytorchSource } from "../pytorch_fixtures.ts";
-import { watchedSource } from "../watched_source.ts";
+import { watchedSource } from "../watching.ts";
 
 const ONE = pickleOf(dict({ a: tensor(storage("0", 3), { shape: [3] }) }));
 const NUMBERS = new Uint8Array(Float32Array.of(1, 2, 3).buffer);

@@ -1,9 +1,10 @@
+/** Tests of an index of several files. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
 import { openTensorFile } from "../../../weights/formats/index.ts";
 import type { TensorFile } from "../../../weights/formats/tensor_file.ts";
-import { findVgg19 } from "../../../weights/vgg/vgg_file.ts";
+import { findVgg19 } from "../../../weights/vgg/find.ts";
 import { safetensorsFile, type TensorToWrite } from "../safetensors_writer.ts";
 import { vggTensors } from "../synthetic_vgg.ts";
 

@@ -1,12 +1,13 @@
+/** Tests of opening files of tensors. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
 import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
 import { openTensorFile } from "../../../weights/formats/index.ts";
 import { FileServer } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
+import { noWaiting } from "../remote_scene.ts";
 import { fileOf, safetensorsFile } from "../safetensors_writer.ts";
-import { watchedSource } from "../watched_source.ts";
+import { watchedSource } from "../watching.ts";
 
 const small = Float32Array.of(1, 2, 3, 4, 5, 6);
 const large = new Float32Array(1000).map((_, i) => i);

@@ -1,3 +1,4 @@
+/** Tests of recognising the preprocessing. */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import {
@@ -9,7 +10,7 @@ import {
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { sharedFile } from "../../helpers/shared.ts";
-import { firstKernel } from "../first_kernel.ts";
+import { firstKernel } from "../synthetic_vgg.ts";
 
 const CASES = [
   ["torchvision", { preprocessing: "torchvision", reversed: false }],

@@ -1,3 +1,4 @@
+/** Tests of random numbers, and of the statistics of channels. */
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { groupScales, lowerMedian, quantile } from "../../../weights/weights_free/candidate.ts";
 import { SeededRandom } from "../../../weights/weights_free/random.ts";

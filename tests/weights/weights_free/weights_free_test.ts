@@ -1,3 +1,4 @@
+/** Tests of the weights-free network. */
 import {
   assert,
   assertAlmostEquals,
@@ -35,12 +36,13 @@ const network = weightsFreeVgg19({ style, upTo: "conv2_2" });
 
 const specOf = (name: LayerName) => VGG19_LAYERS[LAYER_NAMES.indexOf(name)]!;
 
-function assertFinite({ layers }: Vgg19): void {
+/** Fails unless every weight is a number of a plausible size, and no channel is empty. */
+function assertPlausible({ layers }: Vgg19): void {
   for (const [name, { kernel, bias }] of layers) {
     const spec = specOf(name);
     assertEquals(kernel.length, spec.outputs * spec.inputs * 9);
     assertEquals(bias.length, spec.outputs);
-    assert(kernel.every(Number.isFinite) && bias.every(Number.isFinite), name);
+    assert([kernel, bias].every((values) => values.every((value) => Math.abs(value) < 1000)), name);
     for (let o = 0; o < spec.outputs; o++) {
       const filter = kernel.subarray(o * spec.inputs * 9, (o + 1) * spec.inputs * 9);
       assert(filter.some((weight) => weight !== 0), `channel ${o} of ${name} is empty`);
@@ -60,7 +62,7 @@ Deno.test("a seed gives the same weights again, another seed others", () => {
 Deno.test("a shallow network is the beginning of the whole one, whose weights are finite", () => {
   const whole = weightsFreeVgg19({ style });
   assertEquals([...whole.layers.keys()], [...LAYER_NAMES]);
-  assertFinite(whole);
+  assertPlausible(whole);
   for (const [name, weights] of network.layers) assertEquals(whole.layers.get(name), weights);
   assertEquals([whole.kind, whole.preprocessing], ["weights-free", "caffe"]);
 });
@@ -74,12 +76,9 @@ for (
     ["9 x 70", picture(9, 70)],
   ] as const
 ) {
-  Deno.test(`a style image that is ${what} gives finite weights in all layers`, () => {
-    const odds = weightsFreeVgg19({ style: odd });
-    assertFinite(odds);
-    for (const { kernel } of odds.layers.values()) {
-      assert(kernel.every((weight) => Math.abs(weight) < 1000));
-    }
+  Deno.test(`a style image that is ${what} gives finite weights in all levels`, () => {
+    // Of conv5_2 and on no layer differs in kind from conv5_1.
+    assertPlausible(weightsFreeVgg19({ style: odd, upTo: "conv5_1" }));
   });
 }
 

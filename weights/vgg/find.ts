@@ -1,8 +1,20 @@
 /** The search for VGG-19's convolutions among named tensors. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
-import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../../core/network/vgg19.ts";
-import { shapeText } from "../formats/tensor_file.ts";
-import type { KernelOrder, VggNaming } from "./vgg_names.ts";
+import {
+  LAYER_NAMES,
+  type LayerName,
+  type LayerSpec,
+  VGG19_LAYERS,
+} from "../../core/network/vgg19.ts";
+import { shapeText, type StoredTensor, type TensorFile } from "../formats/tensor_file.ts";
+import { FLOAT_DTYPES } from "../formats/tensor_floats.ts";
+import {
+  KERAS_NAMES,
+  type KernelOrder,
+  PAPER_NAMES,
+  TORCHVISION_NAMES,
+  type VggNaming,
+} from "./names.ts";
 
 /** The properties of a tensor that are known before it is read. */
 export interface TensorFacts {
@@ -25,6 +37,9 @@ export interface LayerTensors<T extends TensorFacts> {
   /** The order of the kernel's axes. */
   readonly order: KernelOrder;
 }
+
+/** One convolution of a VGG-19 in a file. */
+export type VggLayer = LayerTensors<StoredTensor>;
 
 /** Options of {@linkcode findVggTensors}. */
 export interface FindOptions {
@@ -87,6 +102,27 @@ export function findVggTensors<T extends TensorFacts>(
     found.push({ layer: spec.name, kernel: weight, bias, order });
   }
   return found;
+}
+
+/**
+ * The VGG-19 in a file of tensors, or the first layers of one: named as in torchvision, as in the paper
+ * or as in Keras, with or without a prefix. Others, such as the classifier's, are ignored. Nothing but
+ * names, shapes and dtypes is looked at.
+ *
+ * @returns the layers in the network's order, from conv1_1 to the first that is not there
+ * @throws {PentimentoError} when the file holds no VGG, more than one, or one that is not as it should be
+ */
+export function findVgg19(file: TensorFile): readonly VggLayer[] {
+  return findVggTensors(file.tensors.values(), {
+    name: file.name,
+    namings: [TORCHVISION_NAMES, PAPER_NAMES, KERAS_NAMES],
+    dtypes: FLOAT_DTYPES,
+  });
+}
+
+/** The layers of {@linkcode findVgg19} up to one of them, or to the last in the file. */
+export function findLayers(file: TensorFile, upTo: LayerName): readonly VggLayer[] {
+  return findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
 }
 
 /** The one VGG of a file; another network with names of the same form is passed over. */

@@ -1,11 +1,12 @@
+/** Tests of finding a VGG-19 among tensors. */
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, type LayerSpec, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
+import { compactVgg19 } from "../../../weights/vgg/convert.ts";
+import { findVgg19 } from "../../../weights/vgg/find.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { compactVgg19, findVgg19 } from "../../../weights/vgg/vgg_file.ts";
-import type { TensorToWrite } from "../safetensors_writer.ts";
+import { tensorFile, type TensorToWrite } from "../safetensors_writer.ts";
 import { syntheticValue, vggTensors } from "../synthetic_vgg.ts";
-import { tensorFile } from "../tensor_file.ts";
 
 /** The name of a layer's kernel (`weight`) or bias. */
 type Naming = (layer: LayerSpec, part: "weight" | "bias") => string;

@@ -1,4 +1,4 @@
-/** A VGG-19 in a file of tensors of any format, and its conversion to a compact file. */
+/** Conversion of a VGG-19 in a file of tensors to a compact file. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
   LAYER_NAMES,
@@ -8,22 +8,10 @@ import {
 } from "../../core/network/vgg19.ts";
 import { sha256 } from "../formats/bytes.ts";
 import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";
-import {
-  FLOAT_DTYPES,
-  type FloatDtype,
-  floatsOf,
-  sizeOf,
-  toOihw,
-} from "../formats/tensor_floats.ts";
+import { type FloatDtype, floatsOf, sizeOf, toOihw } from "../formats/tensor_floats.ts";
 import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
-import { KERAS_NAMES, PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
-import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
-
-export { type TensorVerification, type Verification, verifyCompact } from "./verify.ts";
-
-/** One convolution of a VGG-19 in a file. */
-export type VggLayer = LayerTensors<StoredTensor>;
+import { findLayers, type VggLayer } from "./find.ts";
 
 /** Options of {@linkcode compactVgg19}. */
 export interface CompactOptions {
@@ -51,31 +39,10 @@ export interface CompactOptions {
 }
 
 /**
- * The VGG-19 in a file of tensors, or the first layers of one: named as in torchvision, as in the paper
- * or as in Keras, with or without a prefix. Others, such as the classifier's, are ignored. Nothing but
- * names, shapes and dtypes is looked at.
- *
- * @returns the layers in the network's order, from conv1_1 to the first that is not there
- * @throws {PentimentoError} when the file holds no VGG, more than one, or one that is not as it should be
- */
-export function findVgg19(file: TensorFile): readonly VggLayer[] {
-  return findVggTensors(file.tensors.values(), {
-    name: file.name,
-    namings: [TORCHVISION_NAMES, PAPER_NAMES, KERAS_NAMES],
-    dtypes: FLOAT_DTYPES,
-  });
-}
-
-/** The layers of {@linkcode findVgg19} up to one of them, or to the last in the file. */
-export function findLayers(file: TensorFile, upTo: LayerName): readonly VggLayer[] {
-  return findVgg19(file).slice(0, LAYER_NAMES.indexOf(upTo) + 1);
-}
-
-/**
  * Makes a compact file of the VGG-19 in a file of tensors: see {@linkcode writeCompact}.
  *
- * Kernels are brought to OIHW, and where the original network's input channels are stored for RGB, they
- * are brought back to BGR. No more than two tensors are held beside the result.
+ * Kernels are converted to OIHW, and where the original network's input channels are stored for RGB, they
+ * are converted to BGR. No more than two tensors are held beside the result.
  *
  * @throws {PentimentoError} as {@linkcode findVgg19} and {@linkcode decideConvention}; when the file
  * names a convention that is not known; when a tensor's bytes are
@@ -89,7 +56,7 @@ export async function compactVgg19(
   const { upTo = LAYER_NAMES.at(-1)!, half, source, revision, license, onLayer } = options;
   const stated = options.preprocessing ?? statedConvention(file.metadata, name);
   const found = findLayers(file, upTo);
-  // findVgg19 gives at least conv1_1, whose filters may be needed to know the convention.
+  // findVgg19 returns at least conv1_1, whose filters may be needed to know the convention.
   const first = (await readKernel(found[0]!, name, options)).slice();
   const { preprocessing, reversed } = decideConvention({
     name,
@@ -120,7 +87,7 @@ async function readKernel(
   return toOihw(floats, layerSpec(layer));
 }
 
-/** Reads a tensor and checks what comes. */
+/** Reads a tensor and checks its size and hash. */
 async function readFloats(
   tensor: StoredTensor,
   name: string,
