@@ -3,6 +3,7 @@ import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with {
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
+import { numberOf } from "../epilogue.ts";
 import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
 import {
   emitAffine,
@@ -12,6 +13,7 @@ import {
   type RootSteps,
   scratchMatrix,
 } from "../matrix_root/newton_schulz.ts";
+import { applyResidualGradient } from "../residual_gradient/residual_gradient.ts";
 
 /** Invocations of the one workgroup that makes the value, a power of two. */
 const WORKGROUP = 256;
@@ -55,6 +57,9 @@ export const bures: Operation<BuresAttributes> = {
   shape([covariance, root]) {
     expectSame("bures", expectKind("bures", covariance, "matrix"), root);
     return { kind: "scalar" };
+  },
+  gradient(node, upstream, epilogue) {
+    return applyResidualGradient(node, numberOf(upstream) * node.attributes.scale, epilogue);
   },
   residualBytes: (_output, _attributes, [covariance]) => bytesOf(covariance!),
   emit(call) {

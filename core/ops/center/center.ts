@@ -9,13 +9,12 @@ import {
   positionsOf,
 } from "../../graph/shape.ts";
 import {
-  addendOf,
-  checkEpilogue,
+  applyGradient,
   type Epilogue,
-  type EpilogueFlags,
   gradientEpilogue,
+  gradientOperation,
+  storing,
 } from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
 import { expectGuide } from "../guide/guide.ts";
 import { emitPositionMeans } from "../mean/position_means.ts";
 
@@ -30,6 +29,10 @@ export const center: Operation<Record<never, never>> = {
     if (weights !== undefined) expectGuide("center", map, weights);
     return map;
   },
+  gradient({ inputs: [, ...guides] }, upstream, epilogue) {
+    const guided = guides.length > 0;
+    return applyGradient(centerGradient, [upstream, ...guides], epilogue, { guided });
+  },
   emit(call) {
     emitCenter(call, { label: "center", backward: false, guided: call.inputs.length > 1 });
   },
@@ -40,21 +43,20 @@ export const center: Operation<Record<never, never>> = {
  * U, with sums over positions, and t = 1 without a guide. Inputs: U, the guide where `guided` is true, then
  * what the epilogue asks for.
  */
-export const centerGradient: Operation<EpilogueFlags & { readonly guided: boolean }> = {
+export const centerGradient = gradientOperation<{ readonly guided: boolean }>({
   name: "centerGradient",
-  shape([upstream, ...more], attributes) {
+  inputs: ({ guided }) => guided ? 2 : 1,
+  shape([upstream, weights], { guided }) {
     const map = expectKind("centerGradient", upstream, "map");
-    if (attributes.guided) expectGuide("centerGradient", map, more[0]);
-    checkEpilogue("centerGradient", map, more.slice(attributes.guided ? 1 : 0), attributes);
+    if (guided) expectGuide("centerGradient", map, weights);
     return inFull(map);
   },
-  inPlace: addendOf,
   emit(call) {
     const { guided } = call.attributes;
-    const epilogue = gradientEpilogue(call, guided ? 2 : 1);
+    const epilogue = gradientEpilogue(call);
     emitCenter(call, { label: "center gradient", backward: true, guided, epilogue });
   },
-};
+});
 
 function emitCenter(
   call: Call<unknown>,

@@ -3,13 +3,12 @@ import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, expectSame } from "../../graph/shape.ts";
 import {
-  addendOf,
-  checkEpilogue,
+  applyGradient,
   type Epilogue,
-  type EpilogueFlags,
   gradientEpilogue,
+  gradientOperation,
+  storing,
 } from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
 
 /**
  * `base * keep + x * (1 - keep)`: pixels of which some are held, where `keep`, in [0, 1], is 1. Inputs: x,
@@ -23,6 +22,9 @@ export const composite: Operation<Record<never, never>> = {
     expectSame("composite", shape, keep);
     return shape;
   },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(compositeGradient, [upstream, inputs[2]!], epilogue, {});
+  },
   emit(call) {
     const [, base, keep] = call.inputs;
     const from = { label: "composite", keep: keep!.memory, base: base!.memory };
@@ -34,20 +36,19 @@ export const composite: Operation<Record<never, never>> = {
  * The gradient of {@linkcode composite} with respect to x: `(1 - keep) * U` for an upstream gradient U.
  * Inputs: U, keep, then an addend if there is one.
  */
-export const compositeGradient: Operation<EpilogueFlags> = {
+export const compositeGradient = gradientOperation({
   name: "compositeGradient",
-  shape([upstream, keep, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, keep]) {
     const shape = expectKind("compositeGradient", upstream, "pixels");
     expectSame("compositeGradient", shape, keep);
-    checkEpilogue("compositeGradient", shape, extra, attributes);
     return shape;
   },
-  inPlace: addendOf,
   emit(call) {
     const from = { label: "composite gradient", keep: call.inputs[1]!.memory };
-    emitComposite(call, from, gradientEpilogue(call, 2));
+    emitComposite(call, from, gradientEpilogue(call));
   },
-};
+});
 
 function emitComposite(
   call: Call<unknown>,

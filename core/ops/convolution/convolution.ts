@@ -1,7 +1,7 @@
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectKind, inFull, type MapShape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import { convolveDirectly } from "./convolution_direct.ts";
 import { convolveAsProduct } from "./convolution_gemm.ts";
 import type { ConvolutionParts } from "./convolution_parts.ts";
@@ -19,6 +19,10 @@ export const convolution: Operation<{
     expectChannels("convolution", map, weights.inputs);
     return { ...map, channels: weights.outputs };
   },
+  gradient({ attributes: { weights } }, upstream, epilogue) {
+    return applyGradient(convolutionGradient, [upstream], epilogue, { weights });
+  },
+  hasRelu: ({ relu }) => relu,
   emit(call) {
     const { weights, relu } = call.attributes;
     const buffers = { 5: weights.bias, 7: call.output.memory };
@@ -32,23 +36,21 @@ export const convolution: Operation<{
  * the kernel turned by 180 degrees and its channel axes exchanged. Inputs: the upstream gradient, then
  * what the epilogue asks for.
  */
-export const convolutionGradient: Operation<
-  EpilogueFlags & { readonly weights: ConvolutionWeightsOnGpu }
-> = {
-  name: "convolutionGradient",
-  shape([upstream, ...extra], attributes) {
-    const map = expectKind("convolutionGradient", upstream, "map");
-    expectChannels("convolutionGradient", map, attributes.weights.outputs);
-    const shape = { ...inFull(map), channels: attributes.weights.inputs };
-    checkEpilogue("convolutionGradient", shape, extra, attributes);
-    return shape;
+export const convolutionGradient = gradientOperation<{ readonly weights: ConvolutionWeightsOnGpu }>(
+  {
+    name: "convolutionGradient",
+    inputs: 1,
+    shape([upstream], attributes) {
+      const map = expectKind("convolutionGradient", upstream, "map");
+      expectChannels("convolutionGradient", map, attributes.weights.outputs);
+      return { ...inFull(map), channels: attributes.weights.inputs };
+    },
+    emit(call) {
+      const { weights } = call.attributes;
+      convolve(call, { weights, epilogue: gradientEpilogue(call), transposed: true });
+    },
   },
-  inPlace: addendOf,
-  emit(call) {
-    const { weights } = call.attributes;
-    convolve(call, { weights, epilogue: gradientEpilogue(call, 1), transposed: true });
-  },
-};
+);
 
 /**
  * Checks that a kernel fits a map.

@@ -17,7 +17,7 @@ import type { Size } from "../../size.ts";
 import { expectChannels } from "../convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
 
 /** The poolings that can be one with the convolution before: those whose gradient needs few bits of it. */
@@ -50,6 +50,11 @@ export const convolutionPool: Operation<ConvolutionPool> = {
     expectChannels("convolutionPool", map, weights.inputs);
     return pooledShape("convolutionPool", { ...map, channels: weights.outputs });
   },
+  gradient(node, upstream, epilogue) {
+    const { width, height } = node.inputs[0]!.shape as MapShape;
+    const attributes = { ...node.attributes, width, height };
+    return applyGradient(convolutionPoolGradient, [upstream, node], epilogue, attributes);
+  },
   residualBytes(output) {
     const map = output as MapShape;
     return 4 * blocksOf(map.channels) * positionsOf(map);
@@ -74,17 +79,14 @@ export const convolutionPool: Operation<ConvolutionPool> = {
 
 /**
  * The gradient of {@linkcode convolutionPool} with respect to its input. Inputs: the upstream gradient, the
- * result of the operation itself, of which only what it kept is read, then what the epilogue asks for.
+ * result of the operation itself, of which only what it kept is read, then what the epilogue asks for. The size
+ * before pooling is an attribute: the pooled map does not tell whether it was odd.
  */
-export const convolutionPoolGradient: Operation<
-  & EpilogueFlags
-  & ConvolutionPool
-  // The sides before pooling, of which the pooled map does not tell whether they were odd.
-  & Size
-> = {
+export const convolutionPoolGradient = gradientOperation<ConvolutionPool & Size>({
   name: "convolutionPoolGradient",
+  inputs: 2,
   residualInputs: [1],
-  shape([upstream, pooled, ...extra], attributes) {
+  shape([upstream, pooled], attributes) {
     const { weights, width, height } = attributes;
     const map = expectKind("convolutionPoolGradient", upstream, "map");
     expectSame("convolutionPoolGradient", map, pooled);
@@ -98,10 +100,8 @@ export const convolutionPoolGradient: Operation<
         channels: weights.outputs,
       }),
     );
-    checkEpilogue("convolutionPoolGradient", shape, extra, attributes);
     return shape;
   },
-  inPlace: addendOf,
   emit(call) {
     const { weights, pooling, width, height } = call.attributes;
     emitWinograd(call, {
@@ -114,7 +114,7 @@ export const convolutionPoolGradient: Operation<
         operands: { 1: call.inputs[0]!.memory },
         buffers: { 2: call.inputs[1]!.residual },
       },
-      sink: tilesTo(gradientEpilogue(call, 2)),
+      sink: tilesTo(gradientEpilogue(call)),
     });
   },
-};
+});

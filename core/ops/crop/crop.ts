@@ -2,7 +2,7 @@ import cropText from "../../../shaders/crop/crop.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/crop/crop_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import { withBorder, withoutBorder } from "../pad/pad.ts";
 
 /**
@@ -15,6 +15,8 @@ export const crop: Operation<{ readonly relu: boolean }> = {
   shape([input]) {
     return withoutBorder("crop", expectKind("crop", input, "map"));
   },
+  gradient: (_node, upstream, epilogue) => applyGradient(cropGradient, [upstream], epilogue, {}),
+  hasRelu: ({ relu }) => relu,
   emit(call) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
@@ -32,18 +34,16 @@ export const crop: Operation<{ readonly relu: boolean }> = {
  * The gradient of {@linkcode crop}, without its ReLU, with respect to its input: zeros around the upstream
  * gradient, which is masked already. Inputs: the upstream gradient, then what the epilogue asks for.
  */
-export const cropGradient: Operation<EpilogueFlags> = {
+export const cropGradient = gradientOperation({
   name: "cropGradient",
-  shape([upstream, ...extra], attributes) {
-    const shape = inFull(withBorder(expectKind("cropGradient", upstream, "map")));
-    checkEpilogue("cropGradient", shape, extra, attributes);
-    return shape;
+  inputs: 1,
+  shape([upstream]) {
+    return inFull(withBorder(expectKind("cropGradient", upstream, "map")));
   },
-  inPlace: addendOf,
   emit(call) {
     const map = call.inputs[0]!.shape as MapShape;
     const blocks = blocksOf(map.channels);
-    const epilogue = gradientEpilogue(call, 1);
+    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "crop gradient",
@@ -55,4 +55,4 @@ export const cropGradient: Operation<EpilogueFlags> = {
       invocations: blocks * positionsOf(call.output.shape as MapShape),
     });
   },
-};
+});

@@ -8,7 +8,7 @@ import gradientText from "../../../shaders/difference_sums/difference_sums_gradi
 };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectSame, inFull, type MapShape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import { REDUCTION_THREADS } from "../reduce.ts";
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
@@ -26,6 +26,9 @@ export const differenceSums: Operation<Record<never, never>> = {
   shape([a, b]) {
     expectSame("differenceSums", a!, b);
     return SUMS;
+  },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(differenceSumsGradient, [upstream, ...inputs], epilogue, {});
   },
   emit({ program, inputs, output }) {
     const partial = program.scratch("partial sums", 8 * REDUCTION_THREADS);
@@ -49,19 +52,18 @@ export const differenceSums: Operation<Record<never, never>> = {
  * The gradient of {@linkcode differenceSums} with respect to a, `2 u d + v sign(d)` of `d = a - b`. Inputs: the
  * upstream gradient (u, v), a, b, then what the epilogue asks for.
  */
-export const differenceSumsGradient: Operation<EpilogueFlags> = {
+export const differenceSumsGradient = gradientOperation({
   name: "differenceSumsGradient",
-  shape([upstream, a, b, ...extra], attributes) {
+  inputs: 3,
+  shape([upstream, a, b]) {
     expectSame("differenceSumsGradient", SUMS, upstream);
     expectSame("differenceSumsGradient", a!, b);
-    checkEpilogue("differenceSumsGradient", a!, extra, attributes);
     return inFull(a!);
   },
-  inPlace: addendOf,
   emit(call) {
     const [upstream, a, b] = call.inputs;
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 3);
+    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "difference sums gradient",
@@ -73,4 +75,4 @@ export const differenceSumsGradient: Operation<EpilogueFlags> = {
       invocations: count,
     });
   },
-};
+});

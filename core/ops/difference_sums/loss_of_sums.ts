@@ -1,6 +1,8 @@
 import lossText from "../../../shaders/difference_sums/loss_of_sums.wgsl" with { type: "text" };
+import { apply } from "../../graph/node.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectSame } from "../../graph/shape.ts";
+import { numberOf } from "../epilogue.ts";
 import { SUMS } from "./difference_sums.ts";
 
 /** Added to the sum of absolute differences, so that equal values have no loss. Crowson's value. */
@@ -23,6 +25,13 @@ export const lossOfSums: Operation<LossOfSums> = {
   shape([sums]) {
     expectSame("lossOfSums", SUMS, sums);
     return { kind: "scalar" };
+  },
+  gradient({ inputs, attributes: { scale, scaled } }, upstream, { addend, mask }) {
+    if (addend !== undefined || mask !== undefined) {
+      throw new TypeError("Sums of differences are compared once");
+    }
+    const attributes = { scale: numberOf(upstream) * scale, scaled };
+    return apply(lossOfSumsGradient, inputs, { attributes });
   },
   emit(call) {
     emitLoss(call, false);

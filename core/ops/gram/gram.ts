@@ -10,7 +10,7 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
 /** How the first step is done: by register tiles alone, or by way of workgroup memory. */
@@ -45,6 +45,9 @@ export const gram: Operation<PartOf> = {
   name: "gram",
   shape([features]) {
     return { kind: "matrix", size: expectKind("gram", features, "map").channels };
+  },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    return applyGradient(gramGradient, [upstream, inputs[0]!], epilogue, attributes);
   },
   emit(call) {
     const { software, lanes } = call.adapter;
@@ -89,15 +92,14 @@ export const gram: Operation<PartOf> = {
  * which must be symmetric, as the gradient of any function of a symmetric matrix is. Inputs: D, F, then
  * what the epilogue asks for.
  */
-export const gramGradient: Operation<EpilogueFlags & PartOf> = {
+export const gramGradient = gradientOperation<PartOf>({
   name: "gramGradient",
-  shape([upstream, features, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, features]) {
     const map = expectKind("gramGradient", features, "map");
     expectSame("gramGradient", { kind: "matrix", size: map.channels }, upstream);
-    checkEpilogue("gramGradient", map, extra, attributes);
     return inFull(map);
   },
-  inPlace: addendOf,
   emit(call) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
@@ -112,7 +114,7 @@ export const gramGradient: Operation<EpilogueFlags & PartOf> = {
       scale: 2 / (call.attributes.positions ?? positions),
       input: call.inputs[1]!.memory,
       weights: call.inputs[0]!.memory,
-      epilogue: gradientEpilogue(call, 2),
+      epilogue: gradientEpilogue(call),
     });
   },
-};
+});

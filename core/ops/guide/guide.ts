@@ -12,13 +12,12 @@ import {
   type Shape,
 } from "../../graph/shape.ts";
 import {
-  addendOf,
-  checkEpilogue,
+  applyGradient,
   type Epilogue,
-  type EpilogueFlags,
   gradientEpilogue,
+  gradientOperation,
+  storing,
 } from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
 
 /**
  * `F * g`: every channel of a map times a map of one channel, by which some positions count more than others
@@ -33,6 +32,9 @@ export const guide: Operation<Record<never, never>> = {
     if (centre !== undefined) expectSame("guide", { ...map, height: 1, width: 1 }, centre);
     return map;
   },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(guideGradient, [upstream, inputs[1]!], epilogue, {});
+  },
   emit(call) {
     emitGuide(call, {
       label: "guide",
@@ -46,19 +48,18 @@ export const guide: Operation<Record<never, never>> = {
  * The gradient of {@linkcode guide} with respect to the map: `U * g` for an upstream gradient U. Inputs: U, g,
  * then what the epilogue asks for.
  */
-export const guideGradient: Operation<EpilogueFlags> = {
+export const guideGradient = gradientOperation({
   name: "guideGradient",
-  shape([upstream, weights, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, weights]) {
     const map = expectKind("guideGradient", upstream, "map");
     expectGuide("guideGradient", map, weights);
-    checkEpilogue("guideGradient", map, extra, attributes);
     return inFull(map);
   },
-  inPlace: addendOf,
   emit(call) {
-    emitGuide(call, { label: "guide gradient", epilogue: gradientEpilogue(call, 2) });
+    emitGuide(call, { label: "guide gradient", epilogue: gradientEpilogue(call) });
   },
-};
+});
 
 /**
  * Checks that a guide fits a map: one channel, the same sides.

@@ -9,7 +9,7 @@ import {
   positionsOf,
 } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import type { PartOf } from "../gram/gram.ts";
 import { emitPositionMeans } from "./position_means.ts";
 
@@ -21,6 +21,10 @@ export const mean: Operation<PartOf> = {
   name: "mean",
   shape([features]) {
     return { ...inFull(expectKind("mean", features, "map")), height: 1, width: 1 };
+  },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    const { width, height } = inputs[0]!.shape as MapShape;
+    return applyGradient(meanGradient, [upstream], epilogue, { ...attributes, width, height });
   },
   emit(call) {
     const { shape, memory } = call.inputs[0]!;
@@ -35,24 +39,21 @@ export const mean: Operation<PartOf> = {
  * The gradient of {@linkcode mean} with respect to the map: `U / M` at each of its M positions. Inputs: the
  * upstream gradient U, then what the epilogue asks for. The map's sides are attributes: U does not tell.
  */
-export const meanGradient: Operation<
-  EpilogueFlags & PartOf & Size
-> = {
+export const meanGradient = gradientOperation<PartOf & Size>({
   name: "meanGradient",
-  shape([upstream, ...extra], attributes) {
+  inputs: 1,
+  shape([upstream], attributes) {
     const { width, height } = attributes;
     const means = inFull(expectKind("meanGradient", upstream, "map"));
     expectSame("meanGradient", { ...means, width: 1, height: 1 }, means);
     const map: MapShape = { ...means, width, height };
-    checkEpilogue("meanGradient", map, extra, attributes);
     return map;
   },
-  inPlace: addendOf,
   emit(call) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
     const count = blocksInside(map);
-    const epilogue = gradientEpilogue(call, 1);
+    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "mean gradient",
@@ -64,4 +65,4 @@ export const meanGradient: Operation<
       invocations: count,
     });
   },
-};
+});

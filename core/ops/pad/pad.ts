@@ -3,7 +3,7 @@ import padText from "../../../shaders/pad/pad.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pad/pad_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 
 /**
  * What lies beyond the edge of a map, names as in PyTorch: `reflect` mirrors at the edge without showing the
@@ -17,6 +17,9 @@ export const pad: Operation<{ readonly mode: Border }> = {
   name: "pad",
   shape([input]) {
     return withBorder(expectKind("pad", input, "map"));
+  },
+  gradient({ attributes }, upstream, epilogue) {
+    return applyGradient(padGradient, [upstream], epilogue, attributes);
   },
   emit(call) {
     const map = call.inputs[0]!.shape as MapShape;
@@ -35,19 +38,17 @@ export const pad: Operation<{ readonly mode: Border }> = {
  * The gradient of {@linkcode pad} with respect to its input: what reached the border is added where the border
  * came from. Inputs: the upstream gradient, then what the epilogue asks for.
  */
-export const padGradient: Operation<EpilogueFlags & { readonly mode: Border }> = {
+export const padGradient = gradientOperation<{ readonly mode: Border }>({
   name: "padGradient",
-  shape([upstream, ...extra], attributes) {
-    const shape = inFull(withoutBorder("padGradient", expectKind("padGradient", upstream, "map")));
-    checkEpilogue("padGradient", shape, extra, attributes);
-    return shape;
+  inputs: 1,
+  shape([upstream]) {
+    return inFull(withoutBorder("padGradient", expectKind("padGradient", upstream, "map")));
   },
-  inPlace: addendOf,
   emit(call) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { mode } = call.attributes;
-    const epilogue = gradientEpilogue(call, 1);
+    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: `${mode} pad gradient`,
@@ -59,7 +60,7 @@ export const padGradient: Operation<EpilogueFlags & { readonly mode: Border }> =
       invocations: blocks * positionsOf(map),
     });
   },
-};
+});
 
 /** The shape of a map with a border of one position on every side. */
 export function withBorder(map: MapShape): MapShape {

@@ -9,7 +9,7 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 
 /** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
 export type Pooling = "max" | "average" | "l2";
@@ -43,6 +43,9 @@ export const pool: Operation<PoolAttributes> = {
   shape([input]) {
     return pooledShape("pool", expectKind("pool", input, "map"));
   },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    return applyGradient(poolGradient, [upstream, inputs[0]!], epilogue, attributes);
+  },
   emit(call) {
     const map = call.inputs[0]!.shape as MapShape;
     const out = call.output.shape as MapShape;
@@ -66,21 +69,20 @@ export const pool: Operation<PoolAttributes> = {
  * The gradient of pooling with respect to its input; of `l2` it is 0 where all of a window is 0, where the root
  * has none. Inputs: the upstream gradient, the pooling's input, then what the epilogue asks for.
  */
-export const poolGradient: Operation<EpilogueFlags & PoolAttributes> = {
+export const poolGradient = gradientOperation<PoolAttributes>({
   name: "poolGradient",
-  shape([upstream, input, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, input]) {
     const map = expectKind("poolGradient", input, "map");
     const pooled = { ...map, height: map.height >> 1, width: map.width >> 1 };
     expectSame("poolGradient", pooled, upstream);
-    checkEpilogue("poolGradient", map, extra, attributes);
     return inFull(map);
   },
-  inPlace: addendOf,
   emit(call) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { pooling, poolingScale = 1 } = call.attributes;
-    const epilogue = gradientEpilogue(call, 2);
+    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: `${pooling} pool gradient`,
@@ -93,7 +95,7 @@ export const poolGradient: Operation<EpilogueFlags & PoolAttributes> = {
       invocations: blocks * Math.ceil(map.width / 2) * Math.ceil(map.height / 2),
     });
   },
-};
+});
 
 function constantsOf(pooling: Pooling) {
   return { MAXIMUM: pooling === "max", ROOT: pooling === "l2" };

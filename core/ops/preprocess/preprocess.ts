@@ -5,7 +5,7 @@ import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" 
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
 import type { Preprocessing } from "../../network/vgg19.ts";
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /** Channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
 interface Affine {
@@ -51,6 +51,9 @@ export const preprocess: Operation<{
     const { height, width } = expectKind("preprocess", pixels, "pixels");
     return { kind: "map", channels: 3, height, width, ...half && { half } };
   },
+  gradient({ attributes: { preprocessing } }, upstream, epilogue) {
+    return applyGradient(preprocessGradient, [upstream], epilogue, { preprocessing });
+  },
   emit(call) {
     const { plane, scale, offset } = AFFINE[call.attributes.preprocessing];
     const positions = positionsOf(call.output.shape as MapShape);
@@ -67,14 +70,13 @@ export const preprocess: Operation<{
  * The gradient of preprocessing with respect to the pixels. Inputs: the upstream gradient, then an addend
  * if there is one.
  */
-export const preprocessGradient: Operation<
-  EpilogueFlags & { readonly preprocessing: Preprocessing }
-> = {
+export const preprocessGradient = gradientOperation<{ readonly preprocessing: Preprocessing }>({
   name: "preprocessGradient",
-  shape([upstream, ...extra], attributes) {
+  inputs: 1,
+  inPlace: false,
+  shape([upstream]) {
     const { height, width } = expectKind("preprocessGradient", upstream, "map");
     const shape: PixelsShape = { kind: "pixels", height, width };
-    checkEpilogue("preprocessGradient", shape, extra, attributes);
     return shape;
   },
   emit(call) {
@@ -96,4 +98,4 @@ export const preprocessGradient: Operation<
       invocations: positions,
     });
   },
-};
+});

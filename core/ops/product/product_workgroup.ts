@@ -4,7 +4,7 @@ import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type
 import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
-import { storing } from "../epilogue_store.ts";
+import { storing } from "../epilogue.ts";
 import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
 import { type Product, workOf } from "./product_parts.ts";
 

@@ -11,13 +11,12 @@ import {
   type Shape,
 } from "../../graph/shape.ts";
 import {
-  addendOf,
-  checkEpilogue,
+  applyGradient,
   type Epilogue,
-  type EpilogueFlags,
   gradientEpilogue,
+  gradientOperation,
+  storing,
 } from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
 import { emitProduct } from "../product/product.ts";
 
 /** The shape of a projection from so many channels onto so many directions: a matrix C x K. */
@@ -37,6 +36,9 @@ export const project: Operation<Record<never, never>> = {
     const directions = directionsOf("project", projection, channels);
     return { kind: "map", channels: directions, height, width };
   },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(projectGradient, [upstream, inputs[1]!], epilogue, {});
+  },
   emit(call) {
     const store = storing(call.output.memory);
     const { shape } = call.inputs[1]!;
@@ -48,23 +50,22 @@ export const project: Operation<Record<never, never>> = {
  * The gradient of {@linkcode project} with respect to the map, `sum over k of P[c, k] U_k`. Inputs: the upstream
  * gradient U, the projection, then what the epilogue asks for.
  */
-export const projectGradient: Operation<EpilogueFlags> = {
+export const projectGradient = gradientOperation({
   name: "projectGradient",
-  shape([upstream, projection, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, projection]) {
     const { channels, height, width } = expectKind("projectGradient", upstream, "map");
     const matrix = expectKind("projectGradient", projection, "matrix");
     directionsOf("projectGradient", matrix, matrix.size, channels);
     const map: MapShape = { kind: "map", channels: matrix.size, height, width };
-    checkEpilogue("projectGradient", map, extra, attributes);
     return map;
   },
-  inPlace: addendOf,
   emit(call) {
     const { shape } = call.inputs[1]!;
-    const epilogue = gradientEpilogue(call, 2);
+    const epilogue = gradientEpilogue(call);
     emit(call, { epilogue, transposed: true, projection: shape as MatrixShape });
   },
-};
+});
 
 function emit(call: Call<unknown>, so: {
   readonly epilogue: Epilogue;

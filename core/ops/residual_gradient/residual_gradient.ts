@@ -1,12 +1,12 @@
 import residualText from "../../../shaders/difference_sums/scaled_residual.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
+import type { GradientEpilogue, Node } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull, type Shape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 
-/** What {@linkcode residualGradient} is told. */
-export interface ResidualGradientAttributes extends EpilogueFlags {
+/** Attributes of {@linkcode residualGradient}. */
+interface ResidualGradient {
   /** What the residual is multiplied by. */
   readonly scale: number;
   /** The shape of what the loss was taken of, in 32 bits, which is the residual's. */
@@ -17,18 +17,17 @@ export interface ResidualGradientAttributes extends EpilogueFlags {
  * The gradient of a loss that has made it on its way forward, but for a factor, and kept it as its residual. Inputs:
  * the loss, of which only the residual is read, then what the epilogue asks for.
  */
-export const residualGradient: Operation<ResidualGradientAttributes> = {
+export const residualGradient = gradientOperation<ResidualGradient>({
   name: "residualGradient",
+  inputs: 1,
   residualInputs: [0],
-  shape([loss, ...extra], attributes) {
+  shape([loss], { of }) {
     expectKind("residualGradient", loss, "scalar");
-    checkEpilogue("residualGradient", attributes.of, extra, attributes);
-    return inFull(attributes.of);
+    return inFull(of);
   },
-  inPlace: addendOf,
   emit(call) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 1);
+    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "scaled residual",
@@ -40,4 +39,19 @@ export const residualGradient: Operation<ResidualGradientAttributes> = {
       invocations: count,
     });
   },
-};
+});
+
+/**
+ * Applies {@linkcode residualGradient} to a loss.
+ *
+ * @param loss a scalar whose residual has the shape of its first input
+ * @param scale what the residual is multiplied by
+ */
+export function applyResidualGradient(
+  loss: Node,
+  scale: number,
+  epilogue: GradientEpilogue,
+): Node {
+  const of = loss.inputs[0]!.shape;
+  return applyGradient(residualGradient, [loss], epilogue, { scale, of });
+}

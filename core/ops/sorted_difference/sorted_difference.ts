@@ -14,7 +14,9 @@ import {
   isHalf,
   positionsOf,
 } from "../../graph/shape.ts";
+import { numberOf } from "../epilogue.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { applyResidualGradient } from "../residual_gradient/residual_gradient.ts";
 import { emitSort } from "../sort/sort.ts";
 
 /**
@@ -37,6 +39,9 @@ export const sortedDifference: Operation<{ readonly scale: number }> = {
       );
     }
     return { kind: "scalar" };
+  },
+  gradient(node, upstream, epilogue) {
+    return applyResidualGradient(node, 2 * numberOf(upstream) * node.attributes.scale, epilogue);
   },
   residualBytes: (_output, _attributes, [values]) => bytesOf(inFull(values!)),
   emit(call) {

@@ -12,7 +12,7 @@ import stencilGradientText from "../../../shaders/total_variation/variation_sten
 };
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import { applyGradient, gradientOperation, numberOf } from "../epilogue.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /** The forms of the total variation loss, see {@linkcode VariationLoss}. */
@@ -47,6 +47,10 @@ export const totalVariation: Operation<Variation> = {
     expectForm("totalVariation", attributes);
     return { kind: "scalar" };
   },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    const scaled = { ...attributes, scale: numberOf(upstream) };
+    return applyGradient(totalVariationGradient, [inputs[0]!], epilogue, scaled);
+  },
   emit(call) {
     const { width, height } = call.inputs[0]!.shape as PixelsShape;
     const factors = stencilFactors(call.attributes, width, height);
@@ -70,14 +74,13 @@ export const totalVariation: Operation<Variation> = {
 };
 
 /** Its gradient times `scale`. Inputs: pixels, then an addend if there is one. */
-export const totalVariationGradient: Operation<
-  EpilogueFlags & Variation & { readonly scale: number }
-> = {
+export const totalVariationGradient = gradientOperation<Variation & { readonly scale: number }>({
   name: "totalVariationGradient",
-  shape([pixels, ...extra], attributes) {
+  inputs: 1,
+  inPlace: false,
+  shape([pixels], attributes) {
     const shape = expectKind("totalVariationGradient", pixels, "pixels");
     expectForm("totalVariationGradient", attributes);
-    checkEpilogue("totalVariationGradient", shape, extra, attributes);
     return shape;
   },
   emit(call) {
@@ -102,7 +105,7 @@ export const totalVariationGradient: Operation<
       invocations: 3 * width * height,
     });
   },
-};
+});
 
 function expectForm(operation: string, { form = "squares", wrap = false }: Variation): void {
   if (wrap && form !== "squares") {

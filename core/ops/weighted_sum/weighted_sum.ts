@@ -24,6 +24,7 @@ export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
     }
     return { kind: "scalar" };
   },
+  linearWeights: ({ weights }) => weights,
   emit(call) {
     const { weights } = call.attributes;
     const terms = call.inputs.map(({ slot }, i) => ({ slot, weight: weights[i]! }));
