@@ -2,8 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, inOrder, type Node, residualBytesOf } from "../../../core/graph/node.ts";
 import type { Operation } from "../../../core/graph/operation.ts";
-import { placesOf } from "../../../core/graph/places.ts";
-import { type MemoryPlan, planMemory } from "../../../core/graph/plan.ts";
+import { type MemoryPlan, planMemory, plannedMemory } from "../../../core/graph/plan.ts";
 import { bytesOf, inFull } from "../../../core/graph/shape.ts";
 import { totalLoss } from "../../../core/losses/total_loss.ts";
 import { type LayerName, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
@@ -183,7 +182,7 @@ Deno.test("memory plan: what a scalar's operation keeps has a place, as large as
   assert(!memory.values.has(scalar), "a scalar has a place");
   const { arena } = memory.residuals.get(scalar)!;
   assertEquals(memory.arenaBytes[arena], 16 * UNIT);
-  assertEquals(placesOf(memory).residuals.get(scalar)!.bytes, 16 * UNIT);
+  assertEquals(plannedMemory(memory).residuals.get(scalar)!.bytes, 16 * UNIT);
 });
 
 Deno.test("memory plan: a value that nobody uses frees its place at once", () => {
