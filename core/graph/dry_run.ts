@@ -4,9 +4,9 @@ import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import { emitAll } from "./executable.ts";
 import { inOrder, type Node } from "./node.ts";
+import type { Tunable } from "./operation.ts";
 import { planMemory, plannedMemory, slotsOf } from "./plan.ts";
 import { bytesOf, isHalf } from "./shape.ts";
-import type { Tunable } from "./tunable.ts";
 
 /** An operation of a graph for which no memory has been allocated. */
 export interface DryCall {

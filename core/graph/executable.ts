@@ -4,9 +4,9 @@ import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
 import type { Recordable } from "../gpu/recordable.ts";
 import { inOrder, type Node } from "./node.ts";
+import type { Tunable } from "./operation.ts";
 import { type MemoryPlan, planMemory, plannedMemory, slotsOf } from "./plan.ts";
 import { bytesOf } from "./shape.ts";
-import type { Tunable } from "./tunable.ts";
 
 /** Options of {@linkcode Executable.build}. */
 export interface ExecutableOptions {

@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { DryCall } from "../graph/dry_run.ts";
 import type { Node } from "../graph/node.ts";
-import type { Tunable } from "../graph/tunable.ts";
+import type { Tunable } from "../graph/operation.ts";
 import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
 import {
   chooseConvolution,

@@ -5,8 +5,14 @@ import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "t
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { storing } from "../epilogue.ts";
-import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
-import { type Product, workOf } from "./product_parts.ts";
+import {
+  partsOf,
+  type Product,
+  type WorkgroupKernel,
+  workgroupSizeOf,
+  workgroupsOf,
+  workOf,
+} from "./product_kernels.ts";
 
 /**
  * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are made in
