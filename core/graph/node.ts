@@ -29,6 +29,11 @@ export function apply<A>(
   }
 }
 
+/** Whether a node is the result of an operation, whose attributes it then has. */
+export function isMadeBy<A>(node: Node, operation: Operation<A>): node is Node<A> {
+  return node.operation === operation;
+}
+
 /** Bytes that a node's operation keeps for its gradient. */
 export function residualBytesOf({ operation, shape, attributes, inputs }: Node): number {
   return operation?.residualBytes?.(shape, attributes, inputs.map((input) => input.shape)) ?? 0;
