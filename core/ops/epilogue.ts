@@ -59,7 +59,7 @@ export function gradientOperation<A = Record<never, never>>(
 }
 
 /**
- * Applies a gradient operation with the epilogue that is asked for.
+ * Applies a gradient operation with an epilogue.
  *
  * @param inputs its inputs besides those of the epilogue; the upstream gradient among them must be a value
  * @throws {TypeError} when the inputs do not fit the operation

@@ -1,3 +1,4 @@
+/** Centring: a map less its mean over positions, and the gradient. */
 import subtractText from "../../../shaders/center/subtract_means.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import {
@@ -19,7 +20,7 @@ import { expectGuide } from "../guide/guide.ts";
 import { emitPositionMeans } from "../mean/position_means.ts";
 
 /**
- * A map less the mean of each of its channels over positions. With a guide g positions count by `t = g^2`:
+ * A map less the mean of each of its channels over positions. With a guide g positions are weighted by `t = g^2`:
  * the mean is `sum t F / sum t`. Inputs: F, then g if there is one.
  */
 export const center: Operation<Record<never, never>> = {

@@ -1,3 +1,4 @@
+/** Compositing of pixels with held ones, and the gradient. */
 import compositeText from "../../../shaders/composite/composite.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
@@ -11,8 +12,8 @@ import {
 } from "../epilogue.ts";
 
 /**
- * `base * keep + x * (1 - keep)`: pixels of which some are held, where `keep`, in [0, 1], is 1. Inputs: x,
- * base and keep, all of them pixels.
+ * `base * keep + x * (1 - keep)`: pixels that are held at `base` where `keep`, in [0, 1], is 1. Inputs: x, base
+ * and keep, all of them pixels.
  */
 export const composite: Operation<Record<never, never>> = {
   name: "composite",
@@ -34,7 +35,7 @@ export const composite: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode composite} with respect to x: `(1 - keep) * U` for an upstream gradient U.
- * Inputs: U, keep, then an addend if there is one.
+ * Inputs: U, keep, then those of the epilogue.
  */
 export const compositeGradient = gradientOperation({
   name: "compositeGradient",

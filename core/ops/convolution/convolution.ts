@@ -1,3 +1,4 @@
+/** 3x3 convolution and its gradient, by the variant for which the weights were prepared. */
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
 import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
@@ -7,7 +8,7 @@ import { emitProduct } from "../product/product.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
-/** 3x3 convolution with zero padding, bias and, if asked, ReLU. Input: a map. */
+/** 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. */
 export const convolution: Operation<{
   readonly weights: ConvolutionWeightsOnGpu;
   readonly relu: boolean;
@@ -64,10 +65,10 @@ export function expectChannels(operation: string, map: MapShape, channels: numbe
   }
 }
 
-/** What every variant of a convolution is made of. */
+/** Parts of a convolution, whichever its variant. */
 interface ConvolutionParts {
   readonly weights: ConvolutionWeightsOnGpu;
-  /** What becomes of each sum. */
+  /** The end of the kernel: what becomes of each sum. */
   readonly epilogue: Epilogue;
   /** Whether it is the gradient: the kernel turned by 180 degrees, its channel axes exchanged. */
   readonly transposed: boolean;
@@ -111,7 +112,7 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
   });
 }
 
-/** Appends a convolution as one matrix product over channels and taps, whose input is gathered on the way. */
+/** Appends a convolution as one matrix product over channels and taps, whose input is gathered by the kernel. */
 function convolveAsProduct(call: Call<unknown>, convolution: ConvolutionParts): void {
   const { weights, epilogue, transposed } = convolution;
   const input = call.inputs[0]!;

@@ -1,3 +1,4 @@
+/** Cropping the border of a map, with an optional ReLU, and the gradient. */
 import cropText from "../../../shaders/crop/crop.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/crop/crop_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
@@ -6,9 +7,9 @@ import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.
 import { withBorder, withoutBorder } from "../pad/pad.ts";
 
 /**
- * A map without its border of one position on every side: what is left of a zero-padded convolution where only
- * the padding that `pad` made beforehand counts. With `relu` it ends in a ReLU, whose mask is its own result,
- * so that the map with the border need not stay in memory. Input: a map.
+ * A map without its border of one position on every side: after `pad` and a zero-padded convolution it leaves the
+ * convolution with the padding of `pad`. With `relu` it ends in a ReLU, whose mask is its own result, so that the
+ * map with the border need not stay in memory. Input: a map.
  */
 export const crop: Operation<{ readonly relu: boolean }> = {
   name: "crop",
@@ -32,7 +33,7 @@ export const crop: Operation<{ readonly relu: boolean }> = {
 
 /**
  * The gradient of {@linkcode crop}, without its ReLU, with respect to its input: zeros around the upstream
- * gradient, which is masked already. Inputs: the upstream gradient, then what the epilogue asks for.
+ * gradient, which is masked already. Inputs: the upstream gradient, then those of the epilogue.
  */
 export const cropGradient = gradientOperation({
   name: "cropGradient",

@@ -1,3 +1,4 @@
+/** The sum of squared differences, and the difference, its gradient. */
 import differenceText from "../../../shaders/difference/difference.wgsl" with { type: "text" };
 import squaredText from "../../../shaders/difference/squared_difference.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
@@ -32,7 +33,7 @@ export const squaredDifference: Operation<{ readonly scale: number }> = {
   },
 };
 
-/** `scale * (a - b)`. Inputs: a and b, of one shape, then what the epilogue asks for. */
+/** `scale * (a - b)`. Inputs: a and b, of one shape, then those of the epilogue. */
 export const difference = gradientOperation<{ readonly scale: number }>({
   name: "difference",
   inputs: 2,

@@ -1,3 +1,4 @@
+/** Sums of squares and of absolute values of a difference, and the gradient. */
 import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with {
   type: "text",
@@ -18,8 +19,8 @@ const WORKGROUP = 64;
 export const SUMS: MapShape = { kind: "map", channels: 2, height: 1, width: 1 };
 
 /**
- * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1: of parts of a picture they add up to those
- * of the whole, where a loss would not. Inputs: a and b, of one shape.
+ * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1. Those of the tiles of a picture add up to
+ * those of the whole, which losses of tiles do not. Inputs: a and b, of one shape.
  */
 export const differenceSums: Operation<Record<never, never>> = {
   name: "differenceSums",
@@ -50,7 +51,7 @@ export const differenceSums: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode differenceSums} with respect to a, `2 u d + v sign(d)` of `d = a - b`. Inputs: the
- * upstream gradient (u, v), a, b, then what the epilogue asks for.
+ * upstream gradient (u, v), a, b, then those of the epilogue.
  */
 export const differenceSumsGradient = gradientOperation({
   name: "differenceSumsGradient",

@@ -1,3 +1,4 @@
+/** The Gram matrix of a map, and its gradient. */
 import gramText from "../../../shaders/gram/gram.wgsl" with { type: "text" };
 import sumText from "../../../shaders/gram/gram_sum.wgsl" with { type: "text" };
 import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { type: "text" };
@@ -13,7 +14,7 @@ import {
 import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
-/** How the first step is done: by register tiles alone, or by way of workgroup memory. */
+/** A kernel for the first step: with tiles in registers alone, or in workgroup memory. */
 interface GramKernel {
   readonly text: string;
   /** Channel blocks along one side of a tile. */
@@ -31,16 +32,16 @@ const KERNELS: Readonly<Record<"software" | "hardware", GramKernel>> = {
   hardware: { text: workgroupText, side: 16, invocations: 64, wanted: 512, groups: 16 },
 };
 
-/** Scratch memory to stay under, in bytes; a single part is always allowed. */
+/** The most scratch memory, in bytes, unless a single part needs more. */
 const PARTIAL_BYTES = 16 * 2 ** 20;
 
-/** Of how many positions a map counts as a part. */
+/** Attributes of a mean over positions that may be a part of a larger map's. */
 export interface PartOf {
   /** The positions M of the whole. Default: the map's own. */
   readonly positions?: number | undefined;
 }
 
-/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of that of a larger map. Input: a map. */
+/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of a larger map's. Input: a map. */
 export const gram: Operation<PartOf> = {
   name: "gram",
   shape([features]) {

@@ -1,3 +1,4 @@
+/** Weighting of positions by a guide (mask), and the gradient. */
 import guideText from "../../../shaders/guide/guide.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
@@ -20,8 +21,7 @@ import {
 } from "../epilogue.ts";
 
 /**
- * `F * g`: every channel of a map times a map of one channel, by which some positions count more than others
- * (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"), or `(F - c) * g` with a number c
+ * `F * g`: every channel of a map times a guide, a map of one channel that weights positions (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"), or `(F - c) * g` with a number c
  * for each channel. Inputs: F, g, then c, a map C x 1 x 1, if there is one.
  */
 export const guide: Operation<Record<never, never>> = {
@@ -46,7 +46,7 @@ export const guide: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode guide} with respect to the map: `U * g` for an upstream gradient U. Inputs: U, g,
- * then what the epilogue asks for.
+ * then those of the epilogue.
  */
 export const guideGradient = gradientOperation({
   name: "guideGradient",
@@ -62,7 +62,7 @@ export const guideGradient = gradientOperation({
 });
 
 /**
- * Checks that a guide fits a map: one channel, the same sides.
+ * Checks that a guide fits a map: one channel, the same size.
  *
  * @throws {TypeError} when it does not
  */

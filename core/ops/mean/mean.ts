@@ -1,3 +1,4 @@
+/** The mean of each channel of a map, and its gradient. */
 import broadcastText from "../../../shaders/common/broadcast.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import {
@@ -14,8 +15,8 @@ import type { PartOf } from "../gram/gram.ts";
 import { emitPositionMeans } from "./position_means.ts";
 
 /**
- * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of that of a
- * larger map. Input: a map.
+ * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of a larger
+ * map's. Input: a map.
  */
 export const mean: Operation<PartOf> = {
   name: "mean",
@@ -37,7 +38,7 @@ export const mean: Operation<PartOf> = {
 
 /**
  * The gradient of {@linkcode mean} with respect to the map: `U / M` at each of its M positions. Inputs: the
- * upstream gradient U, then what the epilogue asks for. The map's sides are attributes: U does not tell.
+ * upstream gradient U, then those of the epilogue. The map's size is an attribute: U does not tell.
  */
 export const meanGradient = gradientOperation<PartOf & Size>({
   name: "meanGradient",

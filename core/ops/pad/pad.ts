@@ -1,3 +1,4 @@
+/** Padding a map by one position on every side, and the gradient. */
 import borderText from "../../../shaders/common/border.wgsl" with { type: "text" };
 import padText from "../../../shaders/pad/pad.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pad/pad_gradient.wgsl" with { type: "text" };
@@ -6,9 +7,9 @@ import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../
 import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 
 /**
- * What lies beyond the edge of a map, names as in PyTorch: `reflect` mirrors at the edge without showing the
- * edge itself twice, `replicate` goes on with the edge, `wrap` with the other end (PyTorch's `circular`).
- * A side of one position has nothing to reflect: there `reflect` is `replicate`, where PyTorch refuses.
+ * The values beyond the edge of a map, named as in PyTorch: `reflect` mirrors at the edge without repeating the
+ * edge itself, `replicate` repeats the edge, `wrap` continues with the opposite edge (PyTorch's `circular`). Along
+ * an axis of one position `reflect` is `replicate`, where PyTorch refuses.
  */
 export type Border = "reflect" | "replicate" | "wrap";
 
@@ -35,8 +36,8 @@ export const pad: Operation<{ readonly mode: Border }> = {
 };
 
 /**
- * The gradient of {@linkcode pad} with respect to its input: what reached the border is added where the border
- * came from. Inputs: the upstream gradient, then what the epilogue asks for.
+ * The gradient of {@linkcode pad} with respect to its input: what reached the border is added to the positions
+ * from which the border was copied. Inputs: the upstream gradient, then those of the epilogue.
  */
 export const padGradient = gradientOperation<{ readonly mode: Border }>({
   name: "padGradient",
@@ -62,7 +63,7 @@ export const padGradient = gradientOperation<{ readonly mode: Border }>({
   },
 });
 
-/** The shape of a map with a border of one position on every side. */
+/** The shape of a map with a border of one position added on every side. */
 export function withBorder(map: MapShape): MapShape {
   return { ...map, height: map.height + 2, width: map.width + 2 };
 }

@@ -1,3 +1,4 @@
+/** 2x2 pooling and its gradient. */
 import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
@@ -11,12 +12,12 @@ import {
 } from "../../graph/shape.ts";
 import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 
-/** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
+/** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
 export type Pooling = "max" | "average" | "l2";
 
-/** What {@linkcode pool} and its gradient are told. */
+/** Attributes of {@linkcode pool}. */
 export interface PoolAttributes {
-  /** What a window becomes. */
+  /** The value of a window. */
   readonly pooling: Pooling;
   /** A factor on the result. Default 1. */
   readonly poolingScale?: number;
@@ -37,7 +38,7 @@ export function pooledShape(operation: string, map: MapShape): MapShape {
   return shape;
 }
 
-/** 2x2 pooling with stride 2; an odd last row or column is left out. Input: a map. */
+/** 2x2 pooling with stride 2; an odd last row or column is ignored. Input: a map. */
 export const pool: Operation<PoolAttributes> = {
   name: "pool",
   shape([input]) {
@@ -66,8 +67,8 @@ export const pool: Operation<PoolAttributes> = {
 };
 
 /**
- * The gradient of pooling with respect to its input; of `l2` it is 0 where all of a window is 0, where the root
- * has none. Inputs: the upstream gradient, the pooling's input, then what the epilogue asks for.
+ * The gradient of pooling with respect to its input; for `l2` it is 0 in windows of zeros, where the root has no
+ * gradient. Inputs: the upstream gradient, the pooling's input, then those of the epilogue.
  */
 export const poolGradient = gradientOperation<PoolAttributes>({
   name: "poolGradient",

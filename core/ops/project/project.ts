@@ -1,3 +1,4 @@
+/** Projection of a map onto directions in channel space, and the gradient. */
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import {
@@ -19,13 +20,13 @@ import {
 } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
-/** The shape of a projection from so many channels onto so many directions: a matrix C x K. */
+/** The shape of a projection from C channels onto K directions: a matrix C x K. */
 export function projectionShape(channels: number, directions: number): MatrixShape {
   return { kind: "matrix", size: channels, columns: directions };
 }
 
 /**
- * A map along other directions, `out_k = sum over channels c of P[c, k] F_c`. Inputs: the map F, C x H x W, and the
+ * The projection of a map, `out_k = sum over channels c of P[c, k] F_c`. Inputs: the map F, C x H x W, and the
  * projection P, a matrix C x K of {@linkcode projectionShape}, which is a constant. The result is K x H x W, in
  * 32 bits.
  */
@@ -48,7 +49,7 @@ export const project: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode project} with respect to the map, `sum over k of P[c, k] U_k`. Inputs: the upstream
- * gradient U, the projection, then what the epilogue asks for.
+ * gradient U, the projection, then those of the epilogue.
  */
 export const projectGradient = gradientOperation({
   name: "projectGradient",
@@ -90,7 +91,7 @@ function emit(call: Call<unknown>, so: {
   });
 }
 
-/** The columns of a projection, after its sides are checked. */
+/** The columns of a projection, after its rows and columns are checked. */
 function directionsOf(
   operation: string,
   projection: Shape | undefined,

@@ -1,3 +1,4 @@
+/** ReLU by itself, and its gradient. */
 import reluText from "../../../shaders/relu/relu.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/relu/relu_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
@@ -5,7 +6,7 @@ import { blocksInside, expectKind, inFull } from "../../graph/shape.ts";
 import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
 
 /**
- * `max(x, 0)` by itself, where the values before are features that somebody needs; else it is the end of a
+ * `max(x, 0)`, where the values before are needed as features themselves; otherwise it is fused into the
  * convolution. Input: a map.
  */
 export const relu: Operation<Record<never, never>> = {

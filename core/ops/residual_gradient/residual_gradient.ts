@@ -1,3 +1,4 @@
+/** The gradient of a loss that computes it on the way forward and keeps it as its residual. */
 import residualText from "../../../shaders/difference_sums/scaled_residual.wgsl" with {
   type: "text",
 };
@@ -7,15 +8,15 @@ import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.
 
 /** Attributes of {@linkcode residualGradient}. */
 interface ResidualGradient {
-  /** What the residual is multiplied by. */
+  /** Factor of the residual. */
   readonly scale: number;
-  /** The shape of what the loss was taken of, in 32 bits, which is the residual's. */
+  /** The shape of the loss's first input, which in 32 bits is the residual's. */
   readonly of: Shape;
 }
 
 /**
- * The gradient of a loss that has made it on its way forward, but for a factor, and kept it as its residual. Inputs:
- * the loss, of which only the residual is read, then what the epilogue asks for.
+ * The gradient of a loss whose residual is this gradient but for a factor. Inputs: the loss, of which only the
+ * residual is read, then those of the epilogue.
  */
 export const residualGradient = gradientOperation<ResidualGradient>({
   name: "residualGradient",
@@ -45,7 +46,7 @@ export const residualGradient = gradientOperation<ResidualGradient>({
  * Applies {@linkcode residualGradient} to a loss.
  *
  * @param loss a scalar whose residual has the shape of its first input
- * @param scale what the residual is multiplied by
+ * @param scale factor of the residual
  */
 export function applyResidualGradient(
   loss: Node,
