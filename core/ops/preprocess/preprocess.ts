@@ -5,8 +5,10 @@ import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" 
 };
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
-import type { Preprocessing } from "../../network/vgg19.ts";
 import { applyGradient, gradientOperation } from "../epilogue.ts";
+
+/** Convention of the network's input. */
+export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
 
 /** A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
 interface Affine {
