@@ -25,22 +25,23 @@ export interface Epilogue {
 }
 
 /** A gradient operation without its epilogue. */
-interface OwnGradient<A> extends Pick<Operation<A & EpilogueFlags>, "emit" | "residualInputs"> {
-  readonly name: string;
+interface OwnGradient<A> extends Pick<Operation<A>, "name" | "residualInputs"> {
   /** Inputs besides those of the epilogue. */
   readonly inputs: number | ((attributes: A) => number);
   /** The shape of the result by those inputs, which is that of the epilogue's, too. */
   shape(inputs: readonly Shape[], attributes: A): Shape;
   /** Whether the result may take over the addend's memory. Default true. */
   readonly inPlace?: boolean;
+  /** Appends the kernel calls, of which the last ends in the epilogue. */
+  emit(call: Call<A & EpilogueFlags>, epilogue: Epilogue): void;
 }
 
 /**
- * The operation of a gradient, whose last inputs may be an addend and a mask: see {@linkcode EpilogueFlags}. Its
- * kernel ends in {@linkcode gradientEpilogue}, and {@linkcode applyGradient} applies it.
+ * The operation of a gradient, whose last inputs may be an addend and a mask: see {@linkcode EpilogueFlags}.
+ * {@linkcode applyGradient} applies it.
  */
 export function gradientOperation<A = Record<never, never>>(
-  { inputs: count, shape, inPlace = true, ...own }: OwnGradient<A>,
+  { inputs: count, shape, inPlace = true, emit, ...own }: OwnGradient<A>,
 ): Operation<A & EpilogueFlags> {
   return {
     ...own,
@@ -55,6 +56,7 @@ export function gradientOperation<A = Record<never, never>>(
       inPlace: (inputs, attributes) =>
         attributes.addend ? ownInputs(inputs, attributes) : undefined,
     },
+    emit: (call) => emit(call, gradientEpilogue(call)),
   };
 }
 
@@ -92,7 +94,7 @@ export function numberOf(upstream: Upstream): number {
 }
 
 /** The epilogue of a gradient operation's kernel. */
-export function gradientEpilogue(call: Call<EpilogueFlags>): Epilogue {
+function gradientEpilogue(call: Call<EpilogueFlags>): Epilogue {
   const { addend, mask } = call.attributes;
   const own = ownInputs(call.inputs.length, call.attributes);
   const added = addend ? call.inputs[own]!.memory : undefined;

@@ -9,13 +9,7 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import {
-  applyGradient,
-  type Epilogue,
-  gradientEpilogue,
-  gradientOperation,
-  storing,
-} from "../epilogue.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 import { expectGuide } from "../guide/guide.ts";
 import { emitPositionMeans } from "../mean/position_means.ts";
 
@@ -52,9 +46,8 @@ export const centerGradient = gradientOperation<{ readonly guided: boolean }>({
     if (guided) expectGuide("centerGradient", map, weights);
     return inFull(map);
   },
-  emit(call) {
+  emit(call, epilogue) {
     const { guided } = call.attributes;
-    const epilogue = gradientEpilogue(call);
     emitCenter(call, { label: "center gradient", backward: true, guided, epilogue });
   },
 });

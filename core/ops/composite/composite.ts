@@ -3,13 +3,7 @@ import compositeText from "../../../shaders/composite/composite.wgsl" with { typ
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, expectSame } from "../../graph/shape.ts";
-import {
-  applyGradient,
-  type Epilogue,
-  gradientEpilogue,
-  gradientOperation,
-  storing,
-} from "../epilogue.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 
 /**
  * `base * keep + x * (1 - keep)`: pixels that are held at `base` where `keep`, in [0, 1], is 1. Inputs: x, base
@@ -45,9 +39,9 @@ export const compositeGradient = gradientOperation({
     expectSame("compositeGradient", shape, keep);
     return shape;
   },
-  emit(call) {
+  emit(call, epilogue) {
     const from = { label: "composite gradient", keep: call.inputs[1]!.memory };
-    emitComposite(call, from, gradientEpilogue(call));
+    emitComposite(call, from, epilogue);
   },
 });
 

@@ -3,7 +3,7 @@ import featuresText from "../../../shaders/common/epilogue_features.wgsl" with {
 import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { applyGradient, type Epilogue, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, type Epilogue, gradientOperation } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
@@ -45,9 +45,9 @@ export const convolutionGradient = gradientOperation<{ readonly weights: Convolu
       expectChannels("convolutionGradient", map, attributes.weights.outputs);
       return { ...inFull(map), channels: attributes.weights.inputs };
     },
-    emit(call) {
+    emit(call, epilogue) {
       const { weights } = call.attributes;
-      convolve(call, { weights, epilogue: gradientEpilogue(call), transposed: true });
+      convolve(call, { weights, epilogue, transposed: true });
     },
   },
 );

@@ -18,7 +18,7 @@ import type { Size } from "../../size.ts";
 import { expectChannels } from "../convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
 
 /** The poolings that can be fused into the convolution before: those whose gradient needs few bits of its result. */
@@ -103,7 +103,7 @@ export const convolutionPoolGradient = gradientOperation<ConvolutionPool & Size>
     );
     return shape;
   },
-  emit(call) {
+  emit(call, epilogue) {
     const { weights, pooling, width, height } = call.attributes;
     emitWinograd(call, {
       weights,
@@ -115,7 +115,7 @@ export const convolutionPoolGradient = gradientOperation<ConvolutionPool & Size>
         operands: { 1: call.inputs[0]!.memory },
         buffers: { 2: call.inputs[1]!.residual },
       },
-      sink: tilesTo(gradientEpilogue(call)),
+      sink: tilesTo(epilogue),
     });
   },
 });

@@ -3,7 +3,7 @@ import cropText from "../../../shaders/crop/crop.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/crop/crop_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { withBorder, withoutBorder } from "../pad/pad.ts";
 
 /**
@@ -41,10 +41,9 @@ export const cropGradient = gradientOperation({
   shape([upstream]) {
     return inFull(withBorder(expectKind("cropGradient", upstream, "map")));
   },
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.inputs[0]!.shape as MapShape;
     const blocks = blocksOf(map.channels);
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "crop gradient",

@@ -3,7 +3,7 @@ import differenceText from "../../../shaders/difference/difference.wgsl" with { 
 import squaredText from "../../../shaders/difference/squared_difference.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectSame, inFull } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation, numberOf } from "../epilogue.ts";
+import { applyGradient, gradientOperation, numberOf } from "../epilogue.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /** `scale * sum (a - b)^2`, a scalar. Inputs: a and b, of one shape. */
@@ -41,9 +41,8 @@ export const difference = gradientOperation<{ readonly scale: number }>({
     expectSame("difference", a!, b);
     return inFull(a!);
   },
-  emit(call) {
+  emit(call, epilogue) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "difference",

@@ -9,7 +9,7 @@ import gradientText from "../../../shaders/difference_sums/difference_sums_gradi
 };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectSame, inFull, type MapShape } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { REDUCTION_THREADS } from "../reduce.ts";
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
@@ -61,10 +61,9 @@ export const differenceSumsGradient = gradientOperation({
     expectSame("differenceSumsGradient", a!, b);
     return inFull(a!);
   },
-  emit(call) {
+  emit(call, epilogue) {
     const [upstream, a, b] = call.inputs;
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "difference sums gradient",

@@ -11,7 +11,7 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
 /** A kernel for the first step: with tiles in registers alone, or in workgroup memory. */
@@ -101,7 +101,7 @@ export const gramGradient = gradientOperation<PartOf>({
     expectSame("gramGradient", { kind: "matrix", size: map.channels }, upstream);
     return inFull(map);
   },
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
     const blocks = blocksOf(map.channels);
@@ -115,7 +115,7 @@ export const gramGradient = gradientOperation<PartOf>({
       scale: 2 / (call.attributes.positions ?? positions),
       input: call.inputs[1]!.memory,
       weights: call.inputs[0]!.memory,
-      epilogue: gradientEpilogue(call),
+      epilogue,
     });
   },
 });

@@ -12,13 +12,7 @@ import {
   positionsOf,
   type Shape,
 } from "../../graph/shape.ts";
-import {
-  applyGradient,
-  type Epilogue,
-  gradientEpilogue,
-  gradientOperation,
-  storing,
-} from "../epilogue.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 
 /**
  * `F * g`: every channel of a map times a guide, a map of one channel that weights positions (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"), or `(F - c) * g` with a number c
@@ -56,8 +50,8 @@ export const guideGradient = gradientOperation({
     expectGuide("guideGradient", map, weights);
     return inFull(map);
   },
-  emit(call) {
-    emitGuide(call, { label: "guide gradient", epilogue: gradientEpilogue(call) });
+  emit(call, epilogue) {
+    emitGuide(call, { label: "guide gradient", epilogue });
   },
 });
 

@@ -10,7 +10,7 @@ import {
   positionsOf,
 } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import type { PartOf } from "../gram/gram.ts";
 import { emitPositionMeans } from "./position_means.ts";
 
@@ -50,11 +50,10 @@ export const meanGradient = gradientOperation<PartOf & Size>({
     const map: MapShape = { ...means, width, height };
     return map;
   },
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
     const count = blocksInside(map);
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "mean gradient",

@@ -4,7 +4,7 @@ import padText from "../../../shaders/pad/pad.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pad/pad_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /**
  * The values beyond the edge of a map, named as in PyTorch: `reflect` mirrors at the edge without repeating the
@@ -45,11 +45,10 @@ export const padGradient = gradientOperation<{ readonly mode: Border }>({
   shape([upstream]) {
     return inFull(withoutBorder("padGradient", expectKind("padGradient", upstream, "map")));
   },
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { mode } = call.attributes;
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: `${mode} pad gradient`,

@@ -10,7 +10,7 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
 export type Pooling = "max" | "average" | "l2";
@@ -79,11 +79,10 @@ export const poolGradient = gradientOperation<PoolAttributes>({
     expectSame("poolGradient", pooled, upstream);
     return inFull(map);
   },
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { pooling, poolingScale = 1 } = call.attributes;
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: `${pooling} pool gradient`,

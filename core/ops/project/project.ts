@@ -11,13 +11,7 @@ import {
   positionsOf,
   type Shape,
 } from "../../graph/shape.ts";
-import {
-  applyGradient,
-  type Epilogue,
-  gradientEpilogue,
-  gradientOperation,
-  storing,
-} from "../epilogue.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
 /** The shape of a projection from C channels onto K directions: a matrix C x K. */
@@ -61,9 +55,8 @@ export const projectGradient = gradientOperation({
     const map: MapShape = { kind: "map", channels: matrix.size, height, width };
     return map;
   },
-  emit(call) {
+  emit(call, epilogue) {
     const { shape } = call.inputs[1]!;
-    const epilogue = gradientEpilogue(call);
     emit(call, { epilogue, transposed: true, projection: shape as MatrixShape });
   },
 });

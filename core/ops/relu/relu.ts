@@ -3,7 +3,7 @@ import reluText from "../../../shaders/relu/relu.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/relu/relu_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /**
  * `max(x, 0)`, where the values before are needed as features themselves; otherwise it is fused into the
@@ -43,9 +43,8 @@ export const reluGradient = gradientOperation({
   shape([upstream]) {
     return inFull(expectKind("reluGradient", upstream, "map"));
   },
-  emit(call) {
+  emit(call, epilogue) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "relu gradient",

@@ -4,7 +4,7 @@ import residualText from "../../../shaders/difference_sums/scaled_residual.wgsl"
 };
 import type { GradientEpilogue, Node } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull, type Shape } from "../../graph/shape.ts";
-import { applyGradient, gradientEpilogue, gradientOperation } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /** Attributes of {@linkcode residualGradient}. */
 interface ResidualGradient {
@@ -26,9 +26,8 @@ export const residualGradient = gradientOperation<ResidualGradient>({
     expectKind("residualGradient", loss, "scalar");
     return inFull(of);
   },
-  emit(call) {
+  emit(call, epilogue) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call);
     call.program.dispatch({
       shader: {
         label: "scaled residual",
