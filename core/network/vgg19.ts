@@ -2,6 +2,7 @@
  * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
  * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
  */
+import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
 
 /** The names of the sixteen convolutions, in order. */
 export const LAYER_NAMES = [
@@ -26,11 +27,14 @@ export const LAYER_NAMES = [
 /** The name of a convolution of VGG-19; "the features of" it are taken after its ReLU. */
 export type LayerName = typeof LAYER_NAMES[number];
 
-/** How pixels become the network's input, see {@linkcode PREPROCESSING}. */
-export type Preprocessing = typeof PREPROCESSINGS[number];
+export type { Preprocessing };
 
-/** The conventions by name, see `core/ops/preprocess/preprocess.ts`. */
-export const PREPROCESSINGS = ["torchvision", "caffe", "caffe-256"] as const;
+/** The conventions of the network's input by name, see `core/ops/preprocess/preprocess.ts`. */
+export const PREPROCESSINGS = [
+  "torchvision",
+  "caffe",
+  "caffe-256",
+] as const satisfies readonly Preprocessing[];
 
 /** One row of the architecture. */
 export interface LayerSpec {

@@ -2,7 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
 import { dryRun } from "../graph/dry_run.ts";
-import type { Tunable } from "../graph/tunable.ts";
+import type { Tunable } from "../graph/operation.ts";
 import { kindWeights, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { totalLoss } from "../losses/total_loss.ts";
 import { ALONE, unallocatedNetwork, unallocatedTerms } from "../losses/unallocated.ts";

@@ -1,7 +1,7 @@
 import { backward, backwardFrom } from "../graph/backward.ts";
-import type { Upstream } from "../graph/gradient_rules.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { external, inOrder, type Node } from "../graph/node.ts";
+import type { Upstream } from "../graph/operation.ts";
 import type { MapShape } from "../graph/shape.ts";
 import type { Term } from "../losses/total_loss.ts";
 import type { Receiver } from "./described.ts";

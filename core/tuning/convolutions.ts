@@ -1,14 +1,19 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { DryCall } from "../graph/dry_run.ts";
-import type { Node } from "../graph/node.ts";
-import type { Tunable } from "../graph/tunable.ts";
+import { isMadeBy, type Node } from "../graph/node.ts";
+import type { Operation, Tunable } from "../graph/operation.ts";
 import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
+import { convolution, convolutionGradient } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   countWeightedInputs,
 } from "../ops/convolution/convolution_weights.ts";
+import {
+  convolutionPool,
+  convolutionPoolGradient,
+} from "../ops/convolution_pool/convolution_pool.ts";
 import { pool, poolGradient } from "../ops/pool/pool.ts";
 import type { Size } from "../size.ts";
 
@@ -21,6 +26,14 @@ export interface LayerSite extends Size {
   /** Whether features and kernels have 16 bits. */
   readonly half: boolean;
 }
+
+/** The operations that read a convolution's weights. */
+const CONVOLUTIONS: readonly Operation<{ readonly weights: ConvolutionWeightsOnGpu }>[] = [
+  convolution,
+  convolutionGradient,
+  convolutionPool,
+  convolutionPoolGradient,
+];
 
 /** Another way may take four times the memory for weights, so it has to be worth it. */
 const MARGIN = 0.1;
@@ -107,10 +120,12 @@ function positionsAt({ level }: LayerSpec, { width, height }: Size): number {
 }
 
 function belongsTo(node: Node, weights: ConvolutionWeightsOnGpu): boolean {
-  const reads = (value: Node | undefined) =>
-    (value?.attributes as { weights?: unknown } | undefined)?.weights === weights;
-  if (node.operation?.name === pool.name) return reads(node.inputs[0]);
+  const reads = (value: Node) =>
+    CONVOLUTIONS.some((operation) =>
+      isMadeBy(value, operation) && value.attributes.weights === weights
+    );
+  if (isMadeBy(node, pool)) return reads(node.inputs[0]!);
   // Its inputs are the upstream gradient, then what was pooled.
-  if (node.operation?.name === poolGradient.name) return reads(node.inputs[1]);
+  if (isMadeBy(node, poolGradient)) return reads(node.inputs[1]!);
   return reads(node);
 }

@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Tunable } from "../graph/tunable.ts";
+import type { Tunable } from "../graph/operation.ts";
 import type { Measurement } from "./choose.ts";
 import { byClock, byTimestamps, type Stopwatch } from "./stopwatch.ts";
 import { TrialMemory, TrialProgram } from "./trial.ts";

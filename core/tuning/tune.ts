@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Tunable } from "../graph/tunable.ts";
+import type { Tunable } from "../graph/operation.ts";
 import { chooseFastest, type Measurement } from "./choose.ts";
 import { measureTunable } from "./measure.ts";
 

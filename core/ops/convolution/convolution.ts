@@ -1,14 +1,14 @@
+/** 3x3 convolution and its gradient, by the variant for which the weights were prepared. */
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
+import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
-import { expectKind, inFull, type MapShape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
-import { convolveDirectly } from "./convolution_direct.ts";
-import { convolveAsProduct } from "./convolution_gemm.ts";
-import type { ConvolutionParts } from "./convolution_parts.ts";
+import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { applyGradient, type Epilogue, gradientOperation } from "../epilogue.ts";
+import { emitProduct } from "../product/product.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
-import { convolveByWinograd } from "./winograd.ts";
+import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
-/** 3x3 convolution with zero padding, bias and, if asked, ReLU. Input: a map. */
+/** 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. */
 export const convolution: Operation<{
   readonly weights: ConvolutionWeightsOnGpu;
   readonly relu: boolean;
@@ -19,6 +19,10 @@ export const convolution: Operation<{
     expectChannels("convolution", map, weights.inputs);
     return { ...map, channels: weights.outputs };
   },
+  gradient({ attributes: { weights } }, upstream, epilogue) {
+    return applyGradient(convolutionGradient, [upstream], epilogue, { weights });
+  },
+  hasRelu: ({ relu }) => relu,
   emit(call) {
     const { weights, relu } = call.attributes;
     const buffers = { 5: weights.bias, 7: call.output.memory };
@@ -32,23 +36,21 @@ export const convolution: Operation<{
  * the kernel turned by 180 degrees and its channel axes exchanged. Inputs: the upstream gradient, then
  * what the epilogue asks for.
  */
-export const convolutionGradient: Operation<
-  EpilogueFlags & { readonly weights: ConvolutionWeightsOnGpu }
-> = {
-  name: "convolutionGradient",
-  shape([upstream, ...extra], attributes) {
-    const map = expectKind("convolutionGradient", upstream, "map");
-    expectChannels("convolutionGradient", map, attributes.weights.outputs);
-    const shape = { ...inFull(map), channels: attributes.weights.inputs };
-    checkEpilogue("convolutionGradient", shape, extra, attributes);
-    return shape;
+export const convolutionGradient = gradientOperation<{ readonly weights: ConvolutionWeightsOnGpu }>(
+  {
+    name: "convolutionGradient",
+    inputs: 1,
+    shape([upstream], attributes) {
+      const map = expectKind("convolutionGradient", upstream, "map");
+      expectChannels("convolutionGradient", map, attributes.weights.outputs);
+      return { ...inFull(map), channels: attributes.weights.inputs };
+    },
+    emit(call, epilogue) {
+      const { weights } = call.attributes;
+      convolve(call, { weights, epilogue, transposed: true });
+    },
   },
-  inPlace: addendOf,
-  emit(call) {
-    const { weights } = call.attributes;
-    convolve(call, { weights, epilogue: gradientEpilogue(call, 1), transposed: true });
-  },
-};
+);
 
 /**
  * Checks that a kernel fits a map.
@@ -63,9 +65,84 @@ export function expectChannels(operation: string, map: MapShape, channels: numbe
   }
 }
 
+/** Parts of a convolution, whichever its variant. */
+interface ConvolutionParts {
+  readonly weights: ConvolutionWeightsOnGpu;
+  /** The end of the kernel: what becomes of each sum. */
+  readonly epilogue: Epilogue;
+  /** Whether it is the gradient: the kernel turned by 180 degrees, its channel axes exchanged. */
+  readonly transposed: boolean;
+}
+
 function convolve(call: Call<unknown>, convolution: ConvolutionParts): void {
   const { variant } = convolution.weights;
   if (variant === "direct") convolveDirectly(call, convolution);
   else if (variant === "gemm") convolveAsProduct(call, convolution);
   else convolveByWinograd(call, convolution);
+}
+
+/** Appends a convolution that sums up its taps one by one: the simple variant, for few channels. */
+function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const input = call.inputs[0]!;
+  const map = input.shape as MapShape;
+  const outBlocks = blocksOf((call.output.shape as MapShape).channels);
+  const blocks = Math.min(outBlocks, 4);
+  // A GPU needs registers to spare for many invocations at once.
+  const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
+  const strips = Math.ceil(map.width / pixels) * map.height * Math.ceil(outBlocks / blocks);
+  call.program.dispatch({
+    shader: {
+      label: transposed ? "conv3x3 gradient" : "conv3x3",
+      texts: [directText, epilogue.text],
+      constants: {
+        ...epilogue.constants,
+        TRANSPOSED: transposed,
+        PIXELS: pixels,
+        WIDTH_READ: pixels + 2,
+        BLOCKS: blocks,
+      },
+    },
+    params: { u32: [map.width, map.height, blocksOf(map.channels), outBlocks] },
+    operands: { 1: input.memory, 2: weights.kernel },
+    buffers: epilogue.buffers,
+    invocations: strips,
+    workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+    work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * map.height,
+  });
+}
+
+/** Appends a convolution as one matrix product over channels and taps, whose input is gathered by the kernel. */
+function convolveAsProduct(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const input = call.inputs[0]!;
+  const map = input.shape as MapShape;
+  emitProduct(call, {
+    label: transposed ? "gemm gradient" : "gemm",
+    positions: positionsOf(map),
+    width: map.width,
+    // Inputs without weight are not read on the way forward, and have no gradient on the way back.
+    inBlocks: blocksOf(transposed ? weights.outputs : weights.weightedInputs),
+    madeBlocks: blocksOf(transposed ? weights.weightedInputs : weights.outputs),
+    outBlocks: blocksOf((call.output.shape as MapShape).channels),
+    batches: 1,
+    transposed,
+    scale: 1,
+    input: input.memory,
+    weights: weights.kernel,
+    epilogue,
+  });
+}
+
+/** Appends a convolution of the first input by Winograd's filtering. */
+function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const { shape, memory } = call.inputs[0]!;
+  emitWinograd(call, {
+    weights,
+    transposed,
+    sides: shape as MapShape,
+    source: windowsOf(memory),
+    sink: tilesTo(epilogue),
+  });
 }

@@ -5,12 +5,10 @@ import windowText from "../../../shaders/convolution/winograd_window.wgsl" with 
 import type { Memory } from "../../gpu/memory.ts";
 import type { Dispatch } from "../../gpu/program.ts";
 import type { Call } from "../../graph/operation.ts";
-import { blocksOf, type MapShape } from "../../graph/shape.ts";
+import { blocksOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
-import type { Epilogue } from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
+import { type Epilogue, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
-import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 
@@ -40,19 +38,6 @@ export interface WinogradParts {
  * chunk stays in the last level cache; on a GPU it is large enough to fill the machine.
  */
 const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
-
-/** Appends a convolution of the first input by Winograd's filtering. */
-export function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
-  const { weights, epilogue, transposed } = convolution;
-  const { shape, memory } = call.inputs[0]!;
-  emitWinograd(call, {
-    weights,
-    transposed,
-    sides: shape as MapShape,
-    source: windowsOf(memory),
-    sink: tilesTo(epilogue),
-  });
-}
 
 /** Windows of a map that is in memory. */
 export function windowsOf(memory: Memory): KernelEnd {

@@ -1,3 +1,4 @@
+/** Sums of squares and of absolute values of a difference, and the gradient. */
 import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with {
   type: "text",
@@ -8,7 +9,7 @@ import gradientText from "../../../shaders/difference_sums/difference_sums_gradi
 };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectSame, inFull, type MapShape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { REDUCTION_THREADS } from "../reduce.ts";
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
@@ -18,14 +19,17 @@ const WORKGROUP = 64;
 export const SUMS: MapShape = { kind: "map", channels: 2, height: 1, width: 1 };
 
 /**
- * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1: of parts of a picture they add up to those
- * of the whole, where a loss would not. Inputs: a and b, of one shape.
+ * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1. Those of the tiles of a picture add up to
+ * those of the whole, which losses of tiles do not. Inputs: a and b, of one shape.
  */
 export const differenceSums: Operation<Record<never, never>> = {
   name: "differenceSums",
   shape([a, b]) {
     expectSame("differenceSums", a!, b);
     return SUMS;
+  },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(differenceSumsGradient, [upstream, ...inputs], epilogue, {});
   },
   emit({ program, inputs, output }) {
     const partial = program.scratch("partial sums", 8 * REDUCTION_THREADS);
@@ -47,21 +51,19 @@ export const differenceSums: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode differenceSums} with respect to a, `2 u d + v sign(d)` of `d = a - b`. Inputs: the
- * upstream gradient (u, v), a, b, then what the epilogue asks for.
+ * upstream gradient (u, v), a, b, then those of the epilogue.
  */
-export const differenceSumsGradient: Operation<EpilogueFlags> = {
+export const differenceSumsGradient = gradientOperation({
   name: "differenceSumsGradient",
-  shape([upstream, a, b, ...extra], attributes) {
+  inputs: 3,
+  shape([upstream, a, b]) {
     expectSame("differenceSumsGradient", SUMS, upstream);
     expectSame("differenceSumsGradient", a!, b);
-    checkEpilogue("differenceSumsGradient", a!, extra, attributes);
     return inFull(a!);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const [upstream, a, b] = call.inputs;
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 3);
     call.program.dispatch({
       shader: {
         label: "difference sums gradient",
@@ -73,4 +75,4 @@ export const differenceSumsGradient: Operation<EpilogueFlags> = {
       invocations: count,
     });
   },
-};
+});

@@ -1,11 +1,12 @@
+/** The squared norm of a value, for measuring gradients. */
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, describe, isHalf } from "../../graph/shape.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /**
- * The sum of squares of all numbers of a value, for measuring how long a gradient is: a scalar, without a
- * gradient of its own. Input: pixels, a map or a matrix in f32, as gradients are.
+ * The sum of squares of all numbers of a value, a scalar. It has no gradient. Input: pixels, a map or a matrix in
+ * f32, as gradients are.
  */
 export const squaredNorm: Operation<Record<never, never>> = {
   name: "squaredNorm",

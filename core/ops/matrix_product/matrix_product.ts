@@ -1,3 +1,4 @@
+/** Products of square matrices over channels. */
 import productText from "../../../shaders/matrix_product/matrix_product.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
@@ -11,7 +12,7 @@ export interface MatrixProduct {
   readonly size: number;
   readonly a: Memory;
   readonly b: Memory;
-  /** Where the result goes, which is none of the others. */
+  /** The memory of the result, which is none of the others. */
   readonly output: Memory;
   /** Whether the result is symmetric, which halves the work. Default false. */
   readonly symmetric?: boolean;

@@ -1,13 +1,16 @@
+/** Preprocessing of pixels to the network's input, and the gradient. */
 import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with {
   type: "text",
 };
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
-import type { Preprocessing } from "../../network/vgg19.ts";
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
-/** Channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
+/** Convention of the network's input. */
+export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
+
+/** A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
 interface Affine {
   readonly plane: readonly [number, number, number];
   readonly scale: readonly [number, number, number];
@@ -18,9 +21,9 @@ interface Affine {
 const CAFFE_MEAN = [-103.939, -116.779, -123.68] as const;
 
 /**
- * The conventions: `torchvision` takes RGB less ImageNet's mean, by its deviation; `caffe` takes BGR in
- * 0..255 less the mean of the original VGG; `caffe-256` is Johnson's neural-style's way with the same
- * weights, BGR in 0..256 less that mean.
+ * The conventions: `torchvision` takes RGB less ImageNet's mean, divided by its standard deviation; `caffe` takes
+ * BGR in 0..255 less the mean of the original VGG; `caffe-256`, that of Johnson's neural-style for the same weights,
+ * takes BGR in 0..256 less that mean.
  */
 const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   torchvision: {
@@ -40,16 +43,19 @@ const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   },
 };
 
-/** Pixels in [0, 1] become the network's input, a map of three channels. Input: pixels. */
+/** The network's input, a map of three channels. Input: pixels in [0, 1]. */
 export const preprocess: Operation<{
   readonly preprocessing: Preprocessing;
-  /** Whether the map is stored in 16 bits, and so all that is made of it. Default false. */
+  /** Whether the map, and so all features made from it, is stored in 16 bits. Default false. */
   readonly half?: boolean;
 }> = {
   name: "preprocess",
   shape([pixels], { half = false }) {
     const { height, width } = expectKind("preprocess", pixels, "pixels");
     return { kind: "map", channels: 3, height, width, ...half && { half } };
+  },
+  gradient({ attributes: { preprocessing } }, upstream, epilogue) {
+    return applyGradient(preprocessGradient, [upstream], epilogue, { preprocessing });
   },
   emit(call) {
     const { plane, scale, offset } = AFFINE[call.attributes.preprocessing];
@@ -67,14 +73,13 @@ export const preprocess: Operation<{
  * The gradient of preprocessing with respect to the pixels. Inputs: the upstream gradient, then an addend
  * if there is one.
  */
-export const preprocessGradient: Operation<
-  EpilogueFlags & { readonly preprocessing: Preprocessing }
-> = {
+export const preprocessGradient = gradientOperation<{ readonly preprocessing: Preprocessing }>({
   name: "preprocessGradient",
-  shape([upstream, ...extra], attributes) {
+  inputs: 1,
+  inPlace: false,
+  shape([upstream]) {
     const { height, width } = expectKind("preprocessGradient", upstream, "map");
     const shape: PixelsShape = { kind: "pixels", height, width };
-    checkEpilogue("preprocessGradient", shape, extra, attributes);
     return shape;
   },
   emit(call) {
@@ -96,4 +101,4 @@ export const preprocessGradient: Operation<
       invocations: positions,
     });
   },
-};
+});

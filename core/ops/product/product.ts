@@ -4,13 +4,14 @@ import type { Call } from "../../graph/operation.ts";
 import {
   candidatesFor,
   chooseKernel,
+  type Product,
   PRODUCT_KERNELS,
   type ProductKernel,
   productKey,
   type ProductShape,
   type RegisterKernel,
+  workOf,
 } from "./product_kernels.ts";
-import { type Product, workOf } from "./product_parts.ts";
 import { emitInWorkgroups } from "./product_workgroup.ts";
 
 /** Appends the product by the kernel that suits the adapter and the shape. */

@@ -1,5 +1,7 @@
 import type { GpuInfo } from "../../gpu/gpu.ts";
+import type { Constant, Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
+import type { Epilogue } from "../epilogue.ts";
 
 /** What decides which kernel suits a product, see {@linkcode productKey}. */
 export interface ProductShape {
@@ -19,6 +21,32 @@ export interface ProductShape {
   readonly half?: boolean;
   /** Whether sums are stored as they are. Default false: what becomes of each is a text of its own. */
   readonly plain?: boolean;
+}
+
+/** A batch of matrix products: `out[b, o, m] = finish(scale * sum over i of w[b, i, o] * in[b, i, m])`. */
+export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
+  /** The kernel's name in messages and timings. */
+  readonly label: string;
+  readonly scale: number;
+  /** `[b][i block][m]`. */
+  readonly input: Memory;
+  /** `[b][i][o block]`, or `[b][o][i block]` if transposed. */
+  readonly weights: Constant | Memory;
+  /** What becomes of each sum. */
+  readonly epilogue: Epilogue;
+  /**
+   * The columns of the map, if the product is a 3x3 convolution: the input is then read as nine maps, each
+   * moved by a tap, and there is a matrix of weights for every tap. Default: no convolution.
+   */
+  readonly width?: number;
+  /** The first blocks of outputs, which are all that have weights. Default all. */
+  readonly madeBlocks?: number;
+}
+
+/** Floating point operations of a product. */
+export function workOf(product: Product): number {
+  const { positions, inBlocks, outBlocks, madeBlocks = outBlocks, batches, width } = product;
+  return 32 * (width === undefined ? 1 : 9) * batches * positions * inBlocks * madeBlocks;
 }
 
 /** product.wgsl: the tile of one invocation. */

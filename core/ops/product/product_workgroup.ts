@@ -4,9 +4,15 @@ import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type
 import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
-import { storing } from "../epilogue_store.ts";
-import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
-import { type Product, workOf } from "./product_parts.ts";
+import { storing } from "../epilogue.ts";
+import {
+  partsOf,
+  type Product,
+  type WorkgroupKernel,
+  workgroupSizeOf,
+  workgroupsOf,
+  workOf,
+} from "./product_kernels.ts";
 
 /**
  * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are made in

@@ -1,11 +1,12 @@
+/** ReLU by itself, and its gradient. */
 import reluText from "../../../shaders/relu/relu.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/relu/relu_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /**
- * `max(x, 0)` by itself, where the values before are features that somebody needs; else it is the end of a
+ * `max(x, 0)`, where the values before are needed as features themselves; otherwise it is fused into the
  * convolution. Input: a map.
  */
 export const relu: Operation<Record<never, never>> = {
@@ -13,6 +14,13 @@ export const relu: Operation<Record<never, never>> = {
   shape([input]) {
     return expectKind("relu", input, "map");
   },
+  gradient(_node, upstream, epilogue) {
+    // The upstream gradient is masked already: alone it is the gradient.
+    const alone = epilogue.addend === undefined && epilogue.mask === undefined;
+    if (alone && typeof upstream !== "number") return upstream;
+    return applyGradient(reluGradient, [upstream], epilogue, {});
+  },
+  hasRelu: () => true,
   emit(call) {
     const count = blocksInside(call.output.shape);
     call.program.dispatch({
@@ -29,17 +37,14 @@ export const relu: Operation<Record<never, never>> = {
  * Inputs: the upstream gradient, masked already by the ReLU's result as every gradient of one is, then what
  * the epilogue asks for.
  */
-export const reluGradient: Operation<EpilogueFlags> = {
+export const reluGradient = gradientOperation({
   name: "reluGradient",
-  shape([upstream, ...extra], attributes) {
-    const shape = inFull(expectKind("reluGradient", upstream, "map"));
-    checkEpilogue("reluGradient", shape, extra, attributes);
-    return shape;
+  inputs: 1,
+  shape([upstream]) {
+    return inFull(expectKind("reluGradient", upstream, "map"));
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 1);
     call.program.dispatch({
       shader: {
         label: "relu gradient",
@@ -51,4 +56,4 @@ export const reluGradient: Operation<EpilogueFlags> = {
       invocations: count,
     });
   },
-};
+});

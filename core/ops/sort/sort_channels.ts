@@ -1,3 +1,4 @@
+/** The sorted values of each channel. */
 import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
 import valuesText from "../../../shaders/sort/sort_values.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";

@@ -1,5 +1,4 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { GRADIENT_RULES } from "../../graph/gradient_rules.ts";
 import { pack } from "../../graph/layout.ts";
 import { apply, external } from "../../graph/node.ts";
 import { inFull } from "../../graph/shape.ts";
@@ -28,7 +27,7 @@ export async function measureLossGradient<A>(gpu: Gpu, run: LossGradientCase<A>)
   const loss = apply(operation, nodes, { attributes });
   const added = addend && external("addend", addend.shape);
   if (added) given.set(added, addend.values);
-  const gradient = GRADIENT_RULES[operation.name]!(loss, upstream, {
+  const gradient = loss.operation!.gradient!(loss, upstream, {
     addend: added,
     mask: mask ? nodes[0] : undefined,
   });

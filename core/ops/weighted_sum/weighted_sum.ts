@@ -1,11 +1,12 @@
+/** Weighted sums of scalars: the total loss. */
 import sumText from "../../../shaders/weighted_sum/weighted_sum.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectKind } from "../../graph/shape.ts";
 
-/** As many terms as weighted_sum.wgsl has room for. */
+/** The most terms of one call of weighted_sum.wgsl. */
 const MAX_TERMS = 28;
 
-/** A scalar's place and what it is multiplied by. */
+/** A scalar's index and its weight. */
 interface WeightedSlot {
   readonly slot: number;
   readonly weight: number;
@@ -24,11 +25,12 @@ export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
     }
     return { kind: "scalar" };
   },
+  linearWeights: ({ weights }) => weights,
   emit(call) {
     const { weights } = call.attributes;
     const terms = call.inputs.map(({ slot }, i) => ({ slot, weight: weights[i]! }));
     emitSum(call, terms.slice(0, MAX_TERMS));
-    // What has been added up so far is the first term of what follows.
+    // The sum so far is the first term of the next call.
     const soFar = { slot: call.output.slot, weight: 1 };
     for (let done = MAX_TERMS; done < terms.length; done += MAX_TERMS - 1) {
       emitSum(call, [soFar, ...terms.slice(done, done + MAX_TERMS - 1)]);

@@ -4,7 +4,7 @@ import { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Memory } from "../../../core/gpu/memory.ts";
 import { openGpu } from "../../../core/gpu/open.ts";
 import type { Program } from "../../../core/gpu/program.ts";
-import type { Tunable } from "../../../core/graph/tunable.ts";
+import type { Tunable } from "../../../core/graph/operation.ts";
 import { UnallocatedConstant } from "../../../core/network/unallocated.ts";
 import { measureTunable } from "../../../core/tuning/measure.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

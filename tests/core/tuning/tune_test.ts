@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import type { Tunable } from "../../../core/graph/tunable.ts";
+import type { Tunable } from "../../../core/graph/operation.ts";
 import type { Measurement } from "../../../core/tuning/choose.ts";
 import { tune, type Tuned, type TuneOptions } from "../../../core/tuning/tune.ts";
 
