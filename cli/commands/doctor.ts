@@ -2,8 +2,8 @@ import { type Gpu, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import config from "../deno.json" with { type: "json" };
 import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
-import { VERSION } from "../version.ts";
 import { reportTuning } from "./doctor_tuning.ts";
 
 /** One row of the self-test. */
@@ -26,7 +26,7 @@ const LIMITS = [
 ];
 
 const VERSIONS = {
-  pentimento: VERSION,
+  pentimento: config.version,
   deno: Deno.version.deno,
   v8: Deno.version.v8,
   typescript: Deno.version.typescript,

@@ -111,7 +111,7 @@ Deno.test("process: bad input ends with 1, one sentence, and no output", () =>
     await Deno.writeFile(`${folder}/bad.safetensors`, ascii("\xff\xff\xff\xff\0\0\0\0{}"));
     await Deno.mkdir(`${folder}/sub`);
     const black = { width: 64, height: 48, data: new Float32Array(3 * 64 * 48) };
-    await Deno.writeFile(`${folder}/black.png`, await encodePicture(black, "PNG"));
+    await Deno.writeFile(`${folder}/black.png`, await encodePicture(black));
     const before = list(folder);
     for (const [args, name, message] of BAD_INPUT) {
       const { code, stdout, stderr } = await runCli(folder, "stylize", ...args);
