@@ -5,7 +5,7 @@ import { COLOR_STOPS, colorOf, cssColor } from "../../../cli/report/colors.ts";
 import { checkFolder, writeFolder } from "../../../cli/report/folder.ts";
 import { escapeHtml, ranges } from "../../../cli/report/section.ts";
 import { putPictures } from "../pictures/pictures.ts";
-import { inFolder, runCli } from "../run_cli.ts";
+import { callCli, inFolder, runCli } from "../run_cli.ts";
 
 const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 
@@ -80,7 +80,6 @@ Deno.test("inspect: bad input ends with one sentence, and no folder", () =>
       [1, ["scene.png", "-o", "full"], "The output's folder full is not empty: name another one"],
       [1, ["scene.png", "-o", "none/o"], "because none/ does not exist: make that first"],
       [1, ["scene.png", "-o", "words.png/o"], "words.png"],
-      [1, ["scene.png", "-o", "/seen"], "permission"],
       [
         1,
         ["strip.png", "-o", "o", "--layer", "conv2_1", "--size", "16"],
@@ -88,7 +87,7 @@ Deno.test("inspect: bad input ends with one sentence, and no folder", () =>
       ],
     ];
     for (const [code, args, message] of cases) {
-      const finished = await runCli(folder, "inspect", ...args, "--no-tune", "--quiet");
+      const finished = await callCli(folder, ["inspect", ...args, "--no-tune", "--quiet"]);
       assertEquals([finished.code, finished.stdout], [code, ""], finished.stderr);
       assertMatch(finished.stderr, /^error: .+\n/);
       assert(finished.stderr.includes(message), finished.stderr);
