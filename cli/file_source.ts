@@ -1,5 +1,5 @@
 import { type ByteSource, PentimentoError } from "@pentimento/pentimento";
-import { explainFileError } from "./file_error.ts";
+import { explainFileError } from "./files.ts";
 
 /** A file of which parts can be read, and which has to be closed. */
 export interface FileSource extends ByteSource, Disposable {

@@ -9,11 +9,11 @@ import {
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
 import { deepestLayer } from "./arguments/loss_options.ts";
+import { DEFAULT_NETWORK, isNetworkName } from "./arguments/network_name.ts";
 import type { OptionValues } from "./arguments/options.ts";
+import { offerToFetch } from "./cache/offer.ts";
 import { hint, weightsFolder } from "./cache/weights_folder.ts";
-import { DEFAULT_NETWORK, isNetworkName } from "./cache/weights_name.ts";
-import { explainFileError } from "./file_error.ts";
-import { offerToFetch } from "./terminal/offer.ts";
+import { explainFileError } from "./files.ts";
 
 /** The weights-free network is made from the style images at no more than this longest side. */
 const STYLE_SIZE = 512;

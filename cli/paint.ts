@@ -20,9 +20,8 @@ import {
   writePicture,
 } from "./pictures/output_file.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
-import { Interrupt } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
-import { say, screenOf, write } from "./terminal/terminal.ts";
+import { Interrupt, say, screenOf, write } from "./terminal/terminal.ts";
 
 /** The longest side of a result, where none is chosen. */
 export const DEFAULT_SIZE = 512;

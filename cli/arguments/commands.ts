@@ -1,3 +1,4 @@
+import { ALL_READABLE_FORMATS, DEFAULT_FORMAT } from "../pictures/formats.ts";
 import type { OptionName } from "./options.ts";
 import { WEIGHTS_COMMANDS } from "./weights_commands.ts";
 
@@ -102,7 +103,7 @@ export const COMMANDS = {
     ignored: [],
     fallbacks: { size: "512" },
     notes: [
-      "Reads PNG, JPEG, GIF and BMP. Ctrl-C saves the picture as far as it has come; a second " +
+      `Reads ${ALL_READABLE_FORMATS}. Ctrl-C saves the picture as far as it has come; a second ` +
       "Ctrl-C quits at once.",
       "docs/options.md shows what the options change.",
     ],
@@ -182,7 +183,7 @@ export const COMMANDS = {
     placeholders: { output: "FOLDER" },
     notes: [
       "The output is a folder, which is made if need be: index.html opens in any browser, its pictures " +
-      "lie beside it as PNG files.",
+      `lie beside it as ${DEFAULT_FORMAT.name} files.`,
       "G[4,2] is how alike features 4 and 2 are; channels are numbered from 0.",
     ],
     examples: [

@@ -6,8 +6,7 @@ import {
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
-import { Interrupt, Interrupted } from "../terminal/interrupt.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
+import { Interrupt, Interrupted, screenOf, write } from "../terminal/terminal.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
 import { keepNetwork } from "./kept_network.ts";
 import { PieceFolder } from "./piece_folder.ts";

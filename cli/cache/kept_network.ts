@@ -1,9 +1,18 @@
-import type { CompactFile, LayerName, Preprocessing } from "@pentimento/pentimento";
+/** Networks in the folder: keeping one and saying so, and what its header tells. */
+import {
+  type CompactFile,
+  findVgg19,
+  type LayerName,
+  openTensorFile,
+  PentimentoError,
+  type Preprocessing,
+} from "@pentimento/pentimento";
+import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { OptionValues } from "../arguments/options.ts";
+import { openFile } from "../file_source.ts";
 import { formatBytes, formatDuration } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
-import type { WeightsFolder } from "./weights_folder.ts";
-import { DEFAULT_NETWORK } from "./weights_name.ts";
+import type { KeptNetwork, WeightsFolder } from "./weights_folder.ts";
 
 /** A network that a command has just put into the folder. */
 interface JustKept {
@@ -73,4 +82,35 @@ function reportKept(
 /** Layers that follow one another, by the first and the last. */
 export function layerSpan(layers: readonly LayerName[]): string {
   return layers.length < 2 ? layers.join("") : `${layers[0]} to ${layers.at(-1)}`;
+}
+
+/** A network that is kept, as far as its header tells. */
+export interface Listed extends KeptNetwork {
+  /** Its layers, from conv1_1 on. */
+  readonly layers?: readonly LayerName[];
+  /** How its numbers are stored. */
+  readonly dtype?: string;
+  /** The texts of its file's metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Why the header tells nothing. */
+  readonly problem?: string;
+}
+
+/** Reads the header of a network that is kept. */
+export async function look(network: KeptNetwork): Promise<Listed> {
+  try {
+    using source = await openFile(network.path, "weights");
+    const file = await openTensorFile(source);
+    const found = findVgg19(file);
+    const texts = [...file.metadata].filter(([, value]) => typeof value === "string");
+    return {
+      ...network,
+      layers: found.map(({ layer }) => layer),
+      dtype: found[0]!.kernel.dtype,
+      metadata: Object.fromEntries(texts) as Record<string, string>,
+    };
+  } catch (error) {
+    if (!(error instanceof PentimentoError)) throw error;
+    return { ...network, problem: error.message };
+  }
 }

@@ -1,5 +1,5 @@
 import type { PieceStore } from "@pentimento/pentimento";
-import { writeWhole } from "../whole_file.ts";
+import { writeWhole } from "../files.ts";
 import { removeOld } from "./weights_folder.ts";
 
 /** Pieces that nobody came back for are removed after a month. */

@@ -7,7 +7,7 @@ import {
   type TuningTable,
   withChoices,
 } from "@pentimento/pentimento";
-import { writeWhole } from "../whole_file.ts";
+import { writeWhole } from "../files.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 
 /** What is remembered of an adapter. */

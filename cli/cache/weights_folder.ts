@@ -1,9 +1,8 @@
 import { PentimentoError } from "@pentimento/pentimento";
+import { isNetworkName } from "../arguments/network_name.ts";
 import { nearest } from "../arguments/usage_error.ts";
-import { explainFileError } from "../file_error.ts";
-import { temporaryBeside, writeWhole } from "../whole_file.ts";
+import { explainFileError, temporaryBeside, writeWhole } from "../files.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
-import { isNetworkName } from "./weights_name.ts";
 
 const ENDING = ".safetensors";
 

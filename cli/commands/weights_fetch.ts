@@ -1,12 +1,11 @@
 import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento";
 import type { Arguments } from "../arguments/arguments.ts";
+import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { nearest, UsageError } from "../arguments/usage_error.ts";
 import { fetchNetwork } from "../cache/fetch_network.ts";
-import { layerSpan } from "../cache/kept_network.ts";
-import { type Listed, look } from "../cache/listed_network.ts";
+import { layerSpan, type Listed, look } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
 import { write } from "../terminal/terminal.ts";
 
 /** `pentimento weights fetch`. Gives the exit code. */

@@ -1,6 +1,5 @@
 import type { Arguments } from "../arguments/arguments.ts";
-import { layerSpan } from "../cache/kept_network.ts";
-import { type Listed, look } from "../cache/listed_network.ts";
+import { layerSpan, type Listed, look } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { type Palette, screenOf, write } from "../terminal/terminal.ts";

@@ -7,10 +7,10 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
+import { isNetworkName, nameFromFile } from "../arguments/network_name.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { keepNetwork } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { isNetworkName, nameFromFile } from "../cache/weights_name.ts";
 import { openFile } from "../file_source.ts";
 import { loadNetwork, pathOfWeights } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";

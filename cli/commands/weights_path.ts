@@ -1,6 +1,6 @@
 import type { Arguments } from "../arguments/arguments.ts";
+import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
 import { write } from "../terminal/terminal.ts";
 
 /** `pentimento weights path`. Gives the exit code. */

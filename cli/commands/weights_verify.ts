@@ -1,7 +1,7 @@
 import { PentimentoError, verifyCompact } from "@pentimento/pentimento";
 import type { Arguments } from "../arguments/arguments.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { explainFileError } from "../file_error.ts";
+import { explainFileError } from "../files.ts";
 import { formatCount } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
 

@@ -1,7 +1,12 @@
-import { fittedLine } from "./fitted_line.ts";
+/** The progress of a fetch on standard error: a bar on a terminal, lines now and then elsewhere. */
 import { formatBytes, formatDuration } from "./format.ts";
-import { LiveLine, PLAIN_MILLISECONDS, REDRAW_MILLISECONDS } from "./live_line.ts";
-import { RecentRate } from "./recent_rate.ts";
+import {
+  fittedLine,
+  LiveLine,
+  PLAIN_MILLISECONDS,
+  RecentRate,
+  REDRAW_MILLISECONDS,
+} from "./live_line.ts";
 import type { Screen } from "./terminal.ts";
 
 /** In a file a line appears after this share of the bytes, or when it is time. */

@@ -1,7 +1,15 @@
-import { LiveLine, PLAIN_MILLISECONDS, REDRAW_MILLISECONDS } from "./live_line.ts";
-import { type Pace, plainLine, type Standing, terminalLine } from "./progress_line.ts";
-import { RecentRate } from "./recent_rate.ts";
-import type { Screen } from "./terminal.ts";
+/** The progress of a run on standard error: a bar on a terminal, lines now and then elsewhere. */
+import type { Progress } from "@pentimento/pentimento";
+import { formatDuration, formatLoss, formatRate } from "./format.ts";
+import {
+  fittedLine,
+  LiveLine,
+  PLAIN_MILLISECONDS,
+  RecentRate,
+  REDRAW_MILLISECONDS,
+  type Word,
+} from "./live_line.ts";
+import type { Palette, Screen } from "./terminal.ts";
 
 /** In a file a line appears after this share of the run, or when it is time. */
 const PLAIN_SHARE = 0.1;
@@ -81,4 +89,84 @@ export class ProgressDisplay implements Disposable {
       left: share > 0 && elapsed > 0 ? (elapsed / share) * (1 - standing.done) : undefined,
     };
   }
+}
+
+/** What a line of progress shows. */
+export type Standing = Pick<
+  Progress,
+  "scale" | "scales" | "width" | "height" | "iteration" | "iterations" | "done" | "total" | "terms"
+>;
+
+/** How fast it goes. */
+export interface Pace {
+  /** Iterations a second at this scale, `undefined` when it is too early to say. */
+  readonly rate?: number | undefined;
+  /** Seconds left of the whole run, `undefined` when it is too early to say. */
+  readonly left?: number | undefined;
+}
+
+/** A line for a terminal; where it is narrow, words go in the order of what they tell. */
+export function terminalLine(standing: Standing, pace: Pace, screen: Screen): string {
+  const { scale, percent, iteration, loss, terms, rate, left } = wordsOf(
+    standing,
+    pace,
+    screen.palette,
+  );
+  const words: Word[] = [
+    { text: scale, rank: 5, beforeBar: true },
+    { text: percent, rank: 0 },
+    { text: iteration, rank: 2 },
+    { text: loss, rank: 3 },
+    { text: terms, rank: 6 },
+    { text: rate, rank: 4 },
+    { text: left, rank: 1 },
+  ];
+  return fittedLine(words, { share: standing.done, only: percent, screen });
+}
+
+/** A line for a file or a pipe. */
+export function plainLine(standing: Standing, pace: Pace): string {
+  const { width, height } = standing;
+  const [content, style] = sumTerms(standing.terms);
+  return [
+    `scale ${standing.scale + 1}/${standing.scales} (${width} x ${height})`,
+    `iteration ${standing.iteration}/${standing.iterations}`,
+    `${percentOf(standing.done)} %`,
+    `loss ${formatLoss(standing.total)}`,
+    `content ${formatLoss(content)}`,
+    `style ${formatLoss(style)}`,
+    pace.rate === undefined ? "" : formatRate(pace.rate),
+    pace.left === undefined ? "" : `${formatDuration(pace.left)} left`,
+  ].filter((part) => part !== "").join(", ");
+}
+
+/** The sums of the content terms and of the style terms, whichever style they are of: `style 2/conv1_1`. */
+export function sumTerms(terms: Readonly<Record<string, number>>): [number, number] {
+  const sum = (kind: string) =>
+    Object.entries(terms).reduce(
+      (sum, [name, value]) => name.startsWith(kind) ? sum + value : sum,
+      0,
+    );
+  return [sum("content"), sum("style")];
+}
+
+function wordsOf(standing: Standing, pace: Pace, palette: Palette) {
+  const { scale, scales, iteration, iterations, total, terms } = standing;
+  const [content, style] = sumTerms(terms);
+  const { dim, bold } = palette;
+  const steps = String(iterations);
+  return {
+    scale: dim(`scale ${scale + 1}/${scales}`) + ` ${standing.width}x${standing.height}`,
+    percent: bold(`${percentOf(standing.done).padStart(3)} %`),
+    iteration: `${String(iteration).padStart(steps.length)}/${steps}`,
+    loss: `${dim("loss")} ${formatLoss(total, 3)}`,
+    terms: dim(`content ${formatLoss(content, 3)}  style ${formatLoss(style, 3)}`),
+    rate: pace.rate === undefined ? "" : formatRate(pace.rate),
+    left: pace.left === undefined ? "" : `${formatDuration(pace.left)} ${dim("left")}`,
+  };
+}
+
+/** Whole per cent, rounded down: 100 means the end. */
+function percentOf(done: number): string {
+  return String(Math.floor(100 * Math.min(1, Math.max(0, done)) + 1e-9));
 }

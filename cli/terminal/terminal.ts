@@ -1,3 +1,5 @@
+/** The terminal: its width and colours, writing to it, Ctrl-C. */
+
 /** What the picture of text needs to know of where it is shown. */
 export interface Screen {
   /** Whether a person sees it as it appears; else it goes to a file or a pipe. */
@@ -25,7 +27,7 @@ export interface Palette {
 const plain = (text: string) => text;
 
 /** Leaves text as it is. */
-export const NO_COLOUR: Palette = {
+export const NO_COLOR: Palette = {
   bold: plain,
   dim: plain,
   accent: plain,
@@ -36,7 +38,7 @@ export const NO_COLOUR: Palette = {
 const sgr = (open: number, close: number) => (text: string) => `\x1b[${open}m${text}\x1b[${close}m`;
 
 /** The sixteen colours that every terminal has, as its owner chose them. */
-export const COLOUR: Palette = {
+export const COLOR: Palette = {
   bold: sgr(1, 22),
   dim: sgr(2, 22),
   accent: sgr(36, 39),
@@ -50,7 +52,7 @@ export function screenOf(stream: { isTerminal(): boolean }): Screen {
   return {
     interactive,
     columns: interactive ? columns() : 80,
-    palette: interactive && !Deno.noColor ? COLOUR : NO_COLOUR,
+    palette: interactive && !Deno.noColor ? COLOR : NO_COLOR,
   };
 }
 
@@ -91,4 +93,40 @@ export function say(line: string): void {
 export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}
+
+/** Ctrl-C for as long as something runs that can end gently. */
+export class Interrupt implements Disposable {
+  #controller = new AbortController();
+  #stopListening: () => void;
+
+  /** @param onFirst called at the first Ctrl-C */
+  constructor(onFirst: () => void) {
+    const listener = () => {
+      this.#stopListening();
+      onFirst();
+      this.#controller.abort();
+    };
+    Deno.addSignalListener("SIGINT", listener);
+    // With nobody listening the system ends the process at the next Ctrl-C, even when the thread is busy
+    // with the GPU.
+    this.#stopListening = () => {
+      Deno.removeSignalListener("SIGINT", listener);
+      this.#stopListening = () => {};
+    };
+  }
+
+  /** Aborted by the first Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopListening();
+  }
+}
+
+/** Ends a command that Ctrl-C broke off; its message says what became of the work. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
 }

@@ -1,7 +1,6 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
-import { turnUpright } from "../../../cli/pictures/orientation.ts";
+import { encodePicture, readPicture, turnUpright } from "../../../cli/pictures/image_file.ts";
 import {
   ascii,
   joined,
@@ -13,6 +12,7 @@ import {
   writeGif,
   writePng,
 } from "./image_bytes.ts";
+import { JPEG } from "./pictures.ts";
 
 /** Reads bytes as a file of this name. */
 async function readBytes(bytes: Uint8Array, name = "picture.png"): Promise<Picture> {
@@ -105,16 +105,16 @@ Deno.test("BMP and GIF, told apart by content whatever the name", async () => {
 
 Deno.test("what is written is read again: PNG exactly, JPEG closely", async () => {
   const picture = gradient();
-  const png = await encodePicture(picture, "PNG");
+  const png = await encodePicture(picture);
   assertEquals(planes(await readBytes(png)), planes(picture));
   assertEquals(png[25], 2, "PNG is written as RGB, without alpha");
-  const jpeg = await encodePicture(picture, "JPEG");
+  const jpeg = await encodePicture(picture, JPEG);
   assertClose(await readBytes(jpeg, "picture.jpg"), picture, 0.03);
 });
 
 Deno.test("JPEG is turned upright as its EXIF orientation asks", async () => {
   const picture = gradient();
-  const jpeg = await encodePicture(picture, "JPEG");
+  const jpeg = await encodePicture(picture, JPEG);
   const sides = { 1: [48, 32], 3: [48, 32], 6: [32, 48], 8: [32, 48] } as const;
   for (const [orientation, [width, height]] of Object.entries(sides)) {
     for (const byteOrder of ["II", "MM"] as const) {
@@ -207,8 +207,8 @@ Deno.test("truncated and damaged files are refused, wherever they end", async ()
   const picture = gradient();
   const rgb = Array.from({ length: 3 * 48 * 32 }, (_, i) => i % 251);
   const files = {
-    PNG: await encodePicture(picture, "PNG"),
-    JPEG: await encodePicture(picture, "JPEG"),
+    PNG: await encodePicture(picture),
+    JPEG: await encodePicture(picture, JPEG),
     BMP: writeBmp(48, 32, rgb),
     GIF: writeGif(20, 3, Array.from({ length: 60 }, (_, i) => i % 2)),
   };

@@ -1,5 +1,6 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
+import { DEFAULT_FORMAT } from "../../../cli/pictures/formats.ts";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
 import { checkOutput, numberedOutput, writePicture } from "../../../cli/pictures/output_file.ts";
 
@@ -34,7 +35,8 @@ Deno.test("output: whole pictures appear under their names, nothing else stays",
   }));
 
 Deno.test("output: numbered names", () => {
-  const number = (path: string, n: number) => numberedOutput({ path, format: "PNG" }, n).path;
+  const number = (path: string, n: number) =>
+    numberedOutput({ path, format: DEFAULT_FORMAT }, n).path;
   assertEquals(number("out.png", 10), "out-0010.png");
   assertEquals(number("a.b/out.x.png", 12345), "a.b/out.x-12345.png");
   assertEquals(number("./out.jpeg", 1), "./out-0001.jpeg");

@@ -5,12 +5,12 @@ import {
   terminalFetchLine,
 } from "../../../cli/terminal/fetch_display.ts";
 import { formatBytes } from "../../../cli/terminal/format.ts";
-import { COLOUR, NO_COLOUR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
+import { COLOR, NO_COLOR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
 
 const FETCHED = { done: 20_720_000, total: 51_800_000 };
 const PACE = { rate: 12_340_000 };
 
-const screen = (columns: number, palette = NO_COLOUR): Screen => ({
+const screen = (columns: number, palette = NO_COLOR): Screen => ({
   interactive: true,
   columns,
   palette,
@@ -37,7 +37,7 @@ Deno.test("fetch line: all there is where it fits, never wider than the terminal
   );
   for (let columns = 4; columns < 120; columns++) {
     for (const pace of [PACE, {}]) {
-      const line = terminalFetchLine(FETCHED, pace, screen(columns, COLOUR));
+      const line = terminalFetchLine(FETCHED, pace, screen(columns, COLOR));
       assert(shownLength(line) <= Math.max(0, columns - 3), `${columns}: ${line}`);
     }
   }
@@ -52,7 +52,7 @@ function watch(interactive: boolean): string[] {
   const written: string[] = [];
   let clock = 0;
   {
-    const shown = { interactive, columns: 120, palette: NO_COLOUR };
+    const shown = { interactive, columns: 120, palette: NO_COLOR };
     using display = new FetchDisplay(shown, (text) => written.push(text), () => clock);
     for (let step = 0; step <= 200; step++) {
       display.update({ done: step * 250_000, total: 50_000_000 });

@@ -1,14 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { drawBar } from "../../../cli/terminal/fitted_line.ts";
 import {
   formatCount,
   formatDuration,
   formatLoss,
   formatRate,
 } from "../../../cli/terminal/format.ts";
-import { ProgressDisplay } from "../../../cli/terminal/progress_display.ts";
-import { plainLine, type Standing, terminalLine } from "../../../cli/terminal/progress_line.ts";
-import { COLOUR, NO_COLOUR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
+import { drawBar } from "../../../cli/terminal/live_line.ts";
+import {
+  plainLine,
+  ProgressDisplay,
+  type Standing,
+  terminalLine,
+} from "../../../cli/terminal/progress_display.ts";
+import { COLOR, NO_COLOR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
 
 const STANDING: Standing = {
   scale: 1,
@@ -24,7 +28,7 @@ const STANDING: Standing = {
 
 const PACE = { rate: 3.42, left: 75 };
 
-const screen = (columns: number, palette = NO_COLOUR): Screen => ({
+const screen = (columns: number, palette = NO_COLOR): Screen => ({
   interactive: true,
   columns,
   palette,
@@ -54,12 +58,12 @@ Deno.test("format: durations, losses, rates, counts", () => {
 });
 
 Deno.test("bar: as full as it should be, always as wide", () => {
-  assertEquals(drawBar(0, 4, NO_COLOUR), "────");
-  assertEquals(drawBar(1, 4, NO_COLOUR), "━━━━");
-  assertEquals(drawBar(0.4, 4, NO_COLOUR), "━╸──");
-  assertEquals(drawBar(7, 4, NO_COLOUR), "━━━━");
+  assertEquals(drawBar(0, 4, NO_COLOR), "────");
+  assertEquals(drawBar(1, 4, NO_COLOR), "━━━━");
+  assertEquals(drawBar(0.4, 4, NO_COLOR), "━╸──");
+  assertEquals(drawBar(7, 4, NO_COLOR), "━━━━");
   for (let share = 0; share <= 1; share += 0.01) {
-    assertEquals(shownLength(drawBar(share, 9, COLOUR)), 9);
+    assertEquals(shownLength(drawBar(share, 9, COLOR)), 9);
   }
 });
 
@@ -71,7 +75,7 @@ Deno.test("terminal line: all there is where it fits, never wider than the termi
   );
   for (let columns = 4; columns < 160; columns++) {
     for (const pace of [PACE, {}]) {
-      const line = terminalLine(STANDING, pace, screen(columns, COLOUR));
+      const line = terminalLine(STANDING, pace, screen(columns, COLOR));
       assert(shownLength(line) <= Math.max(0, columns - 3), `${columns}: ${line}`);
     }
   }
@@ -95,7 +99,7 @@ function watch(interactive: boolean): string[] {
   const written: string[] = [];
   let clock = 0;
   {
-    const shown = { interactive, columns: 120, palette: NO_COLOUR };
+    const shown = { interactive, columns: 120, palette: NO_COLOR };
     using display = new ProgressDisplay(shown, (text) => written.push(text), () => clock);
     for (let iteration = 1; iteration <= 200; iteration++) {
       clock += 500;

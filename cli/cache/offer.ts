@@ -1,7 +1,7 @@
-import { mayUse } from "../cache/cache_folder.ts";
-import type { WeightsFolder } from "../cache/weights_folder.ts";
-import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
-import { say, write } from "./terminal.ts";
+import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
+import { say, write } from "../terminal/terminal.ts";
+import { mayUse } from "./cache_folder.ts";
+import type { WeightsFolder } from "./weights_folder.ts";
 
 /** Where the default network is published. */
 const HOST = "huggingface.co";
@@ -31,7 +31,7 @@ export async function offerToFetch(folder: WeightsFolder | undefined): Promise<b
   write(Deno.stderr, `Fetch it now, once, 52 MB from ${HOST}? [y/N] `);
   const answer = await readAnswer();
   if (/^y(es)?$/i.test(answer ?? "")) {
-    const { fetchNetwork } = await import("../cache/fetch_network.ts");
+    const { fetchNetwork } = await import("./fetch_network.ts");
     await fetchNetwork(folder, { name: DEFAULT_NETWORK, network: DEFAULT_NETWORK, values: {} });
     return true;
   }

@@ -1,3 +1,5 @@
+/** Colours of a report: the colour map of feature maps and matrices, the plate and the ink. */
+
 /** A colour as three numbers in [0, 1]: red, green, blue in sRGB. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -17,7 +19,7 @@ const STOPS: readonly (readonly [lightness: number, chroma: number, hue: number]
 ];
 
 /** The colours of the stops. */
-export const COLOUR_STOPS: readonly Rgb[] = STOPS.map((_, i) => colourOf(i / (STOPS.length - 1)));
+export const COLOR_STOPS: readonly Rgb[] = STOPS.map((_, i) => colorOf(i / (STOPS.length - 1)));
 
 /** Behind maps, so that the darkest one still stands out. */
 export const PLATE: Rgb = oklabToRgb([0.24, 0, -0.012]);
@@ -33,7 +35,7 @@ export const DEAD: Rgb = oklabToRgb([0.42, 0, -0.012]);
  *
  * @param value 0 is nothing, 1 the most; beyond, the nearest of the two
  */
-export function colourOf(value: number): Rgb {
+export function colorOf(value: number): Rgb {
   const at = Math.min(1, Math.max(0, value)) * (STOPS.length - 1);
   const i = Math.min(STOPS.length - 2, Math.floor(at));
   const [from, to] = [labOf(STOPS[i]!), labOf(STOPS[i + 1]!)];
@@ -42,8 +44,8 @@ export function colourOf(value: number): Rgb {
 }
 
 /** A colour as CSS writes it: `#ffe9b0`. */
-export function cssColour(colour: Rgb): string {
-  return "#" + colour.map((part) => Math.round(255 * part).toString(16).padStart(2, "0")).join("");
+export function cssColor(color: Rgb): string {
+  return "#" + color.map((part) => Math.round(255 * part).toString(16).padStart(2, "0")).join("");
 }
 
 function labOf([lightness, chroma, hue]: typeof STOPS[number]): [number, number, number] {

@@ -1,25 +1,47 @@
+/** The section of a report on one layer. */
 import {
   type Channel,
   type LayerInspection,
   type PixelSquare,
+  type Size,
   squareAt,
+  type Vgg19,
 } from "@pentimento/pentimento";
+import { DEFAULT_FORMAT } from "../pictures/formats.ts";
 import { formatCount, formatLoss, formatSides } from "../terminal/format.ts";
-import type { Report } from "./inspect_page.ts";
+
+/** Contents of a report. */
+export interface Report {
+  /** The picture's file as the command line names it. */
+  readonly path: string;
+  /** The size of the picture as the network saw it. */
+  readonly size: Size;
+  /** The network. */
+  readonly network: Pick<Vgg19, "name" | "kind">;
+  /** The findings, layer by layer. */
+  readonly layers: readonly LayerInspection[];
+  /** How many of the strongest channels are shown at each layer. */
+  readonly channels: number;
+}
 
 /** Rows of a matrix that have their number written beside them. */
 const TICKS = 4;
 
-/** The names of a layer's pictures, beside the report. */
+/** The names of the pictures, beside the report. */
 export const fileNames = {
-  sheet: (layer: string) => `${layer}-channels.png`,
-  matrix: (layer: string) => `${layer}-gram.png`,
-  channel: (layer: string, channel: number) => `${layer}-channel-${channel}.png`,
+  picture: nameOf("picture"),
+  sheet: (layer: string) => nameOf(`${layer}-channels`),
+  matrix: (layer: string) => nameOf(`${layer}-gram`),
+  channel: (layer: string, channel: number) => nameOf(`${layer}-channel-${channel}`),
   pair: (layer: string, pair: { readonly row: number; readonly column: number }) =>
-    `${layer}-pair-${pair.row}-${pair.column}.png`,
+    nameOf(`${layer}-pair-${pair.row}-${pair.column}`),
 };
 
-/** Text so that HTML shows it as it is, between tags and within quoted attributes. */
+function nameOf(stem: string): string {
+  return stem + DEFAULT_FORMAT.extensions[0];
+}
+
+/** Text escaped for HTML, so that it is shown as it is, between tags and within quoted attributes. */
 export function escapeHtml(text: string): string {
   const names: Record<string, string> = {
     "&": "amp",
@@ -31,7 +53,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&${names[letter]};`);
 }
 
-/** All that is told of one layer. */
+/** The section on one layer, in HTML. */
 export function layerSection(inspection: LayerInspection, report: Report): string {
   const { layer, channels, width, height, dead } = inspection;
   return `<section id="${layer}">
@@ -48,7 +70,7 @@ ${pairsPart(inspection)}
 }
 
 function fieldPart({ layer, field, strongest }: LayerInspection, report: Report): string {
-  const { sides: { width, height }, picture } = report;
+  const { size: { width, height } } = report;
   const [best] = strongest;
   const at = best?.peakAt ?? { column: 0, row: 0 };
   const square = squareAt(layer, at);
@@ -64,7 +86,7 @@ its receptive field, and its neighbour at one that lies ${
   } further on. What is larger than the square, this layer cannot know. ${where}</p>
 </div>
 <figure><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The receptive field on the picture">
-<image href="${picture}" width="${width}" height="${height}"/>
+<image href="${fileNames.picture}" width="${width}" height="${height}"/>
 ${fieldSquare(square, Math.max(width, height) / 200, layer)}
 </svg></figure>
 </div>`;
@@ -72,12 +94,12 @@ ${fieldSquare(square, Math.max(width, height) / 200, layer)}
 
 /** A square on the picture: light on dark, so that it is seen on any ground. */
 export function fieldSquare({ left, top, size }: PixelSquare, line: number, title: string): string {
-  const place = `x="${left}" y="${top}" width="${size}" height="${size}" fill="none"`;
+  const attributes = `x="${left}" y="${top}" width="${size}" height="${size}" fill="none"`;
   return `<g><title>${title}: ${size} x ${size} pixels</title>` +
-    `<rect ${place} stroke="#000" stroke-opacity=".55" stroke-width="${
+    `<rect ${attributes} stroke="#000" stroke-opacity=".55" stroke-width="${
       (2.4 * line).toFixed(2)
     }"/>` +
-    `<rect ${place} stroke="#fff" stroke-width="${line.toFixed(2)}"/></g>`;
+    `<rect ${attributes} stroke="#fff" stroke-width="${line.toFixed(2)}"/></g>`;
 }
 
 function strongestPart({ layer, strongest }: LayerInspection, report: Report): string {

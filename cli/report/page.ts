@@ -1,24 +1,14 @@
-import type { LayerInspection, Vgg19 } from "@pentimento/pentimento";
+/** The page of a report: introduction, picture with receptive fields, table of layers, a section for each. */
 import { formatSides } from "../terminal/format.ts";
-import type { Sides } from "./inspect_canvas.ts";
-import { escapeHtml, fieldSquare, formatCorrelation, layerSection } from "./inspect_section.ts";
-import { STYLE } from "./inspect_style.ts";
-
-/** What the report tells of. */
-export interface Report {
-  /** The picture's file as the command line names it. */
-  readonly path: string;
-  /** Sides of the picture as the network saw it. */
-  readonly sides: Sides;
-  /** The network. */
-  readonly network: Pick<Vgg19, "name" | "kind">;
-  /** What was found, layer by layer. */
-  readonly layers: readonly LayerInspection[];
-  /** How many of the strongest channels are shown at each layer. */
-  readonly channels: number;
-  /** The name of the picture's own file, beside the report. */
-  readonly picture: string;
-}
+import {
+  escapeHtml,
+  fieldSquare,
+  fileNames,
+  formatCorrelation,
+  layerSection,
+  type Report,
+} from "./section.ts";
+import { STYLE } from "./style.ts";
 
 /** The report as one page of HTML. It needs its pictures beside it and nothing else. */
 export function reportPage(report: Report): string {
@@ -46,13 +36,13 @@ ${layers.map((layer) => layerSection(layer, report)).join("\n")}
 `;
 }
 
-function introduction({ network, sides, layers }: Report): string {
+function introduction({ network, size, layers }: Report): string {
   const constructed = network.kind !== "weights-free" ? "" : `
 <p class="note">This network was <b>constructed, not trained</b>: its channels are colours, strokes and what
 follows from them, chosen by rule and by this very picture. None of them was learnt from photographs, so do
 not look for eyes or wheels.</p>`;
   const at = layers.length === 1 ? layers[0]!.layer : `each of ${layers.length} layers`;
-  return `<p>The picture, at ${formatSides(sides)} pixels, was shown to ${
+  return `<p>The picture, at ${formatSides(size)} pixels, was shown to ${
     escapeHtml(network.name)
   }. At ${at} it makes many small grey pictures, its <b>feature maps</b>: one for each <b>channel</b>, bright
 wherever the channel finds what it looks for. Painting in the manner of a picture means to find the same
@@ -64,8 +54,8 @@ are numbered from 0.</p>`;
 }
 
 /** The picture, and how much of it a position of each layer sees: squares about its middle, at true scale. */
-function fields({ picture, sides, layers }: Report): string {
-  const { width, height } = sides;
+function fields({ size, layers }: Report): string {
+  const { width, height } = size;
   const line = Math.max(width, height) / 320;
   const squares = layers.map(({ field, layer }) => {
     const left = (width - field.size) / 2;
@@ -74,7 +64,7 @@ function fields({ picture, sides, layers }: Report): string {
   });
   return `<figure>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The picture with the receptive fields">
-<image href="${picture}" width="${width}" height="${height}"/>
+<image href="${fileNames.picture}" width="${width}" height="${height}"/>
 ${squares.join("\n")}
 </svg>
 <figcaption>The picture, and at true scale what one position ${

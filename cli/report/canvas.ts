@@ -1,5 +1,6 @@
-import type { Picture } from "@pentimento/pentimento";
-import type { Rgb } from "./inspect_colours.ts";
+/** Canvas of the pictures of a report: dots, rectangles, numbers. */
+import type { Picture, Size } from "@pentimento/pentimento";
+import type { Rgb } from "./colors.ts";
 
 /** The digits 0 to 9, three columns by five rows each, drawn for this. */
 const DIGITS = [
@@ -29,21 +30,13 @@ export interface Spot {
   readonly y: number;
 }
 
-/** Sides in pixels. */
-export interface Sides {
-  /** Columns. */
-  readonly width: number;
-  /** Rows. */
-  readonly height: number;
-}
-
 /** A picture to draw on; what falls beside it is left out. */
 export class Canvas {
   /** The picture. */
   readonly picture: Picture;
 
   /** A canvas of one colour. */
-  constructor({ width, height }: Sides, background: Rgb) {
+  constructor({ width, height }: Size, background: Rgb) {
     this.picture = { width, height, data: new Float32Array(3 * width * height) };
     background.forEach((part, c) =>
       this.picture.data.fill(part, c * width * height, (c + 1) * width * height)
@@ -51,29 +44,29 @@ export class Canvas {
   }
 
   /** Colours one pixel. */
-  dot({ x, y }: Spot, colour: Rgb): void {
+  dot({ x, y }: Spot, color: Rgb): void {
     const { width, height, data } = this.picture;
     if (x < 0 || y < 0 || x >= width || y >= height) return;
-    for (let c = 0; c < 3; c++) data[(c * height + y) * width + x] = colour[c]!;
+    for (let c = 0; c < 3; c++) data[(c * height + y) * width + x] = color[c]!;
   }
 
   /** Fills a rectangle, every pixel with a colour of its own, which is asked for by its place in it. */
-  fill({ x, y }: Spot, { width, height }: Sides, colour: (x: number, y: number) => Rgb): void {
+  fill({ x, y }: Spot, { width, height }: Size, color: (x: number, y: number) => Rgb): void {
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
-        this.dot({ x: x + column, y: y + row }, colour(column, row));
+        this.dot({ x: x + column, y: y + row }, color(column, row));
       }
     }
   }
 
   /** Writes a whole number from 0 on, {@linkcode NUMBER_HEIGHT} rows high. */
-  number(value: number, { x, y }: Spot, colour: Rgb): void {
+  number(value: number, { x, y }: Spot, color: Rgb): void {
     Array.from(String(value)).forEach((digit, i) => {
       const left = x + i * 4 * DOT;
       DIGITS[Number(digit)]!.forEach((line, row) =>
         Array.from(line).forEach((mark, column) => {
           const at = { x: left + column * DOT, y: y + row * DOT };
-          if (mark === "#") this.fill(at, { width: DOT, height: DOT }, () => colour);
+          if (mark === "#") this.fill(at, { width: DOT, height: DOT }, () => color);
         })
       );
     });

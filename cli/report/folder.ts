@@ -1,5 +1,6 @@
+/** The folder that a report is written to: checked before the work, filled at once after it. */
 import { PentimentoError } from "@pentimento/pentimento";
-import { explainFileError } from "../file_error.ts";
+import { explainFileError } from "../files.ts";
 
 /** Files to write, by name: no folders in them. */
 export type Files = ReadonlyMap<string, Uint8Array>;

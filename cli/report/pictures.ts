@@ -1,6 +1,12 @@
-import { coactivation, type LayerInspection, type Picture } from "@pentimento/pentimento";
-import { Canvas, NUMBER_HEIGHT, type Sides } from "./inspect_canvas.ts";
-import { colourOf, DEAD, INK, PLATE, type Rgb } from "./inspect_colours.ts";
+/** Pictures of a report: contact sheets, channels, pairs of channels, the heat map of a Gram matrix. */
+import {
+  coactivation,
+  type LayerInspection,
+  type Picture,
+  type Size,
+} from "@pentimento/pentimento";
+import { Canvas, NUMBER_HEIGHT } from "./canvas.ts";
+import { colorOf, DEAD, INK, PLATE, type Rgb } from "./colors.ts";
 
 /** Pixels between the maps of a contact sheet, and of a pair. */
 const GAP = 6;
@@ -13,15 +19,15 @@ const MATRIX_WIDTH = 768;
 const FADED = 0.14;
 
 /** The colours of the map, made once. */
-const COLOURS = Array.from({ length: 256 }, (_, i) => colourOf(i / 255));
+const COLORS = Array.from({ length: 256 }, (_, i) => colorOf(i / 255));
 
-const shade = (value: number): Rgb => COLOURS[Math.round(255 * Math.min(1, Math.max(0, value)))]!;
+const shade = (value: number): Rgb => COLORS[Math.round(255 * Math.min(1, Math.max(0, value)))]!;
 
 /** Most maps are dark but for a few places: by the square root, faint traces are seen as well. */
 const shadeOfFeature = (value: number): Rgb => shade(Math.sqrt(Math.max(0, value)));
 
 /** The values of one map, in proportion to its own largest one. */
-interface MapOfChannel extends Sides {
+interface MapOfChannel extends Size {
   readonly values: Float32Array;
   readonly peak: number;
 }
@@ -41,12 +47,12 @@ export function contactSheet(inspection: LayerInspection): Picture {
   const { channels, width, height, dead } = inspection;
   // Rows that begin with a round number are easy to count in.
   const columns = channels.length <= 128 ? 10 : 20;
-  const tile = tileSides({ width, height }, Math.floor(SHEET_WIDTH / columns) - GAP);
+  const tile = tileSize({ width, height }, Math.floor(SHEET_WIDTH / columns) - GAP);
   const rows = Math.ceil(channels.length / columns);
   const across = Math.max(tile.width, 28) + GAP;
   const down = tile.height + NUMBER_HEIGHT + 2 * GAP;
-  const sides = { width: columns * across + GAP, height: rows * down + GAP };
-  const canvas = new Canvas(sides, PLATE);
+  const size = { width: columns * across + GAP, height: rows * down + GAP };
+  const canvas = new Canvas(size, PLATE);
   for (const { number } of channels) {
     const x = GAP + (number % columns) * across;
     const y = GAP + Math.floor(number / columns) * down;
@@ -60,16 +66,16 @@ export function contactSheet(inspection: LayerInspection): Picture {
   return canvas.picture;
 }
 
-/** The sides of a map on a contact sheet: reduced to a longest side, or enlarged by a whole number. */
-function tileSides({ width, height }: Sides, longest: number): Sides {
+/** The size of a map on a contact sheet: reduced to a longest side, or enlarged by a whole number. */
+function tileSize({ width, height }: Size, longest: number): Size {
   const scale = longest / Math.max(width, height);
   const factor = scale >= 1 ? Math.floor(scale) : scale;
   const fit = (side: number) => Math.max(1, Math.round(side * factor));
   return { width: fit(width), height: fit(height) };
 }
 
-/** A map at other sides, every pixel the mean of what it covers; values in [0, 1]. */
-function reduced(map: MapOfChannel, { width, height }: Sides): Float32Array {
+/** A map at another size, every pixel the mean of what it covers; values in [0, 1]. */
+function reduced(map: MapOfChannel, { width, height }: Size): Float32Array {
   const result = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     const [top, bottom] = covered(y, height, map.height);
@@ -97,25 +103,25 @@ function covered(pixel: number, pixels: number, positions: number): [first: numb
 export function channelMap(
   inspection: LayerInspection,
   channel: number,
-  sides: Sides,
+  size: Size,
 ): Picture {
-  const canvas = new Canvas(sides, PLATE);
-  drawMap(canvas, inspection, { channel, left: 0, sides });
+  const canvas = new Canvas(size, PLATE);
+  drawMap(canvas, inspection, { channel, left: 0, size });
   return canvas.picture;
 }
 
 function drawMap(
   canvas: Canvas,
   inspection: LayerInspection,
-  { channel, left, sides }: {
+  { channel, left, size }: {
     readonly channel: number;
     readonly left: number;
-    readonly sides: Sides;
+    readonly size: Size;
   },
 ): void {
   const { width, height, values, peak } = mapOf(inspection, channel);
   const { stride } = inspection.field;
-  canvas.fill({ x: left, y: 0 }, sides, (x, y) => {
+  canvas.fill({ x: left, y: 0 }, size, (x, y) => {
     // Pooling leaves out the last pixels of sides that are not even: they go with their neighbours.
     const column = Math.min(width - 1, Math.floor(x / stride));
     const row = Math.min(height - 1, Math.floor(y / stride));
@@ -131,8 +137,8 @@ export function pairPicture(
 ): Picture {
   const { width, height } = picture;
   const canvas = new Canvas({ width: 3 * width + 2 * GAP, height }, PLATE);
-  drawMap(canvas, inspection, { channel: pair.row, left: 0, sides: picture });
-  drawMap(canvas, inspection, { channel: pair.column, left: width + GAP, sides: picture });
+  drawMap(canvas, inspection, { channel: pair.row, left: 0, size: picture });
+  drawMap(canvas, inspection, { channel: pair.column, left: width + GAP, size: picture });
   const both = coactivation(inspection, pair);
   canvas.fill({ x: 2 * (width + GAP), y: 0 }, picture, (x, y) => {
     const light = FADED + (1 - FADED) * Math.sqrt(smoothAt(both, inspection, { x, y }));

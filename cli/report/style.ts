@@ -1,4 +1,5 @@
-import { COLOUR_STOPS, cssColour, PLATE } from "./inspect_colours.ts";
+/** The style sheet of a report. */
+import { COLOR_STOPS, cssColor, PLATE } from "./colors.ts";
 
 /** The style sheet of the report: light or dark as the reader's system is, and one column on a telephone. */
 export const STYLE = `
@@ -9,7 +10,7 @@ export const STYLE = `
   --soft: light-dark(#6a6671, #9a95a3);
   --line: light-dark(#e4e0da, #2f2d34);
   --accent: light-dark(#a13a2c, #f0a25f);
-  --plate: ${cssColour(PLATE)};
+  --plate: ${cssColor(PLATE)};
 }
 * { box-sizing: border-box; }
 body {
@@ -47,7 +48,7 @@ th:first-child, td:first-child { padding-left: 0; text-align: left; }
 .note { border-left: 3px solid var(--accent); padding-left: 1rem; margin: 1.25rem 0; }
 .scale { display: flex; align-items: center; gap: .75rem; font-size: .875rem; color: var(--soft); max-width: 24rem; }
 .scale i { flex: 1; height: .75rem; border-radius: 4px; background: linear-gradient(90deg in oklab, ${
-  COLOUR_STOPS.map(cssColour).join(", ")
+  COLOR_STOPS.map(cssColor).join(", ")
 }); }
 svg text { fill: var(--soft); font: 15px system-ui, sans-serif; }
 @media (max-width: 46rem) {
