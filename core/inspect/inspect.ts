@@ -85,7 +85,7 @@ export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerI
       const map = features.get(layer)!;
       return [map, apply(gram, [map], { attributes: {}, label: `Gram of ${layer}` })];
     });
-  const what = { network: onGpu, losses, picture, layers, label, make };
+  const what = { network: onGpu, settings: losses, picture, layers, label, make };
   return await withFeaturesOf(gpu, what, async (executable, outputs) => {
     const inspections = [];
     for (const [i, layer] of layers.entries()) {
