@@ -16,7 +16,7 @@
  * @module
  */
 export { type Balance, type LayerWeights, type ResolvedLosses } from "./core/losses/settings.ts";
-export { type ControlOptions, type StyleImage } from "./core/losses/styles.ts";
+export { type ControlOptions, type StyleDetail, type StyleImage } from "./core/losses/styles.ts";
 export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
 export { PentimentoError } from "./core/errors.ts";
 export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
@@ -40,7 +40,7 @@ export { type LayerInspection } from "./core/inspect/inspect.ts";
 export type { Size } from "./core/size.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
-export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style/style_loss.ts";
+export { STYLE_LOSSES, type StyleLossName } from "./core/losses/style/index.ts";
 export {
   VARIATION_LOSSES,
   type VariationLoss,
@@ -92,7 +92,12 @@ export {
   withChoices,
 } from "./core/tuning/file.ts";
 export type { Tuned } from "./core/tuning/tune.ts";
-export { type FeaturePoint, type Padding, type PaddingLayers } from "./core/network/vgg19_graph.ts";
+export {
+  type FeaturePoint,
+  type NetworkSettings,
+  type Padding,
+  type PaddingLayers,
+} from "./core/network/vgg19_graph.ts";
 export {
   type ConvolutionWeights,
   LAYER_NAMES,

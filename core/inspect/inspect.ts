@@ -58,7 +58,7 @@ export async function inspectLayers(
       const map = features.get(layer)!;
       return [map, apply(gram, [map], { attributes: {}, label: `Gram of ${layer}` })];
     });
-  const options = { network, losses, picture, layers, label, make };
+  const options = { network, settings: losses, picture, layers, label, make };
   return await withFeaturesOf(gpu, options, async (executable, outputs) => {
     const inspections = [];
     for (const [i, layer] of layers.entries()) {

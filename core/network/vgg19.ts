@@ -71,9 +71,9 @@ export function layerSpec(layer: LayerName): LayerSpec {
   return VGG19_LAYERS.find(({ name }) => name === layer)!;
 }
 
-/** What a layer's positions see of the picture. */
+/** The part of a picture on which a position of a layer depends. */
 export interface ReceptiveField {
-  /** Side of the square of pixels that one position sees. */
+  /** Side of the square of pixels on which one position depends. */
   readonly size: number;
   /** Pixels from one position's square to the next one's. */
   readonly stride: number;
@@ -101,12 +101,12 @@ export interface ConvolutionWeights {
 
 /** A VGG-19, or the first layers of one, as numbers on the host. */
 export interface Vgg19 {
-  /** What to call it in messages, for example `weights-free VGG-19 (seed 1)`. */
+  /** Name for messages, for example `weights-free VGG-19 (seed 1)`. */
   readonly name: string;
   /** `trained` weights were learnt; `weights-free` ones are constructed, see `weightsFreeVgg19()`. */
   readonly kind: "trained" | "weights-free";
   /** The preprocessing that these weights expect. */
   readonly preprocessing: Preprocessing;
-  /** The layers that there are: a prefix of {@linkcode LAYER_NAMES}. */
+  /** The layers that it has: a prefix of {@linkcode LAYER_NAMES}. */
   readonly layers: ReadonlyMap<LayerName, ConvolutionWeights>;
 }

@@ -49,7 +49,7 @@ export async function channelMeans(
     const label = `picture ${i + 1}`;
     const make = (features: ReadonlyMap<LayerName, Node>) =>
       layers.map((layer) => apply(mean, [features.get(layer)!], { attributes: {}, label: layer }));
-    const what = { network: onGpu, losses, picture, layers, label, make };
+    const what = { network: onGpu, settings: losses, picture, layers, label, make };
     await withFeaturesOf(gpu, what, async (executable, outputs) => {
       for (const [at, layer] of layers.entries()) {
         const positions = positionsOf(outputs[at]!.inputs[0]!.shape as MapShape);

@@ -1,7 +1,7 @@
 import type { Picture } from "../image/picture.ts";
 import type { LossNormalization } from "../losses/normalization.ts";
 import type { Balance, LayerWeights } from "../losses/settings.ts";
-import type { StyleLoss } from "../losses/style/style_loss.ts";
+import type { StyleLossName } from "../losses/style/index.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Preprocessing, Vgg19 } from "../network/vgg19.ts";
 import type { FeaturePoint, Padding, PaddingLayers } from "../network/vgg19_graph.ts";
@@ -30,7 +30,7 @@ export interface LossOptions {
   /** The form of content and style loss. Default `relative`. */
   readonly normalization?: LossNormalization;
   /** What is compared of the features of a style layer. Default `gram`. */
-  readonly styleLoss?: StyleLoss;
+  readonly styleLoss?: StyleLossName;
   /** The form of the total variation loss. Default `squares`. */
   readonly tvLoss?: VariationLoss;
   /**

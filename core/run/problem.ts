@@ -7,21 +7,22 @@ import type { Node } from "../graph/node.ts";
 import { contentTargets } from "../losses/content_targets.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
 import {
-  bringPicture,
   type Differentiated,
   type DifferentiateOptions,
   type Problem,
   type ProblemOptions,
+  uploadPicture,
 } from "../losses/problem.ts";
 import { neededLayers } from "../losses/settings.ts";
 import { styleTargets } from "../losses/style/style_targets.ts";
+import { describeSource } from "../tiling/describe_source.ts";
 
 /** The problem of a picture that is worked on in one piece. */
 export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<Problem> {
   const graphInputs = new GraphInputs(gpu);
   try {
     const { network, losses, content, target, contentMap: map, signal } = options;
-    const { pixels, picture, protect, sides } = bringPicture(graphInputs, options);
+    const { pixels, picture, protect, sides } = uploadPicture(graphInputs, options);
     const features = network.features(picture, {
       ...losses,
       needed: new Set(neededLayers(losses)),
@@ -36,6 +37,7 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
         features,
         propagation: options.maskPropagation ?? "simple",
         target,
+        describe: describeSource,
       }),
     });
     const memory = graphInputs.memory.get(pixels)!;

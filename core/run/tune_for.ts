@@ -5,7 +5,8 @@ import { dryRun } from "../graph/dry_run.ts";
 import type { Tunable } from "../graph/operation.ts";
 import { kindWeights, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { totalLoss } from "../losses/total_loss.ts";
-import { ALONE, unallocatedNetwork, unallocatedTerms } from "../losses/unallocated.ts";
+import { ALONE, unallocatedTerms } from "../losses/unallocated.ts";
+import { unallocatedNetwork } from "../network/unallocated.ts";
 import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
 import { layersFor } from "../network/vgg19_graph.ts";
 import type { ConvolutionVariant } from "../ops/convolution/convolution_weights.ts";
@@ -127,7 +128,11 @@ function dryNetwork(gpu: Gpu, run: Run, at: {
 }): DryNetwork {
   const { losses } = run;
   const { sides, variant } = at;
-  const { network, layers } = unallocatedNetwork(gpu, { ...run, variant });
+  const { network, layers } = unallocatedNetwork(gpu, {
+    ...run,
+    needed: neededLayers(losses),
+    variant,
+  });
   const { pixels, terms } = unallocatedTerms(network, losses, { sides });
   const weights = kindWeights(losses);
   const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));

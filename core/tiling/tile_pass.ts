@@ -1,26 +1,27 @@
+/** A pass over all tiles of a picture. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import { submitAll } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
 import type { Node } from "../graph/node.ts";
-import type { Copying, Windows } from "./windows.ts";
+import type { TileCopies, Windows } from "./windows.ts";
 
-/** What to gather. */
-export interface GatheringOptions {
-  /** A name for messages. */
+/** Inputs of {@linkcode TilePass}. */
+export interface TilePassOptions {
+  /** Name for messages. */
   readonly label: string;
   readonly windows: Windows;
-  /** What windows are taken out of. */
+  /** The picture that windows are copied from. */
   readonly picture: Memory;
-  /** What is made of every window. */
+  /** Values computed of every window. */
   readonly outputs: readonly Node[];
-  /** What becomes of it when work on a tile ends. */
-  readonly leaving: (made: (node: Node) => Memory) => Copying;
+  /** Copies of the outputs when work on a tile ends. */
+  readonly leaving: (memoryOf: (node: Node) => Memory) => TileCopies;
 }
 
-/** A graph that is run on every tile of a picture, to gather what the whole picture has of something. */
-export class Gathering implements Disposable {
+/** A graph without gradients that is run on every tile, with copies of its results. */
+export class TilePass implements Disposable {
   readonly #gpu: Gpu;
   readonly #label: string;
   readonly #executable: Executable;
@@ -40,8 +41,12 @@ export class Gathering implements Disposable {
     this.#leaving = parts.leaving;
   }
 
-  /** Builds it. */
-  static async build(gpu: Gpu, options: GatheringOptions): Promise<Gathering> {
+  /**
+   * Builds the graph and the copies.
+   *
+   * @throws {PentimentoError} when memory does not suffice
+   */
+  static async build(gpu: Gpu, options: TilePassOptions): Promise<TilePass> {
     const { label, windows, picture, outputs } = options;
     const externals = windows.graphInputs.memory;
     const executable = await Executable.build(gpu, { label, outputs, externals });
@@ -51,7 +56,7 @@ export class Gathering implements Disposable {
       built.push(...entering);
       const copying = options.leaving((node) => executable.memoryOf(node));
       const leaving = await windows.programs("leaving a tile", copying);
-      return new Gathering(gpu, { label, executable, entering, leaving });
+      return new TilePass(gpu, { label, executable, entering, leaving });
     } catch (error) {
       for (const each of built) each[Symbol.dispose]();
       throw error;

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { gives, groupStyles, type StyleImage } from "../../../core/losses/styles.ts";
-import { blotches } from "./small_problem.ts";
+import { groupStyles, providesLayer, type StyleImage } from "../../../core/losses/styles.ts";
+import { blotches } from "../run/small_problem.ts";
 
 const first = blotches(40, 20, 1);
 const second = blotches(30, 30, 2);
@@ -48,7 +48,7 @@ Deno.test("styles: several sizes of one share its weight", () => {
 Deno.test("styles: fine ones give the first two levels, coarse ones the others", () => {
   const given = (detail: "all" | "fine" | "coarse") =>
     (["conv1_1", "conv2_2", "conv3_1", "conv5_1"] as const).map((layer) =>
-      gives({ detail }, layer)
+      providesLayer({ detail }, layer)
     );
   assertEquals(given("all"), [true, true, true, true]);
   assertEquals(given("fine"), [true, true, false, false]);
