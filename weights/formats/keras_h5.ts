@@ -25,7 +25,7 @@ interface Dataset {
   readonly shape: readonly number[];
   /** All numbers, one by one. */
   readonly value: readonly unknown[] | undefined;
-  /** Sides of the pieces that it is stored in; `null` when it is in one. */
+  /** The shape of the pieces that it is stored in; `null` when it is in one. */
   readonly _dataobjects: {
     readonly chunks: readonly number[] | null;
     /** Compression and the like; `null` or empty: none. */
