@@ -47,14 +47,14 @@ export async function ownTimes(
 ): Promise<OwnTimes> {
   const { network: host, content, style, target, losses: asked, learningRate } = problem(size);
   const losses = resolveLosses(host, asked);
-  const sides = { width: size, height: size };
+  const extent = { width: size, height: size };
   if (tune) {
-    const scales = [{ ...sides, iterations: 1 }];
+    const scales = [{ ...extent, iterations: 1 }];
     await tuneFor(gpu, { ...losses, network: host, scales, precision });
   }
   const half = precision === "f16";
   const before = gpu.allocatedBytes;
-  using network = await uploadNetwork(gpu, losses, { ...sides, network: host, half });
+  using network = await uploadNetwork(gpu, losses, { ...extent, network: host, half });
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
   const groups = groupStyles(style, {});

@@ -15,7 +15,7 @@ export interface SizeResult {
 
 /** Something that was asked for and could not be measured. */
 export interface Gap {
-  /** Sides of the pictures in pixels. */
+  /** Width and height of the pictures in pixels. */
   readonly size: number;
   /** The peer without times; absent when Pentimento's, and so all, are missing. */
   readonly peer?: PeerName;

@@ -100,12 +100,12 @@ async function prepare(gpu: Gpu, size: number, how: {
 }) {
   const { network: host, content, style, target, losses: asked } = problem(size);
   const losses = resolveLosses(host, { ...asked, balance: "none" });
-  const sides = { width: size, height: size };
+  const extent = { width: size, height: size };
   const { tile, half } = how;
   const grid = tile === undefined
     ? undefined
-    : gridForTile(sides, tile, gridOptions(losses, neededLayers(losses)));
-  const window = grid?.window ?? sides;
+    : gridForTile(extent, tile, gridOptions(losses, neededLayers(losses)));
+  const window = grid?.window ?? extent;
   const before = gpu.allocatedBytes;
   const network = await uploadNetwork(gpu, losses, { ...window, network: host, half });
   const weights = gpu.allocatedBytes - before;

@@ -136,7 +136,7 @@ function checkClaim(redirects: RedirectInfo, label: string, settings: RemoteSett
   );
 }
 
-/** Requests that end together: when the caller wants it, or when nothing comes any more. */
+/** Requests that end together: by the caller's signal, or when the server stalls. */
 class Connection {
   readonly #own = new AbortController();
   readonly #callers: AbortSignal;

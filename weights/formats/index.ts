@@ -48,8 +48,9 @@ export async function openTensorFile(
   const beginning = await source.read(0, Math.min(source.size ?? Infinity, BEGINNING_BYTES));
   const format = formatOf(beginning);
   if (format !== undefined) return await format.open(source, options);
+  const files = [...new Set(TENSOR_FORMATS.flatMap(({ files = [] }) => files))];
   throw new PentimentoError(
-    `${source.name} begins as no file of weights does that can be read: give a safetensors file, one of ` +
-      "PyTorch's (.pt, .pth) or one of Keras' (.h5)",
+    `${source.name} begins as no file of weights does that can be read: give ` +
+      `${files.slice(0, -1).join(", ")} or ${files.at(-1)}`,
   );
 }

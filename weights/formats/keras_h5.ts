@@ -25,7 +25,7 @@ interface Dataset {
   readonly shape: readonly number[];
   /** All numbers, one by one. */
   readonly value: readonly unknown[] | undefined;
-  /** Sides of the pieces that it is stored in; `null` when it is in one. */
+  /** The shape of the pieces that it is stored in; `null` when it is in one. */
   readonly _dataobjects: {
     readonly chunks: readonly number[] | null;
     /** Compression and the like; `null` or empty: none. */
@@ -54,6 +54,7 @@ const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Files of Keras. */
 export const KERAS: TensorFormat = {
   name: "keras",
+  files: "one of Keras' (.h5)",
   description: "an HDF5 file, as Keras writes,",
   recognizes: (beginning) => SIGNATURE.every((byte, i) => beginning[i] === byte),
   open: openKerasH5,

@@ -20,6 +20,7 @@ const AT_ONCE = 8;
 /** Files of PyTorch since version 1.6. */
 export const PYTORCH: TensorFormat = {
   name: "pytorch",
+  files: "one of PyTorch's (.pt, .pth)",
   description: "a zip archive, as PyTorch writes,",
   recognizes: (beginning) => [0x50, 0x4b, 0x03, 0x04].every((byte, i) => beginning[i] === byte),
   open: openPytorchZip,

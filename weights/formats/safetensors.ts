@@ -218,6 +218,7 @@ function hasShortHeader(beginning: Uint8Array): boolean {
 /** Safetensors files. */
 export const SAFETENSORS: TensorFormat = {
   name: "safetensors",
+  files: "a safetensors file",
   recognizes: (beginning) => hasShortHeader(beginning) && beginning[8] === "{".charCodeAt(0),
   open: openSafetensors,
 };

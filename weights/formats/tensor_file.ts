@@ -54,6 +54,8 @@ export interface OpenTensorFileOptions {
 export interface TensorFormat {
   /** Its name. */
   readonly name: string;
+  /** Its files in the error for a file of no known format; absent when another format names them. */
+  readonly files?: string;
   /** A file of it in words, as in `a pickle, as PyTorch wrote,`; absent for safetensors and its index. */
   readonly description?: string;
   /** Tells by the first {@linkcode BEGINNING_BYTES} bytes whether a file is of this format. */
