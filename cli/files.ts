@@ -5,7 +5,7 @@ import { PentimentoError } from "@pentimento/pentimento";
  * A failure of the file system as a sentence that names the file and the remedy; any other failure as
  * it is.
  *
- * @param action what was wanted, as in `read the content image`
+ * @param action the attempted action, as in `read the content image`
  */
 export function explainFileError(error: unknown, action: string, path: string): unknown {
   const remedy = remedyOf(error);
@@ -27,7 +27,7 @@ function remedyOf(error: unknown): string | undefined {
   if (error instanceof errors.IsADirectory) return "it is a folder; name a file";
   if (error instanceof errors.NotADirectory) return "a part of its path is a file; check its name";
   if (error instanceof errors.FilesystemLoop) return "its symbolic links run in a circle";
-  // What else the system says has no class of its own.
+  // Other errors of the system have no class of their own.
   if (!(error instanceof Error && "code" in error)) return undefined;
   if (error.code === "ENOSPC" || error.code === "EDQUOT") {
     return "the disk is full; make room on it";
@@ -36,7 +36,7 @@ function remedyOf(error: unknown): string | undefined {
   return error.message;
 }
 
-/** A name beside a file for what is to become it. */
+/** The path of a temporary file beside the one that it will replace. */
 export function temporaryBeside(path: string): string {
   return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
 }
@@ -45,7 +45,7 @@ export function temporaryBeside(path: string): string {
  * Writes a file so that it is whole or not there, whenever the process or the power ends: to a temporary
  * file beside it first, which then takes its name. A failure leaves nothing behind.
  *
- * @throws what the file system says
+ * @throws {Error} of the file system
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = temporaryBeside(path);

@@ -1,4 +1,4 @@
-/** What the launcher permits. */
+/** The permissions that the launcher grants. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KNOWN_NETWORKS } from "../mod.ts";
 import { denoStub, exists, ignore, Scene } from "./launcher_scene.ts";

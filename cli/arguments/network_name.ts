@@ -1,3 +1,5 @@
+/** Names under which networks are kept. */
+
 /** The network that is taken where none is named. */
 export const DEFAULT_NETWORK = "vgg19";
 

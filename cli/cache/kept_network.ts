@@ -1,4 +1,4 @@
-/** Networks in the folder: keeping one and saying so, and what its header tells. */
+/** Networks in the folder: keeping a new one with a report, and reading the header of one. */
 import {
   type CompactFile,
   findVgg19,
@@ -26,13 +26,13 @@ interface JustKept {
   readonly layers: readonly LayerName[];
   /** The preprocessing that it expects. */
   readonly preprocessing: Preprocessing;
-  /** Where it comes from. */
+  /** The file or address that it comes from. */
   readonly source: string;
-  /** How long it took. */
+  /** Seconds that the command took. */
   readonly seconds: number;
 }
 
-/** Keeps a file that was made just now, and says so. */
+/** Keeps a new file and reports it. */
 export async function keepNetwork(
   folder: WeightsFolder,
   file: CompactFile,
@@ -41,7 +41,7 @@ export async function keepNetwork(
     readonly name: string;
     /** When the work on it began, by `performance.now()`. */
     readonly started: number;
-    /** What was asked for: `--quiet` and `--json` count. */
+    /** The command line's options, of which `--quiet` and `--json` count. */
     readonly values: OptionValues;
   },
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function keepNetwork(
   reportKept(kept, values);
 }
 
-/** Says what has been kept: a sentence on standard error, or an object on standard output. */
+/** Reports a kept network: a sentence on standard error, and with `--json` an object on standard output. */
 function reportKept(
   kept: JustKept,
   { quiet, json }: OptionValues,
@@ -79,25 +79,25 @@ function reportKept(
   }
 }
 
-/** Layers that follow one another, by the first and the last. */
+/** Consecutive layers as `conv1_1 to conv5_1`. */
 export function layerSpan(layers: readonly LayerName[]): string {
   return layers.length < 2 ? layers.join("") : `${layers[0]} to ${layers.at(-1)}`;
 }
 
-/** A network that is kept, as far as its header tells. */
-export interface Listed extends KeptNetwork {
+/** A kept network with the contents of its header. */
+export interface ListedNetwork extends KeptNetwork {
   /** Its layers, from conv1_1 on. */
   readonly layers?: readonly LayerName[];
-  /** How its numbers are stored. */
+  /** The type of its numbers in the file. */
   readonly dtype?: string;
-  /** The texts of its file's metadata. */
+  /** The texts in its file's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Why the header tells nothing. */
+  /** The reason why the header could not be read. */
   readonly problem?: string;
 }
 
-/** Reads the header of a network that is kept. */
-export async function look(network: KeptNetwork): Promise<Listed> {
+/** Reads the header of a kept network. */
+export async function readHeader(network: KeptNetwork): Promise<ListedNetwork> {
   try {
     using source = await openFile(network.path, "weights");
     const file = await openTensorFile(source);

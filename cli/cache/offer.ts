@@ -1,21 +1,22 @@
+/** The offer to fetch the default network, made once, at a terminal. */
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import { say, write } from "../terminal/terminal.ts";
 import { mayUse } from "./cache_folder.ts";
 import type { WeightsFolder } from "./weights_folder.ts";
 
-/** Where the default network is published. */
+/** The host that publishes the default network. */
 const HOST = "huggingface.co";
 
-/** Beside the networks, this file says that somebody was asked and wants none fetched. */
+/** The file beside the networks that records a no. */
 const DECLINED = ".declined";
 
 /**
- * Offers to fetch the default network, once and only where there is somebody to ask; elsewhere it says in
- * one line how to come by it.
+ * Offers to fetch the default network, once and only at a terminal; elsewhere it prints one line on how to
+ * fetch it.
  *
- * @param folder where it would be kept; `undefined` where there is no place for it
- * @returns whether it is there now
- * @throws {PentimentoError} when it was wanted and could not be fetched
+ * @param folder of networks; `undefined` where there is no cache folder
+ * @returns whether the network is kept now
+ * @throws {PentimentoError} when the fetch was accepted and failed
  */
 export async function offerToFetch(folder: WeightsFolder | undefined): Promise<boolean> {
   if (folder === undefined || !await mayOffer(folder)) {
@@ -42,7 +43,7 @@ export async function offerToFetch(folder: WeightsFolder | undefined): Promise<b
   return false;
 }
 
-/** Whether there is somebody who can be asked, was not yet, and the network may be used without asking Deno. */
+/** Whether the question can be asked, has not been answered, and Deno has the permissions for a fetch. */
 async function mayOffer(folder: WeightsFolder): Promise<boolean> {
   if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return false;
   const { state } = await Deno.permissions.query({ name: "net", host: HOST });

@@ -26,7 +26,7 @@ const VERSIONS = {
   system: `${Deno.build.os} ${Deno.build.arch}`,
 };
 
-/** `pentimento doctor`. Returns the exit code. */
+/** Runs the command and returns the exit code: 1 where a kernel is wrong or there is no GPU. */
 export async function runDoctor({ values }: Arguments): Promise<number> {
   if (values.tune && values["no-tune"]) {
     throw new UsageError("--tune and --no-tune are opposites: give one of them", "doctor");
@@ -112,7 +112,7 @@ function adapterText(gpu: Gpu, palette: Palette): string {
   return ["", bold("Adapter"), ...lines, ...advice, ""].join("\n");
 }
 
-/** Sizes in bytes as MiB or KiB, all else as it is. */
+/** A limit that is a size in MiB or KiB, any other as a number. */
 function formatLimit(name: string, value: number): string {
   if (!name.endsWith("Size")) return String(value);
   return value >= 2 ** 20

@@ -20,7 +20,7 @@ const DEFAULT_SIZE = 512;
 export interface TuningReport {
   /** The file with the choices, `null` where there is no cache folder. */
   readonly file: string | null;
-  /** How many choices it holds for this adapter. */
+  /** The number of choices in it for this adapter. */
   readonly remembered: number;
   /** The problem with the file, if there is one. */
   readonly problem?: string;

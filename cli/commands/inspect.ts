@@ -1,3 +1,4 @@
+/** `pentimento inspect`: a report of the features that a network finds in an image. */
 import {
   fitLongestSide,
   inspect,
@@ -19,13 +20,13 @@ import { fileNames } from "../report/section.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
 import { say, screenOf, write } from "../terminal/terminal.ts";
 
-/** What holds without --size, --channels and --pairs. */
+/** Values of --size, --channels and --pairs where they are not given. */
 const DEFAULTS = { size: 256, channels: 8, pairs: 6 };
 
 /** The report's own file. */
 const PAGE = "index.html";
 
-/** `pentimento inspect`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runInspect({ files: [path], values }: Arguments): Promise<number> {
   const folder = values.output!;
   const { size = DEFAULTS.size, channels = DEFAULTS.channels, pairs = DEFAULTS.pairs } = values;
@@ -84,7 +85,7 @@ async function picturesOf(
   return files;
 }
 
-/** What --json prints. */
+/** The object that --json prints. */
 function summary(report: string, found: {
   readonly network: Vgg19;
   readonly picture: Picture;

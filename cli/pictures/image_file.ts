@@ -21,7 +21,7 @@ const MOST_BYTES = 1024 ** 3;
  * Reads a picture from a file of any format that can be read, recognised by its content; the first frame of
  * several. What is transparent is laid over white, 16 bits become 8, EXIF orientation is applied.
  *
- * @param what what the picture is for, as in `content image`
+ * @param what the purpose of the picture in messages, as in `content image`
  * @throws {PentimentoError} naming the file, when it cannot be read, is no such picture, is damaged or
  *   cut short, or has fewer than 2 or more than 100 million pixels.
  */
@@ -63,7 +63,7 @@ export function turnUpright(picture: Picture, orientation: number): Picture {
   const { width: columns, height: rows } = picture;
   const lying = orientation >= 5;
   const [width, height] = lying ? [rows, columns] : [columns, rows];
-  // Whether the stored columns and rows run backwards in the upright picture.
+  // Stored columns or rows that run backwards in the upright picture.
   const mirrored = [2, 3, 7, 8].includes(orientation);
   const flipped = [3, 4, 6, 7].includes(orientation);
   const data = new Float32Array(picture.data.length);

@@ -2,7 +2,7 @@
 import type { Picture, Size } from "@pentimento/pentimento";
 import type { Rgb } from "./colors.ts";
 
-/** The digits 0 to 9, three columns by five rows each, drawn for this. */
+/** The digits 0 to 9 as three columns by five rows. */
 const DIGITS = [
   ["###", "#.#", "#.#", "#.#", "###"],
   [".#.", "##.", ".#.", ".#.", "###"],
@@ -19,18 +19,18 @@ const DIGITS = [
 /** Pixels along a side of a dot of a digit. */
 const DOT = 2;
 
-/** How many rows {@linkcode Canvas.number} takes. */
+/** The height of a number by {@linkcode Canvas.number} in pixels. */
 export const NUMBER_HEIGHT = 5 * DOT;
 
-/** A place on a canvas: columns from the left, rows from the top. */
-export interface Spot {
+/** A pixel of a canvas, counted from the top left. */
+export interface Point {
   /** The column. */
   readonly x: number;
   /** The row. */
   readonly y: number;
 }
 
-/** A picture to draw on; what falls beside it is left out. */
+/** A picture to draw on; pixels outside it are ignored. */
 export class Canvas {
   /** The picture. */
   readonly picture: Picture;
@@ -44,14 +44,14 @@ export class Canvas {
   }
 
   /** Colours one pixel. */
-  dot({ x, y }: Spot, color: Rgb): void {
+  dot({ x, y }: Point, color: Rgb): void {
     const { width, height, data } = this.picture;
     if (x < 0 || y < 0 || x >= width || y >= height) return;
     for (let c = 0; c < 3; c++) data[(c * height + y) * width + x] = color[c]!;
   }
 
-  /** Fills a rectangle, every pixel with a colour of its own, which is asked for by its place in it. */
-  fill({ x, y }: Spot, { width, height }: Size, color: (x: number, y: number) => Rgb): void {
+  /** Fills a rectangle. `color` provides the colour of a pixel by its column and row in it. */
+  fill({ x, y }: Point, { width, height }: Size, color: (x: number, y: number) => Rgb): void {
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
         this.dot({ x: x + column, y: y + row }, color(column, row));
@@ -60,7 +60,7 @@ export class Canvas {
   }
 
   /** Writes a whole number from 0 on, {@linkcode NUMBER_HEIGHT} rows high. */
-  number(value: number, { x, y }: Spot, color: Rgb): void {
+  number(value: number, { x, y }: Point, color: Rgb): void {
     Array.from(String(value)).forEach((digit, i) => {
       const left = x + i * 4 * DOT;
       DIGITS[Number(digit)]!.forEach((line, row) =>

@@ -21,13 +21,13 @@ const STOPS: readonly (readonly [lightness: number, chroma: number, hue: number]
 /** The colours of the stops. */
 export const COLOR_STOPS: readonly Rgb[] = STOPS.map((_, i) => colorOf(i / (STOPS.length - 1)));
 
-/** Behind maps, so that the darkest one still stands out. */
+/** The background of maps, lighter than the darkest value. */
 export const PLATE: Rgb = oklabToRgb([0.24, 0, -0.012]);
 
-/** Numbers on the plate. */
+/** The colour of numbers on the plate. */
 export const INK: Rgb = oklabToRgb([0.8, 0, -0.01]);
 
-/** Where there is nothing to be seen because a channel is dead. */
+/** The colour of dead channels. */
 export const DEAD: Rgb = oklabToRgb([0.42, 0, -0.012]);
 
 /**

@@ -1,4 +1,4 @@
-/** The folder that a report is written to: checked before the work, filled at once after it. */
+/** The folder of a report: checked before the work, filled after it. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { explainFileError } from "../files.ts";
 
@@ -30,8 +30,8 @@ export async function checkFolder(path: string, options: {
 }
 
 /**
- * Writes files into a folder, which is made if need be. Each is whole or not there, and none appears before
- * all have been written: they come into a hidden folder within it first. The last one takes its name last.
+ * Writes files into a folder, which is made if need be. They are written to a hidden folder within it and then
+ * moved in order, so that none is incomplete and the last appears last.
  *
  * @throws {PentimentoError} naming the folder when it cannot be written to; nothing new is left there then
  */

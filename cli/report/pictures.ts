@@ -11,11 +11,11 @@ import { colorOf, DEAD, INK, PLATE, type Rgb } from "./colors.ts";
 /** Pixels between the maps of a contact sheet, and of a pair. */
 const GAP = 6;
 
-/** How wide a contact sheet and how wide a matrix becomes, about. */
+/** The approximate widths of a contact sheet and of a matrix in pixels. */
 const SHEET_WIDTH = 1280;
 const MATRIX_WIDTH = 768;
 
-/** How bright a picture stays where two channels do not fire together. */
+/** The brightness of a picture where two channels do not fire together. */
 const FADED = 0.14;
 
 /** The colours of the map, made once. */
@@ -23,7 +23,7 @@ const COLORS = Array.from({ length: 256 }, (_, i) => colorOf(i / 255));
 
 const shade = (value: number): Rgb => COLORS[Math.round(255 * Math.min(1, Math.max(0, value)))]!;
 
-/** Most maps are dark but for a few places: by the square root, faint traces are seen as well. */
+/** Most maps are dark except for a few positions; the square root makes faint values visible. */
 const shadeOfFeature = (value: number): Rgb => shade(Math.sqrt(Math.max(0, value)));
 
 /** The values of one map, in proportion to its own largest one. */
@@ -99,7 +99,7 @@ function covered(pixel: number, pixels: number, positions: number): [first: numb
   return [first, Math.max(first + 1, Math.floor((pixel + 1) * positions / pixels))];
 }
 
-/** The map of one channel as large as the picture: every position a square of pixels at its place. */
+/** The map of one channel at the size of the picture: a square of pixels for each position. */
 export function channelMap(
   inspection: LayerInspection,
   channel: number,

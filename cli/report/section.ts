@@ -20,7 +20,7 @@ export interface Report {
   readonly network: Pick<Vgg19, "name" | "kind">;
   /** The findings, layer by layer. */
   readonly layers: readonly LayerInspection[];
-  /** How many of the strongest channels are shown at each layer. */
+  /** The number of strongest channels shown for each layer. */
   readonly channels: number;
 }
 

@@ -1,10 +1,10 @@
-/** A line of progress: fitted to the terminal, redrawn in place, with the rate of what was done last. */
+/** A line of progress: redrawn in place, fitted to the terminal's width, and the recent rate that it shows. */
 import { columns, type Palette, type Screen, shownLength } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
 export const REDRAW_MILLISECONDS = 100;
 
-/** In a file another line appears after this time, if nothing else made one appear. */
+/** Without a terminal another line appears after this time at the latest. */
 export const PLAIN_MILLISECONDS = 20_000;
 
 const CLEAR_LINE = "\r\x1b[2K";
@@ -52,20 +52,20 @@ const NARROWEST_BAR = 8;
 
 /** A word of a line that is fitted into a terminal. */
 export interface Word {
-  /** As it is shown; nothing of it is where it is empty. */
+  /** The text; an empty one is left out. */
   readonly text: string;
-  /** Where the terminal is narrow, the word of the highest rank goes first: each has its own, from 0 on. */
+  /** Its importance, a number of its own from 0 on: in a narrow terminal the highest is left out first. */
   readonly rank: number;
-  /** Whether the bar stands after it, if it is the first. Default false. */
+  /** Whether it precedes the bar, if it is the first. Default `false`. */
   readonly beforeBar?: boolean;
 }
 
 /**
- * A line for a terminal, three columns short of what it has: the bar takes what the words leave.
+ * A line for a terminal, three columns narrower than it: words, and a bar in the remaining width.
  *
  * @param words in the order in which they are shown
- * @param share how much of the bar is full, from 0 to 1
- * @param only what is shown, cut off, where there is no room for a bar and a word
+ * @param share the full part of the bar, from 0 to 1
+ * @param only text that is shown, cut off, where there is no room for a bar and a word
  */
 export function fittedLine(
   words: readonly Word[],
@@ -88,7 +88,7 @@ export function fittedLine(
   return only.slice(0, Math.max(0, room));
 }
 
-/** A bar of `width` columns, `share` of it full, to the half column. */
+/** A bar of `width` columns, `share` of it full, in steps of half a column. */
 export function drawBar(share: number, width: number, palette: Palette): string {
   const halves = Math.round(2 * width * Math.min(1, Math.max(0, share)));
   const full = Math.floor(halves / 2);
@@ -97,21 +97,21 @@ export function drawBar(share: number, width: number, palette: Palette): string 
     palette.dim("─".repeat(width - full - half));
 }
 
-/** A rate is that of about so many last milliseconds. */
+/** The time over which a rate is taken. */
 const MILLISECONDS = 5000;
 
-/** How fast something has grown of late: iterations, or bytes. */
+/** The recent rate of a growing amount: iterations, or bytes. */
 export class RecentRate {
   readonly #moments: { readonly at: number; readonly amount: number }[] = [];
 
-  /** Takes note of how much there is at a time in milliseconds. */
+  /** Records the amount at a time in milliseconds. */
   add(at: number, amount: number): void {
     const moments = this.#moments;
     moments.push({ at, amount });
     while (moments.length > 2 && at - moments[1]!.at > MILLISECONDS) moments.shift();
   }
 
-  /** So much more a second, `undefined` when it is too early to say. */
+  /** The growth a second, `undefined` when it is too early to say. */
   get perSecond(): number | undefined {
     const [oldest, latest] = [this.#moments[0], this.#moments.at(-1)];
     if (oldest === undefined || latest === undefined) return undefined;

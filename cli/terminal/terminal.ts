@@ -1,12 +1,12 @@
 /** The terminal: its width and colours, writing to it, Ctrl-C. */
 
-/** What the picture of text needs to know of where it is shown. */
+/** The properties of a stream that decide the look of text. */
 export interface Screen {
-  /** Whether a person sees it as it appears; else it goes to a file or a pipe. */
+  /** Whether it is a terminal, and not a file or a pipe. */
   readonly interactive: boolean;
   /** Columns. */
   readonly columns: number;
-  /** Colours, or what leaves text as it is. */
+  /** Colours, or functions that leave text as it is. */
   readonly palette: Palette;
 }
 
@@ -14,13 +14,13 @@ export interface Screen {
 export interface Palette {
   /** Headings and names. */
   readonly bold: (text: string) => string;
-  /** What matters less. */
+  /** Less important text. */
   readonly dim: (text: string) => string;
-  /** The one colour of our own: the bar. */
+  /** The colour of the bar. */
   readonly accent: (text: string) => string;
-  /** What went well. */
+  /** Success. */
   readonly good: (text: string) => string;
-  /** What went wrong. */
+  /** Failure. */
   readonly bad: (text: string) => string;
 }
 
@@ -37,7 +37,7 @@ export const NO_COLOR: Palette = {
 
 const sgr = (open: number, close: number) => (text: string) => `\x1b[${open}m${text}\x1b[${close}m`;
 
-/** The sixteen colours that every terminal has, as its owner chose them. */
+/** Colours out of the sixteen that every terminal has. */
 export const COLOR: Palette = {
   bold: sgr(1, 22),
   dim: sgr(2, 22),
@@ -46,7 +46,7 @@ export const COLOR: Palette = {
   bad: sgr(31, 39),
 };
 
-/** Where one of the process's streams is shown. Colours follow NO_COLOR (no-color.org). */
+/** The screen behind one of the process's streams. Colours follow NO_COLOR (no-color.org). */
 export function screenOf(stream: { isTerminal(): boolean }): Screen {
   const interactive = stream.isTerminal();
   return {
@@ -78,13 +78,13 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Columns that text takes, escape sequences left out. */
+/** The width of text in columns, without escape sequences. */
 export function shownLength(text: string): number {
   // deno-lint-ignore no-control-regex -- the escape sequences of sgr() begin with one
   return Array.from(text.replace(/\x1b\[[0-9;]*m/g, "")).length;
 }
 
-/** Says a line on standard error. */
+/** Writes a line to standard error. */
 export function say(line: string): void {
   write(Deno.stderr, line + "\n");
 }
@@ -95,7 +95,7 @@ export function write(stream: { writeSync(bytes: Uint8Array): number }, text: st
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
 }
 
-/** Ctrl-C for as long as something runs that can end gently. */
+/** A listener for the first Ctrl-C while something runs that can stop gently. */
 export class Interrupt implements Disposable {
   #controller = new AbortController();
   #stopListening: () => void;
@@ -126,7 +126,7 @@ export class Interrupt implements Disposable {
   }
 }
 
-/** Ends a command that Ctrl-C broke off; its message says what became of the work. */
+/** The error that ends a command after Ctrl-C; its message says what became of the work. */
 export class Interrupted extends Error {
   override name = "Interrupted";
 }

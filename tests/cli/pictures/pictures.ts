@@ -1,3 +1,4 @@
+/** Pictures as files, for tests of the command line. */
 import type { Picture } from "@pentimento/pentimento";
 import { writableFormat } from "../../../cli/pictures/formats.ts";
 import { encodePicture } from "../../../cli/pictures/image_file.ts";

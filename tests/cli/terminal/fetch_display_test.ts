@@ -1,3 +1,4 @@
+/** The display of a fetch's progress under a clock of the test's own. */
 import { assert, assertEquals } from "@std/assert";
 import {
   FetchDisplay,
@@ -16,7 +17,7 @@ const screen = (columns: number, palette = NO_COLOR): Screen => ({
   palette,
 });
 
-Deno.test("format: bytes in steps of 1000, or in the unit of others", () => {
+Deno.test("format: bytes are in steps of 1000, or in the unit of others", () => {
   assertEquals([0, 999, 1000, 51_779_840, 999_949, 999_950, 5e15].map((n) => formatBytes(n)), [
     "0 B",
     "999 B",
@@ -30,7 +31,7 @@ Deno.test("format: bytes in steps of 1000, or in the unit of others", () => {
   assertEquals(formatBytes(20, 300), "20");
 });
 
-Deno.test("fetch line: all there is where it fits, never wider than the terminal", () => {
+Deno.test("fetch line: it shows all that fits and is never wider than the terminal", () => {
   assertEquals(
     terminalFetchLine(FETCHED, PACE, screen(140)),
     "━━━━━━━━━━━━━───────────────────   40 %  20.7 of 51.8 MB  12.3 MB/s  0:03 left",
@@ -63,7 +64,7 @@ function watch(interactive: boolean): string[] {
   return written;
 }
 
-Deno.test("fetch display, not on a terminal: a few lines, no control characters", () => {
+Deno.test("fetch display, not on a terminal: it writes a few lines, without control characters", () => {
   const lines = watch(false);
   assert(lines.every((line) => /^[\x20-\x7e]+\n$/.test(line)), lines.join(""));
   assertEquals(lines, [
@@ -75,7 +76,7 @@ Deno.test("fetch display, not on a terminal: a few lines, no control characters"
   ]);
 });
 
-Deno.test("fetch display, on a terminal: redrawn in place, cleared at the end", () => {
+Deno.test("fetch display, on a terminal: it redraws one line in place and clears it at the end", () => {
   const written = watch(true);
   assertEquals(written.at(-1), "\r\x1b[2K");
   assert(written.every((line) => line.startsWith("\r\x1b[2K")));

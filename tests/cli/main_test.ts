@@ -1,3 +1,4 @@
+/** The command line from its arguments to its exit code, output and files. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
 import { encodePicture, readPicture } from "../../cli/pictures/image_file.ts";
@@ -132,10 +133,15 @@ Deno.test("command line: bad input ends with 1, one sentence, and no output", ()
 Deno.test("process: an output where Deno may not write ends with 1 and says which permission", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
-    const args = ["stylize", "scene.png", "strokes.jpg", "-o", "/o.png"];
-    const { code, stderr } = await runCli(folder, ...args);
-    assertEquals(code, 1);
-    assertMatch(stderr, /^error: .*\/: Deno was started without the permission for it.*\n$/);
+    const commands = [
+      ["stylize", "scene.png", "strokes.jpg", "-o", "/o.png"],
+      ["inspect", "scene.png", "-o", "/seen"],
+    ];
+    for (const args of commands) {
+      const { code, stderr } = await runCli(folder, ...args);
+      assertEquals(code, 1);
+      assertMatch(stderr, /^error: .* \/\w*: Deno was started without the permission for it.*\n$/);
+    }
   }));
 
 Deno.test("process: stylize paints, says what with, and saves on the way", () =>

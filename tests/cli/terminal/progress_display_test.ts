@@ -1,3 +1,4 @@
+/** The display of a run's progress under a clock of the test's own. */
 import { assert, assertEquals } from "@std/assert";
 import {
   formatCount,
@@ -9,12 +10,12 @@ import { drawBar } from "../../../cli/terminal/live_line.ts";
 import {
   plainLine,
   ProgressDisplay,
-  type Standing,
+  type ShownProgress,
   terminalLine,
 } from "../../../cli/terminal/progress_display.ts";
 import { COLOR, NO_COLOR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
 
-const STANDING: Standing = {
+const PROGRESS: ShownProgress = {
   scale: 1,
   scales: 2,
   width: 512,
@@ -34,7 +35,7 @@ const screen = (columns: number, palette = NO_COLOR): Screen => ({
   palette,
 });
 
-Deno.test("format: durations, losses, rates, counts", () => {
+Deno.test("format: durations, losses and rates keep few digits, and one thing has no plural", () => {
   assertEquals([0, 7.4, 59.6, 725, 3723, -1].map(formatDuration), [
     "0:00",
     "0:07",
@@ -57,7 +58,7 @@ Deno.test("format: durations, losses, rates, counts", () => {
   assertEquals([formatCount(1, "iteration"), formatCount(0, "scale")], ["1 iteration", "0 scales"]);
 });
 
-Deno.test("bar: as full as it should be, always as wide", () => {
+Deno.test("bar: it is as full as the share, and always as wide", () => {
   assertEquals(drawBar(0, 4, NO_COLOR), "────");
   assertEquals(drawBar(1, 4, NO_COLOR), "━━━━");
   assertEquals(drawBar(0.4, 4, NO_COLOR), "━╸──");
@@ -67,31 +68,31 @@ Deno.test("bar: as full as it should be, always as wide", () => {
   }
 });
 
-Deno.test("terminal line: all there is where it fits, never wider than the terminal", () => {
+Deno.test("terminal line: it shows all that fits and is never wider than the terminal", () => {
   assertEquals(
-    terminalLine(STANDING, PACE, screen(140)),
+    terminalLine(PROGRESS, PACE, screen(140)),
     "scale 2/2 512x384  ━━━━━━━━━━━━━───────────────────   40 %   50/200  loss 0.0123  " +
       "content 0.250  style 0.00300  3.4 it/s  1:15 left",
   );
   for (let columns = 4; columns < 160; columns++) {
     for (const pace of [PACE, {}]) {
-      const line = terminalLine(STANDING, pace, screen(columns, COLOR));
+      const line = terminalLine(PROGRESS, pace, screen(columns, COLOR));
       assert(shownLength(line) <= Math.max(0, columns - 3), `${columns}: ${line}`);
     }
   }
-  const narrow = terminalLine(STANDING, PACE, screen(60));
+  const narrow = terminalLine(PROGRESS, PACE, screen(60));
   for (const part of ["━", "40 %", "50/200", "loss 0.0123", "1:15 left"]) {
     assert(narrow.includes(part), `${part} in ${narrow}`);
   }
 });
 
-Deno.test("plain line", () => {
+Deno.test("plain line: it names scale, iteration, losses, rate and time, and 100 % means the end", () => {
   assertEquals(
-    plainLine(STANDING, PACE),
+    plainLine(PROGRESS, PACE),
     "scale 2/2 (512 x 384), iteration 50/200, 40 %, loss 0.01235, content 0.2500, " +
       "style 0.003000, 3.4 it/s, 1:15 left",
   );
-  assertEquals(plainLine({ ...STANDING, done: 0.999 }, {}).includes("99 %"), true);
+  assertEquals(plainLine({ ...PROGRESS, done: 0.999 }, {}).includes("99 %"), true);
 });
 
 /** A display under a clock of our own: what it wrote for a run of 200 iterations, half a second each. */
@@ -103,14 +104,14 @@ function watch(interactive: boolean): string[] {
     using display = new ProgressDisplay(shown, (text) => written.push(text), () => clock);
     for (let iteration = 1; iteration <= 200; iteration++) {
       clock += 500;
-      display.update({ ...STANDING, scale: 0, scales: 1, iteration, done: iteration / 200 });
+      display.update({ ...PROGRESS, scale: 0, scales: 1, iteration, done: iteration / 200 });
       if (iteration === 100) display.say("Saved out-0100.png");
     }
   }
   return written;
 }
 
-Deno.test("display, not on a terminal: a line now and then, no control characters", () => {
+Deno.test("display, not on a terminal: it writes a line now and then, without control characters", () => {
   const lines = watch(false);
   assert(lines.length >= 11 && lines.length <= 16, `${lines.length} lines`);
   assert(lines.every((line) => /^[\x20-\x7e]+\n$/.test(line)), lines.join(""));
@@ -120,7 +121,7 @@ Deno.test("display, not on a terminal: a line now and then, no control character
   assert(middle?.includes("2.0 it/s") && middle.includes("0:50 left"), middle);
 });
 
-Deno.test("display, on a terminal: redrawn in place, cleared at the end", () => {
+Deno.test("display, on a terminal: it redraws one line in place and clears it at the end", () => {
   const written = watch(true);
   assertEquals(written.at(-1), "\r\x1b[2K");
   const lines = written.slice(0, -1);
