@@ -21,7 +21,7 @@ export interface ProblemOptions extends ControlOptions {
   readonly content: Picture;
   /** The styles, their pictures resized as the run needs them. */
   readonly groups: readonly StyleGroup[];
-  /** Where the target image starts. */
+  /** Initial pixels of the target image. */
   readonly target: Picture;
   /** Pixels a side that a tile of a style image owns. Default: one tile owns all. */
   readonly styleTile?: number | undefined;

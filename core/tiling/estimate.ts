@@ -44,7 +44,7 @@ const PLANES = 12;
  */
 export function estimateBytes(
   gpu: Gpu,
-  sides: Size,
+  size: Size,
   options: EstimateOptions & { readonly grid: Grid | undefined },
 ): number {
   const { losses, half, grid, optimizerBytes } = options;
@@ -55,11 +55,11 @@ export function estimateBytes(
   });
   const limit = gpu.limits["maxBufferSize"]!;
   const arenas = grid === undefined ? wholeArenas : tileArenas;
-  const problem = { network, losses, sides, grid, groups: options.groups, limit };
+  const problem = { network, losses, size, grid, groups: options.groups, limit };
   const shared = grid === undefined ? 0 : PLANES + contentBytes(losses, half);
   const balancing = losses.balance === "none" ? 0 : arenas(problem, "each");
   const probing = PLANES * (grid === undefined ? 1 : 2);
-  const pixels = sides.width * sides.height;
+  const pixels = size.width * size.height;
   const most = Math.max(
     balancing + pixels * probing,
     arenas(problem, "together") + pixels * (optimizerBytes + (grid === undefined ? 0 : PLANES)),
@@ -78,7 +78,7 @@ function contentBytes(losses: ResolvedLosses, half: boolean): number {
 interface SizedProblem {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
-  readonly sides: Size;
+  readonly size: Size;
   readonly grid: Grid | undefined;
   readonly groups: readonly StyleGroup[];
   readonly limit: number;
@@ -88,10 +88,10 @@ interface SizedProblem {
 type Gradients = "together" | "each";
 
 function wholeArenas(
-  { network, losses, sides, groups, limit }: SizedProblem,
+  { network, losses, size, groups, limit }: SizedProblem,
   how: Gradients,
 ): number {
-  const { pixels, terms } = unallocatedTerms(network, losses, { sides, groups });
+  const { pixels, terms } = unallocatedTerms(network, losses, { sides: size, groups });
   const outputs = totalsOf(terms, how).map((total) => backward(total, pixels));
   return arenaBytes(outputs, limit);
 }

@@ -73,21 +73,21 @@ export function halved(
  *
  * @throws {PentimentoError} when no tiles fit, or not those of the tile option
  */
-export function planTiles(gpu: Gpu, sides: Size, options: PlanTilesOptions): TilePlan {
+export function planTiles(gpu: Gpu, size: Size, options: PlanTilesOptions): TilePlan {
   const { tile = "auto", losses, memoryBytes = Infinity } = options;
   const constraints = gridOptions(losses, neededLayers(losses));
   const limit = bindableBytes(gpu);
-  expectBindable(gpu, sides, options);
+  expectBindable(gpu, size, options);
   let least = Infinity;
-  for (const grid of gridsFor(sides, tile, constraints)) {
-    if (largestMap(grid?.window ?? sides, options) > limit) continue;
-    const bytes = estimateBytes(gpu, sides, { ...options, grid });
+  for (const grid of gridsFor(size, tile, constraints)) {
+    if (largestMap(grid?.window ?? size, options) > limit) continue;
+    const bytes = estimateBytes(gpu, size, { ...options, grid });
     if (bytes <= memoryBytes) {
       return { grid, styleTile: styleTile(grid, options, { limit, constraints }), bytes };
     }
     least = Math.min(least, bytes);
   }
-  throw refusal(gpu, sides, options, least);
+  throw refusal(gpu, size, options, least);
 }
 
 /** Grids of ever smaller tiles, beginning with none; the longer side is divided first. */
@@ -179,11 +179,11 @@ function styleTile(
 /** The error when no tiles fit, with what would help. */
 function refusal(
   gpu: Gpu,
-  sides: Size,
+  size: Size,
   options: PlanTilesOptions,
   least: number,
 ): PentimentoError {
-  const { width, height } = sides;
+  const { width, height } = size;
   const { tile = "auto", memoryBytes = Infinity } = options;
   const picture = `A picture of ${width} x ${height} pixels`;
   if (least < Infinity) {
@@ -196,13 +196,13 @@ function refusal(
     );
   }
   const limit = bindableBytes(gpu);
-  const size = Math.max(width, height);
-  const scaled = (side: number) => Math.max(1, Math.round(side * fitting / size));
-  let fitting = size;
+  const longest = Math.max(width, height);
+  const scaled = (side: number) => Math.max(1, Math.round(side * fitting / longest));
+  let fitting = longest;
   while (largestMap({ width: scaled(width), height: scaled(height) }, options) > limit) fitting--;
   const cut = tile === "off" ? "have it cut into tiles" : "choose smaller tiles";
   return new PentimentoError(
-    `${picture} has feature maps of ${mebibytes(largestMap(sides, options))}, but ` +
+    `${picture} has feature maps of ${mebibytes(largestMap(size, options))}, but ` +
       `${gpu.info.description} binds at most ${mebibytes(limit)}${
         tile === "auto"
           ? ", and its sides cannot be cut (with the padding wrap they have to be multiples of 16)"

@@ -64,7 +64,7 @@ export class Windows implements Disposable {
     const node = this.graphInputs.allocate(`what a tile owns of ${layer}`, shape);
     if (key !== undefined) this.#guides.set(key, node);
     const guide = { shape, memory: this.graphInputs.memory.get(node)! };
-    const wide = whole && { memory: whole, width: this.sidesAt(layer).width };
+    const wide = whole && { memory: whole, width: this.sizeAt(layer).width };
     this.onEntering((program, tile) => {
       const { local: rectangle, global } = this.ownedAt(layer, tile);
       const at = { x: global.left, y: global.top };
@@ -80,7 +80,7 @@ export class Windows implements Disposable {
   }
 
   /** The size of the whole picture's map of a layer. */
-  sidesAt(layer: LayerName): Size {
+  sizeAt(layer: LayerName): Size {
     const { stride } = receptiveField(layer);
     const { width, height } = this.grid.whole;
     return { width: Math.floor(width / stride), height: Math.floor(height / stride) };
@@ -88,7 +88,7 @@ export class Windows implements Disposable {
 
   /** The shape of the whole picture's map of a layer: a window's with another size. */
   wholeOf(layer: LayerName, features: Node): MapShape {
-    return { ...features.shape as MapShape, ...this.sidesAt(layer) };
+    return { ...features.shape as MapShape, ...this.sizeAt(layer) };
   }
 
   /** The part of a layer's map that a tile owns. */

@@ -20,8 +20,8 @@ export interface StyleLoss {
   readonly masks: boolean;
   /**
    * Whether tiles take second moments, about a point near the mean so that little of them cancels. The first
-   * statistic then is the mean of each channel. A target image is centred at the style's mean; a style image is
-   * looked at twice, the second time about its own mean.
+   * statistic then is the mean of each channel. A target image is centred at the style's mean; statistics of a
+   * style image are computed twice, the second time about its own mean.
    */
   readonly centered: boolean;
   /** Constant input of the statistics, the same for style and target image. Default: none. */

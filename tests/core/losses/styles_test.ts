@@ -1,3 +1,4 @@
+/** Groups of styles, their sizes and mistakes in them. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { groupStyles, providesLayer, type StyleImage } from "../../../core/losses/styles.ts";

@@ -1,3 +1,4 @@
+/** Mixtures of several styles. */
 import { assertEquals } from "@std/assert";
 import type { Shape } from "../../../../core/graph/shape.ts";
 import { type StyleLossName, styleLossOf } from "../../../../core/losses/style/index.ts";

@@ -1,3 +1,4 @@
+/** Plans of tiles under limits of bindings and memory. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
@@ -29,7 +30,7 @@ const plain: PlanTilesOptions = {
   optimizerBytes: 36,
 };
 
-Deno.test("plan: what can be bound is worked on in one piece", () => {
+Deno.test("plan: a picture that can be bound is not cut", () => {
   // 64 channels of 724 x 724 floats are 127.99 MiB.
   for (const sides of [{ width: 724, height: 724 }, { width: 1000, height: 500 }]) {
     const { grid, styleTile } = planTiles(binding(128), sides, plain);
@@ -54,7 +55,7 @@ Deno.test("plan: less memory makes smaller tiles, and no more is used than is th
   }
 });
 
-Deno.test("plan: too little memory for any tile names what would do", () => {
+Deno.test("plan: the error without enough memory for any tile names an amount that suffices", () => {
   const sides = { width: 2000, height: 1500 };
   const ask = (mebibytes: number) =>
     planTiles(binding(2048), sides, { ...plain, memoryBytes: mebibytes * MEBIBYTE });
@@ -116,7 +117,7 @@ Deno.test("plan: sides that cannot be cut", () => {
   );
 });
 
-Deno.test("plan: what is never cut has to be bound", () => {
+Deno.test("plan: pixels and undivided maps of the style loss have to be bound whole", () => {
   assertThrows(
     () => planTiles(binding(128), { width: 20000, height: 2000 }, plain),
     PentimentoError,
@@ -130,7 +131,7 @@ Deno.test("plan: what is never cut has to be bound", () => {
   );
 });
 
-Deno.test("plan: a style image that is too large is looked at in tiles, whatever the target image is", () => {
+Deno.test("plan: a style image that is too large has tiles, whatever the target image", () => {
   const source = { picture: blotches(1000, 900, 1), share: 1, detail: "all", region: undefined };
   const groups = [{ ...ALONE, sources: [source] }] as PlanTilesOptions["groups"];
   const { grid, styleTile } = planTiles(binding(128), { width: 64, height: 64 }, {
