@@ -1,4 +1,4 @@
-import type { GpuInfo } from "../core/gpu/gpu.ts";
+import type { GpuInfo } from "../core/gpu/capabilities.ts";
 import { type ConvolutionRow, convolutionRows, directWork, type KernelRow } from "./kernels.ts";
 import type { OwnTimes } from "./ours.ts";
 import type { Peak } from "./peak.ts";

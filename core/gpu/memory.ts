@@ -1,4 +1,7 @@
-import { type Gpu, TEXELS_A_ROW } from "./gpu.ts";
+/** Memory of kernels: constants, pieces of buffers, how they are bound, and segments of long vectors. */
+
+import type { BufferPart, Gpu } from "./gpu.ts";
+import { TEXELS_A_ROW } from "./shader.ts";
 
 /** Numbers on the GPU that kernels read often and nobody changes: weights. See {@linkcode constant}. */
 export interface Constant {
@@ -8,16 +11,10 @@ export interface Constant {
   readonly half: boolean;
 }
 
-/** A piece of memory that kernels read and write. */
-export interface Memory {
-  /** How many bytes of the buffer are in use; the buffer itself may be larger. */
-  readonly bytes: number;
+/** A piece of memory that kernels read and write; its offset is a multiple of {@linkcode ALIGNMENT}. */
+export interface Memory extends BufferPart {
   /** Whether the numbers have 16 bits instead of 32. Default false. */
   readonly half?: boolean;
-  /** Where in the buffer it begins, a multiple of {@linkcode ALIGNMENT}. Default 0. */
-  readonly offset?: number;
-  /** The buffer that holds it. Scratch memory has it only once it is built. */
-  buffer?: GPUBuffer;
 }
 
 /** Every adapter can bind a buffer from a multiple of so many bytes on. */
@@ -38,7 +35,7 @@ export function constant(
   const bits = half ? new Float16Array(values) : values;
   if (!gpu.info.software) {
     const buffer = gpu.buffer(label, bits.byteLength);
-    gpu.device.queue.writeBuffer(buffer, 0, bits);
+    gpu.write(buffer, bits);
     return { resource: buffer, half };
   }
   const texture = gpu.texture(label, bits.byteLength, half);
@@ -75,6 +72,40 @@ export function isMemory(operand: Constant | Memory): operand is Memory {
 /** Whether an operand is read from a texture. */
 export function isTexture(operand: Constant | Memory): boolean {
   return !isMemory(operand) && "createView" in operand.resource;
+}
+
+/** A stretch of the pixels that is bound at once. */
+export interface Segment {
+  /** Where it begins, in vec4. */
+  readonly first: number;
+  /** How many vec4 it has. */
+  readonly count: number;
+}
+
+/**
+ * Cuts vectors of so many vec4 into stretches.
+ *
+ * @param options.bytes what is bound of a stretch at once at most. Where even the shortest stretch needs
+ * more, it is more
+ * @param options.bytesEach what a vec4 of pixels needs in the largest binding
+ */
+export function segmentsOf(
+  count: number,
+  options: { readonly bytes: number; readonly bytesEach: number },
+): Segment[] {
+  // So many vec4, also of 16 bits, end where a binding may begin.
+  const step = ALIGNMENT / 8;
+  const longest = Math.max(step, step * Math.floor(options.bytes / (options.bytesEach * step)));
+  const segments: Segment[] = [];
+  for (let first = 0; first < count; first += longest) {
+    segments.push({ first, count: Math.min(longest, count - first) });
+  }
+  return segments;
+}
+
+/** The part of a whole vector of floats that belongs to a segment. */
+export function partOf(whole: Memory, { first, count }: Segment): Memory {
+  return { bytes: 16 * count, offset: (whole.offset ?? 0) + 16 * first, buffer: whole.buffer! };
 }
 
 interface Region {

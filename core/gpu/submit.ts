@@ -1,5 +1,25 @@
+/** Submission of recorded work, cut so that no submit takes long. */
+
 import type { Gpu } from "./gpu.ts";
-import type { Recordable } from "./recordable.ts";
+
+/** The command buffer that work is recorded into. */
+export type Encoder = GPUCommandEncoder;
+
+/** Work that can be recorded into a command buffer, as a whole or some of its steps. */
+export interface Recordable {
+  /**
+   * About how much work each of its steps is, in floating point operations: only how it is cut the first
+   * time depends on it.
+   */
+  readonly works: readonly number[];
+  /**
+   * Records it.
+   *
+   * @param from the first step. Default 0
+   * @param to one past the last step. Default: all that follow
+   */
+  record(encoder: Encoder, from?: number, to?: number): void;
+}
 
 /** A submit is meant to take no longer: GPUs that show a screen as well kill what takes some seconds. */
 const SUBMIT_MILLISECONDS = 150;
@@ -85,7 +105,7 @@ export class Submitter {
   }
 
   async #wait(): Promise<void> {
-    await this.#gpu.device.queue.onSubmittedWorkDone();
+    await this.#gpu.idle();
     this.#gpu.checkAlive();
     this.waited();
     // Whoever cancels, a timer or a key that is pressed, gets a turn only when the thread is given away.
@@ -126,12 +146,12 @@ export class Submitter {
       milliseconds: milliseconds + times * sum(this.#costs.slice(stretch.from, stretch.to)),
       since: first ? performance.now() : since,
     };
-    const encoder = this.#gpu.device.createCommandEncoder({ label: this.#label });
-    for (let i = 0; i < times; i++) this.#record(encoder, stretch);
-    this.#gpu.device.queue.submit([encoder.finish()]);
+    this.#gpu.submit(this.#label, (encoder) => {
+      for (let i = 0; i < times; i++) this.#record(encoder, stretch);
+    });
   }
 
-  #record(encoder: GPUCommandEncoder, { from, to }: Stretch): void {
+  #record(encoder: Encoder, { from, to }: Stretch): void {
     for (const { part, ...own } of this.#parts) {
       if (own.to <= from || own.from >= to) continue;
       part.record(encoder, Math.max(own.from, from) - own.from, Math.min(own.to, to) - own.from);

@@ -1,4 +1,10 @@
+/** Times of single kernel calls, by the device's timestamps. */
+
 import type { Gpu } from "./gpu.ts";
+import type { Encoder } from "./submit.ts";
+
+/** Where a pass leaves its timestamps. */
+export type Timestamps = GPUComputePassTimestampWrites;
 
 /** How long one kernel call took. */
 export interface KernelTime {
@@ -15,7 +21,7 @@ export interface TimedCall {
   readonly label: string;
   readonly work: number;
   /** Records the call as a pass of its own, which writes the timestamps. */
-  record(encoder: GPUCommandEncoder, timestampWrites: GPUComputePassTimestampWrites): void;
+  record(encoder: Encoder, timestamps: Timestamps): void;
 }
 
 /** A query set ends at 4096 timestamps; every call takes two. */
@@ -45,13 +51,13 @@ async function timeSome(
   const querySet = gpu.device.createQuerySet({ type: "timestamp", count });
   try {
     await gpu.guarded(`profiling ${label}`, () => {
-      const encoder = gpu.device.createCommandEncoder({ label });
-      calls.forEach((call, i) => {
-        const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * i, 2 * i + 1];
-        call.record(encoder, { querySet, beginningOfPassWriteIndex, endOfPassWriteIndex });
+      gpu.submit(label, (encoder) => {
+        calls.forEach((call, i) => {
+          const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * i, 2 * i + 1];
+          call.record(encoder, { querySet, beginningOfPassWriteIndex, endOfPassWriteIndex });
+        });
+        encoder.resolveQuerySet(querySet, 0, count, times, 0);
       });
-      encoder.resolveQuerySet(querySet, 0, count, times, 0);
-      gpu.device.queue.submit([encoder.finish()]);
     });
     const stamps = new BigUint64Array((await gpu.read(times, 8 * count)).buffer);
     return calls.map(({ label, work }, i) => ({

@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import { inOrder, type Node } from "./node.ts";
 import { placesOf, slotsOf } from "./places.ts";
 import { type MemoryPlan, planMemory } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { GpuInfo } from "../gpu/gpu.ts";
+import type { GpuInfo } from "../gpu/capabilities.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import type { Shape } from "./shape.ts";

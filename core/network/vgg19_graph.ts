@@ -106,7 +106,7 @@ export class NetworkOnGpu implements Disposable {
             uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half, scratch }),
           );
           // What was written piles up on the host until the next submit.
-          gpu.device.queue.submit([]);
+          gpu.submit("weights");
         });
       }
     } catch (error) {

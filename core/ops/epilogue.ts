@@ -19,7 +19,7 @@ export interface EpilogueFlags {
 export interface Epilogue {
   readonly text: string;
   readonly constants: Readonly<Record<string, boolean>>;
-  readonly buffers: Readonly<Record<number, Memory>>;
+  readonly bindings: Readonly<Record<string, Memory>>;
 }
 
 /** The gradient epilogue of a call whose own inputs number `own`. */
@@ -34,10 +34,10 @@ export function gradientEpilogue(call: Call<EpilogueFlags>, own: number): Epilog
       IN_PLACE: inPlace,
       HAS_MASK: mask ?? false,
     },
-    buffers: {
-      5: added === undefined || inPlace ? call.nothing : added,
-      6: mask ? call.inputs[own + (addend ? 1 : 0)]!.memory : call.nothing,
-      7: call.output.memory,
+    bindings: {
+      addend: added === undefined || inPlace ? call.nothing : added,
+      mask: mask ? call.inputs[own + (addend ? 1 : 0)]!.memory : call.nothing,
+      output: call.output.memory,
     },
   };
 }

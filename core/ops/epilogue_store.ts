@@ -4,5 +4,5 @@ import type { Epilogue } from "./epilogue.ts";
 
 /** The end of a kernel that stores its sum as it is. */
 export function storing(to: Memory): Epilogue {
-  return { text: storeText, constants: {}, buffers: { 7: to } };
+  return { text: storeText, constants: {}, bindings: { output: to } };
 }

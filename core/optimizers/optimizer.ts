@@ -1,5 +1,6 @@
+import { PentimentoError } from "../errors.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 
 /** A function of pixels on the GPU, as optimisers see it. `core/run/objective.ts` makes one. */
 export interface Differentiable {
@@ -82,6 +83,22 @@ export interface Optimizer extends Disposable {
   iterate(count: number, signal?: AbortSignal): Promise<Report>;
   /** What a successor may start from, see the option `state`. */
   save(): Promise<OptimizerState>;
+}
+
+/**
+ * Whether an average of the iterates is wanted.
+ *
+ * @param decay of the exponential moving average; 0 or nothing: none
+ * @throws {PentimentoError} when it is no decay
+ */
+export function wantsAverage(decay: number | undefined): decay is number {
+  if (decay === undefined || decay === 0) return false;
+  if (!(decay > 0 && decay < 1)) {
+    throw new PentimentoError(
+      `The decay of the average is ${decay}: give a number from 0 (no average) to below 1`,
+    );
+  }
+  return true;
 }
 
 /** What an optimiser reports that was cancelled before its first evaluation had ended. */

@@ -1,8 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
-import { Submitter } from "../gpu/submit.ts";
+import { type Recordable, Submitter } from "../gpu/submit.ts";
 import type { Differentiable, End } from "./optimizer.ts";
 
 /** What one evaluation left: see `Head` in optimizer_state.wgsl. */
@@ -124,9 +123,7 @@ export class Steps implements Disposable {
   #finish(): void {
     const { label, after } = this.#options;
     if (after === undefined) return;
-    const encoder = this.#gpu.device.createCommandEncoder({ label });
-    after.record(encoder);
-    this.#gpu.device.queue.submit([encoder.finish()]);
+    this.#gpu.submit(label, (encoder) => after.record(encoder));
   }
 
   #parse(values: Float32Array<ArrayBuffer>, index: number): Step {
@@ -149,7 +146,7 @@ export class Steps implements Disposable {
 
 /** Sets the factor of the learning rate in a state. */
 export function writeRateFactor(gpu: Gpu, state: Memory, factor: number): void {
-  gpu.device.queue.writeBuffer(state.buffer!, RATE, Float32Array.of(factor));
+  gpu.write(state.buffer!, Float32Array.of(factor), RATE);
 }
 
 /** The factor of the learning rate in a state. */

@@ -61,7 +61,7 @@ export async function describePicture(
   for (const [layer, centre] of centres) {
     const { buffer } = windows.graphInputs.memory.get(centre)!;
     const means = first.get(layer)!.values[0]!;
-    gpu.device.queue.writeBuffer(buffer!, 0, pack(centre.shape, means));
+    gpu.write(buffer!, pack(centre.shape, means));
   }
   return await gatherOnce(gpu, { ...options, gathering, described, totals });
 }

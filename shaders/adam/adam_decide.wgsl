@@ -8,12 +8,15 @@
 // which a bad gradient spoils for good; where that happens again too soon, or nothing good was ever seen, it
 // ends.
 
-struct Shape { count: u32, total: u32, log_beta1: f32, log_beta2: f32, log_decay: f32 }
+//: include adam_state
+//: include workgroup_sum
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> partial: array<vec4f>;
-@group(0) @binding(2) var<storage, read> scalars: array<f32>;
-@group(0) @binding(7) var<storage, read_write> state: AdamState;
+struct Params { count: u32, total: u32, log_beta1: f32, log_beta2: f32, log_decay: f32 }
+
+var<uniform> params: Params;
+var<storage, read> partial: array<vec4f>;
+var<storage, read> scalars: array<f32>;
+var<storage, read_write> state: AdamState;
 
 const FIRST = 10u;
 
@@ -43,10 +46,10 @@ fn go_on(total: f32) {
   state.seen += 1u;
   state.since += 1u;
   state.step += 1.0;
-  state.mean_filled = one_minus_exp(state.step * shape.log_beta1);
-  state.square_filled = one_minus_exp(state.step * shape.log_beta2);
+  state.mean_filled = one_minus_exp(state.step * params.log_beta1);
+  state.square_filled = one_minus_exp(state.step * params.log_beta2);
   // The first number of the average is where Adam started.
-  if (AVERAGE) { state.weight = newest_weight(shape.log_decay, f32(state.seen) + 1.0); }
+  if (AVERAGE) { state.weight = newest_weight(params.log_decay, f32(state.seen) + 1.0); }
   state.head.good = 1u;
   state.action = STEP;
 }
@@ -57,7 +60,7 @@ fn decide(squares: f32) {
     state.action = NOTHING;
     return;
   }
-  let total = scalars[shape.total];
+  let total = scalars[params.total];
   if (!is_finite(total) || !is_finite(squares)) {
     go_back(NOT_FINITE);
   } else if (has_diverged(total)) {
@@ -70,7 +73,7 @@ fn decide(squares: f32) {
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec4f();
-  for (var at = i; at < shape.count; at += WORKGROUP) { sum += partial[at]; }
+  for (var at = i; at < params.count; at += WORKGROUP) { sum += partial[at]; }
   let total = workgroup_sum(i, sum);
   if (i == 0u) { decide(total.x + total.y + total.z + total.w); }
 }

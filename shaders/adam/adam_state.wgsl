@@ -1,5 +1,7 @@
 // What Adam keeps between steps, beside its vectors: adam_decide.wgsl changes it, adam.wgsl does as it says.
 
+//: include optimizer_state
+
 struct AdamState {
   head: Head,
   // Steps that are in the running means.

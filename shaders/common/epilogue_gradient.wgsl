@@ -4,9 +4,9 @@
 // where the result goes (IN_PLACE); `mask` is the stored output of the ReLU, whose gradient passes where
 // that output is positive (HAS_MASK).
 
-//: source addend 5
-//: source mask 6
-//: sink output 7
+//: source addend
+//: source mask
+//: sink output
 
 fn finish(index: u32, block: u32, value: vec4f) {
   var gradient = value;

@@ -2,17 +2,19 @@
 // is on the way forward. On arrays of vec4; what fills the last one up is zero in values and base, and so in
 // the result. What becomes of the sum is the epilogue's.
 
-struct Shape { count: u32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source values 1
-//: source keep 2
-//: source base 3
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+//: source values
+//: source keep
+//: source base
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
   let kept = keep(i);
   var sum = values(i) * (1.0 - kept);
   if (HAS_BASE) { sum += base(i) * kept; }

@@ -2,13 +2,16 @@
 // in which direction the next one goes. One invocation decides; the others help it to load.
 // See lbfgs_turns.wgsl for what follows from it.
 
-struct Shape { total: u32, numbers: f32, rate: f32, log_decay: f32 }
+//: include lbfgs_state
+//: include lbfgs_turns
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> sums: array<f32>;
-@group(0) @binding(2) var<storage, read> scalars: array<f32>;
-@group(0) @binding(6) var<storage, read_write> kept: array<f32>;
-@group(0) @binding(7) var<storage, read_write> state: LbfgsState;
+struct Params { total: u32, numbers: f32, rate: f32, log_decay: f32 }
+
+var<uniform> params: Params;
+var<storage, read> sums: array<f32>;
+var<storage, read> scalars: array<f32>;
+var<storage, read_write> kept: array<f32>;
+var<storage, read_write> state: LbfgsState;
 
 // Places of the sums, see lbfgs_dots.wgsl.
 const GD = 0u;
@@ -28,7 +31,7 @@ fn decide() {
   state.head.good = 0u;
   state.action = 0u;
   if (state.head.end != 0u) { return; }
-  let value = scalars[shape.total];
+  let value = scalars[params.total];
   let slope = sums[GD];
   let bad = !is_finite(value) || !is_finite(sums[SQUARES]) || !is_finite(slope);
   state.taken = state.step;

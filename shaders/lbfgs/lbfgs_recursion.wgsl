@@ -24,7 +24,7 @@ fn keep_product(at: u32, value: f32) {
 // 16 bits neither overflow (the largest of n numbers is sqrt(n) times that at most) nor lose much.
 fn scale_for(squares: f32) -> f32 {
   if (!HALF) { return 1.0; }
-  let mean = max(sqrt(squares / shape.numbers), 1e-30);
+  let mean = max(sqrt(squares / params.numbers), 1e-30);
   return bitcast<f32>(bitcast<u32>(mean) & 0x7f800000u);
 }
 

@@ -1,6 +1,8 @@
 // What L-BFGS keeps between evaluations, beside its vectors: lbfgs_decide.wgsl changes it, and
 // lbfgs_update.wgsl does as it says.
 
+//: include optimizer_state
+
 // A point along the direction.
 struct Probe { step: f32, value: f32, slope: f32 }
 

@@ -6,20 +6,22 @@
 //
 // The vectors lie as in lbfgs_dots.wgsl.
 
-struct Shape { count: u32 }
+//: include lbfgs_state
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
-@group(0) @binding(2) var<storage, read> state: LbfgsState;
-@group(0) @binding(3) var<storage, read_write> vectors: array<vec4f>;
-//: sink pairs 4
-@group(0) @binding(6) var<storage, read_write> average: array<vec4f>;
-@group(0) @binding(7) var<storage, read> pixels: array<vec4f>;
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+var<storage, read> gradient: array<vec4f>;
+var<storage, read> state: LbfgsState;
+var<storage, read_write> vectors: array<vec4f>;
+//: sink pairs
+var<storage, read_write> average: array<vec4f>;
+var<storage, read> pixels: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  let count = shape.count;
+  let i = invocation_index(id, groups);
+  let count = params.count;
   if ((i >= count) || (state.action == 0u)) { return; }
   let at_direction = i;
   let at_start = count + i;

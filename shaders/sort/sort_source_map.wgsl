@@ -1,6 +1,6 @@
 // What a radix sort starts with: the values of a map, and where they are.
 
-//: source map 1
+//: source map
 
 // The number that is sorted in place of a value: as large among whole numbers as the value among floats.
 fn key_of(value: f32) -> u32 {
@@ -10,6 +10,6 @@ fn key_of(value: f32) -> u32 {
 
 // The key and the place of a value. Channels are counted from the first of these blocks.
 fn element(channel: u32, m: u32) -> vec2u {
-  let values = map((shape.first_block + channel / 4u) * shape.positions + m);
+  let values = map((params.first_block + channel / 4u) * params.positions + m);
   return vec2u(key_of(values[channel % 4u]), m);
 }

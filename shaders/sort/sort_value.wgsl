@@ -5,5 +5,5 @@ fn value_of(key: u32) -> f32 {
 
 // The index of one number of a map, as an array of numbers.
 fn number(channel: u32, m: u32) -> u32 {
-  return ((shape.first_block + channel / 4u) * shape.positions + m) * 4u + channel % 4u;
+  return ((params.first_block + channel / 4u) * params.positions + m) * 4u + channel % 4u;
 }

@@ -21,8 +21,8 @@ export const convolution: Operation<{
   },
   emit(call) {
     const { weights, relu } = call.attributes;
-    const buffers = { 5: weights.bias, 7: call.output.memory };
-    const epilogue = { text: featuresText, constants: { RELU: relu }, buffers };
+    const bindings = { bias: weights.bias, output: call.output.memory };
+    const epilogue = { text: featuresText, constants: { RELU: relu }, bindings };
     convolve(call, { weights, epilogue, transposed: false });
   },
 };

@@ -3,7 +3,7 @@ import outputText from "../../../shaders/convolution/winograd_output.wgsl" with 
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
 import windowText from "../../../shaders/convolution/winograd_window.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import type { Dispatch } from "../../gpu/program.ts";
+import type { Dispatch } from "../../gpu/dispatch.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, type MapShape } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
@@ -18,8 +18,7 @@ import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 export interface KernelEnd {
   readonly texts: readonly string[];
   readonly constants?: Readonly<Record<string, number | boolean>>;
-  readonly operands?: NonNullable<Dispatch["operands"]>;
-  readonly buffers?: Dispatch["buffers"];
+  readonly bindings: Dispatch["bindings"];
 }
 
 /** A convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), with what stands at its ends. */
@@ -56,7 +55,7 @@ export function convolveByWinograd(call: Call<unknown>, convolution: Convolution
 
 /** Windows of a map that is in memory. */
 export function windowsOf(memory: Memory): KernelEnd {
-  return { texts: [windowText], operands: { 1: memory } };
+  return { texts: [windowText], bindings: { input: memory } };
 }
 
 /** Tiles whose pixels end as the sums of every other kernel do. */
@@ -134,9 +133,8 @@ function emitInput(
         ...source.constants,
       },
     },
-    params: { u32: [width, height, inBlocks, tilesX, first, count] },
-    ...source.operands && { operands: source.operands },
-    buffers: { ...source.buffers, 7: windows },
+    params: { width, height, blocks: inBlocks, tiles_x: tilesX, first_tile: first, tiles: count },
+    bindings: { ...source.bindings, output: windows },
     invocations: inBlocks * count,
   });
 }
@@ -162,9 +160,16 @@ function emitOutput(
         ...sink.constants,
       },
     },
-    params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
-    operands: { 1: products },
-    buffers: sink.buffers!,
+    params: {
+      width,
+      height,
+      blocks: outBlocks,
+      tiles_x: tilesX,
+      first_tile: first,
+      tiles: count,
+      made: madeBlocks,
+    },
+    bindings: { products, ...sink.bindings },
     invocations: outBlocks * count,
   });
 }

@@ -1,4 +1,4 @@
-import type { GpuInfo } from "../../gpu/gpu.ts";
+import type { GpuInfo } from "../../gpu/capabilities.ts";
 import type { Call } from "../../graph/operation.ts";
 
 /** What decides which kernel suits a product, see {@linkcode productKey}. */
@@ -25,24 +25,24 @@ export interface ProductShape {
 export interface RegisterKernel {
   readonly kind: "registers";
   /** Positions of one invocation. */
-  readonly positions: number;
+  readonly tileN: number;
   /** Channel blocks of one invocation. */
-  readonly blocks: number;
+  readonly tileM: number;
 }
 
-/** product_workgroup.wgsl: the tile of one workgroup, `across * down` invocations. */
+/** product_workgroup.wgsl: the tile of one workgroup, `threadsN * threadsM` invocations. */
 export interface WorkgroupKernel {
   readonly kind: "workgroup";
   /** Invocations side by side along the positions. */
-  readonly across: number;
+  readonly threadsN: number;
   /** Invocations along the channel blocks. */
-  readonly down: number;
+  readonly threadsM: number;
   /** Positions of one invocation. */
-  readonly positions: number;
+  readonly tileN: number;
   /** Channel blocks of one invocation. */
-  readonly blocks: number;
+  readonly tileM: number;
   /** Blocks of inputs in workgroup memory at a time. */
-  readonly depth: number;
+  readonly tileK: number;
 }
 
 /** One of several kernels for a product. */
@@ -53,14 +53,14 @@ export type ProductKernel = RegisterKernel | WorkgroupKernel;
  * workgroup.
  */
 export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
-  "registers 8x2": { kind: "registers", positions: 8, blocks: 2 },
-  "registers 16x4": { kind: "registers", positions: 16, blocks: 4 },
-  "registers 32x4": { kind: "registers", positions: 32, blocks: 4 },
-  "workgroup 32x32": workgroup({ across: 8, down: 8, positions: 4, blocks: 1, depth: 8 }),
-  "workgroup 64x64": workgroup({ across: 8, down: 8, positions: 8, blocks: 2, depth: 4 }),
-  "workgroup 128x64": workgroup({ across: 16, down: 8, positions: 8, blocks: 2, depth: 4 }),
-  "workgroup 64x128": workgroup({ across: 8, down: 16, positions: 8, blocks: 2, depth: 4 }),
-  "workgroup 128x128": workgroup({ across: 16, down: 16, positions: 8, blocks: 2, depth: 4 }),
+  "registers 8x2": { kind: "registers", tileN: 8, tileM: 2 },
+  "registers 16x4": { kind: "registers", tileN: 16, tileM: 4 },
+  "registers 32x4": { kind: "registers", tileN: 32, tileM: 4 },
+  "workgroup 32x32": workgroup({ threadsN: 8, threadsM: 8, tileN: 4, tileM: 1, tileK: 8 }),
+  "workgroup 64x64": workgroup({ threadsN: 8, threadsM: 8, tileN: 8, tileM: 2, tileK: 4 }),
+  "workgroup 128x64": workgroup({ threadsN: 16, threadsM: 8, tileN: 8, tileM: 2, tileK: 4 }),
+  "workgroup 64x128": workgroup({ threadsN: 8, threadsM: 16, tileN: 8, tileM: 2, tileK: 4 }),
+  "workgroup 128x128": workgroup({ threadsN: 16, threadsM: 16, tileN: 8, tileM: 2, tileK: 4 }),
 };
 
 /** The default on a GPU where no other suits: every device can run it. */
@@ -132,15 +132,15 @@ function namesFor({ software }: GpuInfo, { taps, plain }: ProductShape): readonl
 }
 
 /** Invocations of a workgroup. */
-export function workgroupSizeOf({ across, down }: WorkgroupKernel): number {
-  return across * down;
+export function workgroupSizeOf({ threadsN, threadsM }: WorkgroupKernel): number {
+  return threadsN * threadsM;
 }
 
 /** How many workgroups make all sums of a shape, when none is made in parts. */
 export function workgroupsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
-  const { across, down, positions, blocks } = kernel;
-  return shape.batches * Math.ceil(shape.positions / (across * positions)) *
-    Math.ceil(shape.outBlocks / (down * blocks));
+  const { threadsN, threadsM, tileN, tileM } = kernel;
+  return shape.batches * Math.ceil(shape.positions / (threadsN * tileN)) *
+    Math.ceil(shape.outBlocks / (threadsM * tileM));
 }
 
 /**
@@ -154,17 +154,17 @@ export function partsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
 }
 
 /** Bytes of workgroup memory. */
-function workgroupBytesOf({ across, down, positions, blocks, depth }: WorkgroupKernel): number {
-  return 16 * depth * (across * positions + 4 * down * blocks);
+function workgroupBytesOf({ threadsN, threadsM, tileN, tileM, tileK }: WorkgroupKernel): number {
+  return 16 * tileK * (threadsN * tileN + 4 * threadsM * tileM);
 }
 
 /** Whether a kernel can be the default for a shape: it fills a GPU and does not reach far past the edges. */
 function suits(name: string, shape: ProductShape): boolean {
   const kernel = PRODUCT_KERNELS[name]!;
   if (kernel.kind === "registers" || name === SMALLEST) return true;
-  const { across, down, positions, blocks } = kernel;
+  const { threadsN, threadsM, tileN, tileM } = kernel;
   const groups = workgroupsOf(kernel, shape);
-  const covered = groups * across * positions * down * blocks;
+  const covered = groups * threadsN * tileN * threadsM * tileM;
   const asked = shape.batches * shape.positions * shape.outBlocks;
   const invocations = workgroupSizeOf(kernel) * groups * partsOf(kernel, shape);
   return covered <= MOST_WASTE * asked && invocations >= INVOCATIONS;

@@ -35,8 +35,8 @@ export const residualGradient: Operation<ResidualGradientAttributes> = {
         texts: [residualText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count], f32: [call.attributes.scale] },
-      buffers: { 1: call.inputs[0]!.residual, ...epilogue.buffers },
+      params: { count, scale: call.attributes.scale },
+      bindings: { residual: call.inputs[0]!.residual, ...epilogue.bindings },
       invocations: count,
     });
   },

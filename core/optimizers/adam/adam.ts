@@ -1,16 +1,12 @@
 import adamText from "../../../shaders/adam/adam.wgsl" with { type: "text" };
 import decideText from "../../../shaders/adam/adam_decide.wgsl" with { type: "text" };
-import adamStateText from "../../../shaders/adam/adam_state.wgsl" with { type: "text" };
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
-import stateText from "../../../shaders/common/optimizer_state.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import { PentimentoError } from "../../errors.ts";
 import { bindableBytes } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Memory } from "../../gpu/memory.ts";
+import { type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
-import { copyMemory, wantsAverage } from "../average.ts";
 import {
   type AdamState,
   type Differentiable,
@@ -18,8 +14,8 @@ import {
   type Optimizer,
   type OptimizerState,
   type Report,
+  wantsAverage,
 } from "../optimizer.ts";
-import { partOf, type Segment, segmentsOf } from "../segments.ts";
 import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /** How Adam steps. */
@@ -166,13 +162,12 @@ export class Adam implements Optimizer {
       average: averaged ? this.#memory("average", pixels.bytes) : undefined,
     };
     const { state, mean, square, average } = memories;
-    if (average !== undefined) copyMemory(this.#gpu, pixels, average);
+    if (average !== undefined) this.#gpu.copy(pixels, average);
     writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
     if (from === undefined) return;
-    const { queue } = this.#gpu.device;
-    queue.writeBuffer(state.buffer!, STEPS, Float32Array.of(from.steps));
-    queue.writeBuffer(mean.buffer!, 0, from.mean);
-    queue.writeBuffer(square.buffer!, 0, from.square);
+    this.#gpu.write(state.buffer!, Float32Array.of(from.steps), STEPS);
+    this.#gpu.write(mean.buffer!, from.mean);
+    this.#gpu.write(square.buffer!, from.square);
   }
 
   #emit(options: AdamOptions): void {
@@ -184,33 +179,26 @@ export class Adam implements Optimizer {
     const segments = segmentsOf(pixels.bytes / 16, { bytes, bytesEach: 16 });
     const partial = this.#emitSquares(segments);
     const constants = { AVERAGE: average !== undefined };
-    const [log1, log2] = [Math.log(beta1), Math.log(beta2)];
-    const texts = [stateText, adamStateText];
+    const logs = { log_beta1: Math.log(beta1), log_beta2: Math.log(beta2) };
     this.#program.dispatch({
-      shader: {
-        label: "Adam's decision",
-        texts: [...texts, workgroupSumText, decideText],
-        constants,
-      },
+      shader: { label: "Adam's decision", texts: [decideText], constants },
       params: {
-        u32: [partial.bytes / 16, totalSlot],
-        f32: [log1, log2, average ? Math.log(decay) : -1],
+        count: partial.bytes / 16,
+        total: totalSlot,
+        ...logs,
+        log_decay: average ? Math.log(decay) : -1,
       },
-      buffers: { 1: partial, 2: scalars, 7: state },
+      bindings: { partial, scalars, state },
       invocations: DECIDE_WORKGROUP,
       workgroupSize: DECIDE_WORKGROUP,
     });
-    const shader = {
-      label: "adam",
-      texts: [...texts, adamText],
-      constants: { ...constants, CLIP: clip },
-    };
-    const rates = [learningRate, beta1, beta2, log1, log2, epsilon];
+    const shader = { label: "adam", texts: [adamText], constants: { ...constants, CLIP: clip } };
+    const rates = { rate: learningRate, beta1, beta2, ...logs, epsilon };
     for (const segment of segments) {
       this.#program.dispatch({
         shader,
-        params: { u32: [segment.count], f32: rates },
-        buffers: this.#boundIn(segment),
+        params: { count: segment.count, ...rates },
+        bindings: this.#bindingsOf(segment),
         invocations: segment.count,
       });
     }
@@ -224,28 +212,28 @@ export class Adam implements Optimizer {
       const gradient = partOf(this.#objective.gradient, segment);
       this.#program.dispatch({
         shader: { label: "squared gradient", texts: [dotText] },
-        params: { u32: [segment.count, REDUCTION_THREADS] },
-        buffers: { 1: gradient, 2: gradient, 7: { ...partial, bytes, offset: bytes * i } },
+        params: { count: segment.count, threads: REDUCTION_THREADS },
+        bindings: { a: gradient, b: gradient, partial: { ...partial, bytes, offset: bytes * i } },
         invocations: REDUCTION_THREADS,
       });
     });
     return partial;
   }
 
-  /** What adam.wgsl is given of a segment. */
-  #boundIn(segment: Segment): Record<number, Memory> {
+  /** The memory that adam.wgsl binds of a segment. */
+  #bindingsOf(segment: Segment): Record<string, Memory> {
     const { pixels, gradient } = this.#objective;
     const { state, mean, square, good, average } = this.#memories;
     const part = (whole: Memory) => partOf(whole, segment);
     const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
     return {
-      1: part(gradient),
-      2: state,
-      3: part(mean),
-      4: part(square),
-      5: part(good),
-      6: average ? part(average) : nothing,
-      7: part(pixels),
+      gradient: part(gradient),
+      state,
+      mean: part(mean),
+      square: part(square),
+      good: part(good),
+      average: average ? part(average) : nothing,
+      pixels: part(pixels),
     };
   }
 

@@ -3,7 +3,7 @@ import { unpack } from "../../graph/layout.ts";
 import { squaredDifferenceGradient } from "../../ops/difference/reference.ts";
 import { type KernelCase, pixelsOf, TOLERANCE } from "../../ops/testing/kernel_case.ts";
 import { relativeError } from "../../ops/testing/relative_error.ts";
-import { Quadratic } from "../quadratic.ts";
+import { Quadratic } from "../testing/quadratic.ts";
 import { Adam } from "./adam.ts";
 import { adamStep } from "./reference.ts";
 

@@ -72,8 +72,8 @@ async function dotOnGpu(
     const partial = partialSums(program);
     program.dispatch({
       shader: { label: "dot", texts: [dotText] },
-      params: { u32: [a!.bytes / 16, REDUCTION_THREADS] },
-      buffers: { 1: a!, 2: b!, 7: partial },
+      params: { count: a!.bytes / 16, threads: REDUCTION_THREADS },
+      bindings: { a: a!, b: b!, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(program, partial, { scalars: scalars!, slot: 0, scale: 1 });
@@ -104,8 +104,8 @@ async function directionError(gpu: Gpu, shape: LbfgsShape): Promise<number> {
       const away = (await gpu.read(pixels.buffer!, pixels.bytes)).map((x, i) => x - minimum[i]!);
       const slopes = away.map((value, i) => curvature[i]! * value);
       const value = Math.fround(dot(away, slopes) / 2);
-      gpu.device.queue.writeBuffer(gradient.buffer!, 0, slopes);
-      gpu.device.queue.writeBuffer(scalars.buffer!, 4, Float32Array.of(value));
+      gpu.write(gradient.buffer!, slopes);
+      gpu.write(scalars.buffer!, Float32Array.of(value), 4);
       await vectors.decide.run();
       twin.tell(value, slopes);
       error = Math.max(error, relativeError(await vectors.readDirection(), twin.direction));

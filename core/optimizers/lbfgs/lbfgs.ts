@@ -2,13 +2,13 @@ import { PentimentoError } from "../../errors.ts";
 import { bindableBytes, expectHalf } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
-import { wantsAverage } from "../average.ts";
 import {
   type Differentiable,
   nothingDone,
   type Optimizer,
   type OptimizerState,
   type Report,
+  wantsAverage,
 } from "../optimizer.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";

@@ -1,21 +1,13 @@
-import stateText from "../../../shaders/common/optimizer_state.wgsl" with { type: "text" };
 import reduceText from "../../../shaders/common/reduce_rows.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import decideText from "../../../shaders/lbfgs/lbfgs_decide.wgsl" with { type: "text" };
 import dotsText from "../../../shaders/lbfgs/lbfgs_dots.wgsl" with { type: "text" };
-import searchText from "../../../shaders/lbfgs/lbfgs_line_search.wgsl" with { type: "text" };
 import moveText from "../../../shaders/lbfgs/lbfgs_move.wgsl" with { type: "text" };
-import recursionText from "../../../shaders/lbfgs/lbfgs_recursion.wgsl" with { type: "text" };
-import lbfgsStateText from "../../../shaders/lbfgs/lbfgs_state.wgsl" with { type: "text" };
-import turnsText from "../../../shaders/lbfgs/lbfgs_turns.wgsl" with { type: "text" };
 import updateText from "../../../shaders/lbfgs/lbfgs_update.wgsl" with { type: "text" };
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Memory } from "../../gpu/memory.ts";
+import { type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
-import { copyMemory } from "../average.ts";
 import type { Differentiable } from "../optimizer.ts";
-import { partOf, type Segment, segmentsOf } from "../segments.ts";
 import { writeRateFactor } from "../steps.ts";
 
 /** What the vectors of L-BFGS are made for. */
@@ -164,9 +156,9 @@ export class LbfgsVectors implements Disposable {
     writeRateFactor(this.#gpu, this.state, this.#options.rateFactor);
     const { pixels } = this.#objective;
     for (const segment of this.#segments) {
-      copyMemory(this.#gpu, partOf(pixels, segment), this.#vector(segment, VECTOR.start));
+      this.#gpu.copy(partOf(pixels, segment), this.#vector(segment, VECTOR.start));
     }
-    if (this.average) copyMemory(this.#gpu, pixels, this.average);
+    if (this.average) this.#gpu.copy(pixels, this.average);
   }
 
   #emitDecide(): void {
@@ -184,24 +176,24 @@ export class LbfgsVectors implements Disposable {
       this.decide.dispatch({
         shader: {
           label: "L-BFGS dots",
-          texts: [...this.#stateTexts, dotsText],
+          texts: [dotsText],
           constants: this.#constants,
         },
-        params: { u32: [segment.count, threads, i * threads, stride] },
-        buffers: {
-          1: partOf(this.#objective.gradient, segment),
-          2: segment.vectors,
-          3: segment.pairs,
-          4: this.state,
-          7: partial,
+        params: { count: segment.count, threads, first: i * threads, stride },
+        bindings: {
+          gradient: partOf(this.#objective.gradient, segment),
+          vectors: segment.vectors,
+          pairs: segment.pairs,
+          state: this.state,
+          partial,
         },
         invocations: threads,
       });
     });
     this.decide.dispatch({
-      shader: { label: "L-BFGS sums", texts: [workgroupSumText, reduceText] },
-      params: { u32: [stride / 4] },
-      buffers: { 1: partial, 7: sums },
+      shader: { label: "L-BFGS sums", texts: [reduceText] },
+      params: { count: stride / 4 },
+      bindings: { partial, sums },
       invocations: rows * WORKGROUP,
       workgroupSize: WORKGROUP,
     });
@@ -212,14 +204,15 @@ export class LbfgsVectors implements Disposable {
   #emitDecision(sums: Memory): void {
     const { learningRate, average } = this.#options;
     const { pixels, scalars, totalSlot } = this.#objective;
-    const texts = [...this.#stateTexts, recursionText, searchText, turnsText, decideText];
     this.decide.dispatch({
-      shader: { label: "L-BFGS decision", texts, constants: this.#constants },
+      shader: { label: "L-BFGS decision", texts: [decideText], constants: this.#constants },
       params: {
-        u32: [totalSlot],
-        f32: [pixels.bytes / 4, learningRate, average === undefined ? -1 : Math.log(average)],
+        total: totalSlot,
+        numbers: pixels.bytes / 4,
+        rate: learningRate,
+        log_decay: average === undefined ? -1 : Math.log(average),
       },
-      buffers: { 1: sums, 2: scalars, 6: this.#kept, 7: this.state },
+      bindings: { sums, scalars, kept: this.#kept, state: this.state },
       invocations: WORKGROUP,
       workgroupSize: WORKGROUP,
     });
@@ -229,19 +222,15 @@ export class LbfgsVectors implements Disposable {
     const { pixels, gradient } = this.#objective;
     const average = this.average && partOf(this.average, segment);
     this.decide.dispatch({
-      shader: {
-        label: "L-BFGS update",
-        texts: [...this.#stateTexts, updateText],
-        constants: this.#constants,
-      },
-      params: { u32: [segment.count] },
-      buffers: {
-        1: partOf(gradient, segment),
-        2: this.state,
-        3: segment.vectors,
-        4: segment.pairs,
-        6: average ?? { bytes: 16, buffer: this.#gpu.nothing },
-        7: partOf(pixels, segment),
+      shader: { label: "L-BFGS update", texts: [updateText], constants: this.#constants },
+      params: { count: segment.count },
+      bindings: {
+        gradient: partOf(gradient, segment),
+        state: this.state,
+        vectors: segment.vectors,
+        pairs: segment.pairs,
+        average: average ?? { bytes: 16, buffer: this.#gpu.nothing },
+        pixels: partOf(pixels, segment),
       },
       invocations: segment.count,
     });
@@ -251,21 +240,17 @@ export class LbfgsVectors implements Disposable {
     const { pixels } = this.#objective;
     for (const segment of this.#segments) {
       this.move.dispatch({
-        shader: {
-          label: "L-BFGS move",
-          texts: [...this.#stateTexts, moveText],
-          constants: this.#constants,
+        shader: { label: "L-BFGS move", texts: [moveText], constants: this.#constants },
+        params: { count: segment.count },
+        bindings: {
+          state: this.state,
+          vectors: segment.vectors,
+          pixels: partOf(pixels, segment),
         },
-        params: { u32: [segment.count] },
-        buffers: { 1: this.state, 2: segment.vectors, 7: partOf(pixels, segment) },
         invocations: segment.count,
       });
       this.home.copy(this.#vector(segment, VECTOR.start), partOf(pixels, segment));
     }
-  }
-
-  get #stateTexts(): string[] {
-    return [stateText, lbfgsStateText];
   }
 
   get #constants(): Record<string, number | boolean> {

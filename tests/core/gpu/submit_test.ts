@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import type { Recordable } from "../../../core/gpu/recordable.ts";
-import { submitAll, Submitter } from "../../../core/gpu/submit.ts";
+import { type Recordable, submitAll, Submitter } from "../../../core/gpu/submit.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 /** Work that takes no time, notes which of its steps were recorded, and claims to be so much. */

@@ -55,8 +55,8 @@ testWithGpu("executable: when building fails, nothing stays allocated", async (g
       call.program.scratch("parts", 100);
       call.program.dispatch({
         shader: { label: "broken", texts: ["nonsense"] },
-        params: { u32: [] },
-        buffers: { 7: call.output.memory },
+        params: {},
+        bindings: {},
         invocations: 1,
       });
     },

@@ -1,15 +1,15 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
-import { backward } from "../graph/backward.ts";
-import { Executable } from "../graph/executable.ts";
-import { pack } from "../graph/layout.ts";
-import { apply, external } from "../graph/node.ts";
-import type { PixelsShape } from "../graph/shape.ts";
-import { squaredDifference } from "../ops/difference/difference.ts";
-import { upload } from "../ops/testing/run_graph.ts";
-import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
-import type { Differentiable } from "./optimizer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Memory } from "../../gpu/memory.ts";
+import type { Recordable } from "../../gpu/submit.ts";
+import { backward } from "../../graph/backward.ts";
+import { Executable } from "../../graph/executable.ts";
+import { pack } from "../../graph/layout.ts";
+import { apply, external } from "../../graph/node.ts";
+import type { PixelsShape } from "../../graph/shape.ts";
+import { squaredDifference } from "../../ops/difference/difference.ts";
+import { upload } from "../../ops/testing/run_graph.ts";
+import { weightedSum } from "../../ops/weighted_sum/weighted_sum.ts";
+import type { Differentiable } from "../optimizer.ts";
 
 /** What a quadratic is made of. */
 export interface QuadraticOptions {
