@@ -2,6 +2,7 @@ import { type Gpu, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import { checkFolder, type Files, writeFolder } from "../report/inspect_folder.ts";
 import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
 import { VERSION } from "../version.ts";
 import { reportTuning } from "./doctor_tuning.ts";
@@ -39,6 +40,8 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
     throw new UsageError("--tune and --no-tune are opposites: give one of them", "doctor");
   }
   const json = values.json ?? false;
+  const dump = values["dump-shaders"];
+  if (dump !== undefined) await checkFolder(dump, { overwrite: true });
   const { palette } = screenOf(Deno.stdout);
   const print = (text: string) => {
     if (!json) write(Deno.stdout, text);
@@ -56,6 +59,7 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
   using _ = gpu;
   print(adapterText(gpu, palette));
   const checks = await runChecks(gpu, print, palette);
+  if (dump !== undefined) await writeFolder(dump, shaderFiles(gpu));
   const tuning = await reportTuning(gpu, values, { print, palette });
   const ok = checks.length > 0 && checks.every(({ passed }) => passed);
   print(`\n${verdict(checks, palette)}\n`);
@@ -138,6 +142,24 @@ async function runChecks(
     print(`  ${passed ? good("ok") : bad("NO")}  ${passed ? row : bad(row)}\n`);
   }
   return checks;
+}
+
+/** Every shader that was assembled for a device, as files named by kernel and variant. */
+function shaderFiles(gpu: Gpu): Files {
+  const files = new Map<string, Uint8Array>();
+  const encoder = new TextEncoder();
+  for (const { label, variant, code } of gpu.shaders) {
+    const name = `${label} ${variant}`.replaceAll(/[^\w.=]+/g, "-");
+    // Kernels of one name may be of different texts.
+    let number = 1;
+    while (files.has(fileName(name, number))) number++;
+    files.set(fileName(name, number), encoder.encode(code));
+  }
+  return files;
+}
+
+function fileName(name: string, number: number): string {
+  return `${name}${number === 1 ? "" : `-${number}`}.wgsl`;
 }
 
 function verdict(checks: readonly Check[], { good, bad }: Palette): string {

@@ -249,7 +249,10 @@ Deno.test("process: doctor finds the adapter and every kernel right, and times w
     const shown = await doctor("--tune", "--size", "16");
     assertMatch(shown, /^ +convolution 256\/256->512 \d+ +\d+\.\d\d +winograd2 [\d.]+ +wino/m);
     const [, remembered] = /^ +(\d+) choices remembered in .*\/tuning.json$/m.exec(shown)!;
-    const report = JSON.parse(await doctor("--json"));
+    const report = JSON.parse(await doctor("--json", "--dump-shaders", "shaders"));
+    const dumped = list(`${folder}/shaders`);
+    assert(dumped.some((name) => /^gram-TILE_M=\d.*\.wgsl$/.test(name)), dumped.join());
+    assertMatch(await Deno.readTextFile(`${folder}/shaders/${dumped[0]}`), /^@compute/m);
     assertEquals(report.ok, true);
     assert(report.adapter.description.length > 0 && report.selfTest.length > 0);
     assertEquals(report.versions.deno, Deno.version.deno);
