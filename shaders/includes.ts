@@ -8,7 +8,7 @@ import workgroupSum from "./common/workgroup_sum.wgsl" with { type: "text" };
 import lbfgsLineSearch from "./lbfgs/lbfgs_line_search.wgsl" with { type: "text" };
 import lbfgsRecursion from "./lbfgs/lbfgs_recursion.wgsl" with { type: "text" };
 import lbfgsState from "./lbfgs/lbfgs_state.wgsl" with { type: "text" };
-import lbfgsTurns from "./lbfgs/lbfgs_turns.wgsl" with { type: "text" };
+import lbfgsTransitions from "./lbfgs/lbfgs_transitions.wgsl" with { type: "text" };
 import sortValue from "./sort/sort_value.wgsl" with { type: "text" };
 
 /** By the name of the file. The prelude is part of every kernel. */
@@ -18,7 +18,7 @@ export const INCLUDES: Readonly<Record<string, string>> = {
   lbfgs_line_search: lbfgsLineSearch,
   lbfgs_recursion: lbfgsRecursion,
   lbfgs_state: lbfgsState,
-  lbfgs_turns: lbfgsTurns,
+  lbfgs_transitions: lbfgsTransitions,
   optimizer_state: optimizerState,
   prelude,
   sort_value: sortValue,

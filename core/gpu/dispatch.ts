@@ -1,4 +1,4 @@
-/** One kernel call: as it is stated, planned, prepared and recorded. */
+/** One kernel call: its statement, plan, preparation and recording. */
 
 import { expectNames, type Kernel, kernelOf } from "./declarations.ts";
 import type { Gpu } from "./gpu.ts";
@@ -27,7 +27,7 @@ export interface Dispatch {
    * Default 0: what is limited by memory.
    */
   readonly work?: number;
-  /** How many invocations are needed. */
+  /** The number of invocations that are needed. */
   readonly invocations: number;
   /** The shader's workgroup size. Default 64. */
   readonly workgroupSize?: number;

@@ -1,4 +1,4 @@
-/** An open GPU device: the only room that touches WebGPU's device, with all buffers, textures and pipelines. */
+/** An open GPU device with all its buffers, textures and pipelines; only this folder touches the device itself. */
 
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
@@ -30,11 +30,11 @@ export class Gpu implements Capabilities, Disposable {
   readonly limits: Readonly<Record<string, number>>;
   /** Whether kernels can be timed one by one. */
   readonly timestamps: boolean;
-  /** The WebGPU device itself, for the files of this room alone. */
+  /** The WebGPU device itself, for the files of this folder alone. */
   readonly device: GPUDevice;
-  /** Which of several kernels was fastest here, by the key of the work: see `core/tuning/`. Empty: defaults. */
+  /** The fastest of several kernels on this device, by the key of the work: see `core/tuning/`. Empty: defaults. */
   tuned: ReadonlyMap<string, string> = new Map();
-  /** A few zero bytes, bound where a kernel has a binding that a caller does not need. */
+  /** A few zero bytes, bound where a call does not need a binding of its kernel. */
   readonly nothing: GPUBuffer;
   readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
   readonly #pipelines = new Map<
@@ -46,7 +46,7 @@ export class Gpu implements Capabilities, Disposable {
   #lost: string | undefined;
   #closed = false;
 
-  /** Takes over a device; use {@linkcode openGpu} to have one opened. */
+  /** Takes over a device; use {@linkcode openGpu} to open one. */
   constructor(device: GPUDevice, info: GpuInfo, limits: Record<string, number>) {
     this.device = device;
     this.info = info;
@@ -91,7 +91,7 @@ export class Gpu implements Capabilities, Disposable {
   }
 
   /**
-   * Checks that a kernel can be given so much memory at once.
+   * Checks that a kernel can bind this number of bytes as one array.
    *
    * @throws {PentimentoError} when it is more than the device can bind
    */
@@ -105,7 +105,7 @@ export class Gpu implements Capabilities, Disposable {
     }
   }
 
-  /** As {@linkcode buffer}, but only parts of it are bound, so it may be larger than the device binds. */
+  /** A buffer as {@linkcode buffer} makes, of which only parts are bound, so it may be larger than the device binds. */
   arena(label: string, bytes: number, usage = 0): GPUBuffer {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     const buffer = this.device.createBuffer({
@@ -190,11 +190,11 @@ export class Gpu implements Capabilities, Disposable {
   }
 
   /**
-   * Runs something that creates or submits, and turns what WebGPU only mutters into an error.
+   * Runs something that creates or submits, and turns what WebGPU only reports into an exception.
    *
-   * @param doing what is being done, for the message
+   * @param doing the action, for the message
    * @throws {PentimentoError} when memory does not suffice or the device is lost
-   * @throws {Error} when WebGPU finds the call invalid: a mistake of ours
+   * @throws {Error} when WebGPU finds the call invalid: a mistake in this program
    */
   async guarded<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
     this.checkAlive();
@@ -219,7 +219,7 @@ export class Gpu implements Capabilities, Disposable {
   }
 
   /**
-   * Passes while the device is there.
+   * Checks that the device is there.
    *
    * @throws {PentimentoError} when it is lost
    */
@@ -233,7 +233,7 @@ export class Gpu implements Capabilities, Disposable {
 
   /** Waits for all submitted work and reads part of a buffer. */
   async read(buffer: GPUBuffer, bytes: number, offset = 0): Promise<Float32Array<ArrayBuffer>> {
-    // Never bound, so it may be larger than what can be.
+    // Never bound, so it may be larger than what the device binds.
     const staging = this.arena(
       "read-back",
       bytes,
@@ -248,7 +248,7 @@ export class Gpu implements Capabilities, Disposable {
     }
   }
 
-  /** Maps a buffer for reading, with a lost device as an error that says so. */
+  /** Maps a buffer for reading; where the device is lost, the error says so. */
   async map(staging: GPUBuffer): Promise<void> {
     try {
       await staging.mapAsync(GPUMapMode.READ);

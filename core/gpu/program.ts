@@ -43,7 +43,7 @@ export class Program implements Disposable, Recordable {
     this.#label = label;
   }
 
-  /** About how much work each step is; what is limited by memory counts by its invocations. */
+  /** The approximate work of each step; what is limited by memory counts by its invocations. */
   get works(): number[] {
     return this.#steps.map((step) => {
       if ("from" in step) return step.from.bytes;
@@ -62,8 +62,8 @@ export class Program implements Disposable, Recordable {
   }
 
   /**
-   * Memory that is only needed within one operation: it holds nothing from one to the next, so
-   * operations that give the same name share it.
+   * Memory that is only needed within one operation: nothing in it lasts from one to the next, so operations
+   * that use the same name share it.
    */
   scratch(name: string, bytes: number): Memory {
     const memory: Memory = { bytes };

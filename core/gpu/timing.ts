@@ -3,20 +3,20 @@
 import type { Gpu } from "./gpu.ts";
 import type { Encoder } from "./submit.ts";
 
-/** Where a pass leaves its timestamps. */
+/** The query set and the indices of a pass's timestamps. */
 export type Timestamps = GPUComputePassTimestampWrites;
 
-/** How long one kernel call took. */
+/** The time of one kernel call. */
 export interface KernelTime {
   /** The kernel's label. */
   readonly label: string;
-  /** From the start of its pass to the end. */
+  /** The time from the start of its pass to the end. */
   readonly milliseconds: number;
   /** Floating point operations, as the call stated them: 0 for what is limited by memory. */
   readonly work: number;
 }
 
-/** A kernel call that is to be timed. */
+/** A kernel call to time. */
 export interface TimedCall {
   readonly label: string;
   readonly work: number;
@@ -24,7 +24,7 @@ export interface TimedCall {
   record(encoder: Encoder, timestamps: Timestamps): void;
 }
 
-/** A query set ends at 4096 timestamps; every call takes two. */
+/** The most calls of one query set, which ends at 4096 timestamps: every call takes two. */
 const CALLS_AT_ONCE = 2048;
 
 /** Runs calls one after the other and times each, on a device that has timestamps. */

@@ -3,9 +3,11 @@
 //   m = beta1 m + (1 - beta1) g            v = beta2 v + (1 - beta2) g^2
 //   x = x - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
 //
-// then x is clipped to [0, 1] where CLIP is true, and joins the average of all x where AVERAGE is. All
-// arrays are flat, in vec4. Where adam_decide.wgsl found the evaluation bad, x goes back to the last good
-// one instead, and m and v begin anew.
+// then x is clipped to [0, 1] (CLIP) and added to the moving average of all x (AVERAGE). Where
+// adam_decide.wgsl found the evaluation bad, x is restored to the last good one instead, and m and v are
+// zeroed. All arrays are flat, in vec4.
+//
+// Tile: one invocation updates one vec4.
 
 //: include adam_state
 
@@ -32,7 +34,7 @@ var<storage, read_write> pixels: array<vec4f>;
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if ((i >= params.count) || (state.action == NOTHING)) { return; }
-  if (state.action == BACK) {
+  if (state.action == RESTORE) {
     pixels[i] = good[i];
     mean[i] = vec4f();
     square[i] = vec4f();

@@ -1,12 +1,13 @@
-// Looks at an evaluation before Adam steps: adds up the partial sums of the squared gradient and decides.
+// Check of an evaluation before Adam's step: adds up the partial sums of the squared gradient and decides.
 //
 // The point is good when total and gradient are finite and the total has not diverged. A total has diverged
 // when it is 10000 times the smallest so far and ten times the largest of the first ten. (The second because
 // near a minimum of almost zero Adam's totals scatter over many powers of ten: what is no higher than where
 // it began has not run away. Before ten are known, only what is finite counts.) From a good point Adam
-// steps. From another it goes back to the last good one with half the rate and without the running means,
-// which a bad gradient spoils for good; where that happens again too soon, or nothing good was ever seen, it
-// ends.
+// steps. From another the last good one is restored, with half the rate and without the running means, which
+// a bad gradient spoils for good; where that happens again too soon, or no point was good, Adam ends.
+//
+// One workgroup, see workgroup_sum.wgsl.
 
 //: include adam_state
 //: include workgroup_sum
@@ -26,11 +27,11 @@ fn has_diverged(total: f32) -> bool {
     (total - state.largest > 9.0 * abs(state.largest));
 }
 
-fn go_back(trouble: u32) {
+fn restore(reason: u32) {
   state.head.good = 0u;
-  state.action = select(BACK, NOTHING, state.seen == 0u);
+  state.action = select(RESTORE, NOTHING, state.seen == 0u);
   if ((state.seen == 0u) || ((state.head.recovered > 0u) && (state.since < PATIENCE))) {
-    state.head.end = trouble;
+    state.head.end = reason;
     return;
   }
   state.head.recovered += 1u;
@@ -39,7 +40,7 @@ fn go_back(trouble: u32) {
   state.step = 0.0;
 }
 
-fn go_on(total: f32) {
+fn accept(total: f32) {
   let first = state.seen == 0u;
   state.smallest = select(min(state.smallest, total), total, first);
   if (state.seen < FIRST) { state.largest = select(max(state.largest, total), total, first); }
@@ -62,11 +63,11 @@ fn decide(squares: f32) {
   }
   let total = scalars[params.total];
   if (!is_finite(total) || !is_finite(squares)) {
-    go_back(NOT_FINITE);
+    restore(NOT_FINITE);
   } else if (has_diverged(total)) {
-    go_back(DIVERGED);
+    restore(DIVERGED);
   } else {
-    go_on(total);
+    accept(total);
   }
 }
 

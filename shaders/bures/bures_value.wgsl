@@ -1,7 +1,8 @@
-// The Bures distance of covariances, when the iteration is done:
+// The Bures distance of covariances, after the Newton-Schulz iteration:
 //
 //   scalars[slot] = scale * ( trace(Sigma) + size epsilon + sum S o S - 2 (sqrt(c) sum Y o T - size sqrt(phi)) )
-// with HAS_TRACE the trace that is given stands for sum S o S; and
+//
+// where HAS_TRACE replaces sum S o S by `trace`; and
 //
 //   numbers[3] = (1 / sqrt(c), f (trace(Z) / sqrt(c) - size / sqrt(phi)))
 //

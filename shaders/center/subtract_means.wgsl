@@ -2,10 +2,9 @@
 //
 //   sum(i) = values[block, m] - weight(m) * means[block]
 //
-// What becomes of the sum is the epilogue's: it is stored, or joined with other gradients. All maps are in
-// channel blocks; means of channels that fill the last block up are zero.
+// All maps are in channel blocks; means of channels that pad the last block are zero.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
 //: expects finish(index, block, value)
 

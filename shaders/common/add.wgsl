@@ -1,6 +1,6 @@
 // sum(i) += part(i), on arrays of vec4.
 //
-// Tile: one invocation makes one vec4.
+// Tile: one invocation computes one vec4.
 
 struct Params { count: u32 }
 

@@ -2,10 +2,9 @@
 //
 //   sum(i) = scale * upstream[block]
 //
-// in channel blocks; what fills the last block up is zero in both. The epilogue joins it with other
-// gradients.
+// in channel blocks; the padding of the last block is zero in both.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
 //: expects finish(index, block, value)
 

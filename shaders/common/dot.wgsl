@@ -1,5 +1,7 @@
 // The dot product of two vectors, first step: partial[t] = sum over i = t, t + threads, ... of
 // a[i] . b[i], on arrays of vec4. reduce.wgsl adds the partial sums up.
+//
+// Tile: one invocation computes one partial sum.
 
 struct Params { count: u32, threads: u32 }
 

@@ -1,4 +1,4 @@
-// What becomes of a sum on the way forward: out = sum + bias, then max(., 0) where RELU is true.
+// Epilogue of the forward pass: out = sum + bias, then max(., 0) where RELU is true.
 
 var<storage, read> bias: array<vec4f>;
 //: sink output

@@ -1,4 +1,4 @@
-// A sum that is stored as it is.
+// Epilogue that stores the sum as it is: out = sum.
 
 //: sink output
 

@@ -1,5 +1,7 @@
 // Adds up partial sums row by row, in a fixed order: sums[n] = sum of row n of partial, which has 4 count
-// numbers. A workgroup a row: each invocation takes every WORKGROUP-th vec4, see workgroup_sum.wgsl.
+// numbers.
+//
+// Tile: a workgroup adds up one row: each invocation takes every WORKGROUP-th vec4, see workgroup_sum.wgsl.
 
 //: include workgroup_sum
 

@@ -1,6 +1,6 @@
 // Pixels of which some are held: sum = values * (1 - keep), plus base * keep where HAS_BASE is true, which it
-// is on the way forward. On arrays of vec4; what fills the last one up is zero in values and base, and so in
-// the result. What becomes of the sum is the epilogue's.
+// is in the forward pass. On arrays of vec4; the padding of the last one is zero in values and base, and so in
+// the result. Tile: one invocation computes one vec4.
 
 //: expects finish(index, block, value)
 

@@ -4,11 +4,10 @@
 //
 // Feature maps are channel blocks: element [block][y * width + x] is a vec4 of channels 4 block .. + 3.
 // Weights are one matrix a tap, [3 dy + dx][input channel][output block], a vec4 of four output channels.
-// TRANSPOSED reads the same weights for the gradient with respect to the input: the kernel turned by 180
+// TRANSPOSED reads the same weights for the gradient with respect to the input: the kernel rotated by 180
 // degrees, its channel axes exchanged (in_blocks and out_blocks are then those of the gradient's maps).
-// What happens to a sum is in finish(), see epilogue_*.wgsl.
 //
-// Tile: one invocation makes TILE_N pixels of a row for TILE_M blocks of channels, held in registers; a
+// Tile: one invocation computes TILE_N pixels of a row for TILE_M blocks of channels, held in registers; a
 // row of the input is read once for the three taps of that row. WIDTH_READ = TILE_N + 2.
 
 //: expects finish(index, block, value)

@@ -1,7 +1,7 @@
 // Winograd's minimal filtering (Lavin and Gray 2015), first step: every SIZE x SIZE window d of the
 // input, one for each TILE x TILE tile of the output, becomes B^T d B.
 //
-// window() reads it, see winograd_window*.wgsl. The result is [SIZE x SIZE points][block][tile of this
+// window() reads d, see winograd_window*.wgsl. The result is [SIZE x SIZE points][block][tile of this
 // chunk], so that each point is one matrix for product.wgsl. input_transform() multiplies by B^T and is
 // generated from the points, see core/ops/convolution/winograd_matrices.ts.
 //
@@ -21,8 +21,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let tile = index % params.tiles;
   let block = index / params.tiles;
   if (block >= params.blocks) { return; }
-  let place = params.first_tile + tile;
-  let d = window(block, place % params.tiles_x * TILE, place / params.tiles_x * TILE);
+  let position = params.first_tile + tile;
+  let d = window(block, position % params.tiles_x * TILE, position / params.tiles_x * TILE);
   //: for i in 0..SIZE
   let row{i} = input_transform(array<vec4f, SIZE>(
     //: for j in 0..SIZE

@@ -3,7 +3,7 @@
 // [SIZE x SIZE points][block][tile of this chunk], of the first `made` blocks: the others are zero.
 // output_transform() multiplies by A^T. PIXELS = TILE x TILE.
 //
-// Tile: one invocation makes one tile of one block.
+// Tile: one invocation computes one tile of one block.
 
 //: expects output_transform(d)
 //: expects finish_tile(block, x0, y0, tile)

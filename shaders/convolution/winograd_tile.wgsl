@@ -1,4 +1,5 @@
-// What becomes of a tile of Winograd's output: every pixel inside goes through finish().
+// A tile of Winograd's output in a map in channel blocks: every pixel inside goes through finish(). The text of
+// winograd_output.wgsl for convolutions without pooling.
 
 //: expects finish(index, block, value)
 

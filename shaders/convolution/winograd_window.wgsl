@@ -1,4 +1,5 @@
-// How winograd_input.wgsl reads a window: from a map in channel blocks, zero outside. WINDOW = SIZE x SIZE.
+// A window of the input of winograd_input.wgsl: read from a map in channel blocks, zero outside.
+// WINDOW = SIZE x SIZE.
 
 //: operand input
 

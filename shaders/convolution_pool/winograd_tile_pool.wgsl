@@ -1,9 +1,9 @@
-// What becomes of a tile of Winograd's output before 2x2 pooling: bias and ReLU, then
+// A tile of Winograd's output with 2x2 pooling: bias and ReLU, then
 //
 //   MAXIMUM:  out[c, y, x] = max  of the window
 //   else:     out[c, y, x] = mean of the window
 //
-// so that the map before pooling is never in memory. For the gradient, `passes` notes in 16 bits through
+// so that the map before pooling is never in memory. For the gradient, `passes` has 16 bits that tell through
 // which pixels it passes: bit 4 q + k for channel k of pixel q, row by row. That is the first largest one
 // where it is positive, or every positive one for the mean. An odd last row or column is left out.
 // WINDOWS = TILE / 2.

@@ -1,11 +1,11 @@
-// How winograd_input.wgsl reads a window of the gradient of 2x2 pooling, which is not in memory: it is made
-// of the pooled map's gradient and of what winograd_tile_pool.wgsl noted.
+// A window of the gradient of 2x2 pooling for winograd_input.wgsl. That gradient is not in memory: it follows
+// from the pooled map's gradient and the bits that winograd_tile_pool.wgsl stored.
 //
 //   MAXIMUM:  a pixel that passes has the gradient of its 2x2 cell
 //   else:     a quarter of it
 //
 // All other pixels have none, nor has an odd row or column that pooling left out. Tiles begin at even
-// places, so a window begins in the middle of a cell and touches CELLS = SIZE / 2 + 1 of them a side.
+// coordinates, so a window begins in the middle of a cell and touches CELLS = SIZE / 2 + 1 of them a side.
 
 //: operand upstream
 var<storage, read> passes: array<u32>;

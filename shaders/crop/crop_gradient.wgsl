@@ -1,6 +1,6 @@
 // Gradient of cropping with respect to its input: the upstream gradient inside, zero on the border that was
 // cut off. Its sides are those of the cropped map; maps are channel blocks.
-// Tile: one invocation makes one vec4 of the output.
+// Tile: one invocation computes one vec4 of the output.
 
 //: expects finish(index, block, value)
 

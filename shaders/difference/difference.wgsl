@@ -1,4 +1,6 @@
 // The gradient of a squared difference: out = finish( scale * (a - b) ), on arrays of vec4.
+//
+// Tile: one invocation computes one vec4.
 
 //: expects finish(index, block, value)
 

@@ -1,5 +1,7 @@
 // A loss, first step: partial[t] = sum over i = t, t + threads, ... of |a(i) - b(i)|^2, on arrays of vec4.
 // reduce.wgsl adds the partial sums up.
+//
+// Tile: one invocation computes one partial sum.
 
 struct Params { count: u32, threads: u32 }
 

@@ -3,6 +3,8 @@
 //   partial[t] = (sum of |d(i)|^2, sum of the absolute values of d(i))
 //
 // difference_sums.wgsl adds them up.
+//
+// Tile: one invocation computes one partial sum.
 
 struct Params { count: u32, threads: u32 }
 

@@ -1,4 +1,4 @@
-// Sums of a difference, second step: both halves of partial[0 .. count - 1] of difference_partial_sums.wgsl added up,
+// Sums of a difference, second step: the sum of partial[0 .. count - 1] of difference_partial_sums.wgsl,
 //
 //   sums = (sum of |d|^2, sum of the absolute values of d, 0, 0)
 //

@@ -2,7 +2,7 @@
 //
 //   sum(i) = 2 upstream.x * d(i) + upstream.y * sign(d(i))
 //
-// on arrays of vec4. The epilogue joins it with other gradients.
+// on arrays of vec4. Tile: one invocation computes one vec4.
 
 //: expects finish(index, block, value)
 

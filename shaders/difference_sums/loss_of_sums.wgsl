@@ -1,9 +1,9 @@
-// A loss of the sums S of squares and D of absolute values of a difference, and its gradient with respect to both:
+// Loss of the sums S of squares and D of absolute values of a difference, and its gradient by both:
 //
 //   scale * S                    scale, 0
 //   scale * S / (D + epsilon)    scale / (D + epsilon), -scale * S / (D + epsilon)^2    (SCALED)
 //
-// Forward scalars[slot] is the loss; on the way back (BACKWARD) the output is the gradient. One invocation.
+// In the forward pass scalars[slot] is the loss; BACKWARD: the output is the gradient. One invocation.
 
 struct Params { slot: u32, scale: f32, epsilon: f32 }
 

@@ -1,4 +1,5 @@
-// A gradient that was made on the way forward: out = finish( scale * residual ), on arrays of vec4.
+// Gradient of a loss that computed it in the forward pass, but for a factor: finish( scale * residual ), on
+// arrays of vec4. Tile: one invocation computes one vec4.
 
 //: expects finish(index, block, value)
 

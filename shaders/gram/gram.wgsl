@@ -5,7 +5,7 @@
 // F is a map in channel blocks; partial sums are [part][row][column block]. The matrix is symmetric, so
 // only tiles on and above the diagonal are made; gram_sum.wgsl mirrors them.
 //
-// Tile: one invocation makes 4 TILE_M x 4 TILE_M elements of one part, held in registers.
+// Tile: one invocation computes TILE_M x TILE_M blocks of 4 x 4 elements of one part, in registers.
 
 struct Params { positions: u32, blocks: u32, tiles: u32, parts: u32 }
 

@@ -1,8 +1,8 @@
-// Gram matrix, second step: G[i, j] = scale * sum over the parts s of partial[s, i, j]. Of the partial sums
-// only tiles on and above the diagonal are there, so what is below is the mirror image of what is above.
+// Gram matrix, second step: G[i, j] = scale * sum over the parts s of partial[s, i, j]. The partial sums have
+// only tiles on and above the diagonal, so the lower triangle is the mirror image of the upper one.
 // Layouts as in gram.wgsl; the order of the sum is fixed, so the result is the same to the bit every time.
 //
-// Tile: GROUPS invocations make a block of 4 x 4 elements and its mirror image: each adds up every
+// Tile: GROUPS invocations compute a block of 4 x 4 elements and its mirror image: each adds up every
 // GROUPS-th part.
 
 struct Params { blocks: u32, parts: u32, scale: f32 }
@@ -15,7 +15,7 @@ const OUTPUTS = WORKGROUP / GROUPS;
 
 var<workgroup> sums: array<mat4x4f, WORKGROUP>;
 
-// The place of a block's first row in a matrix.
+// The offset of a block's first row in a matrix.
 fn offset_of(row: u32, column: u32) -> u32 {
   return 4u * row * params.blocks + column;
 }

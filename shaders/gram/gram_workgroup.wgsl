@@ -4,7 +4,7 @@
 //
 //   partial[s, i, j] = sum over the positions m of part s of  F[i, m] * F[j, m]
 //
-// Tile: one invocation makes 8 x 8 elements: row blocks y and y + 8, column blocks x and x + 8.
+// Tile: one invocation computes 8 x 8 elements: row blocks y and y + 8, column blocks x and x + 8.
 
 struct Params { positions: u32, blocks: u32, tiles: u32, parts: u32 }
 

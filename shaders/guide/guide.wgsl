@@ -1,13 +1,13 @@
-// Every channel of a map times a map of one channel, and the same on the way back:
+// Every channel of a map times a map of one channel, in the forward and the backward pass:
 //
 //   sum(i) = values[block, m] * guide[m]
 //
 // or, with a number for each channel (HAS_CENTRE), (values[block, m] - centre[block]) * guide[m].
 //
-// What becomes of the sum is the epilogue's: it is stored, or joined with other gradients. Both maps are in
-// channel blocks. What fills the map's last block up is zero and stays it; the guide has one channel, x.
+// Both maps are in channel blocks. The padding of the map's last block is zero and stays zero; the guide has one
+// channel, x.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
 //: expects finish(index, block, value)
 

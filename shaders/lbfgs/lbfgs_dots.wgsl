@@ -9,6 +9,8 @@
 // The vectors of this segment follow one another, `count` vec4 each: in `pairs` all s_k, then all y_k; in
 // `vectors` d, start, g0.
 // Row n of the partial sums has `stride` numbers; those of this segment begin at `first`.
+//
+// Tile: one invocation computes its share of every product.
 
 //: include lbfgs_state
 
@@ -43,8 +45,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let g = gradient[i];
     let d = vectors[i];
     let g0 = vectors[2u * count + i];
-    let s = as_kept(state.step * d);
-    let y = as_kept(g - g0);
+    let s = as_stored(state.step * d);
+    let y = as_stored(g - g0);
     gd += dot(g, d);
     g0d += dot(g0, d);
     sy += dot(s, y);

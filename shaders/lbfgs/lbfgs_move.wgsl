@@ -1,5 +1,7 @@
-// The pixels move to where L-BFGS wants its next evaluation: start + step d, on arrays of vec4. The vectors
-// lie as in lbfgs_dots.wgsl.
+// The pixels of the next evaluation of L-BFGS: start + step d, on arrays of vec4. The vectors lie as in
+// lbfgs_dots.wgsl.
+//
+// Tile: one invocation moves one vec4.
 
 //: include lbfgs_state
 

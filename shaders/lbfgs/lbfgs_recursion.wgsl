@@ -12,7 +12,7 @@ var<workgroup> products: array<f32, 2u * HISTORY * HISTORY>;
 var<private> gs: array<f32, HISTORY>;
 var<private> gy: array<f32, HISTORY>;
 
-// What a pair's s.y must be at least, relative to |s| |y|: less is the rounding error of float32.
+// The least s.y of a pair, relative to |s| |y|: less is the rounding error of float32.
 const CURVATURE_NOISE = 1e-6;
 
 fn keep_product(at: u32, value: f32) {
@@ -63,7 +63,7 @@ fn slot_of(j: u32) -> u32 {
   return (state.next + 2u * HISTORY - 1u - j) % HISTORY;
 }
 
-// The coefficients of the direction -r from the pairs, of which there is at least one. Gives its slope.
+// Sets the coefficients of the direction -r from the pairs, of which there is at least one; returns its slope.
 fn recursion() -> f32 {
   var alpha: array<f32, HISTORY>;
   var beta: array<f32, HISTORY>;

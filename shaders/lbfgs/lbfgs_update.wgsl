@@ -1,10 +1,12 @@
-// Does to the vectors of L-BFGS what lbfgs_decide.wgsl decided, on arrays of vec4. Where the point is
-// accepted, its step and the change of the gradient along it are kept as a pair, and pixels and gradient
+// Update of the vectors of L-BFGS as lbfgs_decide.wgsl decided, on arrays of vec4. Where the point is
+// accepted, its step and the change of the gradient along it are stored as a pair, and pixels and gradient
 // become the start of the next line search. A new direction is
 //
 //   d = gradient_factor g0 + sum over k of step_factors[k] s_k + change_factors[k] y_k
 //
 // The vectors lie as in lbfgs_dots.wgsl.
+//
+// Tile: one invocation updates one vec4.
 
 //: include lbfgs_state
 
@@ -30,8 +32,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let g = gradient[i];
     if (state.slot < HISTORY) {
       let k = state.slot;
-      let step = as_kept(state.taken * vectors[at_direction]);
-      let change = as_kept(g - vectors[at_gradient]);
+      let step = as_stored(state.taken * vectors[at_direction]);
+      let change = as_stored(g - vectors[at_gradient]);
       pairs(k * count + i, step / state.step_scales[k]);
       pairs((HISTORY + k) * count + i, change / state.change_scales[k]);
     }

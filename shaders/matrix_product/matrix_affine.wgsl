@@ -1,5 +1,7 @@
 // A multiple of a matrix and of the identity: out = f A + g I, where f and g are made on the GPU:
 // numbers[which] = (f, g, unused, unused). Matrices are [row][column block] of vec4.
+//
+// Tile: one invocation computes one vec4.
 
 struct Params { blocks: u32, size: u32, which: u32 }
 

@@ -5,7 +5,7 @@
 // All are [row][column block] of vec4. SYMMETRIC: the result is symmetric, so only tiles on and above the
 // diagonal are made, and mirrored.
 //
-// Tile: one invocation makes 4 TILE_M x 4 TILE_M elements, held in registers.
+// Tile: one invocation computes TILE_M x TILE_M blocks of 4 x 4 elements, in registers.
 
 struct Params { blocks: u32, tiles: u32, size: u32, alpha: f32, beta: f32, diagonal: f32 }
 

@@ -1,4 +1,4 @@
-// What brings a symmetric positive semi-definite matrix A to where the Newton-Schulz iteration converges.
+// The scaling of a symmetric positive semi-definite matrix A with which the Newton-Schulz iteration converges.
 // With t the trace of A + shift I, no eigenvalue is greater than t; a float32 holds none below about
 // floor * t, so that much is added, less what is known to be in every eigenvalue already. Where A belongs to
 // a loss (HAS_SQUARED), phi is not to move with A as long as A is about as large as at the loss's least

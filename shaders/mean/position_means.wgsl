@@ -1,7 +1,7 @@
 // Means of channels, second step: the sum of each row of partial sums (see position_sums.wgsl), times
 // `scale`, or with a guide divided by the sum of the last row (HAS_GUIDE).
 //
-// Tile: a workgroup makes the four means of a block. Each invocation takes every WORKGROUP-th partial sum,
+// Tile: a workgroup computes the four means of a block. Each invocation takes every WORKGROUP-th partial sum,
 // see workgroup_sum.wgsl.
 
 //: include workgroup_sum

@@ -5,7 +5,7 @@
 // for every block as a row. With a guide g (HAS_GUIDE) a last row has the sums of g^2 themselves, and where
 // WEIGHT_VALUES is true they are the weights, which are 1 otherwise. position_means.wgsl adds the rows up.
 //
-// Tile: one invocation makes one partial sum of one block.
+// Tile: one invocation computes one partial sum of one block.
 
 struct Params { positions: u32, blocks: u32, threads: u32 }
 

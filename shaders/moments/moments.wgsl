@@ -1,11 +1,11 @@
-// What is left of second moments, or of means, about a number for each channel:
+// Covariance of second moments about a point, or mean of means about a point:
 //
 //   out[row][column] = moments[row][column] - means[row] * means[column]    (COVARIANCE)
 //   out[i] = moments[i] + means[i]                                          otherwise
 //
 // A matrix is row-major, in rows of `blocks` vec4; means are a vec4 for each channel block.
 //
-// Tile: one invocation makes one vec4.
+// Tile: one invocation computes one vec4.
 
 struct Params { count: u32, blocks: u32 }
 

@@ -2,8 +2,8 @@
 //
 //   out[c, y, x] = in[c, s(y - 1), s(x - 1)]
 //
-// where s takes what is outside to the inside, see border.wgsl. Maps are channel blocks.
-// Tile: one invocation makes one vec4 of the output.
+// where s maps positions outside to positions inside, see border.wgsl. Maps are channel blocks.
+// Tile: one invocation computes one vec4 of the output.
 
 //: include border
 

@@ -6,7 +6,7 @@
 //   else:     each of the four receives a quarter
 //
 // all times scale. The odd row or column that pooling left out receives zero. Maps are channel blocks.
-// Tile: one invocation makes one window, which at an odd border is only partly inside.
+// Tile: one invocation computes one window, which at an odd border is only partly inside.
 
 //: expects finish(index, block, value)
 
@@ -14,7 +14,7 @@ struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
 
 var<uniform> params: Params;
 //: operand upstream
-// Read once by each window, so no operand: its texture would cost as much memory as the map.
+// Each window is read once, so this is no operand: its texture would cost as much memory as the map.
 //: source input
 
 fn finish_pixel(block: u32, x: u32, y: u32, value: vec4f) {

@@ -1,7 +1,7 @@
 // Pixels become the network's input: channel k of the network is scale[k] * plane[k] + offset[k], where
 // plane[k] is one of the red, green and blue planes, in [0, 1]. The fourth channel of the block is zero.
 //
-// Tile: one invocation makes one position.
+// Tile: one invocation computes one position.
 
 struct Params {
   positions: u32,

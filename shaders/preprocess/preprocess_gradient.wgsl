@@ -1,7 +1,7 @@
 // Gradient of preprocessing: plane[k] receives scale[k] times the gradient of channel k of the network's
-// input, plus `addend`, what other losses contributed to the same pixels (HAS_ADDEND).
+// input, plus `addend`, the gradient of other losses by the same pixels (HAS_ADDEND).
 //
-// Tile: one invocation makes one position.
+// Tile: one invocation computes one position.
 
 struct Params {
   positions: u32,
@@ -30,7 +30,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   store_gradient(params.plane0 * params.positions + m, gradient.x);
   store_gradient(params.plane1 * params.positions + m, gradient.y);
   store_gradient(params.plane2 * params.positions + m, gradient.z);
-  // What fills the last vec4 up is zero: optimisers take products over it.
+  // The padding of the last vec4 is zero: optimisers take products over it.
   if (m + 1u == params.positions) {
     for (var i = 3u * params.positions; i % 4u != 0u; i++) { output[i] = 0.0; }
   }

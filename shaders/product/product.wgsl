@@ -6,7 +6,7 @@
 // block], a vec4 of four output channels. TRANSPOSED reads weights that are [batch][output channel][input
 // block] instead, so that one copy of the weights serves the way forward and the way back.
 //
-// Tile: one invocation makes TILE_N positions for TILE_M blocks of channels, held in registers.
+// Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers.
 
 //: expects finish(index, block, value)
 

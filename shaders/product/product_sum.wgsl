@@ -1,7 +1,7 @@
 // The second step of a product whose sums were made in parts: out[i] = finish( sum over the parts s of
 // partial[b, s, o, m] ). The order of the sum is fixed, so the result is the same to the bit every time.
 //
-// Tile: one invocation makes a vec4.
+// Tile: one invocation computes a vec4.
 
 //: expects finish(index, block, value)
 

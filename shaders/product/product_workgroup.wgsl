@@ -2,16 +2,16 @@
 //
 //   out[b, s, o, m] = finish( scale * sum over taps and i of part s of  w[b, tap, i, o] * in[b, i, m + tap] )
 //
-// read_source() says what the input is: source_matrix.wgsl (one tap) or source_taps.wgsl (a 3x3 convolution).
+// read_source() reads the input: source_matrix.wgsl (one tap) or source_taps.wgsl (a 3x3 convolution).
 // Layouts as in product.wgsl, with one matrix of weights for every tap of a batch. TRANSPOSED reads them
 // transposed and the taps backwards, which is the gradient. Only the first `made_blocks` blocks of outputs
 // have weights; the sums of the others are zero. With several parts every finish() gets a part of the sum,
 // part after part: product_sum.wgsl adds them up.
 //
-// Tile: a workgroup makes THREADS_N * TILE_N positions for THREADS_M * TILE_M blocks of channels, TILE_K blocks of
-// inputs at a time; an invocation makes TILE_N x TILE_M of them, in registers. Neighbours have neighbouring
-// positions, so that they read different banks of `maps`, the same vec4 of `columns`, and store side by side.
-// Where these are read only the innermost index is no constant: what is not constant is clamped each time.
+// Tile: a workgroup computes WORKGROUP_N positions for WORKGROUP_M blocks of channels, TILE_K blocks of inputs at
+// a time; an invocation computes TILE_N x TILE_M of them, in registers. Neighbours have neighbouring positions,
+// so that they read different banks of `maps`, the same vec4 of `columns`, and store side by side. Where these
+// are read only the innermost index is not a constant: every other one would be clamped each time.
 
 //: expects origin_of(position)
 //: expects read_source(batch, block, at, tap)
@@ -60,8 +60,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   let batch = index / (columns_of_tiles * strips * params.parts);
   // The whole workgroup returns, or none of it: barriers follow.
   if (batch >= params.batches) { return; }
-  // What this invocation brings: ROUNDS vec4 of one position, and a cell of weights as long as there is one
-  // left. Eight neighbours bring eight blocks side by side, so that they write different banks.
+  // This invocation loads ROUNDS vec4 of one position, and a cell of weights as long as there is one left. Eight
+  // neighbours load eight blocks side by side, so that they write different banks.
   let slot = local % WORKGROUP_N;
   let at = origin_of(min(first + slot, params.positions - 1u));
   let block = local % 8u + local / (8u * TILE_K) * 8u;

@@ -1,4 +1,4 @@
-// What product_workgroup.wgsl multiplies: the matrices themselves, [batch][block][position].
+// The input of product_workgroup.wgsl for matrix products: matrices, [batch][block][position].
 
 const TAPS = 1u;
 

@@ -1,4 +1,4 @@
-// out = max(in, 0), on arrays of vec4.
+// ReLU: out = max(in, 0), on arrays of vec4. Tile: one invocation computes one vec4.
 
 struct Params { count: u32 }
 

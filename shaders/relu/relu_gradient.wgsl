@@ -1,5 +1,5 @@
-// Gradient of ReLU with respect to its input, out = finish( up ), on arrays of vec4: whoever made the upstream
-// gradient masked it, so what is left is to join it with other contributions.
+// Gradient of ReLU with respect to its input, finish( upstream ), on arrays of vec4: the upstream gradient is
+// masked already, so only other contributions are added. Tile: one invocation computes one vec4.
 
 //: expects finish(index, block, value)
 

@@ -1,11 +1,11 @@
-// A pass of a radix sort, first step: how many keys of each run have each value of the pass's eight bits,
+// A pass of a radix sort, first step: the number of keys of each run with each value of the pass's eight bits,
 //
 //   counts[channel][run][digit]
 //
-// element() says what is sorted: sort_source_map.wgsl or sort_source_keys.wgsl. A run is `length` neighbours
+// element() reads what is sorted: sort_source_map.wgsl or sort_source_keys.wgsl. A run is `length` neighbours
 // of a channel.
 //
-// Tile: one invocation counts one run, so that nobody has to wait for anybody.
+// Tile: one invocation counts one run, so that no invocation waits for another.
 
 //: expects element(channel, m)
 

@@ -1,4 +1,4 @@
-// Where elements of a radix sort go for another pass.
+// A pass of a radix sort but the last: keys and positions for the next pass.
 
 var<storage, read_write> sorted: array<vec2u>;
 

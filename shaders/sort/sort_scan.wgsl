@@ -1,8 +1,8 @@
-// A pass of a radix sort, second step: counts become places. Of each channel
+// A pass of a radix sort, second step: counts become ranks. Of each channel
 //
 //   counts[run][digit] = sum of the counts of all smaller digits, and of this digit in the runs before
 //
-// Tile: a workgroup of 256 makes one channel, an invocation one digit.
+// Tile: a workgroup of 256 computes one channel, an invocation one digit.
 
 struct Params { channels: u32, runs: u32 }
 
@@ -31,10 +31,10 @@ fn main(
     sums[digit] += before;
     workgroupBarrier();
   }
-  var place = sums[digit] - sum;
+  var rank = sums[digit] - sum;
   for (var run = 0u; run < runs; run++) {
     let count = counts[row + run * 256u];
-    counts[row + run * 256u] = place;
-    place += count;
+    counts[row + run * 256u] = rank;
+    rank += count;
   }
 }

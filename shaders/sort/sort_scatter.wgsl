@@ -1,7 +1,7 @@
-// A pass of a radix sort, third step: every element goes to its place, in the order of its run, so that equal
+// A pass of a radix sort, third step: every element goes to its rank, in the order of its run, so that equal
 // digits stay in order and the sort is the same every time.
 //
-// element() says what is sorted, store_sorted() where it goes: sort_keys.wgsl, sort_values.wgsl or
+// element() reads what is sorted, store_sorted() stores it: sort_keys.wgsl, sort_values.wgsl or
 // sort_difference.wgsl.
 //
 // Tile: one invocation moves one run, as sort_count.wgsl counts it.
@@ -12,7 +12,7 @@
 struct Params { positions: u32, channels: u32, length: u32, runs: u32, first_block: u32, bit: u32 }
 
 var<uniform> params: Params;
-var<storage, read_write> places: array<u32>;
+var<storage, read_write> ranks: array<u32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -26,8 +26,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var m = first; m < end; m++) {
     let moved = element(channel, m);
     let at = row + ((moved.x >> params.bit) & 255u);
-    let rank = places[at];
-    places[at] = rank + 1u;
+    let rank = ranks[at];
+    ranks[at] = rank + 1u;
     store_sorted(channel, rank, moved);
   }
 }

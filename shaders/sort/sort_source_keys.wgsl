@@ -1,4 +1,4 @@
-// What a later pass of a radix sort goes on with: keys and places, as the pass before left them.
+// The input of a later pass of a radix sort: keys and positions, as the pass before stored them.
 
 var<storage, read> elements: array<vec2u>;
 

@@ -1,4 +1,4 @@
-// The end of a radix sort: the values themselves, a map in channel blocks. Goes with sort_value.wgsl.
+// The last pass of a radix sort: the values themselves, a map in channel blocks.
 
 //: include sort_value
 

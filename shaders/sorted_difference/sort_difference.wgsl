@@ -1,5 +1,5 @@
-// The end of a radix sort that is compared: each value less the one wanted at its rank, where the value came
-// from. Maps are channel blocks. Goes with sort_value.wgsl.
+// The last pass of a radix sort, compared: each value less the one wanted at its rank, stored at the position
+// that the value came from. Maps are channel blocks.
 
 //: include sort_value
 

@@ -2,6 +2,8 @@
 // planes of pixels. reduce.wgsl adds them up.
 //
 // INNER leaves out the last row and column altogether; WRAP has the first follow them.
+//
+// Tile: one invocation computes one partial sum.
 
 struct Params { width: u32, height: u32, threads: u32 }
 

@@ -1,8 +1,10 @@
 // Gradient of the total variation loss: scale * the sum, over the neighbours n of a pixel x in its
-// plane, of (x - n); plus `addend`, what other losses contributed to the same pixels (HAS_ADDEND).
+// plane, of (x - n); plus `addend`, the gradient of other losses by the same pixels (HAS_ADDEND).
 //
 // INNER and WRAP as in total_variation.wgsl: without the last row and column no differences are taken along
 // these; where the first follow them, every pixel has four neighbours.
+//
+// Tile: one invocation computes one number.
 
 struct Params { width: u32, height: u32, scale: f32 }
 
@@ -16,7 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = invocation_index(id, groups);
   let plane = params.width * params.height;
   let count = 3u * plane;
-  // What fills the last vec4 up is zero: optimisers take products over it.
+  // The padding of the last vec4 is zero: optimisers take products over it.
   if (i >= count && i < (count + 3u) / 4u * 4u) { output[i] = 0.0; }
   if (i >= count) { return; }
   let begins_row = i % params.width == 0u;

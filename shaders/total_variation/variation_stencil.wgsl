@@ -5,6 +5,8 @@
 //
 // over three planes of pixels whose edge goes on for one pixel outside, where differences along the axes are not
 // counted. reduce.wgsl adds the partial sums up.
+//
+// Tile: one invocation computes one partial sum.
 
 struct Params { width: u32, height: u32, threads: u32, straight: f32, diagonal: f32 }
 

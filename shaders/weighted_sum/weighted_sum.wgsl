@@ -1,4 +1,6 @@
 // The total loss: scalars[slot] = sum over t of weight[t] * scalars[term[t]], at most 28 terms.
+//
+// One invocation.
 
 struct Params {
   count: u32,

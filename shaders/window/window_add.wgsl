@@ -1,4 +1,4 @@
-// Adds three planes of a window to those of a picture, where they came from: see window_pixels.wgsl. No window is
+// Sum of three planes of a window into those of the picture that window_pixels.wgsl took it from. No window is
 // larger than the picture, so no two of its pixels are one of the picture's.
 //
 // Tile: one invocation adds one number.
@@ -14,8 +14,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }
   let plane = params.width * params.height;
-  let place = i % plane;
-  let x = (place % params.width + params.x) % params.whole_width;
-  let y = (place / params.width + params.y) % params.whole_height;
+  let position = i % plane;
+  let x = (position % params.width + params.x) % params.whole_width;
+  let y = (position / params.width + params.y) % params.whole_height;
   whole[(i / plane * params.whole_height + y) * params.whole_width + x] += window[i];
 }

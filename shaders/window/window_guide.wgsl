@@ -1,8 +1,8 @@
-// The guide of a window, a map of one channel: 0 outside the rectangle from (left, top) to before (right, bottom),
-// inside it 1, or with a guide of the whole picture (HAS_GUIDE), numbers row by row, what that has at the
-// rectangle's place, (x, y).
+// The guide of a window, a map of one channel: 0 outside the rectangle from (left, top) to before (right,
+// bottom), inside it 1, or with a guide of the whole picture (HAS_GUIDE), numbers row by row, the values of
+// that from (x, y) on.
 //
-// Tile: one invocation makes one position.
+// Tile: one invocation computes one position.
 
 struct Params {
   count: u32, width: u32,

@@ -1,8 +1,8 @@
-// A rectangle of one map in a rectangle of another, as wide and high, at (x, y) there; both are in channel blocks.
-// It is made of the rectangle of the same size at (from_x, from_y) of the first map, which may reach beyond what
-// there is to take, from (left, top) to before (right, bottom): there it is zero.
+// Copy of a rectangle of one map, at (from_x, from_y), to one of the same size of another, at (x, y); both are in
+// channel blocks. Of the first map only the part from (left, top) to before (right, bottom) is read: the
+// rectangle is zero beyond it.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
 struct Params {
   count: u32, width: u32, height: u32,
@@ -20,10 +20,10 @@ var<uniform> params: Params;
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }
-  let place = i % (params.width * params.height);
+  let position = i % (params.width * params.height);
   let block = i / (params.width * params.height);
-  let column = place % params.width;
-  let row = place / params.width;
+  let column = position % params.width;
+  let row = position / params.width;
   let x = i32(column) + params.from_x;
   let y = i32(row) + params.from_y;
   var value = vec4f();

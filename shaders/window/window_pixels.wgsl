@@ -1,7 +1,7 @@
-// Three planes of a window of a picture: pixel (x, y) is the picture's (x + origin.x, y + origin.y), counted anew
-// beyond its edge. What fills the last vec4 up is zero.
+// Three planes of a window of a picture: pixel (u, v) is the picture's (u + x, v + y), modulo its width and
+// height. The padding of the last vec4 is zero.
 //
-// Tile: one invocation makes one vec4 of the window.
+// Tile: one invocation computes one vec4 of the window.
 
 struct Params { count: u32, width: u32, height: u32, whole_width: u32, whole_height: u32, x: u32, y: u32 }
 
@@ -12,9 +12,9 @@ var<storage, read_write> window: array<vec4f>;
 fn pixel(i: u32) -> f32 {
   let plane = params.width * params.height;
   if (i >= 3u * plane) { return 0.0; }
-  let place = i % plane;
-  let x = (place % params.width + params.x) % params.whole_width;
-  let y = (place / params.width + params.y) % params.whole_height;
+  let position = i % plane;
+  let x = (position % params.width + params.x) % params.whole_width;
+  let y = (position / params.width + params.y) % params.whole_height;
   return whole[(i / plane * params.whole_height + y) * params.whole_width + x];
 }
 

@@ -1,7 +1,9 @@
+/** The kernels of matrix products, their tiles, and the choice between them. */
+
 import type { GpuInfo } from "../../gpu/capabilities.ts";
 import type { Call } from "../../graph/operation.ts";
 
-/** What decides which kernel suits a product, see {@linkcode productKey}. */
+/** The shape of a product, by which its kernel is chosen: see {@linkcode productKey}. */
 export interface ProductShape {
   /** Positions of the map. */
   readonly positions: number;
@@ -11,13 +13,13 @@ export interface ProductShape {
   readonly outBlocks: number;
   /** Products of this shape. */
   readonly batches: number;
-  /** Whether the weights are read transposed. */
+  /** True where the weights are read transposed. */
   readonly transposed: boolean;
-  /** Whether it is a 3x3 convolution, whose sums are over nine taps. Default false: over channels alone. */
+  /** True for a 3x3 convolution, whose sums are over nine taps. Default false: over channels alone. */
   readonly taps?: boolean;
-  /** Whether what is read has 16 bits. Default false. */
+  /** True where the operands have 16 bits. Default false. */
   readonly half?: boolean;
-  /** Whether sums are stored as they are. Default false: what becomes of each is a text of its own. */
+  /** True where sums are stored as they are. Default false: there is another epilogue. */
   readonly plain?: boolean;
 }
 
@@ -48,10 +50,7 @@ export interface WorkgroupKernel {
 /** One of several kernels for a product. */
 export type ProductKernel = RegisterKernel | WorkgroupKernel;
 
-/**
- * All kernels by name: `registers POSITIONSxBLOCKS` of an invocation, `workgroup POSITIONSxCHANNELS` of a
- * workgroup.
- */
+/** All kernels by name: `registers TILE_NxTILE_M` of an invocation, `workgroup POSITIONSxCHANNELS` of a workgroup. */
 export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
   "registers 8x2": { kind: "registers", tileN: 8, tileM: 2 },
   "registers 16x4": { kind: "registers", tileN: 16, tileM: 4 },
@@ -81,7 +80,7 @@ const INVOCATIONS = 32768;
 /** The least blocks of inputs that a part of a sum has, so that adding the parts up costs little. */
 const LEAST_PART = 32;
 
-/** How much more than what is asked for a default's tiles may cover. */
+/** The most that a default's tiles may cover, relative to what is asked for. */
 const MOST_WASTE = 1.125;
 
 /**
@@ -127,7 +126,7 @@ function namesFor({ software }: GpuInfo, { taps, plain }: ProductShape): readonl
   // On a processor a convolution as one product is never fast.
   if (taps) return [SMALLEST];
   // The larger tile is up to a fifth faster, but takes a second and a half to compile in place of a quarter,
-  // and five where what becomes of a sum is written out for each of 128.
+  // and five where an epilogue is written out for each of 128 sums.
   return plain ? ["registers 16x4", "registers 32x4"] : ["registers 16x4"];
 }
 
@@ -136,7 +135,7 @@ export function workgroupSizeOf({ threadsN, threadsM }: WorkgroupKernel): number
   return threadsN * threadsM;
 }
 
-/** How many workgroups make all sums of a shape, when none is made in parts. */
+/** The number of workgroups for all sums of a shape, when none is computed in parts. */
 export function workgroupsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
   const { threadsN, threadsM, tileN, tileM } = kernel;
   return shape.batches * Math.ceil(shape.positions / (threadsN * tileN)) *
@@ -144,8 +143,8 @@ export function workgroupsOf(kernel: WorkgroupKernel, shape: ProductShape): numb
 }
 
 /**
- * In how many parts a kernel makes each sum of a shape: more than one where the sums are few and long, as
- * in the deep layers of a small picture, so that all of a GPU has work.
+ * The number of parts in which a kernel computes each sum of a shape: more than one where the sums are few and
+ * long, as in the deep layers of a small picture, so that all of a GPU has work.
  */
 export function partsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
   const wanted = Math.ceil(INVOCATIONS / (workgroupSizeOf(kernel) * workgroupsOf(kernel, shape)));
@@ -158,7 +157,7 @@ function workgroupBytesOf({ threadsN, threadsM, tileN, tileM, tileK }: Workgroup
   return 16 * tileK * (threadsN * tileN + 4 * threadsM * tileM);
 }
 
-/** Whether a kernel can be the default for a shape: it fills a GPU and does not reach far past the edges. */
+/** Tells whether a kernel can be the default for a shape: it fills a GPU and its tiles do not waste much. */
 function suits(name: string, shape: ProductShape): boolean {
   const kernel = PRODUCT_KERNELS[name]!;
   if (kernel.kind === "registers" || name === SMALLEST) return true;

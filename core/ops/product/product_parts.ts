@@ -1,3 +1,5 @@
+/** A batch of matrix products, as callers state it. */
+
 import type { Constant, Memory } from "../../gpu/memory.ts";
 import type { Epilogue } from "../epilogue.ts";
 import type { ProductShape } from "./product_kernels.ts";
@@ -11,14 +13,14 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   readonly input: Memory;
   /** `[b][i][o block]`, or `[b][o][i block]` if transposed. */
   readonly weights: Constant | Memory;
-  /** What becomes of each sum. */
+  /** The end of each sum. */
   readonly epilogue: Epilogue;
   /**
    * The columns of the map, if the product is a 3x3 convolution: the input is then read as nine maps, each
    * moved by a tap, and there is a matrix of weights for every tap. Default: no convolution.
    */
   readonly width?: number;
-  /** The first blocks of outputs, which are all that have weights. Default all. */
+  /** The number of the first blocks of outputs that have weights; the others are zero. Default all. */
   readonly madeBlocks?: number;
 }
 

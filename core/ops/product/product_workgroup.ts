@@ -1,3 +1,5 @@
+/** Matrix products with tiles in workgroup memory. */
+
 import sumText from "../../../shaders/product/product_sum.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product_workgroup.wgsl" with { type: "text" };
 import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
@@ -9,7 +11,7 @@ import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./
 import { type Product, workOf } from "./product_parts.ts";
 
 /**
- * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are made in
+ * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are computed in
  * parts, which a second kernel adds up.
  */
 export function emitInWorkgroups(

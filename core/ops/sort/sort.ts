@@ -8,7 +8,7 @@ import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
 
-/** What becomes of sorted values. */
+/** The last step of a sort: it stores the sorted values. */
 export interface SortEnd {
   /** Texts that define `store_sorted(channel, rank, vec2u(key, position))`. */
   readonly texts: readonly string[];
@@ -65,7 +65,7 @@ export function emitSort(
   }
 }
 
-/** How a chunk is sorted, and where. */
+/** The sorting of a chunk, and its memory. */
 interface ChunkSort {
   readonly chunk: Chunk;
   readonly positions: number;
@@ -105,7 +105,7 @@ function emitChunk(call: Call<unknown>, sort: ChunkSort): void {
     });
     call.program.dispatch({
       shader: { label: "sort scatter", texts: [scatterText, source, ...to.texts] },
-      bindings: { ...from, places: counts, ...to.bindings },
+      bindings: { ...from, ranks: counts, ...to.bindings },
       ...alike,
     });
   }

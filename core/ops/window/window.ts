@@ -1,3 +1,5 @@
+/** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
+
 import addText from "../../../shaders/common/add.wgsl" with { type: "text" };
 import windowAddText from "../../../shaders/window/window_add.wgsl" with { type: "text" };
 import windowGuideText from "../../../shaders/window/window_guide.wgsl" with { type: "text" };
@@ -9,9 +11,7 @@ import type { Program } from "../../gpu/program.ts";
 import { blocksInside, blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
 
-/** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
-
-/** A place. */
+/** A point of a picture or a map. */
 export interface Point {
   readonly x: number;
   readonly y: number;

@@ -1,3 +1,5 @@
+/** Adam on the GPU. */
+
 import adamText from "../../../shaders/adam/adam.wgsl" with { type: "text" };
 import decideText from "../../../shaders/adam/adam_decide.wgsl" with { type: "text" };
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
@@ -18,7 +20,7 @@ import {
 } from "../optimizer.ts";
 import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
-/** How Adam steps. */
+/** Options of {@linkcode Adam}. */
 export interface AdamOptions {
   /** Step size in units of the pixels. Default 0.02. */
   readonly learningRate?: number;
@@ -35,7 +37,7 @@ export interface AdamOptions {
    * then the result. Default 0: no average.
    */
   readonly average?: number;
-  /** What another Adam saved, to go on from. Default: none. */
+  /** The saved state of another Adam, to continue from. Default: none. */
   readonly state?: OptimizerState;
   /** Bytes of each vector that are bound at once. Default: what the device binds at most. */
   readonly segmentBytes?: number;
@@ -44,13 +46,13 @@ export interface AdamOptions {
 /** Bytes of the state, see adam_state.wgsl. */
 const STATE_BYTES = 64;
 
-/** Where the state has the number of steps. */
+/** The offset of the number of steps in the state. */
 const STEPS = 16;
 
 /** Invocations of the one workgroup that decides, a power of two. */
 const DECIDE_WORKGROUP = 64;
 
-/** What Adam keeps on the GPU. */
+/** The memory of Adam on the GPU. */
 interface Memories {
   readonly state: Memory;
   readonly mean: Memory;
@@ -61,9 +63,9 @@ interface Memories {
 }
 
 /**
- * Adam (Kingma and Ba 2015). Every evaluation is looked at on the GPU before the step: from one that is not
- * finite, or where the total has diverged, it goes back to the last good pixels and on with half the rate
- * and new means; see adam_decide.wgsl.
+ * Adam (Kingma and Ba 2015). Every evaluation is checked on the GPU before the step: where it is not finite, or
+ * the total has diverged, the last good pixels are restored, and it goes on with half the rate and new means; see
+ * adam_decide.wgsl.
  */
 export class Adam implements Optimizer {
   readonly #gpu: Gpu;
@@ -81,10 +83,10 @@ export class Adam implements Optimizer {
   }
 
   /**
-   * Makes Adam for a function; its pixels are where it starts.
+   * Creates Adam for a function; it starts at the function's pixels.
    *
-   * @throws {PentimentoError} when the decay of the average is none, the state does not fit, or memory does
-   * not suffice
+   * @throws {PentimentoError} when the decay of the average is not from 0 to below 1, the state does not fit, or
+   * memory does not suffice
    */
   static async create(
     gpu: Gpu,
@@ -117,8 +119,8 @@ export class Adam implements Optimizer {
   }
 
   /**
-   * Does so many steps; going back counts as one. The losses are those before the last of them. Once there
-   * is no going on, nothing more is done.
+   * Does this number of steps; a recovery counts as one. The losses are those before the last of them. Once it has
+   * ended, nothing more is done.
    */
   async iterate(count: number, signal?: AbortSignal): Promise<Report> {
     const last = this.#last ?? nothingDone(this.#objective);
@@ -134,7 +136,7 @@ export class Adam implements Optimizer {
     return this.#last;
   }
 
-  /** The running means and the rate. At the same size, an Adam that goes on from them does what this one would. */
+  /** The running means and the rate. At the same size, an Adam that continues from them does what this one would. */
   async save(): Promise<OptimizerState> {
     const { state, mean, square } = this.#memories;
     return {
@@ -244,7 +246,7 @@ export class Adam implements Optimizer {
   }
 }
 
-/** Passes while a state is one of Adam for so many pixels. */
+/** Checks that a state is one of Adam for this number of pixels. */
 function checkState(state: OptimizerState, pixels: Memory): asserts state is AdamState {
   if (state.kind !== "adam") {
     throw new PentimentoError(

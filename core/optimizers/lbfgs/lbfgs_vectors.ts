@@ -1,3 +1,5 @@
+/** The vectors of L-BFGS on the GPU, and its kernel calls. */
+
 import reduceText from "../../../shaders/common/reduce_rows.wgsl" with { type: "text" };
 import decideText from "../../../shaders/lbfgs/lbfgs_decide.wgsl" with { type: "text" };
 import dotsText from "../../../shaders/lbfgs/lbfgs_dots.wgsl" with { type: "text" };
@@ -10,13 +12,13 @@ import { REDUCTION_THREADS } from "../../ops/reduce.ts";
 import type { Differentiable } from "../optimizer.ts";
 import { writeRateFactor } from "../steps.ts";
 
-/** What the vectors of L-BFGS are made for. */
+/** Options of {@linkcode LbfgsVectors}. */
 export interface LbfgsVectorsOptions {
   /** Pairs that are remembered. */
   readonly history: number;
   /** The step to try first along a direction. */
   readonly learningRate: number;
-  /** What it is multiplied by; halved at every recovery. */
+  /** The factor of that step; halved at every recovery. */
   readonly rateFactor: number;
   /** Decay of the average of the iterates; `undefined`: none. */
   readonly average: number | undefined;
@@ -26,18 +28,18 @@ export interface LbfgsVectorsOptions {
   readonly half?: boolean;
 }
 
-/** A stretch of the pixels with what L-BFGS keeps of it. */
-interface KeptSegment extends Segment {
+/** A segment of the pixels with the vectors of L-BFGS. */
+interface VectorSegment extends Segment {
   /** Direction, start, gradient at start: one after the other. */
   readonly vectors: Memory;
   /** Steps, then changes of the gradient. */
   readonly pairs: Memory;
 }
 
-/** Places of vectors that are no pairs. */
+/** Indices of vectors that are no pairs. */
 const VECTOR = { direction: 0, start: 1 } as const;
 
-/** How many there are. */
+/** The number of these vectors. */
 const VECTORS = 3;
 
 /** Sums beside those of the pairs, and sums a pair: see lbfgs_dots.wgsl. */
@@ -46,23 +48,23 @@ const SUMS = { beside: 8, aPair: 4 } as const;
 /** Bytes of the state, and those of a pair's factors and scales: see lbfgs_state.wgsl. */
 const STATE_BYTES = { beside: 112, aPair: 16 } as const;
 
-/** Every invocation takes at least so many vec4, lest a small picture's partial sums outnumber its pixels. */
+/** The least number of vec4 of an invocation, lest a small picture's partial sums outnumber its pixels. */
 const LEAST_WORK = 16;
 
 /** Invocations of a workgroup that adds up or decides, a power of two. */
 const WORKGROUP = 64;
 
 /**
- * The vectors of L-BFGS on the GPU and the kernel calls around each evaluation, always the same, whatever is
+ * The vectors of L-BFGS on the GPU and the kernel calls around each evaluation, which are the same whatever is
  * decided.
  */
 export class LbfgsVectors implements Disposable {
-  /** Before an evaluation: the pixels move to where it is to be. */
+  /** Before an evaluation: the pixels move to its point. */
   readonly move: Program;
-  /** After it: dot products, their sums, the decision, and what it asks of the vectors. */
+  /** After it: dot products, their sums, the decision, and the update of the vectors. */
   readonly decide: Program;
-  /** Between calls: the pixels go back to the last point that was accepted, at first where they start. */
-  readonly home: Program;
+  /** Between calls: the pixels are restored to the last accepted point, at first the start. */
+  readonly restore: Program;
   /** See lbfgs_state.wgsl. */
   readonly state: Memory;
   /** The average of the iterates, if it was asked for. */
@@ -70,8 +72,8 @@ export class LbfgsVectors implements Disposable {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
   readonly #options: LbfgsVectorsOptions;
-  readonly #segments: readonly KeptSegment[];
-  readonly #kept: Memory;
+  readonly #segments: readonly VectorSegment[];
+  readonly #products: Memory;
 
   private constructor(gpu: Gpu, objective: Differentiable, options: LbfgsVectorsOptions) {
     const { history, average } = options;
@@ -81,11 +83,11 @@ export class LbfgsVectors implements Disposable {
     this.#options = options;
     this.move = new Program(gpu, "L-BFGS: move");
     this.decide = new Program(gpu, "L-BFGS: decide");
-    this.home = new Program(gpu, "L-BFGS: home");
+    this.restore = new Program(gpu, "L-BFGS: restore");
     this.state = { bytes: STATE_BYTES.beside + STATE_BYTES.aPair * history };
     this.average = average === undefined ? undefined : { bytes };
-    this.#kept = { bytes: 8 * history ** 2 };
-    this.#segments = keptSegments(bytes / 16, options);
+    this.#products = { bytes: 8 * history ** 2 };
+    this.#segments = vectorSegments(bytes / 16, options);
   }
 
   /**
@@ -127,19 +129,19 @@ export class LbfgsVectors implements Disposable {
   }
 
   get #programs(): Program[] {
-    return [this.move, this.decide, this.home];
+    return [this.move, this.decide, this.restore];
   }
 
-  /** A vector of a segment that is no pair, by its place. */
-  #vector({ count, vectors }: KeptSegment, place: number): Memory {
+  /** A vector of a segment that is no pair, by its index. */
+  #vector({ count, vectors }: VectorSegment, index: number): Memory {
     const bytes = 16 * count;
-    return { bytes, offset: place * bytes, buffer: vectors.buffer! };
+    return { bytes, offset: index * bytes, buffer: vectors.buffer! };
   }
 
   #memories(): [label: string, memory: Memory][] {
     return [
       ["state", this.state],
-      ["products", this.#kept],
+      ["products", this.#products],
       ...this.#segments.map(({ vectors }): [string, Memory] => ["vectors", vectors]),
       ...this.#segments.map(({ pairs }): [string, Memory] => ["pairs", pairs]),
       ...this.average ? [["average", this.average] satisfies [string, Memory]] : [],
@@ -212,13 +214,13 @@ export class LbfgsVectors implements Disposable {
         rate: learningRate,
         log_decay: average === undefined ? -1 : Math.log(average),
       },
-      bindings: { sums, scalars, kept: this.#kept, state: this.state },
+      bindings: { sums, scalars, kept: this.#products, state: this.state },
       invocations: WORKGROUP,
       workgroupSize: WORKGROUP,
     });
   }
 
-  #emitUpdate(segment: KeptSegment): void {
+  #emitUpdate(segment: VectorSegment): void {
     const { pixels, gradient } = this.#objective;
     const average = this.average && partOf(this.average, segment);
     this.decide.dispatch({
@@ -249,7 +251,7 @@ export class LbfgsVectors implements Disposable {
         },
         invocations: segment.count,
       });
-      this.home.copy(this.#vector(segment, VECTOR.start), partOf(pixels, segment));
+      this.restore.copy(this.#vector(segment, VECTOR.start), partOf(pixels, segment));
     }
   }
 
@@ -259,8 +261,8 @@ export class LbfgsVectors implements Disposable {
   }
 }
 
-/** The segments of so many vec4, each with its vectors. */
-function keptSegments(count: number, options: LbfgsVectorsOptions): KeptSegment[] {
+/** The segments of a number of vec4, each with its vectors. */
+function vectorSegments(count: number, options: LbfgsVectorsOptions): VectorSegment[] {
   const { history, segmentBytes } = options;
   const half = options.half ?? false;
   const pairBytes = 2 * history * (half ? 8 : 16);

@@ -1,3 +1,5 @@
+/** Tests of the device: resources, pipelines, errors, loss of the device. */
+
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";

@@ -1,3 +1,5 @@
+/** Tests of all kernels in the form that GPUs get. */
+
 import { assert } from "@std/assert";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { selfTest } from "../../../core/self_test.ts";

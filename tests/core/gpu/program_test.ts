@@ -1,3 +1,5 @@
+/** Tests of programs: calls, parameters, copies, scratch memory, profiling. */
+
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";

@@ -1,3 +1,5 @@
+/** Tests of the loops that are written out in shaders. */
+
 import { assertEquals, assertThrows } from "@std/assert";
 import { unroll } from "../../../core/gpu/unroll.ts";
 

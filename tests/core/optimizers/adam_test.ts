@@ -1,3 +1,5 @@
+/** Tests of Adam on the GPU. */
+
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Memory } from "../../../core/gpu/memory.ts";

@@ -1,3 +1,5 @@
+/** Tests of optimisers whose evaluations are cut into several submits. */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Recordable } from "../../../core/gpu/submit.ts";

@@ -1,3 +1,5 @@
+/** A function that a kernel computes, for trying optimisers on. */
+
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { Program } from "../../../core/gpu/program.ts";
 import { upload } from "../../../core/ops/testing/run_graph.ts";

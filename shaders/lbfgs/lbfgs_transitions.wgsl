@@ -1,6 +1,6 @@
-// How a line search of L-BFGS ends and the next one begins.
+// Transitions of L-BFGS from one line search to the next.
 //
-// A point is bad where its total, its gradient or its slope is not finite; the line search takes it for far
+// A point is bad where its total, its gradient or its slope is not finite; the line search treats it as far
 // too high, so it is never accepted, and no accepted total is above the one before. When a line search finds
 // nothing, the history is to blame: it is forgotten, and the gradient tried. If bad points were met, that
 // is a recovery: the first step is halved as well, and when it happens again too soon, it ends. Without
@@ -15,7 +15,7 @@ const FIRST_CHANGE = 0.01;
 // The root mean square gradient, relative to the value, below which there is nothing left to do.
 const FLAT = 1e-12;
 
-// The end: the pixels go back to the start of the line search.
+// The end: the pixels are restored to the start of the line search.
 fn stop(end: u32) {
   state.head.end = end;
   state.step = 0.0;
@@ -57,8 +57,8 @@ fn accept(value: f32) {
   descend(value);
 }
 
-// The line search found nothing.
-fn turn_back() {
+// The line search found nothing: the history is forgotten.
+fn reset_history() {
   let bad = state.saw_bad != 0u;
   if (state.used == 0u) {
     stop(select(CONVERGED, NOT_FINITE, bad));
