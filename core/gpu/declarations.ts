@@ -38,6 +38,7 @@ interface Signature {
 
 /** What one text declares. */
 interface Declarations {
+  readonly id: number;
   readonly bindings: readonly Binding[];
   readonly parameters: readonly Parameter[] | undefined;
   readonly includes: readonly string[];
@@ -56,10 +57,12 @@ const MEMBER = /(\w+)\s*:\s*(?:array<vec4([uif]),\s*(\d+)>|vec([24])([uif])|(u32
 
 const TYPES = { u: "u32", i: "i32", f: "f32" } as const;
 
+/** Declarations by text and kernels by label and texts: programs name the same few again and again. */
 const known = new Map<string, Declarations>();
+const kernels = new Map<string, Kernel>();
 
 /**
- * Reads what a kernel declares.
+ * Reads what a kernel declares, once.
  *
  * @param label the kernel's name, for messages
  * @param texts its WGSL; the prelude and what they include is added
@@ -67,6 +70,13 @@ const known = new Map<string, Declarations>();
  * defined exactly once with the expected parameters
  */
 export function kernelOf(label: string, texts: readonly string[]): Kernel {
+  const key = `${label} ${texts.map((text) => declarationsOf(text).id).join(" ")}`;
+  let kernel = kernels.get(key);
+  if (kernel === undefined) kernels.set(key, kernel = readKernel(label, texts));
+  return kernel;
+}
+
+function readKernel(label: string, texts: readonly string[]): Kernel {
   const all = new Set<string>();
   const include = (name: string) => {
     const text = INCLUDES[name];
@@ -140,6 +150,7 @@ function declarationsOf(text: string): Declarations {
   let declarations = known.get(text);
   if (declarations === undefined) {
     declarations = {
+      id: known.size,
       bindings: [...text.matchAll(BINDING)].map(([, kind, name, space, variable]) => ({
         name: (name ?? variable)!,
         kind: (kind ?? space) as Binding["kind"],

@@ -35,6 +35,11 @@ export type ParameterValues = Readonly<Record<string, number | readonly number[]
 /** Kernels read a texture as an array: element `i` is the texel `(i % 1024, i / 1024)`. */
 export const TEXELS_A_ROW = 1024;
 
+const PLAIN: ArrayStorage = { texture: false, half: false };
+
+/** Variants that were assembled, by constants and storage: loops take a while to write out. */
+const assembled = new WeakMap<Kernel, Map<string, AssembledShader>>();
+
 /** The largest number of 16 bits: what is larger is stored as this, so that no infinity comes of rounding. */
 const LARGEST_HALF = "vec4f(65504.0)";
 
@@ -56,9 +61,27 @@ const LARGEST_HALF = "vec4f(65504.0)";
  * @param storageOf the storage of the array of a name
  */
 export function assemble(
-  { label, texts, bindings }: Kernel,
+  kernel: Kernel,
   constants: NonNullable<Shader["constants"]>,
   storageOf: (name: string) => ArrayStorage,
+): AssembledShader {
+  let variants = assembled.get(kernel);
+  if (variants === undefined) assembled.set(kernel, variants = new Map());
+  const storages = kernel.bindings.map(({ name, kind }) =>
+    kind === "uniform" || kind === "storage" ? PLAIN : storageOf(name)
+  );
+  const key = JSON.stringify([constants, storages]);
+  let shader = variants.get(key);
+  if (shader === undefined) {
+    variants.set(key, shader = assembleVariant(kernel, constants, storages));
+  }
+  return shader;
+}
+
+function assembleVariant(
+  { label, texts, bindings }: Kernel,
+  constants: NonNullable<Shader["constants"]>,
+  storages: readonly ArrayStorage[],
 ): AssembledShader {
   const numbers: Record<string, number> = {};
   const variant: string[] = [];
@@ -72,9 +95,9 @@ export function assemble(
   let halfBuffers = false;
   const body = texts.join("\n").replace(BINDING, (line) => {
     const { name, kind } = bindings[index]!;
+    const storage = storages[index]!;
     const at = `@group(0) @binding(${index++}) `;
     if (kind === "uniform" || kind === "storage") return at + line.trimStart();
-    const storage = storageOf(name);
     halfBuffers ||= storage.half && !storage.texture;
     if (storage.texture) variant.push(`${name}.texture`);
     if (storage.half) variant.push(`${name}.f16`);

@@ -1,5 +1,6 @@
 // A tile of Winograd's output in a map in channel blocks: every pixel inside goes through finish(). The text of
 // winograd_output.wgsl for convolutions without pooling.
+// Params are those of winograd_output.wgsl.
 
 //: expects finish(index, block, value)
 

@@ -1,5 +1,6 @@
 // A window of the input of winograd_input.wgsl: read from a map in channel blocks, zero outside.
 // WINDOW = SIZE x SIZE.
+// Params are those of winograd_input.wgsl.
 
 //: operand input
 

@@ -7,6 +7,7 @@
 // which pixels it passes: bit 4 q + k for channel k of pixel q, row by row. That is the first largest one
 // where it is positive, or every positive one for the mean. An odd last row or column is left out.
 // WINDOWS = TILE / 2.
+// Params are those of winograd_output.wgsl.
 
 var<storage, read> bias: array<vec4f>;
 var<storage, read_write> passes: array<u32>;

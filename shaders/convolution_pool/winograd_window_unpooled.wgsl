@@ -6,6 +6,7 @@
 //
 // All other pixels have none, nor has an odd row or column that pooling left out. Tiles begin at even
 // coordinates, so a window begins in the middle of a cell and touches CELLS = SIZE / 2 + 1 of them a side.
+// Params are those of winograd_input.wgsl.
 
 //: operand upstream
 var<storage, read> passes: array<u32>;

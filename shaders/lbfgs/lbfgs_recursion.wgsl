@@ -4,6 +4,7 @@
 // products are those of the vectors as they are stored, so they err no more than those of the usual form.
 //
 // products[k * HISTORY + l] is s_k.y_l for pairs l no older than k, and HISTORY^2 further on is y_k.y_l.
+// Sums, kept products and params are those of lbfgs_decide.wgsl.
 
 const YY = HISTORY * HISTORY;
 

@@ -5,6 +5,7 @@
 // nothing, the history is to blame: it is forgotten, and the gradient tried. If bad points were met, that
 // is a recovery: the first step is halved as well, and when it happens again too soon, it ends. Without
 // history, nothing makes the total any smaller: converged, or, if bad points were met, not finite.
+// Sums and params are those of lbfgs_decide.wgsl.
 
 //: include lbfgs_line_search
 //: include lbfgs_recursion

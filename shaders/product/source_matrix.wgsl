@@ -1,4 +1,5 @@
 // The input of product_workgroup.wgsl for matrix products: matrices, [batch][block][position].
+// Params are those of product_workgroup.wgsl.
 
 const TAPS = 1u;
 

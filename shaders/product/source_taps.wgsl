@@ -1,5 +1,6 @@
 // The input of product_workgroup.wgsl for a 3x3 convolution: for each of nine taps the map moved by that tap,
 // zero outside. The matrix of 9 * inputs rows that this amounts to ("im2col") is never in memory.
+// Params are those of product_workgroup.wgsl.
 
 const TAPS = 9u;
 

@@ -1,4 +1,5 @@
 // A pass of a radix sort but the last: keys and positions for the next pass.
+// Params are those of sort_scatter.wgsl.
 
 var<storage, read_write> sorted: array<vec2u>;
 

@@ -1,4 +1,5 @@
 // The input of a later pass of a radix sort: keys and positions, as the pass before stored them.
+// Params are those of sort_count.wgsl and sort_scatter.wgsl.
 
 var<storage, read> elements: array<vec2u>;
 

@@ -1,4 +1,5 @@
 // The input of the first pass of a radix sort: the values of a map, and their positions.
+// Params are those of sort_count.wgsl and sort_scatter.wgsl.
 
 //: source map
 

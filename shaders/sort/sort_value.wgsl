@@ -1,3 +1,5 @@
+// Values of sorted keys, and where they are stored. Params are those of sort_scatter.wgsl.
+
 // The value of a key, see sort_source_map.wgsl.
 fn value_of(key: u32) -> f32 {
   return bitcast<f32>(select(~key, key & 0x7fffffffu, (key >> 31u) == 1u));

@@ -1,4 +1,5 @@
 // The last pass of a radix sort: the values themselves, a map in channel blocks.
+// Params are those of sort_scatter.wgsl.
 
 //: include sort_value
 
