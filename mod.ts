@@ -19,7 +19,8 @@ export { type Balance, type LayerWeights, type ResolvedLosses } from "./core/los
 export { type ControlOptions, type StyleDetail, type StyleImage } from "./core/losses/styles.ts";
 export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
 export { PentimentoError } from "./core/errors.ts";
-export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
+export type { GpuInfo } from "./core/gpu/capabilities.ts";
+export type { Gpu } from "./core/gpu/gpu.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
 export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
 export { noiseLike, noisePicture } from "./core/image/noise.ts";

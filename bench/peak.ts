@@ -24,17 +24,17 @@ const STEPS = 32;
 const COPIED_BYTES = 128 * 2 ** 20;
 
 const MULTIPLY_ADD = `
-  struct Shape { loops: u32, factor: f32, addend: f32 }
-  @group(0) @binding(0) var<uniform> shape: Shape;
-  @group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+  struct Params { loops: u32, factor: f32, addend: f32 }
+  var<uniform> params: Params;
+  var<storage, read_write> output: array<vec4f>;
   @compute @workgroup_size(WORKGROUP)
   fn main(@builtin(global_invocation_id) id: vec3u) {
-    let factor = shape.factor;
-    let addend = shape.addend;
+    let factor = params.factor;
+    let addend = params.addend;
     //: for c in 0..CHAINS
     var sum{c} = vec4f(f32(id.x)) + vec4f({c}.0, 0.1, 0.2, 0.3);
     //: end
-    for (var i = 0u; i < shape.loops; i++) {
+    for (var i = 0u; i < params.loops; i++) {
       //: for s in 0..STEPS
       //: for c in 0..CHAINS
       sum{c} = sum{c} * factor + addend;
@@ -76,8 +76,8 @@ function multiplyAdds({ info }: Gpu): Load {
       program.dispatch({
         shader: { label: "multiply-add", texts: [MULTIPLY_ADD], constants: { CHAINS, STEPS } },
         // The sums go towards 1.
-        params: { u32: [loops], f32: [0.5, 0.5] },
-        buffers: { 7: output },
+        params: { loops, factor: 0.5, addend: 0.5 },
+        bindings: { output },
         invocations,
         workgroupSize,
       }),

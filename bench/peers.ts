@@ -97,9 +97,8 @@ export function reasonIn(messages: string): string {
 let found: Promise<string | undefined> | undefined;
 
 /** A Python that has torch and numpy: what PYTHON names, the first on the path, or the system's. */
-async function findPython(): Promise<string | undefined> {
-  found ??= firstWithTorch();
-  return found;
+function findPython(): Promise<string | undefined> {
+  return found ??= firstWithTorch();
 }
 
 async function firstWithTorch(): Promise<string | undefined> {

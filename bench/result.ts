@@ -1,5 +1,5 @@
 /** Results of the benchmark, the rates derived from them, and their JSON. */
-import type { GpuInfo } from "../core/gpu/gpu.ts";
+import type { GpuInfo } from "../core/gpu/capabilities.ts";
 import { type ConvolutionRow, convolutionRows, directWork, type KernelRow } from "./kernels.ts";
 import type { OwnTimes } from "./ours.ts";
 import type { Peak } from "./peak.ts";

@@ -228,7 +228,10 @@ export const COMMANDS = {
     files: [],
     required: 0,
     needs: [],
-    options: { "Kernels": ["tune", "size", "no-tune"], "Messages": ["json", "help"] },
+    options: {
+      "Kernels": ["tune", "size", "no-tune", "dump-shaders"],
+      "Messages": ["json", "help"],
+    },
     ignored: [],
     fallbacks: { size: "512" },
     notes: [

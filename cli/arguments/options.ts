@@ -258,6 +258,11 @@ const OTHER_OPTIONS = {
     description: "Time every kernel there is a choice of for pictures of --size, and remember " +
       "which are the fastest",
   },
+  "dump-shaders": value(
+    "FOLDER",
+    text,
+    "Write every shader of the self-test into a folder, as the compiler gets it",
+  ),
   "json": { description: "Print one JSON object on standard output" },
   "verbose": { description: "Also say how much memory every scale takes, and in which tiles" },
   "quiet": { description: "Say nothing while all goes well" },

@@ -5,6 +5,7 @@ import type { Arguments } from "../arguments/arguments.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import config from "../deno.json" with { type: "json" };
+import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
 import { reportTuning } from "./doctor_tuning.ts";
 
@@ -32,6 +33,8 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
     throw new UsageError("--tune and --no-tune are opposites: give one of them", "doctor");
   }
   const json = values.json ?? false;
+  const dump = values["dump-shaders"];
+  if (dump !== undefined) await checkFolder(dump, { overwrite: true });
   const { palette } = screenOf(Deno.stdout);
   const print = (text: string) => {
     if (!json) write(Deno.stdout, text);
@@ -63,6 +66,8 @@ export async function examine(gpu: Gpu, { checks, values, print, palette }: {
 }) {
   print(adapterText(gpu, palette));
   const done = await printChecks(checks, print, palette);
+  const dump = values["dump-shaders"];
+  if (dump !== undefined) await writeFolder(dump, shaderFiles(gpu));
   const tuning = await reportTuning(gpu, values, { print, palette });
   const ok = done.length > 0 && done.every(({ passed }) => passed);
   print(`\n${verdict(done, palette)}\n`);
@@ -142,6 +147,24 @@ async function printChecks(
     print(`  ${passed ? good("ok") : bad("NO")}  ${passed ? row : bad(row)}\n`);
   }
   return done;
+}
+
+/** Every shader that was assembled for a device, as files named by kernel and variant. */
+function shaderFiles(gpu: Gpu): Files {
+  const files = new Map<string, Uint8Array>();
+  const encoder = new TextEncoder();
+  for (const { label, variant, code } of gpu.shaders) {
+    const name = `${label} ${variant}`.replaceAll(/[^\w.=]+/g, "-");
+    // Kernels of one name may be of different texts.
+    let number = 1;
+    while (files.has(fileName(name, number))) number++;
+    files.set(fileName(name, number), encoder.encode(code));
+  }
+  return files;
+}
+
+function fileName(name: string, number: number): string {
+  return `${name}${number === 1 ? "" : `-${number}`}.wgsl`;
 }
 
 function verdict(checks: readonly KernelCheck[], { good, bad }: Palette): string {

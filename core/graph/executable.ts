@@ -2,7 +2,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import { inOrder, type Node } from "./node.ts";
 import type { Tunable } from "./operation.ts";
 import { type MemoryPlan, planMemory, plannedMemory, slotsOf } from "./plan.ts";

@@ -53,17 +53,7 @@ export class GraphInputs implements Disposable {
     const node = this.allocate(label, made.shape);
     const source = executable.memoryOf(made);
     const gpu = this.#gpu!;
-    await gpu.guarded(`keeping ${label}`, () => {
-      const encoder = gpu.device.createCommandEncoder({ label });
-      encoder.copyBufferToBuffer(
-        source.buffer!,
-        source.offset ?? 0,
-        this.memory.get(node)!.buffer!,
-        0,
-        source.bytes,
-      );
-      gpu.device.queue.submit([encoder.finish()]);
-    });
+    await gpu.guarded(`keeping ${label}`, () => gpu.copy(source, this.memory.get(node)!));
     return node;
   }
 
@@ -81,6 +71,6 @@ export class GraphInputs implements Disposable {
 
   #write(node: Node, values: BufferSource): void {
     const { buffer } = this.memory.get(node)!;
-    if (buffer !== undefined) this.#gpu!.device.queue.writeBuffer(buffer, 0, values);
+    if (buffer !== undefined) this.#gpu!.write(buffer, values);
   }
 }

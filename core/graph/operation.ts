@@ -1,5 +1,5 @@
 /** Interfaces of a graph's parts: its values, the operations that make them, and one call of an operation. */
-import type { GpuInfo } from "../gpu/gpu.ts";
+import type { GpuInfo } from "../gpu/capabilities.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import type { Shape } from "./shape.ts";

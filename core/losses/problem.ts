@@ -1,6 +1,6 @@
 /** The optimisation problem: terms of the loss and their gradients, of a picture in one piece or in tiles. */
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";

@@ -111,7 +111,7 @@ export class NetworkOnGpu implements Disposable {
             uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half, scratch }),
           );
           // Written data stays on the host until the next submit.
-          gpu.device.queue.submit([]);
+          gpu.submit("weights");
         });
       }
     } catch (error) {

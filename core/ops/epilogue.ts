@@ -21,7 +21,7 @@ export interface EpilogueFlags {
 export interface Epilogue {
   readonly text: string;
   readonly constants: Readonly<Record<string, boolean>>;
-  readonly buffers: Readonly<Record<number, Memory>>;
+  readonly bindings: Readonly<Record<string, Memory>>;
 }
 
 /** A gradient operation without its epilogue. */
@@ -106,17 +106,17 @@ function gradientEpilogue(call: Call<EpilogueFlags>): Epilogue {
       IN_PLACE: inPlace,
       HAS_MASK: mask ?? false,
     },
-    buffers: {
-      5: added === undefined || inPlace ? call.nothing : added,
-      6: mask ? call.inputs[own + (addend ? 1 : 0)]!.memory : call.nothing,
-      7: call.output.memory,
+    bindings: {
+      addend: added === undefined || inPlace ? call.nothing : added,
+      mask: mask ? call.inputs[own + (addend ? 1 : 0)]!.memory : call.nothing,
+      output: call.output.memory,
     },
   };
 }
 
 /** The epilogue of a kernel that stores its sum as it is. */
 export function storing(to: Memory): Epilogue {
-  return { text: storeText, constants: {}, buffers: { 7: to } };
+  return { text: storeText, constants: {}, bindings: { output: to } };
 }
 
 /** The number of inputs that come before those of the epilogue. */

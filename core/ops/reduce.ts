@@ -1,6 +1,5 @@
 /** Sums of partial sums: the last step of every reduction to a scalar. */
 import reduceText from "../../shaders/common/reduce.wgsl" with { type: "text" };
-import workgroupSumText from "../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 
@@ -22,9 +21,9 @@ export function reduce(
   into: { readonly scalars: Memory; readonly slot: number; readonly scale: number },
 ): void {
   program.dispatch({
-    shader: { label: "reduce", texts: [workgroupSumText, reduceText] },
-    params: { u32: [REDUCTION_THREADS / 4, into.slot], f32: [into.scale] },
-    buffers: { 1: partial, 7: into.scalars },
+    shader: { label: "reduce", texts: [reduceText] },
+    params: { count: REDUCTION_THREADS / 4, slot: into.slot, scale: into.scale },
+    bindings: { partial, scalars: into.scalars },
     invocations: REDUCTION_WORKGROUP,
     workgroupSize: REDUCTION_WORKGROUP,
   });

@@ -1,8 +1,7 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
-import { submitAll } from "../gpu/submit.ts";
+import { type Recordable, submitAll } from "../gpu/submit.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";

@@ -100,7 +100,7 @@ async function describeTiled(
   for (const [layer, center] of centers) {
     const { buffer } = windows.graphInputs.memory.get(center)!;
     const means = first.get(layer)!.values[0]!;
-    gpu.device.queue.writeBuffer(buffer!, 0, pack(center.shape, means));
+    gpu.write(buffer!, pack(center.shape, means));
   }
   return await runPass(gpu, { ...options, pass, described: layers, totals });
 }

@@ -2,7 +2,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";

@@ -59,7 +59,7 @@ async function prepare(
     await program.build();
     await program.run();
     // A software driver compiles while it runs: waiting for it shows how long that takes.
-    if (gpu.info.software) await gpu.device.queue.onSubmittedWorkDone();
+    if (gpu.info.software) await gpu.idle();
     return program;
   } catch {
     program[Symbol.dispose]();

@@ -1,6 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Program } from "../gpu/program.ts";
-import { timeCalls } from "../gpu/timing.ts";
+import type { Encoder } from "../gpu/submit.ts";
+import { timeCalls, type Timestamps } from "../gpu/timing.ts";
 
 /** How programs are timed. */
 export interface Timing {
@@ -25,7 +26,7 @@ export const byTimestamps: Stopwatch = {
     const rows = programs.map((program, i) => ({
       label: "a trial",
       work: 0,
-      record(encoder: GPUCommandEncoder, stamps: GPUComputePassTimestampWrites) {
+      record(encoder: Encoder, stamps: Timestamps) {
         // Once untimed: after another kernel lavapipe takes up to 20 ms to come back to this one.
         program.record(encoder);
         const { querySet, beginningOfPassWriteIndex, endOfPassWriteIndex } = stamps;
@@ -64,20 +65,18 @@ export const byClock: Stopwatch = {
 };
 
 /** An empty pass that leaves the time, so that copies of operands to textures count too. */
-function stamp(encoder: GPUCommandEncoder, timestampWrites: GPUComputePassTimestampWrites): void {
+function stamp(encoder: Encoder, timestampWrites: Timestamps): void {
   encoder.beginComputePass({ label: "timestamp", timestampWrites }).end();
 }
 
 async function submitAndWait(
   gpu: Gpu,
-  record: (encoder: GPUCommandEncoder) => void = () => {},
+  record: (encoder: Encoder) => void = () => {},
 ): Promise<number> {
   const started = performance.now();
   await gpu.guarded("timing kernels", () => {
-    const encoder = gpu.device.createCommandEncoder({ label: "trials" });
-    record(encoder);
-    gpu.device.queue.submit([encoder.finish()]);
-    return gpu.device.queue.onSubmittedWorkDone();
+    gpu.submit("trials", record);
+    return gpu.idle();
   });
   return performance.now() - started;
 }

@@ -1,6 +1,7 @@
+import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Constant, constant, isMemory, type Memory } from "../gpu/memory.ts";
-import { type Dispatch, Program } from "../gpu/program.ts";
+import { Program } from "../gpu/program.ts";
 import { UnallocatedConstant } from "../network/unallocated.ts";
 
 /** As many different numbers as it takes; what is larger repeats them. */
@@ -60,10 +61,9 @@ export class TrialMemory implements Disposable {
     const buffer = this.#gpu.buffer("memory of a trial", bytes);
     this.#owned.push(buffer);
     const numbers = half ? new Float16Array(noise()) : noise();
-    const { queue } = this.#gpu.device;
     for (let at = 0; at < buffer.size; at += numbers.byteLength) {
       const rest = Math.min(numbers.byteLength, buffer.size - at);
-      queue.writeBuffer(buffer, at, numbers.buffer, 0, rest);
+      this.#gpu.write(buffer, numbers.subarray(0, rest / numbers.BYTES_PER_ELEMENT), at);
     }
     return { bytes, half, buffer };
   }
@@ -98,8 +98,9 @@ export class TrialProgram extends Program {
     this.#calls.push(() =>
       super.dispatch({
         ...dispatch,
-        ...(dispatch.operands && { operands: this.#standIns(dispatch.operands) }),
-        buffers: this.#standIns(dispatch.buffers) as Dispatch["buffers"],
+        bindings: Object.fromEntries(
+          Object.entries(dispatch.bindings).map(([name, memory]) => [name, this.#standIn(memory)]),
+        ),
       })
     );
   }
@@ -121,12 +122,6 @@ export class TrialProgram extends Program {
       for (const call of this.#calls) call();
     });
     await super.build();
-  }
-
-  #standIns(operands: Readonly<Record<number, Memory | Constant>>) {
-    return Object.fromEntries(
-      Object.entries(operands).map(([binding, operand]) => [binding, this.#standIn(operand)]),
-    );
   }
 
   /** Scratch memory is this program's own, and there once it is built. */

@@ -1,6 +1,5 @@
 /** The squared Bures distance of covariances, a part of the Wasserstein loss; its gradient is its residual. */
 import valueText from "../../../shaders/bures/bures_value.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
@@ -116,18 +115,25 @@ function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): voi
   call.program.dispatch({
     shader: {
       label: "bures value",
-      texts: [workgroupSumText, valueText],
+      texts: [valueText],
       constants: { HAS_TRACE: trace !== undefined },
     },
-    params: { u32: [blocksOf(size), size, call.output.slot], f32: [scale, epsilon, trace ?? 0] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: call.inputs[1]!.memory,
-      3: roots.root,
-      4: roots.step,
-      5: roots.inverse,
-      6: roots.numbers,
-      7: call.scalars,
+    params: {
+      blocks: blocksOf(size),
+      size,
+      slot: call.output.slot,
+      scale,
+      epsilon,
+      trace: trace ?? 0,
+    },
+    bindings: {
+      sigma: call.inputs[0]!.memory,
+      s: call.inputs[1]!.memory,
+      y: roots.root,
+      t: roots.step,
+      z: roots.inverse,
+      numbers: roots.numbers,
+      scalars: call.scalars,
     },
     invocations: WORKGROUP,
     workgroupSize: WORKGROUP,

@@ -74,8 +74,8 @@ function emitCenter(
       texts: [subtractText, epilogue.text],
       constants: { ...epilogue.constants, WEIGHT_MEANS: guided && backward },
     },
-    params: { u32: [count, positionsOf(map)] },
-    buffers: { 1: values, 2: guide ?? call.nothing, 3: means, ...epilogue.buffers },
+    params: { count, positions: positionsOf(map) },
+    bindings: { values, guide: guide ?? call.nothing, means, ...epilogue.bindings },
     invocations: count,
   });
 }

@@ -58,12 +58,12 @@ function emitComposite(
       texts: [compositeText, epilogue.text],
       constants: { ...epilogue.constants, HAS_BASE: base !== undefined },
     },
-    params: { u32: [count] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: keep,
-      3: base ?? call.nothing,
-      ...epilogue.buffers,
+    params: { count },
+    bindings: {
+      values: call.inputs[0]!.memory,
+      keep,
+      base: base ?? call.nothing,
+      ...epilogue.bindings,
     },
     invocations: count,
   });

@@ -25,8 +25,8 @@ export const convolution: Operation<{
   hasRelu: ({ relu }) => relu,
   emit(call) {
     const { weights, relu } = call.attributes;
-    const buffers = { 5: weights.bias, 7: call.output.memory };
-    const epilogue = { text: featuresText, constants: { RELU: relu }, buffers };
+    const bindings = { bias: weights.bias, output: call.output.memory };
+    const epilogue = { text: featuresText, constants: { RELU: relu }, bindings };
     convolve(call, { weights, epilogue, transposed: false });
   },
 };
@@ -98,14 +98,18 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
       constants: {
         ...epilogue.constants,
         TRANSPOSED: transposed,
-        PIXELS: pixels,
+        TILE_N: pixels,
+        TILE_M: blocks,
         WIDTH_READ: pixels + 2,
-        BLOCKS: blocks,
       },
     },
-    params: { u32: [map.width, map.height, blocksOf(map.channels), outBlocks] },
-    operands: { 1: input.memory, 2: weights.kernel },
-    buffers: epilogue.buffers,
+    params: {
+      width: map.width,
+      height: map.height,
+      in_blocks: blocksOf(map.channels),
+      out_blocks: outBlocks,
+    },
+    bindings: { input: input.memory, weights: weights.kernel, ...epilogue.bindings },
     invocations: strips,
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
     work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * map.height,

@@ -97,7 +97,7 @@ export function uploadConvolution(
   try {
     const bytes = 16 * blocksOf(outputs);
     const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
-    gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
+    gpu.write(bias.buffer, new Float32Array(host.bias));
     return { inputs, weightedInputs, outputs, variant, kernel, bias };
   } catch (error) {
     gpu.release(kernel.resource);

@@ -72,7 +72,7 @@ export const convolutionPool: Operation<ConvolutionPool> = {
       sink: {
         texts: [poolText],
         constants: { MAXIMUM: pooling === "max" },
-        buffers: { 5: weights.bias, 6: residual, 7: memory },
+        bindings: { bias: weights.bias, passes: residual, output: memory },
       },
     });
   },
@@ -112,8 +112,7 @@ export const convolutionPoolGradient = gradientOperation<ConvolutionPool & Size>
       source: {
         texts: [unpooledText],
         constants: { MAXIMUM: pooling === "max" },
-        operands: { 1: call.inputs[0]!.memory },
-        buffers: { 2: call.inputs[1]!.residual },
+        bindings: { upstream: call.inputs[0]!.memory, passes: call.inputs[1]!.residual },
       },
       sink: tilesTo(epilogue),
     });

@@ -24,8 +24,8 @@ export const crop: Operation<{ readonly relu: boolean }> = {
     const constants = { RELU: call.attributes.relu };
     call.program.dispatch({
       shader: { label: "crop", texts: [cropText], constants },
-      params: { u32: [map.width, map.height, blocks] },
-      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      params: { width: map.width, height: map.height, blocks },
+      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
       invocations: blocks * positionsOf(map),
     });
   },
@@ -50,8 +50,8 @@ export const cropGradient = gradientOperation({
         texts: [gradientText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [map.width, map.height, blocks] },
-      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      params: { width: map.width, height: map.height, blocks },
+      bindings: { upstream: call.inputs[0]!.memory, ...epilogue.bindings },
       invocations: blocks * positionsOf(call.output.shape as MapShape),
     });
   },

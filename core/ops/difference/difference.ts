@@ -21,8 +21,8 @@ export const squaredDifference: Operation<{ readonly scale: number }> = {
     const partial = partialSums(call.program);
     call.program.dispatch({
       shader: { label: "squared difference", texts: [squaredText] },
-      params: { u32: [blocksInside(call.inputs[0]!.shape), REDUCTION_THREADS] },
-      buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, 7: partial },
+      params: { count: blocksInside(call.inputs[0]!.shape), threads: REDUCTION_THREADS },
+      bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(call.program, partial, {
@@ -49,8 +49,8 @@ export const difference = gradientOperation<{ readonly scale: number }>({
         texts: [differenceText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count], f32: [call.attributes.scale] },
-      buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, ...epilogue.buffers },
+      params: { count, scale: call.attributes.scale },
+      bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },

@@ -1,5 +1,4 @@
 /** Sums of squares and of absolute values of a difference, and the gradient. */
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with {
   type: "text",
 };
@@ -35,14 +34,14 @@ export const differenceSums: Operation<Record<never, never>> = {
     const partial = program.scratch("partial sums", 8 * REDUCTION_THREADS);
     program.dispatch({
       shader: { label: "difference partial sums", texts: [partialText] },
-      params: { u32: [blocksInside(inputs[0]!.shape), REDUCTION_THREADS] },
-      buffers: { 1: inputs[0]!.memory, 2: inputs[1]!.memory, 7: partial },
+      params: { count: blocksInside(inputs[0]!.shape), threads: REDUCTION_THREADS },
+      bindings: { a: inputs[0]!.memory, b: inputs[1]!.memory, partial },
       invocations: REDUCTION_THREADS,
     });
     program.dispatch({
-      shader: { label: "difference sums", texts: [workgroupSumText, sumsText] },
-      params: { u32: [REDUCTION_THREADS] },
-      buffers: { 1: partial, 7: output.memory },
+      shader: { label: "difference sums", texts: [sumsText] },
+      params: { count: REDUCTION_THREADS },
+      bindings: { partial, sums: output.memory },
       invocations: WORKGROUP,
       workgroupSize: WORKGROUP,
     });
@@ -70,8 +69,8 @@ export const differenceSumsGradient = gradientOperation({
         texts: [gradientText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count] },
-      buffers: { 1: upstream!.memory, 2: a!.memory, 3: b!.memory, ...epilogue.buffers },
+      params: { count },
+      bindings: { upstream: upstream!.memory, a: a!.memory, b: b!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },

@@ -59,11 +59,11 @@ function emitLoss(call: Call<LossOfSums>, backward: boolean): void {
       texts: [lossText],
       constants: { BACKWARD: backward, SCALED: scaled },
     },
-    params: { u32: [Math.max(0, output.slot)], f32: [scale, EPSILON] },
-    buffers: {
-      1: inputs[0]!.memory,
-      6: backward ? nothing : scalars,
-      7: backward ? output.memory : nothing,
+    params: { slot: Math.max(0, output.slot), scale, epsilon: EPSILON },
+    bindings: {
+      sums: inputs[0]!.memory,
+      scalars: backward ? nothing : scalars,
+      gradient: backward ? output.memory : nothing,
     },
     invocations: 1,
     workgroupSize: 1,

@@ -26,8 +26,8 @@ export const squaredNorm: Operation<Record<never, never>> = {
     const partial = partialSums(program);
     program.dispatch({
       shader: { label: "squared norm", texts: [dotText] },
-      params: { u32: [blocksInside(shape), REDUCTION_THREADS] },
-      buffers: { 1: memory, 2: memory, 7: partial },
+      params: { count: blocksInside(shape), threads: REDUCTION_THREADS },
+      bindings: { a: memory, b: memory, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(program, partial, { scalars, slot: output.slot, scale: 1 });

@@ -69,10 +69,9 @@ export const gram: Operation<PartOf> = {
     );
     const partial = call.program.scratch("gram parts", parts * matrixBytes);
     call.program.dispatch({
-      shader: { label: "gram", texts: [kernel.text], constants: { SIDE: kernel.side } },
-      params: { u32: [positions, blocks, tiles, parts] },
-      operands: { 1: call.inputs[0]!.memory },
-      buffers: { 7: partial },
+      shader: { label: "gram", texts: [kernel.text], constants: { TILE_M: kernel.side } },
+      params: { positions, blocks, tiles, parts },
+      bindings: { features: call.inputs[0]!.memory, partial },
       invocations: pairs * parts * kernel.invocations,
       workgroupSize: software ? lanes : 64,
       // Direct: both triangles.
@@ -80,8 +79,8 @@ export const gram: Operation<PartOf> = {
     });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
-      params: { u32: [blocks, parts], f32: [1 / (call.attributes.positions ?? positions)] },
-      buffers: { 1: partial, 7: call.output.memory },
+      params: { blocks, parts, scale: 1 / (call.attributes.positions ?? positions) },
+      bindings: { partial, output: call.output.memory },
       invocations: blocks * blocks * kernel.groups,
       workgroupSize: 64,
     });

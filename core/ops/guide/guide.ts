@@ -84,12 +84,12 @@ function emitGuide(call: Call<unknown>, how: {
       texts: [guideText, epilogue.text],
       constants: { ...epilogue.constants, HAS_CENTRE: centre !== undefined },
     },
-    params: { u32: [count, positionsOf(map)] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: call.inputs[1]!.memory,
-      3: centre ?? call.nothing,
-      ...epilogue.buffers,
+    params: { count, positions: positionsOf(map) },
+    bindings: {
+      values: call.inputs[0]!.memory,
+      guide: call.inputs[1]!.memory,
+      centre: centre ?? call.nothing,
+      ...epilogue.bindings,
     },
     invocations: count,
   });

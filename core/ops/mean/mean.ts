@@ -60,8 +60,8 @@ export const meanGradient = gradientOperation<PartOf & Size>({
         texts: [broadcastText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count, positions], f32: [1 / (call.attributes.positions ?? positions)] },
-      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      params: { count, positions, scale: 1 / (call.attributes.positions ?? positions) },
+      bindings: { upstream: call.inputs[0]!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },

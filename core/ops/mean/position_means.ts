@@ -1,5 +1,4 @@
 /** Weighted means over the positions of a map, for centring and means. */
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import meansText from "../../../shaders/mean/position_means.wgsl" with { type: "text" };
 import sumsText from "../../../shaders/mean/position_sums.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
@@ -44,18 +43,18 @@ export function emitPositionMeans(call: Call<unknown>, means: PositionMeans): vo
       texts: [sumsText],
       constants: { HAS_GUIDE: hasGuide, WEIGHT_VALUES: hasGuide && weighted },
     },
-    params: { u32: [positions, blocks, threads] },
-    buffers: { 1: values, 2: guide ?? call.nothing, 7: partial },
+    params: { positions, blocks, threads },
+    bindings: { values, guide: guide ?? call.nothing, partial },
     invocations: rows * threads,
   });
   call.program.dispatch({
     shader: {
       label: "position means",
-      texts: [workgroupSumText, meansText],
+      texts: [meansText],
       constants: { HAS_GUIDE: hasGuide },
     },
-    params: { u32: [blocks, threads], f32: [1 / (means.positions ?? positions)] },
-    buffers: { 1: partial, 7: into },
+    params: { blocks, threads, scale: 1 / (means.positions ?? positions) },
+    bindings: { partial, means: into },
     invocations: blocks * WORKGROUP,
     workgroupSize: WORKGROUP,
   });

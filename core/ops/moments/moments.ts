@@ -43,11 +43,11 @@ function emitMoments(call: Call<unknown>, covariance: boolean): void {
       texts: [momentsText],
       constants: { COVARIANCE: covariance },
     },
-    params: { u32: [count, shape.kind === "matrix" ? blocksOf(shape.size) : 1] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: call.inputs[1]!.memory,
-      7: call.output.memory,
+    params: { count, blocks: shape.kind === "matrix" ? blocksOf(shape.size) : 1 },
+    bindings: {
+      moments: call.inputs[0]!.memory,
+      means: call.inputs[1]!.memory,
+      result: call.output.memory,
     },
     invocations: count,
   });

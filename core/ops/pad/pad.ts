@@ -1,5 +1,4 @@
 /** Padding a map by one position on every side, and the gradient. */
-import borderText from "../../../shaders/common/border.wgsl" with { type: "text" };
 import padText from "../../../shaders/pad/pad.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pad/pad_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
@@ -27,9 +26,9 @@ export const pad: Operation<{ readonly mode: Border }> = {
     const blocks = blocksOf(map.channels);
     const { mode } = call.attributes;
     call.program.dispatch({
-      shader: { label: `${mode} pad`, texts: [borderText, padText], constants: constantsOf(mode) },
-      params: { u32: [map.width, map.height, blocks] },
-      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      shader: { label: `${mode} pad`, texts: [padText], constants: constantsOf(mode) },
+      params: { width: map.width, height: map.height, blocks },
+      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
       invocations: blocks * positionsOf(call.output.shape as MapShape),
     });
   },
@@ -52,11 +51,11 @@ export const padGradient = gradientOperation<{ readonly mode: Border }>({
     call.program.dispatch({
       shader: {
         label: `${mode} pad gradient`,
-        texts: [borderText, gradientText, epilogue.text],
+        texts: [gradientText, epilogue.text],
         constants: { ...epilogue.constants, ...constantsOf(mode) },
       },
-      params: { u32: [map.width, map.height, blocks] },
-      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      params: { width: map.width, height: map.height, blocks },
+      bindings: { upstream: call.inputs[0]!.memory, ...epilogue.bindings },
       invocations: blocks * positionsOf(map),
     });
   },

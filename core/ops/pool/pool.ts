@@ -58,9 +58,8 @@ export const pool: Operation<PoolAttributes> = {
         texts: [poolText],
         constants: constantsOf(pooling),
       },
-      params: { u32: [map.width, map.height, blocks], f32: [poolingScale] },
-      operands: { 1: call.inputs[0]!.memory },
-      buffers: { 7: call.output.memory },
+      params: { width: map.width, height: map.height, blocks, scale: poolingScale },
+      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
       invocations: blocks * positionsOf(out),
     });
   },
@@ -89,9 +88,12 @@ export const poolGradient = gradientOperation<PoolAttributes>({
         texts: [gradientText, epilogue.text],
         constants: { ...epilogue.constants, ...constantsOf(pooling) },
       },
-      params: { u32: [map.width, map.height, blocks], f32: [poolingScale] },
-      operands: { 1: call.inputs[0]!.memory },
-      buffers: { 2: call.inputs[1]!.memory, ...epilogue.buffers },
+      params: { width: map.width, height: map.height, blocks, scale: poolingScale },
+      bindings: {
+        upstream: call.inputs[0]!.memory,
+        input: call.inputs[1]!.memory,
+        ...epilogue.bindings,
+      },
       invocations: blocks * Math.ceil(map.width / 2) * Math.ceil(map.height / 2),
     });
   },

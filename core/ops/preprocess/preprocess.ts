@@ -58,12 +58,13 @@ export const preprocess: Operation<{
     return applyGradient(preprocessGradient, [upstream], epilogue, { preprocessing });
   },
   emit(call) {
-    const { plane, scale, offset } = AFFINE[call.attributes.preprocessing];
+    const { plane: [plane0, plane1, plane2], scale, offset } =
+      AFFINE[call.attributes.preprocessing];
     const positions = positionsOf(call.output.shape as MapShape);
     call.program.dispatch({
       shader: { label: "preprocess", texts: [preprocessText] },
-      params: { u32: [positions, ...plane], f32: [...scale, 0, ...offset, 0] },
-      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      params: { positions, plane0, plane1, plane2, scale: [...scale, 0], offset: [...offset, 0] },
+      bindings: { pixels: call.inputs[0]!.memory, output: call.output.memory },
       invocations: positions,
     });
   },
@@ -83,7 +84,7 @@ export const preprocessGradient = gradientOperation<{ readonly preprocessing: Pr
     return shape;
   },
   emit(call) {
-    const { plane, scale } = AFFINE[call.attributes.preprocessing];
+    const { plane: [plane0, plane1, plane2], scale } = AFFINE[call.attributes.preprocessing];
     const addend = call.attributes.addend ?? false;
     const positions = positionsOf(call.inputs[0]!.shape as MapShape);
     call.program.dispatch({
@@ -92,11 +93,11 @@ export const preprocessGradient = gradientOperation<{ readonly preprocessing: Pr
         texts: [gradientText],
         constants: { HAS_ADDEND: addend },
       },
-      params: { u32: [positions, ...plane], f32: [...scale, 0] },
-      buffers: {
-        1: call.inputs[0]!.memory,
-        5: addend ? call.inputs[1]!.memory : call.nothing,
-        7: call.output.memory,
+      params: { positions, plane0, plane1, plane2, scale: [...scale, 0] },
+      bindings: {
+        upstream: call.inputs[0]!.memory,
+        addend: addend ? call.inputs[1]!.memory : call.nothing,
+        output: call.output.memory,
       },
       invocations: positions,
     });

@@ -25,8 +25,8 @@ export const relu: Operation<Record<never, never>> = {
     const count = blocksInside(call.output.shape);
     call.program.dispatch({
       shader: { label: "relu", texts: [reluText] },
-      params: { u32: [count] },
-      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      params: { count },
+      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
       invocations: count,
     });
   },
@@ -51,8 +51,8 @@ export const reluGradient = gradientOperation({
         texts: [gradientText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count] },
-      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      params: { count },
+      bindings: { upstream: call.inputs[0]!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },

@@ -34,8 +34,8 @@ export const residualGradient = gradientOperation<ResidualGradient>({
         texts: [residualText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count], f32: [call.attributes.scale] },
-      buffers: { 1: call.inputs[0]!.residual, ...epilogue.buffers },
+      params: { count, scale: call.attributes.scale },
+      bindings: { residual: call.inputs[0]!.residual, ...epilogue.bindings },
       invocations: count,
     });
   },

@@ -1,6 +1,5 @@
 /** The sliced Wasserstein loss: squared differences of sorted values. */
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
-import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
 import differenceText from "../../../shaders/sorted_difference/sort_difference.wgsl" with {
   type: "text",
 };
@@ -50,14 +49,14 @@ export const sortedDifference: Operation<{ readonly scale: number }> = {
     const { residual, slot } = call.output;
     const map = expectKind("sortedDifference", values!.shape, "map");
     emitSort(call, { shape: map, memory: values!.memory }, {
-      texts: [valueText, differenceText],
-      buffers: { 6: wanted!.memory, 7: residual },
+      texts: [differenceText],
+      bindings: { wanted: wanted!.memory, output: residual },
     });
     const partial = partialSums(call.program);
     call.program.dispatch({
       shader: { label: "dot", texts: [dotText] },
-      params: { u32: [blocksInside(map), REDUCTION_THREADS] },
-      buffers: { 1: residual, 2: residual, 7: partial },
+      params: { count: blocksInside(map), threads: REDUCTION_THREADS },
+      bindings: { a: residual, b: residual, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(call.program, partial, { scalars: call.scalars, slot, scale: call.attributes.scale });

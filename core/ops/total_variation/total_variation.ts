@@ -62,11 +62,8 @@ export const totalVariation: Operation<Variation> = {
         texts: [factors ? stencilText : variationText],
         constants: factors ? {} : constantsOf(call.attributes),
       },
-      params: {
-        u32: [width, height, REDUCTION_THREADS],
-        f32: factors ?? [],
-      },
-      buffers: { 1: call.inputs[0]!.memory, 7: partial },
+      params: { width, height, threads: REDUCTION_THREADS, ...factors },
+      bindings: { pixels: call.inputs[0]!.memory, partial },
       invocations: REDUCTION_THREADS,
     });
     const { scalars, output } = call;
@@ -95,13 +92,16 @@ export const totalVariationGradient = gradientOperation<Variation & { readonly s
         constants: { HAS_ADDEND: addend, ...factors ? {} : constantsOf(call.attributes) },
       },
       params: {
-        u32: [width, height],
-        f32: factors?.map((factor) => scale * factor) ?? [scale],
+        width,
+        height,
+        ...factors
+          ? { straight: scale * factors.straight, diagonal: scale * factors.diagonal }
+          : { scale },
       },
-      buffers: {
-        1: call.inputs[0]!.memory,
-        5: addend ? call.inputs[1]!.memory : call.nothing,
-        7: call.output.memory,
+      bindings: {
+        pixels: call.inputs[0]!.memory,
+        addend: addend ? call.inputs[1]!.memory : call.nothing,
+        output: call.output.memory,
       },
       invocations: 3 * width * height,
     });
@@ -119,8 +119,9 @@ function constantsOf({ form, wrap = false }: Variation) {
 }
 
 /** Factors of squared differences along the axes and along the diagonals, for losses that have both. */
-function stencilFactors({ form }: Variation, width: number, height: number): number[] | undefined {
-  if (form === "mean") return [1 / (3 * width * height), 0];
+function stencilFactors({ form }: Variation, width: number, height: number) {
+  const pixels = 3 * width * height;
+  if (form === "mean") return { straight: 1 / pixels, diagonal: 0 };
   if (form !== "crowson") return undefined;
-  return [2 / 3 / (3 * width * height), 2 / 12 / (3 * (width + 1) * (height + 1))];
+  return { straight: 2 / 3 / pixels, diagonal: 2 / 12 / (3 * (width + 1) * (height + 1)) };
 }

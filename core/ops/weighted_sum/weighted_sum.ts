@@ -39,15 +39,18 @@ export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
 };
 
 function emitSum(call: Call<unknown>, terms: readonly WeightedSlot[]): void {
-  const slots = terms.map(({ slot }) => slot);
-  const padding = new Array<number>(MAX_TERMS - slots.length).fill(0);
+  const padded = (
+    numbers: number[],
+  ) => [...numbers, ...new Array(MAX_TERMS - terms.length).fill(0)];
   call.program.dispatch({
     shader: { label: "weighted sum", texts: [sumText] },
     params: {
-      u32: [slots.length, call.output.slot, 0, 0, ...slots, ...padding],
-      f32: terms.map(({ weight }) => weight),
+      count: terms.length,
+      slot: call.output.slot,
+      terms: padded(terms.map(({ slot }) => slot)),
+      weights: padded(terms.map(({ weight }) => weight)),
     },
-    buffers: { 7: call.scalars },
+    bindings: { scalars: call.scalars },
     invocations: 1,
     workgroupSize: 1,
   });

@@ -35,9 +35,9 @@ async function examined(gpu: Gpu, checks: readonly KernelCheck[], values: Option
   return { text, report };
 }
 
-Deno.test("doctor --tune --json: every kernel is right on this adapter, and choices are remembered", () =>
+Deno.test("doctor --tune --json --dump-shaders: kernels are right, choices remembered, shaders written", () =>
   inFolder(async (folder) => {
-    const args = ["doctor", "--tune", "--size", "16", "--json"];
+    const args = ["doctor", "--tune", "--size", "16", "--json", "--dump-shaders", "shaders"];
     const { code, stdout, stderr } = await cliCommand(folder, args, { cache: `${folder}/cache` })
       .output();
     const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
@@ -53,6 +53,9 @@ Deno.test("doctor --tune --json: every kernel is right on this adapter, and choi
       key.startsWith("convolution 256/256->512 ")
     );
     assert(deep.measurements.length > 1 && deep.chosen !== undefined, JSON.stringify(deep));
+    const dumped = [...Deno.readDirSync(`${folder}/shaders`)].map(({ name }) => name);
+    assert(dumped.some((name) => /^gram-TILE_M=\d.*\.wgsl$/.test(name)), dumped.join());
+    assertMatch(await Deno.readTextFile(`${folder}/shaders/${dumped[0]}`), /^@compute/m);
   }));
 
 Deno.test("doctor: the text names the adapter, every check and the file of remembered choices", () =>

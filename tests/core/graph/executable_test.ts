@@ -55,8 +55,8 @@ testWithGpu("executable: nothing stays allocated when building fails", async (gp
       call.program.scratch("parts", 100);
       call.program.dispatch({
         shader: { label: "broken", texts: ["nonsense"] },
-        params: { u32: [] },
-        buffers: { 7: call.output.memory },
+        params: {},
+        bindings: {},
         invocations: 1,
       });
     },

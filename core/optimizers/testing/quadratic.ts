@@ -1,25 +1,27 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
-import { backward } from "../graph/backward.ts";
-import { Executable } from "../graph/executable.ts";
-import { pack } from "../graph/layout.ts";
-import { apply, external } from "../graph/node.ts";
-import type { PixelsShape } from "../graph/shape.ts";
-import { squaredDifference } from "../ops/difference/difference.ts";
-import { upload } from "../ops/testing/run_graph.ts";
-import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
-import type { Differentiable } from "./optimizer.ts";
+/** A quadratic function of pixels, for trying optimisers on. */
 
-/** What a quadratic is made of. */
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Memory } from "../../gpu/memory.ts";
+import type { Recordable } from "../../gpu/submit.ts";
+import { backward } from "../../graph/backward.ts";
+import { Executable } from "../../graph/executable.ts";
+import { pack } from "../../graph/layout.ts";
+import { apply, external } from "../../graph/node.ts";
+import type { PixelsShape } from "../../graph/shape.ts";
+import { squaredDifference } from "../../ops/difference/difference.ts";
+import { upload } from "../../ops/testing/run_graph.ts";
+import { weightedSum } from "../../ops/weighted_sum/weighted_sum.ts";
+import type { Differentiable } from "../optimizer.ts";
+
+/** Options of {@linkcode Quadratic}. */
 export interface QuadraticOptions {
   /** The shape of the pixels. */
   readonly shape: PixelsShape;
-  /** Where the pixels start. */
+  /** The pixels at the start. */
   readonly start: Float32Array;
-  /** Where the minimum is. */
+  /** The pixels at the minimum. */
   readonly minimum: Float32Array;
-  /** What the squared distance is multiplied by. */
+  /** The factor of the squared distance. */
   readonly scale: number;
 }
 
@@ -29,9 +31,9 @@ export class Quadratic implements Differentiable, Disposable {
   readonly pixels: Memory;
   /** `2 * scale * (pixels - minimum)`. */
   readonly gradient: Memory;
-  /** The value is among them. */
+  /** Scalars of the graph, with the value among them. */
   readonly scalars: Memory;
-  /** The place of the value among them. */
+  /** The index of the value in {@linkcode scalars}. */
   readonly totalSlot: number;
   /** The kernel calls of one evaluation. */
   readonly parts: readonly Recordable[];
@@ -56,7 +58,7 @@ export class Quadratic implements Differentiable, Disposable {
     this.#owned = parts.owned;
   }
 
-  /** Brings the numbers to the GPU and builds the graph. */
+  /** Uploads the numbers and builds the graph. */
   static async create(gpu: Gpu, options: QuadraticOptions): Promise<Quadratic> {
     const { shape, start, minimum, scale } = options;
     const nodes = [external("pixels", shape), external("minimum", shape)] as const;
