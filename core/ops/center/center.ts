@@ -36,7 +36,7 @@ export const center: Operation<Record<never, never>> = {
 /**
  * The gradient of {@linkcode center} with respect to the map: `U - t / sum t * sum U` for an upstream gradient
  * U, with sums over positions, and t = 1 without a guide. Inputs: U, the guide where `guided` is true, then
- * what the epilogue asks for.
+ * those of the epilogue.
  */
 export const centerGradient = gradientOperation<{ readonly guided: boolean }>({
   name: "centerGradient",

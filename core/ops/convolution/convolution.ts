@@ -8,11 +8,15 @@ import { emitProduct } from "../product/product.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
-/** 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. */
-export const convolution: Operation<{
+/** Attributes of {@linkcode convolution}. */
+interface ConvolutionAttributes {
   readonly weights: ConvolutionWeightsOnGpu;
+  /** Whether the result passes a ReLU. */
   readonly relu: boolean;
-}> = {
+}
+
+/** 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. */
+export const convolution: Operation<ConvolutionAttributes> = {
   name: "convolution",
   shape([input], { weights }) {
     const map = expectKind("convolution", input, "map");
@@ -34,23 +38,21 @@ export const convolution: Operation<{
 /**
  * The gradient of a convolution with respect to its input: the convolution of the upstream gradient with
  * the kernel turned by 180 degrees and its channel axes exchanged. Inputs: the upstream gradient, then
- * what the epilogue asks for.
+ * those of the epilogue.
  */
-export const convolutionGradient = gradientOperation<{ readonly weights: ConvolutionWeightsOnGpu }>(
-  {
-    name: "convolutionGradient",
-    inputs: 1,
-    shape([upstream], attributes) {
-      const map = expectKind("convolutionGradient", upstream, "map");
-      expectChannels("convolutionGradient", map, attributes.weights.outputs);
-      return { ...inFull(map), channels: attributes.weights.inputs };
-    },
-    emit(call, epilogue) {
-      const { weights } = call.attributes;
-      convolve(call, { weights, epilogue, transposed: true });
-    },
+export const convolutionGradient = gradientOperation<Pick<ConvolutionAttributes, "weights">>({
+  name: "convolutionGradient",
+  inputs: 1,
+  shape([upstream], attributes) {
+    const map = expectKind("convolutionGradient", upstream, "map");
+    expectChannels("convolutionGradient", map, attributes.weights.outputs);
+    return { ...inFull(map), channels: attributes.weights.inputs };
   },
-);
+  emit(call, epilogue) {
+    const { weights } = call.attributes;
+    convolve(call, { weights, epilogue, transposed: true });
+  },
+});
 
 /**
  * Checks that a kernel fits a map.

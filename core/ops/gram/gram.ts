@@ -90,7 +90,7 @@ export const gram: Operation<PartOf> = {
 /**
  * The gradient of the Gram matrix with respect to the features: `(2 / M) D F` for an upstream gradient D,
  * which must be symmetric, as the gradient of any function of a symmetric matrix is. Inputs: D, F, then
- * what the epilogue asks for.
+ * those of the epilogue.
  */
 export const gramGradient = gradientOperation<PartOf>({
   name: "gramGradient",

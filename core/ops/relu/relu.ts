@@ -34,8 +34,8 @@ export const relu: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode relu} with respect to its input, where other consumers of that input contributed.
- * Inputs: the upstream gradient, masked already by the ReLU's result as every gradient of one is, then what
- * the epilogue asks for.
+ * Inputs: the upstream gradient, masked already by the ReLU's result as every gradient of one is, then those
+ * of the epilogue.
  */
 export const reluGradient = gradientOperation({
   name: "reluGradient",
