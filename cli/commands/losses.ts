@@ -53,12 +53,12 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const options = { ...losses, ...controls, ...tiling, network, content, style, target };
   const evaluation = await evaluate(gpu, options);
   const gradientNorm = norm(evaluation.gradient);
-  const { total, terms, weights, pulls } = evaluation;
+  const { total, terms, weights, gradientNorms } = evaluation;
   const { width, height } = target;
   write(
     Deno.stdout,
     values.json
-      ? JSON.stringify({ total, terms, weights, pulls, gradientNorm, width, height }) + "\n"
+      ? JSON.stringify({ total, terms, weights, gradientNorms, gradientNorm, width, height }) + "\n"
       : table(evaluation, gradientNorm),
   );
   return 0;
@@ -96,12 +96,15 @@ function norm(values: Float32Array): number {
 
 function table(evaluation: Evaluation, gradientNorm: number): string {
   const { bold, dim } = screenOf(Deno.stdout).palette;
-  const { terms, weights, pulls, total } = evaluation;
+  const { terms, weights, gradientNorms, total } = evaluation;
   const rows = [
-    ["term", "loss", "weight", "pull"],
+    ["term", "loss", "weight", "gradient"],
     ...Object.entries(terms).map((
       [name, value],
-    ) => [name, ...[value, weights[name]!, pulls[name]!].map((number) => formatLoss(number))]),
+    ) => [
+      name,
+      ...[value, weights[name]!, gradientNorms[name]!].map((number) => formatLoss(number)),
+    ]),
     ["total", formatLoss(total), "", formatLoss(gradientNorm)],
   ];
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));

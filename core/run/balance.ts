@@ -59,8 +59,8 @@ async function takeNorms(gpu: Gpu, { differentiate }: Problem, of: {
 }
 
 /**
- * What every term is multiplied by so that its pull is its share of what its kind weighs: its gradient's norm
- * at {@linkcode probePicture} then is just that. A term without gradient there weighs nothing.
+ * What every term is multiplied by so that the norm of its weighted gradient at
+ * {@linkcode probePicture} is its share of what its kind weighs. A term without gradient there weighs nothing.
  */
 export function balancedWeights(
   terms: readonly Term[],

@@ -29,5 +29,6 @@ export async function evaluate(gpu: Gpu, options: EvaluateOptions): Promise<Eval
   using objective = await Objective.create(gpu, { ...options, network, losses, groups, ...plan });
   const { total, terms } = await objective.evaluate();
   const gradient = await objective.readGradient();
-  return { total, terms, weights: objective.weights, pulls: await objective.pulls(), gradient };
+  const { weights } = objective;
+  return { total, terms, weights, gradientNorms: await objective.gradientNorms(), gradient };
 }

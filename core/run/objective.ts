@@ -124,8 +124,8 @@ export class Objective implements Disposable {
     return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
   }
 
-  /** The norm of every term's gradient at the pixels as they are, times what the term is multiplied by. */
-  async pulls(): Promise<Record<string, number>> {
+  /** The norm of every term's weighted gradient at the pixels as they are. */
+  async gradientNorms(): Promise<Record<string, number>> {
     const { terms, pixels } = this.#problem;
     const norms = await gradientNorms(this.#gpu, this.#problem, {
       at: pixels,

@@ -35,7 +35,7 @@ export interface LossOptions {
   readonly tvLoss?: VariationLoss;
   /**
    * `gradient`: every term is divided by the norm of its gradient at a picture between content and style, so
-   * that weights are shares of the pull on the pixels, whatever the size and the network. `none`: weights are
+   * that weights are shares of the gradient with respect to the pixels, whatever the size and the network. `none`: weights are
    * factors in the formula. Default `gradient` with the form `relative`, `none` with all others.
    */
   readonly balance?: Balance;
@@ -90,8 +90,8 @@ export interface Evaluation {
   readonly terms: Readonly<Record<string, number>>;
   /** What every term is multiplied by in the total: alpha or beta, and the balance. */
   readonly weights: Readonly<Record<string, number>>;
-  /** The Euclidean norm of the gradient of every term times its weight: how hard it pulls at the pixels. */
-  readonly pulls: Readonly<Record<string, number>>;
+  /** The Euclidean norm of every term's weighted gradient with respect to the pixels. */
+  readonly gradientNorms: Readonly<Record<string, number>>;
   /** The total's gradient with respect to the target's pixels in [0, 1]: CHW, as the picture's data. */
   readonly gradient: Float32Array;
 }
