@@ -1,3 +1,4 @@
+/** The GPU of the command line, and its name. */
 import { type Gpu, openGpu } from "@pentimento/pentimento";
 
 const BACKEND = "DENO_WEBGPU_BACKEND";

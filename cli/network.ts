@@ -1,14 +1,16 @@
+/** The network that the command line asks for. */
 import {
+  deepestLayer,
   fitLongestSide,
   loadVgg19,
   type LossOptions,
   PentimentoError,
   type Picture,
+  type PresetOption,
   sideBySide,
   type Vgg19,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
-import { deepestLayer } from "./arguments/loss_options.ts";
 import type { OptionValues } from "./arguments/options.ts";
 import { hint, weightsFolder } from "./cache/weights_folder.ts";
 import { DEFAULT_NETWORK, isNetworkName } from "./cache/weights_name.ts";
@@ -18,7 +20,7 @@ import { offerToFetch } from "./terminal/offer.ts";
 /** The weights-free network is made from the style images at no more than this longest side. */
 const STYLE_SIZE = 512;
 
-/** What `--weights` calls the weights-free network. */
+/** The name of the weights-free network for `--weights`. */
 const WEIGHTS_FREE = "free";
 
 /**
@@ -29,7 +31,7 @@ const WEIGHTS_FREE = "free";
 export async function chooseNetwork(
   values: OptionValues,
   styles: readonly Picture[],
-  losses: LossOptions,
+  losses: LossOptions & PresetOption,
 ): Promise<Vgg19> {
   const { weights } = values;
   if (weights !== undefined && weights !== WEIGHTS_FREE) return await loadNetwork(weights, values);

@@ -1,17 +1,13 @@
-import type {
-  Gpu,
-  LossOptions,
-  Picture,
-  PrecisionOptions,
-  Progress,
-  Scale,
-  Stylization,
-  StylizeResult,
-  Vgg19,
+/** The part that all commands which paint have in common: from a planned run to a saved picture. */
+import {
+  type Gpu,
+  type Progress,
+  type RunPlan,
+  stylize,
+  type StylizeResult,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
-import { tilingOptions } from "./arguments/run_options.ts";
 import { tuneForRun } from "./cache/tuning.ts";
 import {
   checkOutput,
@@ -27,28 +23,38 @@ import { say, screenOf, write } from "./terminal/terminal.ts";
 /** The longest side of a result, where none is chosen. */
 export const DEFAULT_SIZE = 512;
 
-/** Everything a run of a command works with. */
+/** A planned run of a command. */
 export interface Job {
   readonly values: OptionValues;
   readonly output: OutputFile;
-  readonly network: Vgg19;
   readonly gpu: Gpu;
-  readonly losses: LossOptions & PrecisionOptions;
-  readonly scales: readonly Scale[];
-  /** Begins the run. */
-  readonly begin: (signal: AbortSignal) => Stylization;
+  readonly plan: RunPlan;
 }
 
-/** How a run came out. */
+/** The outcome of a run. */
 interface Outcome {
   readonly result: StylizeResult;
   readonly iterations: number;
   readonly interrupted: boolean;
 }
 
-/** What a run works with, in a sentence for each. */
-export function networkLine(network: Vgg19, gpu: Gpu): string {
-  return `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`;
+/**
+ * Says what will be painted and by which network, unless silence is wanted.
+ *
+ * @param what the picture in words, for example `A texture of waves.jpg`
+ */
+export function introduce({ values, output, gpu, plan }: Job, what: string): void {
+  if (values.quiet) return;
+  const { network, scales, rebalanced } = plan;
+  say(
+    `${what} -> ${output.path} (${formatSides(scales.at(-1)!)})\n` +
+      `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+  );
+  if (rebalanced === undefined) return;
+  say(
+    `The weights of ${rebalanced} suit trained networks, so the terms are balanced instead: see --weights, or ` +
+      "take them as they are with --balance none",
+  );
 }
 
 /** Makes sure, before hours of work, that the picture can be written. */
@@ -59,29 +65,17 @@ export async function outputOf(values: OptionValues): Promise<OutputFile> {
   });
 }
 
-/** A result's sides, by the rule of fitLongestSide(). */
-export function sidesOf(
-  { width, height }: Picture,
-  size: number,
-): { width: number; height: number } {
-  const fit = (side: number) => Math.max(1, Math.round(side * size / Math.max(width, height)));
-  return { width: fit(width), height: fit(height) };
-}
-
-/** Tunes, paints, writes the picture and reports. Gives the exit code. */
+/** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, network, losses, scales, output } = job;
+  const { values, gpu, plan, output } = job;
   const started = performance.now();
-  if (!values["no-tune"]) {
-    const run = { ...losses, ...tilingOptions(values), network, scales };
-    await tuneForRun(gpu, run, { quiet: values.quiet ?? false });
-  }
+  if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
   const outcome = await paint(job);
   await writePicture(output, outcome.result.picture);
   return report(job, outcome, (performance.now() - started) / 1000);
 }
 
-async function paint({ values, output, begin }: Job): Promise<Outcome> {
+async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
   const saveEvery = values["save-every"];
   using display = values.quiet
     ? undefined
@@ -90,7 +84,7 @@ async function paint({ values, output, begin }: Job): Promise<Outcome> {
   using interrupt = new Interrupt(() =>
     tell("Interrupted: saving the picture as it is now; Ctrl-C again quits at once")
   );
-  const run = begin(interrupt.signal);
+  const run = stylize(gpu, plan, { signal: interrupt.signal });
   const count = iterationCounter();
   // Scales whose memory was not told of yet begin here.
   let told = 0;
@@ -145,7 +139,7 @@ function iterationCounter(): (progress: Progress) => number {
 }
 
 function report(job: Job, outcome: Outcome, seconds: number): number {
-  const { values, output, network, gpu } = job;
+  const { values, output, plan, gpu } = job;
   const { result, iterations, interrupted } = outcome;
   const { picture, total, terms, weights, stopped } = result;
   const early = stopped !== undefined && !interrupted;
@@ -164,7 +158,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
       output: output.path,
       width: picture.width,
       height: picture.height,
-      network: network.name,
+      network: plan.network.name,
       adapter: gpu.info.description,
       total,
       terms,

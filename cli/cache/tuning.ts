@@ -1,11 +1,5 @@
-import {
-  type Gpu,
-  PentimentoError,
-  type Scale,
-  type Tuned,
-  tuneFor,
-  type TuneForOptions,
-} from "@pentimento/pentimento";
+/** The kernels that are remembered for an adapter, and measuring those that are not. */
+import { type Gpu, type RunPlan, type Tuned, tuneFor } from "@pentimento/pentimento";
 import { formatCount } from "../terminal/format.ts";
 import { LiveLine } from "../terminal/live_line.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
@@ -30,9 +24,7 @@ export async function useRemembered(gpu: Gpu): Promise<void> {
  */
 export async function tuneForRun(
   gpu: Gpu,
-  run: Omit<TuneForOptions, "budgetMilliseconds" | "onTuned"> & {
-    readonly scales: readonly Scale[];
-  },
+  plan: RunPlan,
   { quiet }: { readonly quiet: boolean },
 ): Promise<void> {
   const { path, choices, problem } = await recall(gpu);
@@ -41,19 +33,13 @@ export async function tuneForRun(
   const elapsed = () => performance.now() - started;
   const line = quiet ? undefined : new TuningLine();
   let measured = 0;
-  try {
-    await tuneFor(gpu, {
-      ...run,
-      budgetMilliseconds: BUDGET_MILLISECONDS,
-      onTuned: (tuned) => {
-        measured++;
-        if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
-      },
-    });
-  } catch (error) {
-    // What does not fit the run says itself, and better: it knows how much its optimiser takes.
-    if (!(error instanceof PentimentoError)) throw error;
-  }
+  await tuneFor(gpu, plan, {
+    budgetMilliseconds: BUDGET_MILLISECONDS,
+    onTuned: (tuned) => {
+      measured++;
+      if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
+    },
+  });
   if (measured === 0) return;
   const seconds = (elapsed() / 1000).toFixed(1);
   const done = `Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s`;

@@ -1,3 +1,4 @@
+/** The file that remembers which kernels are the fastest on an adapter. */
 import {
   adapterIdentity,
   type Gpu,

@@ -1,12 +1,20 @@
+/** Networks whose filters fire equally on average, and the means that this takes. */
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Picture } from "../image/picture.ts";
+import { apply, type Node } from "../graph/node.ts";
+import { type MapShape, positionsOf } from "../graph/shape.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
   type ConvolutionWeights,
   type LayerName,
   type Vgg19,
   VGG19_LAYERS,
 } from "../network/vgg19.ts";
-import { channelMeans, type MeansOptions } from "./channel_means.ts";
+import { NetworkOnGpu } from "../network/vgg19_graph.ts";
+import { mean } from "../ops/mean/mean.ts";
+import type { Pooling } from "../ops/pool/pool.ts";
+import { resolveLosses } from "./resolve.ts";
 
 /** What {@linkcode normalizeVgg19} may be told. */
 export type NormalizeOptions = Omit<MeansOptions, "pictures">;
@@ -63,4 +71,75 @@ export function dividedBy(
     before = own;
   }
   return { ...network, name: `${network.name}, normalised`, layers };
+}
+
+/** What {@linkcode channelMeans} looks at. */
+export interface MeansOptions {
+  /** The pictures, each taken at the size that it has. */
+  readonly pictures: readonly Picture[];
+  /** How the network halves its feature maps. Default: as suits the network, `max` for trained ones. */
+  readonly pooling?: Pooling | undefined;
+  /** Called after each picture with how many are done. Default nothing. */
+  readonly onPicture?: ((done: number) => void) | undefined;
+}
+
+/**
+ * The mean of every filter after its ReLU over all positions in all pictures, where every position counts
+ * the same: a larger picture has more of them.
+ *
+ * @returns for each of the network's layers one mean a filter
+ * @throws {PentimentoError} when there is no picture, one is too small for the deepest layer, the network
+ * holds no layer, a mean is not finite, or memory does not suffice
+ */
+export async function channelMeans(
+  gpu: Gpu,
+  network: Vgg19,
+  options: MeansOptions,
+): Promise<Map<LayerName, Float64Array>> {
+  const { pictures, pooling, onPicture } = options;
+  if (pictures.length === 0) {
+    throw new PentimentoError(
+      "Means are wanted over pictures, but none is given: give at least one",
+    );
+  }
+  pictures.forEach((picture, i) => checkPicture(picture, `picture ${i + 1}`));
+  const layers = [...network.layers.keys()];
+  const losses = resolveLosses(network, { ...pooling && { pooling } });
+  using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: layers });
+  const sums = new Map<LayerName, Float64Array>();
+  const counts = new Map<LayerName, number>();
+  for (const [i, picture] of pictures.entries()) {
+    const label = `picture ${i + 1}`;
+    const make = (features: ReadonlyMap<LayerName, Node>) =>
+      layers.map((layer) => apply(mean, [features.get(layer)!], { attributes: {}, label: layer }));
+    const what = { network: onGpu, losses, picture, layers, label, make };
+    await withFeaturesOf(gpu, what, async (executable, outputs) => {
+      for (const [at, layer] of layers.entries()) {
+        const positions = positionsOf(outputs[at]!.inputs[0]!.shape as MapShape);
+        const means = await readValue(gpu, executable, outputs[at]!);
+        const sum = sums.get(layer) ?? new Float64Array(means.length);
+        means.forEach((value, k) => sum[k] = sum[k]! + value * positions);
+        sums.set(layer, sum);
+        counts.set(layer, (counts.get(layer) ?? 0) + positions);
+      }
+    });
+    onPicture?.(i + 1);
+  }
+  for (const [layer, sum] of sums) {
+    const count = counts.get(layer)!;
+    sum.forEach((value, k) => sum[k] = checked(value / count, { layer, filter: k, network }));
+  }
+  return sums;
+}
+
+function checked(value: number, { layer, filter, network }: {
+  readonly layer: LayerName;
+  readonly filter: number;
+  readonly network: Vgg19;
+}): number {
+  if (Number.isFinite(value)) return value;
+  throw new PentimentoError(
+    `The mean of filter ${filter} of ${layer} over the pictures is ${value}, so numbers are too large in ` +
+      `${network.name}: use other weights`,
+  );
 }

@@ -1,3 +1,4 @@
+/** The function that is minimised: from pixels to total loss, terms and gradient. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
@@ -7,12 +8,16 @@ import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
 import type { Picture } from "../image/picture.ts";
+import { resize } from "../image/resample.ts";
 import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
-import { kindWeights } from "../losses/settings.ts";
+import { kindWeights, neededLayers } from "../losses/settings.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
+import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
+import { tunedConvolution } from "../tuning/convolutions.ts";
 import { balancedWeights, gradientNorms, probePicture } from "./balance.ts";
+import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
 
 /** The scalars of one evaluation. */
@@ -177,4 +182,30 @@ async function weigh(
     signal,
   });
   return balancedWeights(terms, norms, losses);
+}
+
+/**
+ * Uploads what the losses of a run need of its network, every layer in the way that was fastest for its last scale.
+ *
+ * @throws {PentimentoError} as {@linkcode NetworkOnGpu.upload}
+ */
+export async function uploadNetwork(gpu: Gpu, plan: RunPlan): Promise<NetworkOnGpu> {
+  const { network, losses, half } = plan;
+  const site = { network, half, ...windowOf(plan.scales.at(-1)!) };
+  return await NetworkOnGpu.upload(gpu, network, {
+    needed: neededLayers(losses),
+    half,
+    variant: (spec) => tunedConvolution(gpu, spec, site),
+  });
+}
+
+/** The problem of a scale before it is known in which tiles it is worked on. */
+export function problemAt(
+  plan: RunPlan,
+  scale: ScalePlan,
+  at: Pick<ProblemOptions, "network" | "target" | "signal">,
+): ProblemOptions {
+  const { options, losses } = plan;
+  const content = resize(plan.content, scale);
+  return { ...options, losses, content, groups: plan.stylesAt(scale), ...at };
 }

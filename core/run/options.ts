@@ -53,6 +53,30 @@ export interface LossOptions {
   readonly preprocessing?: Preprocessing;
 }
 
+/** The presets by name. */
+export const PRESET_NAMES = [
+  "gatys2016",
+  "neural-style",
+  "crowson-gram",
+  "crowson-w2",
+  "gatys-control",
+  "udacity",
+  "pytorch-tutorial",
+] as const;
+
+/** The name of a preset. */
+export type PresetName = typeof PRESET_NAMES[number];
+
+/** The choice of another system's losses and run. */
+export interface PresetOption {
+  /**
+   * The preset, see {@linkcode PRESETS}, that holds for whatever is not chosen. With the weights-free network its
+   * weights, which suit trained networks, are replaced by the recommended ones and balanced, unless `balance` is
+   * chosen. Default: none.
+   */
+  readonly preset?: PresetName;
+}
+
 /** How numbers are stored on the GPU. */
 export interface PrecisionOptions {
   /**
@@ -68,7 +92,7 @@ export type Precision = "f32" | "f16";
 
 /** What {@linkcode evaluate} needs. */
 export interface EvaluateOptions
-  extends LossOptions, PrecisionOptions, ControlOptions, TilingOptions {
+  extends LossOptions, PresetOption, PrecisionOptions, ControlOptions, TilingOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image. */

@@ -22,7 +22,10 @@ export interface TilingOptions {
 }
 
 /** What tiles are planned for. */
-export interface PlanTilesOptions extends TilingOptions, EstimateOptions {}
+export interface PlanTilesOptions extends TilingOptions, EstimateOptions {
+  /** The sizes at which style images are looked at. Default: those of the groups' pictures. */
+  readonly styleSizes?: readonly Size[];
+}
 
 /** How a picture is worked on. */
 export interface TilePlan {
@@ -165,8 +168,9 @@ function styleTile(
   { limit, wanted }: { readonly limit: number; readonly wanted: GridOptions },
 ): number | undefined {
   if (grid !== undefined) return ownedSide(grid);
-  const pictures = options.groups.flatMap(({ sources }) => sources).map(({ picture }) => picture);
-  if (pictures.every((picture) => largestMap(picture, options) <= limit)) return undefined;
+  const sources = options.groups.flatMap(({ sources }) => sources);
+  const { styleSizes = sources.map(({ picture }) => picture) } = options;
+  if (styleSizes.every((size) => largestMap(size, options) <= limit)) return undefined;
   const halo = haloOf(wanted.deepest);
   let tile = halo;
   const window = (tile: number) => ({ width: tile + 3 * halo, height: tile + 3 * halo });

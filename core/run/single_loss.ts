@@ -1,11 +1,13 @@
+/** Runs by one kind of loss alone: textures by the style loss, reconstructions by the content loss. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import type { StyleImage } from "../losses/styles.ts";
+import { planRun, type RunPlan } from "./plan.ts";
 import type { Stylization, StylizeOptions } from "./run_options.ts";
 import { stylize } from "./stylize.ts";
 
-/** What {@linkcode texture} needs and may be told. */
+/** Options of {@linkcode texture}. */
 export interface TextureOptions extends
   Omit<
     StylizeOptions,
@@ -18,6 +20,7 @@ export interface TextureOptions extends
     | "size"
     | "padding"
     | "strength"
+    | "preset"
   > {
   /** The picture whose texture is made, or several. */
   readonly style: Picture | readonly StyleImage[];
@@ -36,6 +39,20 @@ export interface TextureOptions extends
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
  */
 export function texture(gpu: Gpu, options: TextureOptions): Stylization {
+  return stylize(gpu, textureRun(options));
+}
+
+/**
+ * Plans a texture, for {@linkcode tuneFor} and {@linkcode stylize}.
+ *
+ * @throws {PentimentoError} when options or sizes do not fit
+ */
+export function planTexture(gpu: Gpu, options: TextureOptions): RunPlan {
+  return planRun(gpu, textureRun(options));
+}
+
+/** A texture as a run without content. */
+function textureRun(options: TextureOptions): StylizeOptions {
   const { width, height, tileable = false, init = "noise", ...rest } = options;
   if (tileable && (width % TILE !== 0 || height % TILE !== 0)) {
     throw new PentimentoError(
@@ -43,7 +60,7 @@ export function texture(gpu: Gpu, options: TextureOptions): Stylization {
         `give multiples of ${TILE}`,
     );
   }
-  return stylize(gpu, {
+  return {
     ...rest,
     init,
     content: blank(width, height),
@@ -51,7 +68,7 @@ export function texture(gpu: Gpu, options: TextureOptions): Stylization {
     contentLayers: {},
     contentWeight: 0,
     ...tileable && { padding: "wrap" as const, paddingLayers: "all" as const },
-  });
+  };
 }
 
 /** The network halves its maps four times: other sides would leave pixels out at the seam. */
@@ -67,4 +84,45 @@ function blank(width: number, height: number): Picture {
     }
   }
   return { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
+}
+
+/** Options of {@linkcode reconstruct}. */
+export interface ReconstructOptions extends
+  Omit<
+    StylizeOptions,
+    | "style"
+    | "styleLayers"
+    | "styleWeight"
+    | "styleLoss"
+    | "styleSize"
+    | "blend"
+    | "maskPropagation"
+    | "preserveColor"
+    | "preset"
+  > {}
+
+/**
+ * Paints a picture that has the features of the content image and nothing else of it: what a layer keeps of a
+ * picture can be seen in what is lost (Mahendran and Vedaldi, "Understanding Deep Image Representations by
+ * Inverting Them", 2015). It starts from noise unless told otherwise.
+ *
+ * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
+ */
+export function reconstruct(gpu: Gpu, options: ReconstructOptions): Stylization {
+  return stylize(gpu, reconstructionRun(options));
+}
+
+/**
+ * Plans a reconstruction, for {@linkcode tuneFor} and {@linkcode stylize}.
+ *
+ * @throws {PentimentoError} when options or sizes do not fit
+ */
+export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPlan {
+  return planRun(gpu, reconstructionRun(options));
+}
+
+/** A reconstruction as a run without style. */
+function reconstructionRun(options: ReconstructOptions): StylizeOptions {
+  const { content, init = "noise" } = options;
+  return { ...options, init, style: content, styleLayers: {}, styleWeight: 0 };
 }
