@@ -79,7 +79,7 @@ export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
 
 // The choice of the fastest kernels.
 export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
-export { type Measurement } from "./core/tuning/choose.ts";
+export { type Measurement } from "./core/tuning/measure.ts";
 export {
   adapterIdentity,
   LONGEST_TUNING,

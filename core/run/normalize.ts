@@ -1,4 +1,4 @@
-/** Networks whose filters fire equally on average, and the means that this takes. */
+/** Networks whose filters have a mean activation of 1 over some pictures (Gatys, Ecker and Bethge 2015). */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
@@ -16,12 +16,12 @@ import { mean } from "../ops/mean/mean.ts";
 import type { Pooling } from "../ops/pool/pool.ts";
 import { resolveLosses } from "./resolve.ts";
 
-/** What {@linkcode normalizeVgg19} may be told. */
+/** Options of {@linkcode normalizeVgg19}. */
 export type NormalizeOptions = Omit<MeansOptions, "pictures">;
 
 /**
- * Filters of a smaller mean are taken never to fire: brought to 1, they would be nothing but the noise of
- * float32, and their weights could leave its range.
+ * The least mean that is rescaled: a filter of a smaller one counts as zero, since rescaled it would be float32 noise
+ * and its weights could overflow.
  */
 const LEAST_MEAN = 1e-12;
 
@@ -31,7 +31,7 @@ const LEAST_MEAN = 1e-12;
  * divided by its mean.
  *
  * @param pictures each taken at the size that it has; every position counts the same
- * @returns a network of its own; a filter that never fires keeps its scale
+ * @returns a new network; a filter that is zero everywhere keeps its scale
  * @throws {PentimentoError} as {@linkcode channelMeans}
  */
 export async function normalizeVgg19(
@@ -45,10 +45,9 @@ export async function normalizeVgg19(
 }
 
 /**
- * The network whose features are those of another, each divided by a number of its own:
+ * Divides the features of a network, each by a number of its own:
  * `W'[o, i] = W[o, i] m_before[i] / m[o]` and `b'[o] = b[o] / m[o]`, where `m` are the layer's numbers and
- * `m_before` those of the layer before, 1 for the network's input. What divides by nearly nothing is
- * left as it is.
+ * `m_before` those of the layer before, 1 for the network's input. Numbers below {@linkcode LEAST_MEAN} count as 1.
  */
 export function dividedBy(
   network: Vgg19,
@@ -73,18 +72,18 @@ export function dividedBy(
   return { ...network, name: `${network.name}, normalised`, layers };
 }
 
-/** What {@linkcode channelMeans} looks at. */
+/** Options of {@linkcode channelMeans}. */
 export interface MeansOptions {
   /** The pictures, each taken at the size that it has. */
   readonly pictures: readonly Picture[];
-  /** How the network halves its feature maps. Default: as suits the network, `max` for trained ones. */
+  /** The pooling of the network. Default: the recommended one, `max` for trained networks. */
   readonly pooling?: Pooling | undefined;
   /** Called after each picture with how many are done. Default nothing. */
   readonly onPicture?: ((done: number) => void) | undefined;
 }
 
 /**
- * The mean of every filter after its ReLU over all positions in all pictures, where every position counts
+ * Computes the mean of every filter after its ReLU over all positions in all pictures, where every position counts
  * the same: a larger picture has more of them.
  *
  * @returns for each of the network's layers one mean a filter

@@ -28,7 +28,7 @@ export interface Losses {
   readonly terms: Readonly<Record<string, number>>;
 }
 
-/** What an objective is made of. */
+/** The problem that an objective is built for, and its tiles. */
 export interface ObjectiveOptions extends ProblemOptions {
   /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
   readonly grid?: Grid | undefined;
@@ -43,9 +43,9 @@ export class Objective implements Disposable {
   readonly pixels: Memory;
   /** The total loss's gradient with respect to {@linkcode pixels}. */
   readonly gradient: Memory;
-  /** Total and terms, to be read and given to {@linkcode parse}. */
+  /** Total and terms, to be read and passed to {@linkcode parse}. */
   readonly scalars: Memory;
-  /** The total's place among the scalars. */
+  /** The total's index among the scalars. */
   readonly totalSlot: number;
   readonly #gpu: Gpu;
   readonly #problem: Problem;
@@ -70,7 +70,7 @@ export class Objective implements Disposable {
   }
 
   /**
-   * Takes the targets from content and style image, balances the terms and builds the graph.
+   * Computes the targets of content and style image, balances the terms and builds the graph.
    *
    * @throws {PentimentoError} when sizes do not fit or memory does not suffice
    */
@@ -99,23 +99,23 @@ export class Objective implements Disposable {
     }
   }
 
-  /** Where the largest part of what the graph makes lies. */
+  /** The memory plan of the largest part of the graph. */
   get plan(): MemoryPlan {
     return this.#differentiated.plan;
   }
 
-  /** What is recorded for one evaluation, in order. */
+  /** The work of one evaluation, in the order of recording. */
   get parts(): readonly Recordable[] {
     return this.#differentiated.parts;
   }
 
-  /** What every term is multiplied by in the total. */
+  /** The weight of every term in the total. */
   get weights(): Readonly<Record<string, number>> {
     const { terms } = this.#problem;
     return Object.fromEntries(terms.map(({ name }, i) => [name, this.#weights[i]!]));
   }
 
-  /** Total and terms of the scalars that were read. */
+  /** Total and terms among the scalars that were read. */
   parse(scalars: Float32Array): Losses {
     const value = ({ parts }: Term) =>
       parts.reduce((sum, part) => sum + scalars[this.#differentiated.slotOf(part)]!, 0);
@@ -123,13 +123,13 @@ export class Objective implements Disposable {
     return { total: scalars[this.totalSlot]!, terms: Object.fromEntries(terms) };
   }
 
-  /** Evaluates at the pixels as they are and waits for the losses. */
+  /** Evaluates at the current pixels and waits for the losses. */
   async evaluate(): Promise<Losses> {
     await submitAll(this.#gpu, this.parts, { label: "the total loss" });
     return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
   }
 
-  /** The norm of every term's weighted gradient at the pixels as they are. */
+  /** The norm of every term's weighted gradient at the current pixels. */
   async gradientNorms(): Promise<Record<string, number>> {
     const { terms, pixels } = this.#problem;
     const norms = await gradientNorms(this.#gpu, this.#problem, {
@@ -139,7 +139,7 @@ export class Objective implements Disposable {
     return Object.fromEntries(terms.map(({ name }, i) => [name, norms[i]! * this.#weights[i]!]));
   }
 
-  /** The gradient of the last evaluation: CHW. */
+  /** Reads the gradient of the last evaluation: CHW. */
   async readGradient(): Promise<Float32Array> {
     const { width, height } = this.#problem.sides;
     return (await this.#gpu.read(this.gradient.buffer!, this.gradient.bytes, this.gradient.offset))
@@ -147,7 +147,7 @@ export class Objective implements Disposable {
   }
 
   /**
-   * The target image as it is now.
+   * Reads the current target image.
    *
    * @param memory other pixels of the same shape. Default: {@linkcode pixels}
    */
@@ -164,7 +164,7 @@ export class Objective implements Disposable {
   }
 }
 
-/** What every term is multiplied by. */
+/** Computes the weight of every term. */
 async function weigh(
   gpu: Gpu,
   problem: Problem,

@@ -13,7 +13,7 @@ import type { Scale } from "./scales.ts";
 /** The result of one scale: the next one begins with it. */
 export interface ScaleOutcome extends ScaleStart {
   readonly latest: Losses;
-  /** What every term is multiplied by. */
+  /** The weight of every term. */
   readonly weights: Readonly<Record<string, number>>;
   /** Why the run ends here, in one sentence, if it does. */
   readonly stopped: string | undefined;

@@ -123,12 +123,12 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
   });
 }
 
-/** The size of what is worked on at once at a scale: a tile with what it sees around it, or all of it. */
+/** The size of the pixels that are worked on at once at a scale. */
 export function windowOf({ tileWidth: width, tileHeight: height }: ScalePlan): Size {
   return { width, height };
 }
 
-/** A plan before losses, tiles and styles are known. */
+/** The parts of a plan in which runs and evaluations differ. */
 interface Outline extends Pick<RunPlan, "content" | "optimizer" | "average" | "finish"> {
   readonly style: StylizeOptions["style"];
   /** Bytes that the optimiser keeps for each pixel. */

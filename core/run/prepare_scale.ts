@@ -1,4 +1,4 @@
-/** Everything that a scale is painted with: objective and optimiser, in tiles for which the memory suffices. */
+/** The objective and optimiser of a scale, in tiles for which the memory suffices. */
 import { OutOfMemoryError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";

@@ -10,7 +10,7 @@ import type { ScaleStart } from "./prepare_scale.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./run_options.ts";
 
 /**
- * Paints the content image in the manner of the style image: Gatys, Ecker and Bethge, "Image Style
+ * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
  * Transfer Using Convolutional Neural Networks" (2016), coarse to fine.
  *
  * ```ts ignore
