@@ -1,4 +1,4 @@
-/** The part that all commands which paint have in common: from a planned run to a saved picture. */
+/** Painting a planned run: tuning, progress, saving and the report, common to all commands that paint. */
 import {
   type Gpu,
   type Progress,
@@ -20,7 +20,7 @@ import { Interrupt } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
 import { say, screenOf, write } from "./terminal/terminal.ts";
 
-/** The longest side of a result, where none is chosen. */
+/** The default longest side of a result. */
 export const DEFAULT_SIZE = 512;
 
 /** A planned run of a command. */
@@ -39,7 +39,7 @@ interface Outcome {
 }
 
 /**
- * Says what will be painted and by which network, unless silence is wanted.
+ * Prints the picture to paint, its network and adapter, unless `--quiet` is given.
  *
  * @param what the picture in words, for example `A texture of waves.jpg`
  */
@@ -57,7 +57,7 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   );
 }
 
-/** Makes sure, before hours of work, that the picture can be written. */
+/** The output file, which is checked before hours of work. */
 export async function outputOf(values: OptionValues): Promise<OutputFile> {
   return await checkOutput(values.output!, {
     overwrite: values.overwrite ?? false,
@@ -86,7 +86,7 @@ async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
   );
   const run = stylize(gpu, plan, { signal: interrupt.signal });
   const count = iterationCounter();
-  // Scales whose memory was not told of yet begin here.
+  // The first scale whose memory was not printed yet.
   let told = 0;
   let iterations = 0;
   let recovered = 0;
@@ -114,7 +114,7 @@ async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
 const RECOVERED =
   "The loss was no number or grew without end: went back to the last good picture, with half the step";
 
-/** How much memory a scale takes, for --verbose. */
+/** The memory that a scale takes, for --verbose. */
 function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   const { allocated, planned, live, tiles, tileWidth, tileHeight } = memory;

@@ -1,3 +1,4 @@
+/** The public library: from bytes to bytes, its errors, and the names that it exports. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as library from "../mod.ts";
 import {

@@ -1,4 +1,4 @@
-/** What steers a picture besides its losses: masks, and the treatment of colours. */
+/** Controls beside the losses: masks, and the treatment of colours. */
 import { checkChoice } from "../checks.ts";
 import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";

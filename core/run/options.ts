@@ -36,7 +36,8 @@ export interface LossOptions {
   /**
    * `gradient`: every term is divided by the norm of its gradient at a picture between content and style, so
    * that weights are shares of the gradient with respect to the pixels, whatever the size and the network. `none`: weights are
-   * factors in the formula. Default `gradient` with the form `relative`, `none` with all others.
+   * factors in the formula. Default `gradient` with the normalization `relative`, `none` with all others; with the
+   * weights-free network `gradient` also where only a preset or a normalization, not weights, is chosen.
    */
   readonly balance?: Balance;
   /** How the network halves its feature maps. Default: see {@linkcode recommendedLosses}. */

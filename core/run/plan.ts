@@ -134,7 +134,7 @@ interface Outline extends Pick<RunPlan, "content" | "optimizer" | "average" | "f
   /** Bytes that the optimiser keeps for each pixel. */
   readonly optimizerBytes: number;
   readonly scales: readonly Scale[];
-  /** How styles are resized; `undefined`: not at all. */
+  /** The rule by which styles are resized; `undefined`: they are not. */
   readonly by: StylizeOptions["styleSize"];
 }
 

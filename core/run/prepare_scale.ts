@@ -18,7 +18,7 @@ export interface ScaleStart {
   readonly picture: Picture;
   /** The optimiser's state, of the size of the picture; `undefined`: it begins anew. */
   readonly state: OptimizerState | undefined;
-  /** How often optimisers have gone back so far. */
+  /** The number of recoveries so far, see {@linkcode Progress.recovered}. */
   readonly recovered: number;
 }
 

@@ -33,8 +33,8 @@ export interface TextureOptions extends
 }
 
 /**
- * Makes a texture of any size that looks like a picture everywhere and is like it nowhere: the style loss by
- * itself (Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", 2015).
+ * Makes a texture of any size that has the style of a picture without being a copy of any part of it: the style loss
+ * by itself (Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", 2015).
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
  */
@@ -71,10 +71,10 @@ function textureRun(options: TextureOptions): StylizeOptions {
   };
 }
 
-/** The network halves its maps four times: other sides would leave pixels out at the seam. */
+/** The network halves its maps four times: sizes that are no multiples would leave pixels out at the seam. */
 const TILE = 16;
 
-/** Grey of the sides of the result: nothing is compared with it. */
+/** A grey picture of the size of the result: no loss compares with it. */
 function blank(width: number, height: number): Picture {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 1) {
@@ -102,8 +102,8 @@ export interface ReconstructOptions extends
   > {}
 
 /**
- * Paints a picture that has the features of the content image and nothing else of it: what a layer keeps of a
- * picture can be seen in what is lost (Mahendran and Vedaldi, "Understanding Deep Image Representations by
+ * Paints a picture that has the features of the content image and nothing else of it, which shows what information
+ * a layer keeps (Mahendran and Vedaldi, "Understanding Deep Image Representations by
  * Inverting Them", 2015). It starts from noise unless told otherwise.
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}

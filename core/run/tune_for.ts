@@ -58,7 +58,7 @@ export async function tuneFor(
 
 /** The size that kernels work on at a scale: that of the picture, or of its tiles, one after the other. */
 interface Window extends Size {
-  /** How often losses are evaluated on it. */
+  /** The number of evaluations of the losses on it. */
   readonly evaluations: number;
 }
 

@@ -11,9 +11,9 @@ export interface Tuned {
   readonly chosen: string | undefined;
   /** Every kernel's time, the default first. */
   readonly measurements: readonly Measurement[];
-  /** How many kinds of work were measured by now. */
+  /** Kinds of work that were measured so far. */
   readonly done: number;
-  /** How many there are to measure. */
+  /** Kinds of work to measure in all. */
   readonly total: number;
 }
 

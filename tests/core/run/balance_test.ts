@@ -1,3 +1,4 @@
+/** Balance of terms by the norms of their gradients. */
 import { assert, assertEquals } from "@std/assert";
 import { groupStyles } from "../../../core/losses/styles.ts";
 import { probePicture } from "../../../core/run/balance.ts";

@@ -1,3 +1,4 @@
+/** Networks whose filters have a mean activation of 1. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";

@@ -1,3 +1,4 @@
+/** Iterations between two progress reports. */
 import { assertEquals } from "@std/assert";
 import { ReportInterval } from "../../../core/run/paint_scale.ts";
 

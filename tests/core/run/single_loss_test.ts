@@ -1,3 +1,4 @@
+/** Textures and reconstructions. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";

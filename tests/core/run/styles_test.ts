@@ -1,3 +1,4 @@
+/** Styles as groups, and the sizes of their pictures. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { gives, groupStyles, type StyleImage } from "../../../core/losses/styles.ts";

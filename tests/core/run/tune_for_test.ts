@@ -1,3 +1,4 @@
+/** Kernels measured for a planned run. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { planEvaluation, planRun, type RunPlan, windowOf } from "../../../core/run/plan.ts";

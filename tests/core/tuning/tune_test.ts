@@ -1,3 +1,4 @@
+/** Tuning, and the choice of the fastest kernel, without a GPU. */
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Tunable } from "../../../core/graph/tunable.ts";
