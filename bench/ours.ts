@@ -1,13 +1,11 @@
 /** Pentimento's iteration, timed. */
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { Program } from "../core/gpu/program.ts";
-import { groupStyles } from "../core/losses/styles.ts";
 import { Adam } from "../core/optimizers/adam/adam.ts";
-import { Objective } from "../core/run/objective.ts";
+import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
 import type { Precision } from "../core/run/options.ts";
-import { resolveLosses } from "../core/run/resolve.ts";
+import { planEvaluation } from "../core/run/plan.ts";
 import { tuneFor } from "../core/run/tune_for.ts";
-import { uploadNetwork } from "../core/run/upload_network.ts";
 import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";
 import { type IterationTimes, timeIterations } from "./timing.ts";
@@ -46,19 +44,14 @@ export async function ownTimes(
   { iterations, tune = false, precision = "f32" }: OwnTimesOptions = {},
 ): Promise<OwnTimes> {
   const { network: host, content, style, target, losses: asked, learningRate } = problem(size);
-  const losses = resolveLosses(host, asked);
-  const extent = { width: size, height: size };
-  if (tune) {
-    const scales = [{ ...extent, iterations: 1 }];
-    await tuneFor(gpu, { ...losses, network: host, scales, precision });
-  }
-  const half = precision === "f16";
+  const plan = planEvaluation(gpu, { ...asked, network: host, content, style, precision });
+  if (tune) await tuneFor(gpu, plan);
   const before = gpu.allocatedBytes;
-  using network = await uploadNetwork(gpu, losses, { ...extent, network: host, half });
+  using network = await uploadNetwork(gpu, plan);
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
-  const groups = groupStyles(style, {});
-  using objective = await Objective.create(gpu, { network, losses, content, groups, target });
+  const [scale] = plan.scales;
+  using objective = await Objective.create(gpu, problemAt(plan, scale!, { network, target }));
   using adam = await Adam.create(gpu, objective, { learningRate, clip: false });
   const iterate = async (count: number) =>
     objective.parse((await adam.iterate(count)).scalars).total;

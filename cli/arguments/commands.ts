@@ -218,7 +218,8 @@ export const COMMANDS = {
     notes: [
       "Without TARGET the losses are taken where stylize would start, see --init. Terms carry " +
       "their layer's weight, but neither alpha nor beta; the total carries both. With --json there " +
-      "are also what each term is multiplied by (weights) and how hard it pulls (pulls).",
+      "are also what each term is multiplied by (weights) and the norm of its weighted gradient " +
+      "(gradientNorms).",
       "The options of a stylize command line may stay: those of the run itself have no effect here.",
     ],
     examples: ["pentimento losses harbour.jpg waves.jpg painted.png --json"],

@@ -2,7 +2,7 @@
 import {
   type Gpu,
   noisePicture,
-  planScales,
+  planRun,
   type Tuned,
   tuneFor,
   type Vgg19,
@@ -59,10 +59,11 @@ export async function reportTuning(
 /** Measures for both kinds of networks, the scales of a run at their recommended losses. */
 async function measureAll(gpu: Gpu, size: number): Promise<Tuned[]> {
   const measured: Tuned[] = [];
-  const scales = planScales({ width: size, height: size }, { size });
+  const picture = noisePicture(64, 64, 1);
   gpu.tuned = new Map();
-  for (const network of [weightsFreeVgg19({ style: noisePicture(64, 64, 1) }), denseNetwork()]) {
-    await tuneFor(gpu, { network, scales, onTuned: (tuned) => measured.push(tuned) });
+  for (const network of [weightsFreeVgg19({ style: picture }), denseNetwork()]) {
+    const plan = planRun(gpu, { network, content: picture, style: picture, size });
+    await tuneFor(gpu, plan, { onTuned: (tuned) => measured.push(tuned) });
   }
   return measured;
 }

@@ -57,6 +57,11 @@ export function fitLongestSide(picture: Picture, size: number): Picture {
  */
 export function fitArea(picture: Picture, pixels: number): Picture {
   checkPicture(picture, "picture to resize");
+  return resize(picture, sizeOfArea(picture, pixels));
+}
+
+/** The size that {@linkcode fitArea} makes a picture. */
+export function sizeOfArea(picture: Size, pixels: number): Size {
   if (!(pixels > 0 && Number.isFinite(pixels))) {
     throw new PentimentoError(
       `A picture cannot be resized to an area of ${pixels} pixels: give a number above 0`,
@@ -73,7 +78,7 @@ export function fitArea(picture: Picture, pixels: number): Picture {
       }
     }
   }
-  return resize(picture, best);
+  return best;
 }
 
 /**

@@ -3,7 +3,7 @@ import { expectPositive } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import { fitArea, fitLongestSide } from "../image/resample.ts";
+import { resize, sizeOfArea } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 
@@ -113,7 +113,9 @@ export function groupStyles(
   const separate = blend === "losses" || styles.some(({ mask }) => mask !== undefined);
   const sourcesOf = (one: ResolvedStyle, share: number): StyleSource[] =>
     one.scales.map((scale) => ({
-      picture: sizing === undefined ? one.picture : sized(one.picture, scale, sizing),
+      picture: sizing === undefined
+        ? one.picture
+        : resize(one.picture, sizeAt(one.picture, scale, sizing)),
       share: share / one.scales.length,
       detail: one.detail,
       region: one.region,
@@ -162,10 +164,20 @@ function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
   });
 }
 
-function sized(picture: Picture, scale: number, { target, by }: StyleSizing): Picture {
-  if (by === "side") {
-    const side = scale * Math.max(target.width, target.height);
-    return fitLongestSide(picture, Math.max(1, Math.round(side)));
-  }
-  return fitArea(picture, scale ** 2 * target.width * target.height);
+/** The sizes that {@linkcode groupStyles} resizes the pictures of styles to. */
+export function styleSizes(
+  style: Picture | readonly StyleImage[],
+  sizing: StyleSizing,
+): Size[] {
+  return checkStyles(style).flatMap(({ picture, scales }) =>
+    scales.map((scale) => sizeAt(picture, scale, sizing))
+  );
+}
+
+function sizeAt(picture: Size, scale: number, { target, by }: StyleSizing): Size {
+  if (by === "area") return sizeOfArea(picture, scale ** 2 * target.width * target.height);
+  const side = Math.max(1, Math.round(scale * Math.max(target.width, target.height)));
+  const factor = side / Math.max(picture.width, picture.height);
+  const fit = (length: number) => Math.max(1, Math.round(length * factor));
+  return { width: fit(picture.width), height: fit(picture.height) };
 }

@@ -1,3 +1,4 @@
+/** The problem of a picture that is worked on in one piece: one graph with all terms. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { backward } from "../graph/backward.ts";
@@ -17,7 +18,7 @@ import { neededLayers } from "../losses/settings.ts";
 import { styleTargets } from "../losses/style/style_targets.ts";
 import { describeSource } from "../tiling/describe_source.ts";
 
-/** The problem of a picture that is worked on in one piece. */
+/** Builds the problem of a picture that is worked on in one piece. */
 export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<Problem> {
   const graphInputs = new GraphInputs(gpu);
   try {
@@ -59,7 +60,7 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
   }
 }
 
-/** Sums and gradients of one graph. */
+/** Builds the executable of sums and their gradients. */
 async function differentiated(
   gpu: Gpu,
   { label, totals, scalars = [], of, pixels, externals }: DifferentiateOptions & {
@@ -70,7 +71,7 @@ async function differentiated(
 ): Promise<Differentiated> {
   const gradients = totals.map((total) => backward(total, pixels));
   const made = of?.(gradients) ?? gradients;
-  // Nobody asks for sums where gradients are only measured, and they would keep all features there.
+  // Where gradients are only measured, sums are not wanted: they would keep all features alive.
   const outputs = [...of ? [] : totals, ...scalars, ...made];
   const executable = await Executable.build(gpu, { label, outputs, externals });
   return {

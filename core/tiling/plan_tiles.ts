@@ -23,7 +23,10 @@ export interface TilingOptions {
 }
 
 /** Inputs of {@linkcode planTiles}. */
-export interface PlanTilesOptions extends TilingOptions, EstimateOptions {}
+export interface PlanTilesOptions extends TilingOptions, EstimateOptions {
+  /** The sizes at which style images are described. Default: those of the groups' pictures. */
+  readonly styleSizes?: readonly Size[];
+}
 
 /** Tiles of the pictures of a run. */
 export interface TilePlan {
@@ -167,8 +170,9 @@ function styleTile(
   { limit, constraints }: { readonly limit: number; readonly constraints: GridOptions },
 ): number | undefined {
   if (grid !== undefined) return ownedSide(grid);
-  const pictures = options.groups.flatMap(({ sources }) => sources).map(({ picture }) => picture);
-  if (pictures.every((picture) => largestMap(picture, options) <= limit)) return undefined;
+  const sources = options.groups.flatMap(({ sources }) => sources);
+  const { styleSizes = sources.map(({ picture }) => picture) } = options;
+  if (styleSizes.every((size) => largestMap(size, options) <= limit)) return undefined;
   const halo = haloOf(constraints.deepest);
   let tile = halo;
   const window = (tile: number) => ({ width: tile + 3 * halo, height: tile + 3 * halo });

@@ -1,15 +1,16 @@
+/** Programs that are tried out on memory full of noise. */
 import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Constant, constant, isMemory, type Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
 import { UnallocatedConstant } from "../network/unallocated.ts";
 
-/** As many different numbers as it takes; what is larger repeats them. */
+/** Different numbers of noise; larger memory repeats them. */
 const NOISE_COUNT = 2 ** 16;
 
 /**
- * Memory for work that is tried out, full of noise. Programs that run one after the other share it: each
- * takes a piece of the right size for whatever its calls name.
+ * Memory for trials, full of noise. Programs that run one after the other share it: each takes a piece of the right
+ * size for every operand of its calls.
  */
 export class TrialMemory implements Disposable {
   readonly #gpu: Gpu;
@@ -20,22 +21,22 @@ export class TrialMemory implements Disposable {
     this.#gpu = gpu;
   }
 
-  /** The pieces for one program: gives what stands for an operand, or the operand if it is on the GPU. */
+  /** The pieces for one program: returns the stand-in of an operand, or the operand if it is on the GPU. */
   pieces(): (operand: Memory | Constant) => Memory | Constant {
     const given = new Map<Memory | Constant, Memory | Constant>();
     const counts = new Map<string, number>();
     return (operand) => {
-      const hollow = operand instanceof UnallocatedConstant;
-      if (!hollow && (!isMemory(operand) || operand.buffer !== undefined)) return operand;
+      const unallocated = operand instanceof UnallocatedConstant;
+      if (!unallocated && (!isMemory(operand) || operand.buffer !== undefined)) return operand;
       const known = given.get(operand);
       if (known !== undefined) return known;
-      const size = hollow ? `${operand.count} numbers` : `${operand.bytes} bytes`;
+      const size = unallocated ? `${operand.count} numbers` : `${operand.bytes} bytes`;
       const kind = `${size}, half: ${operand.half ?? false}`;
       const pieces = this.#pieces.get(kind) ?? [];
       this.#pieces.set(kind, pieces);
       const index = counts.get(kind) ?? 0;
       counts.set(kind, index + 1);
-      const piece = pieces[index] ??= hollow ? this.#constant(operand) : this.#memory(operand);
+      const piece = pieces[index] ??= unallocated ? this.#constant(operand) : this.#memory(operand);
       given.set(operand, piece);
       return piece;
     };
@@ -81,7 +82,7 @@ function noise(): Float32Array<ArrayBuffer> {
   });
 }
 
-/** A program whose calls get memory of a trial wherever they name memory that is nowhere. */
+/** A program whose calls get memory of a trial wherever their operands are unallocated. */
 export class TrialProgram extends Program {
   readonly #gpu: Gpu;
   readonly #pieceFor: (operand: Memory | Constant) => Memory | Constant;

@@ -153,11 +153,11 @@ async function expectSame(
   const tiled = await evaluate(gpu, { ...all, tile });
   const close = { rtol: 1e-4, atol: 1e-12 };
   assertAllClose([tiled.total], [whole.total], { ...close, label: "total" });
-  for (const part of ["terms", "weights", "pulls"] as const) {
+  for (const part of ["terms", "weights", "gradientNorms"] as const) {
     assertEquals(Object.keys(tiled[part]), Object.keys(whole[part]));
     for (const [name, value] of Object.entries(whole[part])) {
       // Pulls are norms of gradients.
-      const rtol = part === "pulls" ? Math.max(1e-4, tolerance) : 1e-4;
+      const rtol = part === "gradientNorms" ? Math.max(1e-4, tolerance) : 1e-4;
       assertAllClose([tiled[part][name]!], [value], { ...close, rtol, label: `${part} ${name}` });
     }
   }

@@ -1,3 +1,4 @@
+/** Timing of candidates. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { Gpu } from "../../../core/gpu/gpu.ts";

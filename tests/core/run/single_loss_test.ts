@@ -1,8 +1,8 @@
+/** Textures and reconstructions. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";
-import { reconstruct } from "../../../core/run/reconstruct.ts";
-import { texture } from "../../../core/run/texture.ts";
+import { reconstruct, texture } from "../../../core/run/single_loss.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches } from "./small_problem.ts";
