@@ -57,14 +57,8 @@ export async function contentTargets(
       return apply(guide, [map, weights], { attributes: {} });
     });
   const label = "the content image";
-  const wanted = {
-    ...options,
-    settings: options.losses,
-    picture: options.content,
-    layers,
-    label,
-    make,
-  };
+  const { losses: settings, content: picture } = options;
+  const wanted = { ...options, settings, picture, layers, label, make };
   return await withFeaturesOf(gpu, wanted, async (executable, outputs) => {
     const targets: ContentTarget[] = [];
     for (const [i, layer] of layers.entries()) {

@@ -1,12 +1,14 @@
 /** Targets and terms without memory, for graphs that are planned or timed and never run. */
 import { external, type Node } from "../graph/node.ts";
+import type { MapShape } from "../graph/shape.ts";
 import type { LayerName } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import type { ContentTarget } from "./content_targets.ts";
 import { lossTerms } from "./loss_terms.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "./settings.ts";
-import { type StyleTarget, unallocatedStyleTarget } from "./style/style_targets.ts";
+import { styleLossOf } from "./style/index.ts";
+import type { StyleTarget } from "./style/style_targets.ts";
 import type { StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
 
@@ -45,4 +47,23 @@ export function unallocatedTerms(
   const features = network.features(pixels, { ...losses, needed: new Set(neededLayers(losses)) });
   const targets = unallocatedTargets(losses, features, groups);
   return { pixels, terms: lossTerms({ losses, picture: pixels, features, ...targets }) };
+}
+
+/** A style target with the shapes that it will have. */
+function unallocatedStyleTarget(
+  losses: ResolvedLosses,
+  group: StyleGroup,
+  at: { readonly layer: LayerName; readonly features: Node },
+): StyleTarget {
+  const { layer, features } = at;
+  const loss = styleLossOf(losses.styleLoss);
+  const shape = loss.constant?.shape(features.shape as MapShape);
+  const constant = shape && external(`${loss.constant!.label} at ${layer}`, shape);
+  const statistics = loss.imageStatistics(loss.statistics(features, { constant }));
+  const targets = statistics.map(({ shape }) => ({
+    node: external(`${group.name} at ${layer}`, shape),
+    statistics: { sum: 1, squares: 1, count: 1 },
+    epsilon: 1e-4,
+  }));
+  return { group, layer, targets, guide: undefined, constant };
 }

@@ -2,7 +2,7 @@
 import { PentimentoError } from "../../errors.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { GraphInputs } from "../../graph/graph_inputs.ts";
-import { external, type Node } from "../../graph/node.ts";
+import type { Node } from "../../graph/node.ts";
 import { type MapShape, positionsOf } from "../../graph/shape.ts";
 import type { LayerName } from "../../network/vgg19.ts";
 import type { NetworkOnGpu } from "../../network/vgg19_graph.ts";
@@ -171,25 +171,4 @@ export function styleConstant(
   const map = features.shape as MapShape;
   const values = constant.values(layer, map);
   return graphInputs.upload(`${constant.label} at ${layer}`, constant.shape(map), values);
-}
-
-/** A style target with the shapes that it will have, without memory. */
-export function unallocatedStyleTarget(
-  losses: ResolvedLosses,
-  group: StyleGroup,
-  at: { readonly layer: LayerName; readonly features: Node },
-): StyleTarget {
-  const { layer, features } = at;
-  const loss = styleLossOf(losses.styleLoss);
-  const input = loss.constant;
-  const constant = input &&
-    external(`${input.label} at ${layer}`, input.shape(features.shape as MapShape));
-  const targets = loss.imageStatistics(loss.statistics(features, { constant })).map((
-    { shape },
-  ) => ({
-    node: external(`${group.name} at ${layer}`, shape),
-    statistics: { sum: 1, squares: 1, count: 1 },
-    epsilon: 1e-4,
-  }));
-  return { group, layer, targets, guide: undefined, constant };
 }
