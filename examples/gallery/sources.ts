@@ -11,8 +11,6 @@ export interface Sources {
   readonly sky: Mask;
   /** Where it has boats. */
   readonly boats: Mask;
-  /** Whether a trained network paints. */
-  readonly trained: boolean;
 }
 
 /** Iterations of a cell's last scale: half the usual, since there are so many cells. */
