@@ -38,7 +38,6 @@ const rows = galleryRows({
   mosaic: await example("mosaic.jpg"),
   sky: maskFromPicture(await example("harbour_sky.png")),
   boats: maskFromPicture(await example("harbour_boats.png")),
-  trained: args.weights !== undefined,
 });
 
 const network = args.weights === undefined

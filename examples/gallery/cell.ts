@@ -56,8 +56,6 @@ export interface Sources {
   readonly sky: Mask;
   /** The mask of its boats. */
   readonly boats: Mask;
-  /** True when a trained network paints. */
-  readonly trained: boolean;
 }
 
 /** Iterations of a cell's last scale: half the usual, since there are so many cells. */
