@@ -64,9 +64,38 @@ export type {
   Precision,
   PrecisionOptions,
 } from "./core/run/options.ts";
+export { MATCH_TRANSFORMS } from "./core/image/color_transform.ts";
+export { COLOR_MODES, COLOR_SPACES } from "./core/image/preserve_color.ts";
+export { BALANCES } from "./core/losses/settings.ts";
+export { BLENDS, MASK_PROPAGATIONS, STYLE_DETAILS } from "./core/losses/styles.ts";
+export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";
+export { BORDERS } from "./core/ops/pad/pad.ts";
+export { POOLINGS } from "./core/ops/pool/pool.ts";
+export { OPTIONS } from "./core/run/options/index.ts";
+export {
+  defaultsOf,
+  type DescribedOption,
+  type Flag,
+  type Option,
+  type OptionDefaults,
+  type OptionKind,
+  type Options,
+  type OptionValue,
+  type OptionValues,
+} from "./core/run/options/option.ts";
+export { LOSSES } from "./core/run/options/losses.ts";
+export { MEMORY, NETWORK, PRECISIONS } from "./core/run/options/network.ts";
+export {
+  INITS,
+  OPTIMIZATION,
+  OPTIMIZERS,
+  PICTURE,
+  PRESET_NAMES,
+  STYLE_SIZES,
+} from "./core/run/options/optimization.ts";
+export { COLOR, COLOR_TIMES, REGIONS, STYLES } from "./core/run/options/styles.ts";
 export {
   type Preset,
-  PRESET_NAMES,
   type PresetLosses,
   type PresetName,
   type PresetRun,

@@ -8,7 +8,7 @@ import {
   type Vgg19,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
-import { deepestLayer } from "./arguments/loss_options.ts";
+import { deepestLayer } from "./arguments/library_options.ts";
 import type { OptionValues } from "./arguments/options.ts";
 import { hint, weightsFolder } from "./cache/weights_folder.ts";
 import { DEFAULT_NETWORK, isNetworkName } from "./cache/weights_name.ts";

@@ -10,8 +10,8 @@ import type {
   Vgg19,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
+import { tilingOptions } from "./arguments/library_options.ts";
 import type { OptionValues } from "./arguments/options.ts";
-import { tilingOptions } from "./arguments/run_options.ts";
 import { tuneForRun } from "./cache/tuning.ts";
 import {
   checkOutput,

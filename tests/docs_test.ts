@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { COMMANDS } from "../cli/arguments/commands.ts";
 import { OPTIONS } from "../cli/arguments/options.ts";
+import { COMMANDS } from "../cli/commands/index.ts";
 import { GLYPHS } from "../examples/gallery/glyphs.ts";
 import { galleryRows } from "../examples/gallery/rows.ts";
 import { LAYER_NAMES, PRESET_NAMES, PRESETS } from "../mod.ts";
@@ -56,7 +56,8 @@ Deno.test("docs name no option that does not exist", () => {
 Deno.test("docs/options.md names the letters of options and every command", () => {
   const text = read("options.md");
   for (const option of Object.values(OPTIONS)) {
-    if ("letter" in option) assert(text.includes(`-${option.letter}`), `-${option.letter}`);
+    const { letter } = option.flag;
+    if (letter) assert(text.includes(`-${letter}`), `-${letter}`);
   }
   for (const command of Object.keys(COMMANDS)) assert(text.includes(`\`${command}\``), command);
 });

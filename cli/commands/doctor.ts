@@ -1,6 +1,6 @@
 import { type Gpu, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
 import { VERSION } from "../version.ts";

@@ -1,8 +1,7 @@
 import { planScales, reconstruct } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { lossOptions } from "../arguments/loss_options.ts";
-import { runOptions } from "../arguments/run_options.ts";
+import { lossOptions, runOptions } from "../arguments/library_options.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";

@@ -10,17 +10,17 @@ import {
   type Vgg19,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
 import {
+  colorOptions,
   controlOptions,
   deepestLayer,
   fittedTo,
   lossOptions,
+  readStyles,
   rebalanced,
-} from "../arguments/loss_options.ts";
-import type { OptionValues } from "../arguments/options.ts";
-import { colorOptions, runOptions } from "../arguments/run_options.ts";
-import { readStyles } from "../arguments/styles.ts";
+  runOptions,
+} from "../arguments/library_options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
 import { readPicture } from "../pictures/image_file.ts";

@@ -1,9 +1,12 @@
 import { planScales, texture } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { controlOptions, lossOptions } from "../arguments/loss_options.ts";
-import { runOptions } from "../arguments/run_options.ts";
-import { readStyles } from "../arguments/styles.ts";
+import {
+  controlOptions,
+  lossOptions,
+  readStyles,
+  runOptions,
+} from "../arguments/library_options.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, networkLine, outputOf, runJob } from "../paint.ts";
 import { formatSides } from "../terminal/format.ts";

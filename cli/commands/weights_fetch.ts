@@ -1,6 +1,5 @@
 import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento";
-import type { Arguments } from "../arguments/arguments.ts";
-import type { OptionValues } from "../arguments/options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { nearest, UsageError } from "../arguments/usage_error.ts";
 import { fetchNetwork } from "../cache/fetch_network.ts";
 import { layerSpan } from "../cache/kept_network.ts";

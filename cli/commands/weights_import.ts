@@ -1,4 +1,4 @@
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { compactOptions, importNetwork } from "../cache/import_network.ts";
 import { keepNetwork } from "../cache/kept_network.ts";

@@ -1,4 +1,4 @@
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { layerSpan } from "../cache/kept_network.ts";
 import { type Listed, look } from "../cache/listed_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";

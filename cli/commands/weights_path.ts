@@ -1,4 +1,4 @@
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
 import { write } from "../terminal/terminal.ts";

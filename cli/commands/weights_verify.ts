@@ -1,5 +1,5 @@
 import { PentimentoError, verifyCompact } from "@pentimento/pentimento";
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { explainFileError } from "../file_error.ts";
 import { formatCount } from "../terminal/format.ts";

@@ -11,7 +11,10 @@ import type { Term } from "./total_loss.ts";
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 
 /** How the terms of the loss are brought to the same size, see {@linkcode LossOptions.balance}. */
-export type Balance = "gradient" | "none";
+export type Balance = typeof BALANCES[number];
+
+/** The names of {@linkcode Balance}. */
+export const BALANCES = ["gradient", "none"] as const;
 
 /** Loss options with nothing left open. */
 export interface ResolvedLosses {

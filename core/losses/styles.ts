@@ -6,6 +6,15 @@ import { fitArea, fitLongestSide } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 
+/** The layers that a style image has a part in, see {@linkcode StyleImage.detail}. */
+export const STYLE_DETAILS = ["all", "fine", "coarse"] as const;
+
+/** How several styles come together, see {@linkcode ControlOptions.blend}. */
+export const BLENDS = ["targets", "losses"] as const;
+
+/** How masks reach deep layers, see {@linkcode ControlOptions.maskPropagation}. */
+export const MASK_PROPAGATIONS = ["simple", "inside", "all"] as const;
+
 /** A style image and what is made of it. */
 export interface StyleImage {
   /** The picture, of any size. */
@@ -21,7 +30,7 @@ export interface StyleImage {
    * What it gives: everything, what is `fine` (the layers of levels 1 and 2: colours and brushwork) or what is
    * `coarse` (those from level 3 on: forms and strokes). Default `all`.
    */
-  readonly detail?: "all" | "fine" | "coarse";
+  readonly detail?: typeof STYLE_DETAILS[number];
   /** The region of the result that it paints, stretched over it. Default: everywhere. */
   readonly mask?: Mask;
   /** The region of the style image that its style is taken from. Default: everywhere. */
@@ -34,13 +43,13 @@ export interface ControlOptions {
    * How several styles come together: `targets` makes one style of their statistics, `losses` adds up a loss
    * for each. Styles with masks always have a loss each. Default `targets`.
    */
-  readonly blend?: "targets" | "losses";
+  readonly blend?: typeof BLENDS[number];
   /**
    * What of a layer belongs to a mask: `simple`, as much as the mask covers; `inside`, only what the mask
    * covers with its whole receptive field; `all`, whatever has a part of it in its field. (Gatys et al.,
    * "Controlling Perceptual Factors in Neural Style Transfer", 2017.) Default `simple`.
    */
-  readonly maskPropagation?: "simple" | "inside" | "all";
+  readonly maskPropagation?: typeof MASK_PROPAGATIONS[number];
   /** Where the content counts how much, stretched over the result: 1 fully, 0 not at all. Default: 1 everywhere. */
   readonly contentMap?: Mask;
   /** What keeps the content image's very pixels, stretched over the result: 1 keeps. Default: nothing. */
@@ -144,7 +153,7 @@ function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
       throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
     }
     scales.forEach((value) => expectPositive(`scale of the ${what}`, value));
-    if (!["all", "fine", "coarse"].includes(detail)) {
+    if (!STYLE_DETAILS.includes(detail)) {
       throw new PentimentoError(
         `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
       );

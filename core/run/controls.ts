@@ -1,7 +1,8 @@
-import { checkChoice } from "../checks.ts";
 import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
+import { checkOptions } from "./options/check.ts";
+import { REGIONS, STYLES } from "./options/styles.ts";
 
 /**
  * Checks what steers a picture: choices, and masks against the pictures they belong to.
@@ -15,8 +16,7 @@ export function checkControls(
   },
 ): void {
   const { content, style, contentMap, protect, maskPropagation, blend } = options;
-  checkChoice("mask propagation", maskPropagation, ["simple", "inside", "all"]);
-  checkChoice("blend", blend, ["targets", "losses"]);
+  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend });
   const styles = "data" in style ? [] : style;
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },

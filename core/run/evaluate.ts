@@ -1,10 +1,12 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture } from "../image/picture.ts";
 import { groupStyles } from "../losses/styles.ts";
-import { checkTiling, planTiles } from "../tiling/plan_tiles.ts";
+import { planTiles } from "../tiling/plan_tiles.ts";
 import { checkControls } from "./controls.ts";
 import { Objective } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
+import { checkOptions } from "./options/check.ts";
+import { MEMORY } from "./options/network.ts";
 import { isHalf, resolveLosses } from "./resolve.ts";
 import { uploadNetwork } from "./upload_network.ts";
 
@@ -19,7 +21,7 @@ export async function evaluate(gpu: Gpu, options: EvaluateOptions): Promise<Eval
   checkControls(options);
   const groups = groupStyles(options.style, options);
   const losses = resolveLosses(options.network, options);
-  checkTiling(options);
+  checkOptions(MEMORY, options);
   const half = isHalf(options);
   // There is no optimiser.
   const planned = { ...options, losses, groups, half, optimizerBytes: 0 };

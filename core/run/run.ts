@@ -1,12 +1,12 @@
-import { checkChoice, expectPositive } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { groupStyles, type StyleGroup } from "../losses/styles.ts";
 import type { Size } from "../size.ts";
-import { checkTiling } from "../tiling/plan_tiles.ts";
 import { coloursFor } from "./colors.ts";
 import { checkControls } from "./controls.ts";
+import { checkOptions } from "./options/check.ts";
+import { MEMORY } from "./options/network.ts";
+import { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
 import { resolveLosses } from "./resolve.ts";
 import type { StylizeOptions } from "./run_options.ts";
 import { planScales, type Scale } from "./scales.ts";
@@ -44,23 +44,9 @@ export function checkRun(options: StylizeOptions): Run {
   const { content, network, optimizer = "lbfgs", iterations, firstIterations, coarsest } = options;
   checkPicture(content, "content image");
   checkControls(options);
-  checkChoice("optimizer", optimizer, ["lbfgs", "adam"]);
-  checkChoice("precision of the history", options.historyPrecision, ["f32", "f16"]);
-  checkChoice("size of styles", options.styleSize, ["area", "side"]);
+  checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
   const size = options.size ?? Math.max(content.width, content.height);
   const average = options.average ?? (optimizer === "adam" ? 0.99 : 0);
-  expectCount("size", size);
-  expectCount("number of iterations", iterations ?? 1);
-  expectCount("number of first iterations", firstIterations ?? 1);
-  if (coarsest !== Infinity) expectCount("coarsest size", coarsest ?? 1);
-  expectCount("history", options.history ?? 1);
-  expectCount("progress interval", options.progressEvery ?? 1);
-  expectShare("average's decay", average, { below: 1 });
-  expectShare("decay beta1", options.beta1 ?? 0, { below: 1 });
-  expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
-  expectShare("strength", options.strength ?? 1);
-  expectPositive("learning rate", options.learningRate ?? 1);
-  checkTiling(options);
   const { style, finish, content: painted } = coloursFor(options);
   const { styleSize: by = "area" } = options;
   return {
@@ -90,17 +76,4 @@ function optimizerBytes(
 ): number {
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   return 12 * (pairs + 3 + (average > 0 ? 1 : 0));
-}
-
-function expectCount(what: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new PentimentoError(`The ${what} is ${value}: give a whole number of at least 1`);
-  }
-}
-
-function expectShare(what: string, value: number, { below }: { readonly below?: number } = {}) {
-  if (value >= 0 && value <= 1 && value !== below) return;
-  throw new PentimentoError(
-    `The ${what} is ${value}: give a number from 0 to ${below ? `below ${below}` : "1"}`,
-  );
 }

@@ -1,56 +1,21 @@
+/** Options of a run, its progress and its result. */
 import type { Picture } from "../image/picture.ts";
 import type { PreserveColorOptions } from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Vgg19 } from "../network/vgg19.ts";
 import type { TilingOptions } from "../tiling/plan_tiles.ts";
-import type { LossOptions, Precision, PrecisionOptions } from "./options.ts";
+import type { LossOptions, PrecisionOptions } from "./options.ts";
+import type { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
+import type { OptionValues } from "./options/option.ts";
+import type { COLOR } from "./options/styles.ts";
 
 /** How a run goes from its first to its last step. */
-export interface RunOptions extends PrecisionOptions, TilingOptions {
-  /** Longest side of the result in pixels. Default: the content image's own. */
-  readonly size?: number;
-  /** Iterations of the last scale; the ones before follow from it. Default: see {@linkcode planScales}. */
-  readonly iterations?: number;
-  /**
-   * Iterations of the first scale, also of an only one; all others then do {@linkcode RunOptions.iterations}.
-   * Default: see {@linkcode planScales}.
-   */
-  readonly firstIterations?: number;
-  /**
-   * Longest side of the first, coarsest scale; where it is no smaller than the
-   * result there is one scale. Default 128.
-   */
-  readonly coarsest?: number;
-  /** How style images are sized: by area, or by their longest side, as other programs do. Default `area`. */
-  readonly styleSize?: "area" | "side";
-  /** Where the first scale starts: a picture is stretched over the result. Default `content`. */
-  readonly init?: "content" | "style" | "noise" | Picture;
-  /** How much of {@linkcode RunOptions.init} is mixed into the content image to start from, 0 to 1. Default 1. */
-  readonly strength?: number;
-  /** Seed of noise. Default 1. */
-  readonly seed?: number;
-  /** The optimiser. Default `lbfgs`. */
-  readonly optimizer?: "lbfgs" | "adam";
-  /** Adam's step in [0, 1] pixels, default 0.02; for L-BFGS the first step to try along a direction, default 1. */
-  readonly learningRate?: number;
-  /** Adam's decay of the mean of gradients. Default 0.9. */
-  readonly beta1?: number;
-  /** Adam's decay of the mean of squared gradients. Default 0.999. */
-  readonly beta2?: number;
-  /** Pairs of steps and gradient changes that L-BFGS remembers, 1 to 40, 24 bytes a pixel each. Default 10. */
-  readonly history?: number;
-  /** How these are stored: `f16` takes half the memory, and needs `shader-f16`. Default `f32`. */
-  readonly historyPrecision?: Precision;
-  /**
-   * Decay of a moving average of the iterates of each scale, which becomes its result: it smooths out what
-   * changes from step to step. 0 is none. Default 0.99 for Adam, 0 for L-BFGS.
-   */
-  readonly average?: number;
-  /**
-   * Scalars are read and progress is reported every so many iterations. Default: as many as take a quarter of a
-   * second, at most 50.
-   */
-  readonly progressEvery?: number;
+export interface RunOptions
+  extends
+    Pick<OptionValues<typeof PICTURE>, "size" | "styleSize">,
+    OptionValues<typeof OPTIMIZATION>,
+    PrecisionOptions,
+    TilingOptions {
   /** Ends the run early: the picture so far becomes the result. */
   readonly signal?: AbortSignal;
 }
@@ -68,13 +33,8 @@ export interface StylizeOptions extends LossOptions, ControlOptions, RunOptions 
 }
 
 /** How the content image's colours are kept. */
-export interface PreserveColor extends Omit<PreserveColorOptions, "colors"> {
-  /**
-   * `before`: the style images are given the content image's colours; `after`: the result is. Default `before`
-   * for `match` and `histogram`, `after` for `luminance`.
-   */
-  readonly when?: "before" | "after";
-}
+export interface PreserveColor
+  extends Omit<PreserveColorOptions, "colors">, Pick<OptionValues<typeof COLOR>, "when"> {}
 
 /** Where a run stands. */
 export interface Progress {

@@ -35,24 +35,6 @@ export interface TilePlan {
 }
 
 /**
- * Checks how pictures are to be cut.
- *
- * @throws {PentimentoError} when it makes no sense
- */
-export function checkTiling({ tile = "auto", memoryBytes = Infinity }: TilingOptions): void {
-  if (tile !== "auto" && tile !== "off" && !(Number.isInteger(tile) && tile > 0)) {
-    throw new PentimentoError(
-      `The tile is ${tile}: give a whole number of pixels of at least 1, auto or off`,
-    );
-  }
-  if (!(memoryBytes > 0)) {
-    throw new PentimentoError(
-      `The memory is ${memoryBytes} bytes: give a number of bytes above 0`,
-    );
-  }
-}
-
-/**
  * Half of what tiles own a side, for when there was not the memory that there should have been.
  *
  * @returns `undefined` when they cannot be any smaller

@@ -10,7 +10,10 @@ import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from ".
  * edge itself twice, `replicate` goes on with the edge, `wrap` with the other end (PyTorch's `circular`).
  * A side of one position has nothing to reflect: there `reflect` is `replicate`, where PyTorch refuses.
  */
-export type Border = "reflect" | "replicate" | "wrap";
+export type Border = typeof BORDERS[number];
+
+/** The borders by name. */
+export const BORDERS = ["reflect", "replicate", "wrap"] as const;
 
 /** A map with a border of one position on every side. Input: a map. */
 export const pad: Operation<{ readonly mode: Border }> = {

@@ -12,7 +12,10 @@ import {
 import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
 
 /** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
-export type Pooling = "max" | "average" | "l2";
+export type Pooling = typeof POOLINGS[number];
+
+/** The kinds of pooling by name. */
+export const POOLINGS = ["max", "average", "l2"] as const;
 
 /** What {@linkcode pool} and its gradient are told. */
 export interface PoolAttributes {
