@@ -54,7 +54,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const { parseArguments } = await import("./arguments/arguments.ts");
   const parsed = parseArguments(name, command, rest);
   if (parsed.values.help) {
-    const { commandHelp } = await import("./arguments/help.ts");
+    const { commandHelp } = await import("./arguments/command_help.ts");
     write(Deno.stdout, commandHelp(name, command, palette));
     return 0;
   }

@@ -1,6 +1,7 @@
 /** One command: its files, its options and its help. Commands are listed before the library is loaded. */
 import type { OPTIONS } from "@pentimento/pentimento";
 import type { Arguments, OptionName } from "./options.ts";
+import type { OWN_OPTIONS } from "./own_options.ts";
 
 /** One command. */
 export interface Command {
@@ -13,7 +14,7 @@ export interface Command {
   /** Whether any number of files may stand in the last one's place. Default `false`. */
   readonly many?: boolean;
   /** The options that have to be given. Default: none. */
-  readonly needs?: readonly OptionName[];
+  readonly needs?: readonly RequiredOption[];
   /** Its options in the order of the help, under headings. */
   readonly options: Readonly<Record<string, OptionList>>;
   /** Options without effect, accepted so that another command's line works here too. Default: none. */
@@ -29,6 +30,9 @@ export interface Command {
   /** Runs it and returns the exit code. The command's own file is loaded only here. */
   readonly run: (args: Arguments) => Promise<number>;
 }
+
+/** An option that has to be given: one of those that are known before the library is loaded. */
+export type RequiredOption = Extract<keyof typeof OWN_OPTIONS, OptionName>;
 
 /** Options by name, and whole groups of the library's schema. */
 export type OptionList = readonly (OptionName | OptionGroup)[];

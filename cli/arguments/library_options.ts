@@ -26,7 +26,8 @@ import {
   type Vgg19,
 } from "@pentimento/pentimento";
 import { readPicture } from "../pictures/image_file.ts";
-import { type CommandLineOption, flagName, type OptionValues } from "./options.ts";
+import { flagName, type OptionValues } from "./options.ts";
+import type { CommandLineOption } from "./own_options.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where some iterations are to be met exactly, progress comes every so many at most. */

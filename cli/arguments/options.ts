@@ -1,7 +1,6 @@
 /** Every option of the command line: those of the library's schema, and those of the command line alone. */
 import {
   type COLOR,
-  type DescribedOption,
   type Flag,
   type LayerName,
   type LayerWeights,
@@ -9,7 +8,6 @@ import {
   type MEMORY,
   type NETWORK,
   type OPTIMIZATION,
-  type Option,
   OPTIONS as GROUPS,
   type PICTURE,
   type REGIONS,
@@ -17,119 +15,7 @@ import {
   type STYLES,
 } from "@pentimento/pentimento";
 import type { OptionList } from "./command.ts";
-
-/** An option as the command line has it: one of the library's schema, or of a kind that only a flag has. */
-export type CommandLineOption =
-  | Option
-  | DescribedOption & {
-    /** Any text, a layer, several layers, columns and rows, or a name for a network. */
-    readonly kind: "text" | "layer" | "layerNames" | "sides" | "networkName";
-  };
-
-/** The options that the library does not have. */
-const OWN = {
-  output: {
-    kind: "text",
-    flag: {
-      letter: "o",
-      placeholder: "FILE",
-      help: "Where the result goes; pictures end in .png, .jpg or .jpeg",
-    },
-  },
-  sides: {
-    kind: "sides",
-    fallback: "512x512",
-    flag: { placeholder: "WxH", help: "Columns and rows of the picture" },
-  },
-  saveEvery: {
-    kind: "whole",
-    least: 1,
-    flag: {
-      placeholder: "N",
-      range: [1, 1_000_000],
-      help: "Also save every N iterations, as in out-0010.png",
-    },
-  },
-  overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
-  style: {
-    kind: "text",
-    flag: {
-      placeholder: "FILE",
-      many: true,
-      help: "One more style image; may be given several times",
-    },
-  },
-  layer: {
-    kind: "layerNames",
-    fallback: "what suits the network",
-    flag: { placeholder: "LAYER,...", help: "The layers that are looked at" },
-  },
-  weights: {
-    kind: "text",
-    fallback: "vgg19 if fetched, else free",
-    flag: {
-      placeholder: "NAME",
-      help:
-        "A trained VGG-19: a name from weights list, a safetensors file, or free: a network made on the spot " +
-        "from the style image",
-    },
-  },
-  channels: {
-    kind: "whole",
-    least: 1,
-    default: 8,
-    flag: {
-      placeholder: "N",
-      range: [1, 512],
-      help: "How many of the strongest channels to show",
-    },
-  },
-  pairs: {
-    kind: "whole",
-    least: 0,
-    default: 6,
-    flag: { placeholder: "N", range: [0, 100], help: "How many of the most alike pairs to show" },
-  },
-  from: {
-    kind: "text",
-    flag: {
-      placeholder: "URL|FILE",
-      help: "Fetch it from here instead; formats as for weights import",
-    },
-  },
-  as: {
-    kind: "networkName",
-    flag: { placeholder: "NAME", help: "The name under which it is kept" },
-  },
-  layers: {
-    kind: "layer",
-    flag: { placeholder: "LAYER", help: "The last, deepest layer that is kept, as in conv5_4" },
-  },
-  half: {
-    kind: "switch",
-    flag: { help: "Keep it in 16 bits: half the size, differences of some thousandths" },
-  },
-  noTune: {
-    kind: "switch",
-    flag: {
-      help: "Take the kernels that are the default everywhere, and leave remembered timings alone",
-    },
-  },
-  tune: {
-    kind: "switch",
-    flag: {
-      help:
-        "Time every kernel there is a choice of for pictures of --size, and remember which are the fastest",
-    },
-  },
-  json: { kind: "switch", flag: { help: "Print one JSON object on standard output" } },
-  verbose: {
-    kind: "switch",
-    flag: { help: "Also say how much memory every scale takes, and in which tiles" },
-  },
-  quiet: { kind: "switch", flag: { help: "Say nothing while all goes well" } },
-  help: { kind: "switch", flag: { letter: "h", help: "Show this help" } },
-} as const satisfies Readonly<Record<string, CommandLineOption>>;
+import { type CommandLineOption, OWN_OPTIONS } from "./own_options.ts";
 
 /** `tv-weight` for `tvWeight`. */
 type Dashed<Name extends string> = Name extends `${infer First}${infer Rest}`
@@ -175,7 +61,7 @@ export interface OptionValues
     FlagValues<typeof LOSSES>,
     FlagValues<typeof NETWORK>,
     FlagValues<typeof MEMORY>,
-    FlagValues<typeof OWN> {}
+    FlagValues<typeof OWN_OPTIONS> {}
 
 /** The name of an option on the command line. */
 export type OptionName = keyof OptionValues;
@@ -190,7 +76,7 @@ export interface Arguments {
 
 /** Every option of every command, by the name of its flag. */
 export const OPTIONS = Object.fromEntries(
-  [...Object.values(GROUPS), OWN]
+  [...Object.values(GROUPS), OWN_OPTIONS]
     .flatMap((schema) => Object.entries<CommandLineOption>(schema))
     .filter(([, option]) => option.flag !== undefined)
     .map(([name, option]) => [flagName(name, option), option]),

@@ -1,7 +1,7 @@
 /** Readers: functions that turn the text behind a flag into its value. */
 import { LAYER_NAMES, type LayerName, type LayerWeights, type Size } from "@pentimento/pentimento";
 import { isNetworkName } from "../cache/weights_name.ts";
-import type { CommandLineOption } from "./options.ts";
+import type { CommandLineOption } from "./own_options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */

@@ -7,17 +7,17 @@ import type { LOSSES } from "./options/losses.ts";
 import type { NETWORK, PRECISIONS } from "./options/network.ts";
 import type { OptionValues } from "./options/option.ts";
 
-/** Layers, weights and forms of the losses, and how the network is applied to a picture. */
+/** Layers, weights and formulas of the losses, and how the network is applied to a picture. */
 export interface LossOptions
   extends OptionValues<typeof LOSSES>, Omit<OptionValues<typeof NETWORK>, "precision"> {}
 
-/** How numbers are stored on the GPU. */
+/** The format in which numbers are stored on the GPU. */
 export interface PrecisionOptions extends Pick<OptionValues<typeof NETWORK>, "precision"> {}
 
-/** How features and kernels are stored: in 32 or 16 bits. */
+/** The format of features and kernels: 32 or 16 bits a number. */
 export type Precision = typeof PRECISIONS[number];
 
-/** What {@linkcode evaluate} needs. */
+/** The input of {@linkcode evaluate}. */
 export interface EvaluateOptions
   extends LossOptions, PrecisionOptions, ControlOptions, TilingOptions {
   /** The feature extractor. */
@@ -30,7 +30,7 @@ export interface EvaluateOptions
   readonly target: Picture;
 }
 
-/** What {@linkcode evaluate} finds. */
+/** The result of {@linkcode evaluate}. */
 export interface Evaluation {
   /** The sum of all terms times their {@linkcode Evaluation.weights}. */
   readonly total: number;
@@ -39,7 +39,7 @@ export interface Evaluation {
    * `style 2/conv1_1`): with its layer's weight, without alpha and beta.
    */
   readonly terms: Readonly<Record<string, number>>;
-  /** What every term is multiplied by in the total: alpha or beta, and the balance. */
+  /** The factor of every term in the total: alpha or beta, and the balance. */
   readonly weights: Readonly<Record<string, number>>;
   /** The Euclidean norm of the gradient of every term times its weight: how hard it pulls at the pixels. */
   readonly pulls: Readonly<Record<string, number>>;

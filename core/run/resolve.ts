@@ -13,7 +13,7 @@ const { precision: PRECISION, ...FEATURES } = NETWORK;
 /** The options of losses: all but {@linkcode PrecisionOptions.precision}. */
 const SCHEMA = { ...LOSSES, ...FEATURES };
 
-/** What suits every network. */
+/** Defaults for every network. */
 const COMMON = defaultsOf(SCHEMA);
 
 /**
@@ -64,23 +64,23 @@ function equally(layers: readonly LayerName[]): LayerWeights {
 }
 
 /**
- * Weights that are in use with a form as it stands: Gatys's ratio of 1 to 1000, neural-style's own, and what
- * looks best with the form `relative`.
+ * The usual weights of a normalization whose terms are not balanced: Gatys's ratio of 1 to 1000, neural-style's own,
+ * and those that look best with `relative`.
  */
 function usualWeights(
   { kind }: Pick<Vgg19, "kind">,
-  form: LossNormalization,
+  normalization: LossNormalization,
   balance: Balance,
 ): Partial<ResolvedLosses> {
   if (balance === "gradient") return {};
-  if (form === "relative") return { styleWeight: kind === "weights-free" ? 20 : 100 };
-  if (form === "gatys") return { contentWeight: 1, styleWeight: 1000 };
-  if (form === "mean") return { contentWeight: 5, styleWeight: 100 };
+  if (normalization === "relative") return { styleWeight: kind === "weights-free" ? 20 : 100 };
+  if (normalization === "gatys") return { contentWeight: 1, styleWeight: 1000 };
+  if (normalization === "mean") return { contentWeight: 5, styleWeight: 100 };
   return {};
 }
 
 /**
- * Fills in what is not chosen and checks what is.
+ * Fills in defaults and checks the options.
  *
  * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
  */

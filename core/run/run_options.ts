@@ -9,18 +9,18 @@ import type { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
 import type { OptionValues } from "./options/option.ts";
 import type { COLOR } from "./options/styles.ts";
 
-/** How a run goes from its first to its last step. */
+/** Size, start, optimiser and iterations of a run. */
 export interface RunOptions
   extends
     Pick<OptionValues<typeof PICTURE>, "size" | "styleSize">,
     OptionValues<typeof OPTIMIZATION>,
     PrecisionOptions,
     TilingOptions {
-  /** Ends the run early: the picture so far becomes the result. */
+  /** Ends the run early; the picture so far becomes the result. */
   readonly signal?: AbortSignal;
 }
 
-/** What {@linkcode stylize} needs and may be told. */
+/** The input and the options of {@linkcode stylize}. */
 export interface StylizeOptions extends LossOptions, ControlOptions, RunOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
@@ -36,11 +36,11 @@ export interface StylizeOptions extends LossOptions, ControlOptions, RunOptions 
 export interface PreserveColor
   extends Omit<PreserveColorOptions, "colors">, Pick<OptionValues<typeof COLOR>, "when"> {}
 
-/** Where a run stands. */
+/** The state of a run. */
 export interface Progress {
   /** The scale being worked on, from 0, coarse to fine. */
   readonly scale: number;
-  /** How many scales there are. */
+  /** Number of scales. */
   readonly scales: number;
   /** The target's columns at this scale. */
   readonly width: number;
@@ -48,7 +48,7 @@ export interface Progress {
   readonly height: number;
   /** Iterations done at this scale. */
   readonly iteration: number;
-  /** Iterations this scale will take. */
+  /** Iterations to do at this scale. */
   readonly iterations: number;
   /** Share of the whole run's work that is done, in [0, 1]; scales count by their pixels. */
   readonly done: number;
@@ -56,9 +56,9 @@ export interface Progress {
   readonly total: number;
   /** Every term, as in {@linkcode Evaluation}. */
   readonly terms: Readonly<Record<string, number>>;
-  /** How often the optimiser went back to an earlier picture, because what followed was no picture. */
+  /** How often the optimiser went back to an earlier picture because values were no longer finite. */
   readonly recovered: number;
-  /** What is on the GPU at this scale. */
+  /** Memory on the GPU at this scale. */
   readonly memory: MemoryUse;
   /** Reads the target image back as it is now. Call it before asking for the next progress. */
   picture(): Promise<Picture>;
@@ -66,15 +66,15 @@ export interface Progress {
 
 /** Bytes on the GPU. */
 export interface MemoryUse {
-  /** Everything: weights, values, optimiser, scratch memory. */
+  /** All memory: weights, values, optimiser, scratch memory. */
   readonly allocated: number;
-  /** Features and gradients, as they are laid out: what is not needed at the same time shares a place. */
+  /** Features and gradients as they are laid out: values that are not needed at the same time share memory. */
   readonly planned: number;
-  /** The most of these that is alive at once: no layout takes less. */
+  /** The most of these that is needed at once: the least that any layout takes. */
   readonly live: number;
-  /** How many tiles the picture is worked on in; 1: in one piece. */
+  /** Number of tiles; 1: the picture is in one piece. */
   readonly tiles: number;
-  /** Columns of each with what it sees around it, or of the picture. */
+  /** Columns of a tile with its surroundings, or of the picture. */
   readonly tileWidth: number;
   /** Rows likewise. */
   readonly tileHeight: number;
@@ -82,11 +82,11 @@ export interface MemoryUse {
 
 /** A run of {@linkcode stylize}: iterate it for progress, or go straight for the result. */
 export interface Stylization extends AsyncIterable<Progress> {
-  /** Runs to the end, if nobody iterated so far, and gives the finished picture. */
+  /** Runs to the end, if nobody iterated so far, and returns the finished picture. */
   result(): Promise<StylizeResult>;
 }
 
-/** What {@linkcode stylize} gives. */
+/** The result of {@linkcode stylize}. */
 export interface StylizeResult {
   /** The finished picture, values in [0, 1]. */
   readonly picture: Picture;
@@ -94,10 +94,10 @@ export interface StylizeResult {
   readonly total: number;
   /** The terms of the last scale. */
   readonly terms: Readonly<Record<string, number>>;
-  /** What the terms of the last scale were multiplied by, as in {@linkcode Evaluation}. */
+  /** The factors of the terms of the last scale, as in {@linkcode Evaluation}. */
   readonly weights: Readonly<Record<string, number>>;
   /** How often the optimiser went back to an earlier picture, in all scales. */
   readonly recovered: number;
-  /** Why it ended before its time, in one sentence: `undefined` for a whole run. */
+  /** Why the run ended early, in one sentence; `undefined` for a whole run. */
   readonly stopped?: string;
 }

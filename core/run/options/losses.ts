@@ -1,4 +1,4 @@
-/** Options of the losses: what the target image is asked to be. */
+/** Options of the losses. */
 import { LOSS_NORMALIZATIONS } from "../../losses/normalization.ts";
 import { BALANCES } from "../../losses/settings.ts";
 import { STYLE_LOSSES } from "../../losses/style/style_loss.ts";
@@ -8,7 +8,7 @@ import type { Options } from "./option.ts";
 /** The default of options that {@linkcode recommendedLosses} chooses, in words. */
 export const SUITS_NETWORK = "what suits the network";
 
-/** Layers, weights and forms of the losses. */
+/** Layers, weights and formulas of the losses. */
 export const LOSSES = {
   /** Content layers and their weights. Default: see {@linkcode recommendedLosses}. */
   contentLayers: {

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../../cli/arguments/arguments.ts";
 import { optionNames, type OptionValues } from "../../../cli/arguments/options.ts";
 import { UsageError } from "../../../cli/arguments/usage_error.ts";
-import { COMMANDS } from "../../../cli/commands/index.ts";
 import { nameFromFile } from "../../../cli/cache/weights_name.ts";
+import { COMMANDS } from "../../../cli/commands/index.ts";
 
 type CommandName = keyof typeof COMMANDS;
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Command } from "../../../cli/arguments/command.ts";
-import { commandHelp, groupHelp, programHelp } from "../../../cli/arguments/help.ts";
+import { commandHelp } from "../../../cli/arguments/command_help.ts";
+import { groupHelp, programHelp } from "../../../cli/arguments/help.ts";
 import { optionNames, OPTIONS } from "../../../cli/arguments/options.ts";
 import { editDistance, nearest } from "../../../cli/arguments/usage_error.ts";
 import { COMMANDS } from "../../../cli/commands/index.ts";
@@ -48,4 +49,22 @@ Deno.test("editDistance and nearest", () => {
 
 Deno.test("shownLength leaves escape sequences out", () => {
   assertEquals(shownLength(COLOUR.bold("━━") + COLOUR.bad("ab")), 4);
+});
+
+Deno.test("help: the program's help does not load the library", () => {
+  const cli = new URL("../../../cli/", import.meta.url);
+  const loaded = new Set<string>();
+  const load = (url: URL) => {
+    if (loaded.has(url.href)) return;
+    loaded.add(url.href);
+    const imports = Deno.readTextFileSync(url)
+      .matchAll(/^(?:import|export)(?! type\b)[^;]*? from "([^"]+)"/gm);
+    for (const [, name] of imports) {
+      if (name!.startsWith(".")) load(new URL(name!, url));
+      else loaded.add(name!);
+    }
+  };
+  for (const file of ["main.ts", "arguments/help.ts"]) load(new URL(file, cli));
+  assert(loaded.has(new URL("commands/index.ts", cli).href));
+  assertEquals([...loaded].filter((name) => !name.startsWith(cli.href)), []);
 });
