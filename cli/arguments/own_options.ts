@@ -61,11 +61,7 @@ export const OWN_OPTIONS = {
     kind: "whole",
     least: 1,
     default: 8,
-    flag: {
-      placeholder: "N",
-      range: [1, 512],
-      help: "How many of the strongest channels to show",
-    },
+    flag: { placeholder: "N", range: [1, 512], help: "How many of the strongest channels to show" },
   },
   pairs: {
     kind: "whole",

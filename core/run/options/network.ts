@@ -50,10 +50,7 @@ export const NETWORK = {
     choices: PADDINGS,
     subject: "padding",
     default: "zero",
-    flag: {
-      placeholder: "KIND",
-      help: "What the network sees beyond the edge: {choices or}",
-    },
+    flag: { placeholder: "KIND", help: "What the network sees beyond the edge: {choices or}" },
   },
   /** The convolutions that {@linkcode LossOptions.padding} is for. Default `all`. */
   paddingLayers: {

@@ -32,19 +32,12 @@ export const PICTURE = {
     flag: { placeholder: "PIXELS", range: [16, 32768], help: "Longest side of the picture" },
   },
   /** How style images are sized: by area, or by their longest side, as other programs do. Default `area`. */
-  styleSize: {
-    kind: "choice",
-    choices: STYLE_SIZES,
-    subject: "size of styles",
-    default: "area",
-  },
+  styleSize: { kind: "choice", choices: STYLE_SIZES, subject: "size of styles", default: "area" },
   /** Whether a texture continues at its opposite edge, so that copies of it fit side by side. Default false. */
   tileable: {
     kind: "switch",
     default: false,
-    flag: {
-      help: "Make a picture that continues at its opposite edge; sides are multiples of 16",
-    },
+    flag: { help: "Make a picture that continues at its opposite edge; sides are multiples of 16" },
   },
   /** Another system whose losses and run hold where nothing else is given. Default: none. */
   preset: {
@@ -142,10 +135,7 @@ export const OPTIMIZATION = {
     kind: "share",
     subject: "strength",
     default: 1,
-    flag: {
-      placeholder: "X",
-      help: "How much of --init is mixed into the content to start from",
-    },
+    flag: { placeholder: "X", help: "How much of --init is mixed into the content to start from" },
   },
   /** Seed of noise. Default 1. */
   seed: {

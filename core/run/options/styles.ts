@@ -81,26 +81,17 @@ export const REGIONS = {
     choices: MASK_PROPAGATIONS,
     subject: "mask propagation",
     default: "simple",
-    flag: {
-      placeholder: "HOW",
-      help: "What of deep layers belongs to a mask: {choices or}",
-    },
+    flag: { placeholder: "HOW", help: "What of deep layers belongs to a mask: {choices or}" },
   },
   /** Weights of the content over the result: 1 fully, 0 not at all. Default: 1 everywhere. */
   contentMap: {
     kind: "mask",
-    flag: {
-      placeholder: "FILE",
-      help: "Where the content counts: white fully, black not at all",
-    },
+    flag: { placeholder: "FILE", help: "Where the content counts: white fully, black not at all" },
   },
   /** The region that keeps the content image's pixels: 1 keeps. Default: nothing. */
   protect: {
     kind: "mask",
-    flag: {
-      placeholder: "FILE",
-      help: "What keeps the content image's pixels: white keeps",
-    },
+    flag: { placeholder: "FILE", help: "What keeps the content image's pixels: white keeps" },
   },
 } as const satisfies Options;
 
