@@ -60,11 +60,15 @@ export {
   type LossOptions,
   type Precision,
   type PrecisionOptions,
-  PRESET_NAMES,
-  type PresetName,
   type PresetOption,
 } from "./core/run/options.ts";
-export { type Preset, type PresetLosses, type PresetRun, PRESETS } from "./core/run/presets.ts";
+export {
+  type Preset,
+  type PresetLosses,
+  type PresetName,
+  type PresetRun,
+  PRESETS,
+} from "./core/run/presets.ts";
 export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
 export { recommendedLosses } from "./core/run/resolve.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
@@ -165,3 +169,35 @@ export { type TensorVerification, type Verification, verifyCompact } from "./wei
 export type { KernelOrder } from "./weights/vgg/names.ts";
 export type { LayerTensors, TensorFacts } from "./weights/vgg/find.ts";
 export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";
+
+// The schema of options.
+export { MATCH_TRANSFORMS } from "./core/image/color_transform.ts";
+export { COLOR_MODES, COLOR_SPACES } from "./core/image/preserve_color.ts";
+export { BALANCES } from "./core/losses/settings.ts";
+export { BLENDS, MASK_PROPAGATIONS, STYLE_DETAILS } from "./core/losses/styles.ts";
+export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";
+export { BORDERS } from "./core/ops/pad/pad.ts";
+export { POOLINGS } from "./core/ops/pool/pool.ts";
+export { OPTIONS } from "./core/run/options/index.ts";
+export {
+  defaultsOf,
+  type DescribedOption,
+  type Flag,
+  type Option,
+  type OptionDefaults,
+  type OptionKind,
+  type Options,
+  type OptionValue,
+  type OptionValues,
+} from "./core/run/options/option.ts";
+export { LOSSES } from "./core/run/options/losses.ts";
+export { MEMORY, NETWORK, PRECISIONS } from "./core/run/options/network.ts";
+export {
+  INITS,
+  OPTIMIZATION,
+  OPTIMIZERS,
+  PICTURE,
+  PRESET_NAMES,
+  STYLE_SIZES,
+} from "./core/run/options/optimization.ts";
+export { COLOR, COLOR_TIMES, REGIONS, STYLES } from "./core/run/options/styles.ts";

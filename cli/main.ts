@@ -8,9 +8,9 @@
  * ```
  * @module
  */
-import type { Arguments } from "./arguments/arguments.ts";
-import { type CommandName, COMMANDS } from "./arguments/commands.ts";
+import type { Command } from "./arguments/command.ts";
 import { nearest, UsageError } from "./arguments/usage_error.ts";
+import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
 import { screenOf, write } from "./terminal/terminal.ts";
 
@@ -37,76 +37,43 @@ async function dispatch(args: readonly string[]): Promise<number> {
   }
   if (first === "--help" || first === "-h" || first === "help") {
     const { programHelp } = await import("./arguments/help.ts");
-    write(Deno.stdout, programHelp(palette));
+    write(Deno.stdout, programHelp(COMMANDS, palette));
     return 0;
   }
   const group = groupOf(first);
-  if (group.length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
+  const isGroup = Object.keys(group).length > 0;
+  if (isGroup && ["--help", "-h", "help", undefined].includes(args[1])) {
     const { groupHelp } = await import("./arguments/help.ts");
     write(Deno.stdout, groupHelp(first!, group, palette));
     return 0;
   }
-  const words = group.length > 0 ? 2 : 1;
+  const words = isGroup ? 2 : 1;
   const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
-  if (!isCommand(name)) throw unknownCommand(name, group);
+  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(group));
+  const command = COMMANDS[name as keyof typeof COMMANDS];
   const { parseArguments } = await import("./arguments/arguments.ts");
-  const parsed = parseArguments(name, rest);
+  const parsed = parseArguments(name, command, rest);
   if (parsed.values.help) {
-    const { commandHelp } = await import("./arguments/help.ts");
-    write(Deno.stdout, commandHelp(name, palette));
+    const { commandHelp } = await import("./arguments/command_help.ts");
+    write(Deno.stdout, commandHelp(name, command, palette));
     return 0;
   }
   try {
-    return await run(name, parsed);
+    return await command.run(parsed);
   } catch (error) {
-    // What a command finds out about its own line.
+    // A command may find a mistake in its own line.
     if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
   }
 }
 
-/** Runs a command; only the one that is called is loaded. */
-async function run(name: CommandName, parsed: Arguments): Promise<number> {
-  switch (name) {
-    case "stylize":
-      return await (await import("./commands/stylize.ts")).runStylize(parsed);
-    case "texture":
-      return await (await import("./commands/texture.ts")).runTexture(parsed);
-    case "reconstruct":
-      return await (await import("./commands/reconstruct.ts")).runReconstruct(parsed);
-    case "inspect":
-      return await (await import("./commands/inspect.ts")).runInspect(parsed);
-    case "losses":
-      return await (await import("./commands/losses.ts")).runLosses(parsed);
-    case "doctor":
-      return await (await import("./commands/doctor.ts")).runDoctor(parsed);
-    case "weights fetch":
-      return await (await import("./commands/weights_fetch.ts")).runWeightsFetch(parsed);
-    case "weights import":
-      return await (await import("./commands/weights_import.ts")).runWeightsImport(parsed);
-    case "weights list":
-      return await (await import("./commands/weights_list.ts")).runWeightsList(parsed);
-    case "weights verify":
-      return await (await import("./commands/weights_verify.ts")).runWeightsVerify(parsed);
-    case "weights path":
-      return await (await import("./commands/weights_path.ts")).runWeightsPath(parsed);
-    case "weights remove":
-      return await (await import("./commands/weights_remove.ts")).runWeightsRemove(parsed);
-    case "weights normalize":
-      return await (await import("./commands/weights_normalize.ts")).runWeightsNormalize(parsed);
-  }
-}
-
-function isCommand(name: string): name is CommandName {
-  return Object.hasOwn(COMMANDS, name);
-}
-
 /** The commands of two words that begin with this one. */
-function groupOf(word: string | undefined): readonly CommandName[] {
-  return (Object.keys(COMMANDS) as CommandName[]).filter((name) => name.startsWith(`${word} `));
+function groupOf(word: string | undefined): Readonly<Record<string, Command>> {
+  const group = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `));
+  return Object.fromEntries(group);
 }
 
-function unknownCommand(name: string, group: readonly CommandName[]): UsageError {
+function unknownCommand(name: string, group: readonly string[]): UsageError {
   // A group stands for its commands, unless it is what is asked of.
   const all = new Set(Object.keys(COMMANDS).map((command) => command.split(" ")[0]!));
   const names = group.length > 0 ? group : [...all];

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { COMMANDS } from "../cli/arguments/commands.ts";
-import { OPTIONS } from "../cli/arguments/options.ts";
-import { galleryRows } from "../examples/gallery/rows.ts";
+import { type OptionName, optionNames, OPTIONS } from "../cli/arguments/options.ts";
+import { COMMANDS } from "../cli/commands/index.ts";
 import { GLYPHS } from "../examples/gallery/glyphs.ts";
-import { LAYER_NAMES, PRESET_NAMES, PRESETS } from "../mod.ts";
+import { galleryRows } from "../examples/gallery/rows.ts";
+import { LAYER_NAMES, OPTIONS as GROUPS, PRESET_NAMES, PRESETS } from "../mod.ts";
 
 const folder = new URL("../docs/", import.meta.url);
 const pages = [...Deno.readDirSync(folder)]
@@ -33,13 +33,47 @@ function anchors(page: string): string[] {
   );
 }
 
-/** The options that have a heading of their own in docs/options.md. */
-function headedOptions(): string[] {
-  return [...read("options.md").matchAll(/^### `--([a-z-]+)/gm)].map(([, name]) => name!);
-}
+/** The sections of docs/options.md that are about one option each, in order. */
+const sections = read("options.md").split(/^(?=## )/m).flatMap((group) => {
+  const [title, ...options] = group.split(/^### /m);
+  return options.map((text) => ({
+    group: title!.split("\n", 1)[0]!.replace("## ", ""),
+    heading: text.split("\n", 1)[0]!,
+    name: text.match(/^`--([a-z-]+)/)?.[1] as OptionName,
+    text: flat(text),
+  }));
+});
 
-Deno.test("docs/options.md has a heading for every option and for no other", () => {
-  assertEquals(headedOptions().toSorted(), Object.keys(OPTIONS).toSorted());
+Deno.test("docs/options.md has a heading for every option, as the help spells it, and for no other", () => {
+  const headings = Object.entries(OPTIONS).map(([name, { flag: { letter, placeholder } }]) => {
+    const value = placeholder ? ` ${placeholder}` : "";
+    return `\`--${name}${value}\`` + (letter ? `, \`-${letter}${value}\`` : "");
+  });
+  assertEquals(sections.map(({ heading }) => heading).toSorted(), headings.toSorted());
+});
+
+Deno.test("docs/options.md has the groups of the schema, each in its order", () => {
+  for (const group of Object.keys(GROUPS) as (keyof typeof GROUPS)[]) {
+    const names: string[] = optionNames([{ group, without: [] }]);
+    const documented = sections.filter((section) => section.group === group);
+    assertEquals(
+      documented.map(({ name }) => name).filter((name) => names.includes(name)),
+      names,
+    );
+  }
+});
+
+Deno.test("docs/options.md tells the default of every option, and the words that it takes", () => {
+  for (const { name, text } of sections) {
+    const option = OPTIONS[name];
+    const { kind, default: usual, fallback, flag } = option;
+    if (usual !== undefined && fallback === undefined && kind !== "switch") {
+      assert(new RegExp(`[Dd]efault:? \`?${usual}\\b`).test(text), `--${name}: default ${usual}`);
+    }
+    for (const word of flag.choices ?? ("choices" in option ? option.choices : [])) {
+      assert(text.includes(`\`${word}\``), `--${name} takes ${word}`);
+    }
+  }
 });
 
 Deno.test("docs name no option that does not exist", () => {
@@ -52,11 +86,8 @@ Deno.test("docs name no option that does not exist", () => {
   }
 });
 
-Deno.test("docs/options.md names the letters of options and every command", () => {
+Deno.test("docs/options.md names every command", () => {
   const text = read("options.md");
-  for (const option of Object.values(OPTIONS)) {
-    if ("letter" in option) assert(text.includes(`-${option.letter}`), `-${option.letter}`);
-  }
   for (const command of Object.keys(COMMANDS)) assert(text.includes(`\`${command}\``), command);
 });
 

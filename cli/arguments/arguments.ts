@@ -1,38 +1,33 @@
+/** The parser of a command's line. */
 import { parseArgs } from "@std/cli/parse-args";
-import { type Command, type CommandName, COMMANDS } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { spelling } from "./help.ts";
-import type { Option } from "./option.ts";
-import { type OptionName, OPTIONS, type OptionValues } from "./options.ts";
+import { type Arguments, isRepeated, type OptionName, optionNames, OPTIONS } from "./options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
-
-/** A command line that has been understood. */
-export interface Arguments {
-  /** The files, in the order of the command's. */
-  readonly files: readonly string[];
-  /** The options that were given. */
-  readonly values: OptionValues;
-}
+import { readerOf } from "./values.ts";
 
 /**
- * Understands what follows a command's name. When help is asked for, nothing else is checked.
+ * Parses the words behind a command's name. When help is asked for, nothing else is checked.
  *
  * @throws {UsageError} for an unknown option, a value that makes no sense, too few or too many files.
  */
-export function parseArguments(name: CommandName, args: readonly string[]): Arguments {
+export function parseArguments(name: string, command: Command, args: readonly string[]): Arguments {
   try {
-    return parse(name, args);
+    return parse(name, command, args);
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
   }
 }
 
-function parse(name: CommandName, args: readonly string[]): Arguments {
-  const command: Command = COMMANDS[name];
-  const names = [...Object.values(command.options).flat(), ...command.ignored];
-  const takesValue = names.filter((option) => optionOf(option).read !== undefined);
-  const flags = names.filter((option) => optionOf(option).read === undefined);
-  const { rest, raised, lists } = takeFlags(args, takesValue, flags);
+function parse(name: string, command: Command, args: readonly string[]): Arguments {
+  const names = [
+    ...Object.values(command.options).flatMap(optionNames),
+    ...optionNames(command.ignored ?? []),
+  ];
+  const isSwitch = (option: OptionName) => OPTIONS[option].kind === "switch";
+  const takesValue = names.filter((option) => !isSwitch(option));
+  const { rest, raised, lists } = takeFlags(args, takesValue, names.filter(isSwitch));
   const given: Record<string, unknown> = parseArgs(rest, {
     // "_" keeps a file called 007 from becoming the number 7.
     string: [...takesValue, "_"] as string[],
@@ -44,24 +39,20 @@ function parse(name: CommandName, args: readonly string[]): Arguments {
   const values: Record<string, unknown> = {};
   for (const option of takesValue) {
     const text = given[option];
-    if (typeof text === "string") values[option] = optionOf(option).read!(text, option);
+    if (typeof text === "string") values[option] = readerOf(OPTIONS[option])(text, option);
   }
   for (const [option, texts] of lists) {
-    values[option] = texts.map((text) => optionOf(option).read!(text, option));
+    values[option] = texts.map((text) => readerOf(OPTIONS[option])(text, option));
   }
   for (const flag of raised) values[flag] = true;
   const files = (given["_"] as string[]).map(String);
   checkFiles(command, name, files);
-  for (const option of command.needs) {
+  for (const option of command.needs ?? []) {
     if (values[option] === undefined) {
       throw new UsageError(`${name} needs ${spelling(option, command)}, which is missing`);
     }
   }
   return { files, values };
-}
-
-function optionOf(name: OptionName): Option {
-  return OPTIONS[name];
 }
 
 function checkFiles(command: Command, name: string, files: readonly string[]): void {
@@ -96,7 +87,7 @@ function takeFlags(
   const known = new Map<string, OptionName>();
   for (const option of [...takesValue, ...flags]) {
     known.set(`--${option}`, option);
-    const { letter } = optionOf(option);
+    const { letter } = OPTIONS[option].flag;
     if (letter) known.set(`-${letter}`, option);
   }
   const rest: string[] = [];
@@ -118,10 +109,10 @@ function takeFlags(
       const value = attached ?? (hasNext ? args[++i]! : "");
       if (value === "") {
         throw new UsageError(
-          `--${option} wants a value: --${option} ${optionOf(option).placeholder}`,
+          `--${option} wants a value: --${option} ${OPTIONS[option].flag.placeholder}`,
         );
       }
-      if (optionOf(option).many) lists.set(option, [...lists.get(option) ?? [], value]);
+      if (isRepeated(OPTIONS[option])) lists.set(option, [...lists.get(option) ?? [], value]);
       else rest.push(`--${option}=${value}`);
     }
   }

@@ -1,4 +1,5 @@
-/** A command line that cannot be meant: one sentence; the exit code is 2. */
+/** Mistakes in a command line, and what may have been meant. */
+/** A mistake in a command line, in one sentence; the exit code is 2. */
 export class UsageError extends Error {
   override name = "UsageError";
 

@@ -1,5 +1,7 @@
+/** Readers: functions that turn the text behind a flag into its value. */
 import { LAYER_NAMES, type LayerName, type LayerWeights, type Size } from "@pentimento/pentimento";
 import { isNetworkName } from "./network_name.ts";
+import type { CommandLineOption } from "./own_options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */
@@ -7,15 +9,39 @@ export type Reader<T> = (text: string, option: string) => T;
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A number from `least` on; `above` leaves `least` itself out. */
-export function numberFrom(least: number, options: {
-  /** Whether it has to be larger than `least`. Default `false`. */
-  readonly above?: boolean;
-} = {}): Reader<number> {
+/** The reader of an option that is no switch. */
+export function readerOf(option: CommandLineOption): Reader<unknown> {
+  const reader = singleReader(option);
+  return option.perStyle && option.kind !== "mask" ? listOf(reader) : reader;
+}
+
+function singleReader(option: CommandLineOption): Reader<unknown> {
+  switch (option.kind) {
+    case "number":
+      return number(option);
+    case "numbers":
+      return listOf(number({ positive: true }), "+");
+    case "whole":
+      return wholeNumber(...option.flag?.range ?? [option.least, Number.MAX_SAFE_INTEGER]);
+    case "share":
+      return share(option);
+    case "choice":
+      return oneOf(option.flag?.choices ?? option.choices, option.flag?.synonyms);
+    case "layerNames":
+      return listOf(layer);
+    case "switch":
+      throw new Error("A switch has no value");
+    default:
+      return READERS[option.kind];
+  }
+}
+
+/** A number from 0 on; `positive` excludes 0. */
+function number({ positive }: { readonly positive?: boolean }): Reader<number> {
   return (text, option) => {
     const value = strictNumber(text);
-    if (value < least || (options.above && value === least) || !Number.isFinite(value)) {
-      const wanted = options.above ? `a number above ${least}` : `a number from ${least} on`;
+    if (value < 0 || positive && value === 0 || !Number.isFinite(value)) {
+      const wanted = positive ? "a number above 0" : "a number from 0 on";
       throw new UsageError(`--${option} wants ${wanted}, but got "${text}"`);
     }
     return value;
@@ -23,7 +49,7 @@ export function numberFrom(least: number, options: {
 }
 
 /** A whole number between two bounds, both included. */
-export function wholeNumber(least: number, most: number): Reader<number> {
+function wholeNumber(least: number, most: number): Reader<number> {
   return (text, option) => {
     const value = strictNumber(text);
     if (!Number.isInteger(value) || value < least || value > most) {
@@ -35,11 +61,14 @@ export function wholeNumber(least: number, most: number): Reader<number> {
   };
 }
 
-/** One of some words. */
-export function oneOf<const T extends string>(...words: readonly T[]): Reader<T> {
+/** One of some words, or another spelling of one. */
+function oneOf(
+  words: readonly string[],
+  synonyms: Readonly<Record<string, string>> = {},
+): Reader<string> {
   return (text, option) => {
-    const word = words.find((word) => word === text);
-    if (word !== undefined) return word;
+    const spelled = Object.hasOwn(synonyms, text) ? synonyms[text]! : text;
+    if (words.includes(spelled)) return spelled;
     const meant = nearest(text, words);
     throw new UsageError(
       `--${option} is one of ${words.join(", ")}, but got "${text}"` +
@@ -48,12 +77,8 @@ export function oneOf<const T extends string>(...words: readonly T[]): Reader<T>
   };
 }
 
-/** How to pool; PyTorch's users say avg. */
-export const pooling: Reader<"max" | "average" | "l2"> = (text, option) =>
-  oneOf("max", "average", "l2")(text === "avg" ? "average" : text, option);
-
-/** A number from 0 to 1; `below` leaves 1 out. */
-export function share(options: { readonly below?: boolean } = {}): Reader<number> {
+/** A number from 0 to 1; `below` excludes 1. */
+function share(options: { readonly below?: boolean }): Reader<number> {
   return (text, option) => {
     const value = strictNumber(text);
     if (value >= 0 && (options.below ? value < 1 : value <= 1)) return value;
@@ -63,15 +88,12 @@ export function share(options: { readonly below?: boolean } = {}): Reader<number
 }
 
 /** Values with a separator between them. */
-export function listOf<T>(read: Reader<T>, separator = ","): Reader<readonly T[]> {
+function listOf<T>(read: Reader<T>, separator = ","): Reader<readonly T[]> {
   return (text, option) => text.split(separator).map((entry) => read(entry.trim(), option));
 }
 
 /** The sides of a picture, `640x480`; a single number is a square. */
-export const sides: Reader<Size> = (
-  text,
-  option,
-) => {
+const sides: Reader<Size> = (text, option) => {
   const parts = /^(\d+)(?:[x*](\d+))?$/i.exec(text.trim());
   const width = Number(parts?.[1]);
   const height = Number(parts?.[2] ?? parts?.[1]);
@@ -83,8 +105,8 @@ export const sides: Reader<Size> = (
   return { width, height };
 };
 
-/** How pictures are cut into tiles: pixels a side, or one of two words. */
-export const tile: Reader<number | "auto" | "off"> = (text, option) => {
+/** The side of a tile in pixels, or one of two words. */
+const tile: Reader<number | "auto" | "off"> = (text, option) => {
   if (text === "auto" || text === "off") return text;
   const value = strictNumber(text);
   if (Number.isInteger(value) && value >= 1) return value;
@@ -109,7 +131,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** A size of memory in bytes: `2GiB`, `800MB`, `1.5G`. */
-export const memorySize: Reader<number> = (text, option) => {
+const memorySize: Reader<number> = (text, option) => {
   const [, number = "", unit = ""] = /^([\d.]+)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
   const bytes = strictNumber(number) * (UNITS[unit.toUpperCase()] ?? NaN);
   if (bytes >= 1) return Math.floor(bytes);
@@ -118,17 +140,14 @@ export const memorySize: Reader<number> = (text, option) => {
   );
 };
 
-/** The name of one layer. */
-export const layer: Reader<LayerName> = layerNamed;
-
 /** Any text but an empty one. */
-export const text: Reader<string> = (text, option) => {
+const text: Reader<string> = (text, option) => {
   if (text === "") throw new UsageError(`--${option} wants a value, but got an empty one`);
   return text;
 };
 
 /** A name under which a network can be kept. */
-export const networkName: Reader<string> = (text, option) => {
+const networkName: Reader<string> = (text, option) => {
   if (isNetworkName(text)) return text;
   throw new UsageError(
     `--${option} wants a name of up to 64 letters, digits, dots, dashes and underscores that is not ` +
@@ -137,26 +156,27 @@ export const networkName: Reader<string> = (text, option) => {
 };
 
 /** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */
-export const layerWeights: Reader<LayerWeights> = (text, option) => {
+const layerWeights: Reader<LayerWeights> = (text, option) => {
   const weights: Partial<Record<LayerName, number>> = {};
   for (const entry of text.split(",")) {
     const [name = "", weight, ...rest] = entry.trim().split(":");
-    const layer = layerNamed(name, option);
+    const named = layer(name, option);
     const value = weight === undefined ? 1 : strictNumber(weight);
     if (!(value >= 0 && Number.isFinite(value)) || rest.length > 0) {
       throw new UsageError(
         `--${option} wants layers as in conv1_1,conv2_1:0.5, weights from 0 on, but got "${entry}"`,
       );
     }
-    if (layer in weights) throw new UsageError(`--${option} names the layer ${layer} twice`);
-    weights[layer] = value;
+    if (named in weights) throw new UsageError(`--${option} names the layer ${named} twice`);
+    weights[named] = value;
   }
   return weights;
 };
 
-function layerNamed(name: string, option: string): LayerName {
-  const layer = LAYER_NAMES.find((layer) => layer === name);
-  if (layer) return layer;
+/** The name of one layer. */
+function layer(name: string, option: string): LayerName {
+  const found = LAYER_NAMES.find((layer) => layer === name);
+  if (found) return found;
   // Other programs call the same features relu4_2, so any name with a number like ours gets an answer.
   const meant = nearest(name, LAYER_NAMES, Math.max(4, name.length - 3));
   throw new UsageError(
@@ -169,3 +189,16 @@ function layerNamed(name: string, option: string): LayerName {
 function strictNumber(text: string): number {
   return DECIMAL.test(text) ? Number(text) : NaN;
 }
+
+/** The readers of kinds without limits of their own. */
+const READERS = {
+  text,
+  mask: text,
+  picture: text,
+  networkName,
+  layer,
+  layers: layerWeights,
+  sides,
+  tile,
+  bytes: memorySize,
+} as const satisfies Readonly<Record<string, Reader<unknown>>>;

@@ -6,7 +6,7 @@ import {
   compactVgg19,
   openTensorFile,
 } from "@pentimento/pentimento";
-import { withoutUndefined } from "../arguments/loss_options.ts";
+import { withoutUndefined } from "../arguments/library_options.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { openFile } from "../file_source.ts";
 

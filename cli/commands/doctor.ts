@@ -1,8 +1,7 @@
 /** `pentimento doctor`: the adapter, its limits, every kernel against its reference, the choice of kernels. */
 import { type Gpu, type KernelCheck, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import type { OptionValues } from "../arguments/options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import config from "../deno.json" with { type: "json" };
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";

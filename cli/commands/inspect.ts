@@ -8,8 +8,8 @@ import {
   type Vgg19,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { lossOptions } from "../arguments/loss_options.ts";
+import { lossOptions } from "../arguments/library_options.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";

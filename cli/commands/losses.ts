@@ -8,11 +8,15 @@ import {
   type Picture,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { controlOptions, lossOptions, withoutUndefined } from "../arguments/loss_options.ts";
-import type { OptionValues } from "../arguments/options.ts";
-import { readInit, tilingOptions } from "../arguments/run_options.ts";
-import { readStyles } from "../arguments/styles.ts";
+import {
+  controlOptions,
+  lossOptions,
+  readInit,
+  readStyles,
+  tilingOptions,
+  withoutUndefined,
+} from "../arguments/library_options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";

@@ -1,9 +1,8 @@
 /** `pentimento reconstruct`: a picture by the features of a content image alone. */
 import { planReconstruction } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { lossOptions } from "../arguments/loss_options.ts";
-import { runOptions } from "../arguments/run_options.ts";
+import { lossOptions, runOptions } from "../arguments/library_options.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";

@@ -7,10 +7,14 @@ import {
   receptiveField,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { controlOptions, lossOptions } from "../arguments/loss_options.ts";
-import { colorOptions, runOptions } from "../arguments/run_options.ts";
-import { readStyles } from "../arguments/styles.ts";
+import {
+  colorOptions,
+  controlOptions,
+  lossOptions,
+  readStyles,
+  runOptions,
+} from "../arguments/library_options.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";
 import { readPicture } from "../pictures/image_file.ts";

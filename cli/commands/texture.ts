@@ -1,10 +1,13 @@
 /** `pentimento texture`: a texture of any size from a style image. */
 import { planTexture } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
-import { controlOptions, lossOptions } from "../arguments/loss_options.ts";
-import { runOptions } from "../arguments/run_options.ts";
-import { readStyles } from "../arguments/styles.ts";
+import {
+  controlOptions,
+  lossOptions,
+  readStyles,
+  runOptions,
+} from "../arguments/library_options.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";
 

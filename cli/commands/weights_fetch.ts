@@ -1,8 +1,7 @@
 /** `pentimento weights fetch`: a network from where it is published. */
 import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento";
-import type { Arguments } from "../arguments/arguments.ts";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
-import type { OptionValues } from "../arguments/options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { nearest, UsageError } from "../arguments/usage_error.ts";
 import { fetchNetwork } from "../cache/fetch_network.ts";
 import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";

@@ -1,6 +1,6 @@
 /** `pentimento weights import`: a network from a file. */
-import type { Arguments } from "../arguments/arguments.ts";
 import { nameFromFile } from "../arguments/network_name.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { compactOptions, importNetwork } from "../cache/import_network.ts";
 import { keepNetwork } from "../cache/kept_network.ts";

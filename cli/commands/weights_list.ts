@@ -1,5 +1,5 @@
 /** `pentimento weights list`: a table of the kept networks. */
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { formatBytes } from "../terminal/format.ts";

@@ -7,8 +7,8 @@ import {
   type Picture,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
-import type { Arguments } from "../arguments/arguments.ts";
 import { isNetworkName, nameFromFile } from "../arguments/network_name.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { keepNetwork } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";

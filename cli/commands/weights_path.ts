@@ -1,6 +1,6 @@
 /** `pentimento weights path`: the file of a kept network. */
-import type { Arguments } from "../arguments/arguments.ts";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { write } from "../terminal/terminal.ts";
 

@@ -1,5 +1,5 @@
 /** `pentimento weights remove`: deletion of a kept network. */
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
 

@@ -1,6 +1,6 @@
 /** `pentimento weights verify`: kept networks compared with their checksums. */
 import { PentimentoError, verifyCompact } from "@pentimento/pentimento";
-import type { Arguments } from "../arguments/arguments.ts";
+import type { Arguments } from "../arguments/options.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { explainFileError } from "../files.ts";
 import { formatCount } from "../terminal/format.ts";

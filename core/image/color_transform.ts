@@ -6,7 +6,10 @@ import { cholesky, invertLower, mapEigenvalues, type Matrix3, multiply } from ".
  * `sym` the symmetric one, which moves colours least (optimal transport between normal distributions),
  * `pca` the product of symmetric roots, `chol` the product of triangles.
  */
-export type MatchTransform = "pca" | "chol" | "sym";
+export type MatchTransform = typeof MATCH_TRANSFORMS[number];
+
+/** The names of {@linkcode MatchTransform}. */
+export const MATCH_TRANSFORMS = ["pca", "chol", "sym"] as const;
 
 /** Options of {@linkcode matchStatistics}. */
 export interface MatchOptions {

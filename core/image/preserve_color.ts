@@ -1,10 +1,16 @@
 /** Colours of one picture given to another. */
 import { PentimentoError } from "../errors.ts";
-import { matchStatistics, type MatchTransform } from "./color_transform.ts";
+import { MATCH_TRANSFORMS, matchStatistics, type MatchTransform } from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
 import { LIGHTNESS_SPACES } from "./lightness_spaces.ts";
 import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
+
+/** The ways to keep colours, see {@linkcode PreserveColorOptions.mode}. */
+export const COLOR_MODES = ["luminance", "match", "histogram"] as const;
+
+/** The spaces in which lightness is taken, see {@linkcode PreserveColorOptions.space}. */
+export const COLOR_SPACES = ["oklab", "yuv"] as const;
 
 /** Options of {@linkcode preserveColor}. */
 export interface PreserveColorOptions {
@@ -15,9 +21,9 @@ export interface PreserveColorOptions {
    * all colours become those of `colors`; `histogram`: so do, in addition, the distributions of lightness
    * and of both coordinates of chroma.
    */
-  readonly mode: "luminance" | "match" | "histogram";
+  readonly mode: typeof COLOR_MODES[number];
   /** The lightness of `luminance`: Oklab's L or the luma of BT.601. Default `oklab`. */
-  readonly space?: "oklab" | "yuv";
+  readonly space?: typeof COLOR_SPACES[number];
   /** The linear map that `match` and `histogram` use. Default `sym`, which moves colours least. */
   readonly match?: MatchTransform;
   /** From 0, the picture as it is, to 1, all as described; in between the two are mixed. Default 1. */
@@ -182,9 +188,9 @@ function check(picture: Picture, options: PreserveColorOptions): void {
   const { colors, mode, space = "oklab", match = "sym", strength = 1 } = options;
   checkPicture(picture, "picture to colour");
   checkPicture(colors, "picture to take colours from");
-  expectOneOf("way to preserve colour", mode, ["luminance", "match", "histogram"]);
-  expectOneOf("colour space", space, ["oklab", "yuv"]);
-  expectOneOf("transform of colours", match, ["pca", "chol", "sym"]);
+  expectOneOf("way to preserve colour", mode, COLOR_MODES);
+  expectOneOf("colour space", space, COLOR_SPACES);
+  expectOneOf("transform of colours", match, MATCH_TRANSFORMS);
   if (!(strength >= 0 && strength <= 1)) {
     throw new PentimentoError(
       `The strength of colours to preserve is ${strength}: give a number from 0 to 1`,

@@ -10,7 +10,10 @@ import type { Term } from "./total_loss.ts";
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 
 /** Method that brings the terms of the loss to the same size, see {@linkcode LossOptions.balance}. */
-export type Balance = "gradient" | "none";
+export type Balance = typeof BALANCES[number];
+
+/** The names of {@linkcode Balance}. */
+export const BALANCES = ["gradient", "none"] as const;
 
 /** Loss options with all defaults filled in. */
 export interface ResolvedLosses extends Required<NetworkSettings> {

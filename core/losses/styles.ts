@@ -7,8 +7,11 @@ import { resize, sizeOfArea } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 
-/** Layers that a style image provides, see {@linkcode StyleImage.detail}. */
-export type StyleDetail = "all" | "fine" | "coarse";
+/** The layers that a style image provides, see {@linkcode StyleImage.detail}. */
+export const STYLE_DETAILS = ["all", "fine", "coarse"] as const;
+
+/** The name of a detail. */
+export type StyleDetail = typeof STYLE_DETAILS[number];
 
 /** Whether a detail includes the layers of a level. */
 const DETAILS: Readonly<Record<StyleDetail, (level: number) => boolean>> = {
@@ -16,6 +19,12 @@ const DETAILS: Readonly<Record<StyleDetail, (level: number) => boolean>> = {
   fine: (level) => level <= 2,
   coarse: (level) => level > 2,
 };
+
+/** The combinations of several styles, see {@linkcode ControlOptions.blend}. */
+export const BLENDS = ["targets", "losses"] as const;
+
+/** The ways in which masks reach deep layers, see {@linkcode ControlOptions.maskPropagation}. */
+export const MASK_PROPAGATIONS = ["simple", "inside", "all"] as const;
 
 /** A style image and its options. */
 export interface StyleImage {
@@ -45,13 +54,13 @@ export interface ControlOptions {
    * Combination of several styles: `targets` averages their statistics, `losses` adds up a loss for each. Styles
    * with masks always have a loss each. Default `targets`.
    */
-  readonly blend?: "targets" | "losses";
+  readonly blend?: typeof BLENDS[number];
   /**
    * Positions of a layer that belong to a mask: `simple`, those that the mask covers; `inside`, only those whose whole
    * receptive field it covers; `all`, those with any part of it in their receptive field. (Gatys et al.,
    * "Controlling Perceptual Factors in Neural Style Transfer", 2017.) Default `simple`.
    */
-  readonly maskPropagation?: "simple" | "inside" | "all";
+  readonly maskPropagation?: typeof MASK_PROPAGATIONS[number];
   /** Weight of the content loss at each position, stretched over the result: 0 to 1. Default: 1 everywhere. */
   readonly contentMap?: Mask;
   /** Positions that keep the content image's pixels, stretched over the result: 1 keeps. Default: none. */
@@ -155,7 +164,7 @@ function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
       throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
     }
     scales.forEach((value) => expectPositive(`scale of the ${what}`, value));
-    if (!Object.hasOwn(DETAILS, detail)) {
+    if (!STYLE_DETAILS.includes(detail)) {
       throw new PentimentoError(
         `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
       );

@@ -14,7 +14,7 @@ import {
 } from "../ops/convolution/convolution_weights.ts";
 import { convolutionPool, fusedPooling } from "../ops/convolution_pool/convolution_pool.ts";
 import { crop } from "../ops/crop/crop.ts";
-import { type Border, pad } from "../ops/pad/pad.ts";
+import { type Border, BORDERS, pad } from "../ops/pad/pad.ts";
 import { pool, type Pooling } from "../ops/pool/pool.ts";
 import { preprocess } from "../ops/preprocess/preprocess.ts";
 import { relu } from "../ops/relu/relu.ts";
@@ -30,11 +30,20 @@ import {
 /** Padding of convolutions: zeros, or a border made of the map, see {@linkcode Border}. */
 export type Padding = "zero" | Border;
 
+/** The paddings by name. */
+export const PADDINGS = ["zero", ...BORDERS] as const satisfies readonly Padding[];
+
 /** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
-export type PaddingLayers = "all" | "first";
+export type PaddingLayers = typeof PADDING_LAYERS[number];
+
+/** The names of {@linkcode PaddingLayers}. */
+export const PADDING_LAYERS = ["all", "first"] as const;
 
 /** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
-export type FeaturePoint = "relu" | "conv";
+export type FeaturePoint = typeof FEATURE_POINTS[number];
+
+/** The names of {@linkcode FeaturePoint}. */
+export const FEATURE_POINTS = ["relu", "conv"] as const;
 
 /** Settings with which a network is applied to a picture. */
 export interface NetworkSettings {

@@ -1,9 +1,10 @@
 /** Controls beside the losses: masks, and the treatment of colours. */
-import { checkChoice } from "../checks.ts";
 import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
 import { colorsBefore, lightnessOnly, preserveColor } from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
+import { checkOptions } from "./options/check.ts";
+import { REGIONS, STYLES } from "./options/styles.ts";
 import type { StylizeOptions } from "./run_options.ts";
 
 /**
@@ -18,8 +19,7 @@ export function checkControls(
   },
 ): void {
   const { content, style, contentMap, protect, maskPropagation, blend } = options;
-  checkChoice("mask propagation", maskPropagation, ["simple", "inside", "all"]);
-  checkChoice("blend", blend, ["targets", "losses"]);
+  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend });
   const styles = "data" in style ? [] : style;
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },

@@ -1,6 +1,4 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
-import { checkChoice, expectPositive } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { neededLayers } from "../losses/settings.ts";
@@ -8,9 +6,12 @@ import { groupStyles, type StyleGroup, styleSizes } from "../losses/styles.ts";
 import type { LayerName, Vgg19 } from "../network/vgg19.ts";
 import { layersFor } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
-import { checkTiling, planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
+import { planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
 import { checkControls, handleColors } from "./controls.ts";
 import type { EvaluateOptions } from "./options.ts";
+import { checkOptions } from "./options/check.ts";
+import { MEMORY } from "./options/network.ts";
+import { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
 import type { StylizeOptions } from "./run_options.ts";
@@ -85,7 +86,9 @@ export interface RunPlan extends PlannedLosses {
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const options = withPresetRun(asked);
-  checkRun(options);
+  checkPicture(options.content, "content image");
+  checkControls(options);
+  checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
   const { content, optimizer = "lbfgs", styleSize: by = "area" } = options;
   const { size = Math.max(content.width, content.height) } = options;
   const { style, finish, content: painted } = handleColors(options);
@@ -110,7 +113,7 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
   const { content, style } = options;
   checkPicture(content, "content image");
   checkControls(options);
-  checkTiling(options);
+  checkOptions(MEMORY, options);
   return complete(gpu, options, {
     content,
     style,
@@ -184,28 +187,6 @@ function operationsOf(layers: ReturnType<typeof layersFor>, scale: ScalePlan): n
   return scale.iterations * scale.tiles * each;
 }
 
-/** Checks the options of a run. */
-function checkRun(options: StylizeOptions): void {
-  const { content, size, iterations, firstIterations, coarsest } = options;
-  checkPicture(content, "content image");
-  checkControls(options);
-  checkChoice("optimizer", options.optimizer, ["lbfgs", "adam"]);
-  checkChoice("precision of the history", options.historyPrecision, ["f32", "f16"]);
-  checkChoice("size of styles", options.styleSize, ["area", "side"]);
-  expectCount("size", size ?? 1);
-  expectCount("number of iterations", iterations ?? 1);
-  expectCount("number of first iterations", firstIterations ?? 1);
-  if (coarsest !== Infinity) expectCount("coarsest size", coarsest ?? 1);
-  expectCount("history", options.history ?? 1);
-  expectCount("progress interval", options.progressEvery ?? 1);
-  expectShare("average's decay", averageOf(options), { below: 1 });
-  expectShare("decay beta1", options.beta1 ?? 0, { below: 1 });
-  expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
-  expectShare("strength", options.strength ?? 1);
-  expectPositive("learning rate", options.learningRate ?? 1);
-  checkTiling(options);
-}
-
 function averageOf({ optimizer, average }: StylizeOptions): number {
   return average ?? (optimizer === "adam" ? 0.99 : 0);
 }
@@ -215,17 +196,4 @@ function optimizerBytes(options: StylizeOptions): number {
   const { optimizer, history = 10, historyPrecision } = options;
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   return 12 * (pairs + 3 + (averageOf(options) > 0 ? 1 : 0));
-}
-
-function expectCount(what: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new PentimentoError(`The ${what} is ${value}: give a whole number of at least 1`);
-  }
-}
-
-function expectShare(what: string, value: number, { below }: { readonly below?: number } = {}) {
-  if (value >= 0 && value <= 1 && value !== below) return;
-  throw new PentimentoError(
-    `The ${what} is ${value}: give a number from 0 to ${below ? `below ${below}` : "1"}`,
-  );
 }

@@ -1,8 +1,9 @@
 /** The losses of a run: a preset's for whatever is not chosen, with weights that suit the network. */
-import { checkChoice } from "../checks.ts";
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
-import { type LossOptions, PRESET_NAMES, type PresetOption } from "./options.ts";
+import type { LossOptions, PresetOption } from "./options.ts";
+import { checkOptions } from "./options/check.ts";
+import { PICTURE } from "./options/optimization.ts";
 import { type Preset, PRESETS } from "./presets.ts";
 import { recommendedLosses, resolveLosses } from "./resolve.ts";
 import type { RunOptions } from "./run_options.ts";
@@ -63,7 +64,7 @@ export function deepestLayer(
 }
 
 function presetOf({ preset }: PresetOption): Preset | undefined {
-  checkChoice("preset", preset, PRESET_NAMES);
+  checkOptions(PICTURE, { preset });
   return preset && PRESETS[preset];
 }
 

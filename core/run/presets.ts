@@ -1,12 +1,17 @@
+/** Presets: known systems of style transfer as data, losses and run. */
 import type { LayerWeights } from "../losses/settings.ts";
 import type { LayerName, Preprocessing } from "../network/vgg19.ts";
-import type { LossOptions, PresetName } from "./options.ts";
+import type { LossOptions } from "./options.ts";
+import type { PRESET_NAMES } from "./options/optimization.ts";
 import type { RunOptions } from "./run_options.ts";
 
-/** Loss options with nothing left open but the preprocessing, which follows from the network's weights. */
+/** The name of a preset. */
+export type PresetName = typeof PRESET_NAMES[number];
+
+/** Every option of the losses but the preprocessing, which follows from the network's weights. */
 export type PresetLosses = Required<Omit<LossOptions, "preprocessing">>;
 
-/** How the original's run goes. What is left open here is as always. */
+/** The original's run. Options that it leaves out keep their defaults. */
 export interface PresetRun extends
   Pick<
     RunOptions,
@@ -23,25 +28,25 @@ export interface PresetRun extends
   > {}
 
 /**
- * Another system in our terms.
+ * Another system as options.
  *
  * Its losses are the same function of the same pictures and weights: value and gradient are compared with the
  * original's in the tests. Its run is as near to the original's as our optimisers come: our L-BFGS searches along
  * its directions where most originals take the full step, and pictures are resized by our own filter.
  */
 export interface Preset {
-  /** What it is, in one sentence. */
+  /** The system, in one sentence. */
   readonly summary: string;
-  /** Where the original is. */
+  /** The address of the original. */
   readonly source: string;
   /**
    * The total loss. F, P: features of target and content image, C channels at M positions; G, A: the Gram matrices
    * `F F^T / M` of target and style image; sums and means over elements; sum_l over style layers.
    */
   readonly formula: string;
-  /** What differs from the original, where something does. */
+  /** Differences from the original, where there are any. */
   readonly differences?: string;
-  /** The losses, complete. */
+  /** Every option of the losses. */
   readonly losses: PresetLosses;
   /**
    * The original's own variant of a preprocessing: for networks that expect `caffe`. Others keep what their
@@ -52,7 +57,7 @@ export interface Preset {
   readonly run: PresetRun;
 }
 
-/** What the originals have in common. */
+/** Options that the originals have in common. */
 const PLAIN = {
   styleLoss: "gram",
   balance: "none",
@@ -65,13 +70,13 @@ const PLAIN = {
   point: "relu",
 } as const satisfies Partial<PresetLosses>;
 
-/** The originals' L-BFGS remembers 100 pairs of steps and gradients; ours takes at most so many. */
+/** The most pairs of steps and gradients that our L-BFGS remembers; the originals' remembers 100. */
 const LONGEST_HISTORY = 40;
 
-/** A single scale: the coarsest is never smaller than the result. */
+/** The coarsest size of a run of one scale. */
 const ONE_SCALE = Number.POSITIVE_INFINITY;
 
-/** The style layers of Gatys, Ecker and Bethge, which most others took over, with a weight for each. */
+/** The style layers of Gatys, Ecker and Bethge, which most others use, with a weight for each. */
 function gatysLayers(...weights: readonly [number, number, number, number, number]): LayerWeights {
   const layers: readonly LayerName[] = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"];
   return Object.fromEntries(layers.map((layer, i) => [layer, weights[i]!]));
@@ -100,7 +105,7 @@ const CROWSON = {
   },
 } as const;
 
-/** Known systems in our terms, by name. */
+/** Known systems as options, by name. */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "gatys2016": {
     summary: "The paper that began it: Gatys, Ecker and Bethge, CVPR 2016",

@@ -1,29 +1,20 @@
-import { checkChoice, expectPositive } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
-import {
-  LOSS_NORMALIZATIONS,
-  type LossNormalization,
-  normalizationOf,
-} from "../losses/normalization.ts";
+/** The losses of a run: what is chosen, and for the rest what suits the network. */
+import { type LossNormalization, normalizationOf } from "../losses/normalization.ts";
 import type { Balance, LayerWeights, ResolvedLosses } from "../losses/settings.ts";
-import { STYLE_LOSSES } from "../losses/style/index.ts";
-import { LAYER_NAMES, type LayerName, PREPROCESSINGS, type Vgg19 } from "../network/vgg19.ts";
-import { VARIATION_LOSSES } from "../ops/total_variation/total_variation.ts";
+import type { LayerName, Vgg19 } from "../network/vgg19.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
+import { checkOptions } from "./options/check.ts";
+import { LOSSES } from "./options/losses.ts";
+import { NETWORK } from "./options/network.ts";
+import { defaultsOf } from "./options/option.ts";
 
-/** What suits every network. */
-const COMMON = {
-  tvWeight: 0,
-  normalization: "relative",
-  styleLoss: "gram",
-  tvLoss: "squares",
-  balance: "gradient",
-  contentWeight: 1,
-  poolingScale: 1,
-  padding: "zero",
-  paddingLayers: "all",
-  point: "relu",
-} as const satisfies Partial<ResolvedLosses>;
+const { precision: PRECISION, ...FEATURES } = NETWORK;
+
+/** The options of losses: all but {@linkcode PrecisionOptions.precision}. */
+const SCHEMA = { ...LOSSES, ...FEATURES };
+
+/** Defaults for every network. */
+const COMMON = defaultsOf(SCHEMA);
 
 /**
  * The losses that suit a network, for whatever is not chosen: balanced, so that a weight means the same with
@@ -82,16 +73,16 @@ function usualWeights(
 }
 
 /**
- * Fills in what is not chosen and checks what is.
+ * Fills in defaults and checks the options.
  *
  * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
  */
 export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
   const { normalization = COMMON.normalization } = options;
-  checkChoice("loss form", normalization, LOSS_NORMALIZATIONS);
+  checkOptions({ normalization: LOSSES.normalization }, { normalization });
   const { balance = normalizationOf(normalization).balanced ? "gradient" : "none" } = options;
   const given = Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => name in RULES && value !== undefined),
+    Object.entries(options).filter(([name, value]) => name in SCHEMA && value !== undefined),
   );
   const resolved: ResolvedLosses = {
     ...recommendedLosses(network),
@@ -102,30 +93,9 @@ export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLos
     normalization,
     balance,
   };
-  for (const [name, check] of Object.entries(RULES)) {
-    (check as (value: unknown) => void)(resolved[name as keyof ResolvedLosses]);
-  }
+  checkOptions(SCHEMA, resolved);
   return resolved;
 }
-
-/** What every loss option has to be. */
-const RULES: { readonly [K in keyof ResolvedLosses]: (value: ResolvedLosses[K]) => void } = {
-  contentLayers: (layers) => checkLayers("content", layers),
-  styleLayers: (layers) => checkLayers("style", layers),
-  contentWeight: (weight) => checkWeight("content weight", weight),
-  styleWeight: (weight) => checkWeight("style weight", weight),
-  tvWeight: (weight) => checkWeight("total variation weight", weight),
-  normalization: (form) => checkChoice("loss form", form, LOSS_NORMALIZATIONS),
-  styleLoss: (loss) => checkChoice("style loss", loss, STYLE_LOSSES),
-  tvLoss: (form) => checkChoice("form of the total variation", form, VARIATION_LOSSES),
-  balance: (balance) => checkChoice("balance", balance, ["gradient", "none"]),
-  pooling: (pooling) => checkChoice("pooling", pooling, ["max", "average", "l2"]),
-  poolingScale: (scale) => expectPositive("pooling scale", scale),
-  padding: (mode) => checkChoice("padding", mode, ["zero", "reflect", "replicate", "wrap"]),
-  paddingLayers: (layers) => checkChoice("padding's layers", layers, ["all", "first"]),
-  point: (point) => checkChoice("point of features", point, ["relu", "conv"]),
-  preprocessing: (kind) => checkChoice("preprocessing", kind, PREPROCESSINGS),
-};
 
 /**
  * Whether features and kernels are stored in 16 bits.
@@ -133,23 +103,6 @@ const RULES: { readonly [K in keyof ResolvedLosses]: (value: ResolvedLosses[K]) 
  * @throws {PentimentoError} when the precision is unknown
  */
 export function isHalf({ precision = "f32" }: PrecisionOptions): boolean {
-  checkChoice("precision", precision, ["f32", "f16"]);
+  checkOptions({ precision: PRECISION }, { precision });
   return precision === "f16";
-}
-
-function checkLayers(what: string, weights: LayerWeights): void {
-  for (const [layer, weight] of Object.entries(weights)) {
-    if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
-      throw new PentimentoError(
-        `The ${what} layer "${layer}" is not one of VGG-19: choose among ${LAYER_NAMES.join(", ")}`,
-      );
-    }
-    checkWeight(`${what} weight of ${layer}`, weight);
-  }
-}
-
-function checkWeight(what: string, weight: number): void {
-  if (!(weight >= 0 && Number.isFinite(weight))) {
-    throw new PentimentoError(`The ${what} is ${weight}: give a number of at least 0`);
-  }
 }

@@ -39,24 +39,6 @@ export interface TilePlan {
 }
 
 /**
- * Checks tiling options.
- *
- * @throws {PentimentoError} when it makes no sense
- */
-export function checkTiling({ tile = "auto", memoryBytes = Infinity }: TilingOptions): void {
-  if (tile !== "auto" && tile !== "off" && !(Number.isInteger(tile) && tile > 0)) {
-    throw new PentimentoError(
-      `The tile is ${tile}: give a whole number of pixels of at least 1, auto or off`,
-    );
-  }
-  if (!(memoryBytes > 0)) {
-    throw new PentimentoError(
-      `The memory is ${memoryBytes} bytes: give a number of bytes above 0`,
-    );
-  }
-}
-
-/**
  * Half the side of tiles, for when the GPU has less memory than it should.
  *
  * @returns `undefined` when they cannot be any smaller

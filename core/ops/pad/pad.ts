@@ -10,7 +10,10 @@ import { applyGradient, gradientOperation } from "../epilogue.ts";
  * edge itself, `replicate` repeats the edge, `wrap` continues with the opposite edge (PyTorch's `circular`). Along
  * an axis of one position `reflect` is `replicate`, where PyTorch refuses.
  */
-export type Border = "reflect" | "replicate" | "wrap";
+export type Border = typeof BORDERS[number];
+
+/** The borders by name. */
+export const BORDERS = ["reflect", "replicate", "wrap"] as const;
 
 /** A map with a border of one position on every side. Input: a map. */
 export const pad: Operation<{ readonly mode: Border }> = {

@@ -13,7 +13,10 @@ import {
 import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
-export type Pooling = "max" | "average" | "l2";
+export type Pooling = typeof POOLINGS[number];
+
+/** The kinds of pooling by name. */
+export const POOLINGS = ["max", "average", "l2"] as const;
 
 /** Attributes of {@linkcode pool}. */
 export interface PoolAttributes {

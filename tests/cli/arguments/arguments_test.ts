@@ -1,16 +1,21 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../../cli/arguments/arguments.ts";
-import { type CommandName, COMMANDS } from "../../../cli/arguments/commands.ts";
 import { nameFromFile } from "../../../cli/arguments/network_name.ts";
-import type { OptionValues } from "../../../cli/arguments/options.ts";
+import { optionNames, type OptionValues } from "../../../cli/arguments/options.ts";
 import { UsageError } from "../../../cli/arguments/usage_error.ts";
+import { COMMANDS } from "../../../cli/commands/index.ts";
 
-const stylize = (line: string) => parseArguments("stylize", line.split(" ")).values;
+type CommandName = keyof typeof COMMANDS;
+
+const parse = (name: CommandName, args: readonly string[]) =>
+  parseArguments(name, COMMANDS[name], args);
+
+const stylize = (line: string) => parse("stylize", line.split(" ")).values;
 
 /** The message that a stylize command line with everything else in order is refused with. */
 function refused(options: string, command: CommandName = "stylize"): string {
   const args = ["a.png", "b.png", "-o", "c.png", ...options.split(" ")];
-  return assertThrows(() => parseArguments(command, args), UsageError).message;
+  return assertThrows(() => parse(command, args), UsageError).message;
 }
 
 /** Every option once, in one of both spellings. */
@@ -85,12 +90,13 @@ const EVERY_VALUE: OptionValues = {
 };
 
 Deno.test("arguments: every option of stylize, in both spellings", () => {
-  const { files, values } = parseArguments("stylize", EVERY_OPTION.split(" "));
+  const { files, values } = parse("stylize", EVERY_OPTION.split(" "));
   assertEquals(files, ["a.png", "b.png"]);
   assertEquals(values, EVERY_VALUE);
   // The same line means something to losses, too.
-  assertEquals(parseArguments("losses", EVERY_OPTION.split(" ")).values, values);
-  const all = Object.values(COMMANDS.stylize.options).flat().filter((name) => name !== "help");
+  assertEquals(parse("losses", EVERY_OPTION.split(" ")).values, values);
+  const all = Object.values(COMMANDS.stylize.options).flatMap(optionNames)
+    .filter((name) => name !== "help");
   assertEquals(Object.keys(values).sort(), [...all].sort());
 });
 
@@ -103,7 +109,7 @@ Deno.test("arguments: what is not given is left to the library, the last of two 
 });
 
 Deno.test("arguments: unusual file names", () => {
-  const files = (...args: string[]) => parseArguments("losses", args).files;
+  const files = (...args: string[]) => parse("losses", args).files;
   assertEquals(files("007", "1e3"), ["007", "1e3"]);
   assertEquals(files("--quiet", "true", "false"), ["true", "false"]);
   assertEquals(files("--no-tune", "true", "false"), ["true", "false"]);
@@ -152,7 +158,7 @@ Deno.test("arguments: layers", () => {
 
 Deno.test("arguments: sides, shares and lists", () => {
   const sides = (text: string) =>
-    parseArguments("texture", ["a.png", "-o", "b.png", "--sides", text]).values.sides;
+    parse("texture", ["a.png", "-o", "b.png", "--sides", text]).values.sides;
   assertEquals(sides("640x480"), { width: 640, height: 480 });
   assertEquals(sides("256"), { width: 256, height: 256 });
   for (const text of ["640x", "x480", "8x640", "640x40000", "a", "640x480x3", "-5"]) {
@@ -168,13 +174,13 @@ Deno.test("arguments: sides, shares and lists", () => {
   assert(refused("--style-detail fine,some").includes("is one of all, fine, coarse"));
   assert(refused("--preset neural").includes("is one of gatys2016, neural-style"));
   assert(refused("--preset udacty").endsWith("did you mean udacity?"));
-  const named = parseArguments("reconstruct", ["a", "-o", "b.png", "--layer", "conv4_2"]);
+  const named = parse("reconstruct", ["a", "-o", "b.png", "--layer", "conv4_2"]);
   assertEquals(named.values.layer, ["conv4_2"]);
 });
 
 Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   const message = (command: CommandName, ...args: string[]) => {
-    const error = assertThrows(() => parseArguments(command, args), UsageError);
+    const error = assertThrows(() => parse(command, args), UsageError);
     assertEquals(error.command, command);
     return error.message;
   };
@@ -200,7 +206,7 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
 });
 
 Deno.test("arguments: the weights commands, with any number of pictures to normalize", () => {
-  const fetch = parseArguments(
+  const fetch = parse(
     "weights fetch",
     "caffe --from http://h/x.pth --as mine --layers conv5_4 --half --preprocessing caffe --overwrite"
       .split(" "),
@@ -214,11 +220,11 @@ Deno.test("arguments: the weights commands, with any number of pictures to norma
     "preprocessing": "caffe",
     "overwrite": true,
   });
-  assertEquals(parseArguments("weights fetch", []), { files: [], values: {} });
-  const { files } = parseArguments("weights normalize", ["vgg19", "a", "b", "c", "d"]);
+  assertEquals(parse("weights fetch", []), { files: [], values: {} });
+  const { files } = parse("weights normalize", ["vgg19", "a", "b", "c", "d"]);
   assertEquals(files, ["vgg19", "a", "b", "c", "d"]);
   const message = (command: CommandName, ...args: string[]) =>
-    assertThrows(() => parseArguments(command, args), UsageError).message;
+    assertThrows(() => parse(command, args), UsageError).message;
   assertEquals(
     message("weights normalize", "vgg19"),
     "weights normalize needs NETWORK and IMAGE, but was given only vgg19",
@@ -236,7 +242,7 @@ Deno.test("arguments: the weights commands, with any number of pictures to norma
 });
 
 Deno.test("arguments: names of networks are file names on every system, and no paths", () => {
-  const as = (text: string) => parseArguments("weights import", ["f", "--as", text]).values.as;
+  const as = (text: string) => parse("weights import", ["f", "--as", text]).values.as;
   for (const name of ["vgg19", "a", "A.b-c_9", "7", "x".repeat(64), "console"]) {
     assertEquals(as(name), name);
   }
@@ -263,8 +269,8 @@ Deno.test("arguments: names of networks are file names on every system, and no p
 });
 
 Deno.test("arguments: help is shown whatever is missing", () => {
-  assertEquals(parseArguments("stylize", ["--help"]).values, { help: true });
-  assertEquals(parseArguments("stylize", ["-h"]).values, { help: true });
+  assertEquals(parse("stylize", ["--help"]).values, { help: true });
+  assertEquals(parse("stylize", ["-h"]).values, { help: true });
 });
 
 Deno.test("arguments: sizes of memory and of tiles", () => {

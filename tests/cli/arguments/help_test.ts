@@ -1,35 +1,40 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Command, type CommandName, COMMANDS } from "../../../cli/arguments/commands.ts";
-import { commandHelp, groupHelp, programHelp } from "../../../cli/arguments/help.ts";
-import { OPTIONS } from "../../../cli/arguments/options.ts";
+import type { Command } from "../../../cli/arguments/command.ts";
+import { commandHelp } from "../../../cli/arguments/command_help.ts";
+import { groupHelp, programHelp } from "../../../cli/arguments/help.ts";
+import { optionNames, OPTIONS } from "../../../cli/arguments/options.ts";
 import { editDistance, nearest } from "../../../cli/arguments/usage_error.ts";
+import { COMMANDS } from "../../../cli/commands/index.ts";
 import { COLOR, NO_COLOR, shownLength } from "../../../cli/terminal/terminal.ts";
 
 Deno.test("help: names every command and option, within 88 columns", () => {
-  const program = programHelp(NO_COLOR);
-  for (const name of Object.keys(COMMANDS) as CommandName[]) {
+  const program = programHelp(COMMANDS, NO_COLOR);
+  for (const [name, command] of Object.entries<Command>(COMMANDS)) {
     assert(program.includes(`  ${name}`), name);
-    const help = commandHelp(name, NO_COLOR);
-    const command: Command = COMMANDS[name];
-    for (const option of Object.values(command.options).flat()) {
+    const help = commandHelp(name, command, NO_COLOR);
+    for (const option of Object.values(command.options).flatMap(optionNames)) {
       assert(help.includes(`--${option}`), `${name} ${option}`);
-      assert(help.includes(OPTIONS[option].description.split(" ")[0]!), `${name} ${option}`);
+      assert(help.includes(OPTIONS[option].flag.help.split(/ |{/)[0]!), `${name} ${option}`);
     }
     for (const line of help.split("\n")) {
       assert(line.length <= 88 || line.startsWith("  pentimento "), line);
     }
     // deno-lint-ignore no-control-regex -- escape sequences are looked for
-    assertEquals(commandHelp(name, COLOR).replace(/\x1b\[\d+m/g, ""), help);
+    assertEquals(commandHelp(name, command, COLOR).replace(/\x1b\[\d+m/g, ""), help);
   }
   assert(
-    commandHelp("weights normalize", NO_COLOR)
+    commandHelp("weights normalize", COMMANDS["weights normalize"], NO_COLOR)
       .includes("Usage  pentimento weights normalize NETWORK IMAGE ... [options]"),
   );
-  const group = groupHelp("weights", ["weights fetch", "weights list"], NO_COLOR);
+  const some = {
+    "weights fetch": COMMANDS["weights fetch"],
+    "weights list": COMMANDS["weights list"],
+  };
+  const group = groupHelp("weights", some, NO_COLOR);
   assert(group.includes("\n  weights fetch [NETWORK]\n      Fetch"), group);
   assert(group.includes("\n  weights list\n") && !group.includes("weights path"), group);
-  assert(commandHelp("stylize", NO_COLOR).includes("[512]"));
-  assert(commandHelp("losses", NO_COLOR).includes("[every image's own]"));
+  assert(commandHelp("stylize", COMMANDS.stylize, NO_COLOR).includes("[512]"));
+  assert(commandHelp("losses", COMMANDS.losses, NO_COLOR).includes("[every image's own]"));
 });
 
 Deno.test("editDistance and nearest", () => {
@@ -44,4 +49,22 @@ Deno.test("editDistance and nearest", () => {
 
 Deno.test("shownLength leaves escape sequences out", () => {
   assertEquals(shownLength(COLOR.bold("━━") + COLOR.bad("ab")), 4);
+});
+
+Deno.test("help: the program's help does not load the library", () => {
+  const cli = new URL("../../../cli/", import.meta.url);
+  const loaded = new Set<string>();
+  const load = (url: URL) => {
+    if (loaded.has(url.href)) return;
+    loaded.add(url.href);
+    const imports = Deno.readTextFileSync(url)
+      .matchAll(/^(?:import|export)(?! type\b)[^;]*? from "([^"]+)"/gm);
+    for (const [, name] of imports) {
+      if (name!.startsWith(".")) load(new URL(name!, url));
+      else loaded.add(name!);
+    }
+  };
+  for (const file of ["main.ts", "arguments/help.ts"]) load(new URL(file, cli));
+  assert(loaded.has(new URL("commands/index.ts", cli).href));
+  assertEquals([...loaded].filter((name) => !name.startsWith(cli.href)), []);
 });

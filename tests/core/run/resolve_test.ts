@@ -92,7 +92,10 @@ const MISTAKES: [object, string][] = [
   [{ contentWeight: -0.5 }, "The content weight is -0.5: give a number of at least 0"],
   [{ styleWeight: Infinity }, "The style weight is Infinity: give a number of at least 0"],
   [{ tvWeight: NaN }, "The total variation weight is NaN: give a number of at least 0"],
-  [{ normalization: "l2" }, 'The loss form "l2" is not known: choose one of relative, gatys, mean'],
+  [
+    { normalization: "l2" },
+    'The normalization "l2" is not known: choose one of relative, gatys, mean',
+  ],
   [{ pooling: "min" }, 'The pooling "min" is not known: choose one of max, average, l2'],
   [{ styleLoss: "mmd" }, 'The style loss "mmd" is not known: choose one of gram, covariance'],
   [{ balance: "equal" }, 'The balance "equal" is not known: choose one of gradient, none'],

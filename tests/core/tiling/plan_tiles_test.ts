@@ -3,13 +3,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { ALONE } from "../../../core/losses/unallocated.ts";
+import { checkOptions } from "../../../core/run/options/check.ts";
+import { MEMORY } from "../../../core/run/options/network.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
-import {
-  checkTiling,
-  halved,
-  planTiles,
-  type PlanTilesOptions,
-} from "../../../core/tiling/plan_tiles.ts";
+import { halved, planTiles, type PlanTilesOptions } from "../../../core/tiling/plan_tiles.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches } from "../run/small_problem.ts";
 
@@ -157,11 +154,19 @@ Deno.test("plan: half of a tile, for when memory runs out", () => {
 
 Deno.test("plan: options that make no sense", () => {
   for (const tile of [0, -1, 1.5, NaN]) {
-    assertThrows(() => checkTiling({ tile }), PentimentoError, `The tile is ${tile}: give`);
+    assertThrows(
+      () => checkOptions(MEMORY, { tile }),
+      PentimentoError,
+      `The tile is ${tile}: give`,
+    );
   }
   for (const memoryBytes of [0, -1, NaN]) {
-    assertThrows(() => checkTiling({ memoryBytes }), PentimentoError, "give a number of bytes");
+    assertThrows(
+      () => checkOptions(MEMORY, { memoryBytes }),
+      PentimentoError,
+      "give a number of bytes",
+    );
   }
-  checkTiling({});
-  checkTiling({ tile: "off", memoryBytes: 1 });
+  checkOptions(MEMORY, {});
+  checkOptions(MEMORY, { tile: "off", memoryBytes: 1 });
 });

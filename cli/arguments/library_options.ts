@@ -1,0 +1,147 @@
+/** The library's options among the values of a command line, by the schema. */
+import {
+  COLOR,
+  type ControlOptions,
+  LOSSES,
+  type LossOptions,
+  type Mask,
+  maskFromPicture,
+  MEMORY,
+  NETWORK,
+  OPTIMIZATION,
+  type Options,
+  type OptionValues as LibraryOptions,
+  type Picture,
+  type PrecisionOptions,
+  type PreserveColor,
+  type PresetOption,
+  REGIONS,
+  type RunOptions,
+  type StyleImage,
+  STYLES,
+  type TilingOptions,
+} from "@pentimento/pentimento";
+import { readPicture } from "../pictures/image_file.ts";
+import { flagName, type OptionValues } from "./options.ts";
+import type { CommandLineOption } from "./own_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Where some iterations are to be met exactly, progress comes every so many at most. */
+const LONGEST_INTERVAL = 10;
+
+/** The loss options among the values. */
+export function lossOptions(values: OptionValues): LossOptions & PresetOption & PrecisionOptions {
+  const { preset, layer } = values;
+  return {
+    ...preset && { preset },
+    ...layer && { contentLayers: Object.fromEntries(layer.map((name) => [name, 1])) },
+    ...chosen(LOSSES, values),
+    ...chosen(NETWORK, values),
+  };
+}
+
+/** The run options among the values. */
+export async function runOptions(values: OptionValues): Promise<Omit<RunOptions, "size">> {
+  const saveEvery = values["save-every"];
+  return {
+    ...chosen(OPTIMIZATION, values),
+    ...withoutUndefined({ init: await readInit(values.init) }),
+    ...saveEvery && { progressEvery: greatestCommonDivisor(saveEvery, LONGEST_INTERVAL) },
+    ...tilingOptions(values),
+  };
+}
+
+/** The tiles of pictures that are too large for the GPU. */
+export function tilingOptions(values: OptionValues): TilingOptions {
+  return chosen(MEMORY, values);
+}
+
+/** The treatment of the content image's colours. */
+export function colorOptions(values: OptionValues): { readonly preserveColor?: PreserveColor } {
+  const { mode, ...how } = chosen(COLOR, values);
+  return mode === undefined ? {} : { preserveColor: { mode, ...how } };
+}
+
+/** Blending and regions, with the masks read. */
+export async function controlOptions(values: OptionValues): Promise<ControlOptions> {
+  const masks: Record<string, Mask> = {};
+  for (const [name, option] of Object.entries<CommandLineOption>(REGIONS)) {
+    const flag = flagName(name, option);
+    if (option.kind !== "mask" || option.perStyle || values[flag] === undefined) continue;
+    masks[name] = await readMask(values[flag] as string, flag);
+  }
+  return { ...chosen(STYLES, values), ...chosen(REGIONS, values), ...masks };
+}
+
+/** Reads the picture to start from: one of the words, or a file. */
+export async function readInit(
+  init: string | undefined,
+): Promise<"content" | "style" | "noise" | Picture | undefined> {
+  if (init === undefined || init === "content" || init === "style" || init === "noise") return init;
+  return await readPicture(init, "picture of --init");
+}
+
+/**
+ * Reads the style images of a command line: STYLE itself, then those of --style, each with its own options.
+ *
+ * @throws {UsageError} when there are more masks or other values than styles
+ */
+export async function readStyles(path: string, values: OptionValues): Promise<StyleImage[]> {
+  const paths = [path, ...values.style ?? []];
+  const given = Object.entries<CommandLineOption>({ ...STYLES, ...REGIONS })
+    .filter(([, option]) => option.perStyle)
+    .map(([name, option]) => ({ name, option, flag: flagName(name, option) }))
+    .map((one) => ({ ...one, list: (values[one.flag] ?? []) as readonly unknown[] }));
+  for (const { flag, list } of given) {
+    if (list.length <= paths.length) continue;
+    const styles = paths.length === 1 ? "there is one style" : `there are ${paths.length} styles`;
+    throw new UsageError(
+      `--${flag} has ${list.length} values, but ${styles}: give one for each, or more styles with --style`,
+    );
+  }
+  const styles: StyleImage[] = [];
+  for (const [i, file] of paths.entries()) {
+    const picture = await readPicture(file, "style image");
+    const own: Record<string, unknown> = {};
+    for (const { name, option, flag, list } of given) {
+      if (i >= list.length) continue;
+      own[name] = option.kind === "mask" ? await readMask(list[i] as string, flag) : list[i];
+    }
+    styles.push({ picture, ...own });
+  }
+  return styles;
+}
+
+/**
+ * The values of the options of a schema, by their names in the library: all but those that name files, and those that
+ * belong to one of several styles.
+ */
+function chosen<const Schema extends Options>(
+  schema: Schema,
+  values: OptionValues,
+): LibraryOptions<Schema> {
+  const entries = Object.entries(schema)
+    .filter(([, { flag, kind, perStyle }]) =>
+      flag !== undefined && kind !== "mask" && kind !== "picture" && !perStyle
+    )
+    .map(([name, option]) => [name, values[flagName(name, option)]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as LibraryOptions<Schema>;
+}
+
+/** Reads a mask: the lightness of a picture. */
+async function readMask(path: string, flag: string): Promise<Mask> {
+  return maskFromPicture(await readPicture(path, `picture of --${flag}`));
+}
+
+/** The same object without what is undefined, so that defaults hold there. */
+export function withoutUndefined<T extends object>(
+  object: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

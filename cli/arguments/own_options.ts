@@ -1,0 +1,119 @@
+/** Options that only the command line has. They are known before the library is loaded. */
+import type { DescribedOption, Option } from "@pentimento/pentimento";
+import { WRITABLE_EXTENSIONS } from "../pictures/formats.ts";
+
+/** An option as the command line has it: one of the library's schema, or of a kind that only a flag has. */
+export type CommandLineOption =
+  | Option
+  | DescribedOption & {
+    /** Any text, a layer, several layers, columns and rows, or a name for a network. */
+    readonly kind: "text" | "layer" | "layerNames" | "sides" | "networkName";
+  };
+
+/** The options that the library does not have, by name in camel case. */
+export const OWN_OPTIONS = {
+  output: {
+    kind: "text",
+    flag: {
+      letter: "o",
+      placeholder: "FILE",
+      help: `Where the result goes; pictures end in ${WRITABLE_EXTENSIONS}`,
+    },
+  },
+  sides: {
+    kind: "sides",
+    fallback: "512x512",
+    flag: { placeholder: "WxH", help: "Columns and rows of the picture" },
+  },
+  saveEvery: {
+    kind: "whole",
+    least: 1,
+    flag: {
+      placeholder: "N",
+      range: [1, 1_000_000],
+      help: "Also save every N iterations, as in out-0010.png",
+    },
+  },
+  overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
+  style: {
+    kind: "text",
+    flag: {
+      placeholder: "FILE",
+      many: true,
+      help: "One more style image; may be given several times",
+    },
+  },
+  layer: {
+    kind: "layerNames",
+    fallback: "what suits the network",
+    flag: { placeholder: "LAYER,...", help: "The layers that are looked at" },
+  },
+  weights: {
+    kind: "text",
+    fallback: "vgg19 if fetched, else free",
+    flag: {
+      placeholder: "NAME",
+      help:
+        "A trained VGG-19: a name from weights list, a safetensors file, or free: a network made on the spot " +
+        "from the style image",
+    },
+  },
+  channels: {
+    kind: "whole",
+    least: 1,
+    default: 8,
+    flag: { placeholder: "N", range: [1, 512], help: "How many of the strongest channels to show" },
+  },
+  pairs: {
+    kind: "whole",
+    least: 0,
+    default: 6,
+    flag: { placeholder: "N", range: [0, 100], help: "How many of the most alike pairs to show" },
+  },
+  from: {
+    kind: "text",
+    flag: {
+      placeholder: "URL|FILE",
+      help: "Fetch it from here instead; formats as for weights import",
+    },
+  },
+  as: {
+    kind: "networkName",
+    flag: { placeholder: "NAME", help: "The name under which it is kept" },
+  },
+  layers: {
+    kind: "layer",
+    flag: { placeholder: "LAYER", help: "The last, deepest layer that is kept, as in conv5_4" },
+  },
+  half: {
+    kind: "switch",
+    flag: { help: "Keep it in 16 bits: half the size, differences of some thousandths" },
+  },
+  noTune: {
+    kind: "switch",
+    flag: {
+      help: "Take the kernels that are the default everywhere, and leave remembered timings alone",
+    },
+  },
+  tune: {
+    kind: "switch",
+    flag: {
+      help:
+        "Time every kernel there is a choice of for pictures of --size, and remember which are the fastest",
+    },
+  },
+  dumpShaders: {
+    kind: "text",
+    flag: {
+      placeholder: "FOLDER",
+      help: "Write every shader of the self-test into a folder, as the compiler gets it",
+    },
+  },
+  json: { kind: "switch", flag: { help: "Print one JSON object on standard output" } },
+  verbose: {
+    kind: "switch",
+    flag: { help: "Also say how much memory every scale takes, and in which tiles" },
+  },
+  quiet: { kind: "switch", flag: { help: "Say nothing while all goes well" } },
+  help: { kind: "switch", flag: { letter: "h", help: "Show this help" } },
+} as const satisfies Readonly<Record<string, CommandLineOption>>;

@@ -1,0 +1,72 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import type { ControlOptions, StyleImage } from "../../../core/losses/styles.ts";
+import { checkOptions } from "../../../core/run/options/check.ts";
+import { OPTIONS } from "../../../core/run/options/index.ts";
+import { MEMORY } from "../../../core/run/options/network.ts";
+import { OPTIMIZATION, PICTURE } from "../../../core/run/options/optimization.ts";
+import {
+  defaultsOf,
+  type Option,
+  type Options,
+  type OptionValues,
+} from "../../../core/run/options/option.ts";
+import type { COLOR, REGIONS, STYLES } from "../../../core/run/options/styles.ts";
+import type { PreserveColor } from "../../../core/run/run_options.ts";
+import type { TilingOptions } from "../../../core/tiling/plan_tiles.ts";
+
+/** `true` where two types are the same, else `false`. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
+  : false;
+
+/** The same members, whatever they were put together from. */
+type Flat<T> = { [Name in keyof T]: T[Name] };
+
+Deno.test("options: the types of other rooms are those of the schema", () => {
+  type Styles = OptionValues<typeof STYLES>;
+  type Regions = OptionValues<typeof REGIONS>;
+  type OfStyle = "weight" | "scale" | "detail" | "mask" | "source";
+  const same: [
+    Same<Flat<Omit<Styles & Regions, OfStyle>>, Flat<ControlOptions>>,
+    Same<Flat<Pick<Styles & Regions, OfStyle>>, Flat<Omit<StyleImage, "picture">>>,
+    Same<OptionValues<typeof MEMORY>, Flat<TilingOptions>>,
+    Same<Flat<Partial<PreserveColor>>, OptionValues<typeof COLOR>>,
+  ] = [true, true, true, true];
+  assertEquals(same, [true, true, true, true]);
+});
+
+Deno.test("options: a constant default passes its own check, and so does every word", () => {
+  for (const schema of Object.values(OPTIONS) as Options[]) {
+    checkOptions(schema, defaultsOf(schema));
+    for (const [name, option] of Object.entries(schema)) {
+      for (const word of wordsOf(option)) checkOptions(schema, { [name]: word });
+    }
+  }
+});
+
+function wordsOf(option: Option): readonly string[] {
+  return option.kind === "choice" ? option.choices : [];
+}
+
+const MISTAKES: readonly [Options, object, string][] = [
+  [PICTURE, { size: 0 }, "The size is 0: give a whole number of at least 1"],
+  [PICTURE, { styleSize: "height" }, 'The size of styles "height" is not known: choose one of'],
+  [OPTIMIZATION, { iterations: 1.5 }, "The number of iterations is 1.5: give a whole number"],
+  [OPTIMIZATION, { coarsest: 0.5 }, "The coarsest size is 0.5: give a whole number of at least 1"],
+  [OPTIMIZATION, { beta1: 1 }, "The decay beta1 is 1: give a number from 0 to below 1"],
+  [OPTIMIZATION, { strength: NaN }, "The strength is NaN: give a number from 0 to 1"],
+  [OPTIMIZATION, { learningRate: 0 }, "The learning rate is 0: give a number above 0"],
+  [OPTIMIZATION, { optimizer: "sgd" }, 'The optimizer "sgd" is not known: choose one of lbfgs'],
+  [MEMORY, { tile: 0 }, "The tile is 0: give a whole number of pixels of at least 1, auto or off"],
+  [MEMORY, { memoryBytes: NaN }, "The memory is NaN bytes: give a number of bytes above 0"],
+];
+
+for (const [schema, options, message] of MISTAKES) {
+  Deno.test(`options: ${message}`, () => {
+    assertThrows(() => checkOptions(schema, options), PentimentoError, message);
+  });
+}
+
+Deno.test("options: a single scale has no coarsest size", () => {
+  checkOptions(OPTIMIZATION, { coarsest: Infinity, strength: undefined });
+});
