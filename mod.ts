@@ -15,65 +15,34 @@
  *
  * @module
  */
-export { type Balance, type LayerWeights, type ResolvedLosses } from "./core/losses/settings.ts";
-export { type ControlOptions, type StyleImage } from "./core/losses/styles.ts";
-export { type TilingOptions } from "./core/tiling/plan_tiles.ts";
+// Errors, and the GPU.
 export { PentimentoError } from "./core/errors.ts";
-export { type Gpu, type GpuInfo } from "./core/gpu/gpu.ts";
+export type { BufferPart, Gpu } from "./core/gpu/gpu.ts";
+export type { AssembledShader } from "./core/gpu/shader.ts";
+export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
-export { mix } from "./core/image/blend.ts";
-export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
-export { noiseLike, noisePicture } from "./core/image/noise.ts";
-export { checkPicture, fromRgba, type Picture, toRgba } from "./core/image/picture.ts";
-export type { MatchTransform } from "./core/image/color_transform.ts";
-export {
-  colorsBefore,
-  lightnessOnly,
-  preserveColor,
-  type PreserveColorOptions,
-} from "./core/image/preserve_color.ts";
-export { fitArea, fitLongestSide, resize } from "./core/image/resample.ts";
-export { sideBySide } from "./core/image/side_by_side.ts";
-export { type Channel } from "./core/inspect/channels.ts";
-export { type ChannelPair } from "./core/inspect/correlation.ts";
-export { type LayerField, type PixelSquare, squareAt } from "./core/inspect/fields.ts";
-export {
-  inspect,
-  type InspectOptions,
-  type LayerInspection,
-  type SightOptions,
-} from "./core/inspect/inspect.ts";
-export type { Size } from "./core/size.ts";
-export { coactivation } from "./core/inspect/coactivation.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
-export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
-export { STYLE_LOSSES, type StyleLoss } from "./core/losses/style/style_loss.ts";
+
+// Runs: planned, tuned for, painted.
 export {
-  VARIATION_LOSSES,
-  type VariationLoss,
-} from "./core/ops/total_variation/total_variation.ts";
-export type { Border } from "./core/ops/pad/pad.ts";
-export type { Pooling } from "./core/ops/pool/pool.ts";
-export { checkControls } from "./core/run/controls.ts";
+  type OptimizerName,
+  planEvaluation,
+  planRun,
+  type RunPlan,
+  type ScalePlan,
+} from "./core/run/plan.ts";
+export { planScales, type Scale } from "./core/run/scales.ts";
+export { stylize } from "./core/run/stylize.ts";
+export {
+  planReconstruction,
+  planTexture,
+  reconstruct,
+  type ReconstructOptions,
+  texture,
+  type TextureOptions,
+} from "./core/run/single_loss.ts";
 export { evaluate } from "./core/run/evaluate.ts";
 export { firstPicture, type FirstPictureOptions } from "./core/run/first_picture.ts";
-export type {
-  EvaluateOptions,
-  Evaluation,
-  LossOptions,
-  Precision,
-  PrecisionOptions,
-} from "./core/run/options.ts";
-export {
-  type Preset,
-  PRESET_NAMES,
-  type PresetLosses,
-  type PresetName,
-  type PresetRun,
-  PRESETS,
-} from "./core/run/presets.ts";
-export { reconstruct, type ReconstructOptions } from "./core/run/reconstruct.ts";
-export { recommendedLosses } from "./core/run/resolve.ts";
 export type {
   MemoryUse,
   PreserveColor,
@@ -83,13 +52,36 @@ export type {
   StylizeOptions,
   StylizeResult,
 } from "./core/run/run_options.ts";
-export { type MeansOptions } from "./core/run/channel_means.ts";
-export { type NormalizeOptions, normalizeVgg19 } from "./core/run/normalize.ts";
-export { planScales, type Scale } from "./core/run/scales.ts";
-export { stylize } from "./core/run/stylize.ts";
-export { texture, type TextureOptions } from "./core/run/texture.ts";
+
+// Options of losses, styles and memory; presets.
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type LossOptions,
+  type Precision,
+  type PrecisionOptions,
+  PRESET_NAMES,
+  type PresetName,
+  type PresetOption,
+} from "./core/run/options.ts";
+export { type Preset, type PresetLosses, type PresetRun, PRESETS } from "./core/run/presets.ts";
+export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
+export { recommendedLosses } from "./core/run/resolve.ts";
+export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
+export type { Balance, LayerWeights, ResolvedLosses } from "./core/losses/settings.ts";
+export { STYLE_LOSSES, type StyleLossName } from "./core/losses/style/index.ts";
+export type { ControlOptions, StyleDetail, StyleImage } from "./core/losses/styles.ts";
+export type { Border } from "./core/ops/pad/pad.ts";
+export type { Pooling } from "./core/ops/pool/pool.ts";
+export {
+  VARIATION_LOSSES,
+  type VariationLoss,
+} from "./core/ops/total_variation/total_variation.ts";
+export type { TilingOptions } from "./core/tiling/plan_tiles.ts";
+
+// The choice of the fastest kernels.
 export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
-export { type Measurement } from "./core/tuning/choose.ts";
+export type { Measurement } from "./core/tuning/measure.ts";
 export {
   adapterIdentity,
   LONGEST_TUNING,
@@ -99,7 +91,29 @@ export {
   withChoices,
 } from "./core/tuning/file.ts";
 export type { Tuned } from "./core/tuning/tune.ts";
-export { type FeaturePoint, type Padding, type PaddingLayers } from "./core/network/vgg19_graph.ts";
+
+// Pictures and masks.
+export type { MatchTransform } from "./core/image/color_transform.ts";
+export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
+export { noiseLike, noisePicture } from "./core/image/noise.ts";
+export { checkPicture, fromRgba, mix, type Picture, toRgba } from "./core/image/picture.ts";
+export {
+  colorsBefore,
+  lightnessOnly,
+  preserveColor,
+  type PreserveColorOptions,
+} from "./core/image/preserve_color.ts";
+export { fitArea, fitLongestSide, resize, sideBySide } from "./core/image/resample.ts";
+export type { Size } from "./core/size.ts";
+
+// What a network sees in a picture.
+export type { Channel } from "./core/inspect/channels.ts";
+export { type ChannelPair, coactivation } from "./core/inspect/correlation.ts";
+export { type LayerField, type PixelSquare, squareAt } from "./core/inspect/fields.ts";
+export type { LayerInspection } from "./core/inspect/inspect.ts";
+export { inspect, type InspectOptions, type SightOptions } from "./core/run/inspect.ts";
+
+// The network.
 export {
   type ConvolutionWeights,
   LAYER_NAMES,
@@ -112,14 +126,26 @@ export {
   type Vgg19,
   VGG19_LAYERS,
 } from "./core/network/vgg19.ts";
-export { type ByteSource, memorySource } from "./weights/formats/byte_source.ts";
-export { type CompactFile } from "./weights/vgg/compact.ts";
-export { compactNetwork, type CompactNetworkOptions } from "./weights/vgg/compact_network.ts";
+export type {
+  FeaturePoint,
+  NetworkSettings,
+  Padding,
+  PaddingLayers,
+} from "./core/network/vgg19_graph.ts";
+export { type MeansOptions, type NormalizeOptions, normalizeVgg19 } from "./core/run/normalize.ts";
+
+// Its weights: files, fetching, and those that need no training.
+export { type ByteSource, memorySource } from "./weights/formats/bytes.ts";
+export {
+  type CompactFile,
+  compactNetwork,
+  type CompactNetworkOptions,
+} from "./weights/vgg/compact.ts";
 export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
 export { type LoadOptions, loadVgg19, requireLayer } from "./weights/vgg/load.ts";
-export { type PieceStore } from "./weights/fetch/piece_store.ts";
-export { type FetchProgress } from "./weights/formats/read_places.ts";
-export { type RemoteOptions } from "./weights/fetch/remote_options.ts";
+export type { PieceStore } from "./weights/fetch/piece_store.ts";
+export type { FetchProgress } from "./weights/fetch/read_ranges.ts";
+export type { RemoteOptions } from "./weights/fetch/remote_options.ts";
 export {
   type FetchKnownOptions,
   fetchKnownVgg19,
@@ -127,21 +153,15 @@ export {
   type KnownNetwork,
   type Mirror,
 } from "./weights/fetch/sources.ts";
-export {
-  openTensorFile,
-  type OpenTensorFileOptions,
-  type StoredTensor,
-  type TensorFile,
+export { openTensorFile } from "./weights/formats/index.ts";
+export type {
+  OpenTensorFileOptions,
+  StoredTensor,
+  TensorFile,
 } from "./weights/formats/tensor_file.ts";
-export {
-  type CompactOptions,
-  compactVgg19,
-  findVgg19,
-  type TensorVerification,
-  type Verification,
-  verifyCompact,
-  type VggLayer,
-} from "./weights/vgg/vgg_file.ts";
-export { type KernelOrder } from "./weights/vgg/vgg_names.ts";
-export { type LayerTensors, type TensorFacts } from "./weights/vgg/vgg_tensors.ts";
+export { type CompactOptions, compactVgg19 } from "./weights/vgg/convert.ts";
+export { findVgg19, type VggLayer } from "./weights/vgg/find.ts";
+export { type TensorVerification, type Verification, verifyCompact } from "./weights/vgg/verify.ts";
+export type { KernelOrder } from "./weights/vgg/names.ts";
+export type { LayerTensors, TensorFacts } from "./weights/vgg/find.ts";
 export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";

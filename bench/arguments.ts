@@ -1,27 +1,28 @@
+/** The benchmark's command line. */
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../cli/arguments/usage_error.ts";
 import type { Precision } from "../core/run/options.ts";
 import { PEER_NAMES, type PeerName } from "./peers.ts";
 
-/** What the benchmark is asked for. */
+/** The options of the benchmark. */
 export interface BenchOptions {
-  /** Sides of the square pictures in pixels. Default: as large as the adapter is likely to bear. */
+  /** Sizes of the square pictures in pixels. Default: as large as the adapter is likely to allow. */
   readonly sizes?: readonly number[];
-  /** Whom to compare with. Default: everybody who may run here. */
+  /** The peers to compare with. Default: all that can run here. */
   readonly peers?: readonly PeerName[];
-  /** Iterations that are waited for together. Default: as many as take a second. */
+  /** Iterations per wait. Default: as many as take a second. */
   readonly iterations?: number;
-  /** Whether the fastest kernels are found by measuring first. Default false: the default kernels. */
+  /** True to measure the fastest kernels first. Default false: the default kernels. */
   readonly tune: boolean;
-  /** How ours stores features and kernels. Default `f32`. */
+  /** The precision of our features and kernels. Default `f32`. */
   readonly precision: Precision;
   /** Seconds that a peer may take at one size. Default 600. */
   readonly limit: number;
-  /** Whether to print JSON instead of tables. Default false. */
+  /** True to print JSON instead of tables. Default false. */
   readonly json: boolean;
 }
 
-/** What `--help` says. */
+/** The text of `--help`. */
 export const HELP = `deno task bench [options]
 
   --sizes 128,256     sides of the pictures in pixels, from 16 up
@@ -38,10 +39,10 @@ const VALUES = ["sizes", "peers", "iterations", "precision", "limit"] as const;
 const FLAGS = ["tune", "json", "help"] as const;
 
 /**
- * Understands the benchmark's command line.
+ * Parses the benchmark's command line.
  *
- * @returns `"help"` when that is asked for
- * @throws {UsageError} for an option, a size or a peer that there is not
+ * @returns `"help"` when help is requested
+ * @throws {UsageError} for an unknown option or peer, or a wrong value
  */
 export function parseBenchArguments(args: readonly string[]): BenchOptions | "help" {
   const flags = parseArgs([...args], {

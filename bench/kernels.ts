@@ -1,20 +1,21 @@
+/** Times and work of the kernels of an iteration, summed by kernel and by convolution. */
 import type { KernelTime } from "../core/gpu/timing.ts";
 import { VGG19_LAYERS } from "../core/network/vgg19.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
 } from "../core/ops/convolution/convolution_weights.ts";
-import { median } from "./statistics.ts";
+import { median } from "./timing.ts";
 
 /** One kernel of an iteration, all of its calls together. */
 export interface KernelRow {
   /** Its label. */
   readonly kernel: string;
-  /** How often an iteration calls it. */
+  /** The number of calls in an iteration. */
   readonly calls: number;
   /** Milliseconds of all calls. */
   readonly milliseconds: number;
-  /** Floating point operations that it really does; 0 for what is limited by memory. */
+  /** Floating point operations that it performs; 0 for kernels limited by memory. */
   readonly work: number;
 }
 
@@ -22,11 +23,11 @@ export interface KernelRow {
 export interface ConvolutionRow {
   /** From the pixels to the features, or back. */
   readonly direction: "forward" | "gradient";
-  /** How they are computed. */
+  /** The algorithm. */
   readonly variant: "all" | ConvolutionVariant;
   /** Milliseconds of all their kernels, transforms included. */
   readonly milliseconds: number;
-  /** What they would be as direct convolutions: 18 x inputs x outputs x positions operations each. */
+  /** Their operations as direct convolutions: 18 x inputs x outputs x positions each. */
   readonly directWork: number;
 }
 
@@ -70,7 +71,7 @@ function sumByKernel(times: readonly KernelTime[]): KernelRow[] {
   return [...rows.values()];
 }
 
-/** What the convolutions of one direction would do directly, at a size, those of one variant or all. */
+/** The operations of one direction's convolutions as direct ones, at a size, of one variant or all. */
 export function directWork(size: number, variant: "all" | ConvolutionVariant = "all"): number {
   return workOf(size, variant, VARIANTS.direct);
 }
@@ -108,7 +109,7 @@ export function convolutionRows(kernels: readonly KernelRow[], size: number): Co
   });
 }
 
-/** What the layers of a variant take, done with a variant's tiles. */
+/** The operations of the layers of a variant, computed with a variant's tiles. */
 function workOf(
   size: number,
   of: "all" | ConvolutionVariant,

@@ -1,6 +1,6 @@
 /**
- * The benchmark: how long an iteration (losses, gradient, Adam) of style transfer takes, where the time
- * goes, and how long it takes others on the same adapter in the same run.
+ * The benchmark: the time of an iteration (losses, gradient, Adam) of style transfer, how it divides
+ * among kernels, and the time of other programs on the same adapter in the same run.
  *
  *     deno task bench                                             all sizes, all peers that may run
  *     deno task bench --sizes 128,256 --peers jax-js,torch-cpu    some of them
@@ -35,7 +35,7 @@ interface Growing extends BenchResult {
   readonly gaps: Gap[];
 }
 
-/** Runs the benchmark; gives the exit code: 0 done, 1 failed, 2 wrong usage. */
+/** Runs the benchmark; returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parseBenchArguments(args);
@@ -84,7 +84,7 @@ async function benchSize(
     return;
   }
   for (const peer of options.peers ?? defaultPeers(gpu.info.software)) {
-    // What a peer cannot do, it cannot do larger: it would only use up its time once more.
+    // A peer that failed at a size fails at larger ones: it would only use up its time again.
     const known = result.gaps.find((gap) => gap.peer === peer && gap.size <= size);
     if (known === undefined) tell(`timing ${peer} at ${size} x ${size}`);
     const times = known ?? await runPeer(peer, options);
@@ -98,7 +98,7 @@ async function benchSize(
   }
 }
 
-/** Says what goes on, apart from the results. */
+/** Reports progress, apart from the results. */
 function tell(doing: string): void {
   console.error(`bench: ${doing}`);
 }

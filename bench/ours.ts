@@ -1,36 +1,35 @@
+/** Pentimento's iteration, timed. */
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { Program } from "../core/gpu/program.ts";
-import { groupStyles } from "../core/losses/styles.ts";
 import { Adam } from "../core/optimizers/adam/adam.ts";
-import { Objective } from "../core/run/objective.ts";
+import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
 import type { Precision } from "../core/run/options.ts";
-import { resolveLosses } from "../core/run/resolve.ts";
+import { planEvaluation } from "../core/run/plan.ts";
 import { tuneFor } from "../core/run/tune_for.ts";
-import { uploadNetwork } from "../core/run/upload_network.ts";
 import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";
 import { type IterationTimes, timeIterations } from "./timing.ts";
 
-/** How Pentimento does an iteration. */
+/** The time and memory of Pentimento's iteration. */
 export interface OwnTimes extends IterationTimes {
-  /** Sides of the square picture in pixels. */
+  /** Width and height of the picture in pixels. */
   readonly size: number;
-  /** Bytes on the GPU: everything, and what is left of it for each pixel without the weights. */
+  /** Bytes on the GPU: all of them, those of the weights, and the rest for each pixel. */
   readonly bytes: { readonly total: number; readonly weights: number; readonly perPixel: number };
-  /** Where the time of losses and gradient goes; empty without timestamps. */
+  /** The time of losses and gradient by kernel; empty without timestamps. */
   readonly kernels: readonly KernelRow[];
 }
 
-/** How many times every kernel is timed. */
+/** The number of times that every kernel is timed. */
 const PROFILES = 3;
 
-/** How {@linkcode ownTimes} goes about it. */
+/** Options of {@linkcode ownTimes}. */
 export interface OwnTimesOptions {
-  /** How many iterations are waited for together. Default: as many as take a second. */
+  /** Iterations per wait. Default: as many as take a second. */
   readonly iterations?: number | undefined;
-  /** Whether the fastest kernels are found by measuring first. Default: the default kernels are used. */
+  /** True to measure the fastest kernels first. Default false: the default kernels. */
   readonly tune?: boolean;
-  /** How features and kernels are stored. Default `f32`. */
+  /** The precision of features and kernels. Default `f32`. */
   readonly precision?: Precision;
 }
 
@@ -45,19 +44,14 @@ export async function ownTimes(
   { iterations, tune = false, precision = "f32" }: OwnTimesOptions = {},
 ): Promise<OwnTimes> {
   const { network: host, content, style, target, losses: asked, learningRate } = problem(size);
-  const losses = resolveLosses(host, asked);
-  const sides = { width: size, height: size };
-  if (tune) {
-    const scales = [{ ...sides, iterations: 1 }];
-    await tuneFor(gpu, { ...losses, network: host, scales, precision });
-  }
-  const half = precision === "f16";
+  const plan = planEvaluation(gpu, { ...asked, network: host, content, style, precision });
+  if (tune) await tuneFor(gpu, plan);
   const before = gpu.allocatedBytes;
-  using network = await uploadNetwork(gpu, losses, { ...sides, network: host, half });
+  using network = await uploadNetwork(gpu, plan);
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
-  const groups = groupStyles(style, {});
-  using objective = await Objective.create(gpu, { network, losses, content, groups, target });
+  const [scale] = plan.scales;
+  using objective = await Objective.create(gpu, problemAt(plan, scale!, { network, target }));
   using adam = await Adam.create(gpu, objective, { learningRate, clip: false });
   const iterate = async (count: number) =>
     objective.parse((await adam.iterate(count)).scalars).total;
@@ -73,7 +67,7 @@ export async function ownTimes(
 
 async function kernelTimes(objective: Objective): Promise<KernelRow[]> {
   const profiles = [];
-  // Of a picture in one piece all is one program.
+  // For a picture in one piece everything is one program.
   const [program] = objective.parts;
   if (!(program instanceof Program)) return [];
   for (let i = 0; i < PROFILES; i++) profiles.push(await program.profile());

@@ -1,9 +1,10 @@
+/** Peak rates of an adapter: multiply-adds and copies. */
 import { bindableBytes } from "../core/gpu/capabilities.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import type { Memory } from "../core/gpu/memory.ts";
 import { Program } from "../core/gpu/program.ts";
 
-/** What an adapter does at most, as far as simple kernels can tell. */
+/** The peak rates of an adapter, as far as simple kernels reach them. */
 export interface Peak {
   /** Multiply-adds of registers, each two operations, in 10^9 operations a second. */
   readonly gflops: number;
@@ -14,26 +15,26 @@ export interface Peak {
 /** Seconds that a measurement lasts at least: a wait of 11 ms is 2 % of it. */
 const LEAST_SECONDS = 0.5;
 
-/** Products of four accumulators each: enough to hide what one takes, few enough for 16 registers. */
+/** Chains of four accumulators each: enough to hide the latency of one, few enough for 16 registers. */
 const CHAINS = 3;
 
-/** Steps that are written out: what a loop costs is no matter then. */
+/** Unrolled steps, which make the cost of the loop negligible. */
 const STEPS = 32;
 
 const COPIED_BYTES = 128 * 2 ** 20;
 
 const MULTIPLY_ADD = `
-  struct Shape { loops: u32, factor: f32, addend: f32 }
-  @group(0) @binding(0) var<uniform> shape: Shape;
-  @group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+  struct Params { loops: u32, factor: f32, addend: f32 }
+  var<uniform> params: Params;
+  var<storage, read_write> output: array<vec4f>;
   @compute @workgroup_size(WORKGROUP)
   fn main(@builtin(global_invocation_id) id: vec3u) {
-    let factor = shape.factor;
-    let addend = shape.addend;
+    let factor = params.factor;
+    let addend = params.addend;
     //: for c in 0..CHAINS
     var sum{c} = vec4f(f32(id.x)) + vec4f({c}.0, 0.1, 0.2, 0.3);
     //: end
-    for (var i = 0u; i < shape.loops; i++) {
+    for (var i = 0u; i < params.loops; i++) {
       //: for s in 0..STEPS
       //: for c in 0..CHAINS
       sum{c} = sum{c} * factor + addend;
@@ -48,7 +49,7 @@ const MULTIPLY_ADD = `
   }
 `;
 
-/** Measures what the adapter does at most; takes a few seconds. */
+/** Measures the adapter's peak rates; takes a few seconds. */
 export async function measurePeak(gpu: Gpu): Promise<Peak> {
   return {
     gflops: await bestRate(gpu, multiplyAdds(gpu)) / 1e9,
@@ -75,8 +76,8 @@ function multiplyAdds({ info }: Gpu): Load {
       program.dispatch({
         shader: { label: "multiply-add", texts: [MULTIPLY_ADD], constants: { CHAINS, STEPS } },
         // The sums go towards 1.
-        params: { u32: [loops], f32: [0.5, 0.5] },
-        buffers: { 7: output },
+        params: { loops, factor: 0.5, addend: 0.5 },
+        bindings: { output },
         invocations,
         workgroupSize,
       }),
@@ -117,7 +118,7 @@ async function bestRate(gpu: Gpu, load: Load): Promise<number> {
   }
 }
 
-/** How long a program takes by the clock, until one of its buffers can be read. */
+/** The time of a program by the clock in seconds, until one of its buffers can be read. */
 async function secondsOf(
   gpu: Gpu,
   buffer: GPUBuffer,

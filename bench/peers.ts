@@ -1,4 +1,4 @@
-import { findPython } from "./python.ts";
+/** Other programs that run the same iteration, each in a process of its own. */
 import type { IterationTimes } from "./timing.ts";
 
 /** Other programs that do the same iteration, each as its script and what that is given. */
@@ -10,34 +10,34 @@ const PEERS = {
   "torch-cuda-tf32": ["torch_vgg19.py", "--device", "cuda", "--tf32"],
 } as const;
 
-/** What `--peers` calls a peer. */
+/** The name of a peer in `--peers`. */
 export type PeerName = keyof typeof PEERS;
 
 /** The names of all peers. */
 export const PEER_NAMES: readonly PeerName[] = Object.keys(PEERS) as PeerName[];
 
-/** Whom to compare with unless told: who runs on a processor, and on a GPU also who runs only there. */
+/** The default peers: those that run on a processor, and on a GPU also those that run only there. */
 export function defaultPeers(software: boolean): readonly PeerName[] {
   return software ? PEER_NAMES.filter((name) => !name.startsWith("torch-cuda")) : PEER_NAMES;
 }
 
-/** What a peer measured. */
+/** The times of a peer. */
 export interface PeerTimes extends IterationTimes {
-  /** Its own name and version. */
+  /** The peer's own name and version. */
   readonly peer: string;
 }
 
-/** Why a peer measured nothing. */
+/** The reason why a peer has no times. */
 export interface Unmeasured {
   /** Half a sentence: "over 600 s". */
   readonly reason: string;
 }
 
-/** What a peer is asked for. */
+/** Options of {@linkcode runPeer}. */
 export interface PeerOptions {
-  /** Sides of the pictures in pixels. */
+  /** Width and height of the pictures in pixels. */
   readonly size: number;
-  /** Iterations that are waited for together. Default: the peer's choice, by the same rule as ours. */
+  /** Iterations per wait. Default: the peer's choice, by the same rule as ours. */
   readonly iterations?: number | undefined;
   /** Seconds that it may take, start and compilation included. */
   readonly limit: number;
@@ -92,4 +92,31 @@ export function reasonIn(messages: string): string {
   const own = lines.find((line) => line.startsWith("error: ") && line.length > "error: ".length);
   const reason = own?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "") ?? lines.at(-1);
   return reason ?? "it ended without a word";
+}
+
+let found: Promise<string | undefined> | undefined;
+
+/** A Python that has torch and numpy: what PYTHON names, the first on the path, or the system's. */
+function findPython(): Promise<string | undefined> {
+  return found ??= firstWithTorch();
+}
+
+async function firstWithTorch(): Promise<string | undefined> {
+  const named = Deno.env.get("PYTHON");
+  for (const command of [...(named ? [named] : []), "python3", "/usr/bin/python3"]) {
+    if (await hasTorch(command)) return command;
+  }
+  return undefined;
+}
+
+async function hasTorch(command: string): Promise<boolean> {
+  const args = ["-c", "import numpy, torch"];
+  try {
+    const { success } = await new Deno.Command(command, { args, stdout: "null", stderr: "null" })
+      .output();
+    return success;
+  } catch {
+    // The program does not exist.
+    return false;
+  }
 }

@@ -1,3 +1,4 @@
+/** Results of the benchmark as tables of text. */
 import { PEER_NAMES } from "./peers.ts";
 import {
   type BenchResult,
@@ -9,9 +10,8 @@ import {
   rateOf,
   type SizeResult,
 } from "./result.ts";
-import { digits, percent, type Row, table } from "./table.ts";
 
-/** What comes before the tables. */
+/** The text before the tables. */
 export function heading({ info, timestamps, peak, versions }: BenchResult): string {
   const { pentimento, deno } = versions;
   const words = timestamps
@@ -37,7 +37,7 @@ export function sizeTables(result: BenchResult, size: number): string {
   return parts.join("\n\n");
 }
 
-/** An iteration of ours and of the peers. */
+/** The table of an iteration, ours and the peers'. */
 function iterationTable(title: string, { gaps }: BenchResult, { own, peers }: SizeResult): string {
   const { size } = own;
   const row = (name: string, milliseconds: number): Row => [
@@ -89,4 +89,37 @@ function kernelTable({ peak }: BenchResult, { own }: SizeResult): string {
     ...rows,
     ["all of them", "", digits(sum), "", "", ""],
   ]);
+}
+
+/** A row of a table; one with fewer cells than columns ends in words, which may be wider than their column. */
+export type Row = readonly string[];
+
+/** Sets rows under a head: the first column to the left, numbers to the right, two spaces between. */
+export function table(head: Row, rows: readonly Row[]): string {
+  const widths = head.map((title, column) => {
+    const full = rows.filter((row) => row.length === head.length || column === 0);
+    return Math.max(title.length, ...full.map((row) => row[column]!.length));
+  });
+  return [head, ...rows].map((row) => {
+    const words = row.length < head.length;
+    const cells = row.map((cell, column) => {
+      if (column === 0) return cell.padEnd(widths[0]!);
+      return words ? cell : cell.padStart(widths[column]!);
+    });
+    return cells.join("  ").trimEnd();
+  }).join("\n");
+}
+
+/** A number with three digits that count, and never an exponent: 0.0249, 2.49, 24.9, 24912. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return "";
+  if (value === 0) return "0";
+  const decimals = 2 - Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.max(0, decimals));
+}
+
+/** A share as a percentage: `7.3 %`, `45 %`. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return Number.isFinite(value) ? `${value.toFixed(value < 9.95 ? 1 : 0)} %` : "";
 }

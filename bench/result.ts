@@ -1,10 +1,11 @@
-import type { GpuInfo } from "../core/gpu/gpu.ts";
+/** Results of the benchmark, the rates derived from them, and their JSON. */
+import type { GpuInfo } from "../core/gpu/capabilities.ts";
 import { type ConvolutionRow, convolutionRows, directWork, type KernelRow } from "./kernels.ts";
 import type { OwnTimes } from "./ours.ts";
 import type { Peak } from "./peak.ts";
 import type { PeerName, PeerTimes } from "./peers.ts";
 
-/** What was measured at one size. */
+/** The measurements at one size. */
 export interface SizeResult {
   /** Pentimento's own times. */
   readonly own: OwnTimes;
@@ -14,18 +15,18 @@ export interface SizeResult {
 
 /** Something that was asked for and could not be measured. */
 export interface Gap {
-  /** Sides of the pictures in pixels. */
+  /** Width and height of the pictures in pixels. */
   readonly size: number;
-  /** Whose times are missing; Pentimento's, and so all of them, when it is not there. */
+  /** The peer without times; absent when Pentimento's, and so all, are missing. */
   readonly peer?: PeerName;
   /** Half a sentence. */
   readonly reason: string;
 }
 
-/** All that one run of the benchmark finds out. */
+/** The results of one run of the benchmark. */
 export interface BenchResult {
   readonly info: GpuInfo;
-  /** Whether kernels could be timed one by one. */
+  /** True when kernels were timed one by one. */
   readonly timestamps: boolean;
   readonly versions: Readonly<Record<string, string>>;
   readonly peak: Peak;
@@ -48,7 +49,7 @@ export function iterationWork(size: number): number {
   return 2 * directWork(size);
 }
 
-/** By how much a peer's losses differ from ours at most, before or after one iteration. */
+/** The largest relative difference of a peer's losses from ours, before or after one iteration. */
 export function lossDifference(own: OwnTimes, peer: PeerTimes): number {
   return Math.max(...own.losses.map((loss, i) => Math.abs(peer.losses[i]! / loss - 1)));
 }
@@ -82,7 +83,7 @@ export function convolutionsOf(kernels: readonly KernelRow[], size: number): Con
   return kernels.length === 0 ? [] : convolutionRows(kernels, size);
 }
 
-/** What a kernel really does in a second, and as a share of the peak; nothing where it does no work. */
+/** The rate of a kernel, also as a share of the peak; empty where it does no work. */
 export function rateOf(
   { work, milliseconds }: KernelRow,
   peak: Peak,

@@ -1,9 +1,9 @@
 /**
- * What tiles cost and save: the time of an evaluation (losses and gradient) in one piece and in tiles, in turn in
+ * Costs and savings of tiles: the time of an evaluation (losses and gradient) in one piece and in tiles, in turn in
  * one run, and the memory that larger and larger pictures take in tiles.
  *
  *     deno run --allow-all bench/tiles.ts                      1024 pixels in tiles of 512
- *     deno run --allow-all bench/tiles.ts 704 352 f16          other sides, another precision
+ *     deno run --allow-all bench/tiles.ts 704 352 f16          another size, tile and precision
  *     deno run --allow-all bench/tiles.ts --memory 512 1024    memory alone, at these sizes, in tiles of 512
  *
  * Content conv4_2, style conv1_1 to conv5_1, hashed weights, square pictures, as in bench/main.ts.
@@ -13,20 +13,16 @@
 import { PentimentoError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
-import { neededLayers } from "../core/losses/settings.ts";
-import { groupStyles } from "../core/losses/styles.ts";
-import { Objective } from "../core/run/objective.ts";
+import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
 import type { Precision } from "../core/run/options.ts";
-import { resolveLosses } from "../core/run/resolve.ts";
-import { uploadNetwork } from "../core/run/upload_network.ts";
-import { gridForTile, gridOptions } from "../core/tiling/grid.ts";
+import { planEvaluation } from "../core/run/plan.ts";
 import { problem } from "./peers/problem.ts";
-import { median } from "./statistics.ts";
+import { median } from "./timing.ts";
 
 const ROUNDS = 3;
 const TILE = 512;
 
-/** Runs it; gives the exit code. */
+/** Runs the benchmark; returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   using gpu = await openGpu();
   try {
@@ -99,25 +95,22 @@ async function prepare(gpu: Gpu, size: number, how: {
   readonly half: boolean;
 }) {
   const { network: host, content, style, target, losses: asked } = problem(size);
-  const losses = resolveLosses(host, { ...asked, balance: "none" });
-  const sides = { width: size, height: size };
-  const { tile, half } = how;
-  const grid = tile === undefined
-    ? undefined
-    : gridForTile(sides, tile, gridOptions(losses, neededLayers(losses)));
-  const window = grid?.window ?? sides;
+  const { tile = "off", half } = how;
+  const precision = half ? "f16" : "f32";
+  const losses = { ...asked, balance: "none", tile, precision } as const;
+  const plan = planEvaluation(gpu, { ...losses, network: host, content, style });
+  const scale = plan.scales[0]!;
   const before = gpu.allocatedBytes;
-  const network = await uploadNetwork(gpu, losses, { ...window, network: host, half });
+  const network = await uploadNetwork(gpu, plan);
   const weights = gpu.allocatedBytes - before;
   gpu.resetPeak();
-  const groups = groupStyles(style, {});
-  const parts = { network, losses, content, groups, target, grid, styleTile: tile };
-  const objective = await Objective.create(gpu, parts);
+  const parts = problemAt(plan, scale, { network, target });
+  const objective = await Objective.create(gpu, { ...parts, ...scale.tiling });
   return {
     objective,
     weights,
-    tiles: grid?.tiles.length ?? 1,
-    window: window.width,
+    tiles: scale.tiles,
+    window: scale.tileWidth,
     [Symbol.dispose]() {
       objective[Symbol.dispose]();
       network[Symbol.dispose]();

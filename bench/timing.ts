@@ -1,19 +1,19 @@
-import { median } from "./statistics.ts";
+/** Timing of iterations. */
 
-/** Runs so many iterations, waits for them once, and gives the total loss before the last of them. */
+/** Runs `count` iterations, waits for them once, and returns the total loss before the last of them. */
 export type Iterate = (count: number) => Promise<number>;
 
-/** How long iterations took, and what they computed. */
+/** The duration of iterations, and the losses that they computed. */
 export interface IterationTimes {
   /** Milliseconds of an iteration: the median over several calls of {@linkcode Iterate}. */
   readonly milliseconds: number;
-  /** How many iterations were timed, all calls together. */
+  /** The number of iterations timed, all calls together. */
   readonly iterations: number;
   /** The total loss at the start and after one iteration, to be compared: the second checks the gradient. */
   readonly losses: readonly [number, number];
 }
 
-/** How to time. */
+/** Options of {@linkcode timeIterations}. */
 export interface TimingOptions {
   /** Iterations of one call. Default: see {@linkcode iterationsOfOneCall}. */
   readonly iterations?: number | undefined;
@@ -25,12 +25,12 @@ const CALLS = 3;
 const CALL_MILLISECONDS = 1000;
 const MOST_ITERATIONS = 100;
 
-/** What takes longer than this, in milliseconds, is timed once: the waits are no matter there. */
+/** Iterations longer than this, in milliseconds, are timed once: waits are negligible there. */
 const SLOW_MILLISECONDS = 10_000;
 
 /**
- * How many iterations are waited for together: so many that they take a second, for a wait costs 11 ms
- * in Deno whatever it waits for.
+ * The number of iterations per wait: so many that they take a second, for a wait costs 11 ms
+ * in Deno, whatever it waits for.
  *
  * @param milliseconds of one iteration
  */
@@ -59,4 +59,11 @@ export async function timeIterations(
   const times: number[] = [];
   for (let call = 0; call < CALLS; call++) times.push((await timed(count)).milliseconds);
   return { milliseconds: median(times), iterations: CALLS * count, losses };
+}
+
+/** The middle of some numbers, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }

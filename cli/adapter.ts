@@ -1,10 +1,11 @@
+/** The GPU of the command line, and its name. */
 import { type Gpu, openGpu } from "@pentimento/pentimento";
 
 const BACKEND = "DENO_WEBGPU_BACKEND";
 
 /**
- * Opens the GPU. On Linux it insists on Vulkan, where it may and nobody chose otherwise: without a Vulkan
- * driver Deno would take OpenGL without a word.
+ * Opens the GPU. On Linux Vulkan is required unless another backend is chosen: without a Vulkan driver Deno would
+ * silently take OpenGL.
  *
  * @throws {PentimentoError} when there is none, with what to do.
  */
@@ -18,7 +19,7 @@ export async function openAdapter(): Promise<Gpu> {
   return await openGpu();
 }
 
-/** The adapter's name, and whether it is the processor in disguise. */
+/** The adapter's name, with a note if it is software. */
 export function describeAdapter(gpu: Gpu): string {
   const { description, software } = gpu.info;
   return description + (software ? ", a software adapter" : "");

@@ -1,7 +1,8 @@
+/** Open files of which parts are read: the byte source of the weights' readers. */
 import { type ByteSource, PentimentoError } from "@pentimento/pentimento";
-import { explainFileError } from "./file_error.ts";
+import { explainFileError } from "./files.ts";
 
-/** A file of which parts can be read, and which has to be closed. */
+/** An open file; disposing of it closes it. */
 export interface FileSource extends ByteSource, Disposable {
   /** Its length in bytes. */
   readonly size: number;
@@ -10,7 +11,7 @@ export interface FileSource extends ByteSource, Disposable {
 /**
  * Opens a file to read parts of it.
  *
- * @param what what it is for, as in `weights`
+ * @param what the purpose of the file in messages, as in `weights`
  * @throws {PentimentoError} naming the file when it cannot be opened, is a folder or is empty
  */
 export async function openFile(path: string, what: string): Promise<FileSource> {
@@ -58,7 +59,7 @@ class OpenFile implements FileSource {
   }
 
   async #readNow(begin: number, end: number): Promise<Uint8Array> {
-    // Looked at before anything is allocated: what a damaged file says of itself is not to be believed.
+    // Checked before anything is allocated: lengths in a damaged file may be anything.
     if (!(begin >= 0 && begin <= end && end <= this.size)) throw this.#tooShort(begin, end);
     const bytes = new Uint8Array(end - begin);
     try {

@@ -11,8 +11,8 @@
 import type { Arguments } from "./arguments/arguments.ts";
 import { type CommandName, COMMANDS } from "./arguments/commands.ts";
 import { nearest, UsageError } from "./arguments/usage_error.ts";
+import config from "./deno.json" with { type: "json" };
 import { screenOf, write } from "./terminal/terminal.ts";
-import { VERSION } from "./version.ts";
 
 /**
  * Runs one command.
@@ -32,7 +32,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [first] = args;
   const { palette } = screenOf(Deno.stdout);
   if (first === "--version" || first === "-V") {
-    write(Deno.stdout, `pentimento ${VERSION}\n`);
+    write(Deno.stdout, `pentimento ${config.version}\n`);
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {

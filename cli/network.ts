@@ -1,35 +1,36 @@
+/** The network that the command line asks for. */
 import {
+  deepestLayer,
   fitLongestSide,
   loadVgg19,
   type LossOptions,
   PentimentoError,
   type Picture,
+  type PresetOption,
   sideBySide,
   type Vgg19,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
-import { deepestLayer } from "./arguments/loss_options.ts";
+import { DEFAULT_NETWORK, isNetworkName } from "./arguments/network_name.ts";
 import type { OptionValues } from "./arguments/options.ts";
+import { offerToFetch } from "./cache/offer.ts";
 import { hint, weightsFolder } from "./cache/weights_folder.ts";
-import { DEFAULT_NETWORK, isNetworkName } from "./cache/weights_name.ts";
-import { explainFileError } from "./file_error.ts";
-import { offerToFetch } from "./terminal/offer.ts";
+import { explainFileError } from "./files.ts";
 
-/** The weights-free network is made from the style images at no more than this longest side. */
+/** The longest side of the style images from which the weights-free network is made. */
 const STYLE_SIZE = 512;
 
-/** What `--weights` calls the weights-free network. */
+/** The name of the weights-free network for `--weights`. */
 const WEIGHTS_FREE = "free";
 
 /**
- * The network that the command line asks for: the one of `--weights`; else the default one if it is kept,
- * or can be fetched and is wanted; else the weights-free one for the style images, as deep as the losses
- * need it.
+ * Chooses the network: the one of `--weights`; else the default one if it is kept, or can be fetched and the user
+ * agrees; else the weights-free one for the style images, as deep as the losses need it.
  */
 export async function chooseNetwork(
   values: OptionValues,
   styles: readonly Picture[],
-  losses: LossOptions,
+  losses: LossOptions & PresetOption,
 ): Promise<Vgg19> {
   const { weights } = values;
   if (weights !== undefined && weights !== WEIGHTS_FREE) return await loadNetwork(weights, values);
@@ -46,7 +47,7 @@ export async function chooseNetwork(
 }
 
 /**
- * A trained network.
+ * Loads a trained network.
  *
  * @param weights the name of one that is kept; else a safetensors file
  * @throws {PentimentoError} when there is neither, or it is damaged
@@ -65,11 +66,11 @@ export async function pathOfWeights(weights: string): Promise<string> {
   return await folder?.has(weights) ? folder!.pathOf(weights) : weights;
 }
 
-/** Whether the default network is kept; where it is not, it is offered, or said how to come by it. */
+/** Tells whether the default network is kept; if not, offers to fetch it, or prints how to. */
 async function isDefaultThere({ quiet = false }: OptionValues): Promise<boolean> {
   const folder = weightsFolder();
   if (await folder?.has(DEFAULT_NETWORK)) return true;
-  // Who wants silence is not asked either.
+  // With --quiet nothing is asked.
   return !quiet && await offerToFetch(folder);
 }
 

@@ -1,17 +1,13 @@
-import type {
-  Gpu,
-  LossOptions,
-  Picture,
-  PrecisionOptions,
-  Progress,
-  Scale,
-  Stylization,
-  StylizeResult,
-  Vgg19,
+/** Painting a planned run: tuning, progress, saving and the report, common to all commands that paint. */
+import {
+  type Gpu,
+  type Progress,
+  type RunPlan,
+  stylize,
+  type StylizeResult,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
-import { tilingOptions } from "./arguments/run_options.ts";
 import { tuneForRun } from "./cache/tuning.ts";
 import {
   checkOutput,
@@ -20,38 +16,47 @@ import {
   writePicture,
 } from "./pictures/output_file.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
-import { Interrupt } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
-import { say, screenOf, write } from "./terminal/terminal.ts";
+import { Interrupt, say, screenOf, write } from "./terminal/terminal.ts";
 
-/** The longest side of a result, where none is chosen. */
+/** The default longest side of a result. */
 export const DEFAULT_SIZE = 512;
 
-/** Everything a run of a command works with. */
+/** A planned run of a command. */
 export interface Job {
   readonly values: OptionValues;
   readonly output: OutputFile;
-  readonly network: Vgg19;
   readonly gpu: Gpu;
-  readonly losses: LossOptions & PrecisionOptions;
-  readonly scales: readonly Scale[];
-  /** Begins the run. */
-  readonly begin: (signal: AbortSignal) => Stylization;
+  readonly plan: RunPlan;
 }
 
-/** How a run came out. */
+/** The outcome of a run. */
 interface Outcome {
   readonly result: StylizeResult;
   readonly iterations: number;
   readonly interrupted: boolean;
 }
 
-/** What a run works with, in a sentence for each. */
-export function networkLine(network: Vgg19, gpu: Gpu): string {
-  return `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`;
+/**
+ * Prints the picture to paint, its network and adapter, unless `--quiet` is given.
+ *
+ * @param what the picture in words, for example `A texture of waves.jpg`
+ */
+export function introduce({ values, output, gpu, plan }: Job, what: string): void {
+  if (values.quiet) return;
+  const { network, scales, rebalanced } = plan;
+  say(
+    `${what} -> ${output.path} (${formatSides(scales.at(-1)!)})\n` +
+      `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+  );
+  if (rebalanced === undefined) return;
+  say(
+    `The weights of ${rebalanced} suit trained networks, so the terms are balanced instead: see --weights, or ` +
+      "take them as they are with --balance none",
+  );
 }
 
-/** Makes sure, before hours of work, that the picture can be written. */
+/** The output file, which is checked before hours of work. */
 export async function outputOf(values: OptionValues): Promise<OutputFile> {
   return await checkOutput(values.output!, {
     overwrite: values.overwrite ?? false,
@@ -59,29 +64,17 @@ export async function outputOf(values: OptionValues): Promise<OutputFile> {
   });
 }
 
-/** A result's sides, by the rule of fitLongestSide(). */
-export function sidesOf(
-  { width, height }: Picture,
-  size: number,
-): { width: number; height: number } {
-  const fit = (side: number) => Math.max(1, Math.round(side * size / Math.max(width, height)));
-  return { width: fit(width), height: fit(height) };
-}
-
-/** Tunes, paints, writes the picture and reports. Gives the exit code. */
+/** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, network, losses, scales, output } = job;
+  const { values, gpu, plan, output } = job;
   const started = performance.now();
-  if (!values["no-tune"]) {
-    const run = { ...losses, ...tilingOptions(values), network, scales };
-    await tuneForRun(gpu, run, { quiet: values.quiet ?? false });
-  }
+  if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
   const outcome = await paint(job);
   await writePicture(output, outcome.result.picture);
   return report(job, outcome, (performance.now() - started) / 1000);
 }
 
-async function paint({ values, output, begin }: Job): Promise<Outcome> {
+async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
   const saveEvery = values["save-every"];
   using display = values.quiet
     ? undefined
@@ -90,9 +83,9 @@ async function paint({ values, output, begin }: Job): Promise<Outcome> {
   using interrupt = new Interrupt(() =>
     tell("Interrupted: saving the picture as it is now; Ctrl-C again quits at once")
   );
-  const run = begin(interrupt.signal);
+  const run = stylize(gpu, plan, { signal: interrupt.signal });
   const count = iterationCounter();
-  // Scales whose memory was not told of yet begin here.
+  // The first scale whose memory was not printed yet.
   let told = 0;
   let iterations = 0;
   let recovered = 0;
@@ -120,7 +113,7 @@ async function paint({ values, output, begin }: Job): Promise<Outcome> {
 const RECOVERED =
   "The loss was no number or grew without end: went back to the last good picture, with half the step";
 
-/** How much memory a scale takes, for --verbose. */
+/** The memory that a scale takes, for --verbose. */
 function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   const { allocated, planned, live, tiles, tileWidth, tileHeight } = memory;
@@ -145,7 +138,7 @@ function iterationCounter(): (progress: Progress) => number {
 }
 
 function report(job: Job, outcome: Outcome, seconds: number): number {
-  const { values, output, network, gpu } = job;
+  const { values, output, plan, gpu } = job;
   const { result, iterations, interrupted } = outcome;
   const { picture, total, terms, weights, stopped } = result;
   const early = stopped !== undefined && !interrupted;
@@ -164,7 +157,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
       output: output.path,
       width: picture.width,
       height: picture.height,
-      network: network.name,
+      network: plan.network.name,
       adapter: gpu.info.description,
       total,
       terms,

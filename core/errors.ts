@@ -1,3 +1,5 @@
+/** Errors that the user can mend, and names in their messages. */
+
 /**
  * A failure that the person using Pentimento can mend. Its message is one sentence: what was wanted,
  * what was found, what to do.
@@ -7,5 +9,10 @@ export class PentimentoError extends Error {
   override name = "PentimentoError";
 }
 
-/** There was not enough memory on the GPU: with less to do it may go. */
+/** A lack of memory on the GPU: a smaller task may succeed. */
 export class OutOfMemoryError extends PentimentoError {}
+
+/** A name out of a file, fit for a one-line message whatever it holds. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}

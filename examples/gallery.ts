@@ -1,16 +1,23 @@
 /**
- * Paints the harbour in every way that there is an option for, and lays the pictures out on one sheet.
+ * Paints the harbour with every option, and lays the pictures out on one sheet.
  *
  *     ./pentimento deno run --allow-all examples/gallery.ts [--only NAME,...] [--size PIXELS]
  *         [--weights FILE] [--out FOLDER]
  *
  * The sheet becomes `gallery.jpg` in the folder (default `docs`), every cell a file in its `pictures`. With
- * `--only` the cells whose names have one of these words in them are made anew, the others taken as they lie there.
+ * `--only` the cells whose names contain one of these words are made anew, and the others read from their files.
  */
-import { loadVgg19, maskFromPicture, openGpu, type Picture } from "@pentimento/pentimento";
+import {
+  fromRgba,
+  loadVgg19,
+  maskFromPicture,
+  openGpu,
+  type Picture,
+  toRgba,
+} from "@pentimento/pentimento";
 import { parseArgs } from "@std/cli/parse-args";
+import { Jimp, JimpMime } from "jimp";
 import type { Cell } from "./gallery/cell.ts";
-import { readPicture, writeJpeg } from "./gallery/files.ts";
 import { Painter } from "./gallery/painter.ts";
 import { galleryRows } from "./gallery/rows.ts";
 import { contactSheet } from "./gallery/sheet.ts";
@@ -31,7 +38,6 @@ const rows = galleryRows({
   mosaic: await example("mosaic.jpg"),
   sky: maskFromPicture(await example("harbour_sky.png")),
   boats: maskFromPicture(await example("harbour_boats.png")),
-  trained: args.weights !== undefined,
 });
 
 const network = args.weights === undefined
@@ -67,3 +73,27 @@ const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 console.log(
   `Saved ${folder}/gallery.jpg (${sheet.width} x ${sheet.height}, quality ${quality}) after ${minutes} minutes`,
 );
+
+/** Reads a PNG or JPEG file. */
+async function readPicture(path: string | URL): Promise<Picture> {
+  const bytes = await Deno.readFile(path);
+  const { bitmap } = await Jimp.fromBuffer(bytes.buffer);
+  return fromRgba(bitmap.data, bitmap.width, bitmap.height);
+}
+
+/** Writes a JPEG file of the best quality within a number of bytes, and returns the quality. */
+async function writeJpeg(
+  path: string,
+  picture: Picture,
+  mostBytes: number,
+): Promise<number> {
+  const { width, height } = picture;
+  const image = new Jimp({ width, height });
+  image.bitmap.data.set(toRgba(picture));
+  for (let quality = 92;; quality -= 3) {
+    const file = await image.getBuffer(JimpMime.jpeg, { quality });
+    if (file.length > mostBytes && quality > 20) continue;
+    await Deno.writeFile(path, new Uint8Array(file));
+    return quality;
+  }
+}

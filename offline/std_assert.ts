@@ -72,9 +72,9 @@ export function assertMatch(actual: string, expected: RegExp, message?: string):
   if (!expected.test(actual)) fail(`Expected ${show(actual)} to match ${expected}`, message);
 }
 
-/** Fails unless `fn` throws, and gives what it threw. */
+/** Fails unless `fn` throws, and returns the error. */
 export function assertThrows(fn: () => unknown, message?: string): unknown;
-/** Fails unless `fn` throws an error of the class, with the text in its message; gives the error. */
+/** Fails unless `fn` throws an error of the class, with the text in its message; returns the error. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   errorClass: ErrorClass<E>,
@@ -95,9 +95,9 @@ export function assertThrows<E extends Error = Error>(
   fail("Expected function to throw", typeof classOrMessage === "string" ? classOrMessage : message);
 }
 
-/** Fails unless the promise that `fn` gives is rejected, and gives the reason. */
+/** Fails unless the promise that `fn` returns is rejected, and returns the reason. */
 export function assertRejects(fn: () => PromiseLike<unknown>, message?: string): Promise<unknown>;
-/** Fails unless `fn` rejects with an error of the class, with the text in its message; gives the error. */
+/** Fails unless `fn` rejects with an error of the class, with the text in its message; returns the error. */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   errorClass: ErrorClass<E>,

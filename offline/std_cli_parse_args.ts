@@ -16,7 +16,7 @@ export interface ParseOptions<
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
-/** What {@linkcode parseArgs} gives: options by their names, all else in `_`. */
+/** The result of {@linkcode parseArgs}: options by their names, all else in `_`. */
 export type Args<B extends string | undefined, S extends string | undefined> =
   & Record<string, unknown>
   & { [K in B & string]: boolean }

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../cli/arguments/commands.ts";
 import { OPTIONS } from "../cli/arguments/options.ts";
-import { GLYPHS } from "../examples/gallery/glyphs.ts";
 import { galleryRows } from "../examples/gallery/rows.ts";
+import { GLYPHS } from "../examples/gallery/glyphs.ts";
 import { LAYER_NAMES, PRESET_NAMES, PRESETS } from "../mod.ts";
 
 const folder = new URL("../docs/", import.meta.url);
@@ -20,7 +20,6 @@ const rows = galleryRows({
   mosaic: picture,
   sky: mask,
   boats: mask,
-  trained: false,
 });
 const cells = rows.flatMap((row) => row.cells);
 

@@ -1,4 +1,4 @@
-/** What the launcher permits. */
+/** The permissions that the launcher grants. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KNOWN_NETWORKS } from "../mod.ts";
 import { denoStub, exists, ignore, Scene } from "./launcher_scene.ts";
@@ -8,6 +8,7 @@ Deno.test({ name: "permissions name the paths of the arguments and no others", i
     [["a b.png", "c.png", "-o", "x y/out.png"], "a b.png,c.png,x y/out.png,x y", "x y"],
     [["a.png", "--output=/out.png"], "a.png,/out.png,/", "/"],
     [["--weights=w.st", "-o=o.png", "--quiet"], "w.st,o.png,.", "."],
+    [["--dump-shaders", "x/dump"], "x/dump,x", "x"],
     [["a,b.png", "x,y/c.png", "/p/q,r/d.png"], ".,.,/p", undefined],
     [["a.png", "--", "-b.png"], "a.png,-b.png", undefined],
     [["--json"], undefined, undefined],

@@ -1,4 +1,4 @@
-/** The launcher, see launcher_scene.ts for where it runs. */
+/** The launcher: the Deno, the packages and the driver that it finds or installs. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoStub, exists, ignore, Scene } from "./launcher_scene.ts";
 

@@ -1,3 +1,4 @@
+/** The public library: from bytes to bytes, its errors, and the names that it exports. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as library from "../mod.ts";
 import {
@@ -76,6 +77,7 @@ const PROMISED = [
   "checkPicture",
   "compactNetwork",
   "compactVgg19",
+  "deepestLayer",
   "evaluate",
   "fetchKnownVgg19",
   "fetchVgg19",
@@ -95,7 +97,11 @@ const PROMISED = [
   "openTensorFile",
   "parseTuning",
   "PentimentoError",
+  "planEvaluation",
+  "planReconstruction",
+  "planRun",
   "planScales",
+  "planTexture",
   "preserveColor",
   "PRESETS",
   "receptiveField",

@@ -1,5 +1,5 @@
 /**
- * What the project relies on in the two JSR packages. The same cases hold for the packages themselves
+ * The parts of the two JSR packages that the project relies on. The same cases hold for the packages themselves
  * and for the stand-ins in offline/: the import map decides which of them is looked at here.
  */
 import * as check from "@std/assert";

@@ -7,7 +7,7 @@
  *
  * prints one line of JSON: `{peer, size, milliseconds, iterations, losses}`, see `timing.ts`.
  *
- * Every function takes its arguments over, as is the custom there: what is needed again is passed as `.ref`.
+ * Every function consumes its arguments, as is the custom in jax-js: a value that is needed again is passed as `.ref`.
  *
  * @module
  */
@@ -25,20 +25,19 @@ import {
 import type { Picture } from "../../core/image/picture.ts";
 import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 import type { Iterate } from "../timing.ts";
-import { askedSize, report } from "./peer.ts";
-import { type Problem, problem } from "./problem.ts";
+import { askedSize, type Problem, problem, report } from "./problem.ts";
 
 /** Kernel (outputs, inputs, height, width) and bias (outputs, 1, 1). */
 type Layer = { kernel: Values; bias: Values };
 
-/** What does not change from step to step: layers in their order, targets by layer. */
+/** The values that do not change from step to step: layers in their order, targets by layer. */
 type Fixed = {
   layers: Layer[];
   contents: Record<string, Values>;
   grams: Record<string, Values>;
 };
 
-/** What Adam changes: `decay1` and `decay2` are the powers of its two rates. */
+/** The state of Adam: `decay1` and `decay2` are the powers of its two rates. */
 type State = { pixels: Values; mean: Values; square: Values; decay1: Values; decay2: Values };
 
 const MEAN = [0.485, 0.456, 0.406];
@@ -50,7 +49,7 @@ function pixelsOf({ width, height, data }: Picture): Values {
 }
 
 /** Three numbers, one for each colour. */
-function colours(values: readonly number[]): Values {
+function colors(values: readonly number[]): Values {
   return np.array(new Float32Array(values)).reshape([1, 3, 1, 1]);
 }
 
@@ -68,7 +67,7 @@ function layersOf({ network }: Problem): Layer[] {
 /** The features of the layers that are asked for. */
 function features(pixels: Values, layers: Layer[], wanted: Set<string>): Map<LayerName, Values> {
   const found = new Map<LayerName, Values>();
-  let x = pixels.sub(colours(MEAN)).div(colours(DEVIATION));
+  let x = pixels.sub(colors(MEAN)).div(colors(DEVIATION));
   layers.forEach(({ kernel, bias }, i) => {
     const name = LAYER_NAMES[i]!;
     if (i > 0 && name.endsWith("_1")) x = lax.reduceWindow(x, np.max, [2, 2], [2, 2]);

@@ -16,7 +16,7 @@ import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
 import type { Picture } from "../../core/image/picture.ts";
 import { LAYER_NAMES, type LayerName, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 import type { Iterate } from "../timing.ts";
-import { askedSize, report } from "./peer.ts";
+import { askedSize, report } from "./problem.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Kernel (height, width, inputs, outputs) and bias, as tfjs wants them. */
@@ -102,7 +102,7 @@ function iterations(asked: Problem): Iterate {
   return async (count) => {
     for (let i = 1; i < count; i++) step().dispose();
     const total = step();
-    // What is submitted last is done last: reading one new pixel waits for the whole step.
+    // The GPU works in the order of submission: reading one new pixel waits for the whole step.
     await tf.tidy(() => tf.slice(tf.reshape(pixels, [-1]), 0, 1)).data();
     const [value] = await total.data();
     total.dispose();

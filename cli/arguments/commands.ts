@@ -1,3 +1,4 @@
+import { ALL_READABLE_FORMATS, DEFAULT_FORMAT } from "../pictures/formats.ts";
 import type { OptionName } from "./options.ts";
 import { WEIGHTS_COMMANDS } from "./weights_commands.ts";
 
@@ -102,7 +103,7 @@ export const COMMANDS = {
     ignored: [],
     fallbacks: { size: "512" },
     notes: [
-      "Reads PNG, JPEG, GIF and BMP. Ctrl-C saves the picture as far as it has come; a second " +
+      `Reads ${ALL_READABLE_FORMATS}. Ctrl-C saves the picture as far as it has come; a second ` +
       "Ctrl-C quits at once.",
       "docs/options.md shows what the options change.",
     ],
@@ -182,7 +183,7 @@ export const COMMANDS = {
     placeholders: { output: "FOLDER" },
     notes: [
       "The output is a folder, which is made if need be: index.html opens in any browser, its pictures " +
-      "lie beside it as PNG files.",
+      `lie beside it as ${DEFAULT_FORMAT.name} files.`,
       "G[4,2] is how alike features 4 and 2 are; channels are numbered from 0.",
     ],
     examples: [
@@ -217,7 +218,8 @@ export const COMMANDS = {
     notes: [
       "Without TARGET the losses are taken where stylize would start, see --init. Terms carry " +
       "their layer's weight, but neither alpha nor beta; the total carries both. With --json there " +
-      "are also what each term is multiplied by (weights) and how hard it pulls (pulls).",
+      "are also what each term is multiplied by (weights) and the norm of its weighted gradient " +
+      "(gradientNorms).",
       "The options of a stylize command line may stay: those of the run itself have no effect here.",
     ],
     examples: ["pentimento losses harbour.jpg waves.jpg painted.png --json"],
@@ -227,7 +229,10 @@ export const COMMANDS = {
     files: [],
     required: 0,
     needs: [],
-    options: { "Kernels": ["tune", "size", "no-tune"], "Messages": ["json", "help"] },
+    options: {
+      "Kernels": ["tune", "size", "no-tune", "dump-shaders"],
+      "Messages": ["json", "help"],
+    },
     ignored: [],
     fallbacks: { size: "512" },
     notes: [

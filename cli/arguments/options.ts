@@ -4,6 +4,7 @@ import {
   STYLE_LOSSES,
   VARIATION_LOSSES,
 } from "@pentimento/pentimento";
+import { WRITABLE_EXTENSIONS } from "../pictures/formats.ts";
 import { list, type Option, value } from "./option.ts";
 import {
   layer,
@@ -25,7 +26,7 @@ import { WEIGHTS_OPTIONS } from "./weights_options.ts";
 const SUITS = { fallback: "what suits the network" };
 
 const PICTURE_OPTIONS = {
-  "output": value("FILE", text, "Where the result goes; pictures end in .png, .jpg or .jpeg", {
+  "output": value("FILE", text, `Where the result goes; pictures end in ${WRITABLE_EXTENSIONS}`, {
     letter: "o",
   }),
   "size": value("PIXELS", wholeNumber(16, 32768), "Longest side of the picture"),
@@ -257,6 +258,11 @@ const OTHER_OPTIONS = {
     description: "Time every kernel there is a choice of for pictures of --size, and remember " +
       "which are the fastest",
   },
+  "dump-shaders": value(
+    "FOLDER",
+    text,
+    "Write every shader of the self-test into a folder, as the compiler gets it",
+  ),
   "json": { description: "Print one JSON object on standard output" },
   "verbose": { description: "Also say how much memory every scale takes, and in which tiles" },
   "quiet": { description: "Say nothing while all goes well" },

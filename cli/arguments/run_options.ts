@@ -1,10 +1,4 @@
-import {
-  type Picture,
-  type PreserveColor,
-  PRESETS,
-  type RunOptions,
-  type TilingOptions,
-} from "@pentimento/pentimento";
+import type { Picture, PreserveColor, RunOptions, TilingOptions } from "@pentimento/pentimento";
 import { readPicture } from "../pictures/image_file.ts";
 import { withoutUndefined } from "./loss_options.ts";
 import type { OptionValues } from "./options.ts";
@@ -12,19 +6,16 @@ import type { OptionValues } from "./options.ts";
 /** Where some iterations are to be met exactly, progress comes every so many at most. */
 const STRIDE = 10;
 
-/** How the command line wants a run to go; a preset holds for what is not given. */
+/** The run options among the values of a command line. */
 export async function runOptions(values: OptionValues): Promise<Omit<RunOptions, "size">> {
-  const { preset } = values;
-  const presetRun = preset && PRESETS[preset].run;
-  const optimizer = values.optimizer ?? presetRun?.optimizer;
   const saveEvery = values["save-every"];
-  const own = withoutUndefined({
+  return withoutUndefined({
     iterations: values.iterations,
     coarsest: values.coarsest,
     init: await readInit(values.init),
     strength: values.strength,
     seed: values.seed,
-    optimizer,
+    optimizer: values.optimizer,
     learningRate: values["learning-rate"],
     history: values.history,
     historyPrecision: values["history-precision"],
@@ -32,10 +23,6 @@ export async function runOptions(values: OptionValues): Promise<Omit<RunOptions,
     progressEvery: saveEvery && greatestCommonDivisor(saveEvery, STRIDE),
     ...tilingOptions(values),
   });
-  if (values.iterations === undefined) return { ...presetRun, ...own };
-  // Who says how many iterations means the first scale, too.
-  const { firstIterations: _, ...rest } = presetRun ?? {};
-  return { ...rest, ...own };
 }
 
 /** How pictures are cut that are too large for the GPU. */

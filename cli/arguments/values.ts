@@ -1,5 +1,5 @@
 import { LAYER_NAMES, type LayerName, type LayerWeights, type Size } from "@pentimento/pentimento";
-import { isNetworkName } from "../cache/weights_name.ts";
+import { isNetworkName } from "./network_name.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */

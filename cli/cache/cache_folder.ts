@@ -1,4 +1,6 @@
-/** What the place of the cache depends on. */
+/** The folder for what can be found out again, by the system's convention. */
+
+/** The parts of a system that decide where its cache folder is. */
 export interface System {
   /** As `Deno.build.os` has it. */
   readonly os: string;
@@ -6,7 +8,7 @@ export interface System {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** The system that this process runs on. It asks for no permission that it does not have. */
+/** The system of this process. Environment variables that it may not read count as unset. */
 export const THIS_SYSTEM: System = {
   os: Deno.build.os,
   variable: (name) => {
@@ -16,9 +18,9 @@ export const THIS_SYSTEM: System = {
 };
 
 /**
- * The folder for what can be found out again, by the system's convention; the launcher names it itself.
+ * The cache folder. The launcher names it in `PENTIMENTO_CACHE`, which goes before the system's convention.
  *
- * @returns `undefined` where nothing says where it is
+ * @returns `undefined` where no variable that may be read names one
  */
 export function cacheFolder({ os, variable }: System): string | undefined {
   const chosen = variable("PENTIMENTO_CACHE");
@@ -35,7 +37,7 @@ function inside(caches: string | undefined): string | undefined {
   return caches ? `${caches}/pentimento` : undefined;
 }
 
-/** Whether Deno has the permission already: asking the user for one would be out of all proportion. */
+/** Whether Deno has a permission already: the cache is not worth asking the user for one. */
 export async function mayUse(name: "read" | "write", path: string): Promise<boolean> {
   return (await Deno.permissions.query({ name, path })).state === "granted";
 }

@@ -1,3 +1,4 @@
+/** Fetching a network over HTTP into the folder of networks, with its progress shown. */
 import {
   type CompactFile,
   fetchKnownVgg19,
@@ -6,25 +7,24 @@ import {
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
-import { Interrupt, Interrupted } from "../terminal/interrupt.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
+import { Interrupt, Interrupted, screenOf, write } from "../terminal/terminal.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
 import { keepNetwork } from "./kept_network.ts";
 import { PieceFolder } from "./piece_folder.ts";
 import type { WeightsFolder } from "./weights_folder.ts";
 
-/** What is to be fetched. */
+/** A network to fetch. */
 export interface FetchJob {
   /** The name under which it will be kept. */
   readonly name: string;
-  /** Which of the known networks it is; not asked where `--from` names another source. */
+  /** The known network; without effect where `--from` names another source. */
   readonly network: string;
   /** The command line's options. */
   readonly values: OptionValues;
 }
 
 /**
- * Fetches a network and keeps it, showing how far it is.
+ * Fetches a network and keeps it, while its progress is shown.
  *
  * @throws {PentimentoError} when it cannot be had or kept; what was kept before stays
  * @throws {Interrupted} at Ctrl-C
@@ -80,7 +80,7 @@ async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFil
   }
 }
 
-/** From where it is to be fetched: the address of `--from`, or where the network is published. */
+/** Fetches from the address of `--from`, or else from where the network is published. */
 async function fetchFrom(
   { network, values: { from } }: FetchJob,
   { onMirror, ...options }: FetchVgg19Options & { readonly onMirror: (why: string) => void },

@@ -1,3 +1,4 @@
+/** Conversion of a file of any known format into our own compact one. */
 import {
   type ByteSource,
   type CompactFile,
@@ -9,11 +10,11 @@ import { withoutUndefined } from "../arguments/loss_options.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { openFile } from "../file_source.ts";
 
-/** What of a compact file the command line decides. */
-type AskedOptions = Pick<CompactOptions, "upTo" | "half" | "preprocessing">;
+/** The options of a compact file that the command line has. */
+type ImportOptions = Pick<CompactOptions, "upTo" | "half" | "preprocessing">;
 
-/** What a kept file is to be like, as the command line has it. */
-export function compactOptions({ layers: upTo, half, preprocessing }: OptionValues): AskedOptions {
+/** The options of a compact file as the command line has them. */
+export function compactOptions({ layers: upTo, half, preprocessing }: OptionValues): ImportOptions {
   return withoutUndefined({ upTo, half, preprocessing });
 }
 
@@ -25,7 +26,7 @@ export function compactOptions({ layers: upTo, half, preprocessing }: OptionValu
  */
 export async function importNetwork(
   path: string,
-  options: AskedOptions,
+  options: ImportOptions,
 ): Promise<CompactFile> {
   using opened = new DisposableStack();
   const open = async (path: string): Promise<ByteSource> =>

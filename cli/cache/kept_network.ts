@@ -1,9 +1,18 @@
-import type { CompactFile, LayerName, Preprocessing } from "@pentimento/pentimento";
+/** Networks in the folder: keeping a new one with a report, and reading the header of one. */
+import {
+  type CompactFile,
+  findVgg19,
+  type LayerName,
+  openTensorFile,
+  PentimentoError,
+  type Preprocessing,
+} from "@pentimento/pentimento";
+import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { OptionValues } from "../arguments/options.ts";
+import { openFile } from "../file_source.ts";
 import { formatBytes, formatDuration } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
-import type { WeightsFolder } from "./weights_folder.ts";
-import { DEFAULT_NETWORK } from "./weights_name.ts";
+import type { KeptNetwork, WeightsFolder } from "./weights_folder.ts";
 
 /** A network that a command has just put into the folder. */
 interface JustKept {
@@ -17,13 +26,13 @@ interface JustKept {
   readonly layers: readonly LayerName[];
   /** The preprocessing that it expects. */
   readonly preprocessing: Preprocessing;
-  /** Where it comes from. */
+  /** The file or address that it comes from. */
   readonly source: string;
-  /** How long it took. */
+  /** Seconds that the command took. */
   readonly seconds: number;
 }
 
-/** Keeps a file that was made just now, and says so. */
+/** Keeps a new file and reports it. */
 export async function keepNetwork(
   folder: WeightsFolder,
   file: CompactFile,
@@ -32,7 +41,7 @@ export async function keepNetwork(
     readonly name: string;
     /** When the work on it began, by `performance.now()`. */
     readonly started: number;
-    /** What was asked for: `--quiet` and `--json` count. */
+    /** The command line's options, of which `--quiet` and `--json` count. */
     readonly values: OptionValues;
   },
 ): Promise<void> {
@@ -43,7 +52,7 @@ export async function keepNetwork(
   reportKept(kept, values);
 }
 
-/** Says what has been kept: a sentence on standard error, or an object on standard output. */
+/** Reports a kept network: a sentence on standard error, and with `--json` an object on standard output. */
 function reportKept(
   kept: JustKept,
   { quiet, json }: OptionValues,
@@ -70,7 +79,38 @@ function reportKept(
   }
 }
 
-/** Layers that follow one another, by the first and the last. */
+/** Consecutive layers as `conv1_1 to conv5_1`. */
 export function layerSpan(layers: readonly LayerName[]): string {
   return layers.length < 2 ? layers.join("") : `${layers[0]} to ${layers.at(-1)}`;
+}
+
+/** A kept network with the contents of its header. */
+export interface ListedNetwork extends KeptNetwork {
+  /** Its layers, from conv1_1 on. */
+  readonly layers?: readonly LayerName[];
+  /** The type of its numbers in the file. */
+  readonly dtype?: string;
+  /** The texts in its file's metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The reason why the header could not be read. */
+  readonly problem?: string;
+}
+
+/** Reads the header of a kept network. */
+export async function readHeader(network: KeptNetwork): Promise<ListedNetwork> {
+  try {
+    using source = await openFile(network.path, "weights");
+    const file = await openTensorFile(source);
+    const found = findVgg19(file);
+    const texts = [...file.metadata].filter(([, value]) => typeof value === "string");
+    return {
+      ...network,
+      layers: found.map(({ layer }) => layer),
+      dtype: found[0]!.kernel.dtype,
+      metadata: Object.fromEntries(texts) as Record<string, string>,
+    };
+  } catch (error) {
+    if (!(error instanceof PentimentoError)) throw error;
+    return { ...network, problem: error.message };
+  }
 }

@@ -1,8 +1,9 @@
+/** The folder with the pieces of unfinished fetches. */
 import type { PieceStore } from "@pentimento/pentimento";
-import { writeWhole } from "../whole_file.ts";
+import { writeWhole } from "../files.ts";
 import { removeOld } from "./weights_folder.ts";
 
-/** Pieces that nobody came back for are removed after a month. */
+/** Pieces of fetches that were given up are removed after a month. */
 const FORGOTTEN_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
 /** Keys are what the library makes them: 64 hexadecimal digits. */

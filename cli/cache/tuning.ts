@@ -1,38 +1,30 @@
-import {
-  type Gpu,
-  PentimentoError,
-  type Scale,
-  type Tuned,
-  tuneFor,
-  type TuneForOptions,
-} from "@pentimento/pentimento";
+/** Tuning before a run: kernels that are remembered for the adapter, and measuring those that are not. */
+import { type Gpu, type RunPlan, type Tuned, tuneFor } from "@pentimento/pentimento";
 import { formatCount } from "../terminal/format.ts";
 import { LiveLine } from "../terminal/live_line.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
 import { recall, remember } from "./tuning_file.ts";
 
-/** How long a run may measure: more than this is left to later runs. */
+/** The time that a run may measure: the rest is left to later runs. */
 const BUDGET_MILLISECONDS = 2000;
 
-/** Shorter measuring is not worth a word. */
+/** Shorter measuring is not reported. */
 const NOTICEABLE_MILLISECONDS = 500;
 
-/** Makes a run use what is remembered of this adapter, without measuring anything. */
+/** Uses the choices that are remembered for this adapter, without measuring. */
 export async function useRemembered(gpu: Gpu): Promise<void> {
   gpu.tuned = (await recall(gpu)).choices;
 }
 
 /**
- * Measures within the budget which kernels are the fastest for a run, unless that is remembered, and
- * remembers it. Where it cannot be remembered it serves for this run.
+ * Measures within the budget which kernels are the fastest for a run, unless that is remembered, and stores it.
+ * Where it cannot be stored it holds for this run.
  *
- * @param options.quiet whether nothing is said of it
+ * @param options.quiet whether nothing is printed
  */
 export async function tuneForRun(
   gpu: Gpu,
-  run: Omit<TuneForOptions, "budgetMilliseconds" | "onTuned"> & {
-    readonly scales: readonly Scale[];
-  },
+  plan: RunPlan,
   { quiet }: { readonly quiet: boolean },
 ): Promise<void> {
   const { path, choices, problem } = await recall(gpu);
@@ -41,19 +33,13 @@ export async function tuneForRun(
   const elapsed = () => performance.now() - started;
   const line = quiet ? undefined : new TuningLine();
   let measured = 0;
-  try {
-    await tuneFor(gpu, {
-      ...run,
-      budgetMilliseconds: BUDGET_MILLISECONDS,
-      onTuned: (tuned) => {
-        measured++;
-        if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
-      },
-    });
-  } catch (error) {
-    // What does not fit the run says itself, and better: it knows how much its optimiser takes.
-    if (!(error instanceof PentimentoError)) throw error;
-  }
+  await tuneFor(gpu, plan, {
+    budgetMilliseconds: BUDGET_MILLISECONDS,
+    onTuned: (tuned) => {
+      measured++;
+      if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
+    },
+  });
   if (measured === 0) return;
   const seconds = (elapsed() / 1000).toFixed(1);
   const done = `Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s`;
@@ -63,7 +49,7 @@ export async function tuneForRun(
   else line?.end(elapsed() > NOTICEABLE_MILLISECONDS ? `${done}, which is remembered` : undefined);
 }
 
-/** What is said on standard error while kernels are timed: on a terminal one line, redrawn. */
+/** The line on standard error while kernels are timed; redrawn on a terminal. */
 class TuningLine {
   readonly #line = new LiveLine(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
 

@@ -1,3 +1,4 @@
+/** The file that remembers which kernels are the fastest on an adapter. */
 import {
   adapterIdentity,
   type Gpu,
@@ -7,20 +8,20 @@ import {
   type TuningTable,
   withChoices,
 } from "@pentimento/pentimento";
-import { writeWhole } from "../whole_file.ts";
+import { writeWhole } from "../files.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 
-/** What is remembered of an adapter. */
+/** The choices that are remembered for an adapter. */
 export interface Remembered {
   /** The file; `undefined` where there is no place for one. */
   readonly path: string | undefined;
   /** Key of the work -> name of the fastest kernel. */
   readonly choices: ReadonlyMap<string, string>;
-  /** Why nothing could be read, in one sentence. A file that is not there yet is no problem. */
+  /** The reason why nothing could be read, in one sentence. A missing file is no problem. */
   readonly problem: string | undefined;
 }
 
-/** Reads what is remembered of an adapter. Whatever is wrong with the file, it only costs measuring again. */
+/** Reads the choices for an adapter. A damaged file only costs measuring again. */
 export async function recall(gpu: Gpu): Promise<Remembered> {
   const folder = cacheFolder(THIS_SYSTEM);
   if (folder === undefined) {
@@ -36,7 +37,7 @@ export async function recall(gpu: Gpu): Promise<Remembered> {
  * Adds choices to the file. It is written anew and renamed, so that it is whole at any time; what another
  * process has added meanwhile stays.
  *
- * @returns why that was not possible, in one sentence
+ * @returns the reason why that was not possible, in one sentence; `undefined` when it was
  */
 export async function remember(
   gpu: Gpu,
@@ -64,7 +65,7 @@ async function readTable(path: string): Promise<{ table: TuningTable; problem?: 
   try {
     const { isFile, size } = await Deno.stat(path);
     if (!isFile) return nothing(`${path} is no file`);
-    // Looked at before reading: what is too large is none of ours.
+    // Checked before reading: a file that is too large is not one of ours.
     if (size > LONGEST_TUNING) return nothing(`${path} is too large`);
     const { table, problem } = parseTuning(await Deno.readTextFile(path));
     return problem === undefined ? { table } : nothing(`${path} ${problem}`);

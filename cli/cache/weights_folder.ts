@@ -1,16 +1,16 @@
+/** The folder of trained networks: finding, keeping and removing them by name. */
 import { PentimentoError } from "@pentimento/pentimento";
+import { isNetworkName } from "../arguments/network_name.ts";
 import { nearest } from "../arguments/usage_error.ts";
-import { explainFileError } from "../file_error.ts";
-import { temporaryBeside, writeWhole } from "../whole_file.ts";
+import { explainFileError, temporaryBeside, writeWhole } from "../files.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
-import { isNetworkName } from "./weights_name.ts";
 
 const ENDING = ".safetensors";
 
-/** What a process that was killed left behind is removed after so long: nobody writes a file for a day. */
+/** Temporary files of killed processes are removed after a day: no file takes as long to write. */
 const ABANDONED_MILLISECONDS = 24 * 3600 * 1000;
 
-/** A network that is kept. */
+/** A network in the folder. */
 export interface KeptNetwork {
   /** The name under which it is kept. */
   readonly name: string;
@@ -28,7 +28,7 @@ export class WeightsFolder {
   /**
    * The one in the cache folder.
    *
-   * @throws {PentimentoError} where nothing says where that is
+   * @throws {PentimentoError} where no variable names a cache folder
    */
   static ofThisSystem(): WeightsFolder {
     const folder = weightsFolder();
@@ -44,7 +44,7 @@ export class WeightsFolder {
     return `${this.path}/${name}${ENDING}`;
   }
 
-  /** Whether a network of that name is there. Without the permission to look, it is not. */
+  /** Whether a network of that name is kept; `false` without the permission to read the folder. */
   async has(name: string): Promise<boolean> {
     if (!isNetworkName(name) || !await mayUse("read", this.path)) return false;
     try {
@@ -54,7 +54,7 @@ export class WeightsFolder {
     }
   }
 
-  /** Every network that is there, by name. */
+  /** Every network in the folder, sorted by name. */
   async list(): Promise<KeptNetwork[]> {
     const networks: KeptNetwork[] = [];
     try {
@@ -72,9 +72,9 @@ export class WeightsFolder {
   }
 
   /**
-   * The path of a network that has to be there.
+   * The path of a network.
    *
-   * @throws {PentimentoError} that names those that are, when it is not
+   * @throws {PentimentoError} that names those that are kept, when it is not
    */
   async require(name: string): Promise<string> {
     if (await this.has(name)) return this.pathOf(name);
@@ -86,7 +86,7 @@ export class WeightsFolder {
 
   /**
    * Makes sure, before anything is fetched or computed, that a network can be kept under a name, and
-   * clears away what a process that was killed left behind.
+   * removes temporary files of killed processes.
    *
    * @param options.overwrite whether one of that name may be replaced. Default `false`.
    * @throws {PentimentoError} that says what is in the way
@@ -132,13 +132,13 @@ export class WeightsFolder {
   }
 }
 
-/** The folder of networks; `undefined` where nothing says where it is. */
+/** The folder of networks; `undefined` where there is no cache folder. */
 export function weightsFolder(): WeightsFolder | undefined {
   const cache = cacheFolder(THIS_SYSTEM);
   return cache === undefined ? undefined : new WeightsFolder(`${cache}/weights`);
 }
 
-/** Which networks there are instead, and how to come by more. */
+/** The end of a message about a missing network: the likely name, those that are kept, or how to fetch one. */
 export function hint(name: string, names: readonly string[]): string {
   const meant = nearest(name, names);
   if (meant !== undefined) return `did you mean ${meant}?`;
@@ -146,7 +146,7 @@ export function hint(name: string, names: readonly string[]): string {
   return names.length === 1 ? `there is only ${names[0]}` : `there are ${names.join(", ")}`;
 }
 
-/** Removes files of a folder that nobody has written to for some time. Whatever fails there stays. */
+/** Removes files of a folder that were not written to for some time. What cannot be removed stays. */
 export async function removeOld(
   folder: string,
   { ending, milliseconds }: { readonly ending: string; readonly milliseconds: number },
@@ -159,6 +159,6 @@ export async function removeOld(
       await Deno.remove(`${folder}/${name}`);
     }
   } catch {
-    // It only takes room; another run tries again.
+    // Left files only occupy the disk; the next run tries again.
   }
 }

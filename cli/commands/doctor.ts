@@ -1,19 +1,13 @@
-import { type Gpu, PentimentoError, selfTest } from "@pentimento/pentimento";
+/** `pentimento doctor`: the adapter, its limits, every kernel against its reference, the choice of kernels. */
+import { type Gpu, type KernelCheck, PentimentoError, selfTest } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
+import type { OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import config from "../deno.json" with { type: "json" };
+import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
-import { VERSION } from "../version.ts";
 import { reportTuning } from "./doctor_tuning.ts";
-
-/** One row of the self-test. */
-interface Check {
-  readonly kernel: string;
-  readonly shape: string;
-  readonly error: number;
-  readonly tolerance: number;
-  readonly passed: boolean;
-}
 
 /** The limits that decide how large a picture may be and how fast it is painted. */
 const LIMITS = [
@@ -26,19 +20,21 @@ const LIMITS = [
 ];
 
 const VERSIONS = {
-  pentimento: VERSION,
+  pentimento: config.version,
   deno: Deno.version.deno,
   v8: Deno.version.v8,
   typescript: Deno.version.typescript,
   system: `${Deno.build.os} ${Deno.build.arch}`,
 };
 
-/** `pentimento doctor`. Gives the exit code. */
+/** Runs the command and returns the exit code: 1 where a kernel is wrong or there is no GPU. */
 export async function runDoctor({ values }: Arguments): Promise<number> {
   if (values.tune && values["no-tune"]) {
     throw new UsageError("--tune and --no-tune are opposites: give one of them", "doctor");
   }
   const json = values.json ?? false;
+  const dump = values["dump-shaders"];
+  if (dump !== undefined) await checkFolder(dump, { overwrite: true });
   const { palette } = screenOf(Deno.stdout);
   const print = (text: string) => {
     if (!json) write(Deno.stdout, text);
@@ -54,17 +50,30 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
     return 1;
   }
   using _ = gpu;
+  const report = await examine(gpu, { checks: selfTest(gpu), values, print, palette });
+  if (json) printJson(report);
+  return report.ok ? 0 : 1;
+}
+
+/** Reports on an adapter while its kernels are checked. */
+export async function examine(gpu: Gpu, { checks, values, print, palette }: {
+  /** The self-test, of which nothing has run yet. */
+  readonly checks: AsyncIterable<KernelCheck>;
+  readonly values: OptionValues;
+  /** Receives the report as text, part by part. */
+  readonly print: (text: string) => void;
+  readonly palette: Palette;
+}) {
   print(adapterText(gpu, palette));
-  const checks = await runChecks(gpu, print, palette);
+  const done = await printChecks(checks, print, palette);
+  const dump = values["dump-shaders"];
+  if (dump !== undefined) await writeFolder(dump, shaderFiles(gpu));
   const tuning = await reportTuning(gpu, values, { print, palette });
-  const ok = checks.length > 0 && checks.every(({ passed }) => passed);
-  print(`\n${verdict(checks, palette)}\n`);
-  if (json) {
-    const { info: adapter, features, limits, timestamps } = gpu;
-    const report = { ok, versions: VERSIONS, adapter, features, limits, timestamps };
-    printJson({ ...report, selfTest: checks, tuning });
-  }
-  return ok ? 0 : 1;
+  const ok = done.length > 0 && done.every(({ passed }) => passed);
+  print(`\n${verdict(done, palette)}\n`);
+  const { info: adapter, features, limits, timestamps } = gpu;
+  const report = { ok, versions: VERSIONS, adapter, features, limits, timestamps };
+  return { ...report, selfTest: done, tuning };
 }
 
 function printJson(report: object): void {
@@ -108,7 +117,7 @@ function adapterText(gpu: Gpu, palette: Palette): string {
   return ["", bold("Adapter"), ...lines, ...advice, ""].join("\n");
 }
 
-/** Sizes in bytes as MiB or KiB, all else as it is. */
+/** A limit that is a size in MiB or KiB, any other as a number. */
 function formatLimit(name: string, value: number): string {
   if (!name.endsWith("Size")) return String(value);
   return value >= 2 ** 20
@@ -116,18 +125,18 @@ function formatLimit(name: string, value: number): string {
     : `${Math.floor(value / 2 ** 10)} KiB`;
 }
 
-async function runChecks(
-  gpu: Gpu,
+async function printChecks(
+  checks: AsyncIterable<KernelCheck>,
   print: (text: string) => void,
   palette: Palette,
-): Promise<Check[]> {
+): Promise<KernelCheck[]> {
   const { bold, dim, good, bad } = palette;
   print(`\n${bold("Self-test")} ${dim("of every kernel against its float64 reference")}\n`);
   const heading = ["  ", "kernel".padEnd(31), "shape".padEnd(28), "error".padStart(8), "allowed"];
   print(dim(heading.join("  ")) + "\n");
-  const checks: Check[] = [];
-  for await (const check of selfTest(gpu)) {
-    checks.push(check);
+  const done: KernelCheck[] = [];
+  for await (const check of checks) {
+    done.push(check);
     const { kernel, shape, error, tolerance, passed } = check;
     const row = [
       kernel.padEnd(31),
@@ -137,10 +146,28 @@ async function runChecks(
     ].join("  ");
     print(`  ${passed ? good("ok") : bad("NO")}  ${passed ? row : bad(row)}\n`);
   }
-  return checks;
+  return done;
 }
 
-function verdict(checks: readonly Check[], { good, bad }: Palette): string {
+/** Every shader that was assembled for a device, as files named by kernel and variant. */
+function shaderFiles(gpu: Gpu): Files {
+  const files = new Map<string, Uint8Array>();
+  const encoder = new TextEncoder();
+  for (const { label, variant, code } of gpu.shaders) {
+    const name = `${label} ${variant}`.replaceAll(/[^\w.=]+/g, "-");
+    // Kernels of one name may be of different texts.
+    let number = 1;
+    while (files.has(fileName(name, number))) number++;
+    files.set(fileName(name, number), encoder.encode(code));
+  }
+  return files;
+}
+
+function fileName(name: string, number: number): string {
+  return `${name}${number === 1 ? "" : `-${number}`}.wgsl`;
+}
+
+function verdict(checks: readonly KernelCheck[], { good, bad }: Palette): string {
   const failed = checks.filter(({ passed }) => !passed).length;
   if (failed === 0 && checks.length > 0) {
     return `${good("All is well:")} ${checks.length} checks passed.`;

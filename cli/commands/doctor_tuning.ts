@@ -1,7 +1,8 @@
+/** The part of `pentimento doctor` about the choice of kernels: what is remembered, measuring anew. */
 import {
   type Gpu,
   noisePicture,
-  planScales,
+  planRun,
   type Tuned,
   tuneFor,
   type Vgg19,
@@ -15,20 +16,20 @@ import type { Palette } from "../terminal/terminal.ts";
 
 const DEFAULT_SIZE = 512;
 
-/** What `doctor --json` says of the choice of kernels. */
+/** The choice of kernels in `doctor --json`. */
 export interface TuningReport {
-  /** The file that remembers, `null` where there is no place for one. */
+  /** The file with the choices, `null` where there is no cache folder. */
   readonly file: string | null;
-  /** How many choices it holds for this adapter. */
+  /** The number of choices in it for this adapter. */
   readonly remembered: number;
-  /** What is wrong with the file, if anything is. */
+  /** The problem with the file, if there is one. */
   readonly problem?: string;
-  /** With `--tune`: what was measured. */
+  /** With `--tune`: the measurements. */
   readonly measured?: readonly Pick<Tuned, "key" | "chosen" | "measurements">[];
 }
 
 /**
- * Says what is remembered of this adapter, after measuring all of it anew if that is asked for. With
+ * Prints the choices that are remembered for this adapter, after measuring them anew with `--tune`. With
  * `--no-tune` it does nothing.
  */
 export async function reportTuning(
@@ -39,7 +40,7 @@ export async function reportTuning(
   if (values["no-tune"]) return undefined;
   print(`\n${palette.bold("Choice of kernels")} ${palette.dim("by what is fastest here")}\n`);
   const measured = values.tune ? await measureAll(gpu, values.size ?? DEFAULT_SIZE) : undefined;
-  if (measured !== undefined) print(table(measured, palette));
+  if (measured !== undefined) print(tuningTable(measured, palette));
   const before = await recall(gpu);
   const unwritten = measured && before.path && await remember(gpu, before.path, gpu.tuned);
   const { path, choices, problem } = measured ? await recall(gpu) : before;
@@ -58,10 +59,11 @@ export async function reportTuning(
 /** Measures for both kinds of networks, the scales of a run at their recommended losses. */
 async function measureAll(gpu: Gpu, size: number): Promise<Tuned[]> {
   const measured: Tuned[] = [];
-  const scales = planScales({ width: size, height: size }, { size });
+  const picture = noisePicture(64, 64, 1);
   gpu.tuned = new Map();
-  for (const network of [weightsFreeVgg19({ style: noisePicture(64, 64, 1) }), denseNetwork()]) {
-    await tuneFor(gpu, { network, scales, onTuned: (tuned) => measured.push(tuned) });
+  for (const network of [weightsFreeVgg19({ style: picture }), denseNetwork()]) {
+    const plan = planRun(gpu, { network, content: picture, style: picture, size });
+    await tuneFor(gpu, plan, { onTuned: (tuned) => measured.push(tuned) });
   }
   return measured;
 }
@@ -80,7 +82,8 @@ function denseNetwork(): Vgg19 {
   };
 }
 
-function table(measured: readonly Tuned[], { bold, dim }: Palette): string {
+/** A line for each choice: the work, the gain over the default, and the time of each kernel. */
+export function tuningTable(measured: readonly Tuned[], { bold, dim }: Palette): string {
   const width = Math.max(0, ...measured.map(({ key }) => key.length));
   const lines = measured.map(({ key, chosen, measurements }) => {
     const times = measurements.map(({ candidate, milliseconds }) => {
@@ -93,7 +96,7 @@ function table(measured: readonly Tuned[], { bold, dim }: Palette): string {
     lines.join("");
 }
 
-/** How many times as fast as the default what was chosen is. */
+/** The default kernel's time over that of the chosen one. */
 function gainOf({ chosen, measurements }: Pick<Tuned, "chosen" | "measurements">): string {
   const found = measurements.find(({ candidate }) => candidate === chosen);
   const gain = (measurements[0]?.milliseconds ?? NaN) / (found?.milliseconds ?? NaN);

@@ -1,3 +1,4 @@
+/** `pentimento inspect`: a report of the features that a network finds in an image. */
 import {
   fitLongestSide,
   inspect,
@@ -12,21 +13,20 @@ import { lossOptions } from "../arguments/loss_options.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";
-import { checkFolder, type Files, writeFolder } from "../report/inspect_folder.ts";
-import { reportPage } from "../report/inspect_page.ts";
-import { channelMap, contactSheet, heatMap, pairPicture } from "../report/inspect_pictures.ts";
-import { fileNames } from "../report/inspect_section.ts";
+import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
+import { reportPage } from "../report/page.ts";
+import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
+import { fileNames } from "../report/section.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
 import { say, screenOf, write } from "../terminal/terminal.ts";
 
-/** What holds without --size, --channels and --pairs. */
+/** Values of --size, --channels and --pairs where they are not given. */
 const DEFAULTS = { size: 256, channels: 8, pairs: 6 };
 
-/** The report's own file, and the picture that it shows. */
+/** The report's own file. */
 const PAGE = "index.html";
-const PICTURE = "picture.png";
 
-/** `pentimento inspect`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runInspect({ files: [path], values }: Arguments): Promise<number> {
   const folder = values.output!;
   const { size = DEFAULTS.size, channels = DEFAULTS.channels, pairs = DEFAULTS.pairs } = values;
@@ -45,7 +45,7 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   const { layer: names } = values;
   const what = { ...options, network, picture, pairs, ...(names && { layers: names }) };
   const layers = await inspect(gpu, what);
-  const report = { path: path!, sides: picture, network, layers, channels, picture: PICTURE };
+  const report = { path: path!, size: picture, network, layers, channels };
   const pictures = await picturesOf(layers, { picture, channels });
   const page = new TextEncoder().encode(reportPage(report));
   await writeFolder(folder, new Map([...pictures, [PAGE, page]]));
@@ -61,16 +61,16 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   return 0;
 }
 
-/** Every picture of the report as a PNG file. */
+/** Every picture of the report as a file. */
 async function picturesOf(
   layers: readonly LayerInspection[],
   { picture, channels }: { readonly picture: Picture; readonly channels: number },
 ): Promise<Files> {
   const files = new Map<string, Uint8Array>();
   const add = async (name: string, image: Picture) => {
-    files.set(name, await encodePicture(image, "PNG"));
+    files.set(name, await encodePicture(image));
   };
-  await add(PICTURE, picture);
+  await add(fileNames.picture, picture);
   for (const inspection of layers) {
     const { layer, strongest, pairs } = inspection;
     await add(fileNames.sheet(layer), contactSheet(inspection));
@@ -85,7 +85,7 @@ async function picturesOf(
   return files;
 }
 
-/** What --json prints. */
+/** The object that --json prints. */
 function summary(report: string, found: {
   readonly network: Vgg19;
   readonly picture: Picture;

@@ -1,3 +1,4 @@
+/** `pentimento losses`: every loss term and the gradient at one picture. */
 import {
   evaluate,
   type Evaluation,
@@ -8,12 +9,7 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import {
-  controlOptions,
-  fittedTo,
-  lossOptions,
-  withoutUndefined,
-} from "../arguments/loss_options.ts";
+import { controlOptions, lossOptions, withoutUndefined } from "../arguments/loss_options.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { readInit, tilingOptions } from "../arguments/run_options.ts";
 import { readStyles } from "../arguments/styles.ts";
@@ -23,7 +19,7 @@ import { readPicture } from "../pictures/image_file.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
 
-/** `pentimento losses`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath, targetPath] = files as [string, string, string?];
   const sized = (picture: Picture) =>
@@ -36,12 +32,11 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
     ? await initialPicture(content, pictures[0]!, values)
     : sized(await readPicture(targetPath, "target image"));
   checkSameSize({ content, target, contentPath, targetPath });
-  const asked = lossOptions(values);
+  const losses = lossOptions(values);
   const controls = await controlOptions(values);
   using gpu = await openAdapter();
   if (!values["no-tune"]) await useRemembered(gpu);
-  const network = await chooseNetwork(values, pictures, asked);
-  const losses = fittedTo(network, asked, values);
+  const network = await chooseNetwork(values, pictures, losses);
   if (!values.quiet) {
     write(
       Deno.stderr,
@@ -53,12 +48,12 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const options = { ...losses, ...controls, ...tiling, network, content, style, target };
   const evaluation = await evaluate(gpu, options);
   const gradientNorm = norm(evaluation.gradient);
-  const { total, terms, weights, pulls } = evaluation;
+  const { total, terms, weights, gradientNorms } = evaluation;
   const { width, height } = target;
   write(
     Deno.stdout,
     values.json
-      ? JSON.stringify({ total, terms, weights, pulls, gradientNorm, width, height }) + "\n"
+      ? JSON.stringify({ total, terms, weights, gradientNorms, gradientNorm, width, height }) + "\n"
       : table(evaluation, gradientNorm),
   );
   return 0;
@@ -96,12 +91,15 @@ function norm(values: Float32Array): number {
 
 function table(evaluation: Evaluation, gradientNorm: number): string {
   const { bold, dim } = screenOf(Deno.stdout).palette;
-  const { terms, weights, pulls, total } = evaluation;
+  const { terms, weights, gradientNorms, total } = evaluation;
   const rows = [
-    ["term", "loss", "weight", "pull"],
+    ["term", "loss", "weight", "gradient"],
     ...Object.entries(terms).map((
       [name, value],
-    ) => [name, ...[value, weights[name]!, pulls[name]!].map((number) => formatLoss(number))]),
+    ) => [
+      name,
+      ...[value, weights[name]!, gradientNorms[name]!].map((number) => formatLoss(number)),
+    ]),
     ["total", formatLoss(total), "", formatLoss(gradientNorm)],
   ];
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));

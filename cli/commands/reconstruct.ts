@@ -1,16 +1,16 @@
-import { planScales, reconstruct } from "@pentimento/pentimento";
+/** `pentimento reconstruct`: a picture by the features of a content image alone. */
+import { planReconstruction } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
 import { lossOptions } from "../arguments/loss_options.ts";
 import { runOptions } from "../arguments/run_options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
+import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatSides } from "../terminal/format.ts";
-import { say } from "../terminal/terminal.ts";
 
-/** `pentimento reconstruct`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runReconstruct({ files, values }: Arguments): Promise<number> {
   const [contentPath] = files as [string];
   if (values.layer !== undefined && values["content-layers"] !== undefined) {
@@ -19,25 +19,11 @@ export async function runReconstruct({ files, values }: Arguments): Promise<numb
   const output = await outputOf(values);
   const content = await readPicture(contentPath, "content image");
   const losses = { ...lossOptions(values), styleLayers: {} };
-  const run = await runOptions(values);
-  const size = values.size ?? DEFAULT_SIZE;
+  const asked = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
   using gpu = await openAdapter();
   const network = await chooseNetwork(values, [content], losses);
-  if (!values.quiet) {
-    say(
-      `${contentPath} (${formatSides(content)}) by its features -> ${output.path} ` +
-        `(${formatSides(sidesOf(content, size))})\n` +
-        networkLine(network, gpu),
-    );
-  }
-  const options = { ...losses, ...run, network, content, size };
-  return await runJob({
-    values,
-    output,
-    network,
-    gpu,
-    losses,
-    scales: planScales(content, { ...run, size }),
-    begin: (signal) => reconstruct(gpu, { ...options, signal }),
-  });
+  const plan = planReconstruction(gpu, { ...asked, network, content });
+  const job = { values, output, gpu, plan };
+  introduce(job, `${contentPath} (${formatSides(content)}) by its features`);
+  return await runJob(job);
 }

@@ -1,94 +1,55 @@
+/** `pentimento stylize`: a content image painted in the manner of style images. */
 import {
-  checkControls,
-  type Gpu,
+  LAYER_NAMES,
   type LayerName,
-  type LossOptions,
   type Picture,
-  planScales,
+  planRun,
   receptiveField,
-  stylize,
-  type Vgg19,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
-import {
-  controlOptions,
-  deepestLayer,
-  fittedTo,
-  lossOptions,
-  rebalanced,
-} from "../arguments/loss_options.ts";
-import type { OptionValues } from "../arguments/options.ts";
+import { controlOptions, lossOptions } from "../arguments/loss_options.ts";
 import { colorOptions, runOptions } from "../arguments/run_options.ts";
 import { readStyles } from "../arguments/styles.ts";
 import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, networkLine, outputOf, runJob, sidesOf } from "../paint.ts";
+import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
-/** `pentimento stylize`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runStylize({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath] = files as [string, string];
   const output = await outputOf(values);
   const content = await readPicture(contentPath, "content image");
   const style = await readStyles(stylePath, values);
-  const asked = lossOptions(values);
-  const run = await runOptions(values);
-  const controls = { ...await controlOptions(values), ...colorOptions(values) };
-  checkControls({ ...controls, content, style });
-  const size = values.size ?? DEFAULT_SIZE;
+  const losses = lossOptions(values);
+  const asked = {
+    ...losses,
+    ...await runOptions(values),
+    ...await controlOptions(values),
+    ...colorOptions(values),
+    size: values.size ?? DEFAULT_SIZE,
+  };
   using gpu = await openAdapter();
   const pictures = style.map(({ picture }) => picture);
-  const network = await chooseNetwork(values, pictures, asked);
-  const losses = fittedTo(network, asked, values);
-  if (!values.quiet) {
-    const said = { files: [contentPath, stylePath], content, pictures, losses, network };
-    introduce(values, { ...said, output: output.path, gpu });
-  }
-  const options = { ...losses, ...run, ...controls, network, content, style, size };
-  return await runJob({
-    values,
-    output,
-    network,
-    gpu,
-    losses,
-    scales: planScales(content, { ...run, size }),
-    begin: (signal) => stylize(gpu, { ...options, signal }),
-  });
-}
-
-/** Says what will be painted, and what somebody may want to know beforehand. */
-function introduce(values: OptionValues, run: {
-  readonly files: readonly string[];
-  readonly content: Picture;
-  readonly pictures: readonly Picture[];
-  readonly losses: LossOptions;
-  readonly network: Vgg19;
-  readonly output: string;
-  readonly gpu: Gpu;
-}): void {
-  const { files, content, pictures, losses, network, output, gpu } = run;
+  const network = await chooseNetwork(values, pictures, losses);
+  const plan = planRun(gpu, { ...asked, network, content, style });
+  const job = { values, output, gpu, plan };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
-  const sides = sidesOf(content, values.size ?? DEFAULT_SIZE);
-  say(
-    `${files[0]} (${formatSides(content)}) in the manner of ${files[1]} ` +
-      `(${formatSides(pictures[0]!)})${more} -> ${output} (${formatSides(sides)})\n` +
-      networkLine(network, gpu),
+  introduce(
+    job,
+    `${contentPath} (${formatSides(content)}) in the manner of ${stylePath} ` +
+      `(${formatSides(pictures[0]!)})${more}`,
   );
-  const instead = rebalanced(network, values);
-  if (instead !== undefined) {
-    say(
-      `The weights of ${instead} suit trained networks, so the terms are balanced instead: see --weights, or ` +
-        "take them as they are with --balance none",
-    );
+  const deepest = LAYER_NAMES.findLast((layer) => layer in plan.losses.styleLayers);
+  if (!values.quiet && deepest) {
+    for (const picture of pictures) warnOfSmall(picture, deepest);
   }
-  for (const picture of pictures) {
-    warnOfSmall(picture, deepestLayer({ ...losses, contentLayers: {} }));
-  }
+  return await runJob(job);
 }
 
-/** Says so when a style image is smaller than what a position of the deepest style layer sees. */
+/** Says so when a style image is smaller than the receptive field of the deepest style layer. */
 function warnOfSmall(picture: Picture, layer: LayerName): void {
   const { size } = receptiveField(layer);
   if (Math.min(picture.width, picture.height) >= size) return;

@@ -1,25 +1,25 @@
+/** `pentimento weights fetch`: a network from where it is published. */
 import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento";
 import type { Arguments } from "../arguments/arguments.ts";
+import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { nearest, UsageError } from "../arguments/usage_error.ts";
 import { fetchNetwork } from "../cache/fetch_network.ts";
-import { layerSpan } from "../cache/kept_network.ts";
-import { type Listed, look } from "../cache/listed_network.ts";
+import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { DEFAULT_NETWORK } from "../cache/weights_name.ts";
 import { write } from "../terminal/terminal.ts";
 
-/** `pentimento weights fetch`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runWeightsFetch({ files: [given], values }: Arguments): Promise<number> {
   const network = given ?? DEFAULT_NETWORK;
   const known = knownNetwork(network);
   const name = values.as ?? network;
   const folder = WeightsFolder.ofThisSystem();
   if (values.from === undefined && !values.overwrite && await folder.has(name)) {
-    // What is there already and could not be told from what would be fetched is not fetched again.
+    // A network that is kept already with the same contents is not fetched again.
     const kept = (await folder.list()).find((kept) => kept.name === name);
-    const listed = kept && await look(kept);
-    if (listed && isThat(listed, known, values)) return reportThere(listed, values);
+    const listed = kept && await readHeader(kept);
+    if (listed && isSame(listed, known, values)) return reportThere(listed, values);
   }
   await fetchNetwork(folder, { name, network, values });
   return 0;
@@ -36,9 +36,9 @@ function knownNetwork(network: string): KnownNetwork {
   );
 }
 
-/** Whether a network that is kept is what a fetch of a known one would give. */
-function isThat(
-  { layers = [], dtype, metadata = {} }: Listed,
+/** Whether a kept network equals what a fetch of a known one would keep. */
+function isSame(
+  { layers = [], dtype, metadata = {} }: ListedNetwork,
   { mirrors }: KnownNetwork,
   { layers: upTo = "conv5_1", half = false, preprocessing }: OptionValues,
 ): boolean {
@@ -47,7 +47,7 @@ function isThat(
     (preprocessing === undefined || preprocessing === metadata["convention"]);
 }
 
-function reportThere(listed: Listed, { quiet, json }: OptionValues): number {
+function reportThere(listed: ListedNetwork, { quiet, json }: OptionValues): number {
   const { name, path, bytes, layers = [], metadata = {} } = listed;
   if (!quiet) {
     write(

@@ -1,11 +1,12 @@
+/** `pentimento weights import`: a network from a file. */
 import type { Arguments } from "../arguments/arguments.ts";
+import { nameFromFile } from "../arguments/network_name.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { compactOptions, importNetwork } from "../cache/import_network.ts";
 import { keepNetwork } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { nameFromFile } from "../cache/weights_name.ts";
 
-/** `pentimento weights import`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runWeightsImport({ files: [path], values }: Arguments): Promise<number> {
   const name = values.as ?? nameFromFile(path!);
   if (name === undefined) {

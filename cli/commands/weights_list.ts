@@ -1,15 +1,15 @@
+/** `pentimento weights list`: a table of the kept networks. */
 import type { Arguments } from "../arguments/arguments.ts";
-import { layerSpan } from "../cache/kept_network.ts";
-import { type Listed, look } from "../cache/listed_network.ts";
+import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { type Palette, screenOf, write } from "../terminal/terminal.ts";
 
-/** `pentimento weights list`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runWeightsList({ values }: Arguments): Promise<number> {
   const folder = WeightsFolder.ofThisSystem();
-  const networks: Listed[] = [];
-  for (const network of await folder.list()) networks.push(await look(network));
+  const networks: ListedNetwork[] = [];
+  for (const network of await folder.list()) networks.push(await readHeader(network));
   if (values.json) {
     write(Deno.stdout, JSON.stringify({ folder: folder.path, networks }) + "\n");
     return 0;
@@ -22,7 +22,7 @@ export async function runWeightsList({ values }: Arguments): Promise<number> {
   return 0;
 }
 
-function table(networks: readonly Listed[], { bold, dim, bad }: Palette): string {
+function table(networks: readonly ListedNetwork[], { bold, dim, bad }: Palette): string {
   const rows = networks.map(({ name, bytes, layers = [], dtype = "", metadata = {}, problem }) => [
     name,
     problem ? "damaged" : layerSpan(layers),

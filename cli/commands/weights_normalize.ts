@@ -1,3 +1,4 @@
+/** `pentimento weights normalize`: a network scaled to mean activations of 1. */
 import {
   compactNetwork,
   fitLongestSide,
@@ -7,20 +8,20 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import type { Arguments } from "../arguments/arguments.ts";
+import { isNetworkName, nameFromFile } from "../arguments/network_name.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { keepNetwork } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { isNetworkName, nameFromFile } from "../cache/weights_name.ts";
 import { openFile } from "../file_source.ts";
 import { loadNetwork, pathOfWeights } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatCount } from "../terminal/format.ts";
 import { write } from "../terminal/terminal.ts";
 
-/** The pictures' longest side, where none is chosen. */
+/** The pictures' longest side without --size. */
 const DEFAULT_SIZE = 256;
 
-/** `pentimento weights normalize`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runWeightsNormalize({ files, values }: Arguments): Promise<number> {
   const [weights, ...paths] = files as [string, ...string[]];
   const name = values.as ?? normalizedName(weights);
@@ -35,7 +36,7 @@ export async function runWeightsNormalize({ files, values }: Arguments): Promise
   const pictures: Picture[] = [];
   for (const path of paths) {
     const picture = await readPicture(path, "picture");
-    // What is smaller stays as it is: enlarged, it would show the filters nothing but blur.
+    // Smaller pictures keep their size: enlarged, they would show the filters only blur.
     const longest = Math.max(picture.width, picture.height);
     pictures.push(fitLongestSide(picture, Math.min(longest, values.size ?? DEFAULT_SIZE)));
   }
@@ -57,7 +58,7 @@ function normalizedName(weights: string): string | undefined {
   return own !== undefined && isNetworkName(name) ? name : undefined;
 }
 
-/** What a file says of where its network comes from and whose it is, which stays true. */
+/** The metadata on origin and license, which holds for the normalised network as well. */
 async function originOf(path: string): Promise<Record<string, string>> {
   using source = await openFile(path, "weights");
   const { metadata } = await openTensorFile(source);

@@ -1,8 +1,9 @@
+/** `pentimento weights remove`: deletion of a kept network. */
 import type { Arguments } from "../arguments/arguments.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
 
-/** `pentimento weights remove`. Gives the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runWeightsRemove({ files: [name], values }: Arguments): Promise<number> {
   const folder = WeightsFolder.ofThisSystem();
   await folder.remove(name!);

@@ -1,20 +1,21 @@
+/** `pentimento weights verify`: kept networks compared with their checksums. */
 import { PentimentoError, verifyCompact } from "@pentimento/pentimento";
 import type { Arguments } from "../arguments/arguments.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { explainFileError } from "../file_error.ts";
+import { explainFileError } from "../files.ts";
 import { formatCount } from "../terminal/format.ts";
 import { screenOf, write } from "../terminal/terminal.ts";
 
-/** What became of one network. */
+/** The result for one network. */
 interface Verdict {
   readonly name: string;
   readonly path: string;
   readonly intact: boolean;
-  /** What is wrong, or how much is right. */
+  /** The damage, or the number of intact tensors. */
   readonly found: string;
 }
 
-/** `pentimento weights verify`. Gives the exit code: 1 when a network is damaged. */
+/** Runs the command and returns the exit code: 1 when a network is damaged. */
 export async function runWeightsVerify({ files: [name], values }: Arguments): Promise<number> {
   const folder = WeightsFolder.ofThisSystem();
   const kept = name === undefined
@@ -48,7 +49,7 @@ async function verify(name: string, path: string): Promise<Verdict> {
       : "it holds no tensors";
     return { name, path, intact, found: intact ? found : `${found}; fetch or import it again` };
   } catch (error) {
-    // One that is damaged must not keep the others from being looked at.
+    // A damaged network must not keep the others from being verified.
     if (!(error instanceof PentimentoError)) throw error;
     return { name, path, intact: false, found: error.message };
   }

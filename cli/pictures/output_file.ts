@@ -1,17 +1,16 @@
+/** The file that a picture is written to: checked before the work, whole or not there after it. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
-import { explainFileError } from "../file_error.ts";
-import { temporaryBeside, writeWhole } from "../whole_file.ts";
+import { explainFileError, temporaryBeside, writeWhole } from "../files.ts";
+import { WRITABLE_EXTENSIONS, type WritableFormat, writableFormat } from "./formats.ts";
 import { encodePicture } from "./image_file.ts";
 
-/** Where a picture goes, once it has been made sure that it can go there. */
+/** A path that a picture can be written to. */
 export interface OutputFile {
   /** The path as it was given. */
   readonly path: string;
   /** The format, by the path's extension. */
-  readonly format: "PNG" | "JPEG";
+  readonly format: WritableFormat;
 }
-
-const FORMATS: Readonly<Record<string, "PNG" | "JPEG">> = { png: "PNG", jpg: "JPEG", jpeg: "JPEG" };
 
 /**
  * Makes sure, before hours of work, that a picture can be written: the extension is known, the folder is
@@ -69,13 +68,13 @@ export function numberedOutput(output: OutputFile, number: number): OutputFile {
   return { ...output, path: `${stem}-${String(number).padStart(4, "0")}${extension}` };
 }
 
-function formatOf(path: string): "PNG" | "JPEG" {
+function formatOf(path: string): WritableFormat {
   const { extension } = splitExtension(path);
-  const format = FORMATS[extension.slice(1).toLowerCase()];
+  const format = writableFormat(extension);
   if (format) return format;
   throw new PentimentoError(
     `The output ${path} ${extension ? `ends in ${extension}` : "has no extension"}: ` +
-      "pictures are written as .png, .jpg or .jpeg",
+      `pictures are written as ${WRITABLE_EXTENSIONS}`,
   );
 }
 

@@ -1,28 +1,33 @@
-import { fittedLine } from "./fitted_line.ts";
+/** The progress of a fetch on standard error: a bar on a terminal, lines now and then elsewhere. */
 import { formatBytes, formatDuration } from "./format.ts";
-import { LiveLine, PLAIN_MILLISECONDS, REDRAW_MILLISECONDS } from "./live_line.ts";
-import { RecentRate } from "./recent_rate.ts";
+import {
+  fittedLine,
+  LiveLine,
+  PLAIN_MILLISECONDS,
+  RecentRate,
+  REDRAW_MILLISECONDS,
+} from "./live_line.ts";
 import type { Screen } from "./terminal.ts";
 
-/** In a file a line appears after this share of the bytes, or when it is time. */
+/** Without a terminal a line appears after this share of the bytes, or after {@linkcode PLAIN_MILLISECONDS}. */
 const PLAIN_SHARE = 0.25;
 
-/** How far a fetch is, in bytes. */
-export interface Fetched {
-  /** Bytes that are there. */
+/** The progress of a fetch in bytes. */
+export interface FetchProgress {
+  /** Bytes received. */
   readonly done: number;
-  /** Bytes that are wanted. */
+  /** Bytes in all. */
   readonly total: number;
 }
 
-/** How fast bytes come. */
+/** The rate of a fetch. */
 export interface ByteRate {
   /** Bytes a second, `undefined` when it is too early to say. */
   readonly rate?: number | undefined;
 }
 
 /**
- * Shows how a fetch goes on: one line redrawn in place on a terminal, a line now and then elsewhere.
+ * Shows the progress of a fetch: one line redrawn in place on a terminal, a line now and then elsewhere.
  * Disposing of it clears the line.
  */
 export class FetchDisplay implements Disposable {
@@ -44,24 +49,24 @@ export class FetchDisplay implements Disposable {
     this.#now = now;
   }
 
-  /** Takes note of how far the fetch is, and shows it when it is time to. */
-  update(fetched: Fetched): void {
+  /** Records the progress, and shows it when it is time to. */
+  update(progress: FetchProgress): void {
     const now = this.#now();
-    const { done, total } = fetched;
+    const { done, total } = progress;
     this.#rate.add(now, done);
     const since = now - this.#lastShown.at;
     const ended = done >= total;
     const { perSecond: rate } = this.#rate;
     if (this.#line.interactive) {
       if (!ended && since < REDRAW_MILLISECONDS) return;
-      this.#line.draw((screen) => terminalFetchLine(fetched, { rate }, screen));
+      this.#line.draw((screen) => terminalFetchLine(progress, { rate }, screen));
     } else {
-      // Nothing is to be said of the beginning but when it waits.
+      // The beginning is only worth a line when it lasts.
       const begins = this.#lastShown.at === -Infinity;
       if (begins) this.#lastShown = { at: now, done };
       const further = (done - this.#lastShown.done) / total;
       if (begins || !(ended || since >= PLAIN_MILLISECONDS || further >= PLAIN_SHARE)) return;
-      this.#line.say(plainFetchLine(fetched, { rate }));
+      this.#line.say(plainFetchLine(progress, { rate }));
     }
     this.#lastShown = { at: now, done };
   }
@@ -78,32 +83,32 @@ export class FetchDisplay implements Disposable {
 }
 
 /** A line for a terminal; words that do not fit are left out. */
-export function terminalFetchLine(fetched: Fetched, pace: ByteRate, screen: Screen): string {
+export function terminalFetchLine(progress: FetchProgress, pace: ByteRate, screen: Screen): string {
   const { palette } = screen;
-  const { amount, percent, rate, left } = wordsOf(fetched, pace);
+  const { amount, percent, rate, left } = wordsOf(progress, pace);
   const texts = [palette.bold(percent.padStart(5)), amount, rate, left && palette.dim(left)];
   const words = texts.map((text, rank) => ({ text, rank }));
-  return fittedLine(words, { share: shareOf(fetched), only: percent, screen });
+  return fittedLine(words, { share: shareOf(progress), only: percent, screen });
 }
 
 /** A line for a file or a pipe. */
-export function plainFetchLine(fetched: Fetched, pace: ByteRate): string {
-  const { amount, percent, rate, left } = wordsOf(fetched, pace);
+export function plainFetchLine(progress: FetchProgress, pace: ByteRate): string {
+  const { amount, percent, rate, left } = wordsOf(progress, pace);
   return [`${amount}`, percent, rate, left].filter((word) => word !== "").join(", ");
 }
 
-function wordsOf(fetched: Fetched, { rate }: ByteRate) {
-  const { done, total } = fetched;
+function wordsOf(progress: FetchProgress, { rate }: ByteRate) {
+  const { done, total } = progress;
   const left = rate === undefined || done >= total ? undefined : (total - done) / rate;
   return {
     amount: `${formatBytes(done, total)} of ${formatBytes(total)}`,
     // Rounded down: 100 means the end.
-    percent: `${Math.floor(100 * shareOf(fetched) + 1e-9)} %`,
+    percent: `${Math.floor(100 * shareOf(progress) + 1e-9)} %`,
     rate: rate === undefined ? "" : `${formatBytes(rate)}/s`,
     left: left === undefined ? "" : `${formatDuration(left)} left`,
   };
 }
 
-function shareOf({ done, total }: Fetched): number {
+function shareOf({ done, total }: FetchProgress): number {
   return total > 0 ? Math.min(1, done / total) : 1;
 }

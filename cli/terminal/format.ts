@@ -1,5 +1,5 @@
+/** Numbers, sizes and times as text for people. */
 import type { Size } from "@pentimento/pentimento";
-/** Numbers and times as people read them. */
 
 /** Seconds as `0:07`, `12:05` or `1:02:03`. */
 export function formatDuration(seconds: number): string {
@@ -23,15 +23,15 @@ export function formatLoss(value: number, digits: number = 4): string {
   return size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits);
 }
 
-/** Iterations a second, or seconds an iteration where that says more. */
+/** Iterations a second, or seconds an iteration where it is less than one; empty where there is no rate. */
 export function formatRate(perSecond: number): string {
   if (!(perSecond > 0) || !Number.isFinite(perSecond)) return "";
   return perSecond >= 1 ? `${perSecond.toFixed(1)} it/s` : `${(1 / perSecond).toFixed(1)} s/it`;
 }
 
-/** Sides as `640 x 480`. */
-export function formatSides(sides: Size): string {
-  return `${sides.width} x ${sides.height}`;
+/** A size as `640 x 480`. */
+export function formatSides(size: Size): string {
+  return `${size.width} x ${size.height}`;
 }
 
 /** `1 iteration`, `2 iterations`. */

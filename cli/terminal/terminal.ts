@@ -1,10 +1,12 @@
-/** What the picture of text needs to know of where it is shown. */
+/** The terminal: its width and colours, writing to it, Ctrl-C. */
+
+/** The properties of a stream that decide the look of text. */
 export interface Screen {
-  /** Whether a person sees it as it appears; else it goes to a file or a pipe. */
+  /** Whether it is a terminal, and not a file or a pipe. */
   readonly interactive: boolean;
   /** Columns. */
   readonly columns: number;
-  /** Colours, or what leaves text as it is. */
+  /** Colours, or functions that leave text as it is. */
   readonly palette: Palette;
 }
 
@@ -12,20 +14,20 @@ export interface Screen {
 export interface Palette {
   /** Headings and names. */
   readonly bold: (text: string) => string;
-  /** What matters less. */
+  /** Less important text. */
   readonly dim: (text: string) => string;
-  /** The one colour of our own: the bar. */
+  /** The colour of the bar. */
   readonly accent: (text: string) => string;
-  /** What went well. */
+  /** Success. */
   readonly good: (text: string) => string;
-  /** What went wrong. */
+  /** Failure. */
   readonly bad: (text: string) => string;
 }
 
 const plain = (text: string) => text;
 
 /** Leaves text as it is. */
-export const NO_COLOUR: Palette = {
+export const NO_COLOR: Palette = {
   bold: plain,
   dim: plain,
   accent: plain,
@@ -35,8 +37,8 @@ export const NO_COLOUR: Palette = {
 
 const sgr = (open: number, close: number) => (text: string) => `\x1b[${open}m${text}\x1b[${close}m`;
 
-/** The sixteen colours that every terminal has, as its owner chose them. */
-export const COLOUR: Palette = {
+/** Colours out of the sixteen that every terminal has. */
+export const COLOR: Palette = {
   bold: sgr(1, 22),
   dim: sgr(2, 22),
   accent: sgr(36, 39),
@@ -44,13 +46,13 @@ export const COLOUR: Palette = {
   bad: sgr(31, 39),
 };
 
-/** Where one of the process's streams is shown. Colours follow NO_COLOR (no-color.org). */
+/** The screen behind one of the process's streams. Colours follow NO_COLOR (no-color.org). */
 export function screenOf(stream: { isTerminal(): boolean }): Screen {
   const interactive = stream.isTerminal();
   return {
     interactive,
     columns: interactive ? columns() : 80,
-    palette: interactive && !Deno.noColor ? COLOUR : NO_COLOUR,
+    palette: interactive && !Deno.noColor ? COLOR : NO_COLOR,
   };
 }
 
@@ -76,13 +78,13 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Columns that text takes, escape sequences left out. */
+/** The width of text in columns, without escape sequences. */
 export function shownLength(text: string): number {
   // deno-lint-ignore no-control-regex -- the escape sequences of sgr() begin with one
   return Array.from(text.replace(/\x1b\[[0-9;]*m/g, "")).length;
 }
 
-/** Says a line on standard error. */
+/** Writes a line to standard error. */
 export function say(line: string): void {
   write(Deno.stderr, line + "\n");
 }
@@ -91,4 +93,40 @@ export function say(line: string): void {
 export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}
+
+/** A listener for the first Ctrl-C while something runs that can stop gently. */
+export class Interrupt implements Disposable {
+  #controller = new AbortController();
+  #stopListening: () => void;
+
+  /** @param onFirst called at the first Ctrl-C */
+  constructor(onFirst: () => void) {
+    const listener = () => {
+      this.#stopListening();
+      onFirst();
+      this.#controller.abort();
+    };
+    Deno.addSignalListener("SIGINT", listener);
+    // With nobody listening the system ends the process at the next Ctrl-C, even when the thread is busy
+    // with the GPU.
+    this.#stopListening = () => {
+      Deno.removeSignalListener("SIGINT", listener);
+      this.#stopListening = () => {};
+    };
+  }
+
+  /** Aborted by the first Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopListening();
+  }
+}
+
+/** The error that ends a command after Ctrl-C; its message says what became of the work. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
 }

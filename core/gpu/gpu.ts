@@ -1,25 +1,19 @@
+/** An open GPU device with all its buffers, textures and pipelines; only this folder touches the device itself. */
+
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
-import { bindableBytes } from "./capabilities.ts";
+import { bindableBytes, type Capabilities, type GpuInfo } from "./capabilities.ts";
+import { type AssembledShader, TEXELS_A_ROW } from "./shader.ts";
 
-/** What the adapter says of itself. */
-export interface GpuInfo {
-  /** The driver's own words, for example `llvmpipe (LLVM 15.0.6, 256 bits)`. */
-  readonly description: string;
-  /** Vendor name or PCI number. */
-  readonly vendor: string;
-  /** Device name or PCI number. */
-  readonly device: string;
-  /** The family of the device, often empty. */
-  readonly architecture: string;
-  /** Whether the "GPU" is the processor: kernels are then chosen for a processor. */
-  readonly software: boolean;
-  /**
-   * Invocations that run in step: what a software driver holds in one vector register, 32 on hardware (the
-   * least that is common). Workgroups that are no multiple of it waste the rest.
-   */
-  readonly lanes: number;
+/** A piece of a buffer. */
+export interface BufferPart {
+  /** How many bytes of the buffer are in use; the buffer itself may be larger. */
+  readonly bytes: number;
+  /** Where in the buffer it begins. Default 0. */
+  readonly offset?: number;
+  /** The buffer that holds it. Scratch memory has it only once it is built. */
+  buffer?: GPUBuffer;
 }
 
 /**
@@ -27,7 +21,7 @@ export interface GpuInfo {
  * allocated can be counted, and the end of the object (`using`, or {@linkcode Gpu.prototype.destroy}) is
  * the end of all of them.
  */
-export class Gpu implements Disposable {
+export class Gpu implements Capabilities, Disposable {
   /** The adapter's own words. */
   readonly info: GpuInfo;
   /** The optional features that were there and are switched on. */
@@ -36,20 +30,23 @@ export class Gpu implements Disposable {
   readonly limits: Readonly<Record<string, number>>;
   /** Whether kernels can be timed one by one. */
   readonly timestamps: boolean;
-  /** The WebGPU device itself. */
+  /** The WebGPU device itself, for the files of this folder alone. */
   readonly device: GPUDevice;
-  /** Which of several kernels was fastest here, by the key of the work: see `core/tuning/`. Empty: defaults. */
+  /** The fastest of several kernels on this device, by the key of the work: see `core/tuning/`. Empty: defaults. */
   tuned: ReadonlyMap<string, string> = new Map();
-  /** A few zero bytes, bound where a kernel has a binding that a caller does not need. */
+  /** A few zero bytes, bound where a call does not need a binding of its kernel. */
   readonly nothing: GPUBuffer;
   readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
-  readonly #pipelines = new Map<string, GPUComputePipeline>();
+  readonly #pipelines = new Map<
+    string,
+    { shader: AssembledShader; pipeline: GPUComputePipeline }
+  >();
   #allocated = 0;
   #peak = 0;
   #lost: string | undefined;
   #closed = false;
 
-  /** Takes over a device; use {@linkcode openGpu} to have one opened. */
+  /** Takes over a device; use {@linkcode openGpu} to open one. */
   constructor(device: GPUDevice, info: GpuInfo, limits: Record<string, number>) {
     this.device = device;
     this.info = info;
@@ -94,7 +91,7 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Checks that a kernel can be given so much memory at once.
+   * Checks that a kernel can bind this number of bytes as one array.
    *
    * @throws {PentimentoError} when it is more than the device can bind
    */
@@ -108,7 +105,7 @@ export class Gpu implements Disposable {
     }
   }
 
-  /** As {@linkcode buffer}, but only parts of it are bound, so it may be larger than the device binds. */
+  /** A buffer as {@linkcode buffer} makes, of which only parts are bound, so it may be larger than the device binds. */
   arena(label: string, bytes: number, usage = 0): GPUBuffer {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     const buffer = this.device.createBuffer({
@@ -145,22 +142,59 @@ export class Gpu implements Disposable {
   }
 
   /** The pipeline of a kernel, made once for each text. */
-  pipeline(label: string, code: string): GPUComputePipeline {
-    let pipeline = this.#pipelines.get(code);
-    if (pipeline === undefined) {
+  pipeline(shader: AssembledShader): GPUComputePipeline {
+    const { label, code } = shader;
+    let made = this.#pipelines.get(code);
+    if (made === undefined) {
       const module = this.device.createShaderModule({ label, code });
-      pipeline = this.device.createComputePipeline({ label, layout: "auto", compute: { module } });
-      this.#pipelines.set(code, pipeline);
+      const pipeline = this.device.createComputePipeline({
+        label,
+        layout: "auto",
+        compute: { module },
+      });
+      made = { shader, pipeline };
+      this.#pipelines.set(code, made);
     }
-    return pipeline;
+    return made.pipeline;
+  }
+
+  /** All shaders of which a pipeline was made, in order. */
+  get shaders(): AssembledShader[] {
+    return [...this.#pipelines.values()].map(({ shader }) => shader);
+  }
+
+  /** Writes numbers into a buffer, from a byte of it on. Default: from its beginning. */
+  write(buffer: GPUBuffer, values: BufferSource, offset = 0): void {
+    this.device.queue.writeBuffer(buffer, offset, values);
+  }
+
+  /** Copies one piece of memory into another, now. */
+  copy(from: BufferPart, to: BufferPart): void {
+    this.submit("copy", (encoder) => {
+      const [start, end] = [from.offset ?? 0, to.offset ?? 0];
+      encoder.copyBufferToBuffer(from.buffer!, start, to.buffer!, end, from.bytes);
+    });
+  }
+
+  /** Records some work and submits it. Without any, what has been written is sent to the device. */
+  submit(label: string, record?: (encoder: GPUCommandEncoder) => void): void {
+    if (record === undefined) return this.device.queue.submit([]);
+    const encoder = this.device.createCommandEncoder({ label });
+    record(encoder);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Waits until all submitted work is done. */
+  async idle(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
   }
 
   /**
-   * Runs something that creates or submits, and turns what WebGPU only mutters into an error.
+   * Runs something that creates or submits, and turns what WebGPU only reports into an exception.
    *
-   * @param doing what is being done, for the message
+   * @param doing the action, for the message
    * @throws {PentimentoError} when memory does not suffice or the device is lost
-   * @throws {Error} when WebGPU finds the call invalid: a mistake of ours
+   * @throws {Error} when WebGPU finds the call invalid: a mistake in this program
    */
   async guarded<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
     this.checkAlive();
@@ -185,7 +219,7 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Passes while the device is there.
+   * Checks that the device is there.
    *
    * @throws {PentimentoError} when it is lost
    */
@@ -199,16 +233,14 @@ export class Gpu implements Disposable {
 
   /** Waits for all submitted work and reads part of a buffer. */
   async read(buffer: GPUBuffer, bytes: number, offset = 0): Promise<Float32Array<ArrayBuffer>> {
-    // Never bound, so it may be larger than what can be.
+    // Never bound, so it may be larger than what the device binds.
     const staging = this.arena(
       "read-back",
       bytes,
       GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
     );
     try {
-      const encoder = this.device.createCommandEncoder({ label: "read-back" });
-      encoder.copyBufferToBuffer(buffer, offset, staging, 0, bytes);
-      this.device.queue.submit([encoder.finish()]);
+      this.copy({ buffer, bytes, offset }, { buffer: staging, bytes });
       await this.map(staging);
       return new Float32Array(staging.getMappedRange(0, bytes).slice(0));
     } finally {
@@ -216,7 +248,7 @@ export class Gpu implements Disposable {
     }
   }
 
-  /** Maps a buffer for reading, with a lost device as an error that says so. */
+  /** Maps a buffer for reading; where the device is lost, the error says so. */
   async map(staging: GPUBuffer): Promise<void> {
     try {
       await staging.mapAsync(GPUMapMode.READ);
@@ -257,9 +289,6 @@ export class Gpu implements Disposable {
     return new Error(`WebGPU ${kind} error while ${doing}: ${error.message}`);
   }
 }
-
-/** Kernels read a texture as an array: element `i` is the texel `(i % 1024, i / 1024)`. */
-export const TEXELS_A_ROW = 1024;
 
 function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -1,32 +1,29 @@
-import { type Gpu, TEXELS_A_ROW } from "./gpu.ts";
+/** Memory of kernels: constants, pieces of buffers, how they are bound, and segments of long vectors. */
 
-/** Numbers on the GPU that kernels read often and nobody changes: weights. See {@linkcode constant}. */
+import type { BufferPart, Gpu } from "./gpu.ts";
+import { TEXELS_A_ROW } from "./shader.ts";
+
+/** Numbers on the GPU that kernels read often and never write: weights. See {@linkcode constant}. */
 export interface Constant {
   /** A texture on a processor, a buffer on a GPU. */
   readonly resource: GPUBuffer | GPUTexture;
-  /** Whether the numbers have 16 bits instead of 32. */
+  /** True where the numbers have 16 bits instead of 32. */
   readonly half: boolean;
 }
 
-/** A piece of memory that kernels read and write. */
-export interface Memory {
-  /** How many bytes of the buffer are in use; the buffer itself may be larger. */
-  readonly bytes: number;
-  /** Whether the numbers have 16 bits instead of 32. Default false. */
+/** A piece of memory that kernels read and write; its offset is a multiple of {@linkcode ALIGNMENT}. */
+export interface Memory extends BufferPart {
+  /** True where the numbers have 16 bits instead of 32. Default false. */
   readonly half?: boolean;
-  /** Where in the buffer it begins, a multiple of {@linkcode ALIGNMENT}. Default 0. */
-  readonly offset?: number;
-  /** The buffer that holds it. Scratch memory has it only once it is built. */
-  buffer?: GPUBuffer;
 }
 
-/** Every adapter can bind a buffer from a multiple of so many bytes on. */
+/** The alignment of bound parts of buffers, in bytes, on every adapter. */
 export const ALIGNMENT = 256;
 
 /**
- * Puts weights where kernels read them fastest: a texture on a processor, a buffer on a GPU.
+ * Uploads weights to where kernels read them fastest: a texture on a processor, a buffer on a GPU.
  *
- * @param options.half whether they are rounded to 16 bits. Default false
+ * @param options.half true rounds them to 16 bits. Default false
  */
 export function constant(
   gpu: Gpu,
@@ -38,7 +35,7 @@ export function constant(
   const bits = half ? new Float16Array(values) : values;
   if (!gpu.info.software) {
     const buffer = gpu.buffer(label, bits.byteLength);
-    gpu.device.queue.writeBuffer(buffer, 0, bits);
+    gpu.write(buffer, bits);
     return { resource: buffer, half };
   }
   const texture = gpu.texture(label, bits.byteLength, half);
@@ -48,7 +45,7 @@ export function constant(
   return { resource: texture, half };
 }
 
-/** Records the filling of a texture from a buffer. */
+/** Records the copy of a buffer into a texture. */
 export function fillTexture(encoder: GPUCommandEncoder, from: Memory, texture: GPUTexture): void {
   eachRegion(from.bytes, from.half ?? false, ({ offset, origin, size, bytesPerRow }) => {
     const source = { buffer: from.buffer!, offset: (from.offset ?? 0) + offset, bytesPerRow };
@@ -56,25 +53,59 @@ export function fillTexture(encoder: GPUCommandEncoder, from: Memory, texture: G
   });
 }
 
-/** How a kernel gets at an operand. */
+/** The binding of an operand. */
 export function bindingOf(operand: Constant | Memory): GPUBindingResource {
   if (isMemory(operand)) {
     const { buffer, offset = 0, bytes } = operand;
-    // Rounded up as buffers are: what fills the last vec4 up is bound as well.
+    // Rounded up as buffers are: the padding of the last vec4 is bound as well.
     return { buffer: buffer!, offset, size: Math.max(16, Math.ceil(bytes / 16) * 16) };
   }
   const { resource } = operand;
   return "createView" in resource ? resource.createView() : { buffer: resource };
 }
 
-/** Whether an operand changes from call to call. */
+/** Tells memory, which changes from call to call, from constants. */
 export function isMemory(operand: Constant | Memory): operand is Memory {
   return "bytes" in operand;
 }
 
-/** Whether an operand is read from a texture. */
+/** Tells whether an operand is read from a texture. */
 export function isTexture(operand: Constant | Memory): boolean {
   return !isMemory(operand) && "createView" in operand.resource;
+}
+
+/** A segment of a long vector, which is bound at once. */
+export interface Segment {
+  /** The beginning, in vec4. */
+  readonly first: number;
+  /** The length, in vec4. */
+  readonly count: number;
+}
+
+/**
+ * Cuts vectors into segments.
+ *
+ * @param count the length of the vectors, in vec4
+ * @param options.bytes the most bytes of a segment in one binding; the shortest segment may have more
+ * @param options.bytesEach the bytes of a vec4 of pixels in the largest binding
+ */
+export function segmentsOf(
+  count: number,
+  options: { readonly bytes: number; readonly bytesEach: number },
+): Segment[] {
+  // This number of vec4, also of 16 bits, ends where a binding may begin.
+  const step = ALIGNMENT / 8;
+  const longest = Math.max(step, step * Math.floor(options.bytes / (options.bytesEach * step)));
+  const segments: Segment[] = [];
+  for (let first = 0; first < count; first += longest) {
+    segments.push({ first, count: Math.min(longest, count - first) });
+  }
+  return segments;
+}
+
+/** The part of a whole vector of floats that belongs to a segment. */
+export function partOf(whole: Memory, { first, count }: Segment): Memory {
+  return { bytes: 16 * count, offset: (whole.offset ?? 0) + 16 * first, buffer: whole.buffer! };
 }
 
 interface Region {

@@ -1,9 +1,11 @@
+/** Opening of a GPU with all features and limits that its adapter has. */
+
 import { PentimentoError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 
-/** How to choose a GPU. */
+/** Options of {@linkcode openGpu}. */
 export interface OpenGpuOptions {
-  /** Which adapter to prefer where there are several. Default `high-performance`. */
+  /** The adapter to prefer where there are several. Default `high-performance`. */
   readonly powerPreference?: "high-performance" | "low-power";
   /** Insist on the processor (a software driver such as lavapipe). Default false. */
   readonly software?: boolean;
@@ -15,9 +17,9 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader
  * Opens a GPU through WebGPU, with all limits that the adapter has. Close it with `using` or `destroy()`.
  *
  * On Linux, set the environment variable `DENO_WEBGPU_BACKEND` to `vulkan` before the first call: without
- * a Vulkan driver Deno would otherwise fall back to OpenGL without a word. (The command line does so.)
+ * a Vulkan driver Deno would otherwise silently fall back to OpenGL. (The command line does so.)
  *
- * @throws {PentimentoError} when there is no WebGPU, no adapter, or the adapter gives no device
+ * @throws {PentimentoError} when there is no WebGPU, no adapter, or no device of the adapter
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   const api = globalThis.navigator?.gpu as GPU | undefined;
@@ -57,7 +59,7 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   // The names are getters of the prototype, so Object.keys would not see them.
   for (const name in adapter.limits) {
     const value = (adapter.limits as unknown as Record<string, unknown>)[name];
-    // Some machines give BigInt.
+    // On some machines it is a BigInt.
     if (typeof value === "number" || typeof value === "bigint") limits[name] = Number(value);
   }
   return limits;
@@ -77,7 +79,7 @@ function infoOf(adapter: GPUAdapter): Gpu["info"] {
   };
 }
 
-/** llvmpipe says how wide its vectors are: "llvmpipe (LLVM 15.0.6, 256 bits)" are eight floats. */
+/** The lanes of a vector register, which llvmpipe tells in its name: "llvmpipe (LLVM 15.0.6, 256 bits)" are eight floats. */
 function lanesOf(name: string, software: boolean): number {
   if (!software) return 32;
   return Number(/(\d+) bits/.exec(name)?.[1] ?? 128) / 32;

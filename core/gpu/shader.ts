@@ -1,7 +1,9 @@
-import { TEXELS_A_ROW } from "./gpu.ts";
+/** Shaders: one WGSL module made of a kernel's texts, and the bytes of its parameters. */
+
+import { BINDING, expectNames, type Kernel } from "./declarations.ts";
 import { unroll } from "./unroll.ts";
 
-/** A kernel as it goes to the compiler: texts, constants and where its operands are. */
+/** A kernel as it is written: texts and constants. */
 export interface Shader {
   /** The name for messages and timings. */
   readonly label: string;
@@ -11,68 +13,144 @@ export interface Shader {
   readonly constants?: Readonly<Record<string, number | boolean>>;
 }
 
-/** How an array of vec4 is held. */
-export interface Holding {
+/** The storage of an array of vec4. */
+export interface ArrayStorage {
   /** A texture instead of a buffer. */
   readonly texture: boolean;
   /** Numbers of 16 bits instead of 32. */
   readonly half: boolean;
 }
 
-const ARRAY = /^[ \t]*\/\/: (operand|source|sink) (\w+) (\d+)[ \t]*$/gm;
+/** A module as the compiler gets it. */
+export interface AssembledShader {
+  readonly label: string;
+  /** What tells it from other variants of the same kernel: constants and storage, for example `TILE_M=4 input.f16`. */
+  readonly variant: string;
+  readonly code: string;
+}
 
-/** The largest number of 16 bits: what is larger is held as this, so that no infinity comes of rounding. */
+/** Values of a kernel's parameters, by name; vectors and arrays as lists of numbers. */
+export type ParameterValues = Readonly<Record<string, number | readonly number[]>>;
+
+/** Kernels read a texture as an array: element `i` is the texel `(i % 1024, i / 1024)`. */
+export const TEXELS_A_ROW = 1024;
+
+const PLAIN: ArrayStorage = { texture: false, half: false };
+
+/** Variants that were assembled, by constants and storage: loops take a while to write out. */
+const assembled = new WeakMap<Kernel, Map<string, AssembledShader>>();
+
+/** The largest number of 16 bits: what is larger is stored as this, so that no infinity comes of rounding. */
 const LARGEST_HALF = "vec4f(65504.0)";
 
 /**
- * Makes one WGSL module of a shader's texts.
+ * Makes one WGSL module of a kernel.
  *
- * Arrays of vec4 are declared by one line and reached by functions, so that a kernel does not know how they
- * are held:
+ * Bindings are numbered in order of declaration. Arrays of vec4 are declared by one line and reached by
+ * functions, so that a kernel does not depend on how they are stored:
  *
- * - `//: source NAME BINDING` is read, as `NAME(i)`.
- * - `//: operand NAME BINDING` likewise, but many times over. On a processor it is a texture: a software
- *   driver reads storage one lane after the other and textures as vectors.
- * - `//: sink NAME BINDING` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
+ * - `//: source NAME` is read, as `NAME(i)`.
+ * - `//: operand NAME` likewise, but many times over. On a processor it is a texture: a software driver reads
+ *   storage one lane after the other and textures as vectors.
+ * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
- * @param holding how the array at a binding is held
+ * `//: for` loops are written out, see {@linkcode unroll}. `//: include NAME` adds a text of
+ * `shaders/includes.ts`; `//: expects NAME(PARAMETERS)` names a function that another text has to define.
+ *
+ * @param constants whole numbers and truth values of this variant
+ * @param storageOf the storage of the array of a name
  */
-export function assemble(shader: Shader, holding: (binding: number) => Holding): string {
-  const numbers: Record<string, number> = {};
-  let head = "";
-  for (const [name, value] of Object.entries(shader.constants ?? {})) {
-    head += `const ${name} = ${typeof value === "number" ? `${value}u` : value};\n`;
-    if (typeof value === "number") numbers[name] = value;
-  }
-  let halfBuffers = false;
-  const body = shader.texts.join("\n").replace(
-    ARRAY,
-    (_line, kind: string, name: string, binding: string) => {
-      const held = holding(Number(binding));
-      halfBuffers ||= held.half && !held.texture;
-      return kind === "sink" ? sink(name, binding, held) : source(name, binding, held);
-    },
+export function assemble(
+  kernel: Kernel,
+  constants: NonNullable<Shader["constants"]>,
+  storageOf: (name: string) => ArrayStorage,
+): AssembledShader {
+  let variants = assembled.get(kernel);
+  if (variants === undefined) assembled.set(kernel, variants = new Map());
+  const storages = kernel.bindings.map(({ name, kind }) =>
+    kind === "uniform" || kind === "storage" ? PLAIN : storageOf(name)
   );
-  return (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
+  const key = JSON.stringify([constants, storages]);
+  let shader = variants.get(key);
+  if (shader === undefined) {
+    variants.set(key, shader = assembleVariant(kernel, constants, storages));
+  }
+  return shader;
 }
 
-function source(name: string, binding: string, { texture, half }: Holding): string {
-  const at = `@group(0) @binding(${binding}) var`;
+function assembleVariant(
+  { label, texts, bindings }: Kernel,
+  constants: NonNullable<Shader["constants"]>,
+  storages: readonly ArrayStorage[],
+): AssembledShader {
+  const numbers: Record<string, number> = {};
+  const variant: string[] = [];
+  let head = "";
+  for (const [name, value] of Object.entries(constants)) {
+    head += `const ${name} = ${typeof value === "number" ? `${value}u` : value};\n`;
+    if (typeof value === "number") numbers[name] = value;
+    if (value !== false) variant.push(value === true ? name : `${name}=${value}`);
+  }
+  let index = 0;
+  let halfBuffers = false;
+  const body = texts.join("\n").replace(BINDING, (line) => {
+    const { name, kind } = bindings[index]!;
+    const storage = storages[index]!;
+    const at = `@group(0) @binding(${index++}) `;
+    if (kind === "uniform" || kind === "storage") return at + line.trimStart();
+    halfBuffers ||= storage.half && !storage.texture;
+    if (storage.texture) variant.push(`${name}.texture`);
+    if (storage.half) variant.push(`${name}.f16`);
+    return at + (kind === "sink" ? sink(name, storage) : source(name, storage));
+  });
+  const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
+  return { label, variant: variant.join(" "), code };
+}
+
+/**
+ * Writes parameters as the kernel's uniform block has them.
+ *
+ * @param into the uniform block, zeroed
+ * @throws {TypeError} when a value is missing, not declared, or has another number of numbers
+ */
+export function writeParameters(
+  { label, parameters }: Kernel,
+  values: ParameterValues,
+  into: DataView,
+): void {
+  const wanted = parameters.map(({ name }) => name);
+  expectNames(label, "parameters", { wanted, given: Object.keys(values) });
+  for (const { name, type, count, offset } of parameters) {
+    const value = values[name]!;
+    const numbers = typeof value === "number" ? [value] : value;
+    if (numbers.length !== count) {
+      throw new TypeError(
+        `The kernel "${label}" takes ${count} numbers as ${name}, but was given ${numbers.length}: give as many`,
+      );
+    }
+    numbers.forEach((number, i) => {
+      const at = offset + 4 * i;
+      if (type === "f32") into.setFloat32(at, number, true);
+      else into.setInt32(at, number, true);
+    });
+  }
+}
+
+function source(name: string, { texture, half }: ArrayStorage): string {
   if (!texture) {
     const value = half ? `vec4f(${name}_data[i])` : `${name}_data[i]`;
-    return `${at}<storage, read> ${name}_data: array<${half ? "vec4h" : "vec4f"}>;\n` +
+    return `var<storage, read> ${name}_data: array<${half ? "vec4h" : "vec4f"}>;\n` +
       `fn ${name}(i: u32) -> vec4f { return ${value}; }`;
   }
   const column = `i & ${TEXELS_A_ROW - 1}u`;
   const row = `i >> ${Math.log2(TEXELS_A_ROW)}u`;
-  return `${at} ${name}_data: texture_2d<f32>;\n` +
+  return `var ${name}_data: texture_2d<f32>;\n` +
     `fn ${name}(i: u32) -> vec4f { return textureLoad(${name}_data, vec2u(${column}, ${row}), 0); }`;
 }
 
-function sink(name: string, binding: string, { half }: Holding): string {
+function sink(name: string, { half }: ArrayStorage): string {
   const stored = half ? `vec4h(clamp(value, -${LARGEST_HALF}, ${LARGEST_HALF}))` : "value";
-  return `@group(0) @binding(${binding}) ` +
-    `var<storage, read_write> ${name}_data: array<${half ? "vec4h" : "vec4f"}>;\n` +
+  return `var<storage, read_write> ${name}_data: array<${half ? "vec4h" : "vec4f"}>;\n` +
     `fn ${name}(i: u32, value: vec4f) { ${name}_data[i] = ${stored}; }\n` +
     `fn ${name}_before(i: u32) -> vec4f { return vec4f(${name}_data[i]); }`;
 }

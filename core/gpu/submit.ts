@@ -1,21 +1,40 @@
-import type { Gpu } from "./gpu.ts";
-import type { Recordable } from "./recordable.ts";
+/** Submission of recorded work, cut so that no submit takes long. */
 
-/** A submit is meant to take no longer: GPUs that show a screen as well kill what takes some seconds. */
+import type { Gpu } from "./gpu.ts";
+
+/** The command buffer that work is recorded into. */
+export type Encoder = GPUCommandEncoder;
+
+/** Work that can be recorded into a command buffer, as a whole or some of its steps. */
+export interface Recordable {
+  /**
+   * The approximate work of each of its steps, in floating point operations: only the first cuts depend on it.
+   */
+  readonly works: readonly number[];
+  /**
+   * Records it.
+   *
+   * @param from the first step. Default 0
+   * @param to one past the last step. Default: all that follow
+   */
+  record(encoder: Encoder, from?: number, to?: number): void;
+}
+
+/** The longest time that a submit aims at: GPUs that show a screen as well kill what takes some seconds. */
 const SUBMIT_MILLISECONDS = 150;
 
-/** Where work takes long, it is waited for about so often, which is when it can be cancelled. */
+/** The time between waits where work takes long, which is when it can be cancelled. */
 const WAIT_MILLISECONDS = 500;
 
-/** What a step is taken to cost until it has been timed: as if on a processor. */
+/** The assumed cost of a step until it has been timed: as if on a processor. */
 const FLOPS_A_MILLISECOND = 5e7;
 const STEP_MILLISECONDS = 0.02;
 
-/** What has not been timed is taken to cost less when other steps do, but by no more than this at a time. */
-const HASTE = 4;
+/** Steps that have not been timed are assumed to cost less when others do, by at most this factor at a time. */
+const LARGEST_CORRECTION = 4;
 
 /** Steps that are submitted together. */
-interface Stretch {
+interface StepRange {
   readonly from: number;
   readonly to: number;
 }
@@ -23,19 +42,19 @@ interface Stretch {
 const NOTHING = { from: 0, to: 0, milliseconds: 0, since: 0 };
 
 /**
- * Submits a sequence of work again and again, cut so that no submit takes long on the adapter at hand. How long its
- * steps take it learns from waiting for them.
+ * Submits a sequence of work again and again, cut so that no submit takes long on the adapter at hand. It learns
+ * the cost of its steps from waiting for them.
  */
 export class Submitter {
   readonly #gpu: Gpu;
-  /** What is done, and which of all steps are whose. */
-  readonly #parts: readonly (Stretch & { readonly part: Recordable })[];
+  /** The parts, and the range of each among all steps. */
+  readonly #parts: readonly (StepRange & { readonly part: Recordable })[];
   readonly #label: string;
   /** Milliseconds of each step of all parts, one after the other. */
   readonly #costs: number[];
-  /** Whether that was timed. */
+  /** True for each cost that was timed. */
   readonly #timed: boolean[];
-  /** What was submitted since the last wait: which steps, what they should take, and since when they run. */
+  /** The steps that were submitted since the last wait, their expected time, and when they began. */
   #pending = NOTHING;
 
   constructor(gpu: Gpu, parts: readonly Recordable[], label: string) {
@@ -48,12 +67,12 @@ export class Submitter {
     this.#timed = this.#costs.map(() => false);
   }
 
-  /** What all of it takes, as far as is known, in milliseconds. */
+  /** The estimated time of all of it, in milliseconds. */
   get milliseconds(): number {
     return sum(this.#costs);
   }
 
-  /** To be told once the caller has waited for all that was submitted: so it learns from that too. */
+  /** Notes that the caller has waited for all that was submitted: the costs are learned from that too. */
   waited(): void {
     const { from, to, milliseconds, since } = this.#pending;
     this.#pending = NOTHING;
@@ -61,49 +80,49 @@ export class Submitter {
   }
 
   /**
-   * Does all of it, and waits for it where it takes long.
+   * Submits all of it, and waits for it where it takes long.
    *
-   * @param options.times how often; several times go in one submit. Default once
-   * @param options.signal looked at whenever work is waited for
-   * @param options.breakable where a step after this one is next, all is done to the end, whatever the
-   * signal says. Default: it may be cancelled before every step
+   * @param options.times the number of rounds; several rounds go in one submit. Default 1
+   * @param options.signal cancels it, whenever work is waited for
+   * @param options.lastCancellable the last step before which it can be cancelled: what follows is always
+   * finished. Default: every step
    * @throws {unknown} the signal's reason when it was cancelled: the rest is not done
    */
   async run(options: {
     readonly times?: number;
     readonly signal?: AbortSignal | undefined;
-    readonly breakable?: number;
+    readonly lastCancellable?: number;
   } = {}): Promise<void> {
-    const { times = 1, signal, breakable = Infinity } = options;
+    const { times = 1, signal, lastCancellable = Infinity } = options;
     const all = { from: 0, to: this.#costs.length };
-    for (const stretch of times > 1 ? [all] : this.#stretches()) {
-      if (stretch.from <= breakable) signal?.throwIfAborted();
-      this.#submit(stretch, times);
+    for (const range of times > 1 ? [all] : this.#ranges()) {
+      if (range.from <= lastCancellable) signal?.throwIfAborted();
+      this.#submit(range, times);
       if (this.#pending.milliseconds >= WAIT_MILLISECONDS) await this.#wait();
     }
     signal?.throwIfAborted();
   }
 
   async #wait(): Promise<void> {
-    await this.#gpu.device.queue.onSubmittedWorkDone();
+    await this.#gpu.idle();
     this.#gpu.checkAlive();
     this.waited();
-    // Whoever cancels, a timer or a key that is pressed, gets a turn only when the thread is given away.
+    // A timer or a key press that cancels is only handled when the thread yields.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
-  /** Takes note that some steps took so many times what was thought. */
-  #learn({ from, to }: Stretch, factor: number): void {
+  /** Corrects the costs: some steps took `factor` times the expected time. */
+  #learn({ from, to }: StepRange, factor: number): void {
     this.#costs.forEach((cost, i) => {
       const here = i >= from && i < to;
       if (here) this.#costs[i] = cost * factor;
-      else if (!this.#timed[i]) this.#costs[i] = cost * Math.max(factor, 1 / HASTE);
+      else if (!this.#timed[i]) this.#costs[i] = cost * Math.max(factor, 1 / LARGEST_CORRECTION);
       this.#timed[i] ||= here;
     });
   }
 
-  /** Steps as many as may be submitted together. What is learnt on the way counts for those that follow. */
-  *#stretches(): Generator<Stretch> {
+  /** Ranges of steps that may be submitted together. Costs learned on the way count for those that follow. */
+  *#ranges(): Generator<StepRange> {
     const costs = this.#costs;
     let from = 0;
     while (from < costs.length) {
@@ -115,23 +134,23 @@ export class Submitter {
     }
   }
 
-  #submit(stretch: Stretch, times: number): void {
+  #submit(range: StepRange, times: number): void {
     const { from, to, milliseconds, since } = this.#pending;
     const first = milliseconds === 0;
-    // Steps of more than one round: all of them, as far as learning goes.
-    const wraps = !first && stretch.from < to;
+    // Steps of more than one round count as all of them.
+    const wraps = !first && range.from < to;
     this.#pending = {
-      from: wraps ? 0 : first ? stretch.from : from,
-      to: wraps ? this.#costs.length : stretch.to,
-      milliseconds: milliseconds + times * sum(this.#costs.slice(stretch.from, stretch.to)),
+      from: wraps ? 0 : first ? range.from : from,
+      to: wraps ? this.#costs.length : range.to,
+      milliseconds: milliseconds + times * sum(this.#costs.slice(range.from, range.to)),
       since: first ? performance.now() : since,
     };
-    const encoder = this.#gpu.device.createCommandEncoder({ label: this.#label });
-    for (let i = 0; i < times; i++) this.#record(encoder, stretch);
-    this.#gpu.device.queue.submit([encoder.finish()]);
+    this.#gpu.submit(this.#label, (encoder) => {
+      for (let i = 0; i < times; i++) this.#record(encoder, range);
+    });
   }
 
-  #record(encoder: GPUCommandEncoder, { from, to }: Stretch): void {
+  #record(encoder: Encoder, { from, to }: StepRange): void {
     for (const { part, ...own } of this.#parts) {
       if (own.to <= from || own.from >= to) continue;
       part.record(encoder, Math.max(own.from, from) - own.from, Math.min(own.to, to) - own.from);

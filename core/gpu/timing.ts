@@ -1,24 +1,30 @@
-import type { Gpu } from "./gpu.ts";
+/** Times of single kernel calls, by the device's timestamps. */
 
-/** How long one kernel call took. */
+import type { Gpu } from "./gpu.ts";
+import type { Encoder } from "./submit.ts";
+
+/** The query set and the indices of a pass's timestamps. */
+export type Timestamps = GPUComputePassTimestampWrites;
+
+/** The time of one kernel call. */
 export interface KernelTime {
   /** The kernel's label. */
   readonly label: string;
-  /** From the start of its pass to the end. */
+  /** The time from the start of its pass to the end. */
   readonly milliseconds: number;
   /** Floating point operations, as the call stated them: 0 for what is limited by memory. */
   readonly work: number;
 }
 
-/** A kernel call that is to be timed. */
+/** A kernel call to time. */
 export interface TimedCall {
   readonly label: string;
   readonly work: number;
   /** Records the call as a pass of its own, which writes the timestamps. */
-  record(encoder: GPUCommandEncoder, timestampWrites: GPUComputePassTimestampWrites): void;
+  record(encoder: Encoder, timestamps: Timestamps): void;
 }
 
-/** A query set ends at 4096 timestamps; every call takes two. */
+/** The most calls of one query set, which ends at 4096 timestamps: every call takes two. */
 const CALLS_AT_ONCE = 2048;
 
 /** Runs calls one after the other and times each, on a device that has timestamps. */
@@ -45,13 +51,13 @@ async function timeSome(
   const querySet = gpu.device.createQuerySet({ type: "timestamp", count });
   try {
     await gpu.guarded(`profiling ${label}`, () => {
-      const encoder = gpu.device.createCommandEncoder({ label });
-      calls.forEach((call, i) => {
-        const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * i, 2 * i + 1];
-        call.record(encoder, { querySet, beginningOfPassWriteIndex, endOfPassWriteIndex });
+      gpu.submit(label, (encoder) => {
+        calls.forEach((call, i) => {
+          const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * i, 2 * i + 1];
+          call.record(encoder, { querySet, beginningOfPassWriteIndex, endOfPassWriteIndex });
+        });
+        encoder.resolveQuerySet(querySet, 0, count, times, 0);
       });
-      encoder.resolveQuerySet(querySet, 0, count, times, 0);
-      gpu.device.queue.submit([encoder.finish()]);
     });
     const stamps = new BigUint64Array((await gpu.read(times, 8 * count)).buffer);
     return calls.map(({ label, work }, i) => ({

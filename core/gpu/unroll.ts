@@ -1,18 +1,22 @@
 /**
- * The one thing our shaders have beyond WGSL: loops that are written out before the compiler sees them.
- * Compilers behind WebGPU keep register tiles in registers only when every index is a constant, and do
- * not unroll loops by themselves.
+ * Loops of shaders that are written out before the compiler sees them.
  *
- *     //: for p in 0..PIXELS
+ * Compilers behind WebGPU keep register tiles in registers only when every index is a constant, and do not
+ * unroll loops by themselves.
+ *
+ *     //: for p in 0..TILE_N
  *     var sum{p} = vec4f();
- *     //: end
+ *     //: end p
  *
- * repeats the lines between with `{p}` replaced by 0, 1, ... `PIXELS - 1`. Braces may hold sums and
- * products of names and whole numbers (`{p+1}`, `{4*q+k}`); braces that hold anything else stay as they
- * are, so WGSL's own braces need no care. Loops nest.
+ * repeats the lines between with `{p}` replaced by 0, 1, ... `TILE_N - 1`. Braces may hold sums and products of
+ * names and whole numbers (`{p+1}`, `{4*q+k}`); braces that hold anything else stay as they are, so WGSL's own
+ * braces need no care. Loops nest; an end may name its loop, which is then checked.
+ *
+ * @module
  */
+
 const LOOP = /^\s*\/\/: for (\w+) in (\w+)\.\.(\w+)\s*$/;
-const END = /^\s*\/\/: end\s*$/;
+const END = /^\s*\/\/: end(?: (\w+))?\s*$/;
 const EXPRESSION = /\{([A-Za-z0-9_]+(?:[+*][A-Za-z0-9_]+)*)\}/g;
 
 type Names = Readonly<Record<string, number>>;
@@ -22,20 +26,19 @@ type Names = Readonly<Record<string, number>>;
  *
  * @param code the text of a `.wgsl` file
  * @param constants the names that loop bounds and braces may use
- * @throws {SyntaxError} when a loop is not closed or a bound is not known: a mistake in the shader
+ * @throws {SyntaxError} when a loop is not closed, its end names another, or a bound is not known: a mistake in
+ * the shader
  */
 export function unroll(code: string, constants: Names): string {
   const lines = code.split("\n");
   const out: string[] = [];
   let at = 0;
 
-  function block(names: Names, target: string[], inLoop: boolean): void {
+  function block(names: Names, target: string[], loopName?: string): void {
     while (at < lines.length) {
       const line = lines[at++]!;
-      if (END.test(line)) {
-        if (!inLoop) throw new SyntaxError(`Shader line ${at}: "//: end" without a loop`);
-        return;
-      }
+      const end = END.exec(line);
+      if (end !== null) return expectEnd(end[1], loopName, at);
       const loop = LOOP.exec(line);
       if (loop === null) {
         target.push(substitute(line, names));
@@ -48,14 +51,23 @@ export function unroll(code: string, constants: Names): string {
       // An empty loop is read once all the same, to find its end.
       for (let i = first; i < Math.max(last, first + 1); i++) {
         at = start;
-        block({ ...names, [name]: i }, i < last ? target : [], true);
+        block({ ...names, [name]: i }, i < last ? target : [], name);
       }
     }
-    if (inLoop) throw new SyntaxError('A loop of a shader has no "//: end"');
+    if (loopName !== undefined) throw new SyntaxError('A loop of a shader has no "//: end"');
   }
 
-  block(constants, out, false);
+  block(constants, out);
   return out.join("\n");
+}
+
+function expectEnd(name: string | undefined, loopName: string | undefined, line: number): void {
+  if (loopName === undefined) {
+    throw new SyntaxError(`Shader line ${line}: "//: end" without a loop`);
+  }
+  if (name !== undefined && name !== loopName) {
+    throw new SyntaxError(`Shader line ${line}: "//: end ${name}" ends the loop over ${loopName}`);
+  }
 }
 
 function bound(text: string, names: Names, line: number): number {

@@ -1,22 +1,22 @@
+/** The calls of a graph without memory, for estimating and for measuring kernels. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import { emitAll } from "./executable.ts";
 import { inOrder, type Node } from "./node.ts";
-import { placesOf, slotsOf } from "./places.ts";
-import { planMemory } from "./plan.ts";
+import type { Tunable } from "./operation.ts";
+import { planMemory, plannedMemory, slotsOf } from "./plan.ts";
 import { bytesOf, isHalf } from "./shape.ts";
-import type { Tunable } from "./tunable.ts";
 
 /** An operation of a graph for which no memory has been allocated. */
 export interface DryCall {
-  /** The value that it makes. */
+  /** The node that it computes. */
   readonly node: Node;
   /**
-   * Appends its kernel calls, which name memory that is nowhere: to be looked at, or to be run by a program
-   * that finds memory for them.
+   * Appends its kernel calls, whose memory has sizes but no buffers: for inspection, or for a program that allocates
+   * buffers itself.
    *
-   * @param offer takes note of every choice between kernels
+   * @param offer is called with every choice between kernels
    */
   emit(program: Program, offer?: (tunable: Tunable) => void): void;
 }
@@ -25,8 +25,8 @@ export interface DryCall {
 export function dryRun(gpu: Gpu, outputs: readonly Node[]): DryCall[] {
   const order = inOrder(outputs);
   const slots = slotsOf(order);
-  const { memory: made, residuals } = placesOf(planMemory(order, { kept: new Set(outputs) }));
-  const memory = new Map(made);
+  const { values, residuals } = plannedMemory(planMemory(order, { kept: new Set(outputs) }));
+  const memory = new Map(values);
   for (const node of order) {
     const { operation, shape } = node;
     if (operation === undefined) memory.set(node, { bytes: bytesOf(shape), half: isHalf(shape) });

@@ -1,25 +1,25 @@
+/** A graph that is ready to run: memory planned and allocated, kernels compiled, calls in order. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import { inOrder, type Node } from "./node.ts";
-import { placesOf, slotsOf } from "./places.ts";
-import { type MemoryPlan, planMemory } from "./plan.ts";
+import type { Tunable } from "./operation.ts";
+import { type MemoryPlan, planMemory, plannedMemory, slotsOf } from "./plan.ts";
 import { bytesOf } from "./shape.ts";
-import type { Tunable } from "./tunable.ts";
 
-/** What to build a graph for. */
+/** Options of {@linkcode Executable.build}. */
 export interface ExecutableOptions {
   /** A name for messages. */
   readonly label: string;
   /** Values that are read after a run. Scalars among them are found in {@linkcode Executable.scalars}. */
   readonly outputs: readonly Node[];
   /**
-   * What comes first: a graph may be run in stages, each of which ends with the values of one list, and the last with
-   * {@linkcode outputs}. What a stage makes lasts until a later one has used it. Default: none, one stage.
+   * Outputs of earlier stages: a graph may be run in stages, each of which ends with the values of one list, and the
+   * last with {@linkcode outputs}. A value lasts until the last stage that reads it. Default: none, one stage.
    */
   readonly before?: readonly (readonly Node[])[];
-  /** The memory of every value that comes from outside. */
+  /** The memory of every external value. */
   readonly externals: ReadonlyMap<Node, Memory>;
 }
 
@@ -31,7 +31,7 @@ export class Executable implements Disposable {
   readonly program: Program;
   /** The kernel calls of each stage, see {@linkcode ExecutableOptions.before}. */
   readonly stages: readonly Recordable[];
-  /** Where everything lies that the graph makes. */
+  /** The memory plan of what the graph makes. */
   readonly plan: MemoryPlan;
   readonly #gpu: Gpu;
   readonly #memory: ReadonlyMap<Node, Memory>;
@@ -84,9 +84,9 @@ export class Executable implements Disposable {
         );
         buffers.push(gpu.buffer(`${label}: scalars`, 4 * slots.size));
       });
-      const { memory: made, residuals } = placesOf(plan, buffers);
+      const { values, residuals } = plannedMemory(plan, buffers);
       const scalars: Memory = { bytes: 4 * Math.max(1, slots.size), buffer: buffers.at(-1)! };
-      const memory = new Map([...externals, ...made]);
+      const memory = new Map([...externals, ...values]);
       const parts = { program, memory, residuals, slots, scalars };
       const emitted = new Set<Node>();
       const stages = [...before, order].map((ends) => {
@@ -111,7 +111,7 @@ export class Executable implements Disposable {
     return this.#memory.get(node)!;
   }
 
-  /** The place of a scalar in {@linkcode scalars}. */
+  /** The index of a scalar in {@linkcode scalars}. */
   slotOf(node: Node): number {
     return this.#slots.get(node)!;
   }
@@ -122,7 +122,7 @@ export class Executable implements Disposable {
   }
 }
 
-/** The part of a program that is recorded alone. */
+/** Part of a program, to be recorded alone. */
 function stageOf(program: Program, from: number, to: number): Recordable {
   return {
     works: program.works.slice(from, to),
@@ -143,7 +143,7 @@ export function emitAll(gpu: Gpu, parts: {
 }): void {
   const { order, program, memory, residuals, slots, scalars, offer } = parts;
   const nothing: Memory = { bytes: 16, buffer: gpu.nothing };
-  const place = (node: Node) => ({
+  const memoryFor = (node: Node) => ({
     shape: node.shape,
     memory: memory.get(node) ?? nothing,
     residual: residuals.get(node) ?? nothing,
@@ -160,9 +160,9 @@ export function emitAll(gpu: Gpu, parts: {
       limits: gpu.limits,
       tuned: gpu.tuned,
       ...offer && { offer },
-      inputs: node.inputs.map(place),
+      inputs: node.inputs.map(memoryFor),
       attributes: node.attributes,
-      output: place(node),
+      output: memoryFor(node),
       scalars,
       nothing,
     });

@@ -1,3 +1,4 @@
+/** External values of graphs on the GPU, and their memory. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Executable } from "./executable.ts";
@@ -5,33 +6,36 @@ import { pack } from "./layout.ts";
 import { external, type Node } from "./node.ts";
 import { bytesOf, isHalf, type MapShape, type Shape } from "./shape.ts";
 
-/** Values on the GPU that come from outside a graph, and their memory, which is freed with them. */
+/** External values of a graph with their memory, which is freed on disposal. */
 export class GraphInputs implements Disposable {
-  /** Where they are. */
+  /** The memory of each value. */
   readonly memory = new Map<Node, Memory>();
   readonly #gpu: Gpu | undefined;
   readonly #owned: GPUBuffer[] = [];
 
-  /** @param gpu `undefined`: what is brought is nowhere, and has sizes alone */
+  /** @param gpu `undefined` for values that have sizes, but no buffers */
   constructor(gpu: Gpu | undefined) {
     this.#gpu = gpu;
   }
 
-  /** Brings numbers to the GPU, given in the order in which people think of them. */
+  /** Uploads the numbers of a value: maps and pixels CHW, matrices row by row. */
   upload(label: string, shape: Shape, values: ArrayLike<number>): Node {
     const node = this.allocate(label, shape);
     this.#write(node, pack(shape, values));
     return node;
   }
 
-  /** Room for a value that others will write; zero until then. */
+  /** Allocates a value that others will write; zero until then. */
   allocate(label: string, shape: Shape): Node {
     const node = external(label, shape);
     this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
     return node;
   }
 
-  /** Brings the numbers of a map of one channel row by row, each alone, as no graph reads them. */
+  /**
+   * Uploads a map of one channel row by row without padding it to blocks of four channels: for kernels that read
+   * it directly, since no operation of a graph reads this layout.
+   */
   uploadPlane(label: string, shape: MapShape, values: Float32Array<ArrayBuffer>): Node {
     const node = external(label, shape);
     this.memory.set(node, this.#memory(label, values.byteLength));
@@ -39,27 +43,17 @@ export class GraphInputs implements Disposable {
     return node;
   }
 
-  /** Takes in a value that is others' to free. */
+  /** Adds a value of other inputs, which keep its ownership. */
   share(node: Node, from: GraphInputs): void {
     this.memory.set(node, from.memory.get(node)!);
   }
 
-  /** Keeps a value that a graph made, beyond the graph's own end. */
+  /** Copies a value that a graph made into memory that outlives the graph. */
   async retain(label: string, made: Node, executable: Executable): Promise<Node> {
     const node = this.allocate(label, made.shape);
     const source = executable.memoryOf(made);
     const gpu = this.#gpu!;
-    await gpu.guarded(`keeping ${label}`, () => {
-      const encoder = gpu.device.createCommandEncoder({ label });
-      encoder.copyBufferToBuffer(
-        source.buffer!,
-        source.offset ?? 0,
-        this.memory.get(node)!.buffer!,
-        0,
-        source.bytes,
-      );
-      gpu.device.queue.submit([encoder.finish()]);
-    });
+    await gpu.guarded(`keeping ${label}`, () => gpu.copy(source, this.memory.get(node)!));
     return node;
   }
 
@@ -77,6 +71,6 @@ export class GraphInputs implements Disposable {
 
   #write(node: Node, values: BufferSource): void {
     const { buffer } = this.memory.get(node)!;
-    if (buffer !== undefined) this.#gpu!.device.queue.writeBuffer(buffer, 0, values);
+    if (buffer !== undefined) this.#gpu!.write(buffer, values);
   }
 }

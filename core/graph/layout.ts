@@ -1,3 +1,4 @@
+/** Conversion of numbers between the host's order and the layouts that kernels read. */
 import {
   blocksOf,
   bytesOf,
@@ -10,8 +11,8 @@ import {
 } from "./shape.ts";
 
 /**
- * How many numbers a value has, without what fills it up: of a map `C * H * W`, of a square matrix `C * C`, of
- * pixels `3 * H * W`, of a scalar 1.
+ * The number of numbers in a value, without padding: of a map `C * H * W`, of a square matrix `C * C`, of pixels
+ * `3 * H * W`, of a scalar 1.
  */
 export function countOf(shape: Shape): number {
   switch (shape.kind) {
@@ -30,10 +31,10 @@ export function countOf(shape: Shape): number {
 export type Packed = Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
 
 /**
- * Numbers in the order in which people think of them (maps and pixels CHW, matrices row by row) become
- * what kernels read, see {@linkcode Shape}. What fills a value up is zero.
+ * Converts numbers from the host's order (maps and pixels CHW, matrices row by row) to the layout that kernels
+ * read, see {@linkcode Shape}. Padding is zero.
  *
- * @throws {TypeError} when the numbers are not as many as the shape asks
+ * @throws {TypeError} when their number does not fit the shape
  */
 export function pack(shape: Shape, values: ArrayLike<number>): Packed {
   if (values.length !== countOf(shape)) {
@@ -41,11 +42,11 @@ export function pack(shape: Shape, values: ArrayLike<number>): Packed {
   }
   const length = Math.max(1, bytesOf(inFull(shape)) / 4);
   const packed = isHalf(shape) ? new Float16Array(length) : new Float32Array(length);
-  eachPlace(shape, (i, place) => packed[place] = values[i]!);
+  eachIndex(shape, (i, at) => packed[at] = values[i]!);
   return packed;
 }
 
-/** The numbers that a kernel left in a buffer, whose bytes were read as if they had 32 bits. */
+/** The numbers in a buffer of a value, whose bytes were read back as 32-bit floats. */
 export function numbersIn(
   shape: Shape,
   read: Float32Array<ArrayBuffer>,
@@ -54,15 +55,15 @@ export function numbersIn(
   return new Float32Array(new Float16Array(read.buffer, read.byteOffset, bytesOf(shape) / 2));
 }
 
-/** The way back from {@linkcode pack}: what kernels made, without what fills it up. */
+/** Converts numbers from the layout of kernels to the host's order, the inverse of {@linkcode pack}. */
 export function unpack(shape: Shape, packed: ArrayLike<number>): Float32Array<ArrayBuffer> {
   const values = new Float32Array(countOf(shape));
-  eachPlace(shape, (i, place) => values[i] = packed[place]!);
+  eachIndex(shape, (i, at) => values[i] = packed[at]!);
   return values;
 }
 
-/** Calls back with every number's index and its place in a kernel's buffer. */
-function eachPlace(shape: Shape, visit: (i: number, place: number) => void): void {
+/** Calls back with every number's index in the host's order and in a kernel's buffer. */
+function eachIndex(shape: Shape, visit: (i: number, at: number) => void): void {
   const count = countOf(shape);
   if (shape.kind === "map") {
     const positions = positionsOf(shape);

@@ -1,19 +1,8 @@
-import type { Operation } from "./operation.ts";
+/** Building a graph: external values, operations applied to values, and the order in which they are computed. */
+import type { Node, Operation } from "./operation.ts";
 import { describe, type Shape } from "./shape.ts";
 
-/** One value of the graph: what an operation makes of other values, or what comes from outside. */
-export interface Node {
-  /** A name for messages. */
-  readonly label: string;
-  /** The shape of the value. */
-  readonly shape: Shape;
-  /** What makes it; `undefined` for a value from outside. */
-  readonly operation: Operation<unknown> | undefined;
-  /** What it is made of. */
-  readonly inputs: readonly Node[];
-  /** What the operation was told. */
-  readonly attributes: unknown;
-}
+export type { Node };
 
 /** A value from outside the graph: pixels, or a target to compare with. */
 export function external(label: string, shape: Shape): Node {
@@ -21,7 +10,7 @@ export function external(label: string, shape: Shape): Node {
 }
 
 /**
- * A value that an operation makes.
+ * The result of an operation on some values.
  *
  * @throws {TypeError} naming the label when the inputs' shapes do not fit the operation
  */
@@ -33,27 +22,26 @@ export function apply<A>(
   const label = options.label ?? operation.name;
   try {
     const shape = operation.shape(inputs.map((input) => input.shape), options.attributes);
-    return {
-      label,
-      shape,
-      operation: operation as Operation<unknown>,
-      inputs,
-      attributes: options.attributes,
-    };
+    return { label, shape, operation, inputs, attributes: options.attributes };
   } catch (error) {
     const from = inputs.map((input) => `${input.label} (${describe(input.shape)})`).join(", ");
     throw new TypeError(`Cannot build "${label}" from ${from}: ${(error as Error).message}`);
   }
 }
 
-/** Bytes that a value's operation keeps for its gradient. */
+/** Whether a node is the result of an operation, whose attributes it then has. */
+export function isMadeBy<A>(node: Node, operation: Operation<A>): node is Node<A> {
+  return node.operation === operation;
+}
+
+/** Bytes that a node's operation keeps for its gradient. */
 export function residualBytesOf({ operation, shape, attributes, inputs }: Node): number {
   return operation?.residualBytes?.(shape, attributes, inputs.map((input) => input.shape)) ?? 0;
 }
 
 /**
- * All nodes that some nodes are made of, each after its inputs. Of several inputs the one that takes most steps comes
- * first, so that the results of the others, made right before they are used, do not wait in memory for it.
+ * Some nodes and all that they depend on, each after its inputs. Of several inputs the one that takes most steps
+ * comes first, so that the results of the others, made right before they are used, do not wait in memory for it.
  */
 export function inOrder(outputs: readonly Node[]): Node[] {
   const order: Node[] = [];
@@ -69,7 +57,7 @@ export function inOrder(outputs: readonly Node[]): Node[] {
   return order;
 }
 
-/** The most operations one after the other that a value takes. */
+/** The length of the longest chain of operations that leads to a node. */
 function heightOf(node: Node, known: Map<Node, number>): number {
   let height = known.get(node);
   if (height === undefined) {

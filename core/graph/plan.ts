@@ -1,53 +1,55 @@
-import { ALIGNMENT } from "../gpu/memory.ts";
+/** Memory of a graph: which value lies where in a few buffers, planned by the time for which each is needed. */
+import { ALIGNMENT, type Memory } from "../gpu/memory.ts";
 import { type Node, residualBytesOf } from "./node.ts";
-import { bytesOf } from "./shape.ts";
+import { bytesOf, isHalf } from "./shape.ts";
 
-/** A place in one of several buffers. */
-export interface Placement {
+/** An offset in one of several buffers. */
+export interface Allocation {
   /** The number of the buffer. */
   readonly arena: number;
   /** Its first byte there, a multiple of {@linkcode ALIGNMENT}. */
   readonly offset: number;
 }
 
-/** Where in memory everything is that a graph makes. Scalars are not in it. */
+/** The allocations of a graph's values, but for scalars and external values. */
 export interface MemoryPlan {
-  /** The place of every value. */
-  readonly values: ReadonlyMap<Node, Placement>;
-  /** The place of what some operations keep for their gradient. */
-  readonly residuals: ReadonlyMap<Node, Placement>;
+  /** The allocation of every value; values that take over an input's memory have the same object. */
+  readonly values: ReadonlyMap<Node, Allocation>;
+  /** The allocations of what some operations keep for their gradient. */
+  readonly residuals: ReadonlyMap<Node, Allocation>;
   /** Bytes of every buffer. */
   readonly arenaBytes: readonly number[];
   /** The most bytes that are alive at once: no plan can do with less. */
   readonly liveBytes: number;
 }
 
-/** Something that needs memory for a while: a value, a residual, or several values in one place in turn. */
+/** A need for memory for some steps: of a value, a residual, or several values that share it in turn. */
 interface Block {
   readonly nodes: Node[];
   readonly kind: "value" | "residual";
   readonly bytes: number;
-  /** The step that makes it. */
+  /** The step that writes it. */
   readonly from: number;
-  /** The step that uses it last. */
+  /** The step that reads it last. */
   to: number;
+  /** Blocks that must not lie in the same arena: read where this is written, or the other way round. */
   readonly rivals: Set<Block>;
-  /** Whether it has an arena for itself. */
+  /** Whether it has an arena of its own. */
   readonly kept: boolean;
 }
 
 /**
- * Plans memory by liveness: a value lives from its making to its last use, and what does not live at the
- * same time may lie in the same place. A value that can take over the place of an input does.
+ * Plans memory by liveness: a value is alive from the step that writes it to the last that reads it, and values
+ * that are not alive at the same time may share memory. A value that may take over the memory of an input does.
  *
- * WebGPU forbids to bind one buffer for reading and for writing in the same dispatch, whichever parts of it.
- * So there are several buffers, "arenas", and what a step makes lies in another one than what it reads. The
- * largest blocks are placed first, each as low as possible in the arena that grows least (as in "greedy by
+ * WebGPU forbids binding one buffer for reading and for writing in the same dispatch, even different parts of
+ * it. So there are several buffers, "arenas", and what a step writes lies in another one than what it reads. The
+ * largest blocks are allocated first, each as low as possible in the arena that grows least (as in "greedy by
  * size" of Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
  *
  * @param order all nodes, each after its inputs
- * @param options.kept values that must still be there at the end; each has an arena for itself
- * @param options.arenaLimit the bytes that an arena may have at the most, unless one value alone has more
+ * @param options.kept values that must still be there at the end; each has an arena of its own
+ * @param options.arenaLimit bytes that an arena may have at most, unless one value alone has more. Default: no limit
  */
 export function planMemory(
   order: readonly Node[],
@@ -56,35 +58,75 @@ export function planMemory(
   const { kept, arenaLimit = Infinity } = options;
   const blocks = blocksOf(order, kept);
   const largestFirst = blocks.toSorted((a, b) => b.bytes - a.bytes || a.from - b.from);
-  const { places, arenaBytes } = placeAll(largestFirst, arenaLimit);
-  const values = new Map<Node, Placement>();
-  const residuals = new Map<Node, Placement>();
+  const { allocations, arenaBytes } = allocateAll(largestFirst, arenaLimit);
+  const values = new Map<Node, Allocation>();
+  const residuals = new Map<Node, Allocation>();
   for (const block of blocks) {
-    const placed = block.kind === "value" ? values : residuals;
-    for (const node of block.nodes) placed.set(node, places.get(block)!);
+    const kind = block.kind === "value" ? values : residuals;
+    for (const node of block.nodes) kind.set(node, allocations.get(block)!);
   }
   return { values, residuals, arenaBytes, liveBytes: mostAlive(blocks, order.length) };
 }
 
-/** Where blocks come to lie that are placed one after the other. */
-function placeAll(sequence: readonly Block[], arenaLimit: number) {
-  const places = new Map<Block, Placement>();
+/** The memory of everything that a graph makes, but for its scalars. */
+export interface GraphMemory {
+  /** The memory of values; those that share an allocation have the same object. */
+  readonly values: ReadonlyMap<Node, Memory>;
+  /** The memory of what operations keep for their gradient. */
+  readonly residuals: ReadonlyMap<Node, Memory>;
+}
+
+/**
+ * The memory that a plan allots.
+ *
+ * @param buffers one for each arena of the plan. Default: none, and the memory has sizes alone
+ */
+export function plannedMemory(plan: MemoryPlan, buffers: readonly GPUBuffer[] = []): GraphMemory {
+  const at = ({ arena, offset }: Allocation) => {
+    const buffer = buffers[arena];
+    return { offset, ...buffer && { buffer } };
+  };
+  const values = new Map<Node, Memory>();
+  const shared = new Map<Allocation, Memory>();
+  for (const [node, allocation] of plan.values) {
+    const { shape } = node;
+    const memory = shared.get(allocation) ??
+      { bytes: bytesOf(shape), half: isHalf(shape), ...at(allocation) };
+    shared.set(allocation, memory);
+    values.set(node, memory);
+  }
+  const residuals = new Map<Node, Memory>();
+  for (const [node, allocation] of plan.residuals) {
+    residuals.set(node, { bytes: residualBytesOf(node), ...at(allocation) });
+  }
+  return { values, residuals };
+}
+
+/** The indices of a graph's scalars in the buffer that they share, in the graph's order. */
+export function slotsOf(order: readonly Node[]): Map<Node, number> {
+  const scalars = order.filter(({ shape }) => shape.kind === "scalar");
+  return new Map(scalars.map((node, slot) => [node, slot]));
+}
+
+/** Allocates blocks one after the other. */
+function allocateAll(sequence: readonly Block[], arenaLimit: number) {
+  const allocations = new Map<Block, Allocation>();
   const arenas: Block[][] = [];
   const arenaBytes: number[] = [];
   for (const block of sequence) {
-    const { arena, offset } = choose(block, places, { arenas, arenaBytes, arenaLimit });
-    places.set(block, { arena, offset });
+    const { arena, offset } = choose(block, allocations, { arenas, arenaBytes, arenaLimit });
+    allocations.set(block, { arena, offset });
     (arenas[arena] ??= []).push(block);
     arenaBytes[arena] = Math.max(arenaBytes[arena] ?? 0, offset + block.bytes);
   }
-  return { places, arenaBytes };
+  return { allocations, arenaBytes };
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** What needs memory, from when to when, and what may not share its arena. */
+/** The blocks of a graph: which nodes need memory, from when to when, and which may not share an arena. */
 function blocksOf(order: readonly Node[], kept: ReadonlySet<Node>): Block[] {
   const lastUse = lastUses(order, kept);
   const values = new Map<Node, Block>();
@@ -121,7 +163,7 @@ function blocksOf(order: readonly Node[], kept: ReadonlySet<Node>): Block[] {
   return blocks;
 }
 
-/** What is read and what is made lie in different arenas, unless one takes over the other's place. */
+/** What is read and what is written lie in different arenas, unless one takes over the other's memory. */
 function keepApart(read: Block, made: readonly Block[]): void {
   for (const block of made) {
     if (block === read) continue;
@@ -153,7 +195,7 @@ function lastUses(order: readonly Node[], kept: ReadonlySet<Node>): LastUses {
   return { values, residuals, kept };
 }
 
-/** Puts a value in the place of an input, if it may; gives the block that is now both. */
+/** Gives a value the memory of an input, if it may have it; returns the block of both. */
 function takeOver(
   node: Node,
   step: number,
@@ -173,19 +215,19 @@ function takeOver(
   return block;
 }
 
-/** The arena that grows least, and the lowest place there. */
+/** The arena that grows least, and the lowest free offset there. */
 function choose(
   block: Block,
-  places: ReadonlyMap<Block, Placement>,
+  allocations: ReadonlyMap<Block, Allocation>,
   so: { arenas: readonly Block[][]; arenaBytes: readonly number[]; arenaLimit: number },
-): Placement {
-  const forbidden = new Set([...block.rivals].map((rival) => places.get(rival)?.arena));
-  let best: Placement = { arena: so.arenas.length, offset: 0 };
+): Allocation {
+  const forbidden = new Set([...block.rivals].map((rival) => allocations.get(rival)?.arena));
+  let best: Allocation = { arena: so.arenas.length, offset: 0 };
   if (block.kept) return best;
   let leastGrowth = block.bytes;
-  so.arenas.forEach((placed, arena) => {
-    if (forbidden.has(arena) || placed[0]!.kept) return;
-    const offset = lowestGap(block, placed, places);
+  so.arenas.forEach((inside, arena) => {
+    if (forbidden.has(arena) || inside[0]!.kept) return;
+    const offset = lowestGap(block, inside, allocations);
     const growth = Math.max(0, offset + block.bytes - so.arenaBytes[arena]!);
     if (offset + block.bytes > so.arenaLimit || growth > leastGrowth) return;
     if (growth === leastGrowth && best.arena < so.arenas.length) return;
@@ -195,14 +237,14 @@ function choose(
   return best;
 }
 
-/** The lowest place that is free as long as the block lives. */
+/** The lowest offset in an arena that is free as long as the block is alive. */
 function lowestGap(
   { bytes, from, to }: Block,
-  placed: readonly Block[],
-  places: ReadonlyMap<Block, Placement>,
+  inside: readonly Block[],
+  allocations: ReadonlyMap<Block, Allocation>,
 ): number {
-  const inTheWay = placed.filter((other) => other.from <= to && from <= other.to)
-    .map((other) => ({ start: places.get(other)!.offset, bytes: other.bytes }))
+  const inTheWay = inside.filter((other) => other.from <= to && from <= other.to)
+    .map((other) => ({ start: allocations.get(other)!.offset, bytes: other.bytes }))
     .toSorted((a, b) => a.start - b.start);
   let offset = 0;
   for (const other of inTheWay) {
@@ -212,6 +254,7 @@ function lowestGap(
   return offset;
 }
 
+/** The most bytes that are alive in one step. */
 function mostAlive(blocks: readonly Block[], steps: number): number {
   let most = 0;
   for (let step = 0; step < steps; step++) {

@@ -1,8 +1,10 @@
+/** Shapes of the values in a graph, their size in memory and checks of them. */
+
 /** Feature maps, in channel blocks: `[ceil(channels / 4)][height * width]` of four channels each. */
 export interface MapShape {
-  /** What it is. */
+  /** The kind. */
   readonly kind: "map";
-  /** Channels; those that fill up the last block are zero. */
+  /** Channels; padding of the last block is zero. */
   readonly channels: number;
   /** Rows. */
   readonly height: number;
@@ -12,9 +14,9 @@ export interface MapShape {
   readonly half?: boolean;
 }
 
-/** A matrix over channels, `[row][column]`, both filled up with zeros to a multiple of four. */
+/** A matrix over channels, `[row][column]`, both padded with zeros to a multiple of four. */
 export interface MatrixShape {
-  /** What it is. */
+  /** The kind. */
   readonly kind: "matrix";
   /** Rows. */
   readonly size: number;
@@ -24,7 +26,7 @@ export interface MatrixShape {
 
 /** Three planes of pixels, `[colour][row][column]`. */
 export interface PixelsShape {
-  /** What it is. */
+  /** The kind. */
   readonly kind: "pixels";
   /** Rows. */
   readonly height: number;
@@ -34,27 +36,27 @@ export interface PixelsShape {
 
 /** One number; all of a graph's share one buffer. */
 export interface ScalarShape {
-  /** What it is. */
+  /** The kind. */
   readonly kind: "scalar";
 }
 
-/** The shape of what a node of the graph holds. */
+/** The shape of a value of the graph. */
 export type Shape = MapShape | MatrixShape | PixelsShape | ScalarShape;
 
 /** A shape's kinds. */
 export type Kind = Shape["kind"];
 
-/** How many channel blocks hold so many channels. */
+/** The number of blocks of four that hold so many channels. */
 export function blocksOf(channels: number): number {
   return Math.ceil(channels / 4);
 }
 
-/** How many positions a map has. */
+/** The number of positions of a map. */
 export function positionsOf(shape: MapShape): number {
   return shape.height * shape.width;
 }
 
-/** How many columns a matrix has. */
+/** The number of columns of a matrix. */
 export function columnsOf(shape: MatrixShape): number {
   return shape.columns ?? shape.size;
 }
@@ -73,7 +75,7 @@ export function bytesOf(shape: Shape): number {
   }
 }
 
-/** How many vec4 hold a value. */
+/** The number of vec4 that hold a value. */
 export function blocksInside(shape: Shape): number {
   return bytesOf(inFull(shape)) / 16;
 }
@@ -99,12 +101,12 @@ export function describe(shape: Shape): string {
   }
 }
 
-/** Whether two shapes have the same sides, however they are stored. */
+/** Whether two shapes are equal but for their precision. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return describe(inFull(a)) === describe(inFull(b));
 }
 
-/** The shape in 32 bits, which gradients always have: theirs are numbers of any size. */
+/** The same shape in 32 bits, in which gradients are always stored: they need its range. */
 export function inFull<S extends Shape>(shape: S): S {
   if (shape.kind !== "map") return shape;
   const { half: _, ...full } = shape;

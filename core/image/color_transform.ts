@@ -1,16 +1,16 @@
-import { type ColorStatistics, colorStatistics } from "./color_statistics.ts";
+/** Linear maps of colours that match mean and covariance. */
 import { cholesky, invertLower, mapEigenvalues, type Matrix3, multiply } from "./matrix3.ts";
 
 /**
- * Which of the linear maps that turn one covariance into another is taken:
+ * The linear map that turns one covariance into another:
  * `sym` the symmetric one, which moves colours least (optimal transport between normal distributions),
  * `pca` the product of symmetric roots, `chol` the product of triangles.
  */
 export type MatchTransform = "pca" | "chol" | "sym";
 
-/** How {@linkcode matchStatistics} maps. */
+/** Options of {@linkcode matchStatistics}. */
 export interface MatchOptions {
-  /** Which linear map. */
+  /** The linear map. */
   readonly match: MatchTransform;
   /**
    * The least variance that counts as colour. Directions in which the planes have less (of a grey-scale or
@@ -74,4 +74,33 @@ function colorTransform(
   const root = mapEigenvalues(from.covariance, floor(0.5));
   const middle = symmetricRoot(multiply(multiply(root, to.covariance), root));
   return multiply(multiply(inverseRoot, middle), inverseRoot);
+}
+
+/** The normal distribution that fits some colours. */
+export interface ColorStatistics {
+  /** The mean of each plane. */
+  readonly mean: Float64Array;
+  /** The covariance of the planes (divided by the number of pixels). */
+  readonly covariance: Matrix3;
+}
+
+/** Mean and covariance of three planes, one after the other. */
+export function colorStatistics(data: ArrayLike<number>): ColorStatistics {
+  const count = data.length / 3;
+  const mean = new Float64Array(3);
+  for (let c = 0; c < 3; c++) {
+    for (let i = c * count; i < (c + 1) * count; i++) mean[c]! += data[i]!;
+    mean[c]! /= count;
+  }
+  const covariance = new Float64Array(9);
+  for (let row = 0; row < 3; row++) {
+    for (let column = row; column < 3; column++) {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        sum += (data[row * count + i]! - mean[row]!) * (data[column * count + i]! - mean[column]!);
+      }
+      covariance[3 * row + column] = covariance[3 * column + row] = sum / count;
+    }
+  }
+  return { mean, covariance };
 }

@@ -1,3 +1,5 @@
+/** Matching of histograms. */
+
 /**
  * Values with the distribution of others: each goes where the other distribution has the same rank. It is the
  * monotone map between the two, so that equal values stay equal and their order stays.
@@ -33,7 +35,7 @@ function distribution(values: Float32Array): { steps: Float32Array; ends: Float6
   return { steps: steps.subarray(0, different), ends: ends.subarray(0, different) };
 }
 
-/** Where a value stands among ascending ones that contain it. */
+/** The index of a value among ascending ones that contain it. */
 function find(ascending: Float32Array, value: number): number {
   let low = 0;
   let high = ascending.length - 1;

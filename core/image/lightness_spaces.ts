@@ -1,7 +1,8 @@
-import { clip } from "./clip.ts";
+/** Separation of lightness from colour, and the way back into sRGB. */
 import { fromYuv, linearToSrgb, oklabToLinear, toOklab, toYuv } from "./color_spaces.ts";
+import { clip } from "./picture.ts";
 
-/** A way to part a picture's lightness from its colours, and to put them together again. */
+/** A colour space that separates a picture's lightness from its colours. */
 export interface LightnessSpace {
   /** Three planes: lightness in [0, 1] and two of chroma, which is 0 for greys. */
   split(rgb: ArrayLike<number>): Float64Array;
@@ -17,10 +18,10 @@ export interface LightnessSpace {
 /** Halvings of the interval in which the largest chroma lies: its end is known to 1/65536. */
 const HALVINGS = 16;
 
-/** How far linear light of what sRGB shows may lie outside [0, 1] by rounding. */
+/** The distance from [0, 1] that rounding may give the linear light of a colour in sRGB. */
 const TOLERANCE = 1e-12;
 
-/** The spaces there are. `yuv` has the luma of BT.601, as other style transfer programs. */
+/** The supported spaces. `yuv` has the luma of BT.601, as other style transfer programs. */
 export const LIGHTNESS_SPACES: Readonly<Record<"oklab" | "yuv", LightnessSpace>> = {
   oklab: { split: toOklab, join: joinOklab },
   yuv: { split: (rgb) => toYuv(rgb, "bt601"), join: joinYuv },

@@ -1,24 +1,19 @@
+/** Masks: weights of pixels, and their propagation to feature maps. */
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
-import { clip } from "./clip.ts";
 import { toYuv } from "./color_spaces.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+import { checkPicture, clip, type Picture } from "./picture.ts";
 import { resizePlanes } from "./resample.ts";
-import { runningExtremum } from "./running_extremum.ts";
 
 /** A region of a picture: how much each pixel belongs to it. */
-export interface Mask {
-  /** Columns, at least 1. */
-  readonly width: number;
-  /** Rows, at least 1. */
-  readonly height: number;
+export interface Mask extends Size {
   /** `height * width` values in [0, 1], row by row: 0 outside, 1 inside, between them a soft border. */
   readonly data: Float32Array;
 }
 
-/** How a mask is brought to the maps of a layer. */
+/** The propagation of a mask to the maps of a layer. */
 export interface PropagationOptions extends Size {
-  /** How far a position of the map sees, in pixels of the mask; fractions count as a whole pixel. */
+  /** The reach of a position of the map, in pixels of the mask; fractions count as a whole pixel. */
   readonly radius: number;
   /**
    * `simple`: the share of each position's pixels in the region; `inside`: positions that see nothing but the
@@ -27,7 +22,7 @@ export interface PropagationOptions extends Size {
   readonly mode: "simple" | "inside" | "all";
 }
 
-/** How much two aspect ratios may differ: sides are rounded to pixels. */
+/** The allowed difference of two aspect ratios: sizes are rounded to pixels. */
 const RATIO_TOLERANCE = 0.02;
 
 /**
@@ -111,7 +106,7 @@ export function expectAspect(mask: Mask, picture: Size, what: string): void {
  * within the radius (a square, as receptive fields are) before they average; beyond the borders the edge's own
  * values go on. `inside` may leave nothing of a small region.
  *
- * @param options the map's sides, the radius and the mode
+ * @param options the map's size, the radius and the mode
  * @throws {PentimentoError} when a side is not a positive whole number, the radius is not a number from 0 on,
  *   or the mode is not known.
  */
@@ -132,14 +127,14 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
 }
 
 /**
- * What features are multiplied by for a Gram matrix of a region: the root of the mask, scaled so that the mean
+ * The factor on features for a Gram matrix of a region: the root of the mask, scaled so that the mean
  * of its squares is 1 (Gatys et al., "Controlling perceptual factors in neural style transfer", 2017, section
  * 4). A small region has thereby as much style as a large one, and a mask of ones changes nothing.
  *
  * @returns `height * width` values
  * @throws {PentimentoError} when the mask is empty.
  */
-export function normaliseGuide({ width, height, data }: Mask): Float32Array<ArrayBuffer> {
+export function normalizeGuide({ width, height, data }: Mask): Float32Array<ArrayBuffer> {
   const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
   if (!(mean > 0)) {
     throw new PentimentoError(
@@ -155,4 +150,55 @@ function averaged({ width, height, data }: Mask, to: Size): Mask {
   const resized = resizePlanes(data, { planes: 1, from, to }, { filter: "area" });
   // Weights add up to 1 only to rounding.
   return { width: to.width, height: to.height, data: resized.map(clip) };
+}
+
+/**
+ * The smallest or largest value of the square window around each pixel of a plane, by a queue of candidates
+ * along rows and then columns: the time does not depend on the window.
+ * The window is cut off at the borders, as if the edge's own values went on beyond.
+ *
+ * @param plane `height * width` values
+ * @param radius pixels from the window's centre to its sides, a whole number from 0 on
+ */
+function runningExtremum(
+  plane: Float32Array,
+  { width, height }: Size,
+  { radius, extremum }: { readonly radius: number; readonly extremum: "min" | "max" },
+): Float32Array {
+  // The largest is the smallest of the opposites.
+  const sign = extremum === "min" ? 1 : -1;
+  const result = plane.map((value) => sign * value);
+  for (let y = 0; y < height; y++) {
+    shrinkLine(result, { start: y * width, step: 1, count: width, radius });
+  }
+  for (let x = 0; x < width; x++) {
+    shrinkLine(result, { start: x, step: width, count: height, radius });
+  }
+  return result.map((value) => sign * value);
+}
+
+/** Values of a plane along one row or column. */
+interface Line {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+  readonly radius: number;
+}
+
+/** Replaces every value of a line by the smallest within the radius. */
+function shrinkLine(plane: Float32Array, { start, step, count, radius }: Line): void {
+  const values = Float32Array.from({ length: count }, (_, i) => plane[start + i * step]!);
+  // Positions that may still be the smallest of a window to come: their values ascend.
+  const queue = new Int32Array(count);
+  let head = 0;
+  let tail = 0;
+  let next = 0;
+  for (let i = 0; i < count; i++) {
+    for (; next < count && next <= i + radius; next++) {
+      while (tail > head && values[queue[tail - 1]!]! >= values[next]!) tail--;
+      queue[tail++] = next;
+    }
+    while (queue[head]! < i - radius) head++;
+    plane[start + i * step] = values[queue[head]!]!;
+  }
 }

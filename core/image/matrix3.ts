@@ -1,3 +1,5 @@
+/** Small dense linear algebra: 3x3 matrices. */
+
 /** A 3 x 3 matrix, row after row. */
 export type Matrix3 = Float64Array;
 
@@ -39,7 +41,7 @@ export function cholesky(symmetric: Matrix3): Matrix3 {
       for (let k = 0; k < column; k++) rest -= lower[3 * row + k]! * lower[3 * column + k]!;
       const pivot = lower[4 * column]!;
       if (row === column) {
-        // What rounding leaves of a dependent column is not divided by: the column is 0.
+        // Of a dependent column only rounding errors are left: the column is 0.
         lower[4 * row] = rest > 1e-12 * scale ? Math.sqrt(rest) : 0;
       } else if (pivot > 0) lower[3 * row + column] = rest / pivot;
     }

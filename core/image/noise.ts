@@ -1,12 +1,12 @@
-import { clip } from "./clip.ts";
-import { colorStatistics } from "./color_statistics.ts";
-import { symmetricRoot } from "./color_transform.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+/** Pictures of noise. */
+import type { Size } from "../size.ts";
+import { colorStatistics, symmetricRoot } from "./color_transform.ts";
+import { checkPicture, clip, type Picture } from "./picture.ts";
 
 /**
  * White noise around mid-grey, normally distributed with a deviation of 0.2, clipped to [0, 1].
  *
- * @param seed a whole number; the same one gives the same picture
+ * @param seed a whole number; the same seed gives the same picture
  */
 export function noisePicture(width: number, height: number, seed = 1): Picture {
   const data = new Float32Array(3 * width * height);
@@ -20,17 +20,13 @@ export function noisePicture(width: number, height: number, seed = 1): Picture {
  * White noise in the colours of a picture: normally distributed, with the mean and covariance of its colours,
  * clipped to [0, 1].
  *
- * @param options the size of the noise, and a seed: a whole number, by default 1; the same one gives the same
+ * @param options the size of the noise, and a seed: a whole number, by default 1; the same seed gives the same
  *   noise
  */
 export function noiseLike(
   picture: Picture,
-  { width, height, seed = 1 }: {
-    /** Columns. */
-    readonly width: number;
-    /** Rows. */
-    readonly height: number;
-    /** Which noise it is. Default 1. */
+  { width, height, seed = 1 }: Size & {
+    /** The seed of the noise. Default 1. */
     readonly seed?: number;
   },
 ): Picture {

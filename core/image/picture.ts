@@ -1,20 +1,18 @@
+/** Pictures as planes of numbers. */
 import { PentimentoError } from "../errors.ts";
+import type { Size } from "../size.ts";
 
 /**
  * A picture as planes of numbers: red, green, blue, each `height` rows of `width` values in [0, 1]
  * (sRGB, as files hold it), one plane after the other (CHW).
  */
-export interface Picture {
-  /** Columns, at least 1. */
-  readonly width: number;
-  /** Rows, at least 1. */
-  readonly height: number;
+export interface Picture extends Size {
   /** `3 * height * width` values. */
   readonly data: Float32Array;
 }
 
 /**
- * Checks that a picture's data is as long as its sides ask.
+ * Checks that a picture's data is as long as its size requires.
  *
  * @throws {PentimentoError} when a side is not a positive whole number or the data has another length.
  */
@@ -36,8 +34,8 @@ export function checkPicture(picture: Picture, what: string): void {
 }
 
 /**
- * A picture from interleaved 8-bit RGBA, as canvases and image decoders give it. What is transparent
- * is laid over white.
+ * A picture from interleaved 8-bit RGBA, as canvases and image decoders provide it. Transparency
+ * shows white.
  *
  * @param bytes `4 * width * height` bytes
  */
@@ -71,4 +69,34 @@ export function toRgba(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
     bytes[4 * i + 3] = 255;
   }
   return bytes;
+}
+
+/** The nearest number in [0, 1]. */
+export function clip(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/**
+ * A picture between two of one size, value by value in sRGB: `(1 - t) * a + t * b`. With 0 it is `a`, with 1
+ * it is `b`, both exactly.
+ *
+ * @param t how much of `b`, 0 to 1
+ * @throws {PentimentoError} when the sizes differ or `t` is outside [0, 1].
+ */
+export function mix(a: Picture, b: Picture, t: number): Picture {
+  checkPicture(a, "first picture to mix");
+  checkPicture(b, "second picture to mix");
+  const { width, height } = a;
+  if (b.width !== width || b.height !== height) {
+    throw new PentimentoError(
+      `Pictures of one size can be mixed, but these have ${width} x ${height} and ` +
+        `${b.width} x ${b.height} pixels: resize one of them`,
+    );
+  }
+  if (!(t >= 0 && t <= 1)) {
+    throw new PentimentoError(
+      `Pictures are mixed by a share of the second, but it is ${t}: give a number from 0 to 1`,
+    );
+  }
+  return { width, height, data: a.data.map((value, i) => (1 - t) * value + t * b.data[i]!) };
 }

@@ -1,13 +1,12 @@
+/** Colours of one picture given to another. */
 import { PentimentoError } from "../errors.ts";
-import { mix } from "./blend.ts";
-import { clip } from "./clip.ts";
 import { matchStatistics, type MatchTransform } from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
 import { LIGHTNESS_SPACES } from "./lightness_spaces.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
 
-/** How {@linkcode preserveColor} gives a picture the colours of another. */
+/** Options of {@linkcode preserveColor}. */
 export interface PreserveColorOptions {
   /** The picture whose colours are kept: for a style transfer the content image. */
   readonly colors: Picture;
@@ -17,9 +16,9 @@ export interface PreserveColorOptions {
    * and of both coordinates of chroma.
    */
   readonly mode: "luminance" | "match" | "histogram";
-  /** What `luminance` takes for lightness: Oklab's L or the luma of BT.601. Default `oklab`. */
+  /** The lightness of `luminance`: Oklab's L or the luma of BT.601. Default `oklab`. */
   readonly space?: "oklab" | "yuv";
-  /** Which linear map `match` and `histogram` use. Default `sym`, which moves colours least. */
+  /** The linear map that `match` and `histogram` use. Default `sym`, which moves colours least. */
   readonly match?: MatchTransform;
   /** From 0, the picture as it is, to 1, all as described; in between the two are mixed. Default 1. */
   readonly strength?: number;
@@ -88,7 +87,7 @@ export function colorsBefore(style: Picture, options: PreserveColorOptions): Pic
   const stretch = wanted.deviation / Math.max(own.deviation, LEAST_DEVIATION);
   return mix(
     style,
-    grey(style, {
+    gray(style, {
       space,
       lightness: lightness.map((value) => wanted.mean + stretch * (value - own.mean)),
     }),
@@ -109,7 +108,7 @@ export function lightnessOnly(
   check(picture, { colors: picture, mode: "luminance", space, strength });
   const lightness = LIGHTNESS_SPACES[space].split(picture.data);
   const count = picture.width * picture.height;
-  return mix(picture, grey(picture, { space, lightness: lightness.subarray(0, count) }), strength);
+  return mix(picture, gray(picture, { space, lightness: lightness.subarray(0, count) }), strength);
 }
 
 function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32Array {
@@ -150,7 +149,7 @@ function withHistogramsOf(
   return join(planes);
 }
 
-function grey(
+function gray(
   { width, height }: Picture,
   { space, lightness }: { readonly space: "oklab" | "yuv"; readonly lightness: Float64Array },
 ): Picture {

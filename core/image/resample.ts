@@ -1,12 +1,12 @@
+/** Resampling of planes and pictures. */
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
-import { clip } from "./clip.ts";
-import { checkPicture, type Picture } from "./picture.ts";
+import { checkPicture, clip, type Picture } from "./picture.ts";
 import { type Filter, tapsFor } from "./taps.ts";
 
-/** What {@linkcode resizePlanes} goes from and to. */
+/** Options of {@linkcode resizePlanes}. */
 export interface PlanesSize {
-  /** How many planes there are, each resized by itself. */
+  /** The number of planes, each resized by itself. */
   readonly planes: number;
   /** The size of each plane as it is. */
   readonly from: Size;
@@ -57,6 +57,11 @@ export function fitLongestSide(picture: Picture, size: number): Picture {
  */
 export function fitArea(picture: Picture, pixels: number): Picture {
   checkPicture(picture, "picture to resize");
+  return resize(picture, sizeOfArea(picture, pixels));
+}
+
+/** The size that {@linkcode fitArea} makes a picture. */
+export function sizeOfArea(picture: Size, pixels: number): Size {
   if (!(pixels > 0 && Number.isFinite(pixels))) {
     throw new PentimentoError(
       `A picture cannot be resized to an area of ${pixels} pixels: give a number above 0`,
@@ -73,7 +78,7 @@ export function fitArea(picture: Picture, pixels: number): Picture {
       }
     }
   }
-  return resize(picture, best);
+  return best;
 }
 
 /**
@@ -157,4 +162,30 @@ function resizeRows(
     }
   }
   return result;
+}
+
+/**
+ * Pictures beside one another, made as high as the first.
+ *
+ * @param pictures at least one
+ */
+export function sideBySide(pictures: readonly Picture[]): Picture {
+  const { height } = pictures[0]!;
+  const same = pictures.map((picture) =>
+    resize(picture, {
+      width: Math.max(1, Math.round(picture.width * height / picture.height)),
+      height,
+    })
+  );
+  const width = same.reduce((sum, picture) => sum + picture.width, 0);
+  const data = new Float32Array(3 * height * width);
+  let left = 0;
+  for (const picture of same) {
+    for (let row = 0; row < 3 * height; row++) {
+      const line = picture.data.subarray(row * picture.width, (row + 1) * picture.width);
+      data.set(line, row * width + left);
+    }
+    left += picture.width;
+  }
+  return { width, height, data };
 }

@@ -1,3 +1,5 @@
+/** Weights of one axis when an image is resized. */
+
 /** For every output position of one axis the inputs it is made of: `count` from `starts[i]` on. */
 export interface Taps {
   /** Inputs of each output. */
@@ -9,7 +11,7 @@ export interface Taps {
 }
 
 /**
- * How far a filter reaches and what an input weighs at a distance from the output's centre. Both are in
+ * The reach of a filter and the weight of an input at a distance from the output's centre. Both are in
  * input pixels, and `widening` is how many of them an output pixel spans, at least 1.
  */
 interface FilterShape {
@@ -32,7 +34,7 @@ const FILTERS: Readonly<Record<Filter, FilterShape>> = {
     reach: (widening) => widening,
     weight: (distance, widening) => Math.max(0, 1 - Math.abs(distance) / widening),
   },
-  // What an input pixel and the output's window have in common. A window is one pixel wide at least, so
+  // The overlap of an input pixel with the output's window. A window is one pixel wide at least, so
   // that enlarging interpolates linearly instead of showing blocks.
   area: {
     reach: (widening) => (1 + widening) / 2,
@@ -42,7 +44,7 @@ const FILTERS: Readonly<Record<Filter, FilterShape>> = {
 };
 
 /**
- * The taps of one axis. Pixels are squares: the centre of number i lies at i + 1/2. When shrinking,
+ * Computes the taps of one axis. Pixels are squares: the centre of number i lies at i + 1/2. When shrinking,
  * filters are widened by the same factor. Beyond the edge stands the edge's own pixel.
  *
  * @param inputs pixels of the axis before, at least 1
@@ -57,14 +59,14 @@ export function tapsFor(inputs: number, outputs: number, filter: Filter): Taps {
   const starts = new Int32Array(outputs);
   const weights = new Float64Array(outputs * count);
   for (let i = 0; i < outputs; i++) {
-    const centre = (i + 0.5) * step - 0.5;
-    const first = Math.ceil(centre - reach);
+    const center = (i + 0.5) * step - 0.5;
+    const first = Math.ceil(center - reach);
     const start = Math.min(Math.max(0, first), inputs - count);
     starts[i] = start;
     const row = weights.subarray(i * count, (i + 1) * count);
     let sum = 0;
-    for (let at = first; at <= centre + reach; at++) {
-      const weight = shape.weight(at - centre, widening);
+    for (let at = first; at <= center + reach; at++) {
+      const weight = shape.weight(at - center, widening);
       row[Math.min(Math.max(0, at), inputs - 1) - start]! += weight;
       sum += weight;
     }

@@ -1,4 +1,6 @@
-/** How strongly one channel of a layer fires. */
+/** Activation strengths of the channels of a layer. */
+
+/** The activation strength of one channel of a layer. */
 export interface Channel {
   /** Its number, from 0. */
   readonly number: number;
@@ -8,7 +10,7 @@ export interface Channel {
   readonly strength: number;
   /** The largest value. */
   readonly peak: number;
-  /** Where the largest value is, the first of several: row by row. */
+  /** The position of the largest value, the first of several: row by row. */
   readonly peakAt: { readonly column: number; readonly row: number };
 }
 

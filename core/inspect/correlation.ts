@@ -1,4 +1,7 @@
-/** Two different channels and how alike they are. */
+/** Correlation and coactivation of the channels of a layer. */
+import type { Size } from "../size.ts";
+
+/** Two different channels and their correlation. */
 export interface ChannelPair {
   /** The row in the Gram matrix: the larger number. */
   readonly row: number;
@@ -10,13 +13,13 @@ export interface ChannelPair {
   readonly correlation: number;
 }
 
-/** A channel weaker than this, in proportion to the strongest, is too faint for its pairs to mean much. */
+/** The strength, relative to the strongest channel, below which a channel is too faint for its pairs to mean much. */
 export const FAINT = 0.05;
 
 /**
- * The Gram matrix with every channel brought to the same strength, `G[i, j] / sqrt(G[i, i] G[j, j])`: the
+ * The Gram matrix with every channel scaled to the same strength, `G[i, j] / sqrt(G[i, i] G[j, j])`: the
  * cosine of the angle between the two maps as vectors. 1 where one map is a multiple of the other, 0 where
- * the two never fire at the same place. Rows and columns of dead channels are zero.
+ * the two are never active at the same position. Rows and columns of dead channels are zero.
  *
  * @param gram `size * size` values, row by row
  */
@@ -57,4 +60,24 @@ export function strongestPairs(gram: Float32Array, size: number, count: number):
   }
   // Sorting is stable, so equals stay in the matrix's order.
   return pairs.sort((a, b) => b.correlation - a.correlation).slice(0, count);
+}
+
+/**
+ * The coactivation of two channels of a layer: the geometric mean `sqrt(F_i F_j)` at every position, divided
+ * by its largest value.
+ *
+ * @returns `height * width` values in [0, 1]; zeros when the two are never active at one position
+ */
+export function coactivation(
+  { features, height, width }: Size & { readonly features: Float32Array },
+  pair: { readonly row: number; readonly column: number },
+): Float32Array {
+  const positions = height * width;
+  const [i, j] = [pair.row * positions, pair.column * positions];
+  const both = Float32Array.from(
+    { length: positions },
+    (_, m) => Math.sqrt(Math.max(0, features[i + m]! * features[j + m]!)),
+  );
+  const most = both.reduce((a, b) => Math.max(a, b), 0);
+  return most > 0 ? both.map((value) => value / most) : both;
 }

@@ -1,3 +1,4 @@
+/** Receptive fields of layers. */
 import {
   LAYER_NAMES,
   type LayerName,
@@ -15,13 +16,13 @@ export interface PixelSquare {
   readonly size: number;
 }
 
-/** What the positions of a layer see, and where their squares lie. */
+/** The receptive field of a layer, and its position in the picture. */
 export interface LayerField extends ReceptiveField {
   /**
-   * Where the middle of the first position's square lies, in pixels from the picture's edge: position `i` is
-   * centred at `centre + i * stride`.
+   * The centre of the first position's square, in pixels from the picture's edge: position `i` is
+   * centred at `center + i * stride`.
    */
-  readonly centre: number;
+  readonly center: number;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface LayerField extends ReceptiveField {
  */
 export function fieldOf(layer: LayerName): LayerField {
   const { size, stride } = receptiveField(layer);
-  return { size, stride, centre: stride / 2 };
+  return { size, stride, center: stride / 2 };
 }
 
 /** The receptive fields of all layers of VGG-19. */
@@ -38,12 +39,12 @@ export function allFields(): Map<LayerName, LayerField> {
   return new Map(LAYER_NAMES.map((layer) => [layer, fieldOf(layer)]));
 }
 
-/** The pixels that one position of a layer sees. */
+/** The receptive field of one position of a layer, in pixels. */
 export function squareAt(
   layer: LayerName,
   at: { readonly column: number; readonly row: number },
 ): PixelSquare {
-  const { size, stride, centre } = fieldOf(layer);
-  const start = (position: number) => centre + position * stride - size / 2;
+  const { size, stride, center } = fieldOf(layer);
+  const start = (position: number) => center + position * stride - size / 2;
   return { left: start(at.column), top: start(at.row), size };
 }

@@ -1,3 +1,4 @@
+/** Targets of the content loss: the features of the content image. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
@@ -11,22 +12,22 @@ import { weightGuide } from "./guides.ts";
 import { statisticsOf, type TargetStatistics } from "./normalization.ts";
 import { layersOf, type ResolvedLosses } from "./settings.ts";
 
-/** What a content layer of the target image is compared with. */
+/** Target of a content layer. */
 export interface ContentTarget {
   readonly layer: LayerName;
   /** The content image's features, guided if the target's are. */
   readonly target: Node;
-  /** By what each position counts; `undefined`: all equally. */
+  /** Weights of the positions; `undefined`: all equal. */
   readonly guide: Node | undefined;
   readonly statistics: TargetStatistics;
 }
 
-/** What content targets are made of. */
+/** Inputs of {@linkcode contentTargets}. */
 export interface ContentTargetOptions {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
   readonly content: Picture;
-  /** Where the content counts how much. */
+  /** Weights of the content over the picture. */
   readonly map: Mask | undefined;
   /** Cancels it. */
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +36,7 @@ export interface ContentTargetOptions {
 /**
  * The features of the content layers of the content image.
  *
- * @param supplies where they are kept
+ * @param graphInputs owner of the targets
  */
 export async function contentTargets(
   gpu: Gpu,
@@ -56,8 +57,9 @@ export async function contentTargets(
       return apply(guide, [map, weights], { attributes: {} });
     });
   const label = "the content image";
-  const what = { ...options, picture: options.content, layers, label, make };
-  return await withFeaturesOf(gpu, what, async (executable, outputs) => {
+  const { losses: settings, content: picture } = options;
+  const wanted = { ...options, settings, picture, layers, label, make };
+  return await withFeaturesOf(gpu, wanted, async (executable, outputs) => {
     const targets: ContentTarget[] = [];
     for (const [i, layer] of layers.entries()) {
       const values = await readValue(gpu, executable, outputs[i]!);
@@ -73,7 +75,7 @@ export async function contentTargets(
 }
 
 /**
- * By what each position of a layer's features counts.
+ * Weights of the positions of a content layer; `undefined` without a content map.
  *
  * @param options.plane whether windows will be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false
  */

@@ -1,38 +1,41 @@
+/** The loss of two values by a normalization. */
 import { apply, type Node } from "../graph/node.ts";
 import { squaredDifference } from "../ops/difference/difference.ts";
 import { differenceSums } from "../ops/difference_sums/difference_sums.ts";
 import { lossOfSums } from "../ops/difference_sums/loss_of_sums.ts";
-import type { LossNormalization } from "./normalization.ts";
+import { type LossNormalization, normalizationOf } from "./normalization.ts";
 
-/** How a difference becomes a loss, beside its form. */
+/** Factor and name of a loss. */
 export interface DifferenceOptions {
-  /** What it is multiplied by. */
+  /** Factor of the loss. */
   readonly scale: number;
-  /** What it is called. */
+  /** Name for messages. */
   readonly label: string;
 }
 
 /**
- * The loss of two values of one shape: `scale * sum d^2`, or with the form `scaled`
+ * The loss of two values of one shape: `scale * sum d^2`, or with the normalization `scaled`
  * `scale * sum d^2 / sum abs d`.
  */
 export function difference(
-  form: LossNormalization,
+  normalization: LossNormalization,
   values: readonly [Node, Node],
   options: DifferenceOptions,
 ): Node {
   const { scale, label } = options;
-  if (form !== "scaled") return apply(squaredDifference, values, { attributes: { scale }, label });
+  if (!normalizationOf(normalization).scaled) {
+    return apply(squaredDifference, values, { attributes: { scale }, label });
+  }
   const sums = apply(differenceSums, values, { attributes: {}, label: `${label} sums` });
-  return differenceOfSums(form, sums, options);
+  return differenceOfSums(normalization, sums, options);
 }
 
-/** The same of what {@linkcode differenceSums} makes of the values, or of all parts of them. */
+/** The same loss, given the output of {@linkcode differenceSums} for the values, or its sum over all tiles. */
 export function differenceOfSums(
-  form: LossNormalization,
+  normalization: LossNormalization,
   sums: Node,
   { scale, label }: DifferenceOptions,
 ): Node {
-  const attributes = { scale, scaled: form === "scaled" };
+  const attributes = { scale, scaled: normalizationOf(normalization).scaled };
   return apply(lossOfSums, [sums], { attributes, label });
 }

@@ -1,48 +1,50 @@
+/** Guides: weights of the positions of feature maps, made of masks. */
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import { type Mask, normaliseGuide, propagateMask, resizeMask } from "../image/mask.ts";
+import { type Mask, normalizeGuide, propagateMask, resizeMask } from "../image/mask.ts";
 import { type LayerName, receptiveField } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 import type { ControlOptions } from "./styles.ts";
 
-/** What a guide is made for. */
+/** Inputs of a guide. */
 export interface GuideOptions {
-  /** What it is called in messages, for example `mask of style 2`. */
+  /** Name for messages, for example `mask of style 2`. */
   readonly what: string;
   readonly layer: LayerName;
   /** The layer's features. */
   readonly features: Node;
-  /** Sides of the picture that the features are of. */
+  /** Size of the picture that the features belong to. */
   readonly picture: Size;
   readonly propagation: NonNullable<ControlOptions["maskPropagation"]>;
-  /** Whether it is brought for windows to be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false. */
+  /** Whether windows will be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false. */
   readonly plane?: boolean;
 }
 
 /**
- * A map of one channel by which the features of a layer count: the root of a mask, its squares one on average,
+ * A map of one channel that weights the features of a layer: the root of a mask, its squares one on average,
  * so that a Gram matrix of guided features is an average over the region (Gatys et al. 2017, equation 3).
  *
- * Deep layers see so far that none of a small region may lie `inside` it: they take it as `simple`.
+ * Receptive fields of deep layers may be larger than a small region, so that no position is `inside` it: the
+ * propagation then is `simple`.
  *
  * @throws {PentimentoError} when the mask leaves nothing of the layer
  */
 export function regionGuide(graphInputs: GraphInputs, mask: Mask, options: GuideOptions): Node {
   const { propagation } = options;
-  const spread = spreadMask(mask, options, propagation);
-  const empty = spread.data.every((value) => value === 0);
-  const used = empty && propagation === "inside" ? spreadMask(mask, options, "simple") : spread;
-  return bring(graphInputs, normaliseGuide(used), options);
+  const propagated = propagate(mask, options, propagation);
+  const empty = propagated.data.every((value) => value === 0);
+  const used = empty && propagation === "inside" ? propagate(mask, options, "simple") : propagated;
+  return upload(graphInputs, normalizeGuide(used), options);
 }
 
-/** A map of one channel whose squares are a mask: what the content loss of each position is multiplied by. */
+/** A map of one channel whose squares are a mask: the factors of the content loss at each position. */
 export function weightGuide(graphInputs: GraphInputs, mask: Mask, options: GuideOptions): Node {
-  const { data } = spreadMask(mask, options, options.propagation);
-  return bring(graphInputs, data.map(Math.sqrt), options);
+  const { data } = propagate(mask, options, options.propagation);
+  return upload(graphInputs, data.map(Math.sqrt), options);
 }
 
-function spreadMask(
+function propagate(
   mask: Mask,
   { layer, features, picture }: GuideOptions,
   mode: GuideOptions["propagation"],
@@ -52,7 +54,7 @@ function spreadMask(
   return propagateMask(resizeMask(mask, picture), { width, height, radius, mode });
 }
 
-function bring(
+function upload(
   graphInputs: GraphInputs,
   values: Float32Array<ArrayBuffer>,
   options: GuideOptions,

@@ -1,7 +1,8 @@
-import { PentimentoError } from "../errors.ts";
+/** The table of loss normalizations: the factors that turn differences of features into losses. */
+import type { RootSteps } from "../ops/matrix_root/newton_schulz.ts";
 
 /**
- * How a difference of features becomes a loss. With feature maps F of C channels and M positions, those
+ * Normalization of a difference of features. With feature maps F of C channels and M positions, those
  * of the content image P, `G = F F^T / M` and A the same of the style image (with its own M):
  *
  * | form | content | style |
@@ -23,34 +24,117 @@ export type LossNormalization =
   | "udacity"
   | "scaled";
 
-/** The forms by name. */
-export const LOSS_NORMALIZATIONS = [
-  "relative",
-  "gatys",
-  "mean",
-  "gatys-control",
-  "udacity",
-  "scaled",
-] as const satisfies readonly LossNormalization[];
-
-/**
- * Denominators of the `relative` form cannot vanish: a flat content image, or a black style image, still
- * gives finite losses.
- */
-const TINY = 1e-12;
-const FLAT = 1e-6;
-
-/** What is known of a content target P or a style target A (divided by its positions). */
+/** Sums over a content target P or a style target A (divided by its positions). */
 export interface TargetStatistics {
   /** The sum of all elements. */
   readonly sum: number;
   /** The sum of all squares. */
   readonly squares: number;
-  /** How many elements there are. */
+  /** The number of elements. */
   readonly count: number;
 }
 
-/** Sums a target up in double precision. */
+/** Size of the features whose style is compared. */
+export interface StyleSize {
+  /** Channels C. */
+  readonly channels: number;
+  /** Positions M of the target image's map. */
+  readonly positions: number;
+}
+
+/** One row of the table. */
+export interface Normalization {
+  /** Factor of the content loss `sum (F - P)^2`. */
+  contentScale(target: TargetStatistics): number;
+  /** Factor of the style loss `sum (G - A)^2` of Gram or covariance matrices, divided by their positions. */
+  styleScale(size: StyleSize, target: TargetStatistics): number;
+  /** Factor of a sum of squares over values: means of channels, ranks of sorted values. */
+  valueScale(target: TargetStatistics): number;
+  /** Whether `sum d^2` is divided by `sum abs d`. */
+  readonly scaled: boolean;
+  /** Addend to the diagonal of a covariance matrix before its root is taken, given the sums over the matrix. */
+  rootEpsilon(covariance: TargetStatistics): number;
+  /** Iteration for roots of covariance matrices. */
+  readonly rootSteps: RootSteps;
+  /** Weights in use where terms are not balanced. Default: those recommended with balancing. */
+  readonly weights?: (kind: "trained" | "weights-free") => NormalizationWeights;
+  /** Whether terms are balanced by default. */
+  readonly balanced: boolean;
+}
+
+/** Weights of the kinds of terms that are usual with a normalization. */
+export interface NormalizationWeights {
+  readonly contentWeight?: number;
+  readonly styleWeight: number;
+}
+
+/** Keep the denominators of `relative` above zero, so that flat content and black style images have finite losses. */
+const TINY = 1e-12;
+const FLAT = 1e-6;
+
+/** Settings that published normalizations share; roots are as in Crowson's code, whose steps may stop short. */
+const PUBLISHED = {
+  contentScale: ({ count }: TargetStatistics) => 1 / count,
+  valueScale: ({ count }: TargetStatistics) => 1 / count,
+  scaled: false,
+  rootEpsilon: () => 1e-4,
+  rootSteps: "plain",
+  balanced: false,
+} as const;
+
+const NORMALIZATIONS: Readonly<Record<LossNormalization, Normalization>> = {
+  relative: {
+    contentScale({ sum, squares, count }) {
+      const variance = squares - sum ** 2 / count;
+      return 1 / (Math.max(0, variance) + FLAT * squares + TINY);
+    },
+    styleScale: (_size, { squares }) => 1 / (squares + TINY),
+    valueScale: ({ squares }) => 1 / (squares + TINY),
+    scaled: false,
+    // The gradient of the root of a variance near zero would outweigh all others, whatever the size of features.
+    rootEpsilon: ({ squares }) => Math.max(1e-4, 1e-3 * Math.sqrt(squares)),
+    rootSteps: "scaled",
+    balanced: true,
+    weights: (kind) => ({ styleWeight: kind === "weights-free" ? 20 : 100 }),
+  },
+  gatys: {
+    ...PUBLISHED,
+    contentScale: () => 0.5,
+    styleScale: ({ channels }) => 1 / (4 * channels ** 2),
+    weights: () => ({ contentWeight: 1, styleWeight: 1000 }),
+  },
+  mean: {
+    ...PUBLISHED,
+    styleScale: ({ channels }) => 1 / channels ** 4,
+    weights: () => ({ contentWeight: 5, styleWeight: 100 }),
+  },
+  "gatys-control": {
+    ...PUBLISHED,
+    styleScale: ({ channels }) => 1 / channels ** 2,
+  },
+  udacity: {
+    ...PUBLISHED,
+    styleScale: ({ channels, positions }) => positions / channels ** 3,
+  },
+  scaled: {
+    ...PUBLISHED,
+    contentScale: () => 1,
+    styleScale: () => 1,
+    scaled: true,
+  },
+};
+
+/** The names of the normalizations. */
+export const LOSS_NORMALIZATIONS: readonly LossNormalization[] = Object.keys(
+  NORMALIZATIONS,
+) as LossNormalization[];
+
+/** The normalization of a name. */
+export function normalizationOf(name: LossNormalization): Normalization {
+  return NORMALIZATIONS[name];
+}
+
+/** Sums over a target, in double precision. */
 export function statisticsOf(values: Float32Array, count: number): TargetStatistics {
   let sum = 0;
   let squares = 0;
@@ -59,74 +143,4 @@ export function statisticsOf(values: Float32Array, count: number): TargetStatist
     squares += value * value;
   }
   return { sum, squares, count };
-}
-
-/** What `sum (F - P)^2` is multiplied by in each form, see {@linkcode LossNormalization}; 1 for `scaled`. */
-export function contentScale(form: LossNormalization, target: TargetStatistics): number {
-  switch (form) {
-    case "relative": {
-      const variance = target.squares - target.sum ** 2 / target.count;
-      return 1 / (Math.max(0, variance) + FLAT * target.squares + TINY);
-    }
-    case "gatys":
-      return 0.5;
-    case "mean":
-    case "gatys-control":
-    case "udacity":
-      return 1 / target.count;
-    case "scaled":
-      return 1;
-    default:
-      throw unknownForm(form);
-  }
-}
-
-/** What is known of the features whose style is compared. */
-export interface StyleSite {
-  /** Channels C. */
-  readonly channels: number;
-  /** Positions M of the target image's map. */
-  readonly positions: number;
-}
-
-/**
- * What `sum (G - A)^2` is multiplied by in each form, with G and A divided by their positions; 1 for `scaled`.
- * Covariance matrices take the place of G and A without more ado.
- */
-export function styleScale(
-  form: LossNormalization,
-  site: StyleSite,
-  target: TargetStatistics,
-): number {
-  const { channels, positions } = site;
-  switch (form) {
-    case "relative":
-      return 1 / (target.squares + TINY);
-    case "gatys":
-      return 1 / (4 * channels ** 2);
-    case "mean":
-      return 1 / channels ** 4;
-    case "gatys-control":
-      return 1 / channels ** 2;
-    case "udacity":
-      return positions / channels ** 3;
-    case "scaled":
-      return 1;
-    default:
-      throw unknownForm(form);
-  }
-}
-
-/**
- * What a sum of squares over values (means of channels, ranks) is multiplied by: relative to the target, or
- * a mean over its values.
- */
-export function valueScale(form: LossNormalization, target: TargetStatistics): number {
-  return form === "relative" ? 1 / (target.squares + TINY) : 1 / target.count;
-}
-
-function unknownForm(form: never): PentimentoError {
-  return new PentimentoError(
-    `The loss form "${form}" is not known: choose one of ${LOSS_NORMALIZATIONS.join(", ")}`,
-  );
 }

@@ -1,6 +1,6 @@
-/** What is minimised, whether the picture is worked on in one piece or in tiles. */
+/** The optimisation problem: terms of the loss and their gradients, of a picture in one piece or in tiles. */
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
@@ -13,89 +13,86 @@ import type { ResolvedLosses } from "./settings.ts";
 import type { ControlOptions, StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
 
-/** What a problem is made of. */
+/** Inputs of a problem. */
 export interface ProblemOptions extends ControlOptions {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
   /** The content image, as large as the target image. */
   readonly content: Picture;
-  /** The styles, their pictures as large as they are to be looked at. */
+  /** The styles, their pictures resized as the run needs them. */
   readonly groups: readonly StyleGroup[];
-  /** Where the target image starts. */
+  /** Initial pixels of the target image. */
   readonly target: Picture;
-  /**
-   * How much of a style image is looked at at once a side, where it is looked at in tiles. Default: all of it.
-   */
+  /** Pixels a side that a tile of a style image owns. Default: one tile owns all. */
   readonly styleTile?: number | undefined;
-  /** Cancels what is done beforehand. */
+  /** Cancels the preparation. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is to be minimised, before it is known how much each term weighs. */
+/** A problem whose terms have no weights yet. */
 export interface Problem extends Disposable {
-  /** Sides of the target image. */
+  /** Size of the target image. */
   readonly sides: Size;
   /** Its pixels. */
   readonly pixels: Memory;
   readonly terms: readonly Term[];
-  /**
-   * Whether several gradients are better taken one after the other: each has memory of its own for the whole
-   * picture.
-   */
+  /** Whether several gradients need memory for the whole picture each, so that they are better computed in turn. */
   readonly apart: boolean;
-  /** What protection makes of pixels, as the graph does. */
+  /** Restores protected pixels, as the graph does; `undefined`: none are protected. */
   readonly protect: ((data: Float32Array) => Float32Array) | undefined;
   /**
-   * Makes ready to compute weighted sums of the terms and their gradients with respect to the pixels.
+   * Prepares the computation of weighted sums of the terms and their gradients with respect to the pixels.
+   *
+   * @param totals of {@linkcode totalLoss}
    *
    * @throws {PentimentoError} when memory does not suffice
    */
   differentiate(totals: readonly Node[], options: DifferentiateOptions): Promise<Differentiated>;
 }
 
-/** What else {@linkcode Problem.differentiate} is told. */
+/** Options of {@linkcode Problem.differentiate}. */
 export interface DifferentiateOptions {
-  /** A name for messages. */
+  /** Name for messages. */
   readonly label: string;
-  /** Scalars that are wanted besides the sums. Default: none. */
+  /** Scalars to compute besides the sums. Default: none. */
   readonly scalars?: readonly Node[];
-  /** Other pixels than the target image's. */
+  /** Pixels at which gradients are taken. Default: the target image's. */
   readonly at?: Memory;
-  /** Makes of the gradients what is wanted instead of them and of the sums. Default: these are. */
+  /** Outputs computed from the gradients, instead of gradients and sums. Default: the gradients and sums. */
   readonly of?: (gradients: readonly Node[]) => readonly Node[];
 }
 
-/** Sums and gradients, ready to be computed. */
+/** Prepared computation of sums and gradients. */
 export interface Differentiated extends Disposable {
-  /** What is recorded for one evaluation, in order. */
+  /** Commands of one evaluation, in order. */
   readonly parts: readonly Recordable[];
-  /** The gradients, or what was made of them. */
+  /** The gradients, or the outputs computed from them. */
   readonly made: readonly Node[];
-  /** Where the largest part of it lies. */
+  /** Memory plan of the largest graph. */
   readonly plan: MemoryPlan;
   /** All scalars. */
   readonly scalars: Memory;
-  /** The place of a scalar among them. */
+  /** The index of a scalar among them. */
   slotOf(node: Node): number;
-  /** The memory of what was made. */
+  /** The memory of a gradient or output. */
   memoryOf(node: Node): Memory;
 }
 
 /** The target image on the GPU. */
-export interface BroughtPicture {
-  /** What is optimised. */
+export interface TargetPicture {
+  /** The optimised pixels. */
   readonly pixels: Node;
-  /** What the network sees: the pixels, or those of the content image where they are protected. */
+  /** Input of the network: the pixels, or those of the content image where they are protected. */
   readonly picture: Node;
   readonly protect: Problem["protect"];
   readonly sides: Problem["sides"];
 }
 
-/** Brings the target image to the GPU, and what of it is protected. */
-export function bringPicture(
+/** Uploads the target image and its protection. */
+export function uploadPicture(
   graphInputs: GraphInputs,
   { content, target, protect }: ProblemOptions,
-): BroughtPicture {
+): TargetPicture {
   const sides = { width: target.width, height: target.height };
   const shape = { kind: "pixels", ...sides } as const;
   const pixels = graphInputs.upload("the target image", shape, target.data);

@@ -1,35 +1,37 @@
-/** The losses of a run with nothing left open: layers, weights, and how the network is applied. */
-import { LAYER_NAMES, type LayerName, type Preprocessing } from "../network/vgg19.ts";
-import type { FeaturePoint, Padding, PaddingLayers } from "../network/vgg19_graph.ts";
-import type { Pooling } from "../ops/pool/pool.ts";
+/** Settings of the losses of a run: layers, weights, and how the network is applied. */
+import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
+import type { NetworkSettings } from "../network/vgg19_graph.ts";
 import type { VariationLoss } from "../ops/total_variation/total_variation.ts";
 import type { LossNormalization } from "./normalization.ts";
-import type { StyleLoss } from "./style/style_loss.ts";
+import type { StyleLossName } from "./style/index.ts";
 import type { Term } from "./total_loss.ts";
 
 /** A weight for each of some layers. */
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 
-/** How the terms of the loss are brought to the same size, see {@linkcode LossOptions.balance}. */
+/** Method that brings the terms of the loss to the same size, see {@linkcode LossOptions.balance}. */
 export type Balance = "gradient" | "none";
 
-/** Loss options with nothing left open. */
-export interface ResolvedLosses {
+/** Loss options with all defaults filled in. */
+export interface ResolvedLosses extends Required<NetworkSettings> {
+  /** Weights of the content layers. */
   readonly contentLayers: LayerWeights;
+  /** Weights of the style layers. */
   readonly styleLayers: LayerWeights;
+  /** Weight of the content loss. */
   readonly contentWeight: number;
+  /** Weight of the style loss. */
   readonly styleWeight: number;
+  /** Weight of the total variation loss. */
   readonly tvWeight: number;
+  /** Normalization of content and style loss. */
   readonly normalization: LossNormalization;
-  readonly styleLoss: StyleLoss;
+  /** Name of the style loss. */
+  readonly styleLoss: StyleLossName;
+  /** Form of the total variation loss. */
   readonly tvLoss: VariationLoss;
+  /** Method that brings the terms to the same size. */
   readonly balance: Balance;
-  readonly pooling: Pooling;
-  readonly poolingScale: number;
-  readonly padding: Padding;
-  readonly paddingLayers: PaddingLayers;
-  readonly point: FeaturePoint;
-  readonly preprocessing: Preprocessing;
 }
 
 /** The layers of a record of weights, in the network's order. */
@@ -37,12 +39,12 @@ export function layersOf(weights: LayerWeights): LayerName[] {
   return LAYER_NAMES.filter((layer) => weights[layer] !== undefined);
 }
 
-/** The layers that losses ask for. */
+/** The layers whose features the losses need. */
 export function neededLayers(losses: ResolvedLosses): LayerName[] {
   return [...layersOf(losses.contentLayers), ...layersOf(losses.styleLayers)];
 }
 
-/** What all terms of each kind are multiplied by together. */
+/** The weight of each kind of terms. */
 export function kindWeights(losses: ResolvedLosses): Record<Term["kind"], number> {
   const { contentWeight: content, styleWeight: style, tvWeight: tv } = losses;
   return { content, style, tv };

@@ -1,86 +1,97 @@
+/** Styles of a run: style images with weights, sizes and masks, grouped by what they are averaged into. */
 import { expectPositive } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import { fitArea, fitLongestSide } from "../image/resample.ts";
+import { resize, sizeOfArea } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 
-/** A style image and what is made of it. */
+/** Layers that a style image provides, see {@linkcode StyleImage.detail}. */
+export type StyleDetail = "all" | "fine" | "coarse";
+
+/** Whether a detail includes the layers of a level. */
+const DETAILS: Readonly<Record<StyleDetail, (level: number) => boolean>> = {
+  all: () => true,
+  fine: (level) => level <= 2,
+  coarse: (level) => level > 2,
+};
+
+/** A style image and its options. */
 export interface StyleImage {
   /** The picture, of any size. */
   readonly picture: Picture;
   /** Its share among the styles, above 0; only proportions count. Default 1. */
   readonly weight?: number;
   /**
-   * The size of its strokes: so many times the result's size it is made before its style is taken. Several
-   * sizes are averaged. Only {@linkcode stylize} scales. Default 1.
+   * The size of its strokes: the style image's size relative to the result's when its statistics are computed.
+   * Several sizes are averaged. Only {@linkcode stylize} scales. Default 1.
    */
   readonly scale?: number | readonly number[];
   /**
-   * What it gives: everything, what is `fine` (the layers of levels 1 and 2: colours and brushwork) or what is
-   * `coarse` (those from level 3 on: forms and strokes). Default `all`.
+   * The layers that it provides: `all`, `fine` ones (levels 1 and 2: colours and brushwork) or `coarse` ones (from
+   * level 3 on: forms and strokes). Default `all`.
    */
-  readonly detail?: "all" | "fine" | "coarse";
-  /** The region of the result that it paints, stretched over it. Default: everywhere. */
+  readonly detail?: StyleDetail;
+  /** The region of the result that is painted in this style, stretched over it. Default: everywhere. */
   readonly mask?: Mask;
-  /** The region of the style image that its style is taken from. Default: everywhere. */
+  /** The region of the style image whose statistics count. Default: everywhere. */
   readonly source?: Mask;
 }
 
-/** What steers a picture besides its losses. */
+/** Controls of a picture besides its losses. */
 export interface ControlOptions {
   /**
-   * How several styles come together: `targets` makes one style of their statistics, `losses` adds up a loss
-   * for each. Styles with masks always have a loss each. Default `targets`.
+   * Combination of several styles: `targets` averages their statistics, `losses` adds up a loss for each. Styles
+   * with masks always have a loss each. Default `targets`.
    */
   readonly blend?: "targets" | "losses";
   /**
-   * What of a layer belongs to a mask: `simple`, as much as the mask covers; `inside`, only what the mask
-   * covers with its whole receptive field; `all`, whatever has a part of it in its field. (Gatys et al.,
+   * Positions of a layer that belong to a mask: `simple`, those that the mask covers; `inside`, only those whose whole
+   * receptive field it covers; `all`, those with any part of it in their receptive field. (Gatys et al.,
    * "Controlling Perceptual Factors in Neural Style Transfer", 2017.) Default `simple`.
    */
   readonly maskPropagation?: "simple" | "inside" | "all";
-  /** Where the content counts how much, stretched over the result: 1 fully, 0 not at all. Default: 1 everywhere. */
+  /** Weight of the content loss at each position, stretched over the result: 0 to 1. Default: 1 everywhere. */
   readonly contentMap?: Mask;
-  /** What keeps the content image's very pixels, stretched over the result: 1 keeps. Default: nothing. */
+  /** Positions that keep the content image's pixels, stretched over the result: 1 keeps. Default: none. */
   readonly protect?: Mask;
 }
 
-/** A picture that a style is taken from. */
+/** A picture with a share in a style. */
 export interface StyleSource {
   readonly picture: Picture;
-  /** Its share in the group, before layers that it does not give are left out. */
+  /** Its share in the group, before sources that do not provide a layer are left out. */
   readonly share: number;
-  readonly detail: "all" | "fine" | "coarse";
+  readonly detail: StyleDetail;
   /** The region of the picture that counts. */
   readonly region: Mask | undefined;
 }
 
-/** Sources whose statistics are averaged, and what their average is the target of. */
+/** Sources whose statistics are averaged into one target, and the region that is compared with it. */
 export interface StyleGroup {
   /** `style`, or of several `style 1`, `style 2`. */
   readonly name: string;
-  /** Its part of all style; the parts add up to 1. */
+  /** Its share of the style loss; all shares add up to 1. */
   readonly share: number;
   /** The region of the target image that is compared. */
   readonly mask: Mask | undefined;
   readonly sources: readonly StyleSource[];
 }
 
-/** A style image with nothing left open. */
+/** A style image with all defaults filled in. */
 interface ResolvedStyle {
   readonly picture: Picture;
   readonly weight: number;
   readonly scales: readonly number[];
-  readonly detail: "all" | "fine" | "coarse";
+  readonly detail: StyleDetail;
   readonly mask: Mask | undefined;
   readonly region: Mask | undefined;
 }
 
-/** How the pictures of styles are resized. */
+/** Rules for resizing the pictures of styles. */
 export interface StyleSizing {
-  /** Sides of the target image. */
+  /** Size of the target image. */
   readonly target: Size;
   /** Whether a style has the target's area or its longest side. */
   readonly by: "area" | "side";
@@ -89,7 +100,7 @@ export interface StyleSizing {
 /**
  * The styles of a run as groups.
  *
- * @param sizing how pictures are resized. Default: they are taken as they are
+ * @param sizing rules for resizing pictures. Default: none is resized
  * @throws {PentimentoError} when pictures, weights, sizes or masks make no sense
  */
 export function groupStyles(
@@ -102,7 +113,9 @@ export function groupStyles(
   const separate = blend === "losses" || styles.some(({ mask }) => mask !== undefined);
   const sourcesOf = (one: ResolvedStyle, share: number): StyleSource[] =>
     one.scales.map((scale) => ({
-      picture: sizing === undefined ? one.picture : sized(one.picture, scale, sizing),
+      picture: sizing === undefined
+        ? one.picture
+        : resize(one.picture, sizeAt(one.picture, scale, sizing)),
       share: share / one.scales.length,
       detail: one.detail,
       region: one.region,
@@ -119,15 +132,13 @@ export function groupStyles(
   }));
 }
 
-/** Whether a source gives the style of a layer. */
-export function gives({ detail }: Pick<StyleSource, "detail">, layer: LayerName): boolean {
-  if (detail === "all") return true;
-  const { level } = layerSpec(layer);
-  return (level <= 2) === (detail === "fine");
+/** Whether a source provides the style of a layer. */
+export function providesLayer({ detail }: Pick<StyleSource, "detail">, layer: LayerName): boolean {
+  return DETAILS[detail](layerSpec(layer).level);
 }
 
 /**
- * The styles as a list, with nothing left open.
+ * The styles as a list, with all defaults filled in.
  *
  * @throws {PentimentoError} when pictures, weights, sizes or masks make no sense
  */
@@ -144,7 +155,7 @@ function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
       throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
     }
     scales.forEach((value) => expectPositive(`scale of the ${what}`, value));
-    if (!["all", "fine", "coarse"].includes(detail)) {
+    if (!Object.hasOwn(DETAILS, detail)) {
       throw new PentimentoError(
         `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
       );
@@ -153,10 +164,20 @@ function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
   });
 }
 
-function sized(picture: Picture, scale: number, { target, by }: StyleSizing): Picture {
-  if (by === "side") {
-    const side = scale * Math.max(target.width, target.height);
-    return fitLongestSide(picture, Math.max(1, Math.round(side)));
-  }
-  return fitArea(picture, scale ** 2 * target.width * target.height);
+/** The sizes that {@linkcode groupStyles} resizes the pictures of styles to. */
+export function styleSizes(
+  style: Picture | readonly StyleImage[],
+  sizing: StyleSizing,
+): Size[] {
+  return checkStyles(style).flatMap(({ picture, scales }) =>
+    scales.map((scale) => sizeAt(picture, scale, sizing))
+  );
+}
+
+function sizeAt(picture: Size, scale: number, { target, by }: StyleSizing): Size {
+  if (by === "area") return sizeOfArea(picture, scale ** 2 * target.width * target.height);
+  const side = Math.max(1, Math.round(scale * Math.max(target.width, target.height)));
+  const factor = side / Math.max(picture.width, picture.height);
+  const fit = (length: number) => Math.max(1, Math.round(length * factor));
+  return { width: fit(picture.width), height: fit(picture.height) };
 }

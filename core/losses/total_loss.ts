@@ -1,7 +1,8 @@
+/** Terms of the loss and their weighted sum. */
 import { apply, type Node } from "../graph/node.ts";
 import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 
-/** What a term belongs to: each of the three has a weight. */
+/** Kind of a term: each of the three has a weight. */
 export type TermKind = "content" | "style" | "tv";
 
 /** One term of the loss. */
@@ -9,7 +10,7 @@ export interface Term {
   /** `content/conv4_2`, `style/conv1_1`, `style 2/conv1_1` or `tv`. */
   readonly name: string;
   readonly kind: TermKind;
-  /** Its part of what all terms of its kind weigh together: they add up to 1. */
+  /** Its share among the terms of its kind: they add up to 1. */
   readonly share: number;
   /** Scalars that add up to it. */
   readonly parts: readonly Node[];
@@ -24,4 +25,21 @@ export function totalLoss(terms: readonly Term[], weights: readonly number[]): N
   const parts = terms.flatMap(({ parts }) => parts);
   const factors = terms.flatMap(({ parts }, i) => parts.map(() => weights[i]!));
   return apply(weightedSum, parts, { attributes: { weights: factors }, label: "total" });
+}
+
+/** The weight of a scalar in a {@linkcode totalLoss}; 0 if it is not part of it. */
+export function weightIn(total: Node, part: Node): number {
+  const weights = total.operation?.linearWeights?.(total.attributes) ?? [];
+  return weights[total.inputs.indexOf(part)] ?? 0;
+}
+
+/** Whether a {@linkcode totalLoss} has a gradient with respect to a value, by the first inputs of its parts. */
+export function hasGradient(total: Node, value: Node): boolean {
+  return total.inputs.some((part) => {
+    if (weightIn(total, part) === 0) return false;
+    for (let at: Node | undefined = part; at !== undefined; at = at.inputs[0]) {
+      if (at === value) return true;
+    }
+    return false;
+  });
 }

@@ -1,52 +1,21 @@
-import type { Gpu } from "../gpu/gpu.ts";
+/** Targets and terms without memory, for graphs that are planned or timed and never run. */
 import { external, type Node } from "../graph/node.ts";
-import { type UnallocatedConstant, unallocatedConvolution } from "../network/unallocated.ts";
-import type { LayerName, LayerSpec, Vgg19 } from "../network/vgg19.ts";
-import { layersFor, NetworkOnGpu } from "../network/vgg19_graph.ts";
-import type {
-  ConvolutionVariant,
-  ConvolutionWeightsOnGpu,
-} from "../ops/convolution/convolution_weights.ts";
+import type { MapShape } from "../graph/shape.ts";
+import type { LayerName } from "../network/vgg19.ts";
+import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import type { ContentTarget } from "./content_targets.ts";
 import { lossTerms } from "./loss_terms.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "./settings.ts";
-import { type StyleTarget, unallocatedStyleTarget } from "./style/style_targets.ts";
+import { styleLossOf } from "./style/index.ts";
+import type { StyleTarget } from "./style/style_targets.ts";
 import type { StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
 
-/** What is looked at without being run. */
-export interface UnallocatedOptions {
-  readonly network: Vgg19;
-  readonly losses: ResolvedLosses;
-  /** Whether features and kernels have 16 bits. */
-  readonly half: boolean;
-  readonly variant: (spec: LayerSpec) => ConvolutionVariant;
-}
+/** One style without pictures. */
+export const ALONE: StyleGroup = { name: "style", share: 1, mask: undefined, sources: [] };
 
-/** A network's shapes, with weights that are nowhere. */
-export interface UnallocatedNetwork {
-  readonly network: NetworkOnGpu;
-  readonly layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
-  /** Bytes that its weights would take. */
-  readonly bytes: number;
-}
-
-/** As much of a network as losses need, with weights that are nowhere. */
-export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): UnallocatedNetwork {
-  const { network, losses, half, variant } = options;
-  const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
-  let bytes = 0;
-  for (const spec of layersFor(network, neededLayers(losses))) {
-    const host = { ...spec, ...network.layers.get(spec.name)! };
-    const weights = unallocatedConvolution(host, { variant: variant(spec), half });
-    layers.set(spec.name, weights);
-    bytes += (half ? 2 : 4) * (weights.kernel as UnallocatedConstant).count + weights.bias.bytes;
-  }
-  return { network: new NetworkOnGpu(gpu, network, { layers, half }), layers, bytes };
-}
-
-/** Targets without content, for the features of a picture. */
+/** Targets for the features of a picture. */
 export function unallocatedTargets(
   losses: ResolvedLosses,
   features: ReadonlyMap<LayerName, Node>,
@@ -57,15 +26,14 @@ export function unallocatedTargets(
     return { layer, target, guide: undefined, statistics: { sum: 1, squares: 1, count: 1 } };
   });
   const style = groups.flatMap((group) =>
-    layersOf(losses.styleLayers)
-      .map((layer) =>
-        unallocatedStyleTarget(losses, group, { layer, features: features.get(layer)! })
-      )
+    layersOf(losses.styleLayers).map((layer) =>
+      unallocatedStyleTarget(losses, group, { layer, features: features.get(layer)! })
+    )
   );
   return { content, style };
 }
 
-/** The terms of a picture in one piece that is nowhere. */
+/** The terms of a picture in one piece. */
 export function unallocatedTerms(
   network: NetworkOnGpu,
   losses: ResolvedLosses,
@@ -81,5 +49,21 @@ export function unallocatedTerms(
   return { pixels, terms: lossTerms({ losses, picture: pixels, features, ...targets }) };
 }
 
-/** A style of which nothing is known. */
-export const ALONE: StyleGroup = { name: "style", share: 1, mask: undefined, sources: [] };
+/** A style target with the shapes that it will have. */
+function unallocatedStyleTarget(
+  losses: ResolvedLosses,
+  group: StyleGroup,
+  at: { readonly layer: LayerName; readonly features: Node },
+): StyleTarget {
+  const { layer, features } = at;
+  const loss = styleLossOf(losses.styleLoss);
+  const shape = loss.constant?.shape(features.shape as MapShape);
+  const constant = shape && external(`${loss.constant!.label} at ${layer}`, shape);
+  const statistics = loss.imageStatistics(loss.statistics(features, { constant }));
+  const targets = statistics.map(({ shape }) => ({
+    node: external(`${group.name} at ${layer}`, shape),
+    statistics: { sum: 1, squares: 1, count: 1 },
+    epsilon: 1e-4,
+  }));
+  return { group, layer, targets, guide: undefined, constant };
+}

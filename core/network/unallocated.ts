@@ -1,3 +1,5 @@
+/** Networks without weights, whose graphs are planned or timed and never run. */
+import type { Gpu } from "../gpu/gpu.ts";
 import type { Constant } from "../gpu/memory.ts";
 import { blocksOf } from "../graph/shape.ts";
 import {
@@ -7,10 +9,12 @@ import {
   MATRICES,
   weightedInputsOf,
 } from "../ops/convolution/convolution_weights.ts";
+import type { LayerName, LayerSpec, Vgg19 } from "./vgg19.ts";
+import { layersFor, NetworkOnGpu } from "./vgg19_graph.ts";
 
-/** The size of weights that are nowhere: enough to see which kernels would read them, and to time these. */
+/** The size of a constant without memory: enough to choose the kernels that would read it, and to time these. */
 export class UnallocatedConstant implements Constant {
-  /** How many numbers. */
+  /** The number of values. */
   readonly count: number;
   readonly half: boolean;
 
@@ -21,27 +25,52 @@ export class UnallocatedConstant implements Constant {
 
   get resource(): never {
     throw new TypeError(
-      "Hollow weights are on no GPU: only a trial can run kernels that read them",
+      "Unallocated weights are on no GPU: only a trial can run kernels that read them",
     );
   }
 }
 
-/** A convolution's weights without the weights. */
-export function unallocatedConvolution(
+/** Options of {@linkcode unallocatedNetwork}. */
+export interface UnallocatedOptions {
+  readonly network: Vgg19;
+  /** The layers whose features are needed. */
+  readonly needed: Iterable<LayerName>;
+  /** Whether features and kernels have 16 bits. */
+  readonly half: boolean;
+  /** Algorithm of each convolution. */
+  readonly variant: (spec: LayerSpec) => ConvolutionVariant;
+}
+
+/** A network without its weights. */
+export interface UnallocatedNetwork {
+  readonly network: NetworkOnGpu;
+  readonly layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
+  /** Bytes that its weights would take. */
+  readonly bytes: number;
+}
+
+/** The needed part of a network, without its weights. */
+export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): UnallocatedNetwork {
+  const { network, needed, half, variant } = options;
+  const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
+  let bytes = 0;
+  for (const spec of layersFor(network, needed)) {
+    const host = { ...spec, ...network.layers.get(spec.name)! };
+    const weights = unallocatedConvolution(host, { variant: variant(spec), half });
+    layers.set(spec.name, weights);
+    bytes += (half ? 2 : 4) * (weights.kernel as UnallocatedConstant).count + weights.bias.bytes;
+  }
+  return { network: new NetworkOnGpu(gpu, network, { layers, half }), layers, bytes };
+}
+
+function unallocatedConvolution(
   host: HostConvolution,
-  options: { readonly variant: ConvolutionVariant; readonly half: boolean },
+  { variant, half }: { readonly variant: ConvolutionVariant; readonly half: boolean },
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
-  const { variant, half } = options;
   const weightedInputs = weightedInputsOf(host, variant);
   const count = 16 * MATRICES[variant] * blocksOf(weightedInputs) * blocksOf(outputs);
   const kernel = new UnallocatedConstant(count, half);
-  return {
-    inputs,
-    weightedInputs,
-    outputs,
-    variant,
-    kernel,
-    bias: { bytes: 16 * blocksOf(outputs) },
-  };
+  const bias = { bytes: 16 * blocksOf(outputs) };
+  return { inputs, weightedInputs, outputs, variant, kernel, bias };
 }

@@ -2,6 +2,7 @@
  * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
  * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
  */
+import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
 
 /** The names of the sixteen convolutions, in order. */
 export const LAYER_NAMES = [
@@ -26,11 +27,14 @@ export const LAYER_NAMES = [
 /** The name of a convolution of VGG-19; "the features of" it are taken after its ReLU. */
 export type LayerName = typeof LAYER_NAMES[number];
 
-/** How pixels become the network's input, see {@linkcode PREPROCESSING}. */
-export type Preprocessing = typeof PREPROCESSINGS[number];
+export type { Preprocessing };
 
-/** The conventions by name, see `core/ops/preprocess/preprocess.ts`. */
-export const PREPROCESSINGS = ["torchvision", "caffe", "caffe-256"] as const;
+/** The conventions of the network's input by name, see `core/ops/preprocess/preprocess.ts`. */
+export const PREPROCESSINGS = [
+  "torchvision",
+  "caffe",
+  "caffe-256",
+] as const satisfies readonly Preprocessing[];
 
 /** One row of the architecture. */
 export interface LayerSpec {
@@ -67,9 +71,9 @@ export function layerSpec(layer: LayerName): LayerSpec {
   return VGG19_LAYERS.find(({ name }) => name === layer)!;
 }
 
-/** What a layer's positions see of the picture. */
+/** The part of a picture on which a position of a layer depends. */
 export interface ReceptiveField {
-  /** Side of the square of pixels that one position sees. */
+  /** Side of the square of pixels on which one position depends. */
   readonly size: number;
   /** Pixels from one position's square to the next one's. */
   readonly stride: number;
@@ -97,12 +101,12 @@ export interface ConvolutionWeights {
 
 /** A VGG-19, or the first layers of one, as numbers on the host. */
 export interface Vgg19 {
-  /** What to call it in messages, for example `weights-free VGG-19 (seed 1)`. */
+  /** Name for messages, for example `weights-free VGG-19 (seed 1)`. */
   readonly name: string;
   /** `trained` weights were learnt; `weights-free` ones are constructed, see `weightsFreeVgg19()`. */
   readonly kind: "trained" | "weights-free";
   /** The preprocessing that these weights expect. */
   readonly preprocessing: Preprocessing;
-  /** The layers that there are: a prefix of {@linkcode LAYER_NAMES}. */
+  /** The layers that it has: a prefix of {@linkcode LAYER_NAMES}. */
   readonly layers: ReadonlyMap<LayerName, ConvolutionWeights>;
 }

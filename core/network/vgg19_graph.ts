@@ -1,3 +1,4 @@
+/** VGG-19 on the GPU: its weights, and the graph from pixels to features. */
 import { PentimentoError } from "../errors.ts";
 import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -26,34 +27,38 @@ import {
   VGG19_LAYERS,
 } from "./vgg19.ts";
 
-/** What convolutions see beyond the edge of a map: zeros, or a border made of the map, see {@linkcode Border}. */
+/** Padding of convolutions: zeros, or a border made of the map, see {@linkcode Border}. */
 export type Padding = "zero" | Border;
 
-/** Which convolutions a padding is for: `all`, or the `first` alone, conv1_1, with zeros for the others. */
+/** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
 export type PaddingLayers = "all" | "first";
 
-/** Where the features of a layer are taken: after its `relu`, or before it, right after its `conv`. */
+/** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
 export type FeaturePoint = "relu" | "conv";
 
-/** How pixels become features. */
-export interface FeatureOptions {
-  /** The layers whose features somebody needs. */
-  readonly needed: ReadonlySet<LayerName>;
-  /** How the network halves its feature maps. */
+/** Settings with which a network is applied to a picture. */
+export interface NetworkSettings {
+  /** Method that halves feature maps between levels. */
   readonly pooling: Pooling;
-  /** A factor on what pooling gives. Default 1. */
+  /** Factor on the output of pooling. Default 1. */
   readonly poolingScale?: number;
-  /** What convolutions see beyond the edge. Default `zero`. */
+  /** Padding of convolutions. Default `zero`. */
   readonly padding?: Padding;
-  /** Which convolutions that is for. Default `all`. */
+  /** Convolutions that have this padding; the others have `zero`. Default `all`. */
   readonly paddingLayers?: PaddingLayers;
-  /** Where the features of a layer are taken. Default `relu`. */
+  /** Point of a layer at which its features are taken. Default `relu`. */
   readonly point?: FeaturePoint;
-  /** How pixels become the network's input. */
+  /** Conversion of pixels to the network's input. */
   readonly preprocessing: Preprocessing;
 }
 
-/** A network's weights on the GPU, as deep as somebody needs them. */
+/** Options of {@linkcode NetworkOnGpu.features}. */
+export interface FeatureOptions extends NetworkSettings {
+  /** The layers whose features are needed. */
+  readonly needed: ReadonlySet<LayerName>;
+}
+
+/** The weights of a network's first layers on the GPU. */
 export class NetworkOnGpu implements Disposable {
   /** The network on the host. */
   readonly network: Vgg19;
@@ -61,7 +66,7 @@ export class NetworkOnGpu implements Disposable {
   readonly #layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
   readonly #half: boolean;
 
-  /** Takes over weights that are there; use {@linkcode NetworkOnGpu.upload} to have them brought. */
+  /** Takes ownership of weights on the GPU; {@linkcode NetworkOnGpu.upload} uploads them. */
   constructor(gpu: Gpu, network: Vgg19, parts: {
     layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
     half: boolean;
@@ -73,9 +78,8 @@ export class NetworkOnGpu implements Disposable {
   }
 
   /**
-   * Brings the layers up to the deepest of some to the GPU.
+   * Uploads the layers up to the deepest one that is needed.
    *
-   * @param needed the layers that losses use
    * @throws {PentimentoError} when the network does not have one of them, memory does not suffice, or the
    * adapter has no numbers of 16 bits
    */
@@ -83,8 +87,9 @@ export class NetworkOnGpu implements Disposable {
     gpu: Gpu,
     network: Vgg19,
     options: {
+      /** The layers whose features are needed. */
       readonly needed: Iterable<LayerName>;
-      /** How convolutions are computed. Default: chosen by their channels. */
+      /** Algorithm of each convolution. Default: chosen by its channels. */
       readonly variant?: (spec: LayerSpec) => ConvolutionVariant;
       /** Whether kernels and features are stored in 16 bits; sums always have 32. Default false. */
       readonly half?: boolean;
@@ -105,8 +110,8 @@ export class NetworkOnGpu implements Disposable {
             spec.name,
             uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half, scratch }),
           );
-          // What was written piles up on the host until the next submit.
-          gpu.device.queue.submit([]);
+          // Written data stays on the host until the next submit.
+          gpu.submit("weights");
         });
       }
     } catch (error) {
@@ -117,10 +122,10 @@ export class NetworkOnGpu implements Disposable {
   }
 
   /**
-   * The features of some layers as nodes; their shapes do not depend on the padding.
+   * The features of the needed layers as nodes; their shapes do not depend on the padding.
    *
    * @param pixels the node of the pixels
-   * @throws {PentimentoError} when the picture is too small to reach the deepest of them
+   * @throws {PentimentoError} when the picture is too small to reach the deepest layer
    */
   features(pixels: Node, options: FeatureOptions): Map<LayerName, Node> {
     const { needed, pooling, poolingScale = 1, point = "relu", preprocessing } = options;
@@ -183,8 +188,8 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
 }
 
 /**
- * A convolution with any padding. One that is not of zeros is put around the map beforehand; the convolution
- * then makes a border too much, which is wrong, for it knows zeros alone, and is cut off.
+ * A convolution with any padding. Convolutions pad with zeros alone, so any other border is put around the map
+ * beforehand, and the output, wrong where zeros were read, is cropped.
  */
 function convolved(map: Node, options: {
   readonly weights: ConvolutionWeightsOnGpu;

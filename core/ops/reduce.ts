@@ -1,14 +1,12 @@
+/** Sums of partial sums: the last step of every reduction to a scalar. */
 import reduceText from "../../shaders/common/reduce.wgsl" with { type: "text" };
-import workgroupSumText from "../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 
-/**
- * Partial sums of a reduction: as many invocations make one each, enough to fill a GPU. A multiple of four.
- */
+/** The number of partial sums of a reduction, one an invocation: enough to fill a GPU. A multiple of four. */
 export const REDUCTION_THREADS = 8192;
 
-/** Invocations of the one workgroup that adds them up, a power of two. */
+/** Invocations of the single workgroup that adds them up, a power of two. */
 const REDUCTION_WORKGROUP = 64;
 
 /** Scratch memory for the partial sums of a reduction. */
@@ -23,9 +21,9 @@ export function reduce(
   into: { readonly scalars: Memory; readonly slot: number; readonly scale: number },
 ): void {
   program.dispatch({
-    shader: { label: "reduce", texts: [workgroupSumText, reduceText] },
-    params: { u32: [REDUCTION_THREADS / 4, into.slot], f32: [into.scale] },
-    buffers: { 1: partial, 7: into.scalars },
+    shader: { label: "reduce", texts: [reduceText] },
+    params: { count: REDUCTION_THREADS / 4, slot: into.slot, scale: into.scale },
+    bindings: { partial, scalars: into.scalars },
     invocations: REDUCTION_WORKGROUP,
     workgroupSize: REDUCTION_WORKGROUP,
   });

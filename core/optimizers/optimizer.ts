@@ -1,29 +1,32 @@
-import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+/** Optimisers as runs see them: the function, the report, the saved state. */
 
-/** A function of pixels on the GPU, as optimisers see it. `core/run/objective.ts` makes one. */
+import { PentimentoError } from "../errors.ts";
+import type { Memory } from "../gpu/memory.ts";
+import type { Recordable } from "../gpu/submit.ts";
+
+/** A differentiable function of pixels on the GPU. `core/run/objective.ts` makes one. */
 export interface Differentiable {
-  /** Where the function is evaluated; optimisers change it. */
+  /** The point of evaluation; optimisers change it. */
   readonly pixels: Memory;
   /** The gradient of the last evaluation. */
   readonly gradient: Memory;
   /** The values of the last evaluation, to be read by the host. */
   readonly scalars: Memory;
-  /** The place in {@linkcode scalars} of the value that is minimised. */
+  /** The index in {@linkcode scalars} of the value that is minimised. */
   readonly totalSlot: number;
-  /** What is recorded for one evaluation, in order. */
+  /** The recordings of one evaluation, in order. */
   readonly parts: readonly Recordable[];
   /** The value that is minimised, among the scalars that were read. */
   parse(scalars: Float32Array): { readonly total: number };
 }
 
 /**
- * Why there is no going on: nothing makes the function any smaller, it became infinite or not a number, or
- * it grew without bounds.
+ * The reason for the end: nothing makes the function any smaller, it became infinite or not a number, or it grew
+ * without bounds.
  */
 export type End = "converged" | "not finite" | "diverged";
 
-/** How some iterations went. */
+/** The outcome of some iterations. */
 export interface Report {
   /**
    * The scalars of the last good evaluation, for {@linkcode Differentiable.parse}: of L-BFGS those of the
@@ -35,56 +38,72 @@ export interface Report {
   readonly iterations: number;
   /** Evaluations done by this call. */
   readonly evaluations: number;
-  /** How often, in all calls, the optimiser went back to the last good pixels and on with half the step. */
+  /** Recoveries in all calls: the last good pixels were restored, and the step halved. */
   readonly recovered: number;
-  /** Why there is no going on, if there is none. The pixels are then the last good ones. */
+  /** The reason for the end, if it has ended. The pixels are then the last good ones. */
   readonly end?: End;
 }
 
-/** What Adam knows beside the pixels. */
+/** The state of Adam beside the pixels. */
 export interface AdamState {
-  /** Whose state it is. */
+  /** The optimiser. */
   readonly kind: "adam";
   /** Steps that are in the running means. */
   readonly steps: number;
-  /** What the learning rate is multiplied by: 1, halved at every recovery. */
+  /** The factor of the learning rate: 1, halved at every recovery. */
   readonly rateFactor: number;
   /**
    * The running mean of the gradient, in the order of the pixels (CHW). A saved one ends in the up to three
-   * numbers that fill up the pixels' last vec4; they may be left out of one that is given.
+   * numbers that pad the pixels' last vec4; they may be left out of one that is passed in.
    */
   readonly mean: Float32Array<ArrayBuffer>;
   /** The running mean of the squared gradient, likewise; never negative. */
   readonly square: Float32Array<ArrayBuffer>;
 }
 
-/** What L-BFGS knows that means something at another size: its history does not. */
+/** The state of L-BFGS that means something at another size: its history does not. */
 export interface LbfgsState {
-  /** Whose state it is. */
+  /** The optimiser. */
   readonly kind: "lbfgs";
-  /** What the learning rate is multiplied by: 1, halved at every recovery. */
+  /** The factor of the learning rate: 1, halved at every recovery. */
   readonly rateFactor: number;
 }
 
-/** What an optimiser can pass on to its successor, at the same size or, resampled, at another. */
+/** The state that an optimiser can pass on to its successor, at the same size or, resampled, at another. */
 export type OptimizerState = AdamState | LbfgsState;
 
-/** Something that changes pixels to make a function smaller. */
+/** An optimiser: it changes pixels to make a function smaller. */
 export interface Optimizer extends Disposable {
   /** The result: the average of the pixels if one was asked for, else the pixels themselves. */
   readonly result: Memory;
   /**
-   * Does up to so many iterations and waits for them. When it is cancelled, what has been begun counts for nothing:
-   * the pixels are the last good ones.
+   * Does up to this number of iterations and waits for them. When it is cancelled, an iteration that has begun is
+   * discarded: the pixels are the last good ones.
    *
    * @param signal cancels it, also within an evaluation where these take long
    */
   iterate(count: number, signal?: AbortSignal): Promise<Report>;
-  /** What a successor may start from, see the option `state`. */
+  /** The state for a successor, see the option `state`. */
   save(): Promise<OptimizerState>;
 }
 
-/** What an optimiser reports that was cancelled before its first evaluation had ended. */
+/**
+ * Tells whether an average of the iterates is wanted.
+ *
+ * @param decay decay of the exponential moving average; 0 or undefined: none
+ * @throws {PentimentoError} when it is not from 0 to below 1
+ */
+export function wantsAverage(decay: number | undefined): decay is number {
+  if (decay === undefined || decay === 0) return false;
+  if (!(decay > 0 && decay < 1)) {
+    throw new PentimentoError(
+      `The decay of the average is ${decay}: give a number from 0 (no average) to below 1`,
+    );
+  }
+  return true;
+}
+
+/** The report of an optimiser that was cancelled before its first evaluation had ended. */
 export function nothingDone({ scalars }: Differentiable): Report {
   const numbers = new Float32Array(scalars.bytes / 4).fill(NaN);
   return { scalars: numbers, iterations: 0, evaluations: 0, recovered: 0 };

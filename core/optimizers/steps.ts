@@ -1,39 +1,40 @@
+/** Evaluations with an optimiser's kernel calls, many to a submit. */
+
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
-import { Submitter } from "../gpu/submit.ts";
+import { type Recordable, Submitter } from "../gpu/submit.ts";
 import type { Differentiable, End } from "./optimizer.ts";
 
-/** What one evaluation left: see `Head` in optimizer_state.wgsl. */
+/** The outcome of one evaluation: see `Head` in optimizer_state.wgsl. */
 export interface Step {
   /** The objective's scalars. */
   readonly scalars: Float32Array;
-  /** Whether the optimiser went on from there. */
+  /** True where the optimiser went on from there. */
   readonly good: boolean;
-  /** How often it has gone back so far. */
+  /** Recoveries so far. */
   readonly recovered: number;
-  /** Why it ended, if it has. */
+  /** The reason for the end, if it has ended. */
   readonly end: End | undefined;
 }
 
 /** Bytes of `Head`, with which the state of every optimiser begins. */
 const HEAD_BYTES = 16;
 
-/** Where `Head` has the factor of the learning rate. */
+/** The offset of the factor of the learning rate in `Head`. */
 const RATE = 12;
 
 /** Ends by their numbers in optimizer_state.wgsl. */
 const ENDS: readonly (End | undefined)[] = [undefined, "converged", "not finite", "diverged"];
 
-/** Evaluations that are submitted at once stay near so many milliseconds. */
+/** The milliseconds that evaluations of one submit aim at. */
 const SUBMIT_MILLISECONDS = 100;
 
-/** What {@linkcode Steps} is made of. */
+/** Options of {@linkcode Steps}. */
 export interface StepsOptions {
   /** The optimiser's name, for messages. */
   readonly label: string;
-  /** What is minimised. */
+  /** The function that is minimised. */
   readonly objective: Differentiable;
   /** The optimiser's kernel calls before each evaluation, if there are any. */
   readonly before?: Program;
@@ -47,16 +48,16 @@ export interface StepsOptions {
 
 /**
  * Evaluations that follow one another on the GPU, each with the optimiser's own kernel calls around it: several to a
- * submit, or where they take long several submits to one. Each leaves its scalars and the head of the optimiser's
- * state in a ring, which the host reads once a call.
+ * submit, or where they take long several submits to one. Each writes its scalars and the head of the optimiser's
+ * state to a ring buffer, which the host reads once a call.
  */
 export class Steps implements Disposable {
   readonly #gpu: Gpu;
   readonly #options: StepsOptions;
   readonly #stepBytes: number;
   readonly #submitter: Submitter;
-  /** Where the optimiser's own steps begin that change its state: these are never broken off. */
-  readonly #breakable: number;
+  /** The first of the steps that change the optimiser's state: these are never interrupted. */
+  readonly #lastCancellable: number;
   #ring: GPUBuffer | undefined;
   /** The evaluation that is recorded next. */
   #index = 0;
@@ -67,16 +68,16 @@ export class Steps implements Disposable {
     this.#stepBytes = options.objective.scalars.bytes + HEAD_BYTES;
     const { label, before, objective, program } = options;
     const evaluation = [...before ? [before] : [], ...objective.parts];
-    const parts = [...evaluation, program, this.#leaving()];
-    this.#breakable = evaluation.reduce((count, { works }) => count + works.length, 0);
+    const parts = [...evaluation, program, this.#recordOutcome()];
+    this.#lastCancellable = evaluation.reduce((count, { works }) => count + works.length, 0);
     this.#submitter = new Submitter(gpu, parts, label);
   }
 
   /**
-   * Does so many and gives what each left.
+   * Runs this number of evaluations and returns the outcome of each.
    *
-   * @param signal cancels it: an evaluation that has been begun counts for nothing, unless the optimiser is
-   * already at what it makes of it, which it always brings to its end
+   * @param signal cancels it: an evaluation that has begun is discarded, unless the optimiser's own steps have
+   * begun, which are always finished
    */
   async run(count: number, signal?: AbortSignal): Promise<Step[]> {
     const { label } = this.#options;
@@ -88,7 +89,7 @@ export class Steps implements Disposable {
           const together = Math.floor(SUBMIT_MILLISECONDS / this.#submitter.milliseconds);
           const end = Math.min(count, this.#index + Math.max(1, together));
           const times = end - this.#index;
-          await this.#submitter.run({ times, signal, breakable: this.#breakable });
+          await this.#submitter.run({ times, signal, lastCancellable: this.#lastCancellable });
         }
       } catch (error) {
         if (!signal?.aborted) throw error;
@@ -106,16 +107,16 @@ export class Steps implements Disposable {
     if (this.#ring !== undefined) this.#gpu.release(this.#ring);
   }
 
-  /** The last step of an evaluation: what it leaves in the ring. */
-  #leaving(): Recordable {
+  /** The last step of an evaluation: it writes to the ring buffer. */
+  #recordOutcome(): Recordable {
     const { scalars } = this.#options.objective;
     return {
       works: [0],
       record: (encoder) => {
         const { state } = this.#options;
-        const place = this.#index++ * this.#stepBytes;
-        encoder.copyBufferToBuffer(scalars.buffer!, 0, this.#ring!, place, scalars.bytes);
-        const after = place + scalars.bytes;
+        const offset = this.#index++ * this.#stepBytes;
+        encoder.copyBufferToBuffer(scalars.buffer!, 0, this.#ring!, offset, scalars.bytes);
+        const after = offset + scalars.bytes;
         encoder.copyBufferToBuffer(state.buffer!, 0, this.#ring!, after, HEAD_BYTES);
       },
     };
@@ -124,20 +125,18 @@ export class Steps implements Disposable {
   #finish(): void {
     const { label, after } = this.#options;
     if (after === undefined) return;
-    const encoder = this.#gpu.device.createCommandEncoder({ label });
-    after.record(encoder);
-    this.#gpu.device.queue.submit([encoder.finish()]);
+    this.#gpu.submit(label, (encoder) => after.record(encoder));
   }
 
   #parse(values: Float32Array<ArrayBuffer>, index: number): Step {
     const { bytes } = this.#options.objective.scalars;
-    const place = index * this.#stepBytes;
-    const scalars = new Float32Array(values.buffer, place, bytes / 4);
-    const [end, good, recovered] = new Uint32Array(values.buffer, place + bytes, 3);
+    const offset = index * this.#stepBytes;
+    const scalars = new Float32Array(values.buffer, offset, bytes / 4);
+    const [end, good, recovered] = new Uint32Array(values.buffer, offset + bytes, 3);
     return { scalars, good: good !== 0, recovered: recovered!, end: ENDS[end!] };
   }
 
-  /** The ring, which grows with the longest call. */
+  /** The ring buffer, which grows with the longest call. */
   #ringFor(bytes: number): GPUBuffer {
     if (this.#ring === undefined || this.#ring.size < bytes) {
       if (this.#ring !== undefined) this.#gpu.release(this.#ring);
@@ -149,7 +148,7 @@ export class Steps implements Disposable {
 
 /** Sets the factor of the learning rate in a state. */
 export function writeRateFactor(gpu: Gpu, state: Memory, factor: number): void {
-  gpu.device.queue.writeBuffer(state.buffer!, RATE, Float32Array.of(factor));
+  gpu.write(state.buffer!, Float32Array.of(factor), RATE);
 }
 
 /** The factor of the learning rate in a state. */

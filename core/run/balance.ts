@@ -1,10 +1,10 @@
+/** The balance of terms: weights in proportion to the norms of their gradients. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { submitAll } from "../gpu/submit.ts";
 import { apply } from "../graph/node.ts";
-import { mix } from "../image/blend.ts";
 import { noiseLike } from "../image/noise.ts";
-import type { Picture } from "../image/picture.ts";
+import { mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Problem } from "../losses/problem.ts";
 import { kindWeights, type ResolvedLosses } from "../losses/settings.ts";
@@ -13,9 +13,9 @@ import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { squaredNorm } from "../ops/gradient_norm/gradient_norm.ts";
 
 /**
- * The norm of every term's gradient with respect to the pixels.
+ * Computes the norm of every term's gradient with respect to the pixels.
  *
- * @returns a number for each term; 0 for a term that is left out
+ * @returns one norm a term; 0 for a term that is left out
  */
 export async function gradientNorms(
   gpu: Gpu,
@@ -23,7 +23,7 @@ export async function gradientNorms(
   { at, counts, signal }: {
     /** The pixels at which gradients are taken. */
     readonly at: Memory;
-    /** Whether a term counts. */
+    /** Tells whether the norm of a term is wanted. */
     readonly counts: (term: Term) => boolean;
     /** Cancels it. */
     readonly signal?: AbortSignal | undefined;
@@ -59,8 +59,8 @@ async function takeNorms(gpu: Gpu, { differentiate }: Problem, of: {
 }
 
 /**
- * What every term is multiplied by so that its pull is its share of what its kind weighs: its gradient's norm
- * at {@linkcode probePicture} then is just that. A term without gradient there weighs nothing.
+ * The weight of every term with which the norm of its weighted gradient at {@linkcode probePicture} is its share of
+ * the weight of its kind; 0 for a term without gradient there.
  */
 export function balancedWeights(
   terms: readonly Term[],
@@ -76,9 +76,9 @@ export function balancedWeights(
 
 /**
  * A picture at which every term has a gradient: between the content image and the first style image, stretched
- * over it, and a little noise, for where one stands in for the other. It does not depend on how far a run has
- * come, and hardly on the size, so that weights mean the same at every scale; at the content image itself, where
- * a run starts, the content loss has no gradient at all.
+ * over it, with a little noise in case both are the same. It does not depend on the progress of a run, and hardly on
+ * the size, so that weights mean the same at every scale; at the content image itself, where a run starts, the
+ * content loss has no gradient.
  */
 export function probePicture(content: Picture, groups: readonly StyleGroup[]): Picture {
   const style = groups[0]?.sources[0]?.picture ?? content;

@@ -1,10 +1,13 @@
+/** Controls beside the losses: masks, and the treatment of colours. */
 import { checkChoice } from "../checks.ts";
 import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
+import { colorsBefore, lightnessOnly, preserveColor } from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
+import type { StylizeOptions } from "./run_options.ts";
 
 /**
- * Checks what steers a picture: choices, and masks against the pictures they belong to.
+ * Checks choices, and masks against the pictures they belong to.
  *
  * @throws {PentimentoError} when a mask makes no sense or a choice is not known
  */
@@ -34,4 +37,32 @@ export function checkControls(
     checkMask(mask, what);
     expectAspect(mask, picture, what);
   }
+}
+
+/** The pictures of a run after its colours have been treated. */
+export interface ColoredPictures {
+  /** The content image to paint. */
+  readonly content: Picture;
+  /** The style images to paint it in. */
+  readonly style: Picture | readonly StyleImage[];
+  /** Makes the result of a painted picture. */
+  finish(picture: Picture): Picture;
+}
+
+/** Treats the colours of a run's pictures as {@linkcode StylizeOptions.preserveColor} asks. */
+export function handleColors(options: StylizeOptions): ColoredPictures {
+  const { style, content, preserveColor: preserve } = options;
+  if (preserve === undefined) return { content, style, finish: (picture) => picture };
+  const { when = preserve.mode === "luminance" ? "after" : "before", ...how } = preserve;
+  const colors = { ...how, colors: content };
+  const recolored = (picture: Picture) => preserveColor(picture, colors);
+  if (when === "after") return { content, style, finish: recolored };
+  const before = (picture: Picture) => colorsBefore(picture, colors);
+  const prepared = "data" in style
+    ? before(style)
+    : style.map((one) => ({ ...one, picture: before(one.picture) }));
+  // Lightness alone is painted, and the colours come back in the end.
+  return how.mode === "luminance"
+    ? { content: lightnessOnly(content, colors), style: prepared, finish: recolored }
+    : { content, style: prepared, finish: (picture) => picture };
 }

@@ -1,33 +1,29 @@
+/** The losses and their gradient at one picture, without an optimiser. */
 import type { Gpu } from "../gpu/gpu.ts";
-import { checkPicture } from "../image/picture.ts";
-import { groupStyles } from "../losses/styles.ts";
-import { checkTiling, planTiles } from "../tiling/plan_tiles.ts";
-import { checkControls } from "./controls.ts";
-import { Objective } from "./objective.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { Objective, problemAt, uploadNetwork } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
-import { isHalf, resolveLosses } from "./resolve.ts";
-import { uploadNetwork } from "./upload_network.ts";
+import { planEvaluation, type RunPlan } from "./plan.ts";
 
 /**
- * Every loss term, the total, and the total's gradient with respect to the pixels of one target image.
+ * Computes every loss term, the total, and the total's gradient with respect to the pixels of one target image.
  *
+ * @param run options; or the plan of a run, whose last scale is taken, with a target image of that size
  * @throws {PentimentoError} when options or sizes do not fit, or memory does not suffice
  */
-export async function evaluate(gpu: Gpu, options: EvaluateOptions): Promise<Evaluation> {
-  checkPicture(options.content, "content image");
-  checkPicture(options.target, "target image");
-  checkControls(options);
-  const groups = groupStyles(options.style, options);
-  const losses = resolveLosses(options.network, options);
-  checkTiling(options);
-  const half = isHalf(options);
-  // There is no optimiser.
-  const planned = { ...options, losses, groups, half, optimizerBytes: 0 };
-  const plan = planTiles(gpu, options.target, planned);
-  const site = { ...plan.grid?.window ?? options.target, network: options.network, half };
-  using network = await uploadNetwork(gpu, losses, site);
-  using objective = await Objective.create(gpu, { ...options, network, losses, groups, ...plan });
+export async function evaluate(
+  gpu: Gpu,
+  run: EvaluateOptions | RunPlan & { readonly target: Picture },
+): Promise<Evaluation> {
+  const { target } = run;
+  checkPicture(target, "target image");
+  const plan = "scales" in run ? run : planEvaluation(gpu, run);
+  const scale = plan.scales.at(-1)!;
+  using network = await uploadNetwork(gpu, plan);
+  const problem = problemAt(plan, scale, { network, target });
+  using objective = await Objective.create(gpu, { ...problem, ...scale.tiling });
   const { total, terms } = await objective.evaluate();
   const gradient = await objective.readGradient();
-  return { total, terms, weights: objective.weights, pulls: await objective.pulls(), gradient };
+  const { weights } = objective;
+  return { total, terms, weights, gradientNorms: await objective.gradientNorms(), gradient };
 }

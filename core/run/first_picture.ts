@@ -1,12 +1,12 @@
+/** The picture that a run starts from. */
 import { PentimentoError } from "../errors.ts";
-import { mix } from "../image/blend.ts";
 import { noiseLike } from "../image/noise.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
+import { checkPicture, mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
 import type { RunOptions } from "./run_options.ts";
 
-/** What a first picture is made of. */
+/** Options of {@linkcode firstPicture}. */
 export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength" | "seed"> {
   /** The content image. */
   readonly content: Picture;
@@ -15,36 +15,37 @@ export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength
 }
 
 /**
- * Where a run starts: the content image, with as much of the `init` picture mixed in as `strength` says.
+ * Makes the picture that a run starts from: the content image, with the share `strength` of the `init` picture mixed
+ * in.
  *
- * @param sides of the first scale
+ * @param size that of the first scale
  * @throws {PentimentoError} when the init is not known
  */
 export function firstPicture(
-  sides: Size,
+  size: Size,
   options: FirstPictureOptions,
 ): Picture {
   const { content, strength = 1 } = options;
-  const init = initPicture(sides, options);
+  const init = initPicture(size, options);
   if (strength === 1) return init;
-  return mix(resize(content, sides), init, strength);
+  return mix(resize(content, size), init, strength);
 }
 
 function initPicture(
-  sides: Size,
+  size: Size,
   { init = "content", content, style, seed = 1 }: FirstPictureOptions,
 ): Picture {
   if (typeof init === "object") {
     checkPicture(init, "init picture");
-    return resize(init, sides);
+    return resize(init, size);
   }
   switch (init) {
     case "content":
-      return resize(content, sides);
+      return resize(content, size);
     case "style":
-      return resize(style, sides);
+      return resize(style, size);
     case "noise":
-      return noiseLike(style, { ...sides, seed });
+      return noiseLike(style, { ...size, seed });
     default:
       throw new PentimentoError(
         `The init "${init satisfies never}" is not known: choose content, style, noise or a picture`,

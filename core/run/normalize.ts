@@ -1,19 +1,27 @@
+/** Networks whose filters have a mean activation of 1 over some pictures (Gatys, Ecker and Bethge 2015). */
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Picture } from "../image/picture.ts";
+import { apply, type Node } from "../graph/node.ts";
+import { type MapShape, positionsOf } from "../graph/shape.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
   type ConvolutionWeights,
   type LayerName,
   type Vgg19,
   VGG19_LAYERS,
 } from "../network/vgg19.ts";
-import { channelMeans, type MeansOptions } from "./channel_means.ts";
+import { NetworkOnGpu } from "../network/vgg19_graph.ts";
+import { mean } from "../ops/mean/mean.ts";
+import type { Pooling } from "../ops/pool/pool.ts";
+import { resolveLosses } from "./resolve.ts";
 
-/** What {@linkcode normalizeVgg19} may be told. */
+/** Options of {@linkcode normalizeVgg19}. */
 export type NormalizeOptions = Omit<MeansOptions, "pictures">;
 
 /**
- * Filters of a smaller mean are taken never to fire: brought to 1, they would be nothing but the noise of
- * float32, and their weights could leave its range.
+ * The least mean that is rescaled: a filter of a smaller one counts as zero, since rescaled it would be float32 noise
+ * and its weights could overflow.
  */
 const LEAST_MEAN = 1e-12;
 
@@ -23,7 +31,7 @@ const LEAST_MEAN = 1e-12;
  * divided by its mean.
  *
  * @param pictures each taken at the size that it has; every position counts the same
- * @returns a network of its own; a filter that never fires keeps its scale
+ * @returns a new network; a filter that is zero everywhere keeps its scale
  * @throws {PentimentoError} as {@linkcode channelMeans}
  */
 export async function normalizeVgg19(
@@ -37,10 +45,9 @@ export async function normalizeVgg19(
 }
 
 /**
- * The network whose features are those of another, each divided by a number of its own:
+ * Divides the features of a network, each by a number of its own:
  * `W'[o, i] = W[o, i] m_before[i] / m[o]` and `b'[o] = b[o] / m[o]`, where `m` are the layer's numbers and
- * `m_before` those of the layer before, 1 for the network's input. What divides by nearly nothing is
- * left as it is.
+ * `m_before` those of the layer before, 1 for the network's input. Numbers below {@linkcode LEAST_MEAN} count as 1.
  */
 export function dividedBy(
   network: Vgg19,
@@ -63,4 +70,75 @@ export function dividedBy(
     before = own;
   }
   return { ...network, name: `${network.name}, normalised`, layers };
+}
+
+/** Options of {@linkcode channelMeans}. */
+export interface MeansOptions {
+  /** The pictures, each taken at the size that it has. */
+  readonly pictures: readonly Picture[];
+  /** The pooling of the network. Default: the recommended one, `max` for trained networks. */
+  readonly pooling?: Pooling | undefined;
+  /** Called after each picture with how many are done. Default nothing. */
+  readonly onPicture?: ((done: number) => void) | undefined;
+}
+
+/**
+ * Computes the mean of every filter after its ReLU over all positions in all pictures, where every position counts
+ * the same: a larger picture has more of them.
+ *
+ * @returns for each of the network's layers one mean a filter
+ * @throws {PentimentoError} when there is no picture, one is too small for the deepest layer, the network
+ * holds no layer, a mean is not finite, or memory does not suffice
+ */
+export async function channelMeans(
+  gpu: Gpu,
+  network: Vgg19,
+  options: MeansOptions,
+): Promise<Map<LayerName, Float64Array>> {
+  const { pictures, pooling, onPicture } = options;
+  if (pictures.length === 0) {
+    throw new PentimentoError(
+      "Means are wanted over pictures, but none is given: give at least one",
+    );
+  }
+  pictures.forEach((picture, i) => checkPicture(picture, `picture ${i + 1}`));
+  const layers = [...network.layers.keys()];
+  const losses = resolveLosses(network, { ...pooling && { pooling } });
+  using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: layers });
+  const sums = new Map<LayerName, Float64Array>();
+  const counts = new Map<LayerName, number>();
+  for (const [i, picture] of pictures.entries()) {
+    const label = `picture ${i + 1}`;
+    const make = (features: ReadonlyMap<LayerName, Node>) =>
+      layers.map((layer) => apply(mean, [features.get(layer)!], { attributes: {}, label: layer }));
+    const what = { network: onGpu, settings: losses, picture, layers, label, make };
+    await withFeaturesOf(gpu, what, async (executable, outputs) => {
+      for (const [at, layer] of layers.entries()) {
+        const positions = positionsOf(outputs[at]!.inputs[0]!.shape as MapShape);
+        const means = await readValue(gpu, executable, outputs[at]!);
+        const sum = sums.get(layer) ?? new Float64Array(means.length);
+        means.forEach((value, k) => sum[k] = sum[k]! + value * positions);
+        sums.set(layer, sum);
+        counts.set(layer, (counts.get(layer) ?? 0) + positions);
+      }
+    });
+    onPicture?.(i + 1);
+  }
+  for (const [layer, sum] of sums) {
+    const count = counts.get(layer)!;
+    sum.forEach((value, k) => sum[k] = checked(value / count, { layer, filter: k, network }));
+  }
+  return sums;
+}
+
+function checked(value: number, { layer, filter, network }: {
+  readonly layer: LayerName;
+  readonly filter: number;
+  readonly network: Vgg19;
+}): number {
+  if (Number.isFinite(value)) return value;
+  throw new PentimentoError(
+    `The mean of filter ${filter} of ${layer} over the pictures is ${value}, so numbers are too large in ` +
+      `${network.name}: use other weights`,
+  );
 }

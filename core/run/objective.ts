@@ -1,18 +1,22 @@
+/** The function that is minimised: from pixels to total loss, terms and gradient. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Recordable } from "../gpu/recordable.ts";
-import { submitAll } from "../gpu/submit.ts";
+import { type Recordable, submitAll } from "../gpu/submit.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
 import type { Picture } from "../image/picture.ts";
+import { resize } from "../image/resample.ts";
 import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
-import { kindWeights } from "../losses/settings.ts";
+import { kindWeights, neededLayers } from "../losses/settings.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
+import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
+import { tunedConvolution } from "../tuning/convolutions.ts";
 import { balancedWeights, gradientNorms, probePicture } from "./balance.ts";
+import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
 
 /** The scalars of one evaluation. */
@@ -23,7 +27,7 @@ export interface Losses {
   readonly terms: Readonly<Record<string, number>>;
 }
 
-/** What an objective is made of. */
+/** The problem that an objective is built for, and its tiles. */
 export interface ObjectiveOptions extends ProblemOptions {
   /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
   readonly grid?: Grid | undefined;
@@ -38,9 +42,9 @@ export class Objective implements Disposable {
   readonly pixels: Memory;
   /** The total loss's gradient with respect to {@linkcode pixels}. */
   readonly gradient: Memory;
-  /** Total and terms, to be read and given to {@linkcode parse}. */
+  /** Total and terms, to be read and passed to {@linkcode parse}. */
   readonly scalars: Memory;
-  /** The total's place among the scalars. */
+  /** The total's index among the scalars. */
   readonly totalSlot: number;
   readonly #gpu: Gpu;
   readonly #problem: Problem;
@@ -65,7 +69,7 @@ export class Objective implements Disposable {
   }
 
   /**
-   * Takes the targets from content and style image, balances the terms and builds the graph.
+   * Computes the targets of content and style image, balances the terms and builds the graph.
    *
    * @throws {PentimentoError} when sizes do not fit or memory does not suffice
    */
@@ -94,23 +98,23 @@ export class Objective implements Disposable {
     }
   }
 
-  /** Where the largest part of what the graph makes lies. */
+  /** The memory plan of the largest part of the graph. */
   get plan(): MemoryPlan {
     return this.#differentiated.plan;
   }
 
-  /** What is recorded for one evaluation, in order. */
+  /** The work of one evaluation, in the order of recording. */
   get parts(): readonly Recordable[] {
     return this.#differentiated.parts;
   }
 
-  /** What every term is multiplied by in the total. */
+  /** The weight of every term in the total. */
   get weights(): Readonly<Record<string, number>> {
     const { terms } = this.#problem;
     return Object.fromEntries(terms.map(({ name }, i) => [name, this.#weights[i]!]));
   }
 
-  /** Total and terms of the scalars that were read. */
+  /** Total and terms among the scalars that were read. */
   parse(scalars: Float32Array): Losses {
     const value = ({ parts }: Term) =>
       parts.reduce((sum, part) => sum + scalars[this.#differentiated.slotOf(part)]!, 0);
@@ -118,14 +122,14 @@ export class Objective implements Disposable {
     return { total: scalars[this.totalSlot]!, terms: Object.fromEntries(terms) };
   }
 
-  /** Evaluates at the pixels as they are and waits for the losses. */
+  /** Evaluates at the current pixels and waits for the losses. */
   async evaluate(): Promise<Losses> {
     await submitAll(this.#gpu, this.parts, { label: "the total loss" });
     return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
   }
 
-  /** The norm of every term's gradient at the pixels as they are, times what the term is multiplied by. */
-  async pulls(): Promise<Record<string, number>> {
+  /** The norm of every term's weighted gradient at the current pixels. */
+  async gradientNorms(): Promise<Record<string, number>> {
     const { terms, pixels } = this.#problem;
     const norms = await gradientNorms(this.#gpu, this.#problem, {
       at: pixels,
@@ -134,7 +138,7 @@ export class Objective implements Disposable {
     return Object.fromEntries(terms.map(({ name }, i) => [name, norms[i]! * this.#weights[i]!]));
   }
 
-  /** The gradient of the last evaluation: CHW. */
+  /** Reads the gradient of the last evaluation: CHW. */
   async readGradient(): Promise<Float32Array> {
     const { width, height } = this.#problem.sides;
     return (await this.#gpu.read(this.gradient.buffer!, this.gradient.bytes, this.gradient.offset))
@@ -142,7 +146,7 @@ export class Objective implements Disposable {
   }
 
   /**
-   * The target image as it is now.
+   * Reads the current target image.
    *
    * @param memory other pixels of the same shape. Default: {@linkcode pixels}
    */
@@ -159,7 +163,7 @@ export class Objective implements Disposable {
   }
 }
 
-/** What every term is multiplied by. */
+/** Computes the weight of every term. */
 async function weigh(
   gpu: Gpu,
   problem: Problem,
@@ -177,4 +181,30 @@ async function weigh(
     signal,
   });
   return balancedWeights(terms, norms, losses);
+}
+
+/**
+ * Uploads what the losses of a run need of its network, every layer in the way that was fastest for its last scale.
+ *
+ * @throws {PentimentoError} as {@linkcode NetworkOnGpu.upload}
+ */
+export async function uploadNetwork(gpu: Gpu, plan: RunPlan): Promise<NetworkOnGpu> {
+  const { network, losses, half } = plan;
+  const site = { network, half, ...windowOf(plan.scales.at(-1)!) };
+  return await NetworkOnGpu.upload(gpu, network, {
+    needed: neededLayers(losses),
+    half,
+    variant: (spec) => tunedConvolution(gpu, spec, site),
+  });
+}
+
+/** The problem of a scale before it is known in which tiles it is worked on. */
+export function problemAt(
+  plan: RunPlan,
+  scale: ScalePlan,
+  at: Pick<ProblemOptions, "network" | "target" | "signal">,
+): ProblemOptions {
+  const { options, losses } = plan;
+  const content = resize(plan.content, scale);
+  return { ...options, losses, content, groups: plan.stylesAt(scale), ...at };
 }

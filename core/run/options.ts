@@ -1,7 +1,7 @@
 import type { Picture } from "../image/picture.ts";
 import type { LossNormalization } from "../losses/normalization.ts";
 import type { Balance, LayerWeights } from "../losses/settings.ts";
-import type { StyleLoss } from "../losses/style/style_loss.ts";
+import type { StyleLossName } from "../losses/style/index.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Preprocessing, Vgg19 } from "../network/vgg19.ts";
 import type { FeaturePoint, Padding, PaddingLayers } from "../network/vgg19_graph.ts";
@@ -30,13 +30,14 @@ export interface LossOptions {
   /** The form of content and style loss. Default `relative`. */
   readonly normalization?: LossNormalization;
   /** What is compared of the features of a style layer. Default `gram`. */
-  readonly styleLoss?: StyleLoss;
+  readonly styleLoss?: StyleLossName;
   /** The form of the total variation loss. Default `squares`. */
   readonly tvLoss?: VariationLoss;
   /**
    * `gradient`: every term is divided by the norm of its gradient at a picture between content and style, so
-   * that weights are shares of the pull on the pixels, whatever the size and the network. `none`: weights are
-   * factors in the formula. Default `gradient` with the form `relative`, `none` with all others.
+   * that weights are shares of the gradient with respect to the pixels, whatever the size and the network. `none`: weights are
+   * factors in the formula. Default `gradient` with the normalization `relative`, `none` with all others; with the
+   * weights-free network `gradient` also where only a preset or a normalization, not weights, is chosen.
    */
   readonly balance?: Balance;
   /** How the network halves its feature maps. Default: see {@linkcode recommendedLosses}. */
@@ -51,6 +52,30 @@ export interface LossOptions {
   readonly point?: FeaturePoint;
   /** How pixels become the network's input. Default: as the network's file says. */
   readonly preprocessing?: Preprocessing;
+}
+
+/** The presets by name. */
+export const PRESET_NAMES = [
+  "gatys2016",
+  "neural-style",
+  "crowson-gram",
+  "crowson-w2",
+  "gatys-control",
+  "udacity",
+  "pytorch-tutorial",
+] as const;
+
+/** The name of a preset. */
+export type PresetName = typeof PRESET_NAMES[number];
+
+/** The choice of another system's losses and run. */
+export interface PresetOption {
+  /**
+   * The preset, see {@linkcode PRESETS}, that holds for whatever is not chosen. With the weights-free network its
+   * weights, which suit trained networks, are replaced by the recommended ones and balanced, unless `balance` is
+   * chosen. Default: none.
+   */
+  readonly preset?: PresetName;
 }
 
 /** How numbers are stored on the GPU. */
@@ -68,7 +93,7 @@ export type Precision = "f32" | "f16";
 
 /** What {@linkcode evaluate} needs. */
 export interface EvaluateOptions
-  extends LossOptions, PrecisionOptions, ControlOptions, TilingOptions {
+  extends LossOptions, PresetOption, PrecisionOptions, ControlOptions, TilingOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image. */
@@ -90,8 +115,8 @@ export interface Evaluation {
   readonly terms: Readonly<Record<string, number>>;
   /** What every term is multiplied by in the total: alpha or beta, and the balance. */
   readonly weights: Readonly<Record<string, number>>;
-  /** The Euclidean norm of the gradient of every term times its weight: how hard it pulls at the pixels. */
-  readonly pulls: Readonly<Record<string, number>>;
+  /** The Euclidean norm of every term's weighted gradient with respect to the pixels. */
+  readonly gradientNorms: Readonly<Record<string, number>>;
   /** The total's gradient with respect to the target's pixels in [0, 1]: CHW, as the picture's data. */
   readonly gradient: Float32Array;
 }

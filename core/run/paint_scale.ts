@@ -1,43 +1,44 @@
+/** Paints one scale of a run: iterations, progress reports, and the reasons to stop. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Report } from "../optimizers/optimizer.ts";
-import type { TilePlan } from "../tiling/plan_tiles.ts";
-import type { Losses, Objective } from "./objective.ts";
-import { prepareScale, type ScaleStart } from "./prepare_scale.ts";
-import { ReportInterval } from "./report_interval.ts";
-import type { Run } from "./run.ts";
+import type { Losses } from "./objective.ts";
+import type { RunPlan } from "./plan.ts";
+import { type PreparedScale, prepareScale, type ScaleStart } from "./prepare_scale.ts";
 import type { Progress } from "./run_options.ts";
 import type { Scale } from "./scales.ts";
 
-/** What came of one scale: the next one begins with it. */
+/** The result of one scale: the next one begins with it. */
 export interface ScaleOutcome extends ScaleStart {
   readonly latest: Losses;
-  /** What every term is multiplied by. */
+  /** The weight of every term. */
   readonly weights: Readonly<Record<string, number>>;
   /** Why the run ends here, in one sentence, if it does. */
   readonly stopped: string | undefined;
 }
 
-/** Where in a run a scale is painted. */
-interface Place {
+/** The scale of a run to paint, and what it is painted with. */
+interface PaintInput {
   readonly network: NetworkOnGpu;
-  /** Which scale, from 0. */
+  /** The scale's number, from 0. */
   readonly index: number;
   readonly from: ScaleStart;
+  /** Ends the run early. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Paints one scale of a run. */
 export async function* paintScale(
   gpu: Gpu,
-  run: Run,
-  { network, index, from }: Place,
+  plan: RunPlan,
+  { network, index, from, signal }: PaintInput,
 ): AsyncGenerator<Progress, ScaleOutcome, void> {
-  const { options, scales } = run;
-  const { signal } = options;
+  const { scales } = plan;
   const scale = scales[index]!;
-  const prepared = await unlessAborted(signal, prepareScale(gpu, run, { network, scale, from }));
+  const preparing = prepareScale(gpu, plan, { network, scale, from, signal });
+  const prepared = await unlessAborted(signal, preparing);
   if (prepared === undefined) return untouched(from, scale);
   using objective = prepared.objective;
   using optimizer = prepared.optimizer;
@@ -45,7 +46,7 @@ export async function* paintScale(
   let latest: Losses = { total: NaN, terms: {} };
   let stopped: string | undefined;
   let report: Report | undefined;
-  const interval = new ReportInterval(options.progressEvery);
+  const interval = new ReportInterval(plan.options.progressEvery);
   const recovered = () => from.recovered + (report?.recovered ?? 0);
   const picture = async () => clipped(await objective.readPicture(optimizer.result));
   while (iteration < scale.iterations && stopped === undefined && report?.end === undefined) {
@@ -57,10 +58,11 @@ export async function* paintScale(
     latest = objective.parse(report.scalars);
     stopped = whyNotOn(report, index, iteration);
     if (stopped !== undefined) break;
-    const standing = { ...prepared, scales, index, iteration, ended: report.end !== undefined };
     if (report.iterations > 0 || !signal?.aborted) {
-      const shown = async () => run.finish(await picture());
-      yield { ...progressOf(gpu, standing), ...latest, recovered: recovered(), picture: shown };
+      const ended = report.end !== undefined;
+      const reached = progressOf(gpu, plan, { ...prepared, index, iteration, ended });
+      const shown = async () => plan.finish(await picture());
+      yield { ...reached, ...latest, recovered: recovered(), picture: shown };
     }
     if (signal?.aborted) stopped = ASKED;
   }
@@ -71,7 +73,7 @@ export async function* paintScale(
 
 const ASKED = "it was asked to stop";
 
-/** What comes of some work; `undefined` when it was cancelled meanwhile. */
+/** The result of some work; `undefined` when it was cancelled meanwhile. */
 async function unlessAborted<T>(
   signal: AbortSignal | undefined,
   work: Promise<T>,
@@ -84,7 +86,7 @@ async function unlessAborted<T>(
   }
 }
 
-/** What comes of a scale that was cancelled before it had begun. */
+/** The outcome of a scale that was cancelled before it had begun. */
 function untouched(from: ScaleStart, scale: Scale): ScaleOutcome {
   return {
     ...from,
@@ -110,28 +112,30 @@ function shareDone(scales: readonly Scale[], index: number, iteration: number): 
   return (whole(scales.slice(0, index)) + cost(scales[index]!, iteration)) / whole(scales);
 }
 
-function progressOf(gpu: Gpu, parts: {
-  readonly scales: readonly Scale[];
-  readonly index: number;
-  readonly iteration: number;
-  readonly ended: boolean;
-  readonly objective: Objective;
-  readonly plan: TilePlan;
-}): Omit<Progress, "picture" | "recovered" | "total" | "terms"> {
-  const { scales, index, iteration, ended, objective: { plan }, plan: { grid } } = parts;
-  const scale = scales[index]!;
-  const { width: tileWidth, height: tileHeight } = grid?.window ?? scale;
+function progressOf(
+  gpu: Gpu,
+  { scales }: RunPlan,
+  reached: PreparedScale & {
+    readonly index: number;
+    readonly iteration: number;
+    readonly ended: boolean;
+  },
+): Omit<Progress, "picture" | "recovered" | "total" | "terms"> {
+  const { scale, index, iteration, ended, objective } = reached;
+  const { width, height, iterations, tiles, tileWidth, tileHeight } = scale;
   return {
-    ...scale,
+    width,
+    height,
+    iterations,
     scale: index,
     scales: scales.length,
     iteration,
-    done: shareDone(scales, index, ended ? scale.iterations : iteration),
+    done: shareDone(scales, index, ended ? iterations : iteration),
     memory: {
       allocated: gpu.allocatedBytes,
-      planned: plan.arenaBytes.reduce((sum, bytes) => sum + bytes, 0),
-      live: plan.liveBytes,
-      tiles: grid?.tiles.length ?? 1,
+      planned: objective.plan.arenaBytes.reduce((sum, bytes) => sum + bytes, 0),
+      live: objective.plan.liveBytes,
+      tiles,
       tileWidth,
       tileHeight,
     },
@@ -141,4 +145,38 @@ function progressOf(gpu: Gpu, parts: {
 function clipped(picture: Picture): Picture {
   const data = picture.data.map((value) => Math.min(1, Math.max(0, value)));
   return { ...picture, data };
+}
+
+/** Milliseconds between two reports, where no interval is chosen. */
+const MILLISECONDS = 250;
+
+/** The most iterations between two reports. */
+const LONGEST = 50;
+
+/**
+ * Iterations to do before the next report: as many as take a quarter of a second, because every report is a wait
+ * for the GPU, which costs as much as an iteration of a small picture.
+ */
+export class ReportInterval {
+  readonly #fixed: number | undefined;
+  #next = 1;
+
+  /** @param fixed the iterations between all reports. Default: by the time that they take */
+  constructor(fixed?: number) {
+    this.#fixed = fixed;
+  }
+
+  /** Iterations to do now. */
+  get next(): number {
+    return this.#fixed ?? this.#next;
+  }
+
+  /** Takes note of how long some iterations took. */
+  took(iterations: number, milliseconds: number): void {
+    const fitting = Math.floor(
+      MILLISECONDS * Math.max(1, iterations) / Math.max(1e-3, milliseconds),
+    );
+    // Twice as many at most: the first ones include what is compiled.
+    this.#next = Math.max(1, Math.min(fitting, 2 * this.#next, LONGEST));
+  }
 }

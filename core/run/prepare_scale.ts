@@ -1,3 +1,4 @@
+/** The objective and optimiser of a scale, in tiles for which the memory suffices. */
 import { OutOfMemoryError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
@@ -7,34 +8,35 @@ import { Adam } from "../optimizers/adam/adam.ts";
 import { Lbfgs } from "../optimizers/lbfgs/lbfgs.ts";
 import type { Optimizer, OptimizerState } from "../optimizers/optimizer.ts";
 import type { Size } from "../size.ts";
-import { halved, planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
-import { Objective, type ObjectiveOptions } from "./objective.ts";
-import { isHalf } from "./resolve.ts";
-import type { Run } from "./run.ts";
-import type { Scale } from "./scales.ts";
+import { halved } from "../tiling/plan_tiles.ts";
+import { Objective, problemAt } from "./objective.ts";
+import type { RunPlan, ScalePlan } from "./plan.ts";
 
-/** What a scale begins with. */
+/** The picture and the optimiser's state that a scale begins with. */
 export interface ScaleStart {
   /** The picture, of any size. */
   readonly picture: Picture;
-  /** The optimiser's memory, of the size of the picture; `undefined`: it begins anew. */
+  /** The optimiser's state, of the size of the picture; `undefined`: it begins anew. */
   readonly state: OptimizerState | undefined;
-  /** How often optimisers have gone back so far. */
+  /** The number of recoveries so far, see {@linkcode Progress.recovered}. */
   readonly recovered: number;
 }
 
-/** Which scale is prepared. */
-interface Place {
+/** The scale to prepare, and what it is prepared with. */
+export interface ScaleInput {
   readonly network: NetworkOnGpu;
-  readonly scale: Scale;
+  readonly scale: ScalePlan;
   readonly from: ScaleStart;
+  /** Cancels it. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Everything that a scale is painted with, the caller's to free. */
-export interface Prepared {
+export interface PreparedScale {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
-  readonly plan: TilePlan;
+  /** The scale in the tiles that it is worked on in. */
+  readonly scale: ScalePlan;
 }
 
 /**
@@ -43,49 +45,38 @@ export interface Prepared {
  *
  * @throws {PentimentoError} when the smallest tiles do not suffice
  */
-export async function prepareScale(gpu: Gpu, run: Run, place: Place): Promise<Prepared> {
-  const { losses, options } = run;
-  const { network, scale, from } = place;
-  const groups = run.stylesFor(scale);
-  const target = resize(from.picture, scale);
-  const content = resize(run.content, scale);
-  const problem = { ...options, network, losses, content, groups, target };
-  const asked = { ...options, ...run, network: options.network, half: isHalf(options), groups };
-  let plan = planTiles(gpu, scale, asked);
+export async function prepareScale(
+  gpu: Gpu,
+  plan: RunPlan,
+  input: ScaleInput,
+): Promise<PreparedScale> {
+  const { network, from, signal } = input;
+  const target = resize(from.picture, input.scale);
+  const problem = problemAt(plan, input.scale, { network, target, signal });
+  let scale = input.scale;
   while (true) {
     try {
-      return await build(gpu, run, place, { ...problem, ...plan }, plan);
+      const objective = await Objective.create(gpu, { ...problem, ...scale.tiling });
+      return { objective, optimizer: await createOptimizer(gpu, objective, plan, input), scale };
     } catch (error) {
-      const tile = options.tile === "off" ? undefined : halved(plan, scale, losses);
+      const tile = plan.options.tile === "off"
+        ? undefined
+        : halved(scale.tiling, scale, plan.losses);
       if (!(error instanceof OutOfMemoryError) || tile === undefined) throw error;
-      plan = planTiles(gpu, scale, { ...asked, tile });
+      scale = plan.retiled(scale, tile);
     }
   }
 }
 
-async function build(
+/** Creates the optimiser of a scale; where that fails, the objective is freed. */
+async function createOptimizer(
   gpu: Gpu,
-  run: Run,
-  place: Place,
-  problem: ObjectiveOptions,
-  plan: TilePlan,
-): Promise<Prepared> {
-  const objective = await Objective.create(gpu, problem);
-  try {
-    return { objective, optimizer: await makeOptimizer(gpu, objective, { ...place, run }), plan };
-  } catch (error) {
-    objective[Symbol.dispose]();
-    throw error;
-  }
-}
-
-async function makeOptimizer(gpu: Gpu, objective: Objective, at: {
-  readonly run: Run;
-  readonly scale: Scale;
-  readonly from: ScaleStart;
-}): Promise<Optimizer> {
-  const { run: { options, optimizer, average }, scale, from } = at;
-  const { learningRate, beta1, beta2, history } = options;
+  objective: Objective,
+  plan: RunPlan,
+  { scale, from }: ScaleInput,
+): Promise<Optimizer> {
+  const { learningRate, beta1, beta2, history, historyPrecision = "f32" } = plan.options;
+  const { average } = plan;
   const chosen: Partial<
     Record<"learningRate" | "beta1" | "beta2" | "history" | "average", number>
   > = Object.fromEntries(
@@ -94,12 +85,17 @@ async function makeOptimizer(gpu: Gpu, objective: Objective, at: {
   );
   const state = from.state && resizeState(from.state, from.picture, scale);
   const all = { ...chosen, ...state && { state } };
-  if (optimizer === "adam") return await Adam.create(gpu, objective, all);
-  const { historyPrecision = "f32" } = options;
-  return await Lbfgs.create(gpu, objective, { ...all, historyPrecision });
+  try {
+    return plan.optimizer === "adam"
+      ? await Adam.create(gpu, objective, all)
+      : await Lbfgs.create(gpu, objective, { ...all, historyPrecision });
+  } catch (error) {
+    objective[Symbol.dispose]();
+    throw error;
+  }
 }
 
-/** An optimiser's memory at another size. Values that have no sign keep having none. */
+/** An optimiser's state at another size. Values that have no sign keep having none. */
 function resizeState(
   state: OptimizerState,
   from: Size,

@@ -1,21 +1,7 @@
 import type { LayerWeights } from "../losses/settings.ts";
 import type { LayerName, Preprocessing } from "../network/vgg19.ts";
-import type { LossOptions } from "./options.ts";
+import type { LossOptions, PresetName } from "./options.ts";
 import type { RunOptions } from "./run_options.ts";
-
-/** The presets by name. */
-export const PRESET_NAMES = [
-  "gatys2016",
-  "neural-style",
-  "crowson-gram",
-  "crowson-w2",
-  "gatys-control",
-  "udacity",
-  "pytorch-tutorial",
-] as const;
-
-/** The name of a preset. */
-export type PresetName = typeof PRESET_NAMES[number];
 
 /** Loss options with nothing left open but the preprocessing, which follows from the network's weights. */
 export type PresetLosses = Required<Omit<LossOptions, "preprocessing">>;

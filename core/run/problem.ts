@@ -1,3 +1,4 @@
+/** The problem of a picture that is worked on in one piece: one graph with all terms. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { backward } from "../graph/backward.ts";
@@ -7,21 +8,22 @@ import type { Node } from "../graph/node.ts";
 import { contentTargets } from "../losses/content_targets.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
 import {
-  bringPicture,
   type Differentiated,
   type DifferentiateOptions,
   type Problem,
   type ProblemOptions,
+  uploadPicture,
 } from "../losses/problem.ts";
 import { neededLayers } from "../losses/settings.ts";
 import { styleTargets } from "../losses/style/style_targets.ts";
+import { describeSource } from "../tiling/describe_source.ts";
 
-/** The problem of a picture that is worked on in one piece. */
+/** Builds the problem of a picture that is worked on in one piece. */
 export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<Problem> {
   const graphInputs = new GraphInputs(gpu);
   try {
     const { network, losses, content, target, contentMap: map, signal } = options;
-    const { pixels, picture, protect, sides } = bringPicture(graphInputs, options);
+    const { pixels, picture, protect, sides } = uploadPicture(graphInputs, options);
     const features = network.features(picture, {
       ...losses,
       needed: new Set(neededLayers(losses)),
@@ -36,6 +38,7 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
         features,
         propagation: options.maskPropagation ?? "simple",
         target,
+        describe: describeSource,
       }),
     });
     const memory = graphInputs.memory.get(pixels)!;
@@ -57,7 +60,7 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
   }
 }
 
-/** Sums and gradients of one graph. */
+/** Builds the executable of sums and their gradients. */
 async function differentiated(
   gpu: Gpu,
   { label, totals, scalars = [], of, pixels, externals }: DifferentiateOptions & {
@@ -68,7 +71,7 @@ async function differentiated(
 ): Promise<Differentiated> {
   const gradients = totals.map((total) => backward(total, pixels));
   const made = of?.(gradients) ?? gradients;
-  // Nobody asks for sums where gradients are only measured, and they would keep all features there.
+  // Where gradients are only measured, sums are not wanted: they would keep all features alive.
   const outputs = [...of ? [] : totals, ...scalars, ...made];
   const executable = await Executable.build(gpu, { label, outputs, externals });
   return {

@@ -1,8 +1,12 @@
 import { checkChoice, expectPositive } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
-import { LOSS_NORMALIZATIONS, type LossNormalization } from "../losses/normalization.ts";
+import {
+  LOSS_NORMALIZATIONS,
+  type LossNormalization,
+  normalizationOf,
+} from "../losses/normalization.ts";
 import type { Balance, LayerWeights, ResolvedLosses } from "../losses/settings.ts";
-import { STYLE_LOSSES } from "../losses/style/style_loss.ts";
+import { STYLE_LOSSES } from "../losses/style/index.ts";
 import { LAYER_NAMES, type LayerName, PREPROCESSINGS, type Vgg19 } from "../network/vgg19.ts";
 import { VARIATION_LOSSES } from "../ops/total_variation/total_variation.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
@@ -68,20 +72,13 @@ function equally(layers: readonly LayerName[]): LayerWeights {
   return Object.fromEntries(layers.map((layer) => [layer, 1 / layers.length]));
 }
 
-/**
- * Weights that are in use with a form as it stands: Gatys's ratio of 1 to 1000, neural-style's own, and what
- * looks best with the form `relative`.
- */
+/** Weights that are usual with a normalization where terms are not balanced. */
 function usualWeights(
   { kind }: Pick<Vgg19, "kind">,
-  form: LossNormalization,
+  normalization: LossNormalization,
   balance: Balance,
 ): Partial<ResolvedLosses> {
-  if (balance === "gradient") return {};
-  if (form === "relative") return { styleWeight: kind === "weights-free" ? 20 : 100 };
-  if (form === "gatys") return { contentWeight: 1, styleWeight: 1000 };
-  if (form === "mean") return { contentWeight: 5, styleWeight: 100 };
-  return {};
+  return balance === "gradient" ? {} : normalizationOf(normalization).weights?.(kind) ?? {};
 }
 
 /**
@@ -90,10 +87,9 @@ function usualWeights(
  * @throws {PentimentoError} when a layer is unknown, or a weight is negative or not a number
  */
 export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
-  const {
-    normalization = "relative",
-    balance = normalization === "relative" ? "gradient" : "none",
-  } = options;
+  const { normalization = COMMON.normalization } = options;
+  checkChoice("loss form", normalization, LOSS_NORMALIZATIONS);
+  const { balance = normalizationOf(normalization).balanced ? "gradient" : "none" } = options;
   const given = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => name in RULES && value !== undefined),
   );

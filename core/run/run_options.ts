@@ -3,7 +3,7 @@ import type { PreserveColorOptions } from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Vgg19 } from "../network/vgg19.ts";
 import type { TilingOptions } from "../tiling/plan_tiles.ts";
-import type { LossOptions, Precision, PrecisionOptions } from "./options.ts";
+import type { LossOptions, Precision, PrecisionOptions, PresetOption } from "./options.ts";
 
 /** How a run goes from its first to its last step. */
 export interface RunOptions extends PrecisionOptions, TilingOptions {
@@ -56,7 +56,7 @@ export interface RunOptions extends PrecisionOptions, TilingOptions {
 }
 
 /** What {@linkcode stylize} needs and may be told. */
-export interface StylizeOptions extends LossOptions, ControlOptions, RunOptions {
+export interface StylizeOptions extends LossOptions, PresetOption, ControlOptions, RunOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image: its aspect ratio is the result's. */

@@ -1,31 +1,33 @@
+/** The scales of a run, coarse to fine. */
 import type { Size } from "../size.ts";
+
 /** One scale of a run. */
 export interface Scale {
   /** Columns of the target image. */
   readonly width: number;
   /** Rows of the target image. */
   readonly height: number;
-  /** Iterations to do. */
+  /** Iterations at this scale. */
   readonly iterations: number;
 }
 
-/** From one scale to the next coarser one: half the pixels. */
+/** The ratio of lengths from one scale to the next coarser one: half the pixels. */
 const RATIO = Math.SQRT1_2;
 
-/** The longest side of the coarsest scale, where none is chosen. */
+/** The default longest side of the coarsest scale. */
 const COARSEST = 128;
 
-/** Iterations at the last scale, where none are asked for. */
+/** The default iterations of the last scale. */
 const ITERATIONS = { lbfgs: 40, adam: 150 } as const;
 
-/** A scale does so many times the iterations of the next finer one: it costs half as much and decides more. */
+/** The factor from the iterations of a scale to those of the next coarser one, which costs half as much. */
 const MORE = 1.3;
 
-/** The first scale does so many times those of the last: it begins far from where it has to go. */
+/** The factor from the iterations of the last scale to those of the first, which starts far from its result. */
 const FIRST = 2.5;
 
 /**
- * The scales of a run, coarse to fine. Large strokes form fast at a coarse scale, where an iteration costs
+ * Plans the scales of a run, coarse to fine. Large strokes form fast at a coarse scale, where an iteration costs
  * little; the last scale adds what is fine. Each scale has twice the pixels of the one before; the coarsest
  * has a longest side of at least 128 pixels but for the second scale, which a result of more than 128 pixels
  * always has. Coarser scales do more iterations, 1.3 times as many each, and the first 2.5 times as many as the

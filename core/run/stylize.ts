@@ -1,17 +1,16 @@
+/** Painting: a run from its first to its last scale. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { resize } from "../image/resample.ts";
-import { planTiles } from "../tiling/plan_tiles.ts";
 import { firstPicture } from "./first_picture.ts";
+import { uploadNetwork } from "./objective.ts";
 import { paintScale } from "./paint_scale.ts";
+import { planRun, type RunPlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
-import { isHalf } from "./resolve.ts";
-import { checkRun } from "./run.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./run_options.ts";
-import { uploadNetwork } from "./upload_network.ts";
 
 /**
- * Paints the content image in the manner of the style image: Gatys, Ecker and Bethge, "Image Style
+ * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
  * Transfer Using Convolutional Neural Networks" (2016), coarse to fine.
  *
  * ```ts ignore
@@ -23,14 +22,20 @@ import { uploadNetwork } from "./upload_network.ts";
  * Nothing happens until the run is iterated or its result asked for, and it runs once. GPU memory is
  * freed when it ends, also when iterating is broken off, which ends the run.
  *
+ * @param run options, or the plan that {@linkcode planRun} made of them
+ * @param options.signal ends the run early: the picture so far becomes the result. Default: that of the options
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
  */
-export function stylize(gpu: Gpu, options: StylizeOptions): Stylization {
-  const run = start(gpu, options);
+export function stylize(
+  gpu: Gpu,
+  run: StylizeOptions | RunPlan,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Stylization {
+  const painting = start(gpu, run, signal);
   let result: StylizeResult | undefined;
   const next = async (): Promise<IteratorResult<Progress, void>> => {
-    const step = await run.next();
+    const step = await painting.next();
     if (!step.done) return step;
     result ??= step.value;
     return { done: true, value: undefined };
@@ -39,7 +44,7 @@ export function stylize(gpu: Gpu, options: StylizeOptions): Stylization {
     [Symbol.asyncIterator]: () => ({
       next,
       return: async () => {
-        await run.return(undefined as never);
+        await painting.return(undefined as never);
         return { done: true, value: undefined };
       },
     }),
@@ -55,24 +60,23 @@ export function stylize(gpu: Gpu, options: StylizeOptions): Stylization {
 
 async function* start(
   gpu: Gpu,
-  options: StylizeOptions,
+  run: StylizeOptions | RunPlan,
+  asked: AbortSignal | undefined,
 ): AsyncGenerator<Progress, StylizeResult, void> {
-  const run = checkRun(options);
-  const { scales, losses } = run;
-  const last = scales.at(-1)!;
-  const half = isHalf(options);
-  const { grid } = planTiles(gpu, last, { ...options, ...run, half });
-  const site = { ...grid?.window ?? last, network: options.network, half };
-  using network = await uploadNetwork(gpu, losses, site);
+  const plan = "scales" in run ? run : planRun(gpu, run);
+  const { scales, options, content, style } = plan;
+  const signal = asked ?? options.signal;
+  using network = await uploadNetwork(gpu, plan);
   let from: ScaleStart = {
-    picture: firstPicture(scales[0]!, { ...options, ...run }),
+    picture: firstPicture(scales[0]!, { ...options, content, style }),
     state: undefined,
     recovered: 0,
   };
   for (const index of scales.keys()) {
-    const { latest, stopped, ...painted } = yield* paintScale(gpu, run, { network, index, from });
+    const input = { network, index, from, signal };
+    const { latest, stopped, ...painted } = yield* paintScale(gpu, plan, input);
     if (stopped !== undefined || index === scales.length - 1) {
-      const picture = run.finish(resize(painted.picture, last));
+      const picture = plan.finish(resize(painted.picture, scales.at(-1)!));
       const { weights, recovered } = painted;
       return { picture, ...latest, weights, recovered, ...stopped !== undefined && { stopped } };
     }

@@ -1,3 +1,4 @@
+/** The content image's features, cut into the blocks that tiles own. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import { numbersIn } from "../graph/layout.ts";
@@ -12,20 +13,20 @@ import { statisticsOf, type TargetStatistics } from "../losses/normalization.ts"
 import { layersOf } from "../losses/settings.ts";
 import { guide } from "../ops/guide/guide.ts";
 import { emitWindowMap } from "../ops/window/window.ts";
-import { Gathering } from "./gathering.ts";
 import type { Grid } from "./grid.ts";
+import { TilePass } from "./tile_pass.ts";
 import { Windows } from "./windows.ts";
 
-/** The content image's features of a layer, cut into what each tile owns. */
+/** Target of a content layer, in blocks. */
 export interface ContentBlocks extends ContentTarget {
-  /** For each tile its own. */
+  /** The features that each tile owns. */
   readonly blocks: readonly Node[];
 }
 
-/** What the picture is called in messages. */
+/** Name of the picture in messages. */
 const LABEL = "the content image";
 
-/** What content blocks are made of. */
+/** Inputs of {@linkcode contentBlocks}. */
 export interface ContentBlocksOptions extends ContentTargetOptions {
   readonly grid: Grid;
 }
@@ -33,7 +34,7 @@ export interface ContentBlocksOptions extends ContentTargetOptions {
 /**
  * The features of the content layers of the content image, tile by tile.
  *
- * @param supplies where they are kept
+ * @param graphInputs owner of the blocks
  */
 export async function contentBlocks(
   gpu: Gpu,
@@ -46,14 +47,14 @@ export async function contentBlocks(
   const { width, height, data } = content;
   const whole = own.upload(LABEL, { kind: "pixels", width, height }, data);
   using windows = new Windows(gpu, grid);
-  const made = cutLayers(windows, graphInputs, options);
-  using gathering = await Gathering.build(gpu, {
+  const layers = cutLayers(windows, graphInputs, options);
+  using pass = await TilePass.build(gpu, {
     label: LABEL,
     windows,
     picture: own.memory.get(whole)!,
-    outputs: made.map(({ node }) => node),
+    outputs: layers.map(({ node }) => node),
     leaving: (memoryOf) => (program, tile, index) => {
-      for (const { layer, node, blocks } of made) {
+      for (const { layer, node, blocks } of layers) {
         const { local, width, height } = windows.ownedAt(layer, tile);
         const block = blocks[index]!;
         emitWindowMap(program, {
@@ -67,21 +68,21 @@ export async function contentBlocks(
       }
     },
   });
-  await gathering.run(options.signal);
+  await pass.run(options.signal);
   const targets: ContentBlocks[] = [];
-  for (const { node: _, ...cut } of made) {
+  for (const { node: _, ...cut } of layers) {
     targets.push({ ...cut, statistics: await statisticsOfAll(gpu, graphInputs, cut) });
   }
   return targets;
 }
 
-/** A content layer in a window, and what is made of it. */
+/** A content layer in a window, and its blocks. */
 interface CutLayer extends Omit<ContentBlocks, "statistics"> {
-  /** Of a window's features those that its tile owns. */
+  /** The window's features, zero where its tile does not own them. */
   readonly node: Node;
 }
 
-/** Makes room for what each tile owns. */
+/** Allocates the blocks. */
 function cutLayers(
   windows: Windows,
   graphInputs: GraphInputs,
@@ -92,11 +93,11 @@ function cutLayers(
   const features = network.features(windows.pixels, { ...losses, needed: new Set(layers) });
   return layers.map((layer) => {
     const map = features.get(layer)!;
-    // For its shape alone.
+    // Has a shape and is never computed.
     const target = external(map.label, windows.wholeOf(layer, map));
     const plane = contentGuide(graphInputs, layer, target, { ...options, plane: true });
-    const kept = windows.own(layer, map, plane && graphInputs.memory.get(plane)!);
-    const node = apply(guide, [map, kept], { attributes: {} });
+    const owned = windows.own(layer, map, plane && graphInputs.memory.get(plane)!);
+    const node = apply(guide, [map, owned], { attributes: {} });
     const blocks = grid.tiles.map((tile) => {
       const { width, height } = windows.ownedAt(layer, tile);
       return graphInputs.allocate(`${LABEL}: ${layer}`, {
@@ -109,7 +110,7 @@ function cutLayers(
   });
 }
 
-/** What is known of all of a layer's blocks together. */
+/** Sums over all blocks of a layer. */
 async function statisticsOfAll(
   gpu: Gpu,
   graphInputs: GraphInputs,
@@ -121,7 +122,7 @@ async function statisticsOfAll(
   for (const block of blocks) {
     const { buffer } = graphInputs.memory.get(block)!;
     const values = numbersIn(block.shape, await gpu.read(buffer!, bytesOf(block.shape)));
-    // What fills channels up is zero and adds nothing.
+    // Padding channels are zero and add nothing.
     const part = statisticsOf(values, values.length);
     sum += part.sum;
     squares += part.squares;

@@ -1,3 +1,4 @@
+/** Estimate of the GPU memory of a run, from graphs without memory. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { backward } from "../graph/backward.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
@@ -7,17 +8,18 @@ import { lossTerms } from "../losses/loss_terms.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import type { StyleGroup } from "../losses/styles.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
-import { unallocatedNetwork, unallocatedTargets, unallocatedTerms } from "../losses/unallocated.ts";
+import { unallocatedTargets, unallocatedTerms } from "../losses/unallocated.ts";
+import { unallocatedNetwork } from "../network/unallocated.ts";
 import { layerSpec, receptiveField, type Vgg19 } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { chooseConvolution } from "../ops/convolution/convolution_weights.ts";
 import type { Size } from "../size.ts";
-import { drawUp } from "./design.ts";
 import type { Grid } from "./grid.ts";
-import { TileTaking } from "./taking.ts";
+import { TileAccess } from "./tile_statistics.ts";
+import { buildGraphs } from "./tiled_graphs.ts";
 import { Windows } from "./windows.ts";
 
-/** What memory is estimated for. */
+/** The run whose memory is estimated. */
 export interface EstimateOptions {
   readonly network: Vgg19;
   readonly losses: ResolvedLosses;
@@ -28,43 +30,44 @@ export interface EstimateOptions {
   readonly optimizerBytes: number;
 }
 
-/** Kernels' own memory: partial sums, chunks of Winograd's transforms, parameters, copies in textures. */
+/** Memory of kernels: partial sums, chunks of Winograd's transforms, parameters, copies in textures. */
 const KERNEL_BYTES = 128 * 2 ** 20;
 
 /** Bytes of three planes of a pixel. */
 const PLANES = 12;
 
 /**
- * Bytes on the GPU that work on a picture will take at the most: when terms are balanced, each of which has a
- * gradient then, or afterwards, when there is an optimiser.
+ * The most bytes on the GPU that a picture takes: either while terms are balanced, each with a gradient of its own, or
+ * afterwards with an optimiser.
  *
- * @param grid its tiles; `undefined`: it is worked on in one piece
+ * @param options.grid its tiles; `undefined`: it is in one piece
  */
 export function estimateBytes(
   gpu: Gpu,
-  sides: Size,
+  size: Size,
   options: EstimateOptions & { readonly grid: Grid | undefined },
 ): number {
   const { losses, half, grid, optimizerBytes } = options;
   const { network, bytes: weights } = unallocatedNetwork(gpu, {
     ...options,
+    needed: neededLayers(losses),
     variant: ({ inputs, outputs }) => chooseConvolution(inputs, outputs),
   });
   const limit = gpu.limits["maxBufferSize"]!;
   const arenas = grid === undefined ? wholeArenas : tileArenas;
-  const graph = { network, losses, sides, grid, groups: options.groups, limit };
+  const problem = { network, losses, size, grid, groups: options.groups, limit };
   const shared = grid === undefined ? 0 : PLANES + contentBytes(losses, half);
-  const balancing = losses.balance === "none" ? 0 : arenas(graph, "each");
+  const balancing = losses.balance === "none" ? 0 : arenas(problem, "each");
   const probing = PLANES * (grid === undefined ? 1 : 2);
-  const pixels = sides.width * sides.height;
+  const pixels = size.width * size.height;
   const most = Math.max(
     balancing + pixels * probing,
-    arenas(graph, "together") + pixels * (optimizerBytes + (grid === undefined ? 0 : PLANES)),
+    arenas(problem, "together") + pixels * (optimizerBytes + (grid === undefined ? 0 : PLANES)),
   );
   return weights + KERNEL_BYTES + pixels * (PLANES + shared) + most;
 }
 
-/** Bytes of the content image's features for each of its pixels, which tiles keep. */
+/** Bytes for each pixel of the content image's features, which tiles keep. */
 function contentBytes(losses: ResolvedLosses, half: boolean): number {
   return layersOf(losses.contentLayers).reduce((sum, layer) => {
     const { outputs } = layerSpec(layer);
@@ -72,42 +75,48 @@ function contentBytes(losses: ResolvedLosses, half: boolean): number {
   }, 0);
 }
 
-interface Graph {
+interface SizedProblem {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
-  readonly sides: Size;
+  readonly size: Size;
   readonly grid: Grid | undefined;
   readonly groups: readonly StyleGroup[];
   readonly limit: number;
 }
 
-/** Whether the gradient of all terms together is taken, or that of each. */
+/** One gradient of all terms together, or one of each. */
 type Gradients = "together" | "each";
 
-function wholeArenas({ network, losses, sides, groups, limit }: Graph, how: Gradients): number {
-  const { pixels, terms } = unallocatedTerms(network, losses, { sides, groups });
+function wholeArenas(
+  { network, losses, size, groups, limit }: SizedProblem,
+  how: Gradients,
+): number {
+  const { pixels, terms } = unallocatedTerms(network, losses, { sides: size, groups });
   const outputs = totalsOf(terms, how).map((total) => backward(total, pixels));
   return arenaBytes(outputs, limit);
 }
 
-/** Tiles have one gradient taken after the other, of which the one that takes most memory counts. */
-function tileArenas({ network, losses, grid, groups, limit }: Graph, how: Gradients): number {
-  const nowhere = new GraphInputs(undefined);
-  const windows = new Windows(undefined, grid!, nowhere);
+/** Tiles compute one gradient after the other: the one that takes most memory counts. */
+function tileArenas(
+  { network, losses, grid, groups, limit }: SizedProblem,
+  how: Gradients,
+): number {
+  const unallocated = new GraphInputs(undefined);
+  const windows = new Windows(undefined, grid!, unallocated);
   const { width, height } = grid!.whole;
   const picture = external("pixels", { kind: "pixels", width, height });
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   const whole = network.features(picture, needed);
   const features = network.features(windows.pixels, needed);
-  const taking = new TileTaking({ windows, features, losses, graphInputs: nowhere });
+  const access = new TileAccess({ windows, features, losses, graphInputs: unallocated });
   const targets = unallocatedTargets(losses, whole, groups);
   const content = targets.content.map((target) => ({ ...target, blocks: [] }));
-  const terms = lossTerms({ losses, picture, features: whole, taking, ...targets, content });
-  const { gathered, receivers } = taking;
-  const of = { gathered, receivers, windows, terms, pixels: picture, picture, scalars: [] };
+  const terms = lossTerms({ losses, picture, features: whole, access, ...targets, content });
+  const { reductions, seeds } = access;
+  const of = { reductions, seeds, windows, terms, pixels: picture, picture, scalars: [] };
   const each = totalsOf(terms, how).map((total) => {
-    const { gathered, windowGradients } = drawUp(nowhere, { ...of, totals: [total] });
-    const parts = gathered.map(({ part }) => part);
+    const { reductions, windowGradients } = buildGraphs(unallocated, { ...of, totals: [total] });
+    const parts = reductions.map(({ part }) => part);
     return arenaBytes([...parts, ...windowGradients.map(({ window }) => window)], limit);
   });
   return Math.max(...each);

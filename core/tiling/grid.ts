@@ -1,57 +1,58 @@
+/** Grids of tiles: windows over a picture, and the part that each of them owns. */
 import { PentimentoError } from "../errors.ts";
-import type { ResolvedLosses } from "../losses/settings.ts";
 import { LAYER_NAMES, type LayerName, receptiveField } from "../network/vgg19.ts";
+import type { NetworkSettings } from "../network/vgg19_graph.ts";
 import type { Point, Rectangle } from "../ops/window/window.ts";
 import type { Size } from "../size.ts";
 
-/** One of the windows in which a picture is worked on. */
+/** A window on a picture, and the part of it that it owns. */
 export interface Tile {
-  /** Where the window begins in the picture; where it continues at the opposite edge, also beyond its end. */
+  /** First pixel of the window; in a picture that wraps around, the window may go beyond its end. */
   readonly origin: Point;
-  /** The part of the picture whose features this window counts: no other does, and together they are all. */
+  /** The part of the picture whose features this window counts; all windows together own every pixel once. */
   readonly owned: Rectangle;
 }
 
-/** Windows over a picture, all as large as one another. */
+/** Windows of one size over a picture. */
 export interface Grid {
-  /** The picture. */
+  /** Size of the picture. */
   readonly whole: Size;
-  /** Every window: what it owns and around it the halo that its features see. */
+  /** Size of a window: the owned part and a halo on which its features depend. */
   readonly window: Size;
   readonly tiles: readonly Tile[];
 }
 
-/** What windows have to be like. */
+/** Constraints on windows. */
 export interface GridOptions {
   /** The deepest layer whose features are needed. */
   readonly deepest: LayerName;
   /** Whether the picture continues at its opposite edge. Default false. */
   readonly wrap?: boolean;
-  /** Whether it can be cut at all. Default true. */
+  /** Whether the picture can be divided. Default true. */
   readonly cut?: boolean;
 }
 
-/** What windows have to be like for some layers. */
+/** The constraints on windows for some layers. */
 export function gridOptions(
-  { padding, paddingLayers }: Pick<ResolvedLosses, "padding" | "paddingLayers">,
+  { padding, paddingLayers }: Pick<Required<NetworkSettings>, "padding" | "paddingLayers">,
   layers: readonly LayerName[],
 ): GridOptions {
   const depth = Math.max(...layers.map((layer) => LAYER_NAMES.indexOf(layer)));
   const wrap = padding === "wrap";
-  // Where only the first layer sees the opposite edge, no window is a torus and none ends there either.
+  // If only the first layer wraps around, windows neither wrap around nor have an edge there.
   return { deepest: LAYER_NAMES[depth]!, wrap, cut: !wrap || paddingLayers === "all" };
 }
 
-/** Windows along one side. */
+/** Windows along one axis. */
 interface Axis {
   readonly window: number;
-  /** Where windows begin, and what they own: from `bounds[i]` to before `bounds[i + 1]`. */
+  /** First pixel of each window, and of the part that it owns, from `bounds[i]` to before `bounds[i + 1]`. */
   readonly origins: readonly number[];
   readonly bounds: readonly number[];
 }
 
 /**
- * Pixels around a part of a picture that the features of a layer there see: half its receptive field, rounded up to
+ * Pixels around a part of a picture on which the features of a layer depend: half its receptive field, rounded up to
  * the step between its positions (80 for conv5_1).
  */
 export function haloOf(layer: LayerName): number {
@@ -60,12 +61,12 @@ export function haloOf(layer: LayerName): number {
 }
 
 /**
- * So many windows across and down a picture, as small as they may be. All have one size, so that one graph
- * serves all: those at the far edges end with the picture, and windows within begin at multiples of the deepest
- * layer's stride and own multiples of it.
+ * The smallest windows of a given number across and down a picture. All have one size, so that one graph serves all:
+ * those at the far edges end with the picture, the others begin at multiples of the deepest layer's stride and own
+ * multiples of it.
  *
- * @returns `undefined` where windows of a part would be as large as the picture, or it continues at its opposite
- * edge and its sides are no multiples of the stride
+ * @returns `undefined` if windows would be as large as the picture, or if it wraps around and its sides are no multiples
+ * of the stride
  */
 export function gridOf(
   whole: Size,
@@ -90,9 +91,9 @@ export function gridOf(
 }
 
 /**
- * Windows that own at most so many pixels a side.
+ * Windows that own at most a given number of pixels a side.
  *
- * @throws {PentimentoError} when that is less than the halo, or the picture cannot be cut
+ * @throws {PentimentoError} when that is less than the halo, or the picture cannot be divided
  */
 export function gridForTile(whole: Size, tile: number, options: GridOptions): Grid {
   const halo = haloOf(options.deepest);
@@ -103,7 +104,7 @@ export function gridForTile(whole: Size, tile: number, options: GridOptions): Gr
     );
   }
   const countOf = (side: number) => {
-    // The last count for which windows are smaller than the picture.
+    // The largest count for which windows are smaller than the picture.
     let count = Math.ceil(side / tile);
     while (count > 1 && axisOf(side, count, options) === undefined) count--;
     return count;
@@ -139,7 +140,7 @@ function axisOf(side: number, count: number, options: GridOptions): Axis | undef
   return { window, origins, bounds: [...bounds, side] };
 }
 
-/** Windows that see across the edge: all begin a halo before what they own. */
+/** Windows on a picture that wraps around: all begin a halo before the part that they own. */
 function wrappedAxis(
   side: number,
   count: number,

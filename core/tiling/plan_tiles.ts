@@ -1,41 +1,45 @@
+/** Plans of tiles: the largest ones that the GPU can bind and the memory allows. */
 import { PentimentoError } from "../errors.ts";
 import { bindableBytes } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { bytesOf } from "../graph/shape.ts";
 import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
-import { DIRECTIONS } from "../losses/style/style_loss.ts";
+import { styleLossOf } from "../losses/style/index.ts";
 import { VGG19_LAYERS } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 import { estimateBytes, type EstimateOptions } from "./estimate.ts";
 import { type Grid, gridForTile, gridOf, type GridOptions, gridOptions, haloOf } from "./grid.ts";
 
-/** How pictures are looked at that are too large for the GPU. */
+/** Options for pictures that are too large for the GPU in one piece. */
 export interface TilingOptions {
   /**
-   * Pixels a side that are worked on at once, not counting what they see around them: losses and gradients are those
-   * of the whole picture all the same. `off`: everything at once. Default `auto`: as many as the GPU can bind and
-   * {@linkcode TilingOptions.memoryBytes} hold.
+   * Pixels a side that a tile owns, without the halo on which its features depend: losses and gradients are those of
+   * the whole picture for any tile. `off`: no tiles. Default `auto`: the largest tile that the GPU can bind and
+   * {@linkcode TilingOptions.memoryBytes} allows.
    */
   readonly tile?: number | "auto" | "off";
-  /** Bytes on the GPU to stay under. Default: as many as there are. */
+  /** Limit of the bytes used on the GPU. Default: none. */
   readonly memoryBytes?: number;
 }
 
-/** What tiles are planned for. */
-export interface PlanTilesOptions extends TilingOptions, EstimateOptions {}
+/** Inputs of {@linkcode planTiles}. */
+export interface PlanTilesOptions extends TilingOptions, EstimateOptions {
+  /** The sizes at which style images are described. Default: those of the groups' pictures. */
+  readonly styleSizes?: readonly Size[];
+}
 
-/** How a picture is worked on. */
+/** Tiles of the pictures of a run. */
 export interface TilePlan {
-  /** Its tiles; `undefined`: it is worked on in one piece. */
+  /** Tiles of the target image; `undefined`: it is in one piece. */
   readonly grid: Grid | undefined;
-  /** How much of a style image a tile owns a side; `undefined`: they fit in one piece. */
+  /** Pixels a side that a tile of a style image owns; `undefined`: style images are in one piece. */
   readonly styleTile: number | undefined;
-  /** Bytes on the GPU that it is expected to take at the most. */
+  /** The most bytes on the GPU that the run is expected to take. */
   readonly bytes: number;
 }
 
 /**
- * Checks how pictures are to be cut.
+ * Checks tiling options.
  *
  * @throws {PentimentoError} when it makes no sense
  */
@@ -53,7 +57,7 @@ export function checkTiling({ tile = "auto", memoryBytes = Infinity }: TilingOpt
 }
 
 /**
- * Half of what tiles own a side, for when there was not the memory that there should have been.
+ * Half the side of tiles, for when the GPU has less memory than it should.
  *
  * @returns `undefined` when they cannot be any smaller
  */
@@ -68,28 +72,28 @@ export function halved(
 }
 
 /**
- * The largest tiles that the GPU can bind and the memory allows; none where the picture fits in one piece.
+ * The largest tiles that the GPU can bind and the memory allows; none if the picture fits in one piece.
  *
- * @throws {PentimentoError} when no tiles do, or those that are asked for do not
+ * @throws {PentimentoError} when no tiles fit, or not those of the tile option
  */
-export function planTiles(gpu: Gpu, sides: Size, options: PlanTilesOptions): TilePlan {
+export function planTiles(gpu: Gpu, size: Size, options: PlanTilesOptions): TilePlan {
   const { tile = "auto", losses, memoryBytes = Infinity } = options;
-  const wanted = gridOptions(losses, neededLayers(losses));
+  const constraints = gridOptions(losses, neededLayers(losses));
   const limit = bindableBytes(gpu);
-  expectWhole(gpu, sides, options);
+  expectBindable(gpu, size, options);
   let least = Infinity;
-  for (const grid of gridsFor(sides, tile, wanted)) {
-    if (largestMap(grid?.window ?? sides, options) > limit) continue;
-    const bytes = estimateBytes(gpu, sides, { ...options, grid });
+  for (const grid of gridsFor(size, tile, constraints)) {
+    if (largestMap(grid?.window ?? size, options) > limit) continue;
+    const bytes = estimateBytes(gpu, size, { ...options, grid });
     if (bytes <= memoryBytes) {
-      return { grid, styleTile: styleTile(grid, options, { limit, wanted }), bytes };
+      return { grid, styleTile: styleTile(grid, options, { limit, constraints }), bytes };
     }
     least = Math.min(least, bytes);
   }
-  throw refusal(gpu, sides, options, least);
+  throw refusal(gpu, size, options, least);
 }
 
-/** Pictures cut into ever smaller tiles, beginning with none; the longer side is cut first. */
+/** Grids of ever smaller tiles, beginning with none; the longer side is divided first. */
 function* gridsFor(
   whole: Size,
   tile: NonNullable<TilingOptions["tile"]>,
@@ -115,15 +119,15 @@ function* gridsFor(
   }
 }
 
-/** Bytes of a picture's largest map: the gradient of the first layer's, or of what padding makes of it. */
+/** Bytes of a picture's largest map: the gradient of the first layer's, with its padding. */
 function largestMap({ width, height }: Size, { losses }: PlanTilesOptions): number {
   const border = losses.padding === "zero" ? 0 : 2;
   const { outputs: channels } = VGG19_LAYERS[0]!;
   return bytesOf({ kind: "map", channels, width: width + border, height: height + border });
 }
 
-/** Checks that what is never cut can be bound: pixels, and of the sliced loss what is sorted. */
-function expectWhole(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOptions): void {
+/** Checks that the values of the whole picture can be bound: pixels, and maps that the style loss does not divide. */
+function expectBindable(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOptions): void {
   const limit = bindableBytes(gpu);
   const pixels = bytesOf({ kind: "pixels", width, height });
   if (pixels > limit) {
@@ -136,12 +140,13 @@ function expectWhole(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOpt
         }`,
     );
   }
-  if (losses.styleLoss !== "sliced") return;
-  const sorted = bytesOf({ kind: "map", channels: DIRECTIONS, width, height });
-  if (sorted > limit) {
+  const { undivided } = styleLossOf(losses.styleLoss);
+  if (undivided === undefined) return;
+  const bytes = bytesOf({ kind: "map", channels: undivided.channels, width, height });
+  if (bytes > limit) {
     throw new PentimentoError(
-      `The style loss sliced sorts ${
-        mebibytes(sorted)
+      `The style loss ${losses.styleLoss} ${undivided.verb} ${
+        mebibytes(bytes)
       } of a picture of ${width} x ${height} pixels at once, ` +
         `but ${gpu.info.description} binds at most ${
           mebibytes(limit)
@@ -150,7 +155,7 @@ function expectWhole(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOpt
   }
 }
 
-/** The longest side of what a tile owns. */
+/** The longest side of the part that a tile owns. */
 function ownedSide({ tiles }: Grid): number {
   return Math.max(...tiles.flatMap(({ owned: { left, top, right, bottom } }) => [
     right - left,
@@ -158,30 +163,31 @@ function ownedSide({ tiles }: Grid): number {
   ]));
 }
 
-/** How much of a style image a tile owns: as of the target image, or what fits if that is in one piece. */
+/** Pixels a side that a tile of a style image owns: as of the target image, or the most that fit if that is in one piece. */
 function styleTile(
   grid: Grid | undefined,
   options: PlanTilesOptions,
-  { limit, wanted }: { readonly limit: number; readonly wanted: GridOptions },
+  { limit, constraints }: { readonly limit: number; readonly constraints: GridOptions },
 ): number | undefined {
   if (grid !== undefined) return ownedSide(grid);
-  const pictures = options.groups.flatMap(({ sources }) => sources).map(({ picture }) => picture);
-  if (pictures.every((picture) => largestMap(picture, options) <= limit)) return undefined;
-  const halo = haloOf(wanted.deepest);
+  const sources = options.groups.flatMap(({ sources }) => sources);
+  const { styleSizes = sources.map(({ picture }) => picture) } = options;
+  if (styleSizes.every((size) => largestMap(size, options) <= limit)) return undefined;
+  const halo = haloOf(constraints.deepest);
   let tile = halo;
   const window = (tile: number) => ({ width: tile + 3 * halo, height: tile + 3 * halo });
   while (largestMap(window(tile + halo), options) <= limit) tile += halo;
   return tile;
 }
 
-/** Why there are no tiles, and what would help. */
+/** The error when no tiles fit, with what would help. */
 function refusal(
   gpu: Gpu,
-  sides: Size,
+  size: Size,
   options: PlanTilesOptions,
   least: number,
 ): PentimentoError {
-  const { width, height } = sides;
+  const { width, height } = size;
   const { tile = "auto", memoryBytes = Infinity } = options;
   const picture = `A picture of ${width} x ${height} pixels`;
   if (least < Infinity) {
@@ -194,13 +200,13 @@ function refusal(
     );
   }
   const limit = bindableBytes(gpu);
-  const size = Math.max(width, height);
-  const scaled = (side: number) => Math.max(1, Math.round(side * fitting / size));
-  let fitting = size;
+  const longest = Math.max(width, height);
+  const scaled = (side: number) => Math.max(1, Math.round(side * fitting / longest));
+  let fitting = longest;
   while (largestMap({ width: scaled(width), height: scaled(height) }, options) > limit) fitting--;
   const cut = tile === "off" ? "have it cut into tiles" : "choose smaller tiles";
   return new PentimentoError(
-    `${picture} has feature maps of ${mebibytes(largestMap(sides, options))}, but ` +
+    `${picture} has feature maps of ${mebibytes(largestMap(size, options))}, but ` +
       `${gpu.info.description} binds at most ${mebibytes(limit)}${
         tile === "auto"
           ? ", and its sides cannot be cut (with the padding wrap they have to be multiples of 16)"

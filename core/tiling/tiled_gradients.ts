@@ -1,7 +1,8 @@
+/** The gradient of a picture in two passes over its tiles. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import type { Recordable } from "../gpu/recordable.ts";
+import type { Recordable } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
@@ -9,23 +10,20 @@ import type { MemoryPlan } from "../graph/plan.ts";
 import type { MapShape } from "../graph/shape.ts";
 import type { Differentiated } from "../losses/problem.ts";
 import { emitWindowAdd, emitWindowMap } from "../ops/window/window.ts";
-import { type Design, type DesignOptions, drawUp } from "./design.ts";
-import { type Copying, gather, type Windows } from "./windows.ts";
+import { buildGraphs, type TiledGraphs, type TiledGraphsOptions } from "./tiled_graphs.ts";
+import { reductionCopies, type TileCopies, type Windows } from "./windows.ts";
 
-/** What is computed, and what it is computed of. */
-export interface TiledGradientsOptions extends DesignOptions {
-  /** A name for messages. */
+/** Inputs of {@linkcode TiledGradients}. */
+export interface TiledGradientsOptions extends TiledGraphsOptions {
+  /** Name for messages. */
   readonly label: string;
-  /** What comes to the whole picture's graph from outside, sums over tiles among it. */
+  /** The externals of the whole picture's graph, results of reductions among them. */
   readonly externals: ReadonlyMap<Node, Memory>;
 }
 
 /**
- * Losses of a picture and their gradients, tile by tile and yet those of the whole. In a first pass every tile adds
- * what it owns to the sums (Gram matrices, say) that losses are taken of. What losses have as gradients with respect
- * to these sums is every tile's, so in a second pass each goes back from there to its own pixels and adds to the
- * gradient of the picture. The second pass begins with the tile with which the first ended, whose features are
- * still there.
+ * Losses of a picture and their gradients, computed in two passes over its tiles, see `tiled_problem.ts`. The second
+ * pass begins with the tile with which the first ended, whose features are still in memory.
  */
 export class TiledGradients implements Differentiated {
   readonly parts: readonly Recordable[];
@@ -57,35 +55,35 @@ export class TiledGradients implements Differentiated {
     const own = new GraphInputs(gpu);
     const owned: Disposable[] = [own];
     try {
-      const design = drawUp(own, options);
+      const graphs = buildGraphs(own, options);
       const { label, externals, picture, pixels } = options;
       const whole = await Executable.build(gpu, {
         label,
-        before: [picture === pixels ? [] : [picture], design.afterTiles],
-        outputs: design.ends,
+        before: [picture === pixels ? [] : [picture], graphs.betweenPasses],
+        outputs: graphs.outputs,
         externals: new Map([...externals, ...own.memory]),
       });
       owned.push(whole);
       const supplied = new Map([...options.windows.graphInputs.memory, ...own.memory]);
-      for (const { node, value } of design.handed) supplied.set(node, whole.memoryOf(value));
+      for (const { node, value } of graphs.toWindow) supplied.set(node, whole.memoryOf(value));
       const window = await Executable.build(gpu, {
         label: `${label} in a window`,
-        before: [design.gathered.map(({ part }) => part)],
-        outputs: design.windowGradients.map(({ window }) => window),
+        before: [graphs.reductions.map(({ part }) => part)],
+        outputs: graphs.windowGradients.map(({ window }) => window),
         externals: supplied,
       });
       owned.push(window);
-      const built = { whole, window, design, own };
+      const built = { whole, window, graphs, own };
       const programs = await programsFor(options, built, owned);
       const parts = sequence(programs, built);
-      return new TiledGradients({ whole, window, parts, made: design.ends, owned });
+      return new TiledGradients({ whole, window, parts, made: graphs.outputs, owned });
     } catch (error) {
       for (const each of owned) each[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Where what is computed of a window lies. */
+  /** Memory plan of the window's graph. */
   get plan(): MemoryPlan {
     return this.#window.plan;
   }
@@ -107,19 +105,19 @@ export class TiledGradients implements Differentiated {
   }
 }
 
-/** What has been built of a design. */
+/** Both graphs with their memory. */
 interface Built {
   readonly whole: Executable;
   readonly window: Executable;
-  readonly design: Design;
+  readonly graphs: TiledGraphs;
   readonly own: GraphInputs;
 }
 
-/** The copies around the work on each tile. */
+/** The copies around the work on each tile: into its window, its reductions, its gradients. */
 interface Programs {
   readonly entering: readonly Program[];
   readonly collecting: readonly Program[];
-  readonly handing: readonly Program[];
+  readonly seeding: readonly Program[];
   readonly adding: readonly Program[];
 }
 
@@ -128,19 +126,19 @@ async function programsFor(
   built: Built,
   owned: Disposable[],
 ): Promise<Programs> {
-  const { whole, window, design, own } = built;
+  const { whole, window, graphs, own } = built;
   const keep = async (making: Promise<Program[]>) => {
     const programs = await making;
     owned.push(...programs);
     return programs;
   };
-  const collect = gather(windows, design.gathered, {
+  const collect = reductionCopies(windows, graphs.reductions, {
     part: (node) => window.memoryOf(node),
     whole: (node) => externals.get(node)!,
   });
   const { grid } = windows;
-  const add: Copying = (program, { origin: at }) => {
-    for (const gradient of design.windowGradients) {
+  const add: TileCopies = (program, { origin: at }) => {
+    for (const gradient of graphs.windowGradients) {
       emitWindowAdd(program, {
         whole: { ...grid.whole, memory: own.memory.get(gradient.whole)! },
         window: { ...grid.window, memory: window.memoryOf(gradient.window) },
@@ -148,30 +146,30 @@ async function programsFor(
       });
     }
   };
-  const hand = handMaps(windows, built);
+  const seed = seedCopies(windows, built);
   return {
     entering: await keep(windows.entering(whole.memoryOf(picture))),
     collecting: await keep(windows.programs("leaving a tile", collect)),
-    handing: await keep(windows.programs("handing gradients to a tile", hand)),
+    seeding: await keep(windows.programs("copying gradients to a tile", seed)),
     adding: await keep(windows.programs("adding a tile's gradient", add)),
   };
 }
 
-/** What is recorded for one evaluation. */
-function sequence(programs: Programs, { whole, window, design, own }: Built): Recordable[] {
-  const { entering, collecting, handing, adding } = programs;
+/** The commands of one evaluation. */
+function sequence(programs: Programs, { whole, window, graphs, own }: Built): Recordable[] {
+  const { entering, collecting, seeding, adding } = programs;
   const [before, between, after] = whole.stages as [Recordable, Recordable, Recordable];
   const [forward, back] = window.stages as [Recordable, Recordable];
   const indices = entering.map((_, index) => index);
   const last = indices.length - 1;
   return [
-    clearing(design.windowGradients.map(({ whole }) => own.memory.get(whole)!)),
+    clearing(graphs.windowGradients.map(({ whole }) => own.memory.get(whole)!)),
     before,
     ...indices.flatMap((i) => [entering[i]!, forward, collecting[i]!]),
     between,
     ...indices.toReversed().flatMap((i) => [
       ...i === last ? [] : [entering[i]!, forward],
-      handing[i]!,
+      seeding[i]!,
       back,
       adding[i]!,
     ]),
@@ -179,10 +177,10 @@ function sequence(programs: Programs, { whole, window, design, own }: Built): Re
   ].filter(({ works }) => works.length > 0);
 }
 
-/** Has each tile's part of the gradients of maps taken out of the whole picture's; zero around it. */
-function handMaps(windows: Windows, { whole, design, own }: Built): Copying {
+/** The copies of each tile's part of the gradients of maps, zero around it. */
+function seedCopies(windows: Windows, { whole, graphs, own }: Built): TileCopies {
   return (program, tile) => {
-    for (const { receiver: { layer }, node, value } of design.maps) {
+    for (const { layer, node, value } of graphs.maps) {
       const { local, global } = windows.ownedAt(layer, tile);
       const shape = node.shape as MapShape;
       emitWindowMap(program, {

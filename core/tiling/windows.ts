@@ -1,3 +1,4 @@
+/** Windows on a picture: their inputs, and the copies and reductions between them and the whole picture. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
@@ -15,7 +16,7 @@ import {
 import type { Size } from "../size.ts";
 import type { Grid, Tile } from "./grid.ts";
 
-/** What a tile owns of the map of a layer. */
+/** The part of a layer's map that a tile owns. */
 export interface Owned extends Size {
   /** In the window's map. */
   readonly local: Rectangle;
@@ -23,26 +24,23 @@ export interface Owned extends Size {
   readonly global: Rectangle;
 }
 
-/** Appends what has to be copied for a tile. */
-export type Copying = (program: Program, tile: Tile, index: number) => void;
+/** Appends the copies for a tile to a program. */
+export type TileCopies = (program: Program, tile: Tile, index: number) => void;
 
-/**
- * The windows of a picture: values of a window's graph that come from outside, and what has to be copied when work
- * on a tile begins or ends.
- */
+/** The windows of a picture: the external values of a window's graph, and the copies when work on a tile begins. */
 export class Windows implements Disposable {
   readonly grid: Grid;
   /** The window's pixels. */
   readonly pixels: Node;
-  /** Everything that comes to a window's graph from outside. */
+  /** The external values of a window's graph. */
   readonly graphInputs: GraphInputs;
   readonly #gpu: Gpu | undefined;
-  readonly #entering: Copying[] = [];
+  readonly #entering: TileCopies[] = [];
   readonly #guides = new Map<string, Node>();
 
   /**
-   * @param gpu `undefined`: windows that are only looked at
-   * @param supplies where there is room made for what comes from outside. Default: on the GPU
+   * @param gpu `undefined`: windows without memory, for plans
+   * @param graphInputs owner of the external values. Default: new ones on the GPU
    */
   constructor(gpu: Gpu | undefined, grid: Grid, graphInputs: GraphInputs = new GraphInputs(gpu)) {
     this.#gpu = gpu;
@@ -52,10 +50,10 @@ export class Windows implements Disposable {
   }
 
   /**
-   * A guide that counts what a tile owns of a layer's map.
+   * A guide that counts the positions of a layer's map that a tile owns.
    *
    * @param features the window's map
-   * @param whole the guide of the whole picture's map, numbers row by row. Default: all count equally
+   * @param whole the guide of the whole picture's map, numbers row by row. Default: all positions count equally
    */
   own(layer: LayerName, features: Node, whole?: Memory): Node {
     const { width, height } = features.shape as MapShape;
@@ -66,7 +64,7 @@ export class Windows implements Disposable {
     const node = this.graphInputs.allocate(`what a tile owns of ${layer}`, shape);
     if (key !== undefined) this.#guides.set(key, node);
     const guide = { shape, memory: this.graphInputs.memory.get(node)! };
-    const wide = whole && { memory: whole, width: this.sidesAt(layer).width };
+    const wide = whole && { memory: whole, width: this.sizeAt(layer).width };
     this.onEntering((program, tile) => {
       const { local: rectangle, global } = this.ownedAt(layer, tile);
       const at = { x: global.left, y: global.top };
@@ -76,24 +74,24 @@ export class Windows implements Disposable {
     return node;
   }
 
-  /** Has something copied whenever work on a tile begins. */
-  onEntering(copying: Copying): void {
-    this.#entering.push(copying);
+  /** Adds copies to be done whenever work on a tile begins. */
+  onEntering(copies: TileCopies): void {
+    this.#entering.push(copies);
   }
 
-  /** The sides of the whole picture's map of a layer. */
-  sidesAt(layer: LayerName): Size {
+  /** The size of the whole picture's map of a layer. */
+  sizeAt(layer: LayerName): Size {
     const { stride } = receptiveField(layer);
     const { width, height } = this.grid.whole;
     return { width: Math.floor(width / stride), height: Math.floor(height / stride) };
   }
 
-  /** The whole picture's map of a layer, of the shape of a window's but for its sides. */
+  /** The shape of the whole picture's map of a layer: a window's with another size. */
   wholeOf(layer: LayerName, features: Node): MapShape {
-    return { ...features.shape as MapShape, ...this.sidesAt(layer) };
+    return { ...features.shape as MapShape, ...this.sizeAt(layer) };
   }
 
-  /** What a tile owns of the map of a layer. */
+  /** The part of a layer's map that a tile owns. */
   ownedAt(layer: LayerName, { origin, owned }: Tile): Owned {
     const { stride } = receptiveField(layer);
     const { whole } = this.grid;
@@ -115,9 +113,9 @@ export class Windows implements Disposable {
   }
 
   /**
-   * For each tile the copies with which work on it begins.
+   * The copies with which work on each tile begins.
    *
-   * @param picture what windows are taken out of: three planes of the grid's sides
+   * @param picture the picture that windows are copied from: three planes of the grid's whole size
    */
   async entering(picture: Memory): Promise<Program[]> {
     const { grid } = this;
@@ -125,16 +123,16 @@ export class Windows implements Disposable {
     const window = { ...grid.window, memory: this.graphInputs.memory.get(this.pixels)! };
     return await this.programs("entering a tile", (program, tile, index) => {
       emitWindowPixels(program, { whole, window, at: tile.origin });
-      for (const copying of this.#entering) copying(program, tile, index);
+      for (const copies of this.#entering) copies(program, tile, index);
     });
   }
 
-  /** For each tile a program of its own, which is the caller's to free. */
-  async programs(label: string, copying: Copying): Promise<Program[]> {
+  /** A program for each tile; the caller frees them. */
+  async programs(label: string, copies: TileCopies): Promise<Program[]> {
     const programs = this.grid.tiles.map(() => new Program(this.#gpu!, label));
     try {
       for (const [index, program] of programs.entries()) {
-        copying(program, this.grid.tiles[index]!, index);
+        copies(program, this.grid.tiles[index]!, index);
         await program.build();
       }
     } catch (error) {
@@ -149,25 +147,25 @@ export class Windows implements Disposable {
   }
 }
 
-/** A value of a window's graph of which the whole picture's is made. */
-export interface Gathered {
+/** A reduction over all tiles, from a value of a window's graph to one of the whole picture. */
+export interface TileReduction {
   readonly layer: LayerName;
-  /** `sum`: of all tiles; `map`: each tile's own part is put in its place. */
+  /** `sum` of all tiles, or `map` assembled of the part that each tile owns. */
   readonly how: "sum" | "map";
-  /** The window's. */
+  /** The window's value. */
   readonly part: Node;
-  /** The whole picture's. */
+  /** The whole picture's value. */
   readonly whole: Node;
 }
 
-/** Has what a window's graph made put together when work on a tile ends. */
-export function gather(
+/** The copies that add a tile to reductions when work on it ends. */
+export function reductionCopies(
   windows: Windows,
-  gathered: readonly Gathered[],
+  reductions: readonly TileReduction[],
   at: { readonly part: (node: Node) => Memory; readonly whole: (node: Node) => Memory },
-): Copying {
+): TileCopies {
   return (program, tile, index) => {
-    for (const { layer, how, part, whole } of gathered) {
+    for (const { layer, how, part, whole } of reductions) {
       const [from, to] = [at.part(part), at.whole(whole)];
       if (how === "sum") {
         if (index === 0) program.copy(from, to);

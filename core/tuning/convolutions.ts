@@ -1,20 +1,26 @@
+/** Ways to compute a convolution as candidates to measure. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { DryCall } from "../graph/dry_run.ts";
-import type { Node } from "../graph/node.ts";
-import type { Tunable } from "../graph/tunable.ts";
+import { isMadeBy, type Node } from "../graph/node.ts";
+import type { Operation, Tunable } from "../graph/operation.ts";
 import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
+import { convolution, convolutionGradient } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   countWeightedInputs,
 } from "../ops/convolution/convolution_weights.ts";
+import {
+  convolutionPool,
+  convolutionPoolGradient,
+} from "../ops/convolution_pool/convolution_pool.ts";
 import { pool, poolGradient } from "../ops/pool/pool.ts";
 import type { Size } from "../size.ts";
 
 /**
- * What the fastest way to compute a layer depends on. Weights are prepared once for a run, so the sides are
- * those of its largest scale.
+ * The network, precision and picture size on which the fastest way to compute a layer depends. Weights are prepared
+ * once for a run, so the size is that of its largest scale.
  */
 export interface LayerSite extends Size {
   readonly network: Vgg19;
@@ -22,12 +28,20 @@ export interface LayerSite extends Size {
   readonly half: boolean;
 }
 
-/** Another way may take four times the memory for weights, so it has to be worth it. */
+/** The operations that read a convolution's weights. */
+const CONVOLUTIONS: readonly Operation<{ readonly weights: ConvolutionWeightsOnGpu }>[] = [
+  convolution,
+  convolutionGradient,
+  convolutionPool,
+  convolutionPoolGradient,
+];
+
+/** The share of time that another way has to save, since it may take four times the memory for weights. */
 const MARGIN = 0.1;
 
 /**
- * Larger maps take the same ways to the same proportions, and would take long to measure. Squares of powers
- * of two.
+ * The most positions that are measured, squares of powers of two: on larger maps, which would take long, times have
+ * the same proportions.
  */
 const MOST_POSITIONS = { software: 2 ** 10, hardware: 2 ** 14 };
 
@@ -43,7 +57,7 @@ export function convolutionCandidates(
   return [standard, ...[...products, ...filters].filter((variant) => variant !== standard)];
 }
 
-/** The way that was the fastest for a layer, or the default. */
+/** The way that was measured to be the fastest for a layer, else the default. */
 export function tunedConvolution(gpu: Gpu, spec: LayerSpec, site: LayerSite): ConvolutionVariant {
   const candidates = convolutionCandidates(gpu, spec);
   const open = candidates.length > 1 && gpu.tuned.size > 0;
@@ -58,15 +72,14 @@ export interface DryNetwork {
 }
 
 /**
- * A layer as something to be measured: forward and gradient, with the pooling after it, which some ways
- * include.
+ * Makes a layer a candidate for measuring: forward and gradient, with the pooling after it, which some ways include.
  *
  * @param dry a dry run by one of the candidates
  */
 export function convolutionTunable(gpu: Gpu, parts: {
   readonly spec: LayerSpec;
   readonly site: LayerSite;
-  readonly dry: (variant: ConvolutionVariant, sides: Size) => DryNetwork;
+  readonly dry: (variant: ConvolutionVariant, size: Size) => DryNetwork;
 }): Tunable {
   const { spec, site, dry } = parts;
   return {
@@ -75,8 +88,8 @@ export function convolutionTunable(gpu: Gpu, parts: {
     work: 2 * 18 * spec.inputs * spec.outputs * positionsAt(spec, site),
     margin: MARGIN,
     emit(program, candidate) {
-      const sides = trialSides(gpu, spec, site);
-      const { calls, layers } = dry(candidate as ConvolutionVariant, sides);
+      const size = trialSize(gpu, spec, site);
+      const { calls, layers } = dry(candidate as ConvolutionVariant, size);
       const weights = layers.get(spec.name)!;
       for (const call of calls) if (belongsTo(call.node, weights)) call.emit(program);
     },
@@ -91,8 +104,8 @@ function keyOf(gpu: Gpu, spec: LayerSpec, site: LayerSite): string {
   return `convolution ${weighted}/${inputs}->${outputs} ${Math.min(rounded, most(gpu))}${bits}`;
 }
 
-/** The sides of a picture at which the layer is measured. */
-function trialSides(gpu: Gpu, spec: LayerSpec, site: LayerSite): Size {
+/** The size of a picture at which the layer is measured. */
+function trialSize(gpu: Gpu, spec: LayerSpec, site: LayerSite): Size {
   if (positionsAt(spec, site) <= most(gpu)) return site;
   const side = Math.sqrt(most(gpu)) * 2 ** (spec.level - 1);
   return { width: side, height: side };
@@ -107,10 +120,12 @@ function positionsAt({ level }: LayerSpec, { width, height }: Size): number {
 }
 
 function belongsTo(node: Node, weights: ConvolutionWeightsOnGpu): boolean {
-  const reads = (value: Node | undefined) =>
-    (value?.attributes as { weights?: unknown } | undefined)?.weights === weights;
-  if (node.operation?.name === pool.name) return reads(node.inputs[0]);
+  const reads = (value: Node) =>
+    CONVOLUTIONS.some((operation) =>
+      isMadeBy(value, operation) && value.attributes.weights === weights
+    );
+  if (isMadeBy(node, pool)) return reads(node.inputs[0]!);
   // Its inputs are the upstream gradient, then what was pooled.
-  if (node.operation?.name === poolGradient.name) return reads(node.inputs[1]);
+  if (isMadeBy(node, poolGradient)) return reads(node.inputs[1]!);
   return reads(node);
 }

@@ -1,30 +1,31 @@
+/** Choices of kernels as text, by adapter. */
 import type { Gpu } from "../gpu/gpu.ts";
 
-/** What was measured on several adapters: by {@linkcode adapterIdentity}, then by the key of the work. */
+/** Choices measured on several adapters: by {@linkcode adapterIdentity}, then by the key of the work. */
 export type TuningTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * The version of the format and of the kernels that it names: to be raised when either changes so that
- * older measurements say nothing any more.
+ * The version of the format and of the kernels that it names: to be raised when a change of either makes older
+ * measurements useless.
  */
 export const TUNING_VERSION = 1;
 
-/** Letters that a file may have; ours have some thousand. */
+/** The most characters of a file; typical ones have a few thousand. */
 export const LONGEST_TUNING = 2 ** 20;
 
-/** What a table may hold. Of more adapters those that were used last are kept. */
+/** Limits of a table. Of more adapters those that were used last are kept. */
 const MOST_ADAPTERS = 16;
 const MOST_CHOICES = 4096;
 const LONGEST_WORD = 512;
 
-/** The adapter, its driver and what is switched on of it, as far as WebGPU tells: measurements hold for that. */
+/** The adapter, its driver and its enabled features, as far as WebGPU tells: measurements hold for these. */
 export function adapterIdentity({ info, features }: Gpu): string {
   const { description, vendor, device, architecture } = info;
   return [description, vendor, device, architecture, features.join(",")].join(" | ")
     .slice(0, LONGEST_WORD);
 }
 
-/** A table as the text of a file. */
+/** Writes a table as the text of a file. */
 export function serialiseTuning(table: TuningTable): string {
   const kept = [...table].slice(-MOST_ADAPTERS);
   const adapters = kept.map(([identity, choices]) => [
@@ -39,7 +40,7 @@ export function serialiseTuning(table: TuningTable): string {
 }
 
 /**
- * Reads the text of a file. It never throws: whatever is wrong only costs measuring again.
+ * Reads the text of a file. It never throws: a damaged file only costs measuring again.
  *
  * @returns the table, empty when there is a problem, and the problem in words that go on from "the file"
  */
@@ -51,7 +52,7 @@ export function parseTuning(text: string): { table: TuningTable; problem?: strin
   }
 }
 
-/** The same table with one adapter's choices added to those that it holds. The adapter moves to the end. */
+/** Adds one adapter's choices to a copy of a table. The adapter moves to the end. */
 export function withChoices(
   table: TuningTable,
   identity: string,

@@ -1,13 +1,21 @@
+/** Timing of the candidates of a tunable. */
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Tunable } from "../graph/tunable.ts";
-import type { Measurement } from "./choose.ts";
+import type { Tunable } from "../graph/operation.ts";
 import { byClock, byTimestamps, type Stopwatch } from "./stopwatch.ts";
 import { TrialMemory, TrialProgram } from "./trial.ts";
 
-/** What takes so many times as long as the fastest is not timed a second time. */
+/** The time that one of several kernels took. */
+export interface Measurement {
+  /** Its name. */
+  readonly candidate: string;
+  /** Milliseconds a call; NaN when it could not be built or run. */
+  readonly milliseconds: number;
+}
+
+/** A candidate that takes so many times as long as the fastest is not timed a second time. */
 const HOPELESS = 1.5;
 
-/** Rows of a kernel are timed so often, but only once where one row takes longer than {@linkcode LONG}. */
+/** Times that a row of calls is timed; once where it takes more than {@linkcode LONG} milliseconds. */
 const RUNS = 3;
 const LONG = 50;
 
@@ -15,11 +23,10 @@ const LONG = 50;
 const MOST_REPEATS = 100;
 
 /**
- * Times every candidate, on memory full of noise that is freed again. One that cannot be built or run gets
- * NaN.
+ * Times every candidate, on memory full of noise that is freed again. One that cannot be built or run gets NaN.
  *
- * @param options.expired whether time is up: asked between candidates, which on a processor may take seconds
- * to compile. Default: never
+ * @param options.expired whether time is up: asked between candidates, which may take seconds to compile for a
+ * processor. Default: never
  * @returns `undefined` when time was up before all candidates could be compared
  * @throws {PentimentoError} when the device is lost
  */
@@ -59,7 +66,7 @@ async function prepare(
     await program.build();
     await program.run();
     // A software driver compiles while it runs: waiting for it shows how long that takes.
-    if (gpu.info.software) await gpu.device.queue.onSubmittedWorkDone();
+    if (gpu.info.software) await gpu.idle();
     return program;
   } catch {
     program[Symbol.dispose]();
@@ -78,7 +85,7 @@ async function timeAll(gpu: Gpu, programs: readonly TrialProgram[]): Promise<num
   return await timeWith(gpu, programs, byClock);
 }
 
-/** A rough time of all, then a good one of those that may be the fastest. */
+/** Times all roughly, then those exactly that may be the fastest. */
 async function timeWith(
   gpu: Gpu,
   programs: readonly TrialProgram[],
@@ -86,7 +93,7 @@ async function timeWith(
 ): Promise<number[]> {
   const rough = await watch.time(gpu, programs, { repeats: programs.map(() => 1), runs: 1 });
   const bar = HOPELESS * Math.min(...rough.filter((time) => time > 0));
-  // A time of nothing at all is one that the watch cannot tell apart from it.
+  // A time of 0 is below the resolution of the stopwatch.
   const contenders = [...programs.keys()].filter((i) => !(rough[i]! > bar));
   const repeats = contenders.map((i) =>
     Math.min(MOST_REPEATS, Math.max(1, Math.ceil(watch.leastMilliseconds / (rough[i]! || 0.1))))

@@ -1,20 +1,22 @@
+/** Stopwatches for programs: the device's timestamps, and the host's clock. */
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Program } from "../gpu/program.ts";
-import { timeCalls } from "../gpu/timing.ts";
+import type { Encoder } from "../gpu/submit.ts";
+import { timeCalls, type Timestamps } from "../gpu/timing.ts";
 
-/** How programs are timed. */
+/** Repetitions with which programs are timed. */
 export interface Timing {
-  /** How often each is recorded in a row, by program; the time is that of one. */
+  /** Calls recorded in a row, by program; the time is that of one. */
   readonly repeats: readonly number[];
-  /** How often each row is timed: the shortest time counts, for all that disturbs makes it longer. */
+  /** Times that each row is timed; the shortest counts, since disturbances only add time. */
   readonly runs: number;
 }
 
 /** Times programs that were built. */
 export interface Stopwatch {
-  /** A row should take at least so many milliseconds, for what the watch can tell apart. */
+  /** Milliseconds that a row should take at least, given the resolution of the watch. */
   readonly leastMilliseconds: number;
-  /** Gives milliseconds by program, NaN where the device gave no time. */
+  /** Returns milliseconds by program, NaN where the device gave no time. */
   time(gpu: Gpu, programs: readonly Program[], timing: Timing): Promise<number[]>;
 }
 
@@ -25,7 +27,7 @@ export const byTimestamps: Stopwatch = {
     const rows = programs.map((program, i) => ({
       label: "a trial",
       work: 0,
-      record(encoder: GPUCommandEncoder, stamps: GPUComputePassTimestampWrites) {
+      record(encoder: Encoder, stamps: Timestamps) {
         // Once untimed: after another kernel lavapipe takes up to 20 ms to come back to this one.
         program.record(encoder);
         const { querySet, beginningOfPassWriteIndex, endOfPassWriteIndex } = stamps;
@@ -44,7 +46,7 @@ export const byTimestamps: Stopwatch = {
   },
 };
 
-/** The host's clock, for devices without timestamps: what an empty submit takes is taken off. */
+/** The host's clock, for devices without timestamps, less the time of an empty submit. */
 export const byClock: Stopwatch = {
   leastMilliseconds: 40,
   async time(gpu, programs, { repeats, runs }) {
@@ -63,26 +65,24 @@ export const byClock: Stopwatch = {
   },
 };
 
-/** An empty pass that leaves the time, so that copies of operands to textures count too. */
-function stamp(encoder: GPUCommandEncoder, timestampWrites: GPUComputePassTimestampWrites): void {
+/** Records an empty pass that writes the time, so that copies of operands to textures count too. */
+function stamp(encoder: Encoder, timestampWrites: Timestamps): void {
   encoder.beginComputePass({ label: "timestamp", timestampWrites }).end();
 }
 
 async function submitAndWait(
   gpu: Gpu,
-  record: (encoder: GPUCommandEncoder) => void = () => {},
+  record: (encoder: Encoder) => void = () => {},
 ): Promise<number> {
   const started = performance.now();
   await gpu.guarded("timing kernels", () => {
-    const encoder = gpu.device.createCommandEncoder({ label: "trials" });
-    record(encoder);
-    gpu.device.queue.submit([encoder.finish()]);
-    return gpu.device.queue.onSubmittedWorkDone();
+    gpu.submit("trials", record);
+    return gpu.idle();
   });
   return performance.now() - started;
 }
 
-/** The least of the times that are times at all. */
+/** The least of the times above 0, NaN if there is none. */
 function shortest(times: readonly number[]): number {
   const real = times.filter((time) => time > 0);
   return real.length === 0 ? NaN : Math.min(...real);

@@ -1,14 +1,16 @@
+/** Programs that are tried out on memory full of noise. */
+import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Constant, constant, isMemory, type Memory } from "../gpu/memory.ts";
-import { type Dispatch, Program } from "../gpu/program.ts";
+import { Program } from "../gpu/program.ts";
 import { UnallocatedConstant } from "../network/unallocated.ts";
 
-/** As many different numbers as it takes; what is larger repeats them. */
+/** Different numbers of noise; larger memory repeats them. */
 const NOISE_COUNT = 2 ** 16;
 
 /**
- * Memory for work that is tried out, full of noise. Programs that run one after the other share it: each
- * takes a piece of the right size for whatever its calls name.
+ * Memory for trials, full of noise. Programs that run one after the other share it: each takes a piece of the right
+ * size for every operand of its calls.
  */
 export class TrialMemory implements Disposable {
   readonly #gpu: Gpu;
@@ -19,22 +21,22 @@ export class TrialMemory implements Disposable {
     this.#gpu = gpu;
   }
 
-  /** The pieces for one program: gives what stands for an operand, or the operand if it is on the GPU. */
+  /** The pieces for one program: returns the stand-in of an operand, or the operand if it is on the GPU. */
   pieces(): (operand: Memory | Constant) => Memory | Constant {
     const given = new Map<Memory | Constant, Memory | Constant>();
     const counts = new Map<string, number>();
     return (operand) => {
-      const hollow = operand instanceof UnallocatedConstant;
-      if (!hollow && (!isMemory(operand) || operand.buffer !== undefined)) return operand;
+      const unallocated = operand instanceof UnallocatedConstant;
+      if (!unallocated && (!isMemory(operand) || operand.buffer !== undefined)) return operand;
       const known = given.get(operand);
       if (known !== undefined) return known;
-      const size = hollow ? `${operand.count} numbers` : `${operand.bytes} bytes`;
+      const size = unallocated ? `${operand.count} numbers` : `${operand.bytes} bytes`;
       const kind = `${size}, half: ${operand.half ?? false}`;
       const pieces = this.#pieces.get(kind) ?? [];
       this.#pieces.set(kind, pieces);
       const index = counts.get(kind) ?? 0;
       counts.set(kind, index + 1);
-      const piece = pieces[index] ??= hollow ? this.#constant(operand) : this.#memory(operand);
+      const piece = pieces[index] ??= unallocated ? this.#constant(operand) : this.#memory(operand);
       given.set(operand, piece);
       return piece;
     };
@@ -60,10 +62,9 @@ export class TrialMemory implements Disposable {
     const buffer = this.#gpu.buffer("memory of a trial", bytes);
     this.#owned.push(buffer);
     const numbers = half ? new Float16Array(noise()) : noise();
-    const { queue } = this.#gpu.device;
     for (let at = 0; at < buffer.size; at += numbers.byteLength) {
       const rest = Math.min(numbers.byteLength, buffer.size - at);
-      queue.writeBuffer(buffer, at, numbers.buffer, 0, rest);
+      this.#gpu.write(buffer, numbers.subarray(0, rest / numbers.BYTES_PER_ELEMENT), at);
     }
     return { bytes, half, buffer };
   }
@@ -81,7 +82,7 @@ function noise(): Float32Array<ArrayBuffer> {
   });
 }
 
-/** A program whose calls get memory of a trial wherever they name memory that is nowhere. */
+/** A program whose calls get memory of a trial wherever their operands are unallocated. */
 export class TrialProgram extends Program {
   readonly #gpu: Gpu;
   readonly #pieceFor: (operand: Memory | Constant) => Memory | Constant;
@@ -98,8 +99,9 @@ export class TrialProgram extends Program {
     this.#calls.push(() =>
       super.dispatch({
         ...dispatch,
-        ...(dispatch.operands && { operands: this.#standIns(dispatch.operands) }),
-        buffers: this.#standIns(dispatch.buffers) as Dispatch["buffers"],
+        bindings: Object.fromEntries(
+          Object.entries(dispatch.bindings).map(([name, memory]) => [name, this.#standIn(memory)]),
+        ),
       })
     );
   }
@@ -121,12 +123,6 @@ export class TrialProgram extends Program {
       for (const call of this.#calls) call();
     });
     await super.build();
-  }
-
-  #standIns(operands: Readonly<Record<number, Memory | Constant>>) {
-    return Object.fromEntries(
-      Object.entries(operands).map(([binding, operand]) => [binding, this.#standIn(operand)]),
-    );
   }
 
   /** Scratch memory is this program's own, and there once it is built. */

@@ -1,31 +1,31 @@
+/** Measuring the kernels that are not known yet, and the choice of the fastest. */
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Tunable } from "../graph/tunable.ts";
-import { chooseFastest, type Measurement } from "./choose.ts";
-import { measureTunable } from "./measure.ts";
+import type { Tunable } from "../graph/operation.ts";
+import { type Measurement, measureTunable } from "./measure.ts";
 
-/** What came of measuring one kind of work. */
+/** The measurements of one kind of work, and the kernel chosen for it. */
 export interface Tuned {
   /** The key of the work. */
   readonly key: string;
-  /** The kernel that it will be done by; `undefined` when none could be measured. */
+  /** The fastest kernel; `undefined` when none could be measured. */
   readonly chosen: string | undefined;
   /** Every kernel's time, the default first. */
   readonly measurements: readonly Measurement[];
-  /** How many kinds of work were measured by now. */
+  /** Kinds of work that were measured so far. */
   readonly done: number;
-  /** How many there are to measure. */
+  /** Kinds of work to measure in all. */
   readonly total: number;
 }
 
-/** How long to measure and what is known. */
+/** Options of {@linkcode tune}. */
 export interface TuneOptions {
   /** No further kernel is tried after so many milliseconds. Default: no end. */
   readonly budgetMilliseconds?: number;
-  /** What is known already and not measured again. Default: nothing. */
+  /** Choices that are known and not measured again. Default: none. */
   readonly known?: ReadonlyMap<string, string>;
   /** Called before the first measurement and after each, `undefined` before. */
   readonly onTuned?: (tuned: Tuned) => void;
-  /** What measures. Default {@linkcode measureTunable}. */
+  /** Measures one tunable. Default {@linkcode measureTunable}. */
   readonly measure?: (
     gpu: Gpu,
     tunable: Tunable,
@@ -36,9 +36,9 @@ export interface TuneOptions {
 }
 
 /**
- * Measures what is not known, what costs most first, until the time is used up.
+ * Measures tunables for which no kernel is known, the most expensive first, until the time is used up.
  *
- * @returns what is known then, key of the work -> name of the fastest kernel
+ * @returns all choices that are known then: key of the work -> name of the fastest kernel
  * @throws {PentimentoError} when the device is lost
  */
 export async function tune(
@@ -63,7 +63,7 @@ export async function tune(
   return tuned;
 }
 
-/** One tunable of each key for which no kernel is known, what costs most in all its calls first. */
+/** One tunable of each key for which no kernel is known, the most expensive in all its calls first. */
 function unknownAmong(
   tunables: readonly Tunable[],
   known: ReadonlyMap<string, string>,
@@ -77,4 +77,30 @@ function unknownAmong(
     byKey.set(key, { tunable: before?.tunable ?? tunable, work: work + (before?.work ?? 0) });
   }
   return [...byKey.values()].sort((a, b) => b.work - a.work).map(({ tunable }) => tunable);
+}
+
+/** Two measurements of one kernel differ by up to this share. */
+const MARGIN = 0.05;
+
+/**
+ * The fastest of several kernels. The default stays unless another is faster by a margin, so that chance
+ * does not decide between equals.
+ *
+ * @param measurements the default first; times that are no positive numbers do not count
+ * @param margin by what share of the default's time another has to be faster. Default 0.05
+ * @returns its name, or `undefined` when nothing was measured
+ */
+export function chooseFastest(
+  measurements: readonly Measurement[],
+  margin: number = MARGIN,
+): string | undefined {
+  const counting = measurements.filter(({ milliseconds }) =>
+    milliseconds > 0 && Number.isFinite(milliseconds)
+  );
+  if (counting.length === 0) return undefined;
+  const fastest = counting.reduce((a, b) => b.milliseconds < a.milliseconds ? b : a);
+  const standard = measurements[0]!;
+  const allowed = (1 - margin) * standard.milliseconds;
+  const keepsStandard = counting.includes(standard) && fastest.milliseconds > allowed;
+  return (keepsStandard ? standard : fastest).candidate;
 }

@@ -1,20 +1,21 @@
+/** A picture on which pictures and text are laid. */
 import type { Picture } from "@pentimento/pentimento";
 import { type Stroke, strokesOf } from "./font.ts";
 
-/** A place on a canvas, in pixels from its upper left corner. */
+/** A position on a canvas, in pixels from its upper left corner. */
 export interface Spot {
   readonly x: number;
   readonly y: number;
 }
 
-/** How a line of text looks. */
+/** The look of a line of text. */
 export interface TextLook {
   /** Height of a capital in pixels. */
   readonly height: number;
   /** Width of a stroke in pixels. */
   readonly stroke: number;
   /** Grey from 0, black, to 1, white. */
-  readonly grey: number;
+  readonly gray: number;
 }
 
 /** Height of a capital in units of the letters. */
@@ -43,16 +44,16 @@ export class Canvas {
   }
 
   /** Writes a line of text; the spot is the left end of its base line. */
-  text(text: string, { x, y }: Spot, { height, stroke, grey }: TextLook): void {
+  text(text: string, { x, y }: Spot, { height, stroke, gray }: TextLook): void {
     const scale = height / CAPITAL;
     for (const { from, to } of strokesOf(text).strokes) {
       const onCanvas = ([u, v]: readonly [number, number]) =>
         [x + u * scale, y - v * scale] as const;
-      this.#line({ from: onCanvas(from), to: onCanvas(to) }, stroke, grey);
+      this.#line({ from: onCanvas(from), to: onCanvas(to) }, stroke, gray);
     }
   }
 
-  #line({ from, to }: Stroke, thickness: number, grey: number): void {
+  #line({ from, to }: Stroke, thickness: number, gray: number): void {
     const { width, height } = this.picture;
     const reach = thickness / 2 + 1;
     const range = (a: number, b: number, most: number) =>
@@ -65,22 +66,22 @@ export class Canvas {
     for (let y = top; y < bottom; y++) {
       for (let x = left; x < right; x++) {
         const distance = distanceTo({ from, to }, x + 0.5, y + 0.5);
-        this.#darken(x, y, grey, Math.min(1, Math.max(0, thickness / 2 + 0.5 - distance)));
+        this.#darken(x, y, gray, Math.min(1, Math.max(0, thickness / 2 + 0.5 - distance)));
       }
     }
   }
 
   /** Lines meet and cross, so ink does not add up: the darkest stays. */
-  #darken(x: number, y: number, grey: number, ink: number): void {
+  #darken(x: number, y: number, gray: number, ink: number): void {
     const { width, height, data } = this.picture;
     for (let c = 0; c < 3; c++) {
       const i = (c * height + y) * width + x;
-      data[i] = Math.min(data[i]!, 1 - ink * (1 - grey));
+      data[i] = Math.min(data[i]!, 1 - ink * (1 - gray));
     }
   }
 }
 
-/** How wide a line of text is, in pixels. */
+/** The width of a line of text, in pixels. */
 export function textWidth(text: string, { height }: Pick<TextLook, "height">): number {
   return strokesOf(text).width * height / CAPITAL;
 }

@@ -1,4 +1,6 @@
+/** Cells and rows of the gallery, and the pictures that they are made of. */
 import type {
+  Mask,
   Picture,
   PreserveColorOptions,
   ReconstructOptions,
@@ -10,11 +12,11 @@ import type {
 export type Cell = {
   /** Its file's name without the ending. */
   readonly name: string;
-  /** What stands under it. */
+  /** The text under it. */
   readonly caption: string;
 } & Making;
 
-/** How a cell is made; what is left open is as always. */
+/** The recipe of a cell; options that it leaves out have their defaults. */
 export type Making =
   /** A picture that there is. */
   | { readonly show: Picture }
@@ -36,10 +38,36 @@ export type Making =
   /** The harbour by its features. */
   | { readonly reconstruct: Partial<Omit<ReconstructOptions, "network">> }
   /** Another cell, recoloured. */
-  | { readonly recolour: Omit<PreserveColorOptions, "colors">; readonly of: string };
+  | { readonly recolor: Omit<PreserveColorOptions, "colors">; readonly of: string };
 
 /** Cells under a heading. */
 export interface Row {
   readonly heading: string;
   readonly cells: readonly Cell[];
+}
+
+/** The pictures that cells are made of. */
+export interface Sources {
+  /** The content image. */
+  readonly harbour: Picture;
+  readonly brushwork: Picture;
+  readonly mosaic: Picture;
+  /** The mask of the harbour's sky. */
+  readonly sky: Mask;
+  /** The mask of its boats. */
+  readonly boats: Mask;
+}
+
+/** Iterations of a cell's last scale: half the usual, since there are so many cells. */
+export const ITERATIONS = 20;
+
+/** Makes cells of the harbour, painted in a style. */
+export function paintedIn(
+  style: Picture,
+): (name: string, caption: string, options?: Partial<StylizeOptions>) => Cell {
+  return (name, caption, options = {}) => ({
+    name,
+    caption,
+    stylize: { style, iterations: ITERATIONS, ...options },
+  });
 }

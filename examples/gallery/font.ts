@@ -1,3 +1,4 @@
+/** Text as strokes. */
 import { GLYPHS } from "./glyphs.ts";
 
 /** A line of a letter, in units of {@linkcode GLYPHS}. */

@@ -1,3 +1,5 @@
+/** The letters of the gallery's font. */
+
 /**
  * Letters as lines, drawn for this. Heights in units: capitals 14, small letters 10 with ascenders to 15 and
  * descenders to -4.5, from the base line upwards.
@@ -6,7 +8,7 @@
  * in degrees, against the clock; it goes on from wherever the path is).
  */
 export interface Glyph {
-  /** Where the next letter begins, without the space between letters. */
+  /** The distance to the next letter, without the space between letters. */
   readonly width: number;
   /** The path. */
   readonly path: string;

@@ -1,10 +1,10 @@
-import type { Row } from "./cell.ts";
-import { paintedIn, type Sources } from "./sources.ts";
+/** Rows of the gallery about losses and the network. */
+import { paintedIn, type Row, type Sources } from "./cell.ts";
 
 /** Adam's steps do less than those of L-BFGS. */
 const ADAM_ITERATIONS = 50;
 
-/** What is compared of a style. */
+/** The style losses. */
 export function styleLossRow({ brushwork, mosaic }: Sources): Row {
   const painted = paintedIn(brushwork);
   return {
@@ -20,7 +20,7 @@ export function styleLossRow({ brushwork, mosaic }: Sources): Row {
   };
 }
 
-/** How the loss is brought down, and what it adds up. */
+/** The optimisers, and the terms of the loss. */
 export function balanceRow({ brushwork }: Sources): Row {
   const painted = paintedIn(brushwork);
   const adam = { optimizer: "adam", iterations: ADAM_ITERATIONS } as const;
@@ -37,7 +37,7 @@ export function balanceRow({ brushwork }: Sources): Row {
   };
 }
 
-/** How much of the style there is, and how large. */
+/** The weight and the scale of the style. */
 export function weightRow({ brushwork }: Sources): Row {
   const painted = paintedIn(brushwork);
   const scaled = (scale: number | readonly number[]) => ({
@@ -56,7 +56,7 @@ export function weightRow({ brushwork }: Sources): Row {
   };
 }
 
-/** Which layers are compared, and what the network does between them. */
+/** The layers that are compared, and the settings of the network. */
 export function networkRow({ brushwork }: Sources): Row {
   const painted = paintedIn(brushwork);
   return {

@@ -1,3 +1,4 @@
+/** The painter of a cell. */
 import {
   fitLongestSide,
   type Gpu,
@@ -17,10 +18,10 @@ import type { Size } from "../../core/size.ts";
 import { Canvas } from "./canvas.ts";
 import type { Cell } from "./cell.ts";
 
-/** What all cells have in common. */
+/** The options that all cells share. */
 export interface PainterOptions {
   readonly gpu: Gpu;
-  /** What is painted. */
+  /** The content image. */
   readonly content: Picture;
   /** Longest side of a cell in pixels. */
   readonly size: number;
@@ -56,8 +57,8 @@ export class Painter {
     const { gpu, content, size } = this.#options;
     if ("show" in cell) return { picture: shown(cell.show, fitLongestSide(content, size)) };
     if ("same" in cell) return { picture: found(made, cell.same) };
-    if ("recolour" in cell) {
-      const options = { ...cell.recolour, colors: content };
+    if ("recolor" in cell) {
+      const options = { ...cell.recolor, colors: content };
       return { picture: preserveColor(found(made, cell.of), options) };
     }
     if ("reconstruct" in cell) {
@@ -68,11 +69,11 @@ export class Painter {
       const network = this.#networkFor(cell.stylize.style);
       return await finished(stylize(gpu, { content, size, network, ...cell.stylize }));
     }
-    const sides = fitLongestSide(content, size);
-    const { width, height } = cell.tiles === undefined ? sides : tileSides(sides, cell.tiles);
+    const fitted = fitLongestSide(content, size);
+    const { width, height } = cell.tiles === undefined ? fitted : tileSize(fitted, cell.tiles);
     const network = this.#networkFor(cell.texture.style);
     const one = await finished(texture(gpu, { width, height, network, ...cell.texture }));
-    return { ...one, picture: tiled(one.picture, sides) };
+    return { ...one, picture: tiled(one.picture, fitted) };
   }
 
   #networkFor(style: Picture | readonly StyleImage[]): Vgg19 {
@@ -83,8 +84,8 @@ export class Painter {
       made.of.length === of.length && made.of.every((picture) => of.includes(picture))
     );
     if (known !== undefined) return known.network;
-    const together = sideBySide(of.map((picture) => fitLongestSide(picture, size)));
-    const network = weightsFreeVgg19({ style: together, upTo: DEEPEST });
+    const styles = sideBySide(of.map((picture) => fitLongestSide(picture, size)));
+    const network = weightsFreeVgg19({ style: styles, upTo: DEEPEST });
     this.#networks.push({ of, network });
     return network;
   }
@@ -96,19 +97,19 @@ async function finished(run: Stylization): Promise<Painted> {
   return { picture, loss: total };
 }
 
-/** The middle of a picture, in the sides of another. */
+/** The middle of a picture, in the size of another. */
 function shown(picture: Picture, { width, height }: Picture): Picture {
   const scale = Math.max(width / picture.width, height / picture.height);
-  const sides = {
+  const fitted = {
     width: Math.round(scale * picture.width),
     height: Math.round(scale * picture.height),
   };
   const { x, y } = {
-    x: Math.floor((width - sides.width) / 2),
-    y: Math.floor((height - sides.height) / 2),
+    x: Math.floor((width - fitted.width) / 2),
+    y: Math.floor((height - fitted.height) / 2),
   };
   const canvas = new Canvas(width, height, 1);
-  canvas.place(resize(picture, sides), { x, y });
+  canvas.place(resize(picture, fitted), { x, y });
   return canvas.picture;
 }
 
@@ -120,8 +121,8 @@ function found(made: ReadonlyMap<string, Picture>, name: string): Picture {
   return picture;
 }
 
-/** Sides of one of so many tiles in a row: multiples of 16, as tileable textures need them. */
-function tileSides(
+/** The size of one of `tiles` tiles in a row: multiples of 16, as tileable textures need them. */
+function tileSize(
   { width, height }: Picture,
   tiles: number,
 ): Size {
@@ -129,7 +130,7 @@ function tileSides(
   return { width: side(width), height: side(height) };
 }
 
-/** Copies of a picture side by side, as many as cover the sides. */
+/** Copies of a picture side by side, as many as cover a size. */
 function tiled(picture: Picture, { width, height }: Picture): Picture {
   const canvas = new Canvas(width, height, 1);
   for (let y = 0; y < height; y += picture.height) {

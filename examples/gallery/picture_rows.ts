@@ -1,8 +1,8 @@
+/** Rows of the gallery about colours, several styles and regions. */
 import type { Mask, Picture, PreserveColorOptions } from "@pentimento/pentimento";
-import type { Cell, Row } from "./cell.ts";
-import { paintedIn, type Sources } from "./sources.ts";
+import { type Cell, paintedIn, type Row, type Sources } from "./cell.ts";
 
-/** What there is, and what comes of it without any option. */
+/** The sources, and the results without any option. */
 export function basicRow({ harbour, brushwork, mosaic, sky, boats }: Sources): Row {
   return {
     heading: "Content and styles",
@@ -18,8 +18,8 @@ export function basicRow({ harbour, brushwork, mosaic, sky, boats }: Sources): R
   };
 }
 
-/** How the content's colours can be kept. */
-export function colourRow({ mosaic }: Sources): Row {
+/** The ways to keep the content's colours. */
+export function colorRow({ mosaic }: Sources): Row {
   const painted = paintedIn(mosaic);
   const before = (mode: PreserveColorOptions["mode"]) => ({
     preserveColor: { mode, when: "before" as const },
@@ -27,8 +27,8 @@ export function colourRow({ mosaic }: Sources): Row {
   const after = (
     name: string,
     caption: string,
-    recolour: Omit<PreserveColorOptions, "colors">,
-  ): Cell => ({ name: `colour-${name}`, caption, of: "default-mosaic", recolour });
+    recolor: Omit<PreserveColorOptions, "colors">,
+  ): Cell => ({ name: `colour-${name}`, caption, of: "default-mosaic", recolor });
   return {
     heading: "The content's colours kept",
     cells: [
@@ -77,7 +77,7 @@ export function severalRow({ brushwork, mosaic }: Sources): Row {
   };
 }
 
-/** What is painted where. */
+/** Styles and masks for regions. */
 export function regionRow({ brushwork, mosaic, sky, boats }: Sources): Row {
   const painted = paintedIn(brushwork);
   const two = [{ picture: mosaic, mask: sky }, { picture: brushwork, mask: inverse(sky) }];

@@ -1,8 +1,8 @@
-import type { Row } from "./cell.ts";
+/** The rows of the gallery, in the order of the sheet. */
+import type { Row, Sources } from "./cell.ts";
 import { balanceRow, networkRow, styleLossRow, weightRow } from "./loss_rows.ts";
-import { basicRow, colourRow, regionRow, severalRow } from "./picture_rows.ts";
+import { basicRow, colorRow, regionRow, severalRow } from "./picture_rows.ts";
 import { presetRow, startRow, textureRow } from "./run_rows.ts";
-import type { Sources } from "./sources.ts";
 
 /** The cells of the gallery, under their headings. */
 export function galleryRows(sources: Sources): Row[] {
@@ -12,7 +12,7 @@ export function galleryRows(sources: Sources): Row[] {
     styleLossRow,
     balanceRow,
     weightRow,
-    colourRow,
+    colorRow,
     severalRow,
     regionRow,
     startRow,

@@ -1,45 +1,31 @@
-import {
-  type Picture,
-  PRESET_NAMES,
-  type PresetName,
-  PRESETS,
-  recommendedLosses,
-} from "@pentimento/pentimento";
-import type { Cell, Row } from "./cell.ts";
-import { ITERATIONS, paintedIn, type Sources } from "./sources.ts";
+/** Rows of the gallery about presets, starts and textures. */
+import { type Picture, PRESET_NAMES, type PresetName, PRESETS } from "@pentimento/pentimento";
+import { type Cell, ITERATIONS, paintedIn, type Row, type Sources } from "./cell.ts";
 
 /** The most iterations of a preset: the originals' many hundreds would take hours without a GPU. */
 const PRESET_ITERATIONS = 60;
 
 /** Other systems. */
-export function presetRow({ brushwork, trained }: Sources): Row {
+export function presetRow({ brushwork }: Sources): Row {
   return {
     heading: `Presets, stopped after ${PRESET_ITERATIONS} iterations`,
-    cells: PRESET_NAMES.map((name) => presetCell(name, brushwork, trained)),
+    cells: PRESET_NAMES.map((name) => presetCell(name, brushwork)),
   };
 }
 
-function presetCell(name: PresetName, style: Picture, trained: boolean): Cell {
-  const { losses, run } = PRESETS[name];
-  const { iterations, firstIterations } = run;
+function presetCell(name: PresetName, style: Picture): Cell {
+  const { iterations, firstIterations } = PRESETS[name].run;
   const capped = {
     ...iterations !== undefined && { iterations: Math.min(iterations, PRESET_ITERATIONS) },
     ...firstIterations !== undefined && {
       firstIterations: Math.min(firstIterations, PRESET_ITERATIONS),
     },
   };
-  const weights = trained ? {} : balancedWeights();
   return {
     name: `preset-${name}`,
     caption: name,
-    stylize: { style, ...losses, ...weights, ...run, ...capped },
+    stylize: { style, preset: name, ...capped },
   };
-}
-
-/** As on the command line: a preset's weights are for trained networks, with others its terms are balanced. */
-function balancedWeights() {
-  const { contentWeight, styleWeight } = recommendedLosses({ kind: "weights-free" });
-  return { contentWeight, styleWeight, tvWeight: 0, balance: "gradient" as const };
 }
 
 /** The first picture, and how far a run goes. */

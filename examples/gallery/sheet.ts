@@ -1,3 +1,4 @@
+/** The contact sheet of the gallery. */
 import type { Picture } from "@pentimento/pentimento";
 import { Canvas, type TextLook, textWidth } from "./canvas.ts";
 import type { Row } from "./cell.ts";
@@ -12,8 +13,8 @@ const HEADING = 54;
 const CAPTION = 30;
 
 const GROUND = 0.985;
-const HEADING_LOOK: TextLook = { height: 12, stroke: 1.35, grey: 0.25 };
-const CAPTION_LOOK: TextLook = { height: 8, stroke: 1, grey: 0.42 };
+const HEADING_LOOK: TextLook = { height: 12, stroke: 1.35, gray: 0.25 };
+const CAPTION_LOOK: TextLook = { height: 8, stroke: 1, gray: 0.42 };
 
 /**
  * Lays pictures out in lines under headings, each with its caption.

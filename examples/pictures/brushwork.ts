@@ -3,14 +3,23 @@
  * Every stroke has bristles, is loaded with two colours that mix along the brush, runs dry at its end and
  * leaves paint standing up; in the end light from the upper left falls over the relief.
  */
-import { blend, type Colour, colour, scale } from "./colour.ts";
-import { fractalNoise, mix, noise, randomNumbers, smooth } from "./noise.ts";
+import {
+  blend,
+  type Color,
+  color,
+  fractalNoise,
+  mix,
+  noise,
+  randomNumbers,
+  scale,
+  smooth,
+} from "./drawing.ts";
 import { lit, type Surface } from "./relief.ts";
 
 /** Side of a pixel of the finished picture, in samples. */
 const SAMPLES = 2;
 
-const PALETTE: readonly Colour[] = [
+const PALETTE: readonly Color[] = [
   0x14206b, // deep ultramarine
   0x1f3fa8,
   0x1b7f9c, // teal
@@ -21,9 +30,9 @@ const PALETTE: readonly Colour[] = [
   0xc8321f, // vermilion
   0x7a1f45, // plum
   0x2a1a5e,
-].map(colour);
+].map(color);
 
-/** Where the streams turn: place and radius in picture heights, strength, and its sense. */
+/** The eddies of the streams: position and radius in picture heights, strength, and sense. */
 const WHIRLS = [
   { x: 0.40, y: 0.40, radius: 0.30, strength: 1.15 },
   { x: 0.95, y: 0.66, radius: 0.25, strength: -1.0 },
@@ -38,9 +47,9 @@ interface Layer {
   readonly width: number;
   /** Length of a stroke, in picture heights. */
   readonly length: number;
-  /** How far colours stray from those of the place. */
+  /** The variation of colours around those of the position. */
   readonly stray: number;
-  /** How thick the paint stands. */
+  /** The thickness of the paint. */
   readonly thickness: number;
   /** The share of the strokes that is painted at a place. */
   readonly where?: (x: number, y: number) => number;
@@ -81,7 +90,7 @@ function direction(x: number, y: number): [number, number] {
 }
 
 /** The colour of a place, from the level of the stream there. */
-function colourAt(x: number, y: number, stray: number): Colour {
+function colorAt(x: number, y: number, stray: number): Color {
   const level = 1.28 * stream(x, y) + 0.25 * (noise(1.7 * x, 1.7 * y, 33) - 0.5) + stray + 0.02;
   const place = (level - Math.floor(level)) * PALETTE.length;
   const index = Math.floor(place);
@@ -117,7 +126,7 @@ class Canvas implements Surface {
   stroke(
     path: readonly Point[],
     halfWidth: number,
-    bristle: (along: number, across: number) => { c: Colour; thick: number } | undefined,
+    bristle: (along: number, across: number) => { c: Color; thick: number } | undefined,
   ): void {
     const id = ++this.#strokes;
     const rows = Math.ceil(halfWidth * this.height * 1.5);
@@ -161,8 +170,8 @@ function paintStroke(canvas: Canvas, layer: Layer, x: number, y: number, seed: n
   const path = follow(x, y, length, 0.7 / canvas.height);
   if (random() < 0.5) path.reverse();
   const stray = (random() - 0.5) * 2 * layer.stray;
-  const first = colourAt(x, y, stray);
-  const second = colourAt(x, y, stray + mix(-0.09, 0.09, random()));
+  const first = colorAt(x, y, stray);
+  const second = colorAt(x, y, stray + mix(-0.09, 0.09, random()));
   const light = mix(0.86, 1.14, random());
   const bristles = 3 + width * 420;
   const side = random() < 0.5 ? -1 : 1;

@@ -3,10 +3,9 @@
  * landscape.ts for what lies behind them and for the coordinates.
  */
 import { type Boat, boat } from "./boat.ts";
-import { blend, type Colour, colour, scale } from "./colour.ts";
+import { blend, type Color, color, hash, scale, smooth } from "./drawing.ts";
 import { hills, HORIZON, sky, water, wave } from "./landscape.ts";
 import { lighthouse, rock } from "./lighthouse.ts";
-import { hash, smooth } from "./noise.ts";
 import { town } from "./town.ts";
 
 /** Samples along each side of a pixel. */
@@ -18,25 +17,25 @@ const BOATS: readonly Boat[] = [
     x: 2.2,
     y: 1.8,
     size: 0.16,
-    hull: colour(0x6d3b3a),
-    sail: colour(0xf3e3c6),
-    jib: colour(0xe8d2ae),
+    hull: color(0x6d3b3a),
+    sail: color(0xf3e3c6),
+    jib: color(0xe8d2ae),
   },
   {
     x: 1.2,
     y: 1.86,
     size: 0.2,
-    hull: colour(0x2c4a5e),
-    sail: colour(0xd97b4a),
-    jib: colour(0xefc98f),
+    hull: color(0x2c4a5e),
+    sail: color(0xd97b4a),
+    jib: color(0xefc98f),
   },
   {
     x: 2.02,
     y: 2.42,
     size: 0.92,
-    hull: colour(0xa83a2c),
-    sail: colour(0xfbf0d8),
-    jib: colour(0xe9a23c),
+    hull: color(0xa83a2c),
+    sail: color(0xfbf0d8),
+    jib: color(0xe9a23c),
   },
 ];
 
@@ -56,22 +55,22 @@ function isGull(x: number, y: number): boolean {
   });
 }
 
-/** What a spot of the picture belongs to. */
+/** The part of the harbour at a spot of the picture. */
 export type Part = "sky" | "land" | "sea" | "boats";
 
 interface Spot {
   readonly part: Part;
-  readonly c: Colour;
+  readonly c: Color;
 }
 
-function land(c: Colour | undefined): Spot | undefined {
+function land(c: Color | undefined): Spot | undefined {
   return c && { part: "land", c };
 }
 
 /** All that stands above the water, but boats. Gulls are too small to be more than sky. */
 function shore(x: number, y: number): Spot {
   const ground = lighthouse(x, y) ?? rock(x, y) ?? town(x, y) ?? hills(x, y);
-  return land(ground) ?? { part: "sky", c: isGull(x, y) ? colour(0x3c4456) : sky(x, y) };
+  return land(ground) ?? { part: "sky", c: isGull(x, y) ? color(0x3c4456) : sky(x, y) };
 }
 
 function sea(x: number, y: number): Spot {
@@ -96,7 +95,7 @@ function scene(x: number, y: number): Spot {
   return land(lighthouse(x, y) ?? rock(x, y)) ?? (y < HORIZON ? shore(x, y) : sea(x, y));
 }
 
-/** What is seen at the samples of a pixel of a picture that is `width` pixels wide. */
+/** The colours at the samples of a pixel of a picture that is `width` pixels wide. */
 function* samples(column: number, row: number, width: number): Generator<Spot> {
   const unit = 4 / width;
   for (let i = 0; i < SAMPLES ** 2; i++) {
@@ -130,7 +129,7 @@ export function harbour(width: number, height: number): Float32Array {
 }
 
 /**
- * Where a part of the harbour is seen: `width` x `height` values, 1 on it and 0 beside it, rising over
+ * The mask of a part of the harbour: `width` x `height` values, 1 on it and 0 beside it, rising over
  * about three pixels at its edge.
  */
 export function harbourMask(part: Part, width: number, height: number): Float32Array {

@@ -3,9 +3,8 @@
  * masters did (opus vermiculatum). Every stone is cut a little differently, chipped and veined, and sits
  * in the mortar at an angle of its own, so that each catches the light differently.
  */
-import { blend, colour, scale } from "./colour.ts";
+import { blend, color, fractalNoise, hash, mix, noise, scale, smooth } from "./drawing.ts";
 import { Design } from "./mosaic_design.ts";
-import { fractalNoise, hash, mix, noise, smooth } from "./noise.ts";
 import { lit, type Surface } from "./relief.ts";
 import { edgeDistances, layStones, type Rows, type Stone } from "./tesserae.ts";
 
@@ -15,7 +14,7 @@ const SAMPLES = 2;
 /** Half of a joint between two stones, in samples. */
 const JOINT = 0.5;
 
-const MORTAR = colour(0x4a3f38);
+const MORTAR = color(0x4a3f38);
 
 function rowsOf(design: Design, width: number, height: number): Rows {
   const keys = new Int32Array(width * height);
@@ -28,7 +27,7 @@ function rowsOf(design: Design, width: number, height: number): Rows {
   return { width, height, keys, widths };
 }
 
-/** How high a sample of a stone stands: rounded at the edge, tilted, rough. */
+/** The height of a sample of a stone: rounded at the edge, tilted, rough. */
 function heightAt(stone: Stone, number: number, x: number, y: number, edge: number): number {
   const tilt = (seed: number) => mix(-0.09, 0.09, hash(number, seed, 31));
   return 0.95 * smooth(-0.5, 3, edge) + tilt(1) * (x - stone.x) + tilt(2) * (y - stone.y) +
@@ -39,7 +38,7 @@ function paint(surface: Surface, design: Design, rows: Rows): void {
   const { width, height, pixels, relief } = surface;
   const { stones, cells } = layStones(rows, 5);
   const edges = edgeDistances(cells, width);
-  const colours = stones.map((s, i) => design.colour(s.key, s.x / height, s.y / height, i));
+  const colors = stones.map((s, i) => design.color(s.key, s.x / height, s.y / height, i));
   for (let i = 0; i < cells.length; i++) {
     const [x, y] = [i % width, Math.floor(i / width)];
     // Where the noise is high, a corner has come off.
@@ -48,7 +47,7 @@ function paint(surface: Surface, design: Design, rows: Rows): void {
     const number = cells[i]!;
     const mortar = scale(MORTAR, 0.6 + 0.7 * fractalNoise(x / 4, y / 4, 3, 73));
     const vein = smooth(0.46, 0.5, fractalNoise(x / 16, y / 16 + 40 * hash(number, 3, 31), 3, 74));
-    const face = number < 0 ? mortar : scale(colours[number]!, mix(0.9, 1.06, vein));
+    const face = number < 0 ? mortar : scale(colors[number]!, mix(0.9, 1.06, vein));
     const c = number < 0 ? mortar : blend(mortar, face, smooth(-0.6, 0.6, edge));
     for (let k = 0; k < 3; k++) pixels[3 * i + k] = c[k]!;
     if (number >= 0 && edge > 0) relief[i] = heightAt(stones[number]!, number, x, y, edge);

@@ -2,22 +2,32 @@
  * The cartoon of the mosaic: golden vines that curl up around fruits, on a ground whose rows of stones
  * echo them. Lengths and places are in picture heights; the picture is 1.25 wide.
  */
-import { blend, type Colour, colour, scale } from "./colour.ts";
-import { fractalNoise, hash, mix, noise, randomNumbers, smooth } from "./noise.ts";
+import {
+  blend,
+  type Color,
+  color,
+  fractalNoise,
+  hash,
+  mix,
+  noise,
+  randomNumbers,
+  scale,
+  smooth,
+} from "./drawing.ts";
 
-const IVORY = colour(0xf3e9d2);
-const SAND = colour(0xdcc596);
-const ROSE = colour(0xd08d80);
-const TERRACOTTA = colour(0xb64a2c);
-const CRIMSON = colour(0xa3152c);
-const OXBLOOD = colour(0x6b1423);
-const GOLD = colour(0xefb52b);
-const PALE_GOLD = colour(0xffdf7e);
-const JADE = colour(0x74bd8c);
-const MALACHITE = colour(0x1c8453);
-const PINE = colour(0x0e4733);
-const BLACK = colour(0x191420);
-const LAPIS = colour(0x2c3fae);
+const IVORY = color(0xf3e9d2);
+const SAND = color(0xdcc596);
+const ROSE = color(0xd08d80);
+const TERRACOTTA = color(0xb64a2c);
+const CRIMSON = color(0xa3152c);
+const OXBLOOD = color(0x6b1423);
+const GOLD = color(0xefb52b);
+const PALE_GOLD = color(0xffdf7e);
+const JADE = color(0x74bd8c);
+const MALACHITE = color(0x1c8453);
+const PINE = color(0x0e4733);
+const BLACK = color(0x191420);
+const LAPIS = color(0x2c3fae);
 
 /** Colours of the rows, from the outline of a thing outwards; the last one goes on. */
 const LIGHT_GROUND = [OXBLOOD, IVORY, IVORY, SAND, ROSE, TERRACOTTA, OXBLOOD];
@@ -37,16 +47,16 @@ const FRUITS = [
 interface Vine {
   readonly x: number;
   readonly y: number;
-  /** Where the curl begins, in radians around its middle. */
+  /** The angle at which the curl begins, in radians around its middle. */
   readonly begin: number;
   /** 1 clockwise on the picture, -1 the other way round. */
   readonly sense: number;
   /** The curl's radius where it begins. */
   readonly inner: number;
-  /** How much further out the vine runs after each turn. */
+  /** The distance that the vine gains with each turn. */
   readonly spacing: number;
   readonly turns: number;
-  /** How far the vine runs on after those turns. */
+  /** The length of the vine after those turns. */
   readonly tail: number;
   /** The tail's curvature at its end, of the curl's sense. */
   readonly bend: number;
@@ -110,7 +120,7 @@ const VINES: readonly Vine[] = [
   },
 ];
 
-/** How wide the rows of stones are. */
+/** The width of the rows of stones. */
 const VINE_ROW = 0.0152;
 const FRUIT_ROW = 0.0145;
 const GROUND_ROW = 0.0185;
@@ -127,17 +137,17 @@ interface Fruit extends Point {
   readonly radius: number;
 }
 
-/** What a stone at a point is part of: stones of one row have the same `key`. */
+/** The design at a point, by which its stone is laid: stones of one row have the same `key`. */
 export interface Place {
   readonly key: number;
-  /** How wide the row is. */
+  /** The width of the row. */
   readonly width: number;
 }
 
 /** Keys of a thing's rows run from this times its number: 0 the ground, 1 the vines, then the fruits. */
 const ROWS = 256;
 
-/** How far apart the points are that a vine is followed by. */
+/** The distance of the points along a vine. */
 const STEP = 0.004;
 
 function walk(vine: Vine): Point[] {
@@ -218,7 +228,7 @@ export class Design {
     return least;
   }
 
-  /** What a stone at a point belongs to. */
+  /** The design at a point. */
   place(x: number, y: number): Place {
     // The ground is laid by hand: no row is quite even.
     const waver = 0.25 * (noise(14 * x, 14 * y, 41) - 0.5);
@@ -233,7 +243,7 @@ export class Design {
   }
 
   /** The colour of the stone at a point, whose number is `stone`. */
-  colour(key: number, x: number, y: number, stone: number): Colour {
+  color(key: number, x: number, y: number, stone: number): Color {
     const chance = (seed: number) => hash(stone, seed, 21);
     const rows = this.#palette(Math.floor(key / ROWS), x, y, chance(0));
     // Now and then a stone of the next row's colour.
@@ -243,7 +253,7 @@ export class Design {
     return scale(base, mix(0.86, 1.16, chance(5)));
   }
 
-  #palette(thing: number, x: number, y: number, chance: number): readonly Colour[] {
+  #palette(thing: number, x: number, y: number, chance: number): readonly Color[] {
     if (thing === 1) return chance < 0.07 ? [OXBLOOD, CRIMSON] : VINE;
     if (thing >= 2) return FRUITS[thing % FRUITS.length]!;
     const region = fractalNoise(2.1 * x + 0.3, 2.1 * y, 2, 61) + 0.05 * (chance - 0.5);

@@ -1,5 +1,5 @@
 /** Pictures with a surface: paint or stones that stand up, and the light that falls over them. */
-import { hash, smooth } from "./noise.ts";
+import { hash, smooth } from "./drawing.ts";
 
 /** A picture in the making, several samples to a pixel. */
 export interface Surface {
@@ -9,11 +9,11 @@ export interface Surface {
   readonly height: number;
   /** Red, green and blue of every sample, interleaved. */
   readonly pixels: Float32Array;
-  /** How high every sample stands. */
+  /** The height of every sample. */
   readonly relief: Float32Array;
 }
 
-/** What light from the upper left makes of a relief: how bright, and how much gloss. */
+/** The shading of a relief in light from the upper left: brightness and gloss. */
 function lightAt(surface: Surface, x: number, y: number): { light: number; gloss: number } {
   const at = (column: number, row: number) =>
     surface.relief[

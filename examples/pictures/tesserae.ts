@@ -2,15 +2,15 @@
  * Stones laid in rows: every row is cut into cells of about the same size around sites that move to
  * their cells' middles (Lloyd's relaxation of a Voronoi diagram, each row a diagram of its own).
  */
-import { mix, randomNumbers } from "./noise.ts";
+import { mix, randomNumbers } from "./drawing.ts";
 
 /** The rows that stones are laid in, in samples. */
 export interface Rows {
   readonly width: number;
   readonly height: number;
-  /** Which row each sample belongs to. */
+  /** The row of each sample. */
   readonly keys: Int32Array;
-  /** How wide that row is. */
+  /** The width of that row. */
   readonly widths: Float32Array;
 }
 
@@ -20,13 +20,13 @@ export interface Stone {
   y: number;
   readonly key: number;
   readonly width: number;
-  /** How many samples its cell has. */
+  /** The number of samples in its cell. */
   area: number;
 }
 
 /** Rounds of relaxation; after half a dozen nothing visible changes. */
 const ROUNDS = 6;
-/** How much a sample prefers a stone of its own row, in row widths. */
+/** The preference of a sample for a stone of its own row, in row widths. */
 const LOYALTY = 1.6;
 /** Stones smaller than this share of a square of the row's width are left out. */
 const SMALLEST = 0.62;
@@ -112,7 +112,7 @@ function settle(rows: Rows, stones: readonly Stone[], cells: Int32Array): void {
 /** Steps to the neighbours that a sweep has already passed: columns, rows and how far it is. */
 const PASSED = [[-1, 0, 1], [0, -1, 1], [-1, -1, Math.SQRT2], [1, -1, Math.SQRT2]] as const;
 
-/** How far every sample is from the edge of its cell: in samples, along straight and diagonal steps. */
+/** The distance of every sample from the edge of its cell: in samples, along straight and diagonal steps. */
 export function edgeDistances(cells: Int32Array, width: number): Float32Array {
   const distances = new Float32Array(cells.length);
   for (let i = 0; i < cells.length; i++) {

@@ -1,4 +1,6 @@
-// What Adam keeps between steps, beside its vectors: adam_decide.wgsl changes it, adam.wgsl does as it says.
+// Adam's state between steps, beside its vectors: adam_decide.wgsl changes it, adam.wgsl acts on it.
+
+//: include optimizer_state
 
 struct AdamState {
   head: Head,
@@ -9,9 +11,9 @@ struct AdamState {
   square_filled: f32,
   // Of the new pixels in the average of all.
   weight: f32,
-  // What adam.wgsl has to do.
+  // The next action of adam.wgsl.
   action: u32,
-  // Good evaluations, in all and since it last went back.
+  // Good evaluations, in all and since the last restore.
   seen: u32,
   since: u32,
   // The smallest total so far, and the largest of the first.
@@ -21,4 +23,4 @@ struct AdamState {
 
 const NOTHING = 0u;
 const STEP = 1u;
-const BACK = 2u;
+const RESTORE = 2u;

@@ -1,7 +1,8 @@
-// The Bures distance of covariances, when the iteration is done:
+// The Bures distance of covariances, after the Newton-Schulz iteration:
 //
 //   scalars[slot] = scale * ( trace(Sigma) + size epsilon + sum S o S - 2 (sqrt(c) sum Y o T - size sqrt(phi)) )
-// with HAS_TRACE the trace that is given stands for sum S o S; and
+//
+// where HAS_TRACE replaces sum S o S by `trace`; and
 //
 //   numbers[3] = (1 / sqrt(c), f (trace(Z) / sqrt(c) - size / sqrt(phi)))
 //
@@ -11,38 +12,39 @@
 //
 // One workgroup, see workgroup_sum.wgsl.
 
-struct Shape { blocks: u32, size: u32, slot: u32, scale: f32, epsilon: f32, trace: f32 }
+//: include workgroup_sum
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> sigma: array<f32>;
-//: source s 2
-//: source y 3
-//: source t 4
-@group(0) @binding(5) var<storage, read> z: array<f32>;
-@group(0) @binding(6) var<storage, read_write> numbers: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> scalars: array<f32>;
+struct Params { blocks: u32, size: u32, slot: u32, scale: f32, epsilon: f32, trace: f32 }
+
+var<uniform> params: Params;
+var<storage, read> sigma: array<f32>;
+//: source s
+//: source y
+//: source t
+var<storage, read> z: array<f32>;
+var<storage, read_write> numbers: array<vec4f>;
+var<storage, read_write> scalars: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
   // Sums of S o S, Y o T, the diagonal of Sigma and that of Z.
   var sum = vec4f();
-  // Not bounded by a bare uniform: see product.wgsl.
-  let count = 4u * shape.blocks * shape.blocks + groups.z - 1u;
+  let count = loop_end(4u * params.blocks * params.blocks, groups);
   for (var at = i; at < count; at += WORKGROUP) {
     let root = s(at);
     sum += vec4f(dot(root, root), dot(y(at), t(at)), 0.0, 0.0);
   }
-  for (var row = i; row < shape.size; row += WORKGROUP) {
-    let at = row * 4u * shape.blocks + row;
-    sum += vec4f(0.0, 0.0, sigma[at] + shape.epsilon, z[at]);
+  for (var row = i; row < params.size; row += WORKGROUP) {
+    let at = row * 4u * params.blocks + row;
+    sum += vec4f(0.0, 0.0, sigma[at] + params.epsilon, z[at]);
   }
   let total = workgroup_sum(i, sum);
   if (i == 0u) {
     let known = numbers[2];
-    let size = f32(shape.size);
-    let target_trace = select(total.x, shape.trace, HAS_TRACE);
+    let size = f32(params.size);
+    let target_trace = select(total.x, params.trace, HAS_TRACE);
     let roots = known.x * total.y - size * known.z;
-    scalars[shape.slot] = shape.scale * (total.z + target_trace - 2.0 * roots);
+    scalars[params.slot] = params.scale * (total.z + target_trace - 2.0 * roots);
     let inverses = total.w / known.x;
     let moved = select(0.0, known.w * (inverses - size / known.z), known.w > 0.0);
     numbers[3] = vec4f(1.0 / known.x, moved, 0.0, 0.0);

@@ -2,26 +2,27 @@
 //
 //   sum(i) = values[block, m] - weight(m) * means[block]
 //
-// What becomes of the sum is the epilogue's: it is stored, or joined with other gradients. All maps are in
-// channel blocks; means of channels that fill the last block up are zero.
+// All maps are in channel blocks; means of channels that pad the last block are zero.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
-struct Shape { count: u32, positions: u32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source values 1
-//: source guide 2
-@group(0) @binding(3) var<storage, read> means: array<vec4f>;
+struct Params { count: u32, positions: u32 }
+
+var<uniform> params: Params;
+//: source values
+//: source guide
+var<storage, read> means: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
-  let block = i / shape.positions;
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
+  let block = i / params.positions;
   var mean = means[block];
   if (WEIGHT_MEANS) {
-    let g = guide(i % shape.positions).x;
+    let g = guide(i % params.positions).x;
     mean *= g * g;
   }
   finish(i, block, values(i) - mean);

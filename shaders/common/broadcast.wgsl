@@ -2,20 +2,21 @@
 //
 //   sum(i) = scale * upstream[block]
 //
-// in channel blocks; what fills the last block up is zero in both. The epilogue joins it with other
-// gradients.
+// in channel blocks; the padding of the last block is zero in both.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
-struct Shape { count: u32, positions: u32, scale: f32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> upstream: array<vec4f>;
+struct Params { count: u32, positions: u32, scale: f32 }
+
+var<uniform> params: Params;
+var<storage, read> upstream: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
-  let block = i / shape.positions;
-  finish(i, block, shape.scale * upstream[block]);
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
+  let block = i / params.positions;
+  finish(i, block, params.scale * upstream[block]);
 }

@@ -1,7 +1,7 @@
-// What becomes of a sum on the way forward: out = sum + bias, then max(., 0) where RELU is true.
+// Epilogue of the forward pass: out = sum + bias, then max(., 0) where RELU is true.
 
-@group(0) @binding(5) var<storage, read> bias: array<vec4f>;
-//: sink output 7
+var<storage, read> bias: array<vec4f>;
+//: sink output
 
 fn finish(index: u32, block: u32, value: vec4f) {
   let biased = value + bias[block];

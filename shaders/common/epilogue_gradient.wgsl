@@ -1,12 +1,12 @@
-// What becomes of a sum on the way back: out = (sum + addend) masked by the ReLU that made `mask`.
+// Epilogue of the backward pass: out = (sum + addend) masked by the ReLU whose output `mask` is.
 //
-// `addend` is what other consumers of the same features already contributed (HAS_ADDEND), which may lie
-// where the result goes (IN_PLACE); `mask` is the stored output of the ReLU, whose gradient passes where
+// `addend` is the gradient from other consumers of the same features (HAS_ADDEND), which may lie where the
+// result goes (IN_PLACE); `mask` is the stored output of the ReLU, whose gradient passes where
 // that output is positive (HAS_MASK).
 
-//: source addend 5
-//: source mask 6
-//: sink output 7
+//: source addend
+//: source mask
+//: sink output
 
 fn finish(index: u32, block: u32, value: vec4f) {
   var gradient = value;

@@ -1,6 +1,6 @@
-// A sum that is stored as it is.
+// Epilogue that stores the sum as it is: out = sum.
 
-//: sink output 7
+//: sink output
 
 fn finish(index: u32, block: u32, value: vec4f) {
   output(index, value);

@@ -1,13 +1,13 @@
-// What the states of all optimisers begin with: the host reads it after every evaluation.
+// The head of every optimiser's state, which the host reads after every evaluation.
 
 struct Head {
   // 0 while it goes on, else one of the ends below.
   end: u32,
-  // Whether the last evaluation was at a good point: the optimiser went on from there.
+  // 1 where the last evaluation was at a good point: the optimiser went on from there.
   good: u32,
-  // How often it went back to the last good point.
+  // Recoveries: how often the last good point was restored.
   recovered: u32,
-  // What the learning rate is multiplied by: halved each time.
+  // The factor of the learning rate: halved by each recovery.
   rate: f32,
 }
 
@@ -15,10 +15,10 @@ const CONVERGED = 1u;
 const NOT_FINITE = 2u;
 const DIVERGED = 3u;
 
-// So many good points must lie between going back and going back again: else it ends.
+// The least number of good points between two recoveries: else the optimiser ends.
 const PATIENCE = 10u;
 
-// By its bits: compilers may take for granted that a float is a number.
+// Tested by its bits: compilers may assume that a float is a number.
 fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }

@@ -11,7 +11,7 @@ fn workgroup_sum(i: u32, own: vec4f) -> vec4f {
     workgroupBarrier();
   }
   let sum = workgroup_sums[0];
-  // The next sum may not begin before everybody has this one.
+  // The next sum may not begin before all invocations have read this one.
   workgroupBarrier();
   return sum;
 }

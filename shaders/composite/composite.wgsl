@@ -1,18 +1,20 @@
 // Pixels of which some are held: sum = values * (1 - keep), plus base * keep where HAS_BASE is true, which it
-// is on the way forward. On arrays of vec4; what fills the last one up is zero in values and base, and so in
-// the result. What becomes of the sum is the epilogue's.
+// is in the forward pass. On arrays of vec4; the padding of the last one is zero in values and base, and so in
+// the result. Tile: one invocation computes one vec4.
 
-struct Shape { count: u32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source values 1
-//: source keep 2
-//: source base 3
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+//: source values
+//: source keep
+//: source base
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
   let kept = keep(i);
   var sum = values(i) * (1.0 - kept);
   if (HAS_BASE) { sum += base(i) * kept; }

@@ -3,9 +3,12 @@
 // [SIZE x SIZE points][block][tile of this chunk], of the first `made` blocks: the others are zero.
 // output_transform() multiplies by A^T. PIXELS = TILE x TILE.
 //
-// Tile: one invocation makes one tile of one block.
+// Tile: one invocation computes one tile of one block.
 
-struct Shape {
+//: expects output_transform(d)
+//: expects finish_tile(block, x0, y0, tile)
+
+struct Params {
   width: u32,
   height: u32,
   blocks: u32,
@@ -15,42 +18,42 @@ struct Shape {
   made: u32,
 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: operand products 1
+var<uniform> params: Params;
+//: operand products
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let tile = index % shape.tiles;
-  let block = index / shape.tiles;
-  if (block >= shape.blocks) { return; }
-  let x0 = (shape.first_tile + tile) % shape.tiles_x * TILE;
-  let y0 = (shape.first_tile + tile) / shape.tiles_x * TILE;
-  if (block >= shape.made) {
+  let index = invocation_index(id, groups);
+  let tile = index % params.tiles;
+  let block = index / params.tiles;
+  if (block >= params.blocks) { return; }
+  let x0 = (params.first_tile + tile) % params.tiles_x * TILE;
+  let y0 = (params.first_tile + tile) / params.tiles_x * TILE;
+  if (block >= params.made) {
     finish_tile(block, x0, y0, array<vec4f, PIXELS>());
     return;
   }
-  let start = block * shape.tiles + tile;
-  let point = shape.made * shape.tiles;
+  let start = block * params.tiles + tile;
+  let point = params.made * params.tiles;
   //: for i in 0..SIZE
   let row{i} = output_transform(array<vec4f, SIZE>(
     //: for j in 0..SIZE
     products(start + {i*SIZE+j}u * point),
-    //: end
+    //: end j
   ));
-  //: end
+  //: end i
   //: for j in 0..TILE
   let column{j} = output_transform(array<vec4f, SIZE>(
     //: for i in 0..SIZE
     row{i}[{j}],
-    //: end
+    //: end i
   ));
-  //: end
+  //: end j
   finish_tile(block, x0, y0, array<vec4f, PIXELS>(
     //: for i in 0..TILE
     //: for j in 0..TILE
     column{j}[{i}],
-    //: end
-    //: end
+    //: end j
+    //: end i
   ));
 }

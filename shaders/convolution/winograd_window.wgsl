@@ -1,11 +1,13 @@
-// How winograd_input.wgsl reads a window: from a map in channel blocks, zero outside. WINDOW = SIZE x SIZE.
+// A window of the input of winograd_input.wgsl: read from a map in channel blocks, zero outside.
+// WINDOW = SIZE x SIZE.
+// Params are those of winograd_input.wgsl.
 
-//: operand input 1
+//: operand input
 
 fn pixel(block: u32, x: i32, y: i32) -> vec4f {
-  let inside = x >= 0 && x < i32(shape.width) && y >= 0 && y < i32(shape.height);
-  let row = block * shape.height + u32(clamp(y, 0, i32(shape.height) - 1));
-  return select(vec4f(), input(row * shape.width + u32(clamp(x, 0, i32(shape.width) - 1))), inside);
+  let inside = x >= 0 && x < i32(params.width) && y >= 0 && y < i32(params.height);
+  let row = block * params.height + u32(clamp(y, 0, i32(params.height) - 1));
+  return select(vec4f(), input(row * params.width + u32(clamp(x, 0, i32(params.width) - 1))), inside);
 }
 
 // The window that begins one row above and one column to the left of (x, y).
@@ -14,7 +16,7 @@ fn window(block: u32, x: u32, y: u32) -> array<vec4f, WINDOW> {
     //: for i in 0..SIZE
     //: for j in 0..SIZE
     pixel(block, i32(x) + {j} - 1, i32(y) + {i} - 1),
-    //: end
-    //: end
+    //: end j
+    //: end i
   );
 }

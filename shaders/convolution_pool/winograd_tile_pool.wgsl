@@ -1,16 +1,17 @@
-// What becomes of a tile of Winograd's output before 2x2 pooling: bias and ReLU, then
+// A tile of Winograd's output with 2x2 pooling: bias and ReLU, then
 //
 //   MAXIMUM:  out[c, y, x] = max  of the window
 //   else:     out[c, y, x] = mean of the window
 //
-// so that the map before pooling is never in memory. For the gradient, `passes` notes in 16 bits through
+// so that the map before pooling is never in memory. For the gradient, `passes` has 16 bits that tell through
 // which pixels it passes: bit 4 q + k for channel k of pixel q, row by row. That is the first largest one
 // where it is positive, or every positive one for the mean. An odd last row or column is left out.
 // WINDOWS = TILE / 2.
+// Params are those of winograd_output.wgsl.
 
-@group(0) @binding(5) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> passes: array<u32>;
-//: sink output 7
+var<storage, read> bias: array<vec4f>;
+var<storage, read_write> passes: array<u32>;
+//: sink output
 
 fn bits(which: vec4<bool>) -> u32 {
   let each = select(vec4u(), vec4u(1u, 2u, 4u, 8u), which);
@@ -18,8 +19,8 @@ fn bits(which: vec4<bool>) -> u32 {
 }
 
 fn finish_window(block: u32, x: u32, y: u32, window: array<vec4f, 4>) {
-  let width = shape.width / 2u;
-  let height = shape.height / 2u;
+  let width = params.width / 2u;
+  let height = params.height / 2u;
   if (x >= width || y >= height) { return; }
   let at = (block * height + y) * width + x;
   let a = max(window[0] + bias[block], vec4f());
@@ -51,6 +52,6 @@ fn finish_tile(block: u32, x0: u32, y0: u32, tile: array<vec4f, PIXELS>) {
     tile[{2*i*TILE+TILE+2*j}],
     tile[{2*i*TILE+TILE+2*j+1}],
   ));
-  //: end
-  //: end
+  //: end j
+  //: end i
 }

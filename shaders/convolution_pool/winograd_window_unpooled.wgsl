@@ -1,14 +1,15 @@
-// How winograd_input.wgsl reads a window of the gradient of 2x2 pooling, which is not in memory: it is made
-// of the pooled map's gradient and of what winograd_tile_pool.wgsl noted.
+// A window of the gradient of 2x2 pooling for winograd_input.wgsl. That gradient is not in memory: it follows
+// from the pooled map's gradient and the bits that winograd_tile_pool.wgsl stored.
 //
 //   MAXIMUM:  a pixel that passes has the gradient of its 2x2 cell
 //   else:     a quarter of it
 //
 // All other pixels have none, nor has an odd row or column that pooling left out. Tiles begin at even
-// places, so a window begins in the middle of a cell and touches CELLS = SIZE / 2 + 1 of them a side.
+// coordinates, so a window begins in the middle of a cell and touches CELLS = SIZE / 2 + 1 of them a side.
+// Params are those of winograd_input.wgsl.
 
-//: operand upstream 1
-@group(0) @binding(2) var<storage, read> passes: array<u32>;
+//: operand upstream
+var<storage, read> passes: array<u32>;
 
 fn passed(gradient: vec4f, bits: u32) -> vec4f {
   let passes_here = (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u();
@@ -16,8 +17,8 @@ fn passed(gradient: vec4f, bits: u32) -> vec4f {
 }
 
 fn window(block: u32, x: u32, y: u32) -> array<vec4f, WINDOW> {
-  let width = i32(shape.width / 2u);
-  let height = i32(shape.height / 2u);
+  let width = i32(params.width / 2u);
+  let height = i32(params.height / 2u);
   //: for i in 0..CELLS
   let y{i} = i32(y / 2u) + {i} - 1;
   let row{i} = (i32(block) * height + clamp(y{i}, 0, height - 1)) * width;
@@ -31,13 +32,13 @@ fn window(block: u32, x: u32, y: u32) -> array<vec4f, WINDOW> {
   let pixel{2*i}_{2*j+1} = passed(gradient{i}_{j}, bits{i}_{j} >> 4u);
   let pixel{2*i+1}_{2*j} = passed(gradient{i}_{j}, bits{i}_{j} >> 8u);
   let pixel{2*i+1}_{2*j+1} = passed(gradient{i}_{j}, bits{i}_{j} >> 12u);
-  //: end
-  //: end
+  //: end j
+  //: end i
   return array<vec4f, WINDOW>(
     //: for i in 0..SIZE
     //: for j in 0..SIZE
     pixel{i+1}_{j+1},
-    //: end
-    //: end
+    //: end j
+    //: end i
   );
 }

@@ -1,14 +1,18 @@
 // The gradient of a squared difference: out = finish( scale * (a - b) ), on arrays of vec4.
+//
+// Tile: one invocation computes one vec4.
 
-struct Shape { count: u32, scale: f32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source a 1
-//: source b 2
+struct Params { count: u32, scale: f32 }
+
+var<uniform> params: Params;
+//: source a
+//: source b
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  if (index >= shape.count) { return; }
-  finish(index, 0u, shape.scale * (a(index) - b(index)));
+  let index = invocation_index(id, groups);
+  if (index >= params.count) { return; }
+  finish(index, 0u, params.scale * (a(index) - b(index)));
 }

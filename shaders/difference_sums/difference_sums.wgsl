@@ -1,19 +1,21 @@
-// Sums of a difference, second step: both halves of partial[0 .. count - 1] of difference_partial_sums.wgsl added up,
+// Sums of a difference, second step: the sum of partial[0 .. count - 1] of difference_partial_sums.wgsl,
 //
 //   sums = (sum of |d|^2, sum of the absolute values of d, 0, 0)
 //
 // One workgroup: each invocation takes every WORKGROUP-th pair, see workgroup_sum.wgsl.
 
-struct Shape { count: u32 }
+//: include workgroup_sum
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> partial: array<vec2f>;
-@group(0) @binding(7) var<storage, read_write> sums: array<vec4f>;
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+var<storage, read> partial: array<vec2f>;
+var<storage, read_write> sums: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec2f();
-  for (var at = i; at < shape.count; at += WORKGROUP) { sum += partial[at]; }
+  for (var at = i; at < params.count; at += WORKGROUP) { sum += partial[at]; }
   let total = workgroup_sum(i, vec4f(sum, 0.0, 0.0));
   if (i == 0u) { sums[0] = total; }
 }

@@ -1,24 +1,24 @@
-// A loss of the sums S of squares and D of absolute values of a difference, and its gradient with respect to both:
+// Loss of the sums S of squares and D of absolute values of a difference, and its gradient by both:
 //
 //   scale * S                    scale, 0
 //   scale * S / (D + epsilon)    scale / (D + epsilon), -scale * S / (D + epsilon)^2    (SCALED)
 //
-// Forward scalars[slot] is the loss; on the way back (BACKWARD) the output is the gradient. One invocation.
+// In the forward pass scalars[slot] is the loss; BACKWARD: the output is the gradient. One invocation.
 
-struct Shape { slot: u32, scale: f32, epsilon: f32 }
+struct Params { slot: u32, scale: f32, epsilon: f32 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> sums: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> scalars: array<f32>;
-@group(0) @binding(7) var<storage, read_write> gradient: array<vec4f>;
+var<uniform> params: Params;
+var<storage, read> sums: array<vec4f>;
+var<storage, read_write> scalars: array<f32>;
+var<storage, read_write> gradient: array<vec4f>;
 
 @compute @workgroup_size(1)
 fn main() {
-  let size = select(1.0, sums[0].y + shape.epsilon, SCALED);
-  let loss = shape.scale * sums[0].x / size;
+  let size = select(1.0, sums[0].y + params.epsilon, SCALED);
+  let loss = params.scale * sums[0].x / size;
   if (BACKWARD) {
-    gradient[0] = vec4f(shape.scale / size, select(0.0, -loss / size, SCALED), 0.0, 0.0);
+    gradient[0] = vec4f(params.scale / size, select(0.0, -loss / size, SCALED), 0.0, 0.0);
   } else {
-    scalars[shape.slot] = loss;
+    scalars[params.slot] = loss;
   }
 }

@@ -1,13 +1,16 @@
-// A gradient that was made on the way forward: out = finish( scale * residual ), on arrays of vec4.
+// Gradient of a loss that computed it in the forward pass, but for a factor: finish( scale * residual ), on
+// arrays of vec4. Tile: one invocation computes one vec4.
 
-struct Shape { count: u32, scale: f32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source residual 1
+struct Params { count: u32, scale: f32 }
+
+var<uniform> params: Params;
+//: source residual
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  if (index >= shape.count) { return; }
-  finish(index, 0u, shape.scale * residual(index));
+  let index = invocation_index(id, groups);
+  if (index >= params.count) { return; }
+  finish(index, 0u, params.scale * residual(index));
 }

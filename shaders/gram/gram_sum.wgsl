@@ -1,43 +1,43 @@
-// Gram matrix, second step: G[i, j] = scale * sum over the parts s of partial[s, i, j]. Of the partial sums
-// only tiles on and above the diagonal are there, so what is below is the mirror image of what is above.
+// Gram matrix, second step: G[i, j] = scale * sum over the parts s of partial[s, i, j]. The partial sums have
+// only tiles on and above the diagonal, so the lower triangle is the mirror image of the upper one.
 // Layouts as in gram.wgsl; the order of the sum is fixed, so the result is the same to the bit every time.
 //
-// Tile: GROUPS invocations make a block of 4 x 4 elements and its mirror image: each adds up every
+// Tile: GROUPS invocations compute a block of 4 x 4 elements and its mirror image: each adds up every
 // GROUPS-th part.
 
-struct Shape { blocks: u32, parts: u32, scale: f32 }
+struct Params { blocks: u32, parts: u32, scale: f32 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> partial: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+var<uniform> params: Params;
+var<storage, read> partial: array<vec4f>;
+var<storage, read_write> output: array<vec4f>;
 
 const OUTPUTS = WORKGROUP / GROUPS;
 
 var<workgroup> sums: array<mat4x4f, WORKGROUP>;
 
-// The place of a block's first row in a matrix.
-fn place(row: u32, column: u32) -> u32 {
-  return 4u * row * shape.blocks + column;
+// The offset of a block's first row in a matrix.
+fn offset_of(row: u32, column: u32) -> u32 {
+  return 4u * row * params.blocks + column;
 }
 
 fn sum_of_parts(at: u32, first: u32, parts: u32) -> mat4x4f {
-  let size = 4u * shape.blocks * shape.blocks;
+  let size = 4u * params.blocks * params.blocks;
   var sum = mat4x4f();
   for (var s = first; s < parts; s += GROUPS) {
     let start = s * size + at;
     sum += mat4x4f(
       partial[start],
-      partial[start + shape.blocks],
-      partial[start + 2u * shape.blocks],
-      partial[start + 3u * shape.blocks],
+      partial[start + params.blocks],
+      partial[start + 2u * params.blocks],
+      partial[start + 3u * params.blocks],
     );
   }
   return sum;
 }
 
-fn put(at: u32, rows: mat4x4f) {
+fn store_block(at: u32, rows: mat4x4f) {
   //: for k in 0..4
-  output[at + {k}u * shape.blocks] = rows[{k}];
+  output[at + {k}u * params.blocks] = rows[{k}];
   //: end
 }
 
@@ -47,19 +47,18 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) i: u32,
 ) {
-  let index = (group.x + group.y * groups.x) * OUTPUTS + i % OUTPUTS;
-  let row = index / shape.blocks;
-  let column = index % shape.blocks;
-  let above = row <= column && row < shape.blocks;
-  // Not bounded by a bare uniform: see product.wgsl.
-  let parts = shape.parts + groups.z - 1u;
-  if (above) { sums[i] = sum_of_parts(place(row, column), i / OUTPUTS, parts); }
+  let index = workgroup_index(group, groups) * OUTPUTS + i % OUTPUTS;
+  let row = index / params.blocks;
+  let column = index % params.blocks;
+  let above = row <= column && row < params.blocks;
+  let parts = loop_end(params.parts, groups);
+  if (above) { sums[i] = sum_of_parts(offset_of(row, column), i / OUTPUTS, parts); }
   workgroupBarrier();
   if (above && i < OUTPUTS) {
     var sum = mat4x4f();
     for (var g = 0u; g < GROUPS; g++) { sum += sums[g * OUTPUTS + i]; }
-    sum = shape.scale * sum;
-    put(place(row, column), sum);
-    if (row < column) { put(place(column, row), transpose(sum)); }
+    sum = params.scale * sum;
+    store_block(offset_of(row, column), sum);
+    if (row < column) { store_block(offset_of(column, row), transpose(sum)); }
   }
 }

@@ -1,16 +1,19 @@
-// Decides what becomes of an evaluation of L-BFGS: whether the line search goes on, or ends here, and then
-// in which direction the next one goes. One invocation decides; the others help it to load.
-// See lbfgs_turns.wgsl for what follows from it.
+// The decision of L-BFGS after an evaluation: whether the line search goes on, or ends here, and then in which
+// direction the next one goes; see lbfgs_transitions.wgsl. One workgroup: one invocation decides, the others
+// help it to load.
 
-struct Shape { total: u32, numbers: f32, rate: f32, log_decay: f32 }
+//: include lbfgs_state
+//: include lbfgs_transitions
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> sums: array<f32>;
-@group(0) @binding(2) var<storage, read> scalars: array<f32>;
-@group(0) @binding(6) var<storage, read_write> kept: array<f32>;
-@group(0) @binding(7) var<storage, read_write> state: LbfgsState;
+struct Params { total: u32, numbers: f32, rate: f32, log_decay: f32 }
 
-// Places of the sums, see lbfgs_dots.wgsl.
+var<uniform> params: Params;
+var<storage, read> sums: array<f32>;
+var<storage, read> scalars: array<f32>;
+var<storage, read_write> kept: array<f32>;
+var<storage, read_write> state: LbfgsState;
+
+// Indices of the sums, see lbfgs_dots.wgsl.
 const GD = 0u;
 const START_SLOPE = 1u;
 const SY = 2u;
@@ -28,7 +31,7 @@ fn decide() {
   state.head.good = 0u;
   state.action = 0u;
   if (state.head.end != 0u) { return; }
-  let value = scalars[shape.total];
+  let value = scalars[params.total];
   let slope = sums[GD];
   let bad = !is_finite(value) || !is_finite(sums[SQUARES]) || !is_finite(slope);
   state.taken = state.step;
@@ -36,24 +39,24 @@ fn decide() {
     if (bad) { state.head.end = NOT_FINITE; } else { accept(value); }
     return;
   }
-  if (state.phase == PHASE_TAKE) {
+  if (state.phase == PHASE_FALLBACK) {
     state.saw_bad |= u32(bad);
-    if (bad) { turn_back(); } else { accept(value); }
+    if (bad) { reset_history(); } else { accept(value); }
     return;
   }
-  if (state.tries == 0u) {
-    // The slope of the direction as it is stored: the recursion's own is made of rounded products.
+  if (state.evaluations == 0u) {
+    // The slope of the direction as it is stored: the recursion computes it from rounded products.
     state.slope = sums[START_SLOPE];
     state.low.slope = state.slope;
     if (!is_finite(state.slope) || !(state.slope < 0.0)) {
-      turn_back();
+      reset_history();
       return;
     }
   }
   switch (search(Probe(state.step, value, slope), bad)) {
     case ACCEPTED: { accept(value); }
-    case TAKE_LOW: { state.phase = PHASE_TAKE; }
-    case FAILED: { turn_back(); }
+    case FALLBACK: { state.phase = PHASE_FALLBACK; }
+    case FAILED: { reset_history(); }
     default: {}
   }
 }

@@ -9,19 +9,23 @@
 // The vectors of this segment follow one another, `count` vec4 each: in `pairs` all s_k, then all y_k; in
 // `vectors` d, start, g0.
 // Row n of the partial sums has `stride` numbers; those of this segment begin at `first`.
+//
+// Tile: one invocation computes its share of every product.
 
-struct Shape { count: u32, threads: u32, first: u32, stride: u32 }
+//: include lbfgs_state
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
-@group(0) @binding(2) var<storage, read> vectors: array<vec4f>;
-//: source pairs 3
-@group(0) @binding(4) var<storage, read> state: LbfgsState;
-@group(0) @binding(7) var<storage, read_write> partial: array<f32>;
+struct Params { count: u32, threads: u32, first: u32, stride: u32 }
+
+var<uniform> params: Params;
+var<storage, read> gradient: array<vec4f>;
+var<storage, read> vectors: array<vec4f>;
+//: source pairs
+var<storage, read> state: LbfgsState;
+var<storage, read_write> partial: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  if (id.x >= shape.threads) { return; }
+  if (id.x >= params.threads) { return; }
   var gd = 0.0;
   var g0d = 0.0;
   var sy = 0.0;
@@ -36,14 +40,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var gs{k} = 0.0;
   var gy{k} = 0.0;
   //: end
-  // Not bounded by a bare uniform: see product.wgsl.
-  let count = shape.count + groups.z - 1u;
-  for (var i = id.x; i < count; i += shape.threads) {
+  let count = loop_end(params.count, groups);
+  for (var i = id.x; i < count; i += params.threads) {
     let g = gradient[i];
     let d = vectors[i];
     let g0 = vectors[2u * count + i];
-    let s = as_kept(state.step * d);
-    let y = as_kept(g - g0);
+    let s = as_stored(state.step * d);
+    let y = as_stored(g - g0);
     gd += dot(g, d);
     g0d += dot(g0, d);
     sy += dot(s, y);
@@ -61,19 +64,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     gy{k} += dot(g, c{k});
     //: end
   }
-  let at = shape.first + id.x;
+  let at = params.first + id.x;
   partial[at] = gd;
-  partial[shape.stride + at] = g0d;
-  partial[2u * shape.stride + at] = sy;
-  partial[3u * shape.stride + at] = yy;
-  partial[4u * shape.stride + at] = gy;
-  partial[5u * shape.stride + at] = gg;
-  partial[6u * shape.stride + at] = ss;
-  partial[7u * shape.stride + at] = gs;
+  partial[params.stride + at] = g0d;
+  partial[2u * params.stride + at] = sy;
+  partial[3u * params.stride + at] = yy;
+  partial[4u * params.stride + at] = gy;
+  partial[5u * params.stride + at] = gg;
+  partial[6u * params.stride + at] = ss;
+  partial[7u * params.stride + at] = gs;
   //: for k in 0..HISTORY
-  partial[{8+k}u * shape.stride + at] = ys{k};
-  partial[(HISTORY + {8+k}u) * shape.stride + at] = yy{k};
-  partial[(2u * HISTORY + {8+k}u) * shape.stride + at] = gs{k};
-  partial[(3u * HISTORY + {8+k}u) * shape.stride + at] = gy{k};
+  partial[{8+k}u * params.stride + at] = ys{k};
+  partial[(HISTORY + {8+k}u) * params.stride + at] = yy{k};
+  partial[(2u * HISTORY + {8+k}u) * params.stride + at] = gs{k};
+  partial[(3u * HISTORY + {8+k}u) * params.stride + at] = gy{k};
   //: end
 }

@@ -5,14 +5,14 @@
 
 // Sufficient decrease (Armijo).
 const DECREASE = 1e-4;
-// How much of the slope may be left; the usual value for quasi-Newton directions.
+// The share of the slope that may be left; the usual value for quasi-Newton directions.
 const CURVATURE = 0.9;
 // Evaluations at most. Then a point with sufficient decrease is taken all the same.
-const TRIES = 12u;
+const MOST_EVALUATIONS = 12u;
 
 const AGAIN = 0u;
 const ACCEPTED = 1u;
-const TAKE_LOW = 2u;
+const FALLBACK = 2u;
 const FAILED = 3u;
 
 fn start_search(value: f32, slope: f32) {
@@ -21,13 +21,13 @@ fn start_search(value: f32, slope: f32) {
   state.slope = slope;
   state.low = Probe(0.0, value, slope);
   state.high_kind = HIGH_NONE;
-  state.tries = 0u;
+  state.evaluations = 0u;
   state.saw_bad = 0u;
 }
 
-// Takes what was found at a step: says what to do, and where, in state.step.
+// Takes an evaluation in; returns what follows, and sets the step of the next one in state.step.
 fn search(found: Probe, bad: bool) -> u32 {
-  state.tries += 1u;
+  state.evaluations += 1u;
   // The difference, which is exact where the values are close: their sum with a small number would not be.
   let enough = found.value - state.start_value <= DECREASE * found.step * state.slope;
   if (bad || !enough || ((state.low.step > 0.0) && !(found.value < state.low.value))) {
@@ -45,11 +45,11 @@ fn search(found: Probe, bad: bool) -> u32 {
     }
     state.low = found;
   }
-  if (state.tries >= TRIES) {
+  if (state.evaluations >= MOST_EVALUATIONS) {
     if (state.low.step == 0.0) { return FAILED; }
     let here = state.low.step == found.step;
     state.step = state.low.step;
-    return select(TAKE_LOW, ACCEPTED, here);
+    return select(FALLBACK, ACCEPTED, here);
   }
   state.step = 4.0 * found.step;
   if (state.high_kind != HIGH_NONE) { state.step = between(state.low, state.high); }

@@ -1,17 +1,21 @@
-// The pixels move to where L-BFGS wants its next evaluation: start + step d, on arrays of vec4. The vectors
-// lie as in lbfgs_dots.wgsl.
+// The pixels of the next evaluation of L-BFGS: start + step d, on arrays of vec4. The vectors lie as in
+// lbfgs_dots.wgsl.
+//
+// Tile: one invocation moves one vec4.
 
-struct Shape { count: u32 }
+//: include lbfgs_state
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> state: LbfgsState;
-@group(0) @binding(2) var<storage, read> vectors: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> pixels: array<vec4f>;
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+var<storage, read> state: LbfgsState;
+var<storage, read> vectors: array<vec4f>;
+var<storage, read_write> pixels: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  let count = shape.count;
+  let i = invocation_index(id, groups);
+  let count = params.count;
   if (i >= count) { return; }
   var moved = vectors[count + i];
   // Without a step the direction may be anything, even infinite.

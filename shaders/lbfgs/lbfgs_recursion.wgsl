@@ -4,6 +4,7 @@
 // products are those of the vectors as they are stored, so they err no more than those of the usual form.
 //
 // products[k * HISTORY + l] is s_k.y_l for pairs l no older than k, and HISTORY^2 further on is y_k.y_l.
+// Sums, kept products and params are those of lbfgs_decide.wgsl.
 
 const YY = HISTORY * HISTORY;
 
@@ -12,7 +13,7 @@ var<workgroup> products: array<f32, 2u * HISTORY * HISTORY>;
 var<private> gs: array<f32, HISTORY>;
 var<private> gy: array<f32, HISTORY>;
 
-// What a pair's s.y must be at least, relative to |s| |y|: less is the rounding error of float32.
+// The least s.y of a pair, relative to |s| |y|: less is the rounding error of float32.
 const CURVATURE_NOISE = 1e-6;
 
 fn keep_product(at: u32, value: f32) {
@@ -24,7 +25,7 @@ fn keep_product(at: u32, value: f32) {
 // 16 bits neither overflow (the largest of n numbers is sqrt(n) times that at most) nor lose much.
 fn scale_for(squares: f32) -> f32 {
   if (!HALF) { return 1.0; }
-  let mean = max(sqrt(squares / shape.numbers), 1e-30);
+  let mean = max(sqrt(squares / params.numbers), 1e-30);
   return bitcast<f32>(bitcast<u32>(mean) & 0x7f800000u);
 }
 
@@ -63,7 +64,7 @@ fn slot_of(j: u32) -> u32 {
   return (state.next + 2u * HISTORY - 1u - j) % HISTORY;
 }
 
-// The coefficients of the direction -r from the pairs, of which there is at least one. Gives its slope.
+// Sets the coefficients of the direction -r from the pairs, of which there is at least one; returns its slope.
 fn recursion() -> f32 {
   var alpha: array<f32, HISTORY>;
   var beta: array<f32, HISTORY>;

@@ -1,25 +1,29 @@
-// Does to the vectors of L-BFGS what lbfgs_decide.wgsl decided, on arrays of vec4. Where the point is
-// accepted, its step and the change of the gradient along it are kept as a pair, and pixels and gradient
+// Update of the vectors of L-BFGS as lbfgs_decide.wgsl decided, on arrays of vec4. Where the point is
+// accepted, its step and the change of the gradient along it are stored as a pair, and pixels and gradient
 // become the start of the next line search. A new direction is
 //
 //   d = gradient_factor g0 + sum over k of step_factors[k] s_k + change_factors[k] y_k
 //
 // The vectors lie as in lbfgs_dots.wgsl.
+//
+// Tile: one invocation updates one vec4.
 
-struct Shape { count: u32 }
+//: include lbfgs_state
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
-@group(0) @binding(2) var<storage, read> state: LbfgsState;
-@group(0) @binding(3) var<storage, read_write> vectors: array<vec4f>;
-//: sink pairs 4
-@group(0) @binding(6) var<storage, read_write> average: array<vec4f>;
-@group(0) @binding(7) var<storage, read> pixels: array<vec4f>;
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+var<storage, read> gradient: array<vec4f>;
+var<storage, read> state: LbfgsState;
+var<storage, read_write> vectors: array<vec4f>;
+//: sink pairs
+var<storage, read_write> average: array<vec4f>;
+var<storage, read> pixels: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  let count = shape.count;
+  let i = invocation_index(id, groups);
+  let count = params.count;
   if ((i >= count) || (state.action == 0u)) { return; }
   let at_direction = i;
   let at_start = count + i;
@@ -28,8 +32,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let g = gradient[i];
     if (state.slot < HISTORY) {
       let k = state.slot;
-      let step = as_kept(state.taken * vectors[at_direction]);
-      let change = as_kept(g - vectors[at_gradient]);
+      let step = as_stored(state.taken * vectors[at_direction]);
+      let change = as_stored(g - vectors[at_gradient]);
       pairs(k * count + i, step / state.step_scales[k]);
       pairs((HISTORY + k) * count + i, change / state.change_scales[k]);
     }

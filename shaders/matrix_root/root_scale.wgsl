@@ -1,4 +1,4 @@
-// What brings a symmetric positive semi-definite matrix A to where the Newton-Schulz iteration converges.
+// The scaling of a symmetric positive semi-definite matrix A with which the Newton-Schulz iteration converges.
 // With t the trace of A + shift I, no eigenvalue is greater than t; a float32 holds none below about
 // floor * t, so that much is added, less what is known to be in every eigenvalue already. Where A belongs to
 // a loss (HAS_SQUARED), phi is not to move with A as long as A is about as large as at the loss's least
@@ -13,18 +13,20 @@
 //
 // One workgroup, see workgroup_sum.wgsl.
 
-struct Shape { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32, b: f32 }
+//: include workgroup_sum
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> matrix: array<f32>;
-//: source squared 2
-@group(0) @binding(7) var<storage, read_write> numbers: array<vec4f>;
+struct Params { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32, b: f32 }
+
+var<uniform> params: Params;
+var<storage, read> matrix: array<f32>;
+//: source squared
+var<storage, read_write> numbers: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
   var diagonal = 0.0;
-  for (var row = i; row < shape.size; row += WORKGROUP) {
-    diagonal += matrix[row * 4u * shape.blocks + row] + shape.shift;
+  for (var row = i; row < params.size; row += WORKGROUP) {
+    diagonal += matrix[row * 4u * params.blocks + row] + params.shift;
   }
   // A matrix of zeros must not divide by 0.
   let trace = max(workgroup_sum(i, vec4f(diagonal)).x, 1e-30);
@@ -32,8 +34,7 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
   let unit = select(1.0, 1.0 / trace, PLAIN);
   var squares = 0.0;
   if (HAS_SQUARED) {
-    // Not bounded by a bare uniform: see product.wgsl.
-    let count = 4u * shape.blocks * shape.blocks + groups.z - 1u;
+    let count = loop_end(4u * params.blocks * params.blocks, groups);
     for (var at = i; at < count; at += WORKGROUP) {
       let elements = unit * squared(at);
       squares += dot(elements, elements);
@@ -42,17 +43,17 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
   let sum = workgroup_sum(i, vec4f(squares)).x;
   if (i == 0u) {
     let usual = 2.0 * sum;
-    let phi = max(shape.floor * max(trace, usual) - shape.sure, 0.0);
-    let scale = select(trace + phi, max(trace * norm(sum, shape.shift / trace), 1e-30), PLAIN);
-    let added = (shape.shift + phi) / scale;
+    let phi = max(params.floor * max(trace, usual) - params.sure, 0.0);
+    let scale = select(trace + phi, max(trace * norm(sum, params.shift / trace), 1e-30), PLAIN);
+    let added = (params.shift + phi) / scale;
     numbers[0] = vec4f(1.0 / scale, added, 0.0, 0.0);
-    numbers[1] = vec4f(-shape.b / scale, shape.a - shape.b * added, 0.0, 0.0);
-    let moved = select(0.0, shape.floor, phi > 0.0 && trace > usual);
+    numbers[1] = vec4f(-params.b / scale, params.a - params.b * added, 0.0, 0.0);
+    let moved = select(0.0, params.floor, phi > 0.0 && trace > usual);
     numbers[2] = vec4f(sqrt(scale), 0.0, sqrt(phi), moved);
   }
 }
 
 // The Frobenius norm of A + shift I, where the trace of that is 1 and A's squares have a sum.
 fn norm(squares: f32, shift: f32) -> f32 {
-  return sqrt(squares + shift * (2.0 - shift * f32(shape.size)));
+  return sqrt(squares + shift * (2.0 - shift * f32(params.size)));
 }

@@ -1,14 +1,16 @@
 // Means of channels, second step: the sum of each row of partial sums (see position_sums.wgsl), times
 // `scale`, or with a guide divided by the sum of the last row (HAS_GUIDE).
 //
-// Tile: a workgroup makes the four means of a block. Each invocation takes every WORKGROUP-th partial sum,
+// Tile: a workgroup computes the four means of a block. Each invocation takes every WORKGROUP-th partial sum,
 // see workgroup_sum.wgsl.
 
-struct Shape { blocks: u32, threads: u32, scale: f32 }
+//: include workgroup_sum
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> partial: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> means: array<vec4f>;
+struct Params { blocks: u32, threads: u32, scale: f32 }
+
+var<uniform> params: Params;
+var<storage, read> partial: array<vec4f>;
+var<storage, read_write> means: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -16,22 +18,21 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) i: u32,
 ) {
-  let block = group.x + group.y * groups.x;
+  let block = workgroup_index(group, groups);
   // The grid may have a workgroup too many.
-  let row = min(block, shape.blocks - 1u) * shape.threads;
-  // Not bounded by a bare uniform: see product.wgsl.
-  let threads = shape.threads + groups.z - 1u;
+  let row = min(block, params.blocks - 1u) * params.threads;
+  let threads = loop_end(params.threads, groups);
   var sum = vec4f();
   var weight = 0.0;
   for (var t = i; t < threads; t += WORKGROUP) {
     sum += partial[row + t];
-    if (HAS_GUIDE) { weight += partial[shape.blocks * shape.threads + t].x; }
+    if (HAS_GUIDE) { weight += partial[params.blocks * params.threads + t].x; }
   }
   let total = workgroup_sum(i, sum);
-  var mean = shape.scale * total;
+  var mean = params.scale * total;
   // A guide of zeros has no mean: it is 0 then, not none.
   if (HAS_GUIDE) { mean = total / max(workgroup_sum(i, vec4f(weight)).x, 1e-30); }
-  if (i == 0u && block < shape.blocks) {
+  if (i == 0u && block < params.blocks) {
     means[block] = mean;
   }
 }

@@ -5,14 +5,14 @@
 // for every block as a row. With a guide g (HAS_GUIDE) a last row has the sums of g^2 themselves, and where
 // WEIGHT_VALUES is true they are the weights, which are 1 otherwise. position_means.wgsl adds the rows up.
 //
-// Tile: one invocation makes one partial sum of one block.
+// Tile: one invocation computes one partial sum of one block.
 
-struct Shape { positions: u32, blocks: u32, threads: u32 }
+struct Params { positions: u32, blocks: u32, threads: u32 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source values 1
-//: source guide 2
-@group(0) @binding(7) var<storage, read_write> partial: array<vec4f>;
+var<uniform> params: Params;
+//: source values
+//: source guide
+var<storage, read_write> partial: array<vec4f>;
 
 fn square(m: u32) -> f32 {
   let g = guide(m).x;
@@ -21,20 +21,19 @@ fn square(m: u32) -> f32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let row = index / shape.threads;
-  // Not bounded by a bare uniform: see product.wgsl.
-  let positions = shape.positions + groups.z - 1u;
+  let index = invocation_index(id, groups);
+  let row = index / params.threads;
+  let positions = loop_end(params.positions, groups);
   var sum = vec4f();
-  if (row < shape.blocks) {
-    for (var m = index % shape.threads; m < positions; m += shape.threads) {
-      var value = values(row * shape.positions + m);
+  if (row < params.blocks) {
+    for (var m = index % params.threads; m < positions; m += params.threads) {
+      var value = values(row * params.positions + m);
       if (WEIGHT_VALUES) { value *= square(m); }
       sum += value;
     }
     partial[index] = sum;
-  } else if (HAS_GUIDE && row == shape.blocks) {
-    for (var m = index % shape.threads; m < positions; m += shape.threads) { sum.x += square(m); }
+  } else if (HAS_GUIDE && row == params.blocks) {
+    for (var m = index % params.threads; m < positions; m += params.threads) { sum.x += square(m); }
     partial[index] = sum;
   }
 }

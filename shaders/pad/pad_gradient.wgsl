@@ -6,30 +6,33 @@
 // with s as in border.wgsl. Maps are channel blocks. Tile: one invocation makes one vec4 of the output and
 // reads one of the upstream gradient inside the map, up to nine at its border.
 
-struct Shape { width: u32, height: u32, blocks: u32 }
+//: include border
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source upstream 1
+struct Params { width: u32, height: u32, blocks: u32 }
+
+var<uniform> params: Params;
+//: source upstream
 
 // The sum over the row of the padded map that begins at `row`.
 fn along(row: u32, x: u32) -> vec4f {
   var sum = upstream(row + x + 1u);
-  if (x == source_before(shape.width)) { sum += upstream(row); }
-  if (x == source_after(shape.width)) { sum += upstream(row + shape.width + 1u); }
+  if (x == source_before(params.width)) { sum += upstream(row); }
+  if (x == source_after(params.width)) { sum += upstream(row + params.width + 1u); }
   return sum;
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let block = index / (shape.width * shape.height);
-  if (block >= shape.blocks) { return; }
-  let x = index % shape.width;
-  let y = index / shape.width % shape.height;
-  let width = shape.width + 2u;
-  let top = block * (shape.height + 2u) * width;
+  let index = invocation_index(id, groups);
+  let block = index / (params.width * params.height);
+  if (block >= params.blocks) { return; }
+  let x = index % params.width;
+  let y = index / params.width % params.height;
+  let width = params.width + 2u;
+  let top = block * (params.height + 2u) * width;
   var sum = along(top + (y + 1u) * width, x);
-  if (y == source_before(shape.height)) { sum += along(top, x); }
-  if (y == source_after(shape.height)) { sum += along(top + (shape.height + 1u) * width, x); }
+  if (y == source_before(params.height)) { sum += along(top, x); }
+  if (y == source_after(params.height)) { sum += along(top + (params.height + 1u) * width, x); }
   finish(index, block, sum);
 }

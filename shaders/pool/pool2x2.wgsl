@@ -6,28 +6,28 @@
 //
 // Maps are channel blocks. Tile: one invocation makes one vec4 of the output.
 
-struct Shape { width: u32, height: u32, blocks: u32, scale: f32 }
+struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: operand input 1
-//: sink output 7
+var<uniform> params: Params;
+//: operand input
+//: sink output
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let out_width = shape.width / 2u;
-  let out_height = shape.height / 2u;
+  let index = invocation_index(id, groups);
+  let out_width = params.width / 2u;
+  let out_height = params.height / 2u;
   let x = index % out_width;
   let y = (index / out_width) % out_height;
   let block = index / (out_width * out_height);
-  if (block >= shape.blocks) { return; }
-  let at = (block * shape.height + 2u * y) * shape.width + 2u * x;
+  if (block >= params.blocks) { return; }
+  let at = (block * params.height + 2u * y) * params.width + 2u * x;
   let a = input(at);
   let b = input(at + 1u);
-  let c = input(at + shape.width);
-  let d = input(at + shape.width + 1u);
+  let c = input(at + params.width);
+  let d = input(at + params.width + 1u);
   var pooled = 0.25 * (a + b + c + d);
   if (MAXIMUM) { pooled = max(max(a, b), max(c, d)); }
   if (ROOT) { pooled = sqrt(a * a + b * b + c * c + d * d); }
-  output(index, shape.scale * pooled);
+  output(index, params.scale * pooled);
 }

@@ -6,44 +6,46 @@
 //   else:     each of the four receives a quarter
 //
 // all times scale. The odd row or column that pooling left out receives zero. Maps are channel blocks.
-// Tile: one invocation makes one window, which at an odd border is only partly inside.
+// Tile: one invocation computes one window, which at an odd border is only partly inside.
 
-struct Shape { width: u32, height: u32, blocks: u32, scale: f32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: operand upstream 1
-// Read once by each window, so no operand: its texture would cost as much memory as the map.
-//: source input 2
+struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
 
-fn put(block: u32, x: u32, y: u32, value: vec4f) {
-  if (x < shape.width && y < shape.height) {
-    finish((block * shape.height + y) * shape.width + x, block, value);
+var<uniform> params: Params;
+//: operand upstream
+// Each window is read once, so this is no operand: its texture would cost as much memory as the map.
+//: source input
+
+fn finish_pixel(block: u32, x: u32, y: u32, value: vec4f) {
+  if (x < params.width && y < params.height) {
+    finish((block * params.height + y) * params.width + x, block, value);
   }
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let windows_x = (shape.width + 1u) / 2u;
-  let windows_y = (shape.height + 1u) / 2u;
+  let index = invocation_index(id, groups);
+  let windows_x = (params.width + 1u) / 2u;
+  let windows_y = (params.height + 1u) / 2u;
   let x = index % windows_x;
   let y = (index / windows_x) % windows_y;
   let block = index / (windows_x * windows_y);
-  if (block >= shape.blocks) { return; }
-  let out_width = shape.width / 2u;
-  let out_height = shape.height / 2u;
+  if (block >= params.blocks) { return; }
+  let out_width = params.width / 2u;
+  let out_height = params.height / 2u;
   var gradient = vec4f();
   if (x < out_width && y < out_height) {
-    gradient = shape.scale * upstream((block * out_height + y) * out_width + x);
+    gradient = params.scale * upstream((block * out_height + y) * out_width + x);
   }
   var a = 0.25 * gradient;
   var b = a;
   var c = a;
   var d = a;
   if (MAXIMUM || ROOT) {
-    let right = min(2u * x + 1u, shape.width - 1u);
-    let top = (block * shape.height + 2u * y) * shape.width;
-    let bottom = (block * shape.height + min(2u * y + 1u, shape.height - 1u)) * shape.width;
+    let right = min(2u * x + 1u, params.width - 1u);
+    let top = (block * params.height + 2u * y) * params.width;
+    let bottom = (block * params.height + min(2u * y + 1u, params.height - 1u)) * params.width;
     let va = input(top + 2u * x);
     let vb = input(top + right);
     let vc = input(bottom + 2u * x);
@@ -67,8 +69,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       d = select(gradient, vec4f(), is_a | is_b | is_c);
     }
   }
-  put(block, 2u * x, 2u * y, a);
-  put(block, 2u * x + 1u, 2u * y, b);
-  put(block, 2u * x, 2u * y + 1u, c);
-  put(block, 2u * x + 1u, 2u * y + 1u, d);
+  finish_pixel(block, 2u * x, 2u * y, a);
+  finish_pixel(block, 2u * x + 1u, 2u * y, b);
+  finish_pixel(block, 2u * x, 2u * y + 1u, c);
+  finish_pixel(block, 2u * x + 1u, 2u * y + 1u, d);
 }

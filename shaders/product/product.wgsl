@@ -6,73 +6,75 @@
 // block], a vec4 of four output channels. TRANSPOSED reads weights that are [batch][output channel][input
 // block] instead, so that one copy of the weights serves the way forward and the way back.
 //
-// Tile: one invocation makes POSITIONS positions for BLOCKS blocks of channels, held in registers.
+// Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers.
 
-struct Shape { positions: u32, in_blocks: u32, out_blocks: u32, batches: u32, scale: f32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: operand input 1
-//: operand weights 2
+struct Params { positions: u32, in_blocks: u32, out_blocks: u32, batches: u32, scale: f32 }
+
+var<uniform> params: Params;
+//: operand input
+//: operand weights
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let strips = (shape.positions + POSITIONS - 1u) / POSITIONS;
-  let block_groups = (shape.out_blocks + BLOCKS - 1u) / BLOCKS;
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  let first = (index % strips) * POSITIONS;
-  let first_block = (index / strips) % block_groups * BLOCKS;
+  let strips = (params.positions + TILE_N - 1u) / TILE_N;
+  let block_groups = (params.out_blocks + TILE_M - 1u) / TILE_M;
+  let index = invocation_index(id, groups);
+  let first = (index % strips) * TILE_N;
+  let first_block = (index / strips) % block_groups * TILE_M;
   let batch = index / (strips * block_groups);
-  if (batch >= shape.batches) { return; }
+  if (batch >= params.batches) { return; }
 
   // Positions past the end read the last one and are not stored.
-  let last = shape.positions - 1u;
-  //: for p in 0..POSITIONS
+  let last = params.positions - 1u;
+  //: for p in 0..TILE_N
   let at{p} = min(first + {p}u, last);
   //: end
-  //: for q in 0..BLOCKS
-  let to{q} = min(first_block + {q}u, shape.out_blocks - 1u);
+  //: for q in 0..TILE_M
+  let to{q} = min(first_block + {q}u, params.out_blocks - 1u);
   //: end
-  //: for p in 0..POSITIONS
-  //: for q in 0..BLOCKS
+  //: for p in 0..TILE_N
+  //: for q in 0..TILE_M
   var sum{p}_{q} = vec4f();
-  //: end
-  //: end
+  //: end q
+  //: end p
   // lavapipe compiles a kernel anew for every value of a uniform that bounds a loop, though from its cache:
   // 5 to 20 ms each time the value changes. The sum, of which it does not know that it adds nothing, spares it.
-  let in_blocks = shape.in_blocks + groups.z - 1u;
+  let in_blocks = loop_end(params.in_blocks, groups);
   for (var i = 0u; i < in_blocks; i++) {
-    let start = (batch * shape.in_blocks + i) * shape.positions;
-    //: for p in 0..POSITIONS
+    let start = (batch * params.in_blocks + i) * params.positions;
+    //: for p in 0..TILE_N
     let in{p} = input(start + at{p});
     //: end
-    //: for q in 0..BLOCKS
+    //: for q in 0..TILE_M
     if (TRANSPOSED) {
-      let at = (batch * shape.out_blocks + to{q}) * 4u * shape.in_blocks + i;
+      let at = (batch * params.out_blocks + to{q}) * 4u * params.in_blocks + i;
       let a = weights(at);
-      let b = weights(at + shape.in_blocks);
-      let c = weights(at + 2u * shape.in_blocks);
-      let d = weights(at + 3u * shape.in_blocks);
-      //: for p in 0..POSITIONS
+      let b = weights(at + params.in_blocks);
+      let c = weights(at + 2u * params.in_blocks);
+      let d = weights(at + 3u * params.in_blocks);
+      //: for p in 0..TILE_N
       sum{p}_{q} += vec4f(dot(a, in{p}), dot(b, in{p}), dot(c, in{p}), dot(d, in{p}));
-      //: end
+      //: end p
     } else {
-      let at = (batch * shape.in_blocks + i) * 4u * shape.out_blocks + to{q};
+      let at = (batch * params.in_blocks + i) * 4u * params.out_blocks + to{q};
       let a = weights(at);
-      let b = weights(at + shape.out_blocks);
-      let c = weights(at + 2u * shape.out_blocks);
-      let d = weights(at + 3u * shape.out_blocks);
-      //: for p in 0..POSITIONS
+      let b = weights(at + params.out_blocks);
+      let c = weights(at + 2u * params.out_blocks);
+      let d = weights(at + 3u * params.out_blocks);
+      //: for p in 0..TILE_N
       sum{p}_{q} += in{p}.x * a + in{p}.y * b + in{p}.z * c + in{p}.w * d;
-      //: end
+      //: end p
     }
-    //: end
+    //: end q
   }
-  //: for q in 0..BLOCKS
-  if (first_block + {q}u < shape.out_blocks) {
-    let out = (batch * shape.out_blocks + first_block + {q}u) * shape.positions + first;
-    //: for p in 0..POSITIONS
-    if (first + {p}u <= last) { finish(out + {p}u, first_block + {q}u, shape.scale * sum{p}_{q}); }
-    //: end
+  //: for q in 0..TILE_M
+  if (first_block + {q}u < params.out_blocks) {
+    let out = (batch * params.out_blocks + first_block + {q}u) * params.positions + first;
+    //: for p in 0..TILE_N
+    if (first + {p}u <= last) { finish(out + {p}u, first_block + {q}u, params.scale * sum{p}_{q}); }
+    //: end p
   }
-  //: end
+  //: end q
 }

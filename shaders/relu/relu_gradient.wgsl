@@ -1,14 +1,16 @@
-// Gradient of ReLU with respect to its input, out = finish( up ), on arrays of vec4: whoever made the upstream
-// gradient masked it, so what is left is to join it with other contributions.
+// Gradient of ReLU with respect to its input, finish( upstream ), on arrays of vec4: the upstream gradient is
+// masked already, so only other contributions are added. Tile: one invocation computes one vec4.
 
-struct Shape { count: u32 }
+//: expects finish(index, block, value)
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source upstream 1
+struct Params { count: u32 }
+
+var<uniform> params: Params;
+//: source upstream
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * WORKGROUP;
-  if (index >= shape.count) { return; }
+  let index = invocation_index(id, groups);
+  if (index >= params.count) { return; }
   finish(index, 0u, upstream(index));
 }

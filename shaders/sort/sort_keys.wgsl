@@ -1,7 +1,8 @@
-// Where elements of a radix sort go for another pass.
+// A pass of a radix sort but the last: keys and positions for the next pass.
+// Params are those of sort_scatter.wgsl.
 
-@group(0) @binding(7) var<storage, read_write> sorted: array<vec2u>;
+var<storage, read_write> sorted: array<vec2u>;
 
-fn put(channel: u32, rank: u32, moved: vec2u) {
-  sorted[channel * shape.positions + rank] = moved;
+fn store_sorted(channel: u32, rank: u32, moved: vec2u) {
+  sorted[channel * params.positions + rank] = moved;
 }

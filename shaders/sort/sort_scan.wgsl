@@ -1,13 +1,13 @@
-// A pass of a radix sort, second step: counts become places. Of each channel
+// A pass of a radix sort, second step: counts become ranks. Of each channel
 //
 //   counts[run][digit] = sum of the counts of all smaller digits, and of this digit in the runs before
 //
-// Tile: a workgroup of 256 makes one channel, an invocation one digit.
+// Tile: a workgroup of 256 computes one channel, an invocation one digit.
 
-struct Shape { channels: u32, runs: u32 }
+struct Params { channels: u32, runs: u32 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(7) var<storage, read_write> counts: array<u32>;
+var<uniform> params: Params;
+var<storage, read_write> counts: array<u32>;
 
 var<workgroup> sums: array<u32, 256>;
 
@@ -17,10 +17,10 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) digit: u32,
 ) {
-  let channel = group.x + group.y * groups.x;
-  let row = channel * shape.runs * 256u + digit;
-  // Not bounded by a bare uniform: see product.wgsl. A workgroup too many has nothing to do.
-  let runs = select(0u, shape.runs + groups.z - 1u, channel < shape.channels);
+  let channel = workgroup_index(group, groups);
+  let row = channel * params.runs * 256u + digit;
+  // A workgroup too many has nothing to do.
+  let runs = select(0u, loop_end(params.runs, groups), channel < params.channels);
   var sum = 0u;
   for (var run = 0u; run < runs; run++) { sum += counts[row + run * 256u]; }
   sums[digit] = sum;
@@ -31,10 +31,10 @@ fn main(
     sums[digit] += before;
     workgroupBarrier();
   }
-  var place = sums[digit] - sum;
+  var rank = sums[digit] - sum;
   for (var run = 0u; run < runs; run++) {
     let count = counts[row + run * 256u];
-    counts[row + run * 256u] = place;
-    place += count;
+    counts[row + run * 256u] = rank;
+    rank += count;
   }
 }

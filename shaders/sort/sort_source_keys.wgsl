@@ -1,7 +1,8 @@
-// What a later pass of a radix sort goes on with: keys and places, as the pass before left them.
+// The input of a later pass of a radix sort: keys and positions, as the pass before stored them.
+// Params are those of sort_count.wgsl and sort_scatter.wgsl.
 
-@group(0) @binding(1) var<storage, read> elements: array<vec2u>;
+var<storage, read> elements: array<vec2u>;
 
 fn element(channel: u32, m: u32) -> vec2u {
-  return elements[channel * shape.positions + m];
+  return elements[channel * params.positions + m];
 }

@@ -1,7 +1,10 @@
-// The end of a radix sort: the values themselves, a map in channel blocks. Goes with sort_value.wgsl.
+// The last pass of a radix sort: the values themselves, a map in channel blocks.
+// Params are those of sort_scatter.wgsl.
 
-@group(0) @binding(7) var<storage, read_write> output: array<f32>;
+//: include sort_value
 
-fn put(channel: u32, rank: u32, moved: vec2u) {
+var<storage, read_write> output: array<f32>;
+
+fn store_sorted(channel: u32, rank: u32, moved: vec2u) {
   output[number(channel, rank)] = value_of(moved.x);
 }

@@ -1,9 +1,11 @@
-// The end of a radix sort that is compared: each value less the one wanted at its rank, where the value came
-// from. Maps are channel blocks. Goes with sort_value.wgsl.
+// The last pass of a radix sort, compared: each value less the one wanted at its rank, stored at the position
+// that the value came from. Maps are channel blocks.
 
-@group(0) @binding(6) var<storage, read> wanted: array<f32>;
-@group(0) @binding(7) var<storage, read_write> output: array<f32>;
+//: include sort_value
 
-fn put(channel: u32, rank: u32, moved: vec2u) {
+var<storage, read> wanted: array<f32>;
+var<storage, read_write> output: array<f32>;
+
+fn store_sorted(channel: u32, rank: u32, moved: vec2u) {
   output[number(channel, moved.y)] = value_of(moved.x) - wanted[number(channel, rank)];
 }

@@ -1,30 +1,30 @@
-// The guide of a window, a map of one channel: 0 outside the rectangle from (left, top) to before (right, bottom),
-// inside it 1, or with a guide of the whole picture (HAS_GUIDE), numbers row by row, what that has at the
-// rectangle's place, (x, y).
+// The guide of a window, a map of one channel: 0 outside the rectangle from (left, top) to before (right,
+// bottom), inside it 1, or with a guide of the whole picture (HAS_GUIDE), numbers row by row, the values of
+// that from (x, y) on.
 //
-// Tile: one invocation makes one position.
+// Tile: one invocation computes one position.
 
-struct Shape {
+struct Params {
   count: u32, width: u32,
   left: u32, top: u32, right: u32, bottom: u32,
   x: u32, y: u32, whole_width: u32,
 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> whole: array<f32>;
-@group(0) @binding(7) var<storage, read_write> guide: array<vec4f>;
+var<uniform> params: Params;
+var<storage, read> whole: array<f32>;
+var<storage, read_write> guide: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
-  let column = i % shape.width;
-  let row = i / shape.width;
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
+  let column = i % params.width;
+  let row = i / params.width;
   var value = 0.0;
-  if (column >= shape.left && column < shape.right && row >= shape.top && row < shape.bottom) {
+  if (column >= params.left && column < params.right && row >= params.top && row < params.bottom) {
     value = 1.0;
     if (HAS_GUIDE) {
-      let at = (row - shape.top + shape.y) * shape.whole_width + column - shape.left + shape.x;
+      let at = (row - params.top + params.y) * params.whole_width + column - params.left + params.x;
       value = whole[at];
     }
   }

@@ -1,35 +1,35 @@
-// A rectangle of one map in a rectangle of another, as wide and high, at (x, y) there; both are in channel blocks.
-// It is made of the rectangle of the same size at (from_x, from_y) of the first map, which may reach beyond what
-// there is to take, from (left, top) to before (right, bottom): there it is zero.
+// Copy of a rectangle of one map, at (from_x, from_y), to one of the same size of another, at (x, y); both are in
+// channel blocks. Of the first map only the part from (left, top) to before (right, bottom) is read: the
+// rectangle is zero beyond it.
 //
-// Tile: one invocation makes one block at one position.
+// Tile: one invocation computes one block at one position.
 
-struct Shape {
+struct Params {
   count: u32, width: u32, height: u32,
   x: u32, y: u32, to_width: u32, to_positions: u32,
   from_width: u32, from_positions: u32,
   left: u32, top: u32, right: u32, bottom: u32,
-  from_x: f32, from_y: f32,
+  from_x: i32, from_y: i32,
 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-//: source values 1
-//: sink output 7
+var<uniform> params: Params;
+//: source values
+//: sink output
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
-  let place = i % (shape.width * shape.height);
-  let block = i / (shape.width * shape.height);
-  let column = place % shape.width;
-  let row = place / shape.width;
-  let x = i32(column) + i32(shape.from_x);
-  let y = i32(row) + i32(shape.from_y);
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
+  let position = i % (params.width * params.height);
+  let block = i / (params.width * params.height);
+  let column = position % params.width;
+  let row = position / params.width;
+  let x = i32(column) + params.from_x;
+  let y = i32(row) + params.from_y;
   var value = vec4f();
-  let inside = x >= i32(shape.left) && x < i32(shape.right) && y >= i32(shape.top) && y < i32(shape.bottom);
+  let inside = x >= i32(params.left) && x < i32(params.right) && y >= i32(params.top) && y < i32(params.bottom);
   if (inside) {
-    value = values(block * shape.from_positions + u32(y) * shape.from_width + u32(x));
+    value = values(block * params.from_positions + u32(y) * params.from_width + u32(x));
   }
-  output(block * shape.to_positions + (row + shape.y) * shape.to_width + column + shape.x, value);
+  output(block * params.to_positions + (row + params.y) * params.to_width + column + params.x, value);
 }

@@ -1,26 +1,26 @@
-// Three planes of a window of a picture: pixel (x, y) is the picture's (x + origin.x, y + origin.y), counted anew
-// beyond its edge. What fills the last vec4 up is zero.
+// Three planes of a window of a picture: pixel (u, v) is the picture's (u + x, v + y), modulo its width and
+// height. The padding of the last vec4 is zero.
 //
-// Tile: one invocation makes one vec4 of the window.
+// Tile: one invocation computes one vec4 of the window.
 
-struct Shape { count: u32, width: u32, height: u32, whole_width: u32, whole_height: u32, x: u32, y: u32 }
+struct Params { count: u32, width: u32, height: u32, whole_width: u32, whole_height: u32, x: u32, y: u32 }
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> whole: array<f32>;
-@group(0) @binding(7) var<storage, read_write> window: array<vec4f>;
+var<uniform> params: Params;
+var<storage, read> whole: array<f32>;
+var<storage, read_write> window: array<vec4f>;
 
 fn pixel(i: u32) -> f32 {
-  let plane = shape.width * shape.height;
+  let plane = params.width * params.height;
   if (i >= 3u * plane) { return 0.0; }
-  let place = i % plane;
-  let x = (place % shape.width + shape.x) % shape.whole_width;
-  let y = (place / shape.width + shape.y) % shape.whole_height;
-  return whole[(i / plane * shape.whole_height + y) * shape.whole_width + x];
+  let position = i % plane;
+  let x = (position % params.width + params.x) % params.whole_width;
+  let y = (position / params.width + params.y) % params.whole_height;
+  return whole[(i / plane * params.whole_height + y) * params.whole_width + x];
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= shape.count) { return; }
+  let i = invocation_index(id, groups);
+  if (i >= params.count) { return; }
   window[i] = vec4f(pixel(4u * i), pixel(4u * i + 1u), pixel(4u * i + 2u), pixel(4u * i + 3u));
 }

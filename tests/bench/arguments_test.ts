@@ -1,3 +1,4 @@
+/** Tests of the benchmark's command line. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseBenchArguments } from "../../bench/arguments.ts";
 import { main } from "../../bench/main.ts";

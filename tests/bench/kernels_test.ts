@@ -1,3 +1,4 @@
+/** Tests of the sums over kernels. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { convolutionRows, directWork, type KernelRow, kernelRows } from "../../bench/kernels.ts";
 

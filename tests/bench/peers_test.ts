@@ -1,3 +1,4 @@
+/** Tests of running peers. */
 import { assertEquals } from "@std/assert";
 import {
   defaultPeers,

@@ -1,5 +1,6 @@
+/** Tests of timing, with a clock of their own. */
 import { assertEquals } from "@std/assert";
-import { iterationsOfOneCall, timeIterations } from "../../bench/timing.ts";
+import { iterationsOfOneCall, median, timeIterations } from "../../bench/timing.ts";
 
 /** Iterations that take so long by a clock of their own, after a first one that takes ten times that. */
 function clockwork(milliseconds: number) {
@@ -40,4 +41,10 @@ Deno.test("timing: what is slow is timed once, unless a number is asked for", as
   const asked = clockwork(20_000);
   await timeIterations(asked.iterate, { now: asked.now, iterations: 2 });
   assertEquals(asked.counts, [1, 1, 2, 2, 2]);
+});
+
+Deno.test("median: the middle, or the mean of the two in the middle", () => {
+  assertEquals(median([7]), 7);
+  assertEquals(median([30, 1, 2]), 2);
+  assertEquals(median([4, 1, 30, 2]), 3);
 });

@@ -1,9 +1,10 @@
+/** Reading parts of open files. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
 import { openFile } from "../../cli/file_source.ts";
 import { inFolder } from "./run_cli.ts";
 
-Deno.test("file source: gives any part, several at once, each exactly", () =>
+Deno.test("file source: any part is read exactly, also several at once", () =>
   inFolder(async (folder) => {
     const path = `${folder}/w`;
     const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i * 31 % 251);
@@ -28,7 +29,7 @@ Deno.test("file source: what lies outside is an error, whatever its length", () 
     await assertRejects(() => source.read(2, 8), PentimentoError, "changed meanwhile");
   }));
 
-Deno.test("file source: what is no file is said so", () =>
+Deno.test("file source: what is no file is refused", () =>
   inFolder(async (folder) => {
     const refuses = (path: string, message: string) =>
       assertRejects(() => openFile(path, "weights"), PentimentoError, message);

@@ -1,10 +1,11 @@
-/** The command line as a process of its own, with no more permissions than the launcher gives it. */
+/** The command line in tests: as a process with the launcher's permissions, or within the tests' process. */
+import { main } from "../../cli/main.ts";
 
 const pathOf = (url: string) => decodeURIComponent(new URL(url, import.meta.url).pathname);
 const MAIN = pathOf("../../cli/main.ts");
 const ROOT = pathOf("../../");
 
-/** What a process left behind. */
+/** The exit code and the output of a command. */
 export interface Finished {
   readonly code: number;
   readonly stdout: string;
@@ -14,7 +15,7 @@ export interface Finished {
 /** The variable by which the launcher names the cache folder. */
 const CACHE = "PENTIMENTO_CACHE";
 
-/** What else a process may use. */
+/** The further permissions of a process. */
 export interface Means {
   /** A cache folder. Default: none is named. */
   readonly cache?: string;
@@ -115,7 +116,44 @@ export async function runCli(folder: string, ...args: readonly string[]): Promis
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-/** A folder that is there as long as the test. */
+/**
+ * Runs the command line in a folder within this process, which saves the start-up, but has every permission.
+ * Commands run one after the other: they share the working directory and the standard streams.
+ *
+ * @param cache the cache folder. Default: one that does not exist
+ */
+export async function callCli(
+  folder: string,
+  args: readonly string[],
+  cache: string = `${folder}/no-cache`,
+): Promise<Finished> {
+  using stack = new DisposableStack();
+  const [before, named] = [Deno.cwd(), Deno.env.get(CACHE)];
+  stack.defer(() => named === undefined ? Deno.env.delete(CACHE) : Deno.env.set(CACHE, named));
+  stack.defer(() => Deno.chdir(before));
+  Deno.env.set(CACHE, cache);
+  Deno.chdir(folder);
+  const [stdout, stderr] = [Deno.stdout, Deno.stderr].map((stream) => capture(stream, stack));
+  const code = await main(args);
+  return { code, stdout: stdout!(), stderr: stderr!() };
+}
+
+/** Keeps what is written to a stream, as if it were a file, until the stack is disposed of. */
+function capture(stream: typeof Deno.stdout, stack: DisposableStack): () => string {
+  const replaced: Partial<typeof Deno.stdout> = stream;
+  const decoder = new TextDecoder();
+  let text = "";
+  replaced.isTerminal = () => false;
+  replaced.writeSync = (bytes) => {
+    text += decoder.decode(bytes, { stream: true });
+    return bytes.length;
+  };
+  // The stream's own methods stand in its prototype.
+  stack.defer(() => delete replaced.isTerminal && delete replaced.writeSync);
+  return () => text;
+}
+
+/** A folder that exists as long as the test. */
 export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {

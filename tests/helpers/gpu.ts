@@ -60,6 +60,18 @@ export async function withGpu(body: (gpu: Gpu) => void | Promise<void>): Promise
   }
 }
 
+/** Checks that the compiler takes every shader that was assembled so far, without so much as a warning. */
+export async function assertShadersCompile(gpu: Gpu): Promise<void> {
+  for (const { label, variant, code } of gpu.shaders) {
+    const module = gpu.device.createShaderModule({ label, code });
+    const { messages } = await module.getCompilationInfo();
+    if (messages.length === 0) continue;
+    throw new AssertionError(
+      `${label} (${variant}), line ${messages[0]!.lineNum}: ${messages[0]!.message}`,
+    );
+  }
+}
+
 async function openWatched(): Promise<Open> {
   const gpu = await openGpu();
   const complaints: string[] = [];

@@ -1,3 +1,4 @@
+/** Tests of damaged safetensors files: each is loaded or refused in one sentence. */
 import { assert, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
 import { loadVgg19 } from "../../weights/vgg/load.ts";

@@ -1,3 +1,4 @@
+/** A VGG-19 computed densely, for comparison. */
 import type { Picture } from "../../core/image/picture.ts";
 import { type LayerName, type Vgg19, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 
@@ -20,7 +21,7 @@ export function caffeInput({ width, height, data }: Picture): FeatureMaps {
   return { width, height, planes };
 }
 
-/** What a network's layer is before its ReLU, for each picture: the plainest dense computation. */
+/** A network's layer before its ReLU, for each picture: the plainest dense computation. */
 export function beforeRelu(network: Vgg19, upTo: LayerName, picture: Picture): FeatureMaps {
   let maps = caffeInput(picture);
   let level = 1;

@@ -1,20 +1,22 @@
+/** Tests of many mutations of every format. */
 import { assert, assertEquals } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
+import { type ByteSource, memorySource } from "../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../weights/formats/index.ts";
 import { readPickle } from "../../weights/formats/pickle.ts";
 import { SequentialReader } from "../../weights/formats/sequential_reader.ts";
-import { openTensorFile, type StoredTensor } from "../../weights/formats/tensor_file.ts";
+import type { StoredTensor } from "../../weights/formats/tensor_file.ts";
 import { SeededRandom } from "../../weights/weights_free/random.ts";
 import { mutate } from "./mutate.ts";
 import { bytesOf, dict, global, number, pickleOf, storage, tensor, text } from "./pickle_bytes.ts";
 import { pytorchBytes } from "./pytorch_fixtures.ts";
 import { safetensorsFile } from "./safetensors_writer.ts";
-import { AllocationWatch } from "./watch_allocations.ts";
+import { AllocationWatch } from "./watching.ts";
 
 /** Far more than any of these files has; zip archives may be compressed a thousand times. */
 const LARGE_BYTES = 1 << 23;
 
-/** Whether it could be done; any other error than one that people can mend is thrown on. */
+/** Tells whether the work succeeds; errors other than a `PentimentoError` are thrown on. */
 async function succeeds(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
@@ -42,7 +44,7 @@ async function readAll(source: ByteSource): Promise<boolean> {
   });
 }
 
-/** Does something with many mutations of some bytes; it tells whether it went well, which both have to. */
+/** Runs work on many mutations of some bytes; some have to succeed, and some to fail. */
 async function fuzz(
   bytes: Uint8Array,
   work: (bytes: Uint8Array) => Promise<boolean>,
@@ -66,7 +68,7 @@ async function fuzz(
   assert(good > count / 100 && good < count * 0.99, `${good} of ${count} of ${what} are good`);
 }
 
-/** A source that makes room for what is wanted before it looks whether that is there. */
+/** A source that allocates the length of a read before it checks that the bytes are there. */
 function trustingSource(bytes: Uint8Array): ByteSource {
   const memory = memorySource(bytes, "mutated");
   const read = async (begin: number, end: number) => {
@@ -79,7 +81,7 @@ function trustingSource(bytes: Uint8Array): ByteSource {
 
 const whole = (bytes: Uint8Array) => readAll(trustingSource(bytes));
 
-/** As from a server that gives neither ranges nor a length. */
+/** As from a server that supports no ranges and sends no length. */
 const stream = (bytes: Uint8Array) =>
   readAll({ ...trustingSource(bytes), size: undefined, forwardOnly: true });
 
@@ -89,14 +91,14 @@ const SAFETENSORS = safetensorsFile([
   { name: "one", dtype: "I64", shape: [], data: new BigInt64Array(1) },
 ], { convention: "torchvision" });
 
-Deno.test("no safetensors file whatever does harm", async () => {
+Deno.test("a mutated safetensors file is read or refused, without a large allocation", async () => {
   await fuzz(SAFETENSORS, whole, { count: 4000, what: "a safetensors file" });
   await fuzz(SAFETENSORS, stream, { count: 2000, what: "a safetensors file as a stream" });
   const index = new TextEncoder().encode('{"weight_map": {}, "metadata": {"total_size": 12}}');
   for (let seed = 0; seed < 1000; seed++) await whole(mutate(index, new SeededRandom(seed)));
 });
 
-Deno.test("no pickle whatever does harm", async () => {
+Deno.test("a mutated pickle is read or refused, without a large allocation", async () => {
   const object = dict({
     weight: tensor(storage("0", 24), { shape: [2, 3], offset: 2 }),
     bias: tensor(storage("1", 4, { view: "N" }), { shape: [4] }),
@@ -113,7 +115,7 @@ Deno.test("no pickle whatever does harm", async () => {
 });
 
 for (const name of ["network", "checkpoint", "views", "kinds"]) {
-  Deno.test(`no mutation of ${name} as PyTorch writes it does harm`, async () => {
+  Deno.test(`a mutated ${name} of PyTorch is read or refused, without a large allocation`, async () => {
     await fuzz(pytorchBytes(`${name}.pth`), whole, { count: 1500, what: `${name}.pth` });
     const legacy = pytorchBytes(`${name}_legacy.pth`);
     await fuzz(legacy, whole, { count: 1500, what: `${name}_legacy.pth` });
@@ -121,12 +123,12 @@ for (const name of ["network", "checkpoint", "views", "kinds"]) {
   });
 }
 
-Deno.test("no compressed archive whatever does harm", async () => {
+Deno.test("a mutated compressed archive is read or refused, without a large allocation", async () => {
   const bytes = pytorchBytes("network_repacked.pth");
   await fuzz(bytes, whole, { count: 3000, what: "network_repacked.pth" });
 });
 
-Deno.test("a large array does not go unseen", () => {
+Deno.test("the watch on allocations sees arrays and buffers by their length", () => {
   const { Uint8Array: before } = globalThis;
   {
     using watch = new AllocationWatch();

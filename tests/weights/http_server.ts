@@ -10,7 +10,7 @@ export interface ServedFile {
   headers?: Record<string, string>;
 }
 
-/** What the server was asked. */
+/** A request that the server received. */
 export interface Asked {
   readonly path: string;
   readonly headers: Headers;
@@ -18,15 +18,15 @@ export interface Asked {
   readonly range: string;
 }
 
-/** How a {@linkcode FileServer} behaves; every function may look at what was asked so far. */
-export interface Behaviour {
-  /** Whether ranges are given. Default true. */
+/** The behaviour of a {@linkcode FileServer}; every function may look at the requests so far. */
+export interface Behavior {
+  /** True to support ranges. Default true. */
   ranges?: boolean;
   /** An answer in place of the file's, or nothing. */
   instead?: (asked: Asked, count: number) => Response | undefined | Promise<Response | undefined>;
   /** After how many bytes of the body the connection breaks. Default never. */
   cutAfter?: (asked: Asked, count: number) => number | undefined;
-  /** Whether a body without its length is sent, so that its end is all that tells. Default false. */
+  /** True to send bodies without Content-Length. Default false. */
   unsized?: boolean;
 }
 
@@ -36,14 +36,14 @@ const CHUNK = 65536;
 export class FileServer implements AsyncDisposable {
   readonly asked: Asked[] = [];
   readonly files: Map<string, ServedFile>;
-  readonly behaviour: Behaviour;
+  readonly behavior: Behavior;
   /** Bytes of bodies that were handed to the connections. */
   sent = 0;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
-  constructor(files: Record<string, ServedFile>, behaviour: Behaviour = {}) {
+  constructor(files: Record<string, ServedFile>, behavior: Behavior = {}) {
     this.files = new Map(Object.entries(files));
-    this.behaviour = behaviour;
+    this.behavior = behavior;
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen: () => {} },
       (request) => this.#answer(request),
@@ -72,12 +72,12 @@ export class FileServer implements AsyncDisposable {
     const asked = { path, headers: request.headers, range: request.headers.get("range") ?? "all" };
     this.asked.push(asked);
     const count = this.asked.length;
-    const instead = await this.behaviour.instead?.(asked, count);
+    const instead = await this.behavior.instead?.(asked, count);
     if (instead !== undefined) return instead;
     const file = this.files.get(path);
     if (file === undefined) return new Response("not here", { status: 404 });
     const { status, begin, end, headers } = this.#part(file, asked);
-    const cut = this.behaviour.cutAfter?.(asked, count) ?? Infinity;
+    const cut = this.behavior.cutAfter?.(asked, count) ?? Infinity;
     return new Response(this.#body(file, begin, Math.min(end, begin + cut)), { status, headers });
   }
 
@@ -88,7 +88,7 @@ export class FileServer implements AsyncDisposable {
     const range = /^bytes=(\d+)-(\d+)$/.exec(asked.get("range") ?? "");
     const condition = asked.get("if-range");
     let [status, begin, end] = [200, 0, file.size];
-    if (range !== null && this.behaviour.ranges !== false && [null, etag].includes(condition)) {
+    if (range !== null && this.behavior.ranges !== false && [null, etag].includes(condition)) {
       [status, begin, end] = [206, Number(range[1]), Math.min(file.size, Number(range[2]) + 1)];
       headers.set("content-range", `bytes ${begin}-${end - 1}/${file.size}`);
       if (begin >= file.size) {
@@ -96,7 +96,7 @@ export class FileServer implements AsyncDisposable {
         headers.set("content-range", `bytes */${file.size}`);
       }
     }
-    if (this.behaviour.unsized !== true) headers.set("content-length", `${end - begin}`);
+    if (this.behavior.unsized !== true) headers.set("content-length", `${end - begin}`);
     for (const [name, value] of Object.entries(file.headers ?? {})) headers.set(name, value);
     return { status, begin, end, headers };
   }

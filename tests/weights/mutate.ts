@@ -1,3 +1,5 @@
+/** Random damage to bytes. */
+import { joined } from "../../weights/formats/bytes.ts";
 import type { SeededRandom } from "../../weights/weights_free/random.ts";
 
 /** Numbers at which mistakes are made: zero, the ends of each type, and what is just beyond. */
@@ -50,37 +52,27 @@ const setNumber: Mutation = (bytes, random) => {
 
 const remove: Mutation = (bytes, random) => {
   const [begin, end] = range(bytes.length, random);
-  return joined(bytes.subarray(0, begin), bytes.subarray(end));
+  return joined([bytes.subarray(0, begin), bytes.subarray(end)]);
 };
 
 const repeat: Mutation = (bytes, random) => {
   const [begin, end] = range(bytes.length, random);
   const part = bytes.subarray(begin, end);
   const times = 1 + below(random.uniform() < 0.9 ? 2 : 50, random);
-  return joined(bytes.subarray(0, end), ...new Array(times).fill(part), bytes.subarray(end));
+  return joined([bytes.subarray(0, end), ...new Array(times).fill(part), bytes.subarray(end)]);
 };
 
 const move: Mutation = (bytes, random) => {
   const [begin, end] = range(bytes.length, random);
-  const rest = joined(bytes.subarray(0, begin), bytes.subarray(end));
+  const rest = joined([bytes.subarray(0, begin), bytes.subarray(end)]);
   const at = below(rest.length + 1, random);
-  return joined(rest.subarray(0, at), bytes.subarray(begin, end), rest.subarray(at));
+  return joined([rest.subarray(0, at), bytes.subarray(begin, end), rest.subarray(at)]);
 };
 
 const truncate: Mutation = (bytes, random) => bytes.slice(0, below(bytes.length + 1, random));
 
-/** What changes a byte or a few is the most telling, so it comes more often. */
+/** Changes of a byte or a few reveal the most, so they are the most frequent. */
 const MUTATIONS: readonly Mutation[] = [
   ...[flipBit, flipBit, setByte, setByte, setNumber, setNumber, setNumber],
   ...[remove, repeat, move, truncate],
 ];
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}

@@ -4,7 +4,7 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** A text of which each character is one of the bytes. */
-export function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
@@ -43,13 +43,13 @@ export function global(module: string, name: string): string {
   return `c${module}\n${name}\n`;
 }
 
-/** What {@linkcode storage} may be told. */
+/** Options of {@linkcode storage}. */
 export interface StorageOptions {
   /** Its class, as in `FloatStorage`. Default that. */
   readonly type?: string;
   /** The class's module. Default `torch`. */
   readonly module?: string;
-  /** What the old format says last: `N` for None, or a view. Default: nothing, as in the new one. */
+  /** The last item in the old format: `N` for None, or a view. Default: none, as in the new one. */
   readonly view?: string;
 }
 
@@ -63,11 +63,11 @@ export function storage(
   return `${tuple(...id)}Q`;
 }
 
-/** What {@linkcode tensor} is to be. */
+/** Options of {@linkcode tensor}. */
 export interface TensorOptions {
   /** Length of each axis. */
   readonly shape: readonly number[];
-  /** How many numbers apart neighbours along each axis are. Default: row-major. */
+  /** The distance of neighbours along each axis, in numbers. Default: row-major. */
   readonly strides?: readonly number[];
   /** Its first number in the storage. Default 0. */
   readonly offset?: number;

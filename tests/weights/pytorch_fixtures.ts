@@ -1,4 +1,5 @@
-import { type ByteSource, memorySource } from "../../weights/formats/byte_source.ts";
+/** Files that PyTorch wrote, and their numbers. */
+import { type ByteSource, memorySource } from "../../weights/formats/bytes.ts";
 import type { TensorFile } from "../../weights/formats/tensor_file.ts";
 
 const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
@@ -18,12 +19,12 @@ export function numbers(count: number, added = 0): number[] {
   return Array.from({ length: count }, (_, i) => i / 4 - 2 + added);
 }
 
-/** What a tensor of float32 numbers holds. */
+/** The numbers of a tensor of float32. */
 export async function floats(file: TensorFile, name: string): Promise<number[]> {
   return [...new Float32Array((await bytesOfTensor(file, name)).buffer)];
 }
 
-/** The bytes of a tensor, as it reads them; they are also what lies at its place. */
+/** The bytes of a tensor, as it reads them; they are also what lies in its range. */
 export async function bytesOfTensor(
   file: TensorFile,
   name: string,
@@ -31,10 +32,10 @@ export async function bytesOfTensor(
   const tensor = file.tensors.get(name);
   if (tensor === undefined) throw new Error(`${file.name} has no ${name}`);
   const bytes = (await tensor.read()).slice();
-  if (tensor.place !== undefined) {
-    const { source, begin, end } = tensor.place;
+  if (tensor.range !== undefined) {
+    const { source, begin, end } = tensor.range;
     const there = await source.read(begin, end);
-    if (`${there}` !== `${bytes}`) throw new Error(`${name} is not at its place`);
+    if (`${there}` !== `${bytes}`) throw new Error(`${name} is not in its range`);
   }
   return bytes;
 }

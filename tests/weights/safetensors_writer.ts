@@ -1,3 +1,6 @@
+/** Safetensors files for tests. */
+import type { StoredTensor, TensorFile } from "../../weights/formats/tensor_file.ts";
+
 /** A tensor to be written: its numbers as bytes, in the dtype it names. */
 export interface TensorToWrite {
   /** The tensor's name. */
@@ -41,4 +44,21 @@ export function fileOf(
   bytes.set(text, 8);
   bytes.set(body, 8 + text.length);
   return bytes;
+}
+
+/** A file of tensors as a reader of any format gives it, named `some.file`. */
+export function tensorFile(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, unknown>> = {},
+): TensorFile {
+  const stored = tensors.map(({ name, dtype, shape, data }): StoredTensor => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { name, dtype, shape, read: () => Promise.resolve(bytes) };
+  });
+  return {
+    name: "some.file",
+    format: "safetensors",
+    tensors: new Map(stored.map((tensor) => [tensor.name, tensor])),
+    metadata: new Map(Object.entries(metadata)),
+  };
 }

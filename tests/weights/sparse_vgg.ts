@@ -1,10 +1,11 @@
+/** A large file of VGG-19 that takes no memory. */
 import { VGG19_LAYERS } from "../../core/network/vgg19.ts";
-import { TORCHVISION_FILTERS } from "../../weights/vgg/known_filters.ts";
+import { TORCHVISION_FILTERS } from "../../weights/vgg/convention.ts";
 import type { ServedFile } from "./http_server.ts";
 
 /** A safetensors file too large to be in memory. */
 export interface SparseFile extends ServedFile {
-  /** Where the tensor's bytes lie. */
+  /** The range of a tensor's bytes. */
   readonly place: (tensor: string) => { readonly begin: number; readonly end: number };
 }
 

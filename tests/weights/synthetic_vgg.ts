@@ -1,11 +1,14 @@
+/** Tensors of VGG-19 with numbers of a formula. */
 import { VGG19_LAYERS } from "../../core/network/vgg19.ts";
+import { CAFFE_FILTERS, TORCHVISION_FILTERS } from "../../weights/vgg/convention.ts";
+import { hashed } from "../helpers/hashed.ts";
 import type { TensorToWrite } from "./safetensors_writer.ts";
 
-/** What {@linkcode vggTensors} may be told. */
+/** Options of {@linkcode vggTensors}. */
 export interface VggTensorsOptions {
-  /** What stands before `features`. Default nothing. */
+  /** The prefix of `features`. Default none. */
   readonly prefix?: string;
-  /** How the numbers are stored. Default `F32`. */
+  /** The dtype of the numbers. Default `F32`. */
   readonly dtype?: "F32" | "F16" | "BF16";
 }
 
@@ -51,4 +54,12 @@ function encode(count: number, dtype: "F32" | "F16" | "BF16"): ArrayBufferView {
     }
   }
   return halves;
+}
+
+/** A kernel of conv1_1 (OIHW) by which a network is recognised: its known filters among hashed ones. */
+export function firstKernel(network: "caffe" | "torchvision"): Float32Array<ArrayBuffer> {
+  const kernel = Float32Array.from(hashed(64 * 27, { seed: 9, amplitude: 0.3 }));
+  const filters = network === "caffe" ? CAFFE_FILTERS : TORCHVISION_FILTERS;
+  for (const [number, filter] of filters) kernel.set(filter, 27 * number);
+  return kernel;
 }

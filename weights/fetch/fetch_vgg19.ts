@@ -1,41 +1,44 @@
+/** Fetching of a VGG-19 from an address as a compact file. */
 import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
-import { bytesToRead, type FetchProgress, type Place, readPlaces } from "../formats/read_places.ts";
-import { openTensorFile, type StoredTensor } from "../formats/tensor_file.ts";
+import { openTensorFile } from "../formats/index.ts";
+import type { StoredTensor } from "../formats/tensor_file.ts";
 import type { CompactFile } from "../vgg/compact.ts";
-import { compactVgg19, findLayers } from "../vgg/vgg_file.ts";
+import { compactVgg19 } from "../vgg/convert.ts";
+import { findLayers } from "../vgg/find.ts";
 import type { PieceStore } from "./piece_store.ts";
+import { type ByteRange, bytesToRead, type FetchProgress, readRanges } from "./read_ranges.ts";
 import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 
-/** What {@linkcode fetchVgg19} may be told, beside how to fetch. */
+/** Options of {@linkcode fetchVgg19}. */
 export interface FetchVgg19Options extends RemoteOptions {
   /** The deepest layer that is fetched. Default `conv5_1`, the deepest that styles usually need. */
   readonly upTo?: LayerName | undefined;
-  /** Whether numbers are stored in 16 bits. Default false. */
+  /** True to store numbers in 16 bits. Default false. */
   readonly half?: boolean | undefined;
-  /** The preprocessing that the weights expect. Default: found out from the file. */
+  /** The preprocessing that the weights expect. Default: detected from the file. */
   readonly preprocessing?: Preprocessing | undefined;
-  /** Where pieces are kept, so that a fetch that broke off can be resumed. Default: nowhere. */
+  /** A store of pieces, with which an interrupted fetch can be resumed. Default: none. */
   readonly store?: PieceStore | undefined;
-  /** The revision, for the metadata. Default: as the host names it. */
+  /** The revision, for the metadata. Default: the one that the host names. */
   readonly revision?: string | undefined;
-  /** The license, for the metadata. Default: not said. */
+  /** The license, for the metadata. Default: none. */
   readonly license?: string | undefined;
   /** The SHA-256 of tensors, by their names in the file. Default: none is checked. */
   readonly expected?: ReadonlyMap<string, string> | undefined;
-  /** Told how far the tensors' bytes have come. Default: nobody is. */
+  /** Called with the progress of the tensors' bytes. Default: not called. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
 
 /** A tensor that lies in one piece in a file that is being fetched. */
-interface PlacedTensor {
+interface TensorInOnePiece {
   readonly tensor: StoredTensor;
   readonly source: RemoteSource;
-  readonly place: Place;
+  readonly range: ByteRange;
 }
 
 /**
- * Fetches a VGG-19 as a compact file: of all that stands behind the address, only the header and the
- * convolutions that are wanted, where the server gives ranges. A network that ends before `upTo` is
+ * Fetches a VGG-19 as a compact file: of the file behind the address, only the header and the
+ * convolutions that are wanted, where the server supports ranges. A network that ends before `upTo` is
  * taken as far as it goes.
  *
  * @param url of a file of any format that {@linkcode openTensorFile} knows
@@ -58,7 +61,7 @@ export async function fetchVgg19(
     const file = await openTensorFile(remote, { sibling });
     const wanted = findLayers(file, upTo);
     const tensors = wanted.flatMap(({ kernel, bias }) => [kernel, bias]);
-    const bytes = await readTensors(placed(tensors, opened), options);
+    const bytes = await readTensors(inOnePiece(tensors, opened), options);
     const read = (tensor: StoredTensor) => {
       const here = bytes.get(tensor);
       // Each is read once, and need not be held after that.
@@ -82,35 +85,35 @@ export async function fetchVgg19(
   }
 }
 
-/** The tensors that can be read from where they lie; the others are compressed, or in parts. */
-function placed(
+/** The tensors that lie in one piece of a file; the others are compressed, or in parts. */
+function inOnePiece(
   tensors: readonly StoredTensor[],
   opened: readonly RemoteSource[],
-): PlacedTensor[] {
+): TensorInOnePiece[] {
   return tensors.flatMap((tensor) => {
-    const { place } = tensor;
-    const source = opened.find((source) => source === place?.source);
-    return source === undefined || place === undefined ? [] : [{ tensor, source, place }];
+    const { range } = tensor;
+    const source = opened.find((source) => source === range?.source);
+    return source === undefined || range === undefined ? [] : [{ tensor, source, range }];
   });
 }
 
 async function readTensors(
-  tensors: readonly PlacedTensor[],
+  tensors: readonly TensorInOnePiece[],
   { store, signal, onProgress }: FetchVgg19Options,
 ): Promise<Map<StoredTensor, Uint8Array>> {
   const files = [...Map.groupBy(tensors, ({ source }) => source)];
-  const places = (of: readonly PlacedTensor[]) => of.map(({ place }) => place);
-  const total = files.reduce((sum, [_, of]) => sum + bytesToRead(places(of)), 0);
+  const ranges = (of: readonly TensorInOnePiece[]) => of.map(({ range }) => range);
+  const total = files.reduce((sum, [_, of]) => sum + bytesToRead(ranges(of)), 0);
   const bytes = new Map<StoredTensor, Uint8Array>();
   let before = 0;
   for (const [source, of] of files) {
-    const read = await readPlaces(source, places(of), {
+    const read = await readRanges(source, ranges(of), {
       store,
       signal,
       onProgress: ({ done }) => onProgress?.({ done: before + done, total }),
     });
     read.forEach((data, i) => bytes.set(of[i]!.tensor, data));
-    before += bytesToRead(places(of));
+    before += bytesToRead(ranges(of));
   }
   return bytes;
 }

@@ -1,11 +1,12 @@
-import { sha256 } from "../vgg/sha256.ts";
+/** A store of pieces, with which an interrupted fetch is resumed. */
+import { sha256 } from "../formats/bytes.ts";
 
 /**
- * Where finished pieces of an unfinished fetch are kept, so that another run need not fetch them again.
- * Nothing depends on it: a store that fails, forgets, or gives back something else only costs time.
+ * A store for finished pieces of an unfinished fetch, so that another run need not fetch them again.
+ * Nothing depends on it: a store that fails, forgets, or returns something else only costs time.
  */
 export interface PieceStore {
-  /** What was put under the key, or `undefined`. Keys are 64 hexadecimal digits. */
+  /** The bytes under a key, or `undefined`. Keys are 64 hexadecimal digits. */
   get(key: string): Promise<Uint8Array | undefined>;
   /** Keeps the bytes under the key. They may change once the promise is settled. */
   put(key: string, bytes: Uint8Array): Promise<void>;

@@ -1,5 +1,6 @@
+/** A file behind http or https as a source of bytes. */
 import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "../formats/byte_source.ts";
+import type { ByteSource } from "../formats/bytes.ts";
 import { parseAddress, type RemoteAddress, siblingAddress } from "./remote_address.ts";
 import { type Identity, looksLikeWebPage, sameFile, webPage } from "./remote_answer.ts";
 import { type RemoteOptions, type RemoteSettings, remoteSettings } from "./remote_options.ts";
@@ -9,14 +10,14 @@ import { ForwardReader } from "./remote_stream.ts";
 
 export type { RemoteOptions } from "./remote_options.ts";
 
-/** How many bytes the first request asks for, and are kept: headers usually lie in them. */
+/** Bytes of the first request, which are kept: headers usually lie in them. */
 const HEAD_BYTES = 65536;
 
-/** What {@linkcode RemoteSource.readInto} may be told. */
+/** Options of {@linkcode RemoteSource.readInto}. */
 export interface ReadOptions {
   /** Ends this one read. Default: only the source's own signal does. */
   readonly signal?: AbortSignal | undefined;
-  /** Told after each chunk how many more bytes have come to their place. Default: nobody is. */
+  /** Called after each chunk with its number of bytes. Default: not called. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
@@ -27,11 +28,11 @@ export interface RemoteSource extends ByteSource {
   /** The revision that the host names, if it does. */
   readonly revision: string | undefined;
   /**
-   * By what the same bytes would be known in another run: address, length, and hash, ETag or date.
-   * `undefined` when the host says none of these three.
+   * Identifies the same bytes in another run: address, length, and hash, ETag or date.
+   * `undefined` when the host provides none of these three.
    */
   readonly identity: string | undefined;
-  /** How many bytes of bodies have come so far. */
+  /** Bytes of bodies received so far. */
   readonly transferred: number;
   /** Reads as many bytes as the target is long, from `begin` on. */
   readInto(target: Uint8Array, begin: number, options?: ReadOptions): Promise<void>;
@@ -42,13 +43,13 @@ export interface RemoteSource extends ByteSource {
 }
 
 /**
- * Opens what stands behind an address. The first request, for the first 64 KiB, shows whether the
- * server gives ranges. Where it does, each read is a request of its own. Where it does not, the file
+ * Opens the file behind an address. The first request, for the first 64 KiB, shows whether the
+ * server supports ranges. Where it does, each read is a request of its own. Where it does not, the file
  * is read as the stream that it comes as, and every read must begin at or after the end of the one
  * before, or within those 64 KiB; one read at a time.
  *
  * A read that breaks off goes on where it broke. Every request begins at this address again, because
- * those that it redirects to may be valid for minutes only. An answer that speaks of another file than
+ * those that it redirects to may be valid for minutes only. An answer that identifies another file than
  * the first did is refused.
  *
  * @throws {PentimentoError} when there is no such file or it cannot be had
@@ -195,7 +196,7 @@ class HttpSource implements RemoteSource {
         const chunk = await answer.next();
         if (chunk === undefined) break;
         this.#transferred += chunk.length;
-        // A server that sends more than it promised is not followed past that.
+        // Bytes beyond the promised length are ignored.
         const wanted = chunk.subarray(0, left);
         target.set(wanted, progress.at);
         progress.at += wanted.length;

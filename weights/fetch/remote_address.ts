@@ -1,9 +1,9 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
+/** Addresses of remote files, and of files beside them. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
 
 /** An address to fetch from, with what may be said of it and what may not kept apart. */
 export interface RemoteAddress {
-  /** What is asked: with its query, without user name, password and fragment. */
+  /** The address to request: with its query, without user name, password and fragment. */
   readonly url: URL;
   /** For messages and metadata: without the query too, which may hold a key. */
   readonly label: string;
@@ -50,7 +50,7 @@ export function siblingAddress(address: RemoteAddress, fileName: string): Remote
 }
 
 /**
- * Where a redirect leads.
+ * The target of a redirect.
  *
  * @param from the address that answered with it
  * @param location its `Location`
@@ -82,7 +82,7 @@ function labelOf(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-/** What was typed, less whatever may be a password or a key in it. */
+/** The input without anything that may be a password or a key. */
 function withoutKeys(text: string): string {
   return text.replace(/[?#].*$/s, "").replace(/^(.*\/\/)?.*@/s, "$1");
 }

@@ -1,8 +1,8 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
+/** Checks of an HTTP answer, and the identity of the file in it. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import { PassingFailure } from "./remote_retry.ts";
 
-/** By what two answers are known to speak of the same bytes. */
+/** The identity of a file, by which two answers are known to be about the same bytes. */
 export interface Identity {
   /** SHA-256 in hexadecimal that the host claims for the whole file, where it claims one. */
   readonly sha256: string | undefined;
@@ -14,19 +14,19 @@ export interface Identity {
   readonly size: number | undefined;
 }
 
-/** What the head of an answer says. */
+/** The parsed head of an answer. */
 export interface AnswerHead {
-  /** Whether the range that was asked for comes; otherwise the whole file does. */
+  /** True when the requested range follows; otherwise the whole file does. */
   readonly ranged: boolean;
-  /** How many bytes are to come; `undefined` when it is not said. */
+  /** The number of bytes to come; `undefined` when it is unknown. */
   readonly length: number | undefined;
-  /** Which file it is. */
+  /** The file's identity. */
   readonly identity: Identity;
 }
 
-/** What was asked, and what is known of the answer beside its own head. */
+/** The request, and the information about the answer besides its own head. */
 export interface Question {
-  /** What is fetched, for messages. */
+  /** The file's name in messages. */
   readonly label: string;
   /** First byte asked for. */
   readonly begin: number;
@@ -88,14 +88,14 @@ export function webPage(label: string): PentimentoError {
   );
 }
 
-/** Whether the bytes begin as a web page does, whatever their type was said to be. */
+/** Tells whether bytes begin as a web page does, whatever their declared type. */
 export function looksLikeWebPage(bytes: Uint8Array): boolean {
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, 64));
   return /^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html|head|body)\b/i.test(text);
 }
 
 /**
- * Whether two answers speak of the same bytes, as far as they say: by the best that both have.
+ * Tells whether two answers identify the same bytes, by the strongest identification that both have.
  */
 export function sameFile(a: Identity, b: Identity): boolean {
   if (a.size !== undefined && b.size !== undefined && a.size !== b.size) return false;

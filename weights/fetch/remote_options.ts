@@ -1,10 +1,12 @@
-/** How {@linkcode openRemote} fetches. */
+/** Options of remote files. */
+
+/** Options of {@linkcode openRemote}. */
 export interface RemoteOptions {
-  /** What fetches, in place of the platform's own. Default `fetch`. */
+  /** The function that fetches. Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined;
   /** Ends everything when it is aborted; what was waited for then fails with its reason. Default none. */
   readonly signal?: AbortSignal | undefined;
-  /** How many failures in a row, none of which brought anything, are tried again. Default 5. */
+  /** Failures in a row without progress after which a read is still retried. Default 5. */
   readonly retries?: number | undefined;
   /**
    * Waits, until the signal is aborted if that is sooner. Default: the platform's timer.
@@ -20,7 +22,7 @@ export interface RemoteOptions {
    * (`X-Linked-ETag`, as Hugging Face sends it with its redirect). Default: any.
    */
   readonly expectedSha256?: string | undefined;
-  /** Told, in half a sentence, why something is tried again. Default: nobody is. */
+  /** Called with the reason of a retry, in half a sentence. Default: not called. */
   readonly onRetry?: ((why: string) => void) | undefined;
 }
 
@@ -32,7 +34,7 @@ export type RemoteSettings =
   & { readonly [Name in keyof Defaulted]: NonNullable<Defaulted[Name]> }
   & { readonly expectedSha256: string | undefined };
 
-/** Puts the defaults in place. */
+/** Fills in the defaults. */
 export function remoteSettings(options: RemoteOptions): RemoteSettings {
   return {
     fetch: options.fetch ?? fetch.bind(globalThis),

@@ -1,5 +1,5 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
+/** One HTTP request for a file or a range, redirects included. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import { redirectTarget, type RemoteAddress } from "./remote_address.ts";
 import { type AnswerHead, type Identity, readHead } from "./remote_answer.ts";
 import type { RemoteSettings } from "./remote_options.ts";
@@ -12,7 +12,7 @@ export interface RemoteRequest {
   readonly address: RemoteAddress;
   /** The bytes wanted; default the whole file. */
   readonly range?: { readonly begin: number; readonly end: number };
-  /** What earlier answers said that the file is; default nothing. */
+  /** The file's identity in earlier answers; default none. */
   readonly identity?: Identity;
   /** Ends the request, together with the settings' own signal. */
   readonly signal: AbortSignal;
@@ -29,8 +29,8 @@ export interface OpenAnswer {
   cancel(): void;
 }
 
-/** What redirects said on the way to an answer. */
-interface Way {
+/** The information in redirects on the way to an answer. */
+interface RedirectInfo {
   sha256?: string;
   revision?: string;
 }
@@ -51,19 +51,19 @@ export async function openAnswer(
 ): Promise<OpenAnswer> {
   const connection = new Connection(request.signal, settings);
   try {
-    const way: Way = {};
-    const response = await followRedirects(request, connection, way);
-    checkClaim(way, request.address.label, settings);
+    const redirects: RedirectInfo = {};
+    const response = await followRedirects(request, connection, redirects);
+    checkClaim(redirects, request.address.label, settings);
     const head = readHead(response, {
       label: request.address.label,
       begin: request.range?.begin ?? 0,
       end: request.range?.end,
-      sha256: way.sha256,
+      sha256: redirects.sha256,
     });
     const body = response.body?.getReader();
     return {
       head,
-      revision: way.revision,
+      revision: redirects.revision,
       next: async () => {
         const chunk = await connection.watch(async () => await body?.read());
         return chunk?.value;
@@ -79,12 +79,12 @@ export async function openAnswer(
 async function followRedirects(
   { address, range, identity }: RemoteRequest,
   connection: Connection,
-  way: Way,
+  redirects: RedirectInfo,
 ): Promise<Response> {
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (range !== undefined) headers["range"] = `bytes=${range.begin}-${range.end - 1}`;
   let url = address.url;
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+  for (let count = 0; count <= MAX_REDIRECTS; count++) {
     const byHand = { ...headers };
     if (range !== undefined && mayDemand(url, identity)) byHand["if-range"] = identity.etag;
     if (address.authorization !== undefined && url.origin === address.url.origin) {
@@ -94,9 +94,9 @@ async function followRedirects(
     if (response.type === "opaqueredirect") {
       return await connection.ask(url, { headers, redirect: "follow" });
     }
-    noteClaims(response.headers, way);
+    noteClaims(response.headers, redirects);
     if (![301, 302, 303, 307, 308].includes(response.status)) return response;
-    // Nobody reads a redirect's body; unread it would hold the connection.
+    // A redirect's body is not used; unread it would hold the connection.
     response.body?.cancel().catch(() => {});
     url = redirectTarget(url, response.headers.get("location"), address.label);
   }
@@ -106,9 +106,9 @@ async function followRedirects(
 }
 
 /**
- * Whether `If-Range` may be sent: it takes a strong ETag. Where the host claims a hash, that is the
+ * Tells whether `If-Range` may be sent: it takes a strong ETag. Where the host claims a hash, that is the
  * better witness, and the servers behind it need not agree on an ETag. From a page to another origin
- * the header would need a permission (CORS) that few hosts give; there the check of what comes is all.
+ * the header would need a permission (CORS) that few hosts grant; there only the answer is checked.
  */
 function mayDemand(
   url: URL,
@@ -119,24 +119,24 @@ function mayDemand(
   return identity?.sha256 === undefined && identity?.etag?.startsWith('"') === true;
 }
 
-function noteClaims(headers: Headers, way: Way): void {
+function noteClaims(headers: Headers, redirects: RedirectInfo): void {
   const claimed = /^"?([0-9a-f]{64})"?$/i.exec(headers.get("x-linked-etag")?.trim() ?? "")?.[1];
-  if (claimed !== undefined) way.sha256 ??= claimed.toLowerCase();
+  if (claimed !== undefined) redirects.sha256 ??= claimed.toLowerCase();
   const revision = headers.get("x-repo-commit");
-  if (revision !== null) way.revision ??= revision;
+  if (revision !== null) redirects.revision ??= revision;
 }
 
-function checkClaim(way: Way, label: string, settings: RemoteSettings): void {
+function checkClaim(redirects: RedirectInfo, label: string, settings: RemoteSettings): void {
   const { expectedSha256 } = settings;
-  if (expectedSha256 === undefined || way.sha256 === undefined) return;
-  if (way.sha256 === expectedSha256) return;
+  if (expectedSha256 === undefined || redirects.sha256 === undefined) return;
+  if (redirects.sha256 === expectedSha256) return;
   throw new PentimentoError(
     `${label} should have the SHA-256 ${expectedSha256}, but its host says that it has ` +
-      `${way.sha256}: it is another file, so use another source`,
+      `${redirects.sha256}: it is another file, so use another source`,
   );
 }
 
-/** Requests that end together: when the caller wants it, or when nothing comes any more. */
+/** Requests that end together: by the caller's signal, or when the server stalls. */
 class Connection {
   readonly #own = new AbortController();
   readonly #callers: AbortSignal;
@@ -182,7 +182,7 @@ class Connection {
   }
 }
 
-/** What went wrong while the platform fetched: worth trying again, unless it is not allowed at all. */
+/** The error of a failed fetch: worth a retry, unless permission is missing. */
 function explained(error: unknown, url: URL | undefined): unknown {
   if (error instanceof PassingFailure || !(error instanceof Error)) return error;
   if (error.name === "NotCapable") {

@@ -1,3 +1,4 @@
+/** Retries of requests, with growing pauses. */
 import { PentimentoError } from "../../core/errors.ts";
 import type { RemoteSettings } from "./remote_options.ts";
 
@@ -5,7 +6,7 @@ import type { RemoteSettings } from "./remote_options.ts";
 export class PassingFailure extends Error {
   /** Always `PassingFailure`. */
   override name = "PassingFailure";
-  /** How long the server wants to be left alone, in seconds; `undefined` when it does not say. */
+  /** The server's Retry-After in seconds; `undefined` when it has none. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, options: { retryAfter?: number | undefined; cause?: unknown } = {}) {
@@ -14,20 +15,20 @@ export class PassingFailure extends Error {
   }
 }
 
-/** Seconds for which a server's wish to be left alone is granted. */
+/** The longest Retry-After in seconds that is waited for. */
 const LONGEST_WAIT = 60;
-/** A failure after fewer bytes than these counts as one that brought nothing. */
+/** A failure after fewer bytes than these counts as one without progress. */
 const WORTHWHILE_BYTES = 65536;
 
-/** What {@linkcode persist} goes on with. */
+/** Options of {@linkcode persist}. */
 export interface Persistence {
-  /** What is fetched, for messages. */
+  /** The file's name in messages. */
   readonly label: string;
-  /** How far it has come, in bytes; failures are counted anew when that grows. */
+  /** The number of bytes reached; failures are counted anew when it grows. */
   readonly reached: () => number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
-  /** From the caller. */
+  /** The caller's settings. */
   readonly settings: RemoteSettings;
 }
 

@@ -1,25 +1,26 @@
+/** Reading of a file as one stream, from a server without ranges. */
 import { PentimentoError } from "../../core/errors.ts";
-import { joined } from "../formats/joined.ts";
+import { joined } from "../formats/bytes.ts";
 import type { OpenAnswer } from "./remote_request.ts";
 import { PassingFailure } from "./remote_retry.ts";
 
 /**
- * Reads a file whose server gives no ranges: as one stream, from which what is wanted is kept. After a
- * break the stream begins anew, and what has been passed already is passed over.
+ * Reads a file whose server supports no ranges: as one stream, of which the wanted parts are kept. After a
+ * break the stream begins anew and skips the part that was consumed already.
  */
 export class ForwardReader {
   readonly #label: string;
   #answer: OpenAnswer | undefined;
   readonly #reopen: () => Promise<OpenAnswer>;
   readonly #size: number | undefined;
-  /** Where in the file `#rest` begins: how much of this stream is used up. */
+  /** The offset in the file at which `#rest` begins: the consumed part of this stream. */
   #position = 0;
-  /** What of the last chunk is not used up. */
+  /** The part of the last chunk that is not consumed. */
   #rest: Uint8Array = new Uint8Array(0);
   #closed = false;
-  /** How many bytes have come so far, over all streams. */
+  /** Bytes received so far, over all streams. */
   transferred = 0;
-  /** How far into the file any stream has come. */
+  /** The furthest offset in the file that any stream has reached. */
   furthest = 0;
 
   /**
@@ -88,7 +89,7 @@ export class ForwardReader {
     this.#break();
   }
 
-  /** Sees to it that there is at least one byte in hand, unless the stream is at its end. */
+  /** Ensures that there is at least one byte in `#rest`, unless the stream is at its end. */
   async #refill(): Promise<boolean> {
     while (this.#rest.length === 0) {
       let chunk: Uint8Array | undefined;

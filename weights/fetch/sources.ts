@@ -1,6 +1,6 @@
-import { PentimentoError } from "../../core/errors.ts";
+/** The published networks that can be fetched by name. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import type { Preprocessing } from "../../core/network/vgg19.ts";
-import { quoted } from "../formats/quoted.ts";
 import type { CompactFile } from "../vgg/compact.ts";
 import { fetchVgg19, type FetchVgg19Options } from "./fetch_vgg19.ts";
 
@@ -16,13 +16,13 @@ export interface Mirror {
 
 /** A trained VGG-19 that is published. */
 export interface KnownNetwork {
-  /** Whose it is, in half a sentence. */
+  /** A description in half a sentence. */
   readonly description: string;
   /** The license of the weights, as SPDX has it. */
   readonly license: string;
   /** The preprocessing that it expects. */
   readonly preprocessing: Preprocessing;
-  /** Where it is published, the best place first. */
+  /** The addresses at which it is published, the best first. */
   readonly mirrors: readonly Mirror[];
 }
 
@@ -58,12 +58,12 @@ export const KNOWN_NETWORKS: ReadonlyMap<string, KnownNetwork> = new Map([
   }],
 ]);
 
-/** What {@linkcode fetchKnownVgg19} may be told: all but what the table of networks says. */
+/** Options of {@linkcode fetchKnownVgg19}: those that the table of networks does not decide. */
 export interface FetchKnownOptions
   extends Omit<FetchVgg19Options, "expectedSha256" | "revision" | "license"> {
   /** The table of networks. Default {@linkcode KNOWN_NETWORKS}. */
   readonly networks?: ReadonlyMap<string, KnownNetwork> | undefined;
-  /** Told why a mirror failed, in one sentence, before the next is tried. Default: nobody is. */
+  /** Called with the reason why a mirror failed, in one sentence, before the next is tried. Default: not called. */
   readonly onMirror?: ((why: string) => void) | undefined;
 }
 
@@ -71,7 +71,7 @@ export interface FetchKnownOptions
  * Fetches a known network from the first of its mirrors that has it.
  *
  * @param name one of {@linkcode KNOWN_NETWORKS}
- * @throws {PentimentoError} when there is no such network, or what each of its mirrors failed of
+ * @throws {PentimentoError} when there is no such network, or with the failures of all its mirrors
  * @throws the signal's reason when it is aborted
  */
 export async function fetchKnownVgg19(
@@ -102,7 +102,7 @@ export async function fetchKnownVgg19(
   );
 }
 
-/** Fetches from one mirror, and sees to it that it is the network that the table says. */
+/** Fetches from one mirror, and checks that it is the network of the table. */
 async function fetchMirror(
   { url, revision, sha256 }: Mirror,
   { license, preprocessing }: KnownNetwork,
@@ -114,7 +114,7 @@ async function fetchMirror(
     revision,
     license,
   });
-  // Unless it is asked for, the preprocessing is told by the first filters, which no other network has.
+  // Unless the caller names it, the preprocessing follows from the first filters, which no other network has.
   if (options.preprocessing !== undefined || file.preprocessing === preprocessing) return file;
   throw new PentimentoError(
     `${url} should hold a network for the preprocessing ${preprocessing}, but it holds one for ` +

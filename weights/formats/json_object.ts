@@ -1,9 +1,9 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "./quoted.ts";
+/** Strict reading of JSON that is an object. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
 
 const REPAIR = "fetch or export the file again";
 
-/** Whether a value out of JSON is an object. */
+/** Tells whether a JSON value is an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,13 @@
-import * as jsfive from "jsfive";
-import { PentimentoError } from "../../core/errors.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { quoted } from "./quoted.ts";
-import type { StoredTensor, TensorFile } from "./tensor_file.ts";
+/** HDF5 files of Keras. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import type { ByteSource } from "./bytes.ts";
+import {
+  countOf,
+  shapeText,
+  type StoredTensor,
+  type TensorFile,
+  type TensorFormat,
+} from "./tensor_file.ts";
 
 /** VGG-19 with its classifier takes 575 MB. */
 const MAX_FILE_BYTES = 1_000_000_000;
@@ -16,12 +20,12 @@ const REPAIR = "fetch or export it again, or convert it to safetensors";
 
 /** The part of `npm:jsfive` that is used; the package has no types of its own. */
 interface Dataset {
-  /** `<f4` for example, or a list for what is no number. */
+  /** `<f4` for example, or a list for other types than numbers. */
   readonly dtype: unknown;
   readonly shape: readonly number[];
   /** All numbers, one by one. */
   readonly value: readonly unknown[] | undefined;
-  /** Sides of the pieces that it is stored in; `null` when it is in one. */
+  /** The shape of the pieces that it is stored in; `null` when it is in one. */
   readonly _dataobjects: {
     readonly chunks: readonly number[] | null;
     /** Compression and the like; `null` or empty: none. */
@@ -32,17 +36,29 @@ interface Group {
   readonly keys: readonly string[];
   get(name: string): Group | Dataset | null;
 }
-const { File, Dataset } = jsfive as unknown as {
+interface Jsfive {
   readonly File: new (bytes: ArrayBuffer) => Group;
   readonly Dataset: new () => Dataset;
-};
+}
 
-/** Which numbers those of a tensor become, by their bytes in the file. Halves fit a float32 exactly. */
+/** The number formats after reading, by the bytes of a number in the file. Halves fit a float32 exactly. */
 const FLOATS = new Map([
   [2, { dtype: "F32", Numbers: Float32Array }],
   [4, { dtype: "F32", Numbers: Float32Array }],
   [8, { dtype: "F64", Numbers: Float64Array }],
 ]);
+
+/** The mark with which every HDF5 file begins. */
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Files of Keras. */
+export const KERAS: TensorFormat = {
+  name: "keras",
+  files: "one of Keras' (.h5)",
+  description: "an HDF5 file, as Keras writes,",
+  recognizes: (beginning) => SIGNATURE.every((byte, i) => beginning[i] === byte),
+  open: openKerasH5,
+};
 
 /**
  * Opens an HDF5 file, as Keras writes them, and reads it whole. A tensor's name is its path in the file, as
@@ -50,12 +66,14 @@ const FLOATS = new Map([
  *
  * @throws {PentimentoError} when it is damaged, uses parts of HDF5 that Keras does not, or cannot be read
  */
-export async function openKerasH5(source: ByteSource): Promise<TensorFile> {
+async function openKerasH5(source: ByteSource): Promise<TensorFile> {
   const { name } = source;
   const bytes = await readWhole(source);
+  // No other format needs this library, so it is loaded when it is used.
+  const jsfive = await import("jsfive") as unknown as Jsfive;
   const tensors = guarded(name, () => {
     const limits = { name, fileBytes: bytes.byteLength };
-    return datasetsOf(new File(bytes), name).flatMap(({ path, dataset }) => {
+    return datasetsOf(new jsfive.File(bytes), { name, jsfive }).flatMap(({ path, dataset }) => {
       const tensor = tensorOf(path, dataset, limits);
       return tensor === undefined ? [] : [[path, tensor] as const];
     });
@@ -80,7 +98,7 @@ async function readWhole(source: ByteSource): Promise<ArrayBuffer> {
   return bytes.buffer;
 }
 
-/** Runs what uses the library, which throws texts and errors of all kinds at a damaged file. */
+/** Runs code that uses the library, which throws texts and errors of all kinds at a damaged file. */
 function guarded<Result>(name: string, work: () => Result): Result {
   try {
     return work();
@@ -95,7 +113,10 @@ function guarded<Result>(name: string, work: () => Result): Result {
 }
 
 /** All datasets with their paths, in the order of the file's names. */
-function datasetsOf(root: Group, name: string): { path: string; dataset: Dataset }[] {
+function datasetsOf(root: Group, { name, jsfive }: {
+  readonly name: string;
+  readonly jsfive: Jsfive;
+}): { path: string; dataset: Dataset }[] {
   const found: { path: string; dataset: Dataset }[] = [];
   let objects = 0;
   const visit = (group: Group, path: string, depth: number) => {
@@ -109,7 +130,7 @@ function datasetsOf(root: Group, name: string): { path: string; dataset: Dataset
       const object = group.get(key);
       // A link that leads nowhere.
       if (object === null) continue;
-      if (object instanceof Dataset) found.push({ path: path + key, dataset: object });
+      if (object instanceof jsfive.Dataset) found.push({ path: path + key, dataset: object });
       else visit(object, `${path}${key}/`, depth + 1);
     }
   };
@@ -117,7 +138,7 @@ function datasetsOf(root: Group, name: string): { path: string; dataset: Dataset
   return found;
 }
 
-/** A dataset as a tensor, unless it is of something else than floating-point numbers. */
+/** A dataset as a tensor, or `undefined` when it does not hold floating-point numbers. */
 function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   readonly name: string;
   readonly fileBytes: number;
@@ -129,7 +150,7 @@ function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   const { dtype, Numbers } = floats;
   const { shape } = dataset;
   const count = countOf(shape);
-  // The library makes room for what a file promises, and goes through a piece whatever its size.
+  // The library allocates the size that a file declares, and reads a piece whatever its size.
   const most = Math.max(count, countOf(dataset._dataobjects.chunks ?? []));
   if (!(most * itemBytes <= fileBytes)) {
     throw new PentimentoError(
@@ -151,7 +172,7 @@ function numbersOf(path: string, dataset: Dataset, { name, count }: {
   readonly name: string;
   readonly count: number;
 }): readonly number[] {
-  // The library decompresses a piece whatever comes of it, which may be a thousand times what it should be.
+  // The library decompresses a piece whatever its result, which may be a thousand times the declared size.
   if ((dataset._dataobjects.filter_pipeline?.length ?? 0) > 0) {
     throw new PentimentoError(
       `${name} has the tensor ${quoted(path)} compressed, but Keras stores numbers as they are: ` +

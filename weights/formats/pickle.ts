@@ -1,32 +1,29 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { PICKLE_GLOBALS } from "./pickle_globals.ts";
-import { PICKLE_OPERATIONS } from "./pickle_operations.ts";
+/** Pickles of Python, as far as PyTorch writes them. */
+import { storageOf } from "./pickle_globals.ts";
+import { PickleMachine } from "./pickle_machine.ts";
 import {
-  isGlobal,
-  type PickledGlobal,
+  isDict,
+  type PickledDict,
   type PickleValue,
   type StorageReference,
 } from "./pickle_values.ts";
-import { quoted } from "./quoted.ts";
 import type { SequentialReader } from "./sequential_reader.ts";
 
-/** More than a network of ten thousand tensors needs; of work as of memory, this is what bounds it. */
+type Operation = (machine: PickleMachine) => void | Promise<void>;
+
+const NEWEST_PROTOCOL = 5;
+
+/** The longest whole number in bytes; PyTorch's own magic number has 10. */
+const MAX_NUMBER_BYTES = 255;
+
+/** More than a network of ten thousand tensors needs; this bounds both work and memory. */
 const MAX_STEPS = 2_000_000;
-const MAX_STACK = 200_000;
-/** A list that is remembered can be an argument any number of times, so what calls go through is bounded, too. */
-const MAX_ARGUMENTS = 2_000_000;
-const MAX_MARKS = 1000;
 
-/** The longest text or row of bytes in a pickle. */
-const MAX_TEXT_BYTES = 1 << 20;
-const MAX_GLOBAL_BYTES = 512;
-const LINE_FEED = 0x0a;
-
-/** What a pickle holds. */
+/** The contents of a pickle. */
 export interface Pickle {
   /** The object that it was made of. */
   readonly value: PickleValue;
-  /** The storages that it speaks of, by their keys. */
+  /** The storages that it refers to, by their keys. */
   readonly storages: ReadonlyMap<string, StorageReference>;
 }
 
@@ -57,133 +54,178 @@ export async function readPickle(reader: SequentialReader): Promise<Pickle> {
 const PROTO = 0x80;
 const STOP = ".".charCodeAt(0);
 
-/** What a pickle's instructions work on: a stack, marks in it, and a memo of values by number. */
-export class PickleMachine {
-  readonly #reader: SequentialReader;
-  readonly #stack: PickleValue[] = [];
-  readonly #marks: number[] = [];
-  #arguments = 0;
-  readonly memo: Map<number, PickleValue> = new Map();
-  readonly storages: Map<string, StorageReference> = new Map();
+/** The instructions of a pickle, by their codes; Python's names for them stand beside. */
+const PICKLE_OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
+  [0x80, protocol], // PROTO
+  [0x95, async (m) => void await m.take(8)], // FRAME: how much follows, which nothing depends on
+  [code("("), (m) => m.mark()], // MARK
+  [code("0"), (m) => void m.pop()], // POP
+  [code("1"), (m) => void m.popMarked()], // POP_MARK
+  [code("2"), (m) => m.push(m.top())], // DUP
+  ...constants(),
+  ...numbers(),
+  ...texts(),
+  ...collections(),
+  ...memo(),
+  [code("c"), async (m) => m.push(m.global(await m.line(), await m.line()))], // GLOBAL
+  [0x93, stackGlobal], // STACK_GLOBAL
+  [code("R"), reduce], // REDUCE
+  [code("b"), build], // BUILD
+  [code("Q"), persistent], // BINPERSID
+]);
 
-  /** @param reader gives the instructions and what belongs to them */
-  constructor(reader: SequentialReader) {
-    this.#reader = reader;
-  }
+function code(character: string): number {
+  return character.charCodeAt(0);
+}
 
-  /** The error for a pickle that has what is said, as in `with a key but no value`. */
-  damaged(what: string): PentimentoError {
-    return new PentimentoError(
-      `${this.#reader.name} has a pickle ${what}, so it is damaged or holds more than a dictionary ` +
-        "of tensors: fetch it again, or save the network's state_dict() with torch.save",
-    );
-  }
+async function protocol(m: PickleMachine): Promise<void> {
+  const version = await m.count(1);
+  if (version < 2 || version > NEWEST_PROTOCOL) throw m.damaged(`of protocol ${version}`);
+}
 
-  /** The next bytes of the pickle. */
-  async take(length: number): Promise<Uint8Array> {
-    if (length > this.#reader.left) {
-      throw this.damaged(`that goes on for ${length} bytes where ${this.#reader.left} follow`);
-    }
-    return await this.#reader.take(length);
-  }
+function constants(): [number, Operation][] {
+  return [
+    [code("N"), (m) => m.push(null)], // NONE
+    [0x88, (m) => m.push(true)], // NEWTRUE
+    [0x89, (m) => m.push(false)], // NEWFALSE
+    [code("]"), (m) => m.push([])], // EMPTY_LIST
+    [code(")"), (m) => m.push([])], // EMPTY_TUPLE
+    [0x8f, (m) => m.push([])], // EMPTY_SET
+    [code("}"), (m) => m.push({ kind: "dict", entries: new Map() })], // EMPTY_DICT
+  ];
+}
 
-  /** An unsigned number of so many bytes, the lowest first. */
-  async count(bytes: 1 | 2 | 4 | 8): Promise<number> {
-    const digits = await this.take(bytes);
-    return digits.reduceRight((number, digit) => number * 256 + digit, 0);
-  }
+function numbers(): [number, Operation][] {
+  return [
+    [code("K"), async (m) => m.push(await m.count(1))], // BININT1
+    [code("M"), async (m) => m.push(await m.count(2))], // BININT2
+    [code("J"), async (m) => m.push(await m.count(4) | 0)], // BININT
+    [code("G"), async (m) => m.push(viewOf(await m.take(8)).getFloat64(0))], // BINFLOAT
+    [0x8a, async (m) => m.push(wholeNumber(await m.counted(1)))], // LONG1
+    [0x8b, long4], // LONG4
+  ];
+}
 
-  /** As many bytes as a number before them says. */
-  async counted(bytes: 1 | 4 | 8): Promise<Uint8Array> {
-    const length = await this.count(bytes);
-    if (length > MAX_TEXT_BYTES) {
-      throw this.damaged(`with a text of ${length} bytes, where ${MAX_TEXT_BYTES} are allowed`);
-    }
-    return await this.take(length);
+async function long4(m: PickleMachine): Promise<void> {
+  const digits = await m.counted(4);
+  if (digits.length > MAX_NUMBER_BYTES) {
+    throw m.damaged(`with a number of ${digits.length} bytes`);
   }
+  m.push(wholeNumber(digits));
+}
 
-  /** The bytes up to a line feed, as text. */
-  async line(): Promise<string> {
-    let text = "";
-    while (text.length <= MAX_GLOBAL_BYTES) {
-      const [byte] = await this.take(1);
-      if (byte === LINE_FEED) return text;
-      text += String.fromCharCode(byte!);
-    }
-    throw this.damaged(`with a name of more than ${MAX_GLOBAL_BYTES} bytes`);
-  }
+/** A number in two's complement, the lowest byte first. */
+function wholeNumber(digits: Uint8Array): number | bigint {
+  const unsigned = digits.reduceRight((number, digit) => number << 8n | BigInt(digit), 0n);
+  const number = BigInt.asIntN(8 * digits.length, unsigned);
+  return Number.isSafeInteger(Number(number)) ? Number(number) : number;
+}
 
-  /** What stands for a class or function of Python; those that are not known are refused. */
-  global(module: string, name: string): PickledGlobal {
-    const full = `${module}.${name}`;
-    const known = PICKLE_GLOBALS.get(full);
-    if (known !== undefined) return known;
-    throw new PentimentoError(
-      `${this.#reader.name} needs ${quoted(full)} of Python to be read, but nothing in a file is ` +
-        "executed here: save the network's state_dict() with torch.save and give that",
-    );
-  }
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
-  push(value: PickleValue): void {
-    if (this.#stack.length >= MAX_STACK) throw this.damaged(`that stacks ${MAX_STACK} values`);
-    this.#stack.push(value);
-  }
+function texts(): [number, Operation][] {
+  const text = (bytes: 1 | 4 | 8): Operation => async (m) =>
+    m.push(utf8(m, await m.counted(bytes)));
+  const raw = (bytes: 1 | 4 | 8): Operation => async (m) =>
+    m.push((await m.counted(bytes)).slice());
+  return [
+    [0x8c, text(1)], // SHORT_BINUNICODE
+    [code("X"), text(4)], // BINUNICODE
+    [0x8d, text(8)], // BINUNICODE8
+    // The strings of Python 2; PyTorch put ASCII into them.
+    [code("U"), text(1)], // SHORT_BINSTRING
+    [code("T"), text(4)], // BINSTRING
+    [code("C"), raw(1)], // SHORT_BINBYTES
+    [code("B"), raw(4)], // BINBYTES
+    [0x8e, raw(8)], // BINBYTES8
+    [0x96, raw(8)], // BYTEARRAY8
+  ];
+}
 
-  /** Takes the last value since the last mark. */
-  pop(): PickleValue {
-    const value = this.top();
-    this.#stack.pop();
-    return value;
+function utf8(m: PickleMachine, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw m.damaged("with a text that is not UTF-8");
   }
+}
 
-  /** The last value, which must stand behind the last mark. */
-  top(): PickleValue {
-    const value = this.#stack.at(-1);
-    if (value === undefined || this.#stack.length <= (this.#marks.at(-1) ?? 0)) {
-      throw this.damaged("that uses a value which is not there");
-    }
-    return value;
-  }
+function collections(): [number, Operation][] {
+  const tuple = (length: number): Operation => (m) => {
+    const items = Array.from({ length }, () => m.pop());
+    m.push(items.reverse());
+  };
+  return [
+    [0x85, tuple(1)], // TUPLE1
+    [0x86, tuple(2)], // TUPLE2
+    [0x87, tuple(3)], // TUPLE3
+    [code("t"), (m) => m.push(m.popMarked())], // TUPLE
+    [0x91, (m) => m.push(m.popMarked())], // FROZENSET
+    [code("a"), (m) => addItems(m, [m.pop()])], // APPEND
+    [code("e"), (m) => addItems(m, m.popMarked())], // APPENDS
+    [0x90, (m) => addItems(m, m.popMarked())], // ADDITEMS
+    [code("s"), (m) => setItems(m, [m.pop(), m.pop()].reverse())], // SETITEM
+    [code("u"), (m) => setItems(m, m.popMarked())], // SETITEMS
+  ];
+}
 
-  mark(): void {
-    if (this.#marks.length >= MAX_MARKS) throw this.damaged(`nested ${MAX_MARKS} deep`);
-    this.#marks.push(this.#stack.length);
-  }
+function addItems(m: PickleMachine, items: readonly PickleValue[]): void {
+  const list = m.top();
+  if (!Array.isArray(list)) throw m.damaged("that appends to what is no list");
+  for (const item of items) list.push(item);
+}
 
-  /** Takes all since the last mark, and the mark. */
-  popMarked(): PickleValue[] {
-    const mark = this.#marks.pop();
-    if (mark === undefined) throw this.damaged("that ends a list which has not begun");
-    return this.#stack.splice(mark);
-  }
+function setItems(m: PickleMachine, items: readonly PickleValue[]): void {
+  const { entries } = dictOf(m, m.top());
+  if (items.length % 2 !== 0) throw m.damaged("with a key but no value");
+  for (let i = 0; i < items.length; i += 2) entries.set(items[i]!, items[i + 1]!);
+}
 
-  /** Pushes a storage, which must be what was said of it before. */
-  pushStorage(storage: StorageReference): void {
-    const { key, type, length } = storage;
-    const before = this.storages.get(key) ?? storage;
-    if (before.type.dtype !== type.dtype || before.length !== length) {
-      throw this.damaged(`that says two things of the storage ${quoted(key)}`);
-    }
-    this.storages.set(key, before);
-    this.push(storage);
-  }
+function dictOf(m: PickleMachine, value: PickleValue): PickledDict {
+  if (!isDict(value)) throw m.damaged("that gives keys to what is no dictionary");
+  return value;
+}
 
-  /** Calls a function with arguments, of those that are known. */
-  call(target: PickleValue, args: PickleValue): PickleValue {
-    if (!isGlobal(target) || !Array.isArray(args)) {
-      throw this.damaged("that calls what is no function");
-    }
-    this.#countArguments(args);
-    for (const arg of args) if (Array.isArray(arg)) this.#countArguments(arg);
-    const value = target.call?.(args);
-    if (value === undefined) throw this.damaged(`with wrong arguments for ${target.name}`);
-    return value;
-  }
+function memo(): [number, Operation][] {
+  const put = (bytes: 1 | 4): Operation => async (m) =>
+    void m.memo.set(await m.count(bytes), m.top());
+  const get = (bytes: 1 | 4): Operation => async (m) => {
+    const value = m.memo.get(await m.count(bytes));
+    if (value === undefined) throw m.damaged("that remembers a value which never was");
+    m.push(value);
+  };
+  return [
+    [code("q"), put(1)], // BINPUT
+    [code("r"), put(4)], // LONG_BINPUT
+    [0x94, (m) => void m.memo.set(m.memo.size, m.top())], // MEMOIZE
+    [code("h"), get(1)], // BINGET
+    [code("j"), get(4)], // LONG_BINGET
+  ];
+}
 
-  #countArguments(list: readonly PickleValue[]): void {
-    this.#arguments += list.length;
-    if (this.#arguments > MAX_ARGUMENTS) {
-      throw this.damaged(`whose calls have more than ${MAX_ARGUMENTS} arguments`);
-    }
+function stackGlobal(m: PickleMachine): void {
+  const [name, module] = [m.pop(), m.pop()];
+  if (typeof name !== "string" || typeof module !== "string") {
+    throw m.damaged("that names a class by what is no text");
   }
+  m.push(m.global(module, name));
+}
+
+function reduce(m: PickleMachine): void {
+  const [args, target] = [m.pop(), m.pop()];
+  m.push(m.call(target, args!));
+}
+
+/** Attributes of an object: of a dictionary, as PyTorch puts versions there, which nothing here needs. */
+function build(m: PickleMachine): void {
+  m.pop();
+  dictOf(m, m.top());
+}
+
+function persistent(m: PickleMachine): void {
+  const storage = storageOf(m.pop());
+  if (storage === undefined) throw m.damaged("that refers to something other than numbers");
+  m.pushStorage(storage);
 }

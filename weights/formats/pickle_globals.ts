@@ -1,3 +1,4 @@
+/** The classes and functions of Python that a pickle may name. */
 import {
   isCount,
   isGlobal,

@@ -1,18 +1,20 @@
-/** How a storage of PyTorch holds its numbers. */
+/** Values of a pickle. */
+
+/** The number format of a PyTorch storage. */
 export interface StorageType {
-  /** In safetensors' words, for example `F32`. */
+  /** The dtype by safetensors' name, for example `F32`. */
   readonly dtype: string;
   /** Bytes of one number. */
   readonly itemSize: number;
 }
 
-/** A storage that a pickle speaks of: a row of numbers that lies elsewhere in the file. */
+/** A reference to a storage: a row of numbers elsewhere in the file. */
 export interface StorageReference {
   readonly kind: "storage";
-  /** Under which it is found. */
+  /** The key under which it is found. */
   readonly key: string;
   readonly type: StorageType;
-  /** How many numbers the whole storage has. */
+  /** The count of numbers in the whole storage. */
   readonly length: number;
   /** The number that this view of it begins with; 0 but in files of before version 0.4. */
   readonly begin: number;
@@ -20,7 +22,7 @@ export interface StorageReference {
   readonly end: number;
 }
 
-/** A tensor that a pickle speaks of. */
+/** A tensor described by a pickle. */
 export interface PickledTensor {
   readonly kind: "tensor";
   readonly storage: StorageReference;
@@ -28,16 +30,16 @@ export interface PickledTensor {
   readonly offset: number;
   /** Length of each axis. */
   readonly shape: readonly number[];
-  /** How many numbers apart neighbours along each axis are. */
+  /** The distance of neighbours along each axis, in numbers. */
   readonly strides: readonly number[];
 }
 
-/** A class or function of Python that is known here, and what stands for it. */
+/** A class or function of Python that is supported, and its counterpart. */
 export interface PickledGlobal {
   readonly kind: "global";
   /** Its name, as in `collections.OrderedDict`. */
   readonly name: string;
-  /** What a call of it gives, or `undefined` when these are no arguments for it. */
+  /** Returns the result of a call, or `undefined` when the arguments do not fit. */
   readonly call?: (args: readonly PickleValue[]) => PickleValue | undefined;
   /** Of a class of storages: which. */
   readonly storage?: StorageType;
@@ -49,7 +51,7 @@ export interface PickledDict {
   readonly entries: Map<PickleValue, PickleValue>;
 }
 
-/** What a pickle can hold; lists, tuples and sets are arrays. */
+/** A value in a pickle; lists, tuples and sets are arrays. */
 export type PickleValue =
   | null
   | boolean
@@ -63,32 +65,32 @@ export type PickleValue =
   | StorageReference
   | PickledTensor;
 
-/** What kind of object it is, or `undefined` when it is no object of ours. */
-export function kindOf(value: PickleValue | undefined): string | undefined {
+/** The kind of an object, or `undefined` when it is none of the types above. */
+function kindOf(value: PickleValue | undefined): string | undefined {
   return typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
 }
 
-/** Whether it is a dictionary. */
+/** Tells whether a value is a dictionary. */
 export function isDict(value: PickleValue | undefined): value is PickledDict {
   return kindOf(value) === "dict";
 }
 
-/** Whether it is a tensor. */
+/** Tells whether a value is a tensor. */
 export function isTensor(value: PickleValue | undefined): value is PickledTensor {
   return kindOf(value) === "tensor";
 }
 
-/** Whether it is a storage. */
+/** Tells whether a value is a storage. */
 export function isStorage(value: PickleValue | undefined): value is StorageReference {
   return kindOf(value) === "storage";
 }
 
-/** Whether it is a class or function. */
+/** Tells whether a value is a class or function. */
 export function isGlobal(value: PickleValue | undefined): value is PickledGlobal {
   return kindOf(value) === "global";
 }
 
-/** Whether it is a whole number of at least 0 that JavaScript holds exactly. */
+/** Tells whether a value is a whole number of at least 0 that JavaScript holds exactly. */
 export function isCount(value: PickleValue | undefined): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

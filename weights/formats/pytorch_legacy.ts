@@ -1,18 +1,26 @@
-import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+/** Files of PyTorch before version 1.6: pickles, then storages. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import type { ByteSource } from "./bytes.ts";
 import { readPickle } from "./pickle.ts";
 import { isDict, type PickleValue, type StorageReference } from "./pickle_values.ts";
-import { namedTensors } from "./pickled_tensors.ts";
-import { type StorageBytes, storedTensor } from "./pytorch_tensor.ts";
-import { quoted } from "./quoted.ts";
+import { namedTensors, type StorageBytes, storedTensor } from "./pytorch_tensor.ts";
 import { SequentialReader } from "./sequential_reader.ts";
-import type { StoredTensor, TensorFile } from "./tensor_file.ts";
+import type { StoredTensor, TensorFile, TensorFormat } from "./tensor_file.ts";
 
 /** The number that `torch.save` began a file with. */
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL_VERSION = 1001;
-/** Before each storage stands how many numbers it has. */
+/** The bytes before each storage that hold its count of numbers. */
 const COUNT_BYTES = 8;
+
+/** Files of PyTorch before version 1.6. */
+export const PYTORCH_LEGACY: TensorFormat = {
+  name: "pytorch-legacy",
+  description: "a pickle, as PyTorch wrote,",
+  // A pickle begins with the number of its protocol.
+  recognizes: ([first, protocol]) => first === 0x80 && [2, 3, 4, 5].includes(protocol!),
+  open: openPytorchLegacy,
+};
 
 /**
  * Opens a file as PyTorch wrote it before version 1.6: pickles of a magic number, of the protocol's
@@ -22,18 +30,18 @@ const COUNT_BYTES = 8;
  *
  * @throws {PentimentoError} when it is damaged, holds anything but tensors, or cannot be read
  */
-export async function openPytorchLegacy(source: ByteSource): Promise<TensorFile> {
+async function openPytorchLegacy(source: ByteSource): Promise<TensorFile> {
   const { name } = source;
   const reader = new SequentialReader(source);
   await readPreamble(reader);
   const { value, storages } = await readPickle(reader);
   const { tensors: pickled, metadata } = namedTensors(value, name);
   const { value: keys } = await readPickle(reader);
-  const places = placesOf(keys, storages, { begin: reader.position, source });
-  await checkCounts(places, reader, source);
+  const locations = locateStorages(keys, storages, { begin: reader.position, source });
+  await checkCounts(locations, reader, source);
   const tensors = new Map<string, StoredTensor>();
   for (const [tensorName, tensor] of pickled) {
-    const bytes = places.get(tensor.storage.key);
+    const bytes = locations.get(tensor.storage.key);
     if (bytes === undefined) {
       throw damaged(name, `lacks the numbers of ${quoted(tensorName)}`);
     }
@@ -67,42 +75,42 @@ async function readPreamble(reader: SequentialReader): Promise<void> {
   }
 }
 
-/** Where the storages' numbers lie, in the order in which they are listed. */
-type Places = ReadonlyMap<
+/** The locations of the storages' numbers, in the order in which they are listed. */
+type StorageLocations = ReadonlyMap<
   string,
   StorageBytes & { readonly begin: number; readonly count: number }
 >;
 
-function placesOf(
+function locateStorages(
   keys: PickleValue,
   storages: ReadonlyMap<string, StorageReference>,
   { begin, source }: { readonly begin: number; readonly source: ByteSource },
-): Places {
+): StorageLocations {
   const { name, size = Number.MAX_SAFE_INTEGER } = source;
   if (!Array.isArray(keys)) throw damaged(name, "does not list its storages");
-  const places = new Map<string, StorageBytes & { begin: number; count: number }>();
+  const locations = new Map<string, StorageBytes & { begin: number; count: number }>();
   let at = begin;
   for (const key of keys) {
     const storage = typeof key === "string" ? storages.get(key) : undefined;
-    if (storage === undefined || places.has(storage.key)) {
+    if (storage === undefined || locations.has(storage.key)) {
       throw damaged(name, "does not list each of its storages once");
     }
-    places.set(storage.key, { source, begin: at + COUNT_BYTES, count: storage.length });
+    locations.set(storage.key, { source, begin: at + COUNT_BYTES, count: storage.length });
     at += COUNT_BYTES + storage.length * storage.type.itemSize;
     if (!(at <= size)) {
       throw damaged(name, `promises tensors up to byte ${at}, but has ${size} bytes`);
     }
   }
-  return places;
+  return locations;
 }
 
-/** Sees that numbers begin where they are thought to: a mistake before would move all after it. */
+/** Checks that storages begin where they are expected: one mistake would shift all that follow. */
 async function checkCounts(
-  places: Places,
+  locations: StorageLocations,
   reader: SequentialReader,
   source: ByteSource,
 ): Promise<void> {
-  const inOrder = [...places.values()];
+  const inOrder = [...locations.values()];
   const first = inOrder[0];
   if (first !== undefined) checkCount(await reader.take(COUNT_BYTES), first, source.name);
   const last = inOrder.at(-1);

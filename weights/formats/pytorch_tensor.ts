@@ -1,21 +1,19 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { countOf, shapeText } from "../vgg/shapes.ts";
-import type { ByteSource } from "./byte_source.ts";
-import type { PickledTensor } from "./pickle_values.ts";
-import { quoted } from "./quoted.ts";
-import { readPart } from "./read_part.ts";
-import type { StoredTensor } from "./tensor_file.ts";
+/** Tensors of PyTorch's pickles, with their names and numbers. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import { type ByteSource, readPart } from "./bytes.ts";
+import { isDict, isTensor, type PickledTensor, type PickleValue } from "./pickle_values.ts";
+import { countOf, shapeText, type StoredTensor } from "./tensor_file.ts";
 
-/** Where the numbers of a storage are: at a place of a source, or in something compressed. */
+/** Access to the numbers of a storage: at an offset of a source, or in something compressed. */
 export type StorageBytes =
   | { readonly source: ByteSource; readonly begin: number }
   | { readonly read: () => Promise<Uint8Array> };
 
-/** What {@linkcode storedTensor} has to know besides the tensor. */
+/** Options of {@linkcode storedTensor}. */
 export interface StoredTensorOptions {
   /** The tensor's name. */
   readonly name: string;
-  /** What to call the file in messages. */
+  /** The file's name in messages. */
   readonly file: string;
   /** The storage that the tensor refers to; it is as long as the pickle says. */
   readonly bytes: StorageBytes;
@@ -54,19 +52,99 @@ export function storedTensor(
     const read = async () => (await bytes.read()).subarray(from, to);
     return { name, dtype, shape, read };
   }
-  const place = { source: bytes.source, begin: bytes.begin + from, end: bytes.begin + to };
-  return { name, dtype, shape, place, read: () => readPart(place.source, place.begin, place.end) };
+  const range = { source: bytes.source, begin: bytes.begin + from, end: bytes.begin + to };
+  return { name, dtype, shape, range, read: () => readPart(range.source, range.begin, range.end) };
 }
 
-/** Whether numbers follow one another, the last axis fastest. */
+/** Tells whether numbers are contiguous, the last axis fastest. */
 function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const side = shape[axis]!;
     if (side === 0) return true;
-    // Along an axis of one nobody ever steps.
+    // The stride of an axis of length one is never used.
     if (side !== 1 && strides[axis] !== expected) return false;
     expected *= side;
   }
   return true;
+}
+
+/** The deepest nesting of dictionaries and lists; checkpoints of optimisers have three levels or four. */
+const MAX_DEPTH = 32;
+/** The most values that are visited: a pickle can refer to one list any number of times. */
+const MAX_VALUES = 1_000_000;
+const MAX_TENSORS = 100_000;
+/** In characters. */
+const MAX_NAME = 1000;
+
+/** The tensors of a pickled object, and its metadata. */
+export interface NamedTensors {
+  /** Every tensor by its path, as in `state_dict.features.0.weight`. */
+  readonly tensors: ReadonlyMap<string, PickledTensor>;
+  /** The texts, numbers and truth values that stand beside them at the top. */
+  readonly metadata: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Names the tensors in a dictionary, and in the dictionaries and lists in it, by their paths.
+ *
+ * @param file what to call the file in messages
+ * @throws {PentimentoError} when there is no tensor, or there are too many values
+ */
+export function namedTensors(root: PickleValue, file: string): NamedTensors {
+  const walk = new Walk(file);
+  if (isDict(root)) walk.visit(root, "", 0);
+  if (walk.tensors.size === 0) {
+    throw new PentimentoError(
+      `${file} holds no dictionary of tensors: save the network's state_dict() with torch.save`,
+    );
+  }
+  const metadata = new Map<string, unknown>();
+  for (const [key, value] of isDict(root) ? root.entries : []) {
+    if (typeof key === "string" && ["string", "number", "boolean"].includes(typeof value)) {
+      metadata.set(key, value);
+    }
+  }
+  return { tensors: walk.tensors, metadata };
+}
+
+class Walk {
+  readonly tensors = new Map<string, PickledTensor>();
+  #values = 0;
+  #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  visit(value: PickleValue, path: string, depth: number): void {
+    if (++this.#values > MAX_VALUES) throw this.#refuse(`more than ${MAX_VALUES} values`);
+    if (isTensor(value)) return this.#add(path, value);
+    const children = childrenOf(value);
+    if (children === undefined) return;
+    if (depth === MAX_DEPTH) throw this.#refuse(`values nested more than ${MAX_DEPTH} deep`);
+    for (const [key, child] of children) {
+      // A key that is neither a text nor a number makes no name.
+      if (typeof key !== "string" && typeof key !== "number") continue;
+      this.visit(child, path === "" ? `${key}` : `${path}.${key}`, depth + 1);
+    }
+  }
+
+  #add(name: string, tensor: PickledTensor): void {
+    if (name.length > MAX_NAME) throw this.#refuse(`a name of more than ${MAX_NAME} characters`);
+    if (this.tensors.has(name)) throw this.#refuse(`two tensors named ${quoted(name)}`);
+    if (this.tensors.size >= MAX_TENSORS) throw this.#refuse(`more than ${MAX_TENSORS} tensors`);
+    this.tensors.set(name, tensor);
+  }
+
+  #refuse(what: string): PentimentoError {
+    return new PentimentoError(
+      `${this.#file} holds ${what}: save the network's state_dict() alone, with torch.save`,
+    );
+  }
+}
+
+function childrenOf(value: PickleValue): Iterable<[PickleValue, PickleValue]> | undefined {
+  if (isDict(value)) return value.entries;
+  return Array.isArray(value) ? value.entries() : undefined;
 }

@@ -1,12 +1,11 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { type ByteSource, memorySource } from "./byte_source.ts";
+/** Files of PyTorch since version 1.6: a zip archive with a pickle and storages. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import { type ByteSource, memorySource } from "./bytes.ts";
 import { readPickle } from "./pickle.ts";
 import type { PickledTensor, StorageReference } from "./pickle_values.ts";
-import { namedTensors } from "./pickled_tensors.ts";
-import { type StorageBytes, storedTensor } from "./pytorch_tensor.ts";
-import { quoted } from "./quoted.ts";
+import { namedTensors, type StorageBytes, storedTensor } from "./pytorch_tensor.ts";
 import { SequentialReader } from "./sequential_reader.ts";
-import type { StoredTensor, TensorFile } from "./tensor_file.ts";
+import type { StoredTensor, TensorFile, TensorFormat } from "./tensor_file.ts";
 import { type ArchivedFile, openZip } from "./zip_archive.ts";
 
 type Archive = ReadonlyMap<string, ArchivedFile>;
@@ -15,16 +14,25 @@ type Archive = ReadonlyMap<string, ArchivedFile>;
 const MAX_PICKLE_BYTES = 1 << 25;
 const MAX_BYTE_ORDER_BYTES = 16;
 
-/** How many files of the archive are looked for at once: over HTTP each takes a request. */
+/** Files of the archive that are located at once: over HTTP each takes a request. */
 const AT_ONCE = 8;
+
+/** Files of PyTorch since version 1.6. */
+export const PYTORCH: TensorFormat = {
+  name: "pytorch",
+  files: "one of PyTorch's (.pt, .pth)",
+  description: "a zip archive, as PyTorch writes,",
+  recognizes: (beginning) => [0x50, 0x4b, 0x03, 0x04].every((byte, i) => beginning[i] === byte),
+  open: openPytorchZip,
+};
 
 /**
  * Opens a file as PyTorch writes it since version 1.6: a zip archive with a pickle, `data.pkl`, and a file
- * for each storage, `data/KEY`, all in one folder of any name. Of the storages only where they are is read.
+ * for each storage, `data/KEY`, all in one folder of any name. Storages are located, but not read.
  *
  * @throws {PentimentoError} when it is damaged, holds anything but tensors, or cannot be read
  */
-export async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
+async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
   const { name } = source;
   const archive = await openZip(source);
   const folder = folderOf(archive, name);
@@ -41,7 +49,7 @@ export async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
   return { name, format: "pytorch", tensors, metadata };
 }
 
-/** The folder in which the pickle is, with a slash behind it; empty when it is in none. */
+/** The folder of the pickle, with a slash at its end; empty when it is in none. */
 function folderOf(archive: Archive, name: string): string {
   const pickles = [...archive.keys()].filter((path) => /^([^/]*\/)?data\.pkl$/.test(path));
   if (pickles.length === 1) return pickles[0]!.slice(0, -"data.pkl".length);
@@ -68,7 +76,7 @@ async function readWhole(file: ArchivedFile, most: number, name: string): Promis
   );
 }
 
-/** Where the storages of tensors are, by their keys. */
+/** Locates the storages of tensors, by their keys. */
 async function findStorages(
   tensors: readonly PickledTensor[],
   { archive, folder, source }: {

@@ -1,28 +1,39 @@
-import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+/** An index of several safetensors files. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import type { ByteSource } from "./bytes.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
-import { quoted } from "./quoted.ts";
-import { openSafetensors } from "./safetensors_file.ts";
-import type { StoredTensor, TensorFile } from "./tensor_file.ts";
+import { openSafetensors } from "./safetensors.ts";
+import type {
+  OpenTensorFileOptions,
+  StoredTensor,
+  TensorFile,
+  TensorFormat,
+} from "./tensor_file.ts";
 
-/** Far more than the index of any network takes. */
+/** The largest index that is read, far more than that of any network. */
 const MAX_INDEX_BYTES = 50_000_000;
 
 const REPAIR = "fetch or export it again";
+
+/** An index of several safetensors files. */
+export const SAFETENSORS_INDEX: TensorFormat = {
+  name: "safetensors-index",
+  recognizes: (beginning) => /^\s*\{[^\0]*$/.test(String.fromCharCode(...beginning)),
+  open: openSafetensorsIndex,
+};
 
 /**
  * Opens the tensors of several safetensors files by their index: JSON whose `weight_map` says in which file
  * of the same folder each tensor is.
  *
- * @param sibling opens a file of that folder
- * @returns the tensors that the index names; what the files say of themselves, and on top of it what the
- * index says
+ * @returns the tensors that the index names; the metadata of the files, overridden by that of the
+ * index
  * @throws {PentimentoError} when the index or one of the files is damaged, missing or cannot be read, or
  * there is no way to open other files
  */
-export async function openSafetensorsIndex(
+async function openSafetensorsIndex(
   source: ByteSource,
-  sibling: ((name: string) => Promise<ByteSource>) | undefined,
+  { sibling }: OpenTensorFileOptions = {},
 ): Promise<TensorFile> {
   const { name } = source;
   const { tensorsByFile, metadata: said } = await readIndex(source);
@@ -53,7 +64,7 @@ export async function openSafetensorsIndex(
   return { name, format: "safetensors", tensors, metadata };
 }
 
-/** What an index says. */
+/** The contents of an index. */
 interface Index {
   /** The names of the tensors in each file. */
   readonly tensorsByFile: ReadonlyMap<string, readonly string[]>;
@@ -95,7 +106,7 @@ async function readIndex(source: ByteSource): Promise<Index> {
   return { tensorsByFile, metadata: isObject(metadata) ? metadata : {} };
 }
 
-/** Whether a name leads nowhere but to a file of the same folder, on any system. */
+/** Tells whether a name can only be a file of the same folder, on any system. */
 function isPlain(fileName: string): boolean {
   // deno-lint-ignore no-control-regex -- exactly those are refused
   return fileName.length <= 255 && /^[^/\\:\0-\x1f]+$/.test(fileName) && !/^\.*$/.test(fileName);

@@ -1,6 +1,7 @@
-import type { ByteSource } from "./byte_source.ts";
+/** Reading of a source from its beginning, a little at a time. */
+import type { ByteSource } from "./bytes.ts";
 
-/** How much is read ahead where bytes can be read twice. */
+/** Bytes that are read ahead where bytes can be read twice. */
 const AHEAD_BYTES = 65536;
 
 /**
@@ -10,7 +11,7 @@ const AHEAD_BYTES = 65536;
 export class SequentialReader {
   readonly #source: ByteSource;
   #ahead: Uint8Array = new Uint8Array(0);
-  /** Where in the source `#ahead` begins. */
+  /** The offset in the source at which `#ahead` begins. */
   #aheadBegin = 0;
   /** The next byte, counted from the beginning of the source. */
   position = 0;
@@ -20,12 +21,12 @@ export class SequentialReader {
     this.#source = source;
   }
 
-  /** What to call the source in messages. */
+  /** The source's name in messages. */
   get name(): string {
     return this.#source.name;
   }
 
-  /** How many bytes follow; `Infinity` where nobody says. */
+  /** The number of bytes that follow; `Infinity` when it is unknown. */
   get left(): number {
     return (this.#source.size ?? Infinity) - this.position;
   }

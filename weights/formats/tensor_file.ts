@@ -1,24 +1,19 @@
-import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { BEGINNING_BYTES, fileFormat } from "./file_format.ts";
-import { openPytorchLegacy } from "./pytorch_legacy.ts";
-import { openPytorchZip } from "./pytorch_zip.ts";
-import { openSafetensors } from "./safetensors_file.ts";
-import { openSafetensorsIndex } from "./safetensors_index.ts";
+/** Tensors in a file, and what every format of such files provides. */
+import type { ByteSource } from "./bytes.ts";
 
-/** A tensor in a file, whose numbers are read when they are wanted. */
+/** A tensor in a file, whose numbers are read on demand. */
 export interface StoredTensor {
   /** The tensor's name. */
   readonly name: string;
-  /** How each number is stored, in safetensors' words, for example `F32`. */
+  /** The format of each number by safetensors' name, for example `F32`. */
   readonly dtype: string;
   /** Length of each axis; empty for a single number. */
   readonly shape: readonly number[];
   /**
-   * Where its bytes lie, just as `read` gives them, from `begin` up to `end`. Absent when they do not lie in
+   * The range of its bytes, as `read` returns them, from `begin` up to `end`. Absent when they do not lie in
    * one piece, or are compressed.
    */
-  readonly place?: {
+  readonly range?: {
     readonly source: ByteSource;
     readonly begin: number;
     readonly end: number;
@@ -33,17 +28,20 @@ export interface StoredTensor {
 
 /** A file of tensors of any format that is known. */
 export interface TensorFile {
-  /** What to call it in messages, for example its path or address. */
+  /** Its name in messages, for example its path or address. */
   readonly name: string;
-  /** Its format; an index of several safetensors files counts as one of them. */
-  readonly format: "safetensors" | "pytorch" | "pytorch-legacy" | "keras";
+  /**
+   * Its format: `safetensors`, which an index of several such files counts as, `pytorch` (a zip archive),
+   * `pytorch-legacy` (pickles) or `keras` (HDF5).
+   */
+  readonly format: string;
   /** Every tensor by its name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** What else it says of itself; empty when it says nothing. */
+  /** Its metadata; empty when it has none. */
   readonly metadata: ReadonlyMap<string, unknown>;
 }
 
-/** What {@linkcode openTensorFile} may be told. */
+/** Options of {@linkcode openTensorFile}. */
 export interface OpenTensorFileOptions {
   /**
    * Opens another file of the same folder, for an index of several safetensors files. Default: such an index
@@ -52,36 +50,33 @@ export interface OpenTensorFileOptions {
   readonly sibling?: (name: string) => Promise<ByteSource>;
 }
 
-/**
- * Opens a file of tensors: safetensors or an index of several, PyTorch's of today (a zip archive) and of
- * before version 1.6 (pickles), and Keras' (HDF5). The format is known by the first bytes, whatever the
- * name. Of the numbers none is read yet, but for a Keras file, which is read whole.
- *
- * @throws {PentimentoError} when it is of another format or damaged, or cannot be read
- */
-export async function openTensorFile(
-  source: ByteSource,
-  options: OpenTensorFileOptions = {},
-): Promise<TensorFile> {
-  const beginning = await source.read(0, Math.min(source.size ?? Infinity, BEGINNING_BYTES));
-  switch (fileFormat(beginning)) {
-    case "safetensors":
-      return await openSafetensors(source);
-    case "safetensors-index":
-      return await openSafetensorsIndex(source, options.sibling);
-    case "pytorch":
-      return await openPytorchZip(source);
-    case "pytorch-legacy":
-      return await openPytorchLegacy(source);
-    case "keras": {
-      // The only reader with a library behind it that is of no use to anything else.
-      const { openKerasH5 } = await import("./keras_h5.ts");
-      return await openKerasH5(source);
-    }
-    case undefined:
-      throw new PentimentoError(
-        `${source.name} begins as no file of weights does that can be read: give a safetensors file, one of ` +
-          "PyTorch's (.pt, .pth) or one of Keras' (.h5)",
-      );
-  }
+/** A format of files of tensors: an entry of the table in `formats/index.ts`. */
+export interface TensorFormat {
+  /** Its name. */
+  readonly name: string;
+  /** Its files in the error for a file of no known format; absent when another format names them. */
+  readonly files?: string;
+  /** A file of it in words, as in `a pickle, as PyTorch wrote,`; absent for safetensors and its index. */
+  readonly description?: string;
+  /** Tells by the first {@linkcode BEGINNING_BYTES} bytes whether a file is of this format. */
+  readonly recognizes: (beginning: Uint8Array) => boolean;
+  /**
+   * Opens a file of it.
+   *
+   * @throws {PentimentoError} when the file is damaged or cannot be read
+   */
+  readonly open: (source: ByteSource, options?: OpenTensorFileOptions) => Promise<TensorFile>;
+}
+
+/** The number of bytes at the beginning of a file that tell its format. */
+export const BEGINNING_BYTES = 16;
+
+/** A shape as text, `[64, 3, 3, 3]`; what comes after the sixth axis is left out. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.slice(0, 6).join(", ")}${shape.length > 6 ? ", ..." : ""}]`;
+}
+
+/** The count of numbers in a tensor of a shape. */
+export function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
 }

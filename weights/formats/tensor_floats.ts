@@ -1,7 +1,7 @@
-import { countOf } from "../vgg/shapes.ts";
-import { decodeFloats } from "./decode_floats.ts";
+/** Numbers of tensors as float32, and the order of a kernel's axes. */
+import { countOf } from "./tensor_file.ts";
 
-/** The dtypes of numbers that a network's weights may have in a file. */
+/** The dtypes that a network's weights may have in a file. */
 export const FLOAT_DTYPES = ["F32", "F16", "BF16", "F64"] as const;
 
 /** One of {@linkcode FLOAT_DTYPES}. */
@@ -9,7 +9,7 @@ export type FloatDtype = typeof FLOAT_DTYPES[number];
 
 const BYTES: Readonly<Record<FloatDtype, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
 
-/** How many bytes a tensor takes. */
+/** The size of a tensor in bytes. */
 export function sizeOf(shape: readonly number[], dtype: FloatDtype): number {
   return countOf(shape) * BYTES[dtype];
 }
@@ -18,7 +18,7 @@ export function sizeOf(shape: readonly number[], dtype: FloatDtype): number {
  * A tensor's numbers as float32, exactly but for F64, which is rounded.
  *
  * @param bytes little-endian, beginning anywhere in their buffer
- * @returns the bytes themselves where they are F32 and well placed, otherwise a copy
+ * @returns a view of the bytes where they are F32 and aligned, otherwise a copy
  */
 export function floatsOf(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   const aligned = bytes.byteOffset % BYTES[dtype] === 0 ? bytes : bytes.slice();
@@ -34,11 +34,45 @@ export function toOihw(
   { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
 ): Float32Array<ArrayBuffer> {
   const turned = new Float32Array(kernel.length);
-  // Written in order: reading apart costs less than writing apart.
+  // Written in order: scattered reads cost less than scattered writes.
   let at = 0;
   for (let pair = 0; pair < outputs * inputs; pair++) {
     const from = (pair % inputs) * outputs + Math.floor(pair / inputs);
     for (let tap = 0; tap < 9; tap++) turned[at++] = kernel[tap * inputs * outputs + from]!;
   }
   return turned;
+}
+
+/**
+ * Numbers of a safetensors tensor as float32, exactly. The machine is taken to be little-endian, as
+ * every one that runs WebGPU is.
+ *
+ * @param bytes the tensor's bytes, beginning at a multiple of 4 in their buffer
+ * @param dtype how each number is stored
+ * @returns the bytes themselves for F32, otherwise a copy in a buffer of its own
+ */
+export function decodeFloats(bytes: Uint8Array, dtype: "F32" | "F16" | "BF16"): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (dtype === "F32") return new Float32Array(buffer, byteOffset, byteLength / 4);
+  const halves = new Uint16Array(buffer, byteOffset, byteLength / 2);
+  const bits = new Uint32Array(halves.length);
+  const floats = new Float32Array(bits.buffer);
+  if (dtype === "BF16") {
+    // A bfloat16 is the upper half of a float32.
+    for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
+    return floats;
+  }
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!;
+    const sign = (half & 0x8000) << 16;
+    if ((half & 0x7c00) === 0x7c00) {
+      bits[i] = sign | 0x7f800000 | ((half & 0x3ff) << 13);
+      continue;
+    }
+    // Exponent and fraction moved into a float32's fields are the number divided by 2^112 (the two
+    // exponents' biases differ by 127 - 15), for subnormal numbers too.
+    bits[i] = sign | ((half & 0x7fff) << 13);
+    floats[i] = floats[i]! * 2 ** 112;
+  }
+  return floats;
 }

@@ -1,7 +1,7 @@
+/** The files in a zip archive, with checks of their sizes. */
 import type { FileEntry } from "@zip.js/zip.js";
-import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { quoted } from "./quoted.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import type { ByteSource } from "./bytes.ts";
 import { ZipSource } from "./zip_source.ts";
 
 const LOCAL_HEADER_BYTES = 30;
@@ -14,12 +14,12 @@ const MAX_EXPANSION = 1032;
 
 /** A file in a zip archive. */
 export interface ArchivedFile {
-  /** Its length in bytes, as the archive says. */
+  /** Its length in bytes, as declared by the archive. */
   readonly size: number;
-  /** Whether it lies in the archive as it is, not compressed. */
+  /** True when it is stored uncompressed. */
   readonly stored: boolean;
   /**
-   * Where it begins in the archive; for stored files.
+   * Finds its offset in the archive; for stored files.
    *
    * @throws {PentimentoError} when it is not where the archive says
    */
@@ -86,7 +86,7 @@ function archivedFile(entry: FileEntry, zip: ZipSource): ArchivedFile {
   return { size, stored, locate, read };
 }
 
-/** Where a file's bytes begin: behind a header whose length only it says itself. */
+/** The offset of a file's bytes: behind a header whose length stands only in itself. */
 async function dataBegin({ filename, offset }: FileEntry, zip: ZipSource): Promise<number> {
   const header = await zip.readUint8Array(offset, LOCAL_HEADER_BYTES);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
@@ -103,10 +103,10 @@ async function inflate(entry: FileEntry, zip: ZipSource): Promise<Uint8Array> {
   );
 }
 
-/** How much is decompressed at once: what one byte becomes is bounded, so this bounds the room that it takes. */
+/** Bytes that are decompressed at once: a byte's expansion is bounded, so this bounds the memory. */
 const COMPRESSED_PIECE_BYTES = 1024;
 
-/** Sees that a file has the length that it says; the library would make room for all that comes. */
+/** Checks that a file has its declared length; the library would allocate memory for all of it. */
 async function checkLength(entry: FileEntry, zip: ZipSource): Promise<void> {
   if (entry.compressionMethod !== DEFLATED) return;
   const refuse = () =>

@@ -1,5 +1,6 @@
+/** A source of bytes as the zip library reads it. */
 import { PentimentoError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+import type { ByteSource } from "./bytes.ts";
 
 /**
  * The end of an archive is read at once, since each read may be a request: the record with which it ends,
@@ -35,18 +36,18 @@ export class ZipSource {
     return new ZipSource(source, size, await source.read(Math.max(0, size - TAIL_BYTES), size));
   }
 
-  /** What to call the archive in messages. */
+  /** The archive's name in messages. */
   get name(): string {
     return this.source.name;
   }
 
-  /** For the library: bytes of the archive, fewer where it ends before. */
+  /** Reads bytes of the archive for the library, fewer where the archive ends. */
   async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.size);
     if (!(offset >= 0 && offset < end)) return new Uint8Array(0);
     if (end - offset > MAX_READ_BYTES) throw this.damaged("with a directory of more than 64 MiB");
     const tailBegin = this.size - this.#tail.length;
-    // The library may keep and change what it gets.
+    // The library may keep and change the result.
     if (offset >= tailBegin) return this.#tail.slice(offset - tailBegin, end - tailBegin);
     try {
       return (await this.source.read(offset, end)).slice();
@@ -56,7 +57,7 @@ export class ZipSource {
     }
   }
 
-  /** Lets the library work; of what it throws, all but the source's own errors means a damaged archive. */
+  /** Runs the library; whatever it throws, except the source's own errors, means a damaged archive. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -68,7 +69,7 @@ export class ZipSource {
     }
   }
 
-  /** The error for an archive that is as said. */
+  /** The error for a damaged archive. */
   damaged(what: string): PentimentoError {
     return new PentimentoError(
       `${this.name} is a zip archive ${what}, so it is damaged: fetch or export it again`,

@@ -1,15 +1,16 @@
-import { PentimentoError } from "../../core/errors.ts";
+/** The compact file of a VGG-19, and its writer. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
   type LayerName,
   type LayerSpec,
   layerSpec,
   type Preprocessing,
+  type Vgg19,
 } from "../../core/network/vgg19.ts";
-import { quoted } from "../formats/quoted.ts";
-import { writeSafetensorsHeader } from "../formats/safetensors_header.ts";
+import { sha256 } from "../formats/bytes.ts";
+import { writeSafetensorsHeader } from "../formats/safetensors.ts";
 import { type FloatDtype, sizeOf } from "../formats/tensor_floats.ts";
-import { sha256 } from "./sha256.ts";
-import { TORCHVISION_NAMES } from "./vgg_names.ts";
+import { TORCHVISION_NAMES } from "./names.ts";
 
 /**
  * The compact file: a safetensors file with the convolutions of a VGG-19 alone, in the network's order,
@@ -24,10 +25,10 @@ export const COMPACT_FORMAT = "pentimento-vgg19";
 /** The `version` of the format. */
 export const COMPACT_VERSION = "1";
 
-/** What a tensor's name stands behind where the metadata give its hash. */
+/** The prefix of a tensor's name under which the metadata hold its hash. */
 export const HASH_PREFIX = "sha256.";
 
-/** One convolution to be written. Each is asked for its numbers once, and may forget them then. */
+/** One convolution to be written. Its numbers are requested once and may be discarded afterwards. */
 export interface CompactLayer {
   /** The layer's name. */
   readonly layer: LayerName;
@@ -37,33 +38,33 @@ export interface CompactLayer {
   bias(): Promise<Float32Array> | Float32Array;
 }
 
-/** What {@linkcode writeCompact} is told. */
+/** Options of {@linkcode writeCompact}. */
 export interface WriteOptions {
-  /** What to call the network in messages. */
+  /** The network's name in messages. */
   readonly name: string;
-  /** How pixels become the network's input. */
+  /** The conversion of pixels to the network's input. */
   readonly preprocessing: Preprocessing;
-  /** Whether numbers are stored in 16 bits. Default false. */
+  /** True to store numbers in 16 bits. Default false. */
   readonly half?: boolean | undefined;
-  /** More for the metadata; what the format itself says there wins. Default nothing. */
+  /** Further metadata; entries of the format itself take precedence. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Called after each layer. Default nothing. */
+  /** Called after each layer. Default: not called. */
   readonly onLayer?: ((layer: LayerName) => void) | undefined;
 }
 
-/** A compact file, and what is in it. */
+/** A compact file and its contents. */
 export interface CompactFile {
   /** The whole file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Its layers, in the network's order. */
   readonly layers: LayerName[];
-  /** How pixels become the network's input. */
+  /** The conversion of pixels to the network's input. */
   readonly preprocessing: Preprocessing;
   /** The file's `__metadata__`. */
   readonly metadata: Record<string, string>;
 }
 
-/** A tensor's place in the file. */
+/** A tensor's range in the file. */
 interface Slot {
   readonly name: string;
   readonly shape: readonly number[];
@@ -126,12 +127,12 @@ function slotsOf(layers: readonly CompactLayer[], half: boolean): Slot[] {
   });
 }
 
-/** How numbers are stored. */
+/** The dtype of all numbers. */
 function dtypeOf(half: boolean): FloatDtype {
   return half ? "F16" : "F32";
 }
 
-/** How the file begins, with room for what has to be known of the numbers first. */
+/** Builds the header, whose length does not depend on the hashes in it. */
 function headerOf(slots: readonly Slot[], { half, metadata }: {
   readonly half: boolean;
   readonly metadata: Readonly<Record<string, string>>;
@@ -167,4 +168,40 @@ function store(numbers: Float32Array, place: Uint8Array<ArrayBuffer>, { half, wh
           "fetch or export the file again",
     );
   }
+}
+
+/** Options of {@linkcode compactNetwork}. */
+export interface CompactNetworkOptions {
+  /** True to store numbers in 16 bits. Default false. */
+  readonly half?: boolean;
+}
+
+/**
+ * Makes a compact file of a trained network in memory, see {@linkcode writeCompact}.
+ *
+ * @param metadata texts for the file's `__metadata__`, such as `source` and `license`
+ * @throws {PentimentoError} when the network is the weights-free one, which a file would take for trained, it
+ * holds no layer, or a number is not finite or too large for 16 bits
+ */
+export async function compactNetwork(
+  network: Vgg19,
+  metadata: Readonly<Record<string, string>>,
+  options: CompactNetworkOptions = {},
+): Promise<CompactFile> {
+  const { name, kind, preprocessing } = network;
+  if (kind !== "trained") {
+    throw new PentimentoError(
+      `A trained network is wanted for a file of weights, but ${name} is made from a style image: ` +
+        "make it anew where it is needed",
+    );
+  }
+  if (network.layers.size === 0) {
+    throw new PentimentoError(`${name} holds no layer at all: give other weights`);
+  }
+  const layers = [...network.layers].map(([layer, { kernel, bias }]) => ({
+    layer,
+    kernel: () => kernel,
+    bias: () => bias,
+  }));
+  return await writeCompact(layers, { name, preprocessing, half: options.half, metadata });
 }

@@ -1,27 +1,27 @@
+/** Loading of a VGG-19 from a safetensors file. */
 import * as safetensorsModule from "safetensors";
-import { PentimentoError } from "../../core/errors.ts";
+import { PentimentoError, quoted } from "../../core/errors.ts";
 import type {
   ConvolutionWeights,
   LayerName,
   Preprocessing,
   Vgg19,
 } from "../../core/network/vgg19.ts";
-import { decodeFloats } from "../formats/decode_floats.ts";
-import { foreignFormat } from "../formats/foreign_format.ts";
-import { joined } from "../formats/joined.ts";
-import { quoted } from "../formats/quoted.ts";
+import { joined } from "../formats/bytes.ts";
+import { formatOf } from "../formats/index.ts";
 import {
   readSafetensorsHeader,
   type TensorEntry,
   writeSafetensorsHeader,
-} from "../formats/safetensors_header.ts";
+} from "../formats/safetensors.ts";
+import { decodeFloats } from "../formats/tensor_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
-import { PAPER_NAMES, TORCHVISION_NAMES } from "./vgg_names.ts";
-import { findVggTensors, type LayerTensors } from "./vgg_tensors.ts";
+import { findVggTensors, type LayerTensors } from "./find.ts";
+import { PAPER_NAMES, TORCHVISION_NAMES } from "./names.ts";
 
-/** What {@linkcode loadVgg19} may be told. */
+/** Options of {@linkcode loadVgg19}. */
 export interface LoadOptions {
-  /** What to call the file in messages, for example its path. Default `the weights given`. */
+  /** The file's name in messages, for example its path. Default `the weights given`. */
   readonly name?: string;
   /**
    * The preprocessing that the weights expect. Default: as the file's `__metadata__` says, else as the
@@ -34,7 +34,7 @@ export interface LoadOptions {
 interface SafetensorsModule {
   readonly SafeTensor: new (bytes: Uint8Array) => { getTensor(name: string): Uint8Array };
 }
-// What Deno loads is a UMD module, whose exports are the default one; a bundler for the browser takes
+// Deno loads a UMD module, whose exports are the default one; a bundler for the browser takes
 // the package's ES module, which has no default export.
 const { SafeTensor } =
   ("default" in safetensorsModule
@@ -48,7 +48,7 @@ const { SafeTensor } =
  * `conv1_1.weight` and `conv1_1.bias`, with or without a prefix (a file that holds two VGGs is refused);
  * F32, F16 or BF16. Others, such as the classifier's, are ignored. The layers are taken from conv1_1 to the
  * first that is not there. When the file's `__metadata__` has a `convention`, it begins with the name of the
- * preprocessing; otherwise the original VGG is recognised by its filters, and its input channels brought
+ * preprocessing; otherwise the original VGG is recognised by its filters, and its input channels converted
  * to BGR should they be stored for RGB; any other file is taken to expect torchvision's.
  *
  * @param source the file's bytes, whole or as a stream
@@ -61,7 +61,7 @@ export async function loadVgg19(
 ): Promise<Vgg19> {
   const name = options.name ?? "the weights given";
   const bytes = source instanceof Uint8Array ? source : await collect(source, name);
-  const foreign = foreignFormat(bytes);
+  const foreign = formatOf(bytes)?.description;
   if (foreign !== undefined) {
     throw new PentimentoError(
       `${name} is ${foreign} and no safetensors file: convert it with pentimento weights import`,

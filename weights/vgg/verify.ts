@@ -1,27 +1,27 @@
-import { PentimentoError } from "../../core/errors.ts";
-import { quoted } from "../formats/quoted.ts";
-import { readSafetensorsHeader } from "../formats/safetensors_header.ts";
+/** Verification of a compact file by its hashes. */
+import { PentimentoError, quoted } from "../../core/errors.ts";
+import { sha256 } from "../formats/bytes.ts";
+import { readSafetensorsHeader } from "../formats/safetensors.ts";
 import { COMPACT_FORMAT, COMPACT_VERSION, HASH_PREFIX } from "./compact.ts";
-import { sha256 } from "./sha256.ts";
 
-/** What became of one tensor of a compact file. */
+/** The state of one tensor of a compact file. */
 export interface TensorVerification {
   /** The tensor's name. */
   readonly name: string;
   /**
-   * `intact`: its bytes are those that were written; `changed`: they are others; `missing`: the metadata
+   * `intact`: its bytes are those that were written; `changed`: they differ; `missing`: the metadata
    * have its hash, but it is not there; `unknown`: it is there, but the metadata have no hash of it.
    */
   readonly state: "intact" | "changed" | "missing" | "unknown";
-  /** The SHA-256 that the metadata have of it. */
+  /** The SHA-256 in the metadata. */
   readonly expected?: string;
   /** The SHA-256 of its bytes. */
   readonly found?: string;
 }
 
-/** What {@linkcode verifyCompact} finds. */
+/** The result of {@linkcode verifyCompact}. */
 export interface Verification {
-  /** Whether there are tensors, and all are intact. */
+  /** True when there are tensors and all are intact. */
   readonly intact: boolean;
   /** Every tensor of the file or of its metadata, in the file's order. */
   readonly tensors: readonly TensorVerification[];

@@ -43,17 +43,16 @@ import {
   type Vgg19,
   VGG19_LAYERS,
 } from "../../core/network/vgg19.ts";
-import { calibrationSize } from "./calibration_size.ts";
+import { calibrationSize, pinkPicture } from "./calibration.ts";
 import { inputFeatures, pooledFeatures } from "./features.ts";
 import { buildLayer } from "./layer.ts";
-import { pinkPicture } from "./pink_noise.ts";
 import { SeededRandom } from "./random.ts";
 
-/** What {@linkcode weightsFreeVgg19} needs and may be told. */
+/** Options of {@linkcode weightsFreeVgg19}. */
 export interface WeightsFreeOptions {
-  /** The style image, at the size at which it will be used. */
+  /** The style image, at the size at which it is used. */
   readonly style: Picture;
-  /** Which of many equally good networks to make: a whole number from 0 to 2^53 - 1. Default 1. */
+  /** The seed of one of many equally good networks: a whole number from 0 to 2^53 - 1. Default 1. */
   readonly seed?: number;
   /** The deepest layer to make. Default `conv5_4`. */
   readonly upTo?: LayerName;

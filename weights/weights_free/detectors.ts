@@ -1,28 +1,28 @@
-import { type Candidate, mixed, scaled } from "./candidate.ts";
+/** Channels with a threshold: strong strokes, colour regions, strokes that stand alone. */
+import { type Candidate, groupScales, mixed, quantile, scaled } from "./candidate.ts";
 import type { Features } from "./features.ts";
 import { BINOMIAL, IDENTITY, lineBlur } from "./filters.ts";
 import type { KernelWriter } from "./kernel_writer.ts";
 import type { SeededRandom } from "./random.ts";
 import type { Plane } from "./sheet.ts";
-import { groupScales, quantile } from "./statistics.ts";
 
-/** A channel that answers to some of the pixels only. */
+/** A channel that is active at some of the pixels only. */
 export interface Detector {
-  /** What it answers to. */
+  /** The feature that it detects. */
   readonly candidate: Candidate;
   /** The share of the calibration pictures' pixels that pass its threshold; without it that is 0. */
   readonly activeShare?: number;
 }
 
-/** How many to make, and of what randomness. */
+/** A number of detectors, and the source of their randomness. */
 export interface Draw {
-  /** How many to make. */
+  /** The number of detectors. */
   readonly count: number;
-  /** Where their randomness comes from. */
+  /** The source of their randomness. */
   readonly random: SeededRandom;
 }
 
-/** How far apart the angles of two strokes are at least, in half turns, when one inhibits the other. */
+/** The least angle in half turns between two strokes of which one inhibits the other. */
 const ACROSS = 0.3;
 
 /** About how many values a threshold is taken from. */
@@ -37,13 +37,13 @@ export function strongStrokes(strokes: readonly Candidate[], { count, random }: 
 }
 
 /** Colours beyond a plane in a random direction of colour space, which 10 to 90 % of the pixels are. */
-export function colourRegions(input: Features, { count, random }: Draw): Detector[] {
+export function colorRegions(input: Features, { count, random }: Draw): Detector[] {
   return Array.from({ length: count }, () => {
     const direction = random.direction();
     const candidate: Candidate = {
-      response: mixed(input.colours, direction),
+      response: mixed(input.colors, direction),
       write: (kernel, output, gain) =>
-        kernel.addColours(output, direction.map((share) => gain * share), IDENTITY),
+        kernel.addColors(output, direction.map((share) => gain * share), IDENTITY),
     };
     return { candidate, activeShare: random.uniform(0.1, 0.9) };
   });
@@ -78,7 +78,7 @@ export function aloneStrokes(input: Features, { count, random }: Draw): Detector
   });
 }
 
-/** What runs across a stroke. */
+/** The strokes that run across one. */
 interface Inhibition {
   /** The numbers of the strokes that do. */
   readonly across: readonly number[];

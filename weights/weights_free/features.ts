@@ -1,12 +1,12 @@
+/** Features of the calibration pictures that layers read of one another. */
 import type { Picture } from "../../core/image/picture.ts";
-import { CAFFE_MEAN, OPPONENT, OPPONENT_SCALE } from "./opponent_colours.ts";
 import { type Plane, Sheet } from "./sheet.ts";
 
 /** A pair of stroke channels `relu(s)` and `relu(-s)` on the calibration pictures. */
 export interface Stroke {
   /** The direction across the stroke, in radians. */
   readonly angle: number;
-  /** Whether it looks at brightness alone, not at colour. */
+  /** True for a stroke of brightness alone, without colour. */
   readonly luminance: boolean;
   /** The difference of the two channels: s. */
   readonly linear: Plane;
@@ -14,23 +14,23 @@ export interface Stroke {
   readonly absolute: Plane;
 }
 
-/** All that later layers read of a layer, on the calibration pictures. */
+/** Everything that later layers read of a layer, on the calibration pictures. */
 export interface Features {
-  /** Where the pictures lie in the planes. */
+  /** The layout of the pictures in the planes. */
   readonly sheet: Sheet;
   /** The three opponent colours. */
-  readonly colours: readonly Plane[];
+  readonly colors: readonly Plane[];
   /** Three rows: how to mix the layer's first channels so that the opponent colours come out. */
   readonly readout: readonly (readonly number[])[];
   /** The stroke pairs, which follow the colour channels. */
   readonly strokes: readonly Stroke[];
 }
 
-/** What the network's input is on the calibration pictures. */
+/** The network's input on the calibration pictures. */
 export function inputFeatures(pictures: readonly Picture[]): Features {
   const sheet = new Sheet(pictures);
   const readout = OPPONENT.map((row, q) => row.map((share) => share * OPPONENT_SCALE[q]!));
-  const colours = readout.map(([blue = 0, green = 0, red = 0]) => {
+  const colors = readout.map(([blue = 0, green = 0, red = 0]) => {
     const [meanBlue = 0, meanGreen = 0, meanRed = 0] = CAFFE_MEAN;
     const mean = blue * meanBlue + green * meanGreen + red * meanRed;
     return sheet.fill((picture, index) => {
@@ -40,7 +40,7 @@ export function inputFeatures(pictures: readonly Picture[]): Features {
             blue * data[2 * pixels + index]!) - mean;
     });
   });
-  return { sheet, colours, readout, strokes: [] };
+  return { sheet, colors, readout, strokes: [] };
 }
 
 /** The features after a 2x2 average pooling, under which differences and sums stay what they are. */
@@ -50,7 +50,7 @@ export function pooledFeatures(features: Features): Features {
   return {
     ...features,
     sheet: half,
-    colours: features.colours.map((plane) => sheet.halve(plane, half)),
+    colors: features.colors.map((plane) => sheet.halve(plane, half)),
     strokes: features.strokes.map((stroke) => ({
       ...stroke,
       linear: sheet.halve(stroke.linear, half),
@@ -58,3 +58,17 @@ export function pooledFeatures(features: Features): Features {
     })),
   };
 }
+
+/**
+ * Brightness, blue to red, and green to magenta, each as a mixture of blue, green and red of length 1:
+ * the axes along which the colours of pictures vary independently of one another, more or less.
+ */
+export const OPPONENT: readonly (readonly number[])[] = [[1, 1, 1], [-1, 0, 1], [1, -2, 1]].map(
+  (row) => row.map((value) => value / Math.hypot(...row)),
+);
+
+/** The factors that scale each opponent colour of pictures (0 ... 255) to about unit standard deviation. */
+const OPPONENT_SCALE: readonly number[] = [1 / 90, 1 / 35, 1 / 18];
+
+/** The means of blue, green and red that `caffe` preprocessing subtracts. */
+export const CAFFE_MEAN: readonly number[] = [103.939, 116.779, 123.68];

@@ -1,3 +1,4 @@
+/** 3x3 filters of strokes and blurs. */
 import type { SeededRandom } from "./random.ts";
 
 /** Nine coefficients of a 3x3 filter, row by row. */
@@ -40,10 +41,10 @@ export function lineBlur(angle: number): Taps {
 export interface StrokeFilter {
   /** The direction across the stroke, in radians. */
   readonly angle: number;
-  /** Whether it looks at brightness alone, not at colour. */
+  /** True for a filter on brightness alone, without colour. */
   readonly luminance: boolean;
-  /** How much of each opponent colour it looks at, as a vector of length 1. */
-  readonly colour: readonly [number, number, number];
+  /** The weight of each opponent colour, as a vector of length 1. */
+  readonly color: readonly [number, number, number];
   /** The derivative: taps with mean 0 and length 1. */
   readonly taps: Taps;
 }
@@ -58,13 +59,13 @@ export function strokeBank(count: number, random: SeededRandom): StrokeFilter[] 
   return Array.from({ length: count }, (_, i) => {
     const angle = first + Math.PI * i * GOLDEN;
     const luminance = i % 4 < 2;
-    const colour = luminance ? [1, 0, 0] as const : random.direction(0.5);
+    const color = luminance ? [1, 0, 0] as const : random.direction(0.5);
     const raw = oriented(angle, (u, v) => {
       const window = Math.exp(-(u * u + v * v) / (2 * WINDOW ** 2));
       return (i % 2 === 0 ? u : u * u - v * v / 2) * window;
     });
     const mean = raw.reduce((a, b) => a + b) / raw.length;
     const length = Math.hypot(...raw.map((tap) => tap - mean));
-    return { angle, luminance, colour, taps: raw.map((tap) => (tap - mean) / length) };
+    return { angle, luminance, color, taps: raw.map((tap) => (tap - mean) / length) };
   });
 }

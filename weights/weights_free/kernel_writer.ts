@@ -1,6 +1,7 @@
+/** The writer of a layer's dense kernel. */
 import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import type { Taps } from "./filters.ts";
-import { COLOUR_CHANNELS } from "./recipe.ts";
+import { COLOR_CHANNELS } from "./recipe.ts";
 
 /** Writes a layer's dense kernel from filters on what the layer before means. */
 export class KernelWriter {
@@ -20,15 +21,15 @@ export class KernelWriter {
   }
 
   /** Adds to one output a filter on a mixture of the opponent colours. */
-  addColours(output: number, colour: readonly number[], taps: Taps): void {
+  addColors(output: number, color: readonly number[], taps: Taps): void {
     this.#readout.forEach((row, q) => {
-      row.forEach((share, input) => this.#add(output, input, { taps, gain: share * colour[q]! }));
+      row.forEach((share, input) => this.#add(output, input, { taps, gain: share * color[q]! }));
     });
   }
 
   /** Adds to one output a filter on the pair of channels of a stroke, each with its own gain. */
   addStroke(output: number, stroke: number, on: StrokeGains): void {
-    const input = COLOUR_CHANNELS + 2 * stroke;
+    const input = COLOR_CHANNELS + 2 * stroke;
     this.#add(output, input, { taps: on.taps, gain: on.positive });
     this.#add(output, input + 1, { taps: on.taps, gain: on.negative });
   }

@@ -1,17 +1,18 @@
+/** One layer of the weights-free network. */
 import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import { mixed } from "./candidate.ts";
-import { aloneStrokes, colourRegions, strongStrokes, writeDetectors } from "./detectors.ts";
+import { aloneStrokes, colorRegions, strongStrokes, writeDetectors } from "./detectors.ts";
 import type { Features, Stroke } from "./features.ts";
 import { BINOMIAL, IDENTITY } from "./filters.ts";
 import { KernelWriter } from "./kernel_writer.ts";
 import type { SeededRandom } from "./random.ts";
-import { COLOUR_CHANNELS, layerRecipe } from "./recipe.ts";
+import { COLOR_CHANNELS, layerRecipe } from "./recipe.ts";
 import { lengthenedStrokes, newStrokes, type StrokeCandidate } from "./strokes.ts";
 
-/** What the unit strokes are multiplied by, so that both halves of one together have mean square 2. */
+/** The factor on unit strokes with which both halves of one together have mean square 2. */
 const STROKE_GAIN = 1.414;
 
-/** One layer's weights, and what they make of the features. */
+/** Builds one layer's weights and computes the features that they produce. */
 export function buildLayer(
   spec: LayerSpec,
   { input, random }: { input: Features; random: SeededRandom },
@@ -21,22 +22,22 @@ export function buildLayer(
   const blur = recipe.closesLevel ? BINOMIAL : IDENTITY;
   for (const q of [0, 1, 2]) {
     for (const sign of [1, -1]) {
-      const colour = [0, 1, 2].map((other) => other === q ? sign * recipe.colourGain : 0);
-      kernel.addColours(2 * q + (sign === 1 ? 0 : 1), colour, blur);
+      const color = [0, 1, 2].map((other) => other === q ? sign * recipe.colorGain : 0);
+      kernel.addColors(2 * q + (sign === 1 ? 0 : 1), color, blur);
     }
   }
   const strokes = recipe.opensLevel
     ? newStrokes(input, { count: recipe.strokePairs, random })
     : lengthenedStrokes(input, recipe.strokePairs);
   strokes.forEach((stroke, k) => {
-    stroke.write(kernel, COLOUR_CHANNELS + 2 * k, STROKE_GAIN);
-    stroke.write(kernel, COLOUR_CHANNELS + 2 * k + 1, -STROKE_GAIN);
+    stroke.write(kernel, COLOR_CHANNELS + 2 * k, STROKE_GAIN);
+    stroke.write(kernel, COLOR_CHANNELS + 2 * k + 1, -STROKE_GAIN);
   });
-  let first = COLOUR_CHANNELS + 2 * recipe.strokePairs;
+  let first = COLOR_CHANNELS + 2 * recipe.strokePairs;
   for (
     const detectors of [
       strongStrokes(strokes, { count: recipe.thresholdedStrokes, random }),
-      colourRegions(input, { count: recipe.thresholdedColours, random }),
+      colorRegions(input, { count: recipe.thresholdedColors, random }),
       aloneStrokes(input, { count: recipe.inhibitedStrokes, random }),
     ]
   ) {
@@ -46,8 +47,8 @@ export function buildLayer(
   const { sheet } = input;
   const output = {
     sheet,
-    colours: input.colours.map((plane) => recipe.closesLevel ? sheet.filter(plane, blur) : plane),
-    readout: [0, 1, 2].map((q) => pairReadout(q, recipe.colourGain)),
+    colors: input.colors.map((plane) => recipe.closesLevel ? sheet.filter(plane, blur) : plane),
+    readout: [0, 1, 2].map((q) => pairReadout(q, recipe.colorGain)),
     strokes: strokes.map(toStroke),
   };
   return { weights: kernel.weights, output };
@@ -55,7 +56,7 @@ export function buildLayer(
 
 /** An opponent colour is the difference of its two channels over their gain. */
 function pairReadout(q: number, gain: number): number[] {
-  return Array.from({ length: COLOUR_CHANNELS }, (_, channel) => {
+  return Array.from({ length: COLOR_CHANNELS }, (_, channel) => {
     if (Math.floor(channel / 2) !== q) return 0;
     return channel % 2 === 0 ? 1 / gain : -1 / gain;
   });

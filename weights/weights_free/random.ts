@@ -1,6 +1,8 @@
+/** Random numbers from a seed. */
+
 /**
  * Random numbers from a seed: the sfc32 generator of Chris Doty-Humphrey's PractRand, which keeps 128
- * bits of state and passes its tests. One seed always gives the same sequence; normal numbers lean on
+ * bits of state and passes its tests. One seed always gives the same sequence; normal numbers depend on
  * the engine's logarithm and cosine, whose last bit may differ between engines.
  */
 export class SeededRandom {

@@ -1,25 +1,26 @@
+/** The number of channels of each kind in each layer. */
 import type { LayerSpec } from "../../core/network/vgg19.ts";
 
-/** How many channels of each group a layer has, and how strongly it hands the colours on. */
+/** The number of channels in each group of a layer, and the gain of its colours. */
 export interface LayerRecipe {
   /** Pairs of stroke channels, each a filter and its negative. */
   readonly strokePairs: number;
   /** Thresholded strokes. */
   readonly thresholdedStrokes: number;
   /** Thresholded colours. */
-  readonly thresholdedColours: number;
+  readonly thresholdedColors: number;
   /** Strokes inhibited by those across them. */
   readonly inhibitedStrokes: number;
-  /** What the colours are multiplied by on the way out; the next layer divides by it. */
-  readonly colourGain: number;
-  /** Whether it is the first of its level, so that new strokes begin here. */
+  /** The factor on the colours in the output; the next layer divides by it. */
+  readonly colorGain: number;
+  /** True for the first layer of a level, where new strokes begin. */
   readonly opensLevel: boolean;
-  /** Whether a pooling follows, before which the colours are blurred. */
+  /** True before a pooling, for which the colours are blurred. */
   readonly closesLevel: boolean;
 }
 
-/** Channels that hand the three opponent colours on: one for each sign. */
-export const COLOUR_CHANNELS = 6;
+/** Channels that carry the three opponent colours: one for each sign. */
+export const COLOR_CHANNELS = 6;
 
 /** The last convolution of each level that is followed by a pooling. */
 const BEFORE_POOLING: readonly string[] = ["conv1_2", "conv2_2", "conv3_4", "conv4_4"];
@@ -30,26 +31,26 @@ const CONTENT: readonly string[] = ["conv3_2", "conv4_2"];
 /** The recipe of one layer. */
 export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
   const content = CONTENT.includes(name);
-  const free = outputs - COLOUR_CHANNELS;
+  const free = outputs - COLOR_CHANNELS;
   const strokePairs = Math.floor(Math.floor(free * (content ? 0.6 : 0.5)) / 2);
   let thresholdedStrokes = content ? 0 : Math.floor(free * 0.15);
-  let thresholdedColours = content ? 0 : Math.floor(free * 0.15);
+  let thresholdedColors = content ? 0 : Math.floor(free * 0.15);
   let inhibitedStrokes = Math.floor(free * (content ? 0.4 : 0.2));
-  const rest = free - 2 * strokePairs - thresholdedStrokes - thresholdedColours - inhibitedStrokes;
+  const rest = free - 2 * strokePairs - thresholdedStrokes - thresholdedColors - inhibitedStrokes;
   if (name === "conv1_1") {
     // Inhibition reads strokes of the layer before, of which there is none.
     thresholdedStrokes += inhibitedStrokes;
     inhibitedStrokes = 0;
-    thresholdedColours += rest;
+    thresholdedColors += rest;
   } else {
     thresholdedStrokes += rest;
   }
   return {
     strokePairs,
     thresholdedStrokes,
-    thresholdedColours,
+    thresholdedColors,
     inhibitedStrokes,
-    colourGain: content ? 0.1 : 1,
+    colorGain: content ? 0.1 : 1,
     opensLevel: name.endsWith("_1"),
     closesLevel: BEFORE_POOLING.includes(name),
   };

@@ -1,29 +1,29 @@
+/** Planes that hold feature maps of several pictures. */
+import type { Size } from "../../core/size.ts";
 import type { Taps } from "./filters.ts";
 
 /** One feature map over all the pictures of a {@linkcode Sheet}, which says where they lie in it. */
 export type Plane = Float32Array;
 
-/** A picture's place in a sheet's planes. */
-interface Region {
-  readonly width: number;
-  readonly height: number;
+/** The region of a picture in a sheet's planes. */
+interface Region extends Size {
   /** Index of its first pixel; the pixel below is `width + 2` further. */
   readonly first: number;
 }
 
 /**
- * How several pictures of different sizes lie one after another in a plane, each with a border of zeros
+ * A layout of several pictures of different sizes one after another in a plane, each with a border of zeros
  * one pixel wide: so a 3x3 filter needs no special case for zero padding, and what is measured on a
  * plane is measured on all pictures at once.
  */
 export class Sheet {
-  /** How many pixels there are, borders left out. */
+  /** The number of pixels, borders left out. */
   readonly pixels: number;
   readonly #regions: readonly Region[];
   readonly #length: number;
 
   /** @param sizes width and height of each picture; one without pixels is left out */
-  constructor(sizes: readonly { readonly width: number; readonly height: number }[]) {
+  constructor(sizes: readonly Size[]) {
     const regions: Region[] = [];
     let length = 0;
     let pixels = 0;
@@ -142,6 +142,6 @@ export class Sheet {
   }
 }
 
-function halfSize(size: { width: number; height: number }): { width: number; height: number } {
+function halfSize(size: Size): Size {
   return { width: Math.floor(size.width / 2), height: Math.floor(size.height / 2) };
 }

@@ -1,14 +1,14 @@
-import { type Candidate, mixed, scaled } from "./candidate.ts";
+/** Stroke channels, new at a level or lengthened from the layer before. */
+import { type Candidate, groupScales, mixed, scaled } from "./candidate.ts";
 import type { Features } from "./features.ts";
 import { lineBlur, strokeBank } from "./filters.ts";
 import type { SeededRandom } from "./random.ts";
-import { groupScales } from "./statistics.ts";
 
 /** A stroke filter of a layer, scaled to about unit mean square. */
 export interface StrokeCandidate extends Candidate {
   /** The direction across the stroke, in radians. */
   readonly angle: number;
-  /** Whether it looks at brightness alone, not at colour. */
+  /** True for a stroke of brightness alone, without colour. */
   readonly luminance: boolean;
 }
 
@@ -17,13 +17,13 @@ export function newStrokes(
   input: Features,
   { count, random }: { count: number; random: SeededRandom },
 ): StrokeCandidate[] {
-  const { sheet, colours } = input;
-  const strokes = strokeBank(count, random).map(({ angle, luminance, colour, taps }) => ({
+  const { sheet, colors } = input;
+  const strokes = strokeBank(count, random).map(({ angle, luminance, color, taps }) => ({
     angle,
     luminance,
-    response: sheet.filter(mixed(colours, colour), taps),
+    response: sheet.filter(mixed(colors, color), taps),
     write: (...[kernel, output, gain]: Parameters<Candidate["write"]>) =>
-      kernel.addColours(output, colour.map((share) => gain * share), taps),
+      kernel.addColors(output, color.map((share) => gain * share), taps),
   }));
   return unitStrokes(input, strokes);
 }

@@ -1,167 +1,184 @@
+/** The interface of style losses, and steps that several of them share. */
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { GraphInputs } from "../../graph/graph_inputs.ts";
 import { apply, type Node } from "../../graph/node.ts";
-import { type MapShape, positionsOf } from "../../graph/shape.ts";
-import { bures } from "../../ops/bures/bures.ts";
-import { center } from "../../ops/center/center.ts";
-import { gram } from "../../ops/gram/gram.ts";
+import type { MapShape, Shape } from "../../graph/shape.ts";
+import type { LayerName } from "../../network/vgg19.ts";
 import { guide } from "../../ops/guide/guide.ts";
-import type { RootSteps } from "../../ops/matrix_root/newton_schulz.ts";
-import { mean } from "../../ops/mean/mean.ts";
-import { project } from "../../ops/project/project.ts";
-import { sortChannels } from "../../ops/sort/sort_channels.ts";
-import { sortedDifference } from "../../ops/sorted_difference/sorted_difference.ts";
 import { difference } from "../difference.ts";
 import {
   type LossNormalization,
+  normalizationOf,
   statisticsOf,
-  styleScale,
+  type StyleSize,
   type TargetStatistics,
-  valueScale,
 } from "../normalization.ts";
 
-/**
- * What is compared of the features F of a style layer (C channels, M positions):
- *
- * | style loss | compares | after |
- * | --- | --- | --- |
- * | `gram` | `F F^T / M` | Gatys, Ecker, Bethge 2016 |
- * | `covariance` | the mean of each channel, and the covariance matrix | Li et al. 2017 |
- * | `wasserstein` | the same two, by the 2-Wasserstein distance of the normal distributions that have them | Crowson 2021 |
- * | `sliced` | the distributions of the features along random directions, value by value | Heitz et al. 2021 |
- */
-export type StyleLoss = "gram" | "covariance" | "wasserstein" | "sliced";
+/** A style loss: statistics of the feature maps of a layer, and a distance between those of two images. */
+export interface StyleLoss {
+  /** Whether styles may have masks and regions. */
+  readonly masks: boolean;
+  /**
+   * Whether tiles take second moments, about a point near the mean so that little of them cancels. The first
+   * statistic then is the mean of each channel. A target image is centred at the style's mean; statistics of a
+   * style image are computed twice, the second time about its own mean.
+   */
+  readonly centered: boolean;
+  /** Constant input of the statistics, the same for style and target image. Default: none. */
+  readonly constant?: StyleConstant;
+  /** A map of the whole picture that tiles cannot divide, one value a pixel and channel. Default: none. */
+  readonly undivided?: { readonly verb: string; readonly channels: number };
 
-/** The style losses by name. */
-export const STYLE_LOSSES = [
-  "gram",
-  "covariance",
-  "wasserstein",
-  "sliced",
-] as const satisfies readonly StyleLoss[];
-
-/** Directions of the sliced loss in a layer; a multiple of four. */
-export const DIRECTIONS = 32;
-
-/**
- * What is added to the diagonal of covariance matrices before their roots are taken. Crowson adds 1e-4, which the
- * forms that are others' keep. The form `relative` adds a thousandth of the style's matrix: the root of what
- * hardly varies would outweigh everything in the gradient, with features of any size.
- */
-export function rootEpsilon(form: LossNormalization, covariance: Float32Array): number {
-  const { squares } = statisticsOf(covariance, covariance.length);
-  return form === "relative" ? Math.max(1e-4, 1e-3 * Math.sqrt(squares)) : 1e-4;
+  /** Statistics of the feature maps of a target image. */
+  statistics(features: Node, inputs: StatisticsInputs): readonly Node[];
+  /** The form of a style image's {@linkcode statistics} that is mixed and compared. */
+  imageStatistics(statistics: readonly Node[]): readonly Node[];
+  /** Statistics of a picture in tiles, in the order of {@linkcode statistics}. */
+  tiledStatistics(tile: TileFeatures): readonly TiledStatistic[];
+  /**
+   * One style of several, their shares adding up to 1.
+   *
+   * @param positions of the target image's maps
+   */
+  mix(styles: readonly WeightedStatistics[], positions: number): StyleStatistics;
+  /** Targets of a style's statistics, kept in graph inputs. Default: the statistics, see {@linkcode uploadTarget}. */
+  targets?(gpu: Gpu, style: StyleStatistics, options: TargetOptions): Promise<TargetValue[]>;
+  /** Losses of a layer: scalars that add up to its term. */
+  compare(statistics: readonly Node[], comparison: StyleComparison): Node[];
 }
 
-/**
- * How roots of covariance matrices are taken: as Crowson does for the forms that are others', by steps that do not
- * always arrive, and as well as float32 allows for `relative`.
- */
-export function rootSteps(form: LossNormalization): RootSteps {
-  return form === "relative" ? "scaled" : "plain";
+/** A constant input of statistics. */
+export interface StyleConstant {
+  /** Name for messages. */
+  readonly label: string;
+  /** Its shape for features. */
+  shape(features: MapShape): Shape;
+  /** Its values at a layer. */
+  values(layer: LayerName, features: MapShape): Float32Array;
 }
 
-/** What a description needs besides the features. */
-export interface DescriptionOptions {
-  /** A map of one channel by which every position counts, its squares one on average. Default: all equally. */
+/** Inputs of statistics besides the features. */
+export interface StatisticsInputs {
+  /** Weights of the positions, a map of one channel, its squares one on average. Default: all equal. */
   readonly guide?: Node | undefined;
-  /** The directions of the sliced loss, C x {@linkcode DIRECTIONS}. */
-  readonly projection?: Node | undefined;
+  /** The loss's {@linkcode StyleLoss.constant}. */
+  readonly constant?: Node | undefined;
 }
 
-/**
- * What a style loss takes of the features of a layer, to be compared with the same of a style image:
- * `gram` a matrix; `covariance` and `wasserstein` a mean (C x 1 x 1) and a matrix; `sliced` the features
- * along each direction, in their places.
- */
-export function describeStyle(
-  loss: StyleLoss,
-  features: Node,
-  { guide: weights, projection }: DescriptionOptions,
-): Node[] {
-  const attributes = {};
-  const guided = (map: Node) =>
-    weights === undefined ? map : apply(guide, [map, weights], { attributes });
-  if (loss === "gram") return [apply(gram, [guided(features)], { attributes })];
-  if (loss === "sliced") return [apply(project, [features, projection!], { attributes })];
-  const centred = apply(center, weights === undefined ? [features] : [features, weights], {
-    attributes,
-  });
-  return [
-    apply(mean, [guided(guided(features))], { attributes }),
-    apply(gram, [guided(centred)], { attributes }),
-  ];
+/** Statistics of a style image at a layer, as numbers, with the shapes that they have on the GPU. */
+export interface StyleStatistics {
+  readonly values: readonly Float32Array<ArrayBuffer>[];
+  readonly shapes: readonly Shape[];
 }
 
-/** The same of a style image: what is sorted when it is compared is sorted here, too. */
-export function describeStyleImage(
-  loss: StyleLoss,
-  features: Node,
-  options: DescriptionOptions,
-): Node[] {
-  const described = describeStyle(loss, features, options);
-  if (loss !== "sliced") return described;
-  return described.map((map) => apply(sortChannels, [map], { attributes: {} }));
+/** Statistics of one of several styles. */
+export interface WeightedStatistics extends StyleStatistics {
+  /** Its share; all add up to 1. */
+  readonly share: number;
 }
 
-/** What a description is compared with. */
+/** Feature maps of a window on a picture, and the reductions over all windows. */
+export interface TileFeatures {
+  readonly layer: LayerName;
+  /** The window's features. */
+  readonly features: Node;
+  /** Guide of the positions that the tile owns; 0 for those that only neighbours count. */
+  readonly owned: Node;
+  /** Positions of the whole picture's map. */
+  readonly positions: number;
+  /** The loss's {@linkcode StyleLoss.constant}. */
+  readonly constant?: Node | undefined;
+  /** The point about which moments are taken, C x 1 x 1, for losses that are {@linkcode StyleLoss.centered}. */
+  readonly center?: Node | undefined;
+  /** The sum of a window's value over all tiles. */
+  sum(value: Node): Node;
+  /** The whole picture's map, assembled of what each tile owns of a window's. */
+  assemble(map: Node): Node;
+}
+
+/** A statistic of a picture in tiles, and where its gradient enters the graph of a window. */
+export interface TiledStatistic {
+  /** The statistic of the whole picture. */
+  readonly value: Node;
+  /** A value of a window's graph with the same gradient: a tile's backward pass begins with it. */
+  readonly seed: Node;
+  /** `whole`: all tiles have the same gradient; `map`: each tile has its own part of it. */
+  readonly gradient: "whole" | "map";
+  /** An external value of the window's graph that the whole picture's graph computes. */
+  readonly needs?: CrossGraphValue;
+}
+
+/** A value that one graph computes and another takes as an external. */
+export interface CrossGraphValue {
+  /** The external of the graph that takes it. */
+  readonly node: Node;
+  /** The value in the graph that computes it. */
+  readonly value: Node;
+}
+
+/** Destination of targets. */
+export interface TargetOptions {
+  /** Owner of the targets. */
+  readonly graphInputs: GraphInputs;
+  /** Name for messages. */
+  readonly label: string;
+  readonly normalization: LossNormalization;
+}
+
+/** The target of one statistic. */
+export interface TargetValue {
+  readonly node: Node;
+  readonly statistics: TargetStatistics;
+  /** Addend to the diagonal of the matrix of which the target is the root. Default: it is no root. */
+  readonly epsilon?: number;
+}
+
+/** Counterparts of the target image's statistics. */
 export interface StyleComparison {
-  /** One node for each of the description's: of `wasserstein` the covariance's root, of `sliced` sorted values. */
-  readonly targets: readonly Node[];
-  /** Sums over the values of each of them; of a root the squares may be the covariance's trace instead. */
-  readonly statistics: readonly TargetStatistics[];
-  readonly form: LossNormalization;
-  /** Of `wasserstein`, see {@linkcode rootEpsilon}. */
-  readonly epsilon: number;
-  /** What everything is multiplied by: the layer's weight. */
+  /** A target for each statistic. */
+  readonly targets: readonly TargetValue[];
+  readonly normalization: LossNormalization;
+  /** Size of the target image's features. */
+  readonly size: StyleSize;
+  /** Factor of everything: the layer's weight. */
   readonly scale: number;
-  /** A name for messages. */
+  /** Name for messages. */
   readonly label: string;
 }
 
-/** The losses of a layer: scalars that add up to its term. */
-export function compareStyle(
-  loss: StyleLoss,
-  features: Node,
-  description: readonly Node[],
-  comparison: StyleComparison,
-): Node[] {
-  const { targets, statistics, form, scale, label } = comparison;
-  const pair = (i: number) => [description[i]!, targets[i]!] as const;
-  if (loss === "gram") return [compareMatrices(features, pair(0), { ...comparison, i: 0 })];
-  if (loss === "wasserstein") return compareNormals(pair(0), pair(1), comparison);
-  const factor = scale * valueScale(form, statistics[0]!);
-  if (loss === "sliced") {
-    return [apply(sortedDifference, pair(0), { attributes: { scale: factor }, label })];
-  }
-  const means = difference("mean", pair(0), { scale: factor, label });
-  return [means, compareMatrices(features, pair(1), { ...comparison, i: 1 })];
+/** Features times weights of the positions; the features where there are none. */
+export function guided(features: Node, weights: Node | undefined): Node {
+  return weights === undefined ? features : apply(guide, [features, weights], { attributes: {} });
 }
 
-type Pair = readonly [Node, Node];
+/** The average of lists of numbers by the shares of their styles. */
+export function average(
+  styles: readonly WeightedStatistics[],
+  lists: readonly Float32Array[],
+): Float32Array<ArrayBuffer> {
+  return Float32Array.from(
+    lists[0]!,
+    (_, i) => lists.reduce((sum, list, k) => sum + styles[k]!.share * list[i]!, 0),
+  );
+}
 
-function compareMatrices(
-  features: Node,
-  pair: Pair,
-  { form, statistics, scale, label, i }: StyleComparison & { readonly i: number },
+/** A statistic as its own target. */
+export function uploadTarget(
+  { values, shapes }: StyleStatistics,
+  i: number,
+  { graphInputs, label }: TargetOptions,
+): TargetValue {
+  const statistics = statisticsOf(values[i]!, values[i]!.length);
+  return { node: graphInputs.upload(label, shapes[i]!, values[i]!), statistics };
+}
+
+/** The loss of Gram or covariance matrices, the statistic of some index. */
+export function compareMatrices(
+  statistics: readonly Node[],
+  i: number,
+  { targets, normalization, size, scale, label }: StyleComparison,
 ): Node {
-  const map = features.shape as MapShape;
-  const site = { channels: map.channels, positions: positionsOf(map) };
-  return difference(form, pair, { scale: scale * styleScale(form, site, statistics[i]!), label });
-}
-
-/** The 2-Wasserstein distance of two normal distributions: of their means, and of their covariances. */
-function compareNormals(
-  means: Pair,
-  covariances: Pair,
-  { form, statistics, epsilon, scale, label }: StyleComparison,
-): Node[] {
-  const [mean, root] = statistics as [TargetStatistics, TargetStatistics];
-  // The root's squares are the trace of the covariance.
-  const squares = mean.squares + root.squares;
-  const factor = scale * valueScale(form, { ...mean, squares });
-  const steps = rootSteps(form);
-  const attributes = { scale: factor, epsilon, steps, trace: root.squares };
-  return [
-    difference("mean", means, { scale: factor, label }),
-    apply(bures, covariances, { attributes, label }),
-  ];
+  const target = targets[i]!;
+  const factor = scale * normalizationOf(normalization).styleScale(size, target.statistics);
+  return difference(normalization, [statistics[i]!, target.node], { scale: factor, label });
 }

@@ -1,8 +1,9 @@
+/** The squared Bures distance of covariances, a part of the Wasserstein loss; its gradient is its residual. */
 import valueText from "../../../shaders/bures/bures_value.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
+import { numberOf } from "../epilogue.ts";
 import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
 import {
   emitAffine,
@@ -12,20 +13,21 @@ import {
   type RootSteps,
   scratchMatrix,
 } from "../matrix_root/newton_schulz.ts";
+import { applyResidualGradient } from "../residual_gradient/residual_gradient.ts";
 
 /** Invocations of the one workgroup that makes the value, a power of two. */
 const WORKGROUP = 256;
 
-/** What {@linkcode bures} is told. */
+/** Attributes of {@linkcode bures}. */
 export interface BuresAttributes {
-  /** What the distance is multiplied by. */
+  /** Factor of the distance. */
   readonly scale: number;
-  /** What is added to the covariance's diagonal; the target's has it already. */
+  /** Number added to the covariance's diagonal; the target's has it already. */
   readonly epsilon: number;
-  /** How the root is taken; that of the target's covariance should have been taken alike. Default `scaled`. */
+  /** Steps by which the root is taken, which should be those of the target's root. Default `scaled`. */
   readonly steps?: RootSteps;
   /**
-   * The trace of the target's covariance plus epsilon. Default: that of S S, which is less where S comes of plain
+   * The trace of the target's covariance plus epsilon. Default: that of S S, which is less where S was made by plain
    * steps.
    */
   readonly trace?: number;
@@ -37,24 +39,27 @@ export interface BuresAttributes {
  *
  *     scale * (trace(Sigma_e) + trace(S S) - 2 trace(R - sqrt(phi) I)),  R = (S Sigma_e S + phi I)^(1/2),
  *
- * with `Sigma_e = Sigma + epsilon I`. Of phi there is as much as keeps all eigenvalues under the root above a
- * millionth of their sum, which float32 needs: none where epsilon^2 is more than that, and no more than is right
- * where nothing differs as long as the eigenvalues' sum is less than twice what it is there. It takes nothing off
- * the distance, but lets it be a little larger; directions whose variance is below a thousandth of the norm of S S
- * then have a gradient where nothing differs. With an epsilon of a thousandth of that norm, phi is 0 there.
+ * with `Sigma_e = Sigma + epsilon I`. phi keeps all eigenvalues under the root above a millionth of their sum, which
+ * float32 needs. It is 0 where epsilon^2 is larger than that, and as long as the eigenvalues' sum is less than twice
+ * its value at Sigma_e = S S, it is no larger than is needed there. It never makes the distance smaller, but may make
+ * it a little larger; directions whose variance is below a thousandth of the norm of S S then have a gradient even at
+ * Sigma_e = S S. With an epsilon of a thousandth of that norm, phi is 0 there.
  *
- * With plain steps phi is 0, the root what the steps make of it, and its inverse, too: value and gradient then agree
- * as far as the steps arrive.
+ * With plain steps phi is 0, and root and inverse are what the steps reach: value and gradient agree as far as these
+ * converge.
  *
- * Inputs: Sigma and S, the root of the target's covariance plus epsilon. What it keeps is the gradient but for the
- * scale, `I - S R^-1 S` (and what phi adds, where it moves): the iteration for R gives its inverse as well, so no equation
- * is solved for it.
+ * Inputs: Sigma and S, the root of the target's covariance plus epsilon. Its residual is the gradient but for the
+ * scale, `I - S R^-1 S` (and the derivative of phi, where that is not constant): the iteration for R also provides its
+ * inverse, so no equation is solved.
  */
 export const bures: Operation<BuresAttributes> = {
   name: "bures",
   shape([covariance, root]) {
     expectSame("bures", expectKind("bures", covariance, "matrix"), root);
     return { kind: "scalar" };
+  },
+  gradient(node, upstream, epilogue) {
+    return applyResidualGradient(node, numberOf(upstream) * node.attributes.scale, epilogue);
   },
   residualBytes: (_output, _attributes, [covariance]) => bytesOf(covariance!),
   emit(call) {
@@ -90,7 +95,7 @@ function emitInner(call: Call<BuresAttributes>, size: number): Memory {
   return matrix;
 }
 
-/** What the root of that is where nothing differs: `S S`, in scratch matrix 2. */
+/** The root of that at Sigma_e = S S: `S S`, in scratch matrix 2. */
 function emitReference(call: Call<BuresAttributes>, size: number): Memory {
   const root = call.inputs[1]!.memory;
   const output = scratchMatrix(call, size, 2);
@@ -110,18 +115,25 @@ function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): voi
   call.program.dispatch({
     shader: {
       label: "bures value",
-      texts: [workgroupSumText, valueText],
+      texts: [valueText],
       constants: { HAS_TRACE: trace !== undefined },
     },
-    params: { u32: [blocksOf(size), size, call.output.slot], f32: [scale, epsilon, trace ?? 0] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: call.inputs[1]!.memory,
-      3: roots.root,
-      4: roots.step,
-      5: roots.inverse,
-      6: roots.numbers,
-      7: call.scalars,
+    params: {
+      blocks: blocksOf(size),
+      size,
+      slot: call.output.slot,
+      scale,
+      epsilon,
+      trace: trace ?? 0,
+    },
+    bindings: {
+      sigma: call.inputs[0]!.memory,
+      s: call.inputs[1]!.memory,
+      y: roots.root,
+      t: roots.step,
+      z: roots.inverse,
+      numbers: roots.numbers,
+      scalars: call.scalars,
     },
     invocations: WORKGROUP,
     workgroupSize: WORKGROUP,

@@ -1,3 +1,4 @@
+/** Centring: a map less its mean over positions, and the gradient. */
 import subtractText from "../../../shaders/center/subtract_means.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import {
@@ -8,19 +9,12 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import {
-  addendOf,
-  checkEpilogue,
-  type Epilogue,
-  type EpilogueFlags,
-  gradientEpilogue,
-} from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 import { expectGuide } from "../guide/guide.ts";
 import { emitPositionMeans } from "../mean/position_means.ts";
 
 /**
- * A map less the mean of each of its channels over positions. With a guide g positions count by `t = g^2`:
+ * A map less the mean of each of its channels over positions. With a guide g positions are weighted by `t = g^2`:
  * the mean is `sum t F / sum t`. Inputs: F, then g if there is one.
  */
 export const center: Operation<Record<never, never>> = {
@@ -30,6 +24,10 @@ export const center: Operation<Record<never, never>> = {
     if (weights !== undefined) expectGuide("center", map, weights);
     return map;
   },
+  gradient({ inputs: [, ...guides] }, upstream, epilogue) {
+    const guided = guides.length > 0;
+    return applyGradient(centerGradient, [upstream, ...guides], epilogue, { guided });
+  },
   emit(call) {
     emitCenter(call, { label: "center", backward: false, guided: call.inputs.length > 1 });
   },
@@ -38,23 +36,21 @@ export const center: Operation<Record<never, never>> = {
 /**
  * The gradient of {@linkcode center} with respect to the map: `U - t / sum t * sum U` for an upstream gradient
  * U, with sums over positions, and t = 1 without a guide. Inputs: U, the guide where `guided` is true, then
- * what the epilogue asks for.
+ * those of the epilogue.
  */
-export const centerGradient: Operation<EpilogueFlags & { readonly guided: boolean }> = {
+export const centerGradient = gradientOperation<{ readonly guided: boolean }>({
   name: "centerGradient",
-  shape([upstream, ...more], attributes) {
+  inputs: ({ guided }) => guided ? 2 : 1,
+  shape([upstream, weights], { guided }) {
     const map = expectKind("centerGradient", upstream, "map");
-    if (attributes.guided) expectGuide("centerGradient", map, more[0]);
-    checkEpilogue("centerGradient", map, more.slice(attributes.guided ? 1 : 0), attributes);
+    if (guided) expectGuide("centerGradient", map, weights);
     return inFull(map);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const { guided } = call.attributes;
-    const epilogue = gradientEpilogue(call, guided ? 2 : 1);
     emitCenter(call, { label: "center gradient", backward: true, guided, epilogue });
   },
-};
+});
 
 function emitCenter(
   call: Call<unknown>,
@@ -78,8 +74,8 @@ function emitCenter(
       texts: [subtractText, epilogue.text],
       constants: { ...epilogue.constants, WEIGHT_MEANS: guided && backward },
     },
-    params: { u32: [count, positionsOf(map)] },
-    buffers: { 1: values, 2: guide ?? call.nothing, 3: means, ...epilogue.buffers },
+    params: { count, positions: positionsOf(map) },
+    bindings: { values, guide: guide ?? call.nothing, means, ...epilogue.bindings },
     invocations: count,
   });
 }

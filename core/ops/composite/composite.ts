@@ -1,19 +1,13 @@
+/** Compositing of pixels with held ones, and the gradient. */
 import compositeText from "../../../shaders/composite/composite.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksInside, expectKind, expectSame } from "../../graph/shape.ts";
-import {
-  addendOf,
-  checkEpilogue,
-  type Epilogue,
-  type EpilogueFlags,
-  gradientEpilogue,
-} from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 
 /**
- * `base * keep + x * (1 - keep)`: pixels of which some are held, where `keep`, in [0, 1], is 1. Inputs: x,
- * base and keep, all of them pixels.
+ * `base * keep + x * (1 - keep)`: pixels that are held at `base` where `keep`, in [0, 1], is 1. Inputs: x, base
+ * and keep, all of them pixels.
  */
 export const composite: Operation<Record<never, never>> = {
   name: "composite",
@@ -22,6 +16,9 @@ export const composite: Operation<Record<never, never>> = {
     expectSame("composite", shape, base);
     expectSame("composite", shape, keep);
     return shape;
+  },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(compositeGradient, [upstream, inputs[2]!], epilogue, {});
   },
   emit(call) {
     const [, base, keep] = call.inputs;
@@ -32,22 +29,21 @@ export const composite: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode composite} with respect to x: `(1 - keep) * U` for an upstream gradient U.
- * Inputs: U, keep, then an addend if there is one.
+ * Inputs: U, keep, then those of the epilogue.
  */
-export const compositeGradient: Operation<EpilogueFlags> = {
+export const compositeGradient = gradientOperation({
   name: "compositeGradient",
-  shape([upstream, keep, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, keep]) {
     const shape = expectKind("compositeGradient", upstream, "pixels");
     expectSame("compositeGradient", shape, keep);
-    checkEpilogue("compositeGradient", shape, extra, attributes);
     return shape;
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const from = { label: "composite gradient", keep: call.inputs[1]!.memory };
-    emitComposite(call, from, gradientEpilogue(call, 2));
+    emitComposite(call, from, epilogue);
   },
-};
+});
 
 function emitComposite(
   call: Call<unknown>,
@@ -62,12 +58,12 @@ function emitComposite(
       texts: [compositeText, epilogue.text],
       constants: { ...epilogue.constants, HAS_BASE: base !== undefined },
     },
-    params: { u32: [count] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: keep,
-      3: base ?? call.nothing,
-      ...epilogue.buffers,
+    params: { count },
+    bindings: {
+      values: call.inputs[0]!.memory,
+      keep,
+      base: base ?? call.nothing,
+      ...epilogue.bindings,
     },
     invocations: count,
   });

@@ -1,28 +1,36 @@
+/** 3x3 convolution and its gradient, by the variant for which the weights were prepared. */
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
+import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
-import { expectKind, inFull, type MapShape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
-import { convolveDirectly } from "./convolution_direct.ts";
-import { convolveAsProduct } from "./convolution_gemm.ts";
-import type { ConvolutionParts } from "./convolution_parts.ts";
+import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { applyGradient, type Epilogue, gradientOperation } from "../epilogue.ts";
+import { emitProduct } from "../product/product.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
-import { convolveByWinograd } from "./winograd.ts";
+import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
-/** 3x3 convolution with zero padding, bias and, if asked, ReLU. Input: a map. */
-export const convolution: Operation<{
+/** Attributes of {@linkcode convolution}. */
+interface ConvolutionAttributes {
   readonly weights: ConvolutionWeightsOnGpu;
+  /** Whether the result passes a ReLU. */
   readonly relu: boolean;
-}> = {
+}
+
+/** 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. */
+export const convolution: Operation<ConvolutionAttributes> = {
   name: "convolution",
   shape([input], { weights }) {
     const map = expectKind("convolution", input, "map");
     expectChannels("convolution", map, weights.inputs);
     return { ...map, channels: weights.outputs };
   },
+  gradient({ attributes: { weights } }, upstream, epilogue) {
+    return applyGradient(convolutionGradient, [upstream], epilogue, { weights });
+  },
+  hasRelu: ({ relu }) => relu,
   emit(call) {
     const { weights, relu } = call.attributes;
-    const buffers = { 5: weights.bias, 7: call.output.memory };
-    const epilogue = { text: featuresText, constants: { RELU: relu }, buffers };
+    const bindings = { bias: weights.bias, output: call.output.memory };
+    const epilogue = { text: featuresText, constants: { RELU: relu }, bindings };
     convolve(call, { weights, epilogue, transposed: false });
   },
 };
@@ -30,25 +38,21 @@ export const convolution: Operation<{
 /**
  * The gradient of a convolution with respect to its input: the convolution of the upstream gradient with
  * the kernel turned by 180 degrees and its channel axes exchanged. Inputs: the upstream gradient, then
- * what the epilogue asks for.
+ * those of the epilogue.
  */
-export const convolutionGradient: Operation<
-  EpilogueFlags & { readonly weights: ConvolutionWeightsOnGpu }
-> = {
+export const convolutionGradient = gradientOperation<Pick<ConvolutionAttributes, "weights">>({
   name: "convolutionGradient",
-  shape([upstream, ...extra], attributes) {
+  inputs: 1,
+  shape([upstream], attributes) {
     const map = expectKind("convolutionGradient", upstream, "map");
     expectChannels("convolutionGradient", map, attributes.weights.outputs);
-    const shape = { ...inFull(map), channels: attributes.weights.inputs };
-    checkEpilogue("convolutionGradient", shape, extra, attributes);
-    return shape;
+    return { ...inFull(map), channels: attributes.weights.inputs };
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const { weights } = call.attributes;
-    convolve(call, { weights, epilogue: gradientEpilogue(call, 1), transposed: true });
+    convolve(call, { weights, epilogue, transposed: true });
   },
-};
+});
 
 /**
  * Checks that a kernel fits a map.
@@ -63,9 +67,88 @@ export function expectChannels(operation: string, map: MapShape, channels: numbe
   }
 }
 
+/** Parts of a convolution, whichever its variant. */
+interface ConvolutionParts {
+  readonly weights: ConvolutionWeightsOnGpu;
+  /** The end of the kernel: what becomes of each sum. */
+  readonly epilogue: Epilogue;
+  /** Whether it is the gradient: the kernel turned by 180 degrees, its channel axes exchanged. */
+  readonly transposed: boolean;
+}
+
 function convolve(call: Call<unknown>, convolution: ConvolutionParts): void {
   const { variant } = convolution.weights;
   if (variant === "direct") convolveDirectly(call, convolution);
   else if (variant === "gemm") convolveAsProduct(call, convolution);
   else convolveByWinograd(call, convolution);
+}
+
+/** Appends a convolution that sums up its taps one by one: the simple variant, for few channels. */
+function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const input = call.inputs[0]!;
+  const map = input.shape as MapShape;
+  const outBlocks = blocksOf((call.output.shape as MapShape).channels);
+  const blocks = Math.min(outBlocks, 4);
+  // A GPU needs registers to spare for many invocations at once.
+  const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
+  const strips = Math.ceil(map.width / pixels) * map.height * Math.ceil(outBlocks / blocks);
+  call.program.dispatch({
+    shader: {
+      label: transposed ? "conv3x3 gradient" : "conv3x3",
+      texts: [directText, epilogue.text],
+      constants: {
+        ...epilogue.constants,
+        TRANSPOSED: transposed,
+        TILE_N: pixels,
+        TILE_M: blocks,
+        WIDTH_READ: pixels + 2,
+      },
+    },
+    params: {
+      width: map.width,
+      height: map.height,
+      in_blocks: blocksOf(map.channels),
+      out_blocks: outBlocks,
+    },
+    bindings: { input: input.memory, weights: weights.kernel, ...epilogue.bindings },
+    invocations: strips,
+    workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+    work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * map.height,
+  });
+}
+
+/** Appends a convolution as one matrix product over channels and taps, whose input is gathered by the kernel. */
+function convolveAsProduct(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const input = call.inputs[0]!;
+  const map = input.shape as MapShape;
+  emitProduct(call, {
+    label: transposed ? "gemm gradient" : "gemm",
+    positions: positionsOf(map),
+    width: map.width,
+    // Inputs without weight are not read on the way forward, and have no gradient on the way back.
+    inBlocks: blocksOf(transposed ? weights.outputs : weights.weightedInputs),
+    madeBlocks: blocksOf(transposed ? weights.weightedInputs : weights.outputs),
+    outBlocks: blocksOf((call.output.shape as MapShape).channels),
+    batches: 1,
+    transposed,
+    scale: 1,
+    input: input.memory,
+    weights: weights.kernel,
+    epilogue,
+  });
+}
+
+/** Appends a convolution of the first input by Winograd's filtering. */
+function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
+  const { weights, epilogue, transposed } = convolution;
+  const { shape, memory } = call.inputs[0]!;
+  emitWinograd(call, {
+    weights,
+    transposed,
+    sides: shape as MapShape,
+    source: windowsOf(memory),
+    sink: tilesTo(epilogue),
+  });
 }

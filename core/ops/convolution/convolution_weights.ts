@@ -1,10 +1,11 @@
+/** Weights of a convolution, prepared for one of the variants and uploaded. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Constant, constant, type Memory } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 
 /**
- * How a convolution is computed: directly, as one matrix product over channels and taps, or by Winograd's
+ * A way to compute a convolution: directly, as one matrix product over channels and taps, or by Winograd's
  * F(2x2, 3x3) or F(4x4, 3x3).
  */
 export type ConvolutionVariant = "direct" | "gemm" | "winograd2" | "winograd4";
@@ -17,19 +18,19 @@ export const MATRICES: Readonly<Record<ConvolutionVariant, number>> = {
   winograd4: 36,
 };
 
-/** A convolution's weights as kernels read them: one copy for the way forward and the way back. */
+/** A convolution's weights as kernels read them: one copy serves convolution and gradient. */
 export interface ConvolutionWeightsOnGpu {
   /** Input channels. */
   readonly inputs: number;
   /**
-   * Input channels up to the last that has any weight: what comes after them is neither read on the way
-   * forward nor computed on the way back. A trained network has a weight everywhere; in the weights-free
-   * one half of the channels are there for the style loss alone.
+   * Input channels up to the last that has any weight: later ones are neither read forward nor computed
+   * backward. A trained network has a weight everywhere; in the weights-free one half of the channels are
+   * for the style loss alone.
    */
   readonly weightedInputs: number;
   /** Output channels. */
   readonly outputs: number;
-  /** What the numbers are prepared for. */
+  /** The variant for which the numbers are prepared. */
   readonly variant: ConvolutionVariant;
   /** `[tap or point][input channel][output block]`, a vec4 of four output channels. */
   readonly kernel: Constant;
@@ -37,7 +38,7 @@ export interface ConvolutionWeightsOnGpu {
   readonly bias: Memory;
 }
 
-/** A convolution on the host. */
+/** A convolution's weights on the host. */
 export interface HostConvolution {
   /** Input channels. */
   readonly inputs: number;
@@ -50,16 +51,16 @@ export interface HostConvolution {
 }
 
 /**
- * The variant for a number of channels. Winograd's transforms do not pay for few channels. F(4x4) saves
- * most work, but its weights take four times the memory of the kernel, so the wide layers, which work on
- * small maps, use F(2x2).
+ * The default variant for a number of channels. For few channels Winograd's transforms cost more than they save.
+ * F(4x4) saves most work, but its weights take four times the memory of the kernel, so wide layers, whose maps are
+ * small, use F(2x2).
  */
 export function chooseConvolution(inputs: number, outputs: number): ConvolutionVariant {
   if (Math.min(inputs, outputs) < 16) return "direct";
   return Math.max(inputs, outputs) > 256 ? "winograd2" : "winograd4";
 }
 
-/** Memory of the host in which one layer after the other is prepared: fresh memory costs more than the work. */
+/** Host memory in which one layer after the other is prepared: allocating it anew costs more than the work. */
 export class Scratch {
   #numbers = new Float32Array(0);
 
@@ -70,17 +71,17 @@ export class Scratch {
   }
 }
 
-/** Brings a convolution's weights to the GPU; release them with {@linkcode releaseConvolution}. */
+/** Uploads a convolution's weights; free them with {@linkcode releaseConvolution}. */
 export function uploadConvolution(
   gpu: Gpu,
   label: string,
   host: HostConvolution,
   options: {
-    /** How it is computed. Default: chosen by its channels. */
+    /** The variant. Default: {@linkcode chooseConvolution}. */
     readonly variant?: ConvolutionVariant;
     /** Whether the kernel is stored in 16 bits. Default false. */
     readonly half?: boolean;
-    /** Where the numbers are prepared. Default: in memory of their own. */
+    /** Memory in which the numbers are prepared. Default: new. */
     readonly scratch?: Scratch;
   } = {},
 ): ConvolutionWeightsOnGpu {
@@ -96,7 +97,7 @@ export function uploadConvolution(
   try {
     const bytes = 16 * blocksOf(outputs);
     const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
-    gpu.device.queue.writeBuffer(bias.buffer, 0, new Float32Array(host.bias));
+    gpu.write(bias.buffer, new Float32Array(host.bias));
     return { inputs, weightedInputs, outputs, variant, kernel, bias };
   } catch (error) {
     gpu.release(kernel.resource);
@@ -110,13 +111,12 @@ export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): 
   gpu.release(weights.bias.buffer!);
 }
 
-/** A host's convolution with what is known of its weights. */
+/** A convolution on the host, with the number of inputs that have weights. */
 type Weighted = HostConvolution & Pick<ConvolutionWeightsOnGpu, "weightedInputs">;
 
 /**
- * Goes through the kernels of the inputs that have a weight, a few outputs of one input at a time. Their
- * numbers stand side by side and fill a line of the cache, which would be fetched and written back once for
- * each of them otherwise.
+ * Visits the kernels of the inputs that have a weight, a few outputs of one input at a time. Their numbers are
+ * adjacent and fill a cache line, which otherwise would be fetched and written back once for each of them.
  */
 function eachRun(
   { weightedInputs, outputs }: Weighted,
@@ -129,12 +129,12 @@ function eachRun(
   }
 }
 
-/** How many numbers the matrix of one tap or point has. */
+/** The number of numbers in the matrix of one tap or point. */
 function matrixLength({ weightedInputs, outputs }: Weighted): number {
   return 4 * blocksOf(weightedInputs) * 4 * blocksOf(outputs);
 }
 
-/** One matrix a tap. */
+/** The kernel with one matrix for each tap. */
 function tapsKernel(host: Weighted, scratch: Scratch): Float32Array<ArrayBuffer> {
   const { inputs, kernel } = host;
   const columns = 4 * blocksOf(host.outputs);
@@ -150,12 +150,12 @@ function tapsKernel(host: Weighted, scratch: Scratch): Float32Array<ArrayBuffer>
   return values;
 }
 
-/** The inputs that a variant reads weights of: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
+/** The number of inputs whose weights a variant reads: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
 export function weightedInputsOf(host: HostConvolution, variant: ConvolutionVariant): number {
   return variant === "direct" ? host.inputs : countWeightedInputs(host);
 }
 
-/** The inputs up to the last that has any weight: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
+/** The number of inputs up to the last that has any weight: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
 export function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
   const hasWeight = (i: number) => {
     for (let o = 0; o < outputs; o++) {

@@ -3,14 +3,12 @@ import outputText from "../../../shaders/convolution/winograd_output.wgsl" with 
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
 import windowText from "../../../shaders/convolution/winograd_window.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import type { Dispatch } from "../../gpu/program.ts";
+import type { Dispatch } from "../../gpu/dispatch.ts";
 import type { Call } from "../../graph/operation.ts";
-import { blocksOf, type MapShape } from "../../graph/shape.ts";
+import { blocksOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
-import type { Epilogue } from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
+import { type Epilogue, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
-import type { ConvolutionParts } from "./convolution_parts.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 
@@ -18,8 +16,7 @@ import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 export interface KernelEnd {
   readonly texts: readonly string[];
   readonly constants?: Readonly<Record<string, number | boolean>>;
-  readonly operands?: NonNullable<Dispatch["operands"]>;
-  readonly buffers?: Dispatch["buffers"];
+  readonly bindings: Dispatch["bindings"];
 }
 
 /** A convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), with what stands at its ends. */
@@ -41,22 +38,9 @@ export interface WinogradParts {
  */
 const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
 
-/** Appends a convolution of the first input by Winograd's filtering. */
-export function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
-  const { weights, epilogue, transposed } = convolution;
-  const { shape, memory } = call.inputs[0]!;
-  emitWinograd(call, {
-    weights,
-    transposed,
-    sides: shape as MapShape,
-    source: windowsOf(memory),
-    sink: tilesTo(epilogue),
-  });
-}
-
 /** Windows of a map that is in memory. */
 export function windowsOf(memory: Memory): KernelEnd {
-  return { texts: [windowText], operands: { 1: memory } };
+  return { texts: [windowText], bindings: { input: memory } };
 }
 
 /** Tiles whose pixels end as the sums of every other kernel do. */
@@ -134,9 +118,8 @@ function emitInput(
         ...source.constants,
       },
     },
-    params: { u32: [width, height, inBlocks, tilesX, first, count] },
-    ...source.operands && { operands: source.operands },
-    buffers: { ...source.buffers, 7: windows },
+    params: { width, height, blocks: inBlocks, tiles_x: tilesX, first_tile: first, tiles: count },
+    bindings: { ...source.bindings, output: windows },
     invocations: inBlocks * count,
   });
 }
@@ -162,9 +145,16 @@ function emitOutput(
         ...sink.constants,
       },
     },
-    params: { u32: [width, height, outBlocks, tilesX, first, count, madeBlocks] },
-    operands: { 1: products },
-    buffers: sink.buffers!,
+    params: {
+      width,
+      height,
+      blocks: outBlocks,
+      tiles_x: tilesX,
+      first_tile: first,
+      tiles: count,
+      made: madeBlocks,
+    },
+    bindings: { products, ...sink.bindings },
     invocations: outBlocks * count,
   });
 }

@@ -1,3 +1,4 @@
+/** Convolution, ReLU and 2x2 pooling in one operation, and its gradient. */
 import poolText from "../../../shaders/convolution_pool/winograd_tile_pool.wgsl" with {
   type: "text",
 };
@@ -17,19 +18,19 @@ import type { Size } from "../../size.ts";
 import { expectChannels } from "../convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
 
-/** The poolings that can be one with the convolution before: those whose gradient needs few bits of it. */
+/** The poolings that can be fused into the convolution before: those whose gradient needs few bits of its result. */
 export type FusedPooling = Exclude<Pooling, "l2">;
 
-/** What {@linkcode convolutionPool} and its gradient are told. */
+/** Attributes of {@linkcode convolutionPool}. */
 interface ConvolutionPool {
   readonly weights: ConvolutionWeightsOnGpu;
   readonly pooling: FusedPooling;
 }
 
-/** The pooling after a convolution if both can be one, which depends on the convolution's variant as well. */
+/** The pooling after a convolution if both can be fused, which also depends on the convolution's variant. */
 export function fusedPooling(
   weights: ConvolutionWeightsOnGpu,
   { pooling, poolingScale = 1 }: PoolAttributes,
@@ -40,8 +41,8 @@ export function fusedPooling(
 
 /**
  * A convolution, its ReLU and the pooling after it in one: the map before pooling, the largest of its
- * level, never is in memory. For the gradient it keeps 16 bits for four channels of a window, which say
- * where the gradient passes. Input: a map.
+ * level, is never in memory. Its residual is 16 bits for four channels of a window: the pixels to which the
+ * gradient passes. Input: a map.
  */
 export const convolutionPool: Operation<ConvolutionPool> = {
   name: "convolutionPool",
@@ -49,6 +50,11 @@ export const convolutionPool: Operation<ConvolutionPool> = {
     const map = expectKind("convolutionPool", input, "map");
     expectChannels("convolutionPool", map, weights.inputs);
     return pooledShape("convolutionPool", { ...map, channels: weights.outputs });
+  },
+  gradient(node, upstream, epilogue) {
+    const { width, height } = node.inputs[0]!.shape as MapShape;
+    const attributes = { ...node.attributes, width, height };
+    return applyGradient(convolutionPoolGradient, [upstream, node], epilogue, attributes);
   },
   residualBytes(output) {
     const map = output as MapShape;
@@ -66,7 +72,7 @@ export const convolutionPool: Operation<ConvolutionPool> = {
       sink: {
         texts: [poolText],
         constants: { MAXIMUM: pooling === "max" },
-        buffers: { 5: weights.bias, 6: residual, 7: memory },
+        bindings: { bias: weights.bias, passes: residual, output: memory },
       },
     });
   },
@@ -74,17 +80,14 @@ export const convolutionPool: Operation<ConvolutionPool> = {
 
 /**
  * The gradient of {@linkcode convolutionPool} with respect to its input. Inputs: the upstream gradient, the
- * result of the operation itself, of which only what it kept is read, then what the epilogue asks for.
+ * result of the operation itself, of which only the residual is read, then those of the epilogue. The size
+ * before pooling is an attribute: the pooled map does not tell whether it was odd.
  */
-export const convolutionPoolGradient: Operation<
-  & EpilogueFlags
-  & ConvolutionPool
-  // The sides before pooling, of which the pooled map does not tell whether they were odd.
-  & Size
-> = {
+export const convolutionPoolGradient = gradientOperation<ConvolutionPool & Size>({
   name: "convolutionPoolGradient",
+  inputs: 2,
   residualInputs: [1],
-  shape([upstream, pooled, ...extra], attributes) {
+  shape([upstream, pooled], attributes) {
     const { weights, width, height } = attributes;
     const map = expectKind("convolutionPoolGradient", upstream, "map");
     expectSame("convolutionPoolGradient", map, pooled);
@@ -98,11 +101,9 @@ export const convolutionPoolGradient: Operation<
         channels: weights.outputs,
       }),
     );
-    checkEpilogue("convolutionPoolGradient", shape, extra, attributes);
     return shape;
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const { weights, pooling, width, height } = call.attributes;
     emitWinograd(call, {
       weights,
@@ -111,10 +112,9 @@ export const convolutionPoolGradient: Operation<
       source: {
         texts: [unpooledText],
         constants: { MAXIMUM: pooling === "max" },
-        operands: { 1: call.inputs[0]!.memory },
-        buffers: { 2: call.inputs[1]!.residual },
+        bindings: { upstream: call.inputs[0]!.memory, passes: call.inputs[1]!.residual },
       },
-      sink: tilesTo(gradientEpilogue(call, 2)),
+      sink: tilesTo(epilogue),
     });
   },
-};
+});

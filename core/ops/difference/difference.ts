@@ -1,8 +1,9 @@
+/** The sum of squared differences, and the difference, its gradient. */
 import differenceText from "../../../shaders/difference/difference.wgsl" with { type: "text" };
 import squaredText from "../../../shaders/difference/squared_difference.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectSame, inFull } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation, numberOf } from "../epilogue.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /** `scale * sum (a - b)^2`, a scalar. Inputs: a and b, of one shape. */
@@ -12,12 +13,16 @@ export const squaredDifference: Operation<{ readonly scale: number }> = {
     expectSame("squaredDifference", a!, b);
     return { kind: "scalar" };
   },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    const scale = 2 * numberOf(upstream) * attributes.scale;
+    return applyGradient(difference, inputs, epilogue, { scale });
+  },
   emit(call) {
     const partial = partialSums(call.program);
     call.program.dispatch({
       shader: { label: "squared difference", texts: [squaredText] },
-      params: { u32: [blocksInside(call.inputs[0]!.shape), REDUCTION_THREADS] },
-      buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, 7: partial },
+      params: { count: blocksInside(call.inputs[0]!.shape), threads: REDUCTION_THREADS },
+      bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(call.program, partial, {
@@ -28,27 +33,25 @@ export const squaredDifference: Operation<{ readonly scale: number }> = {
   },
 };
 
-/** `scale * (a - b)`. Inputs: a and b, of one shape, then what the epilogue asks for. */
-export const difference: Operation<EpilogueFlags & { readonly scale: number }> = {
+/** `scale * (a - b)`. Inputs: a and b, of one shape, then those of the epilogue. */
+export const difference = gradientOperation<{ readonly scale: number }>({
   name: "difference",
-  shape([a, b, ...extra], attributes) {
+  inputs: 2,
+  shape([a, b]) {
     expectSame("difference", a!, b);
-    checkEpilogue("difference", a!, extra, attributes);
     return inFull(a!);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 2);
     call.program.dispatch({
       shader: {
         label: "difference",
         texts: [differenceText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count], f32: [call.attributes.scale] },
-      buffers: { 1: call.inputs[0]!.memory, 2: call.inputs[1]!.memory, ...epilogue.buffers },
+      params: { count, scale: call.attributes.scale },
+      bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },
-};
+});

@@ -1,4 +1,4 @@
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
+/** Sums of squares and of absolute values of a difference, and the gradient. */
 import partialText from "../../../shaders/difference_sums/difference_partial_sums.wgsl" with {
   type: "text",
 };
@@ -8,7 +8,7 @@ import gradientText from "../../../shaders/difference_sums/difference_sums_gradi
 };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, expectSame, inFull, type MapShape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { REDUCTION_THREADS } from "../reduce.ts";
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
@@ -18,8 +18,8 @@ const WORKGROUP = 64;
 export const SUMS: MapShape = { kind: "map", channels: 2, height: 1, width: 1 };
 
 /**
- * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1: of parts of a picture they add up to those
- * of the whole, where a loss would not. Inputs: a and b, of one shape.
+ * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1. Those of the tiles of a picture add up to
+ * those of the whole, which losses of tiles do not. Inputs: a and b, of one shape.
  */
 export const differenceSums: Operation<Record<never, never>> = {
   name: "differenceSums",
@@ -27,18 +27,21 @@ export const differenceSums: Operation<Record<never, never>> = {
     expectSame("differenceSums", a!, b);
     return SUMS;
   },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(differenceSumsGradient, [upstream, ...inputs], epilogue, {});
+  },
   emit({ program, inputs, output }) {
     const partial = program.scratch("partial sums", 8 * REDUCTION_THREADS);
     program.dispatch({
       shader: { label: "difference partial sums", texts: [partialText] },
-      params: { u32: [blocksInside(inputs[0]!.shape), REDUCTION_THREADS] },
-      buffers: { 1: inputs[0]!.memory, 2: inputs[1]!.memory, 7: partial },
+      params: { count: blocksInside(inputs[0]!.shape), threads: REDUCTION_THREADS },
+      bindings: { a: inputs[0]!.memory, b: inputs[1]!.memory, partial },
       invocations: REDUCTION_THREADS,
     });
     program.dispatch({
-      shader: { label: "difference sums", texts: [workgroupSumText, sumsText] },
-      params: { u32: [REDUCTION_THREADS] },
-      buffers: { 1: partial, 7: output.memory },
+      shader: { label: "difference sums", texts: [sumsText] },
+      params: { count: REDUCTION_THREADS },
+      bindings: { partial, sums: output.memory },
       invocations: WORKGROUP,
       workgroupSize: WORKGROUP,
     });
@@ -47,30 +50,28 @@ export const differenceSums: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode differenceSums} with respect to a, `2 u d + v sign(d)` of `d = a - b`. Inputs: the
- * upstream gradient (u, v), a, b, then what the epilogue asks for.
+ * upstream gradient (u, v), a, b, then those of the epilogue.
  */
-export const differenceSumsGradient: Operation<EpilogueFlags> = {
+export const differenceSumsGradient = gradientOperation({
   name: "differenceSumsGradient",
-  shape([upstream, a, b, ...extra], attributes) {
+  inputs: 3,
+  shape([upstream, a, b]) {
     expectSame("differenceSumsGradient", SUMS, upstream);
     expectSame("differenceSumsGradient", a!, b);
-    checkEpilogue("differenceSumsGradient", a!, extra, attributes);
     return inFull(a!);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const [upstream, a, b] = call.inputs;
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 3);
     call.program.dispatch({
       shader: {
         label: "difference sums gradient",
         texts: [gradientText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count] },
-      buffers: { 1: upstream!.memory, 2: a!.memory, 3: b!.memory, ...epilogue.buffers },
+      params: { count },
+      bindings: { upstream: upstream!.memory, a: a!.memory, b: b!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },
-};
+});

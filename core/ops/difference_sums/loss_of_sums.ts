@@ -1,35 +1,45 @@
+/** The loss of sums of squared and absolute differences, and its gradient. */
 import lossText from "../../../shaders/difference_sums/loss_of_sums.wgsl" with { type: "text" };
+import { apply } from "../../graph/node.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectSame } from "../../graph/shape.ts";
+import { numberOf } from "../epilogue.ts";
 import { SUMS } from "./difference_sums.ts";
 
 /** Added to the sum of absolute differences, so that equal values have no loss. Crowson's value. */
 const EPSILON = 1e-8;
 
-/** What becomes of the sums S of squares and D of absolute values. */
+/** Attributes of {@linkcode lossOfSums}, for the sums S of squares and D of absolute values. */
 export interface LossOfSums {
-  /** What everything is multiplied by. */
+  /** Factor of the result. */
   readonly scale: number;
   /**
-   * Whether the loss is `S / (D + 1e-8)` instead of `S`: the gradient does not depend on how large the difference
-   * is then (Crowson, style-transfer-pytorch, early 2021).
+   * Whether the loss is `S / (D + 1e-8)` instead of `S`: then the size of the difference does not change that of the
+   * gradient (Crowson, style-transfer-pytorch, early 2021).
    */
   readonly scaled: boolean;
 }
 
-/** A scalar: the loss of what {@linkcode differenceSums} makes, or of several such sums added up. Input: the sums. */
+/** The loss, a scalar. Input: the sums of {@linkcode differenceSums}, possibly of several tiles added up. */
 export const lossOfSums: Operation<LossOfSums> = {
   name: "lossOfSums",
   shape([sums]) {
     expectSame("lossOfSums", SUMS, sums);
     return { kind: "scalar" };
   },
+  gradient({ inputs, attributes: { scale, scaled } }, upstream, { addend, mask }) {
+    if (addend !== undefined || mask !== undefined) {
+      throw new TypeError("Sums of differences are compared once");
+    }
+    const attributes = { scale: numberOf(upstream) * scale, scaled };
+    return apply(lossOfSumsGradient, inputs, { attributes });
+  },
   emit(call) {
     emitLoss(call, false);
   },
 };
 
-/** The gradient of {@linkcode lossOfSums} with respect to both sums, times what its scale says. Input: the sums. */
+/** The gradient of {@linkcode lossOfSums} with respect to both sums, times `scale`. Input: the sums. */
 export const lossOfSumsGradient: Operation<LossOfSums> = {
   name: "lossOfSumsGradient",
   shape([sums]) {
@@ -49,11 +59,11 @@ function emitLoss(call: Call<LossOfSums>, backward: boolean): void {
       texts: [lossText],
       constants: { BACKWARD: backward, SCALED: scaled },
     },
-    params: { u32: [Math.max(0, output.slot)], f32: [scale, EPSILON] },
-    buffers: {
-      1: inputs[0]!.memory,
-      6: backward ? nothing : scalars,
-      7: backward ? output.memory : nothing,
+    params: { slot: Math.max(0, output.slot), scale, epsilon: EPSILON },
+    bindings: {
+      sums: inputs[0]!.memory,
+      scalars: backward ? nothing : scalars,
+      gradient: backward ? output.memory : nothing,
     },
     invocations: 1,
     workgroupSize: 1,

@@ -1,11 +1,12 @@
+/** The squared norm of a value, for measuring gradients. */
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, describe, isHalf } from "../../graph/shape.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
 /**
- * The sum of squares of all numbers of a value, for measuring how long a gradient is: a scalar, without a
- * gradient of its own. Input: pixels, a map or a matrix in f32, as gradients are.
+ * The sum of squares of all numbers of a value, a scalar. It has no gradient. Input: pixels, a map or a matrix in
+ * f32, as gradients are.
  */
 export const squaredNorm: Operation<Record<never, never>> = {
   name: "squaredNorm",
@@ -25,8 +26,8 @@ export const squaredNorm: Operation<Record<never, never>> = {
     const partial = partialSums(program);
     program.dispatch({
       shader: { label: "squared norm", texts: [dotText] },
-      params: { u32: [blocksInside(shape), REDUCTION_THREADS] },
-      buffers: { 1: memory, 2: memory, 7: partial },
+      params: { count: blocksInside(shape), threads: REDUCTION_THREADS },
+      bindings: { a: memory, b: memory, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(program, partial, { scalars, slot: output.slot, scale: 1 });

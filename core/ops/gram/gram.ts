@@ -1,3 +1,4 @@
+/** The Gram matrix of a map, and its gradient. */
 import gramText from "../../../shaders/gram/gram.wgsl" with { type: "text" };
 import sumText from "../../../shaders/gram/gram_sum.wgsl" with { type: "text" };
 import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { type: "text" };
@@ -10,10 +11,10 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
-/** How the first step is done: by register tiles alone, or by way of workgroup memory. */
+/** A kernel for the first step: with tiles in registers alone, or in workgroup memory. */
 interface GramKernel {
   readonly text: string;
   /** Channel blocks along one side of a tile. */
@@ -31,20 +32,23 @@ const KERNELS: Readonly<Record<"software" | "hardware", GramKernel>> = {
   hardware: { text: workgroupText, side: 16, invocations: 64, wanted: 512, groups: 16 },
 };
 
-/** Scratch memory to stay under, in bytes; a single part is always allowed. */
+/** The most scratch memory, in bytes, unless a single part needs more. */
 const PARTIAL_BYTES = 16 * 2 ** 20;
 
-/** Of how many positions a map counts as a part. */
+/** Attributes of a mean over positions that may be a part of a larger map's. */
 export interface PartOf {
   /** The positions M of the whole. Default: the map's own. */
   readonly positions?: number | undefined;
 }
 
-/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of that of a larger map. Input: a map. */
+/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of a larger map's. Input: a map. */
 export const gram: Operation<PartOf> = {
   name: "gram",
   shape([features]) {
     return { kind: "matrix", size: expectKind("gram", features, "map").channels };
+  },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    return applyGradient(gramGradient, [upstream, inputs[0]!], epilogue, attributes);
   },
   emit(call) {
     const { software, lanes } = call.adapter;
@@ -65,10 +69,9 @@ export const gram: Operation<PartOf> = {
     );
     const partial = call.program.scratch("gram parts", parts * matrixBytes);
     call.program.dispatch({
-      shader: { label: "gram", texts: [kernel.text], constants: { SIDE: kernel.side } },
-      params: { u32: [positions, blocks, tiles, parts] },
-      operands: { 1: call.inputs[0]!.memory },
-      buffers: { 7: partial },
+      shader: { label: "gram", texts: [kernel.text], constants: { TILE_M: kernel.side } },
+      params: { positions, blocks, tiles, parts },
+      bindings: { features: call.inputs[0]!.memory, partial },
       invocations: pairs * parts * kernel.invocations,
       workgroupSize: software ? lanes : 64,
       // Direct: both triangles.
@@ -76,8 +79,8 @@ export const gram: Operation<PartOf> = {
     });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
-      params: { u32: [blocks, parts], f32: [1 / (call.attributes.positions ?? positions)] },
-      buffers: { 1: partial, 7: call.output.memory },
+      params: { blocks, parts, scale: 1 / (call.attributes.positions ?? positions) },
+      bindings: { partial, output: call.output.memory },
       invocations: blocks * blocks * kernel.groups,
       workgroupSize: 64,
     });
@@ -87,18 +90,17 @@ export const gram: Operation<PartOf> = {
 /**
  * The gradient of the Gram matrix with respect to the features: `(2 / M) D F` for an upstream gradient D,
  * which must be symmetric, as the gradient of any function of a symmetric matrix is. Inputs: D, F, then
- * what the epilogue asks for.
+ * those of the epilogue.
  */
-export const gramGradient: Operation<EpilogueFlags & PartOf> = {
+export const gramGradient = gradientOperation<PartOf>({
   name: "gramGradient",
-  shape([upstream, features, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, features]) {
     const map = expectKind("gramGradient", features, "map");
     expectSame("gramGradient", { kind: "matrix", size: map.channels }, upstream);
-    checkEpilogue("gramGradient", map, extra, attributes);
     return inFull(map);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
     const blocks = blocksOf(map.channels);
@@ -112,7 +114,7 @@ export const gramGradient: Operation<EpilogueFlags & PartOf> = {
       scale: 2 / (call.attributes.positions ?? positions),
       input: call.inputs[1]!.memory,
       weights: call.inputs[0]!.memory,
-      epilogue: gradientEpilogue(call, 2),
+      epilogue,
     });
   },
-};
+});

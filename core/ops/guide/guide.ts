@@ -1,3 +1,4 @@
+/** Weighting of positions by a guide (mask), and the gradient. */
 import guideText from "../../../shaders/guide/guide.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
@@ -11,18 +12,10 @@ import {
   positionsOf,
   type Shape,
 } from "../../graph/shape.ts";
-import {
-  addendOf,
-  checkEpilogue,
-  type Epilogue,
-  type EpilogueFlags,
-  gradientEpilogue,
-} from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 
 /**
- * `F * g`: every channel of a map times a map of one channel, by which some positions count more than others
- * (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"), or `(F - c) * g` with a number c
+ * `F * g`: every channel of a map times a guide, a map of one channel that weights positions (Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer"), or `(F - c) * g` with a number c
  * for each channel. Inputs: F, g, then c, a map C x 1 x 1, if there is one.
  */
 export const guide: Operation<Record<never, never>> = {
@@ -32,6 +25,9 @@ export const guide: Operation<Record<never, never>> = {
     expectGuide("guide", map, weights);
     if (centre !== undefined) expectSame("guide", { ...map, height: 1, width: 1 }, centre);
     return map;
+  },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(guideGradient, [upstream, inputs[1]!], epilogue, {});
   },
   emit(call) {
     emitGuide(call, {
@@ -44,24 +40,23 @@ export const guide: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode guide} with respect to the map: `U * g` for an upstream gradient U. Inputs: U, g,
- * then what the epilogue asks for.
+ * then those of the epilogue.
  */
-export const guideGradient: Operation<EpilogueFlags> = {
+export const guideGradient = gradientOperation({
   name: "guideGradient",
-  shape([upstream, weights, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, weights]) {
     const map = expectKind("guideGradient", upstream, "map");
     expectGuide("guideGradient", map, weights);
-    checkEpilogue("guideGradient", map, extra, attributes);
     return inFull(map);
   },
-  inPlace: addendOf,
-  emit(call) {
-    emitGuide(call, { label: "guide gradient", epilogue: gradientEpilogue(call, 2) });
+  emit(call, epilogue) {
+    emitGuide(call, { label: "guide gradient", epilogue });
   },
-};
+});
 
 /**
- * Checks that a guide fits a map: one channel, the same sides.
+ * Checks that a guide fits a map: one channel, the same size.
  *
  * @throws {TypeError} when it does not
  */
@@ -89,12 +84,12 @@ function emitGuide(call: Call<unknown>, how: {
       texts: [guideText, epilogue.text],
       constants: { ...epilogue.constants, HAS_CENTRE: centre !== undefined },
     },
-    params: { u32: [count, positionsOf(map)] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: call.inputs[1]!.memory,
-      3: centre ?? call.nothing,
-      ...epilogue.buffers,
+    params: { count, positions: positionsOf(map) },
+    bindings: {
+      values: call.inputs[0]!.memory,
+      guide: call.inputs[1]!.memory,
+      centre: centre ?? call.nothing,
+      ...epilogue.bindings,
     },
     invocations: count,
   });

@@ -1,3 +1,4 @@
+/** Products of square matrices over channels. */
 import productText from "../../../shaders/matrix_product/matrix_product.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
@@ -11,7 +12,7 @@ export interface MatrixProduct {
   readonly size: number;
   readonly a: Memory;
   readonly b: Memory;
-  /** Where the result goes, which is none of the others. */
+  /** The memory of the result, which is none of the others. */
   readonly output: Memory;
   /** Whether the result is symmetric, which halves the work. Default false. */
   readonly symmetric?: boolean;
@@ -35,11 +36,10 @@ export function emitMatrixProduct(call: Call<unknown>, product: MatrixProduct): 
     shader: {
       label,
       texts: [productText],
-      constants: { SIDE: side, SYMMETRIC: symmetric, HAS_C: plus !== undefined },
+      constants: { TILE_M: side, SYMMETRIC: symmetric, HAS_C: plus !== undefined },
     },
-    params: { u32: [blocks, tiles, size], f32: [alpha, plus?.beta ?? 0, diagonal] },
-    operands: { 1: a, 2: b },
-    buffers: { 3: plus?.c ?? call.nothing, 7: output },
+    params: { blocks, tiles, size, alpha, beta: plus?.beta ?? 0, diagonal },
+    bindings: { a, b, c: plus?.c ?? call.nothing, output },
     invocations: symmetric ? tiles * (tiles + 1) / 2 : tiles * tiles,
     workgroupSize: software ? lanes : 64,
     work: (symmetric ? 1 : 2) * size ** 3,

@@ -1,3 +1,4 @@
+/** The square root of a covariance matrix. */
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind } from "../../graph/shape.ts";
 import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
@@ -10,9 +11,9 @@ import { emitAffine, emitRoots, NUMBERS, type RootSteps } from "./newton_schulz.
  * 1e-4 of the Frobenius norm down have roots that are by a tenth or more too small. Input: a matrix. It has no gradient.
  */
 export const matrixRoot: Operation<{
-  /** What is added to the diagonal. Default 0. */
+  /** Number added to the diagonal. Default 0. */
   readonly epsilon?: number;
-  /** How the root is taken. Default `scaled`. */
+  /** Steps by which the root is taken. Default `scaled`. */
   readonly steps?: RootSteps;
 }> = {
   name: "matrixRoot",

@@ -1,4 +1,3 @@
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import affineText from "../../../shaders/matrix_product/matrix_affine.wgsl" with { type: "text" };
 import scaleText from "../../../shaders/matrix_root/root_scale.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
@@ -128,8 +127,8 @@ export function emitAffine(call: Call<unknown>, affine: {
   const blocks = blocksOf(size);
   call.program.dispatch({
     shader: { label: "matrix affine", texts: [affineText] },
-    params: { u32: [blocks, size, which] },
-    buffers: { 1: matrix, 2: numbers, 7: output },
+    params: { blocks, size, which },
+    bindings: { a: matrix, numbers, output },
     invocations: 4 * blocks * blocks,
   });
 }
@@ -145,11 +144,11 @@ function emitScale(
   call.program.dispatch({
     shader: {
       label: "matrix root scale",
-      texts: [workgroupSumText, scaleText],
+      texts: [scaleText],
       constants: { PLAIN: plain, HAS_SQUARED: squared !== undefined },
     },
-    params: { u32: [blocksOf(size), size], f32: [shift, floor, sure, first.a, first.b] },
-    buffers: { 1: matrix, 2: squared ?? call.nothing, 7: numbers },
+    params: { blocks: blocksOf(size), size, shift, floor, sure, a: first.a, b: first.b },
+    bindings: { matrix, squared: squared ?? call.nothing, numbers },
     invocations: ALONE,
     workgroupSize: ALONE,
   });

@@ -1,3 +1,4 @@
+/** The mean of each channel of a map, and its gradient. */
 import broadcastText from "../../../shaders/common/broadcast.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import {
@@ -9,18 +10,22 @@ import {
   positionsOf,
 } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 import type { PartOf } from "../gram/gram.ts";
 import { emitPositionMeans } from "./position_means.ts";
 
 /**
- * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of that of a
- * larger map. Input: a map.
+ * The mean of each channel over positions, a map C x 1 x 1 that is always stored in f32, or its part of a larger
+ * map's. Input: a map.
  */
 export const mean: Operation<PartOf> = {
   name: "mean",
   shape([features]) {
     return { ...inFull(expectKind("mean", features, "map")), height: 1, width: 1 };
+  },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    const { width, height } = inputs[0]!.shape as MapShape;
+    return applyGradient(meanGradient, [upstream], epilogue, { ...attributes, width, height });
   },
   emit(call) {
     const { shape, memory } = call.inputs[0]!;
@@ -33,35 +38,31 @@ export const mean: Operation<PartOf> = {
 
 /**
  * The gradient of {@linkcode mean} with respect to the map: `U / M` at each of its M positions. Inputs: the
- * upstream gradient U, then what the epilogue asks for. The map's sides are attributes: U does not tell.
+ * upstream gradient U, then those of the epilogue. The map's size is an attribute: U does not tell.
  */
-export const meanGradient: Operation<
-  EpilogueFlags & PartOf & Size
-> = {
+export const meanGradient = gradientOperation<PartOf & Size>({
   name: "meanGradient",
-  shape([upstream, ...extra], attributes) {
+  inputs: 1,
+  shape([upstream], attributes) {
     const { width, height } = attributes;
     const means = inFull(expectKind("meanGradient", upstream, "map"));
     expectSame("meanGradient", { ...means, width: 1, height: 1 }, means);
     const map: MapShape = { ...means, width, height };
-    checkEpilogue("meanGradient", map, extra, attributes);
     return map;
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const positions = positionsOf(map);
     const count = blocksInside(map);
-    const epilogue = gradientEpilogue(call, 1);
     call.program.dispatch({
       shader: {
         label: "mean gradient",
         texts: [broadcastText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count, positions], f32: [1 / (call.attributes.positions ?? positions)] },
-      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      params: { count, positions, scale: 1 / (call.attributes.positions ?? positions) },
+      bindings: { upstream: call.inputs[0]!.memory, ...epilogue.bindings },
       invocations: count,
     });
   },
-};
+});

@@ -1,33 +1,33 @@
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
+/** Weighted means over the positions of a map, for centring and means. */
 import meansText from "../../../shaders/mean/position_means.wgsl" with { type: "text" };
 import sumsText from "../../../shaders/mean/position_sums.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
 
-/** Partial sums to aim at over all channels: enough to fill a GPU. */
+/** The number of partial sums to aim at over all channels: enough to fill a GPU. */
 const PARTIAL_SUMS = 8192;
 
 /** Invocations that add up the partial sums of a channel block, a power of two. */
 const WORKGROUP = 64;
 
-/** What to take the means of. */
+/** The map whose means are taken, and how. */
 export interface PositionMeans {
   /** The map's shape. */
   readonly map: MapShape;
   /** The map. */
   readonly values: Memory;
-  /** A map of one channel g: sums are divided by that of `g^2`. Without it, by the number of positions. */
+  /** A map of one channel g: sums are divided by the sum of `g^2`. Default: by `positions`. */
   readonly guide?: Memory | undefined;
-  /** Whether values are weighted by `g^2` while they are added up; otherwise all count equally. */
+  /** Whether values are weighted by `g^2` in the sum. */
   readonly weighted: boolean;
-  /** What sums are divided by where there is no guide. Default: the number of positions. */
+  /** The divisor of sums without a guide. Default: the map's number of positions. */
   readonly positions?: number | undefined;
-  /** Where the means go: `ceil(C / 4)` vec4. */
+  /** The memory of the means: `ceil(C / 4)` vec4. */
   readonly into: Memory;
 }
 
-/** Appends the kernel calls that make one number of each channel: a sum over positions, divided. */
+/** Appends the kernel calls for the sum of each channel over positions, divided. */
 export function emitPositionMeans(call: Call<unknown>, means: PositionMeans): void {
   const { map, values, guide, weighted, into } = means;
   const positions = positionsOf(map);
@@ -43,18 +43,18 @@ export function emitPositionMeans(call: Call<unknown>, means: PositionMeans): vo
       texts: [sumsText],
       constants: { HAS_GUIDE: hasGuide, WEIGHT_VALUES: hasGuide && weighted },
     },
-    params: { u32: [positions, blocks, threads] },
-    buffers: { 1: values, 2: guide ?? call.nothing, 7: partial },
+    params: { positions, blocks, threads },
+    bindings: { values, guide: guide ?? call.nothing, partial },
     invocations: rows * threads,
   });
   call.program.dispatch({
     shader: {
       label: "position means",
-      texts: [workgroupSumText, meansText],
+      texts: [meansText],
       constants: { HAS_GUIDE: hasGuide },
     },
-    params: { u32: [blocks, threads], f32: [1 / (means.positions ?? positions)] },
-    buffers: { 1: partial, 7: into },
+    params: { blocks, threads, scale: 1 / (means.positions ?? positions) },
+    bindings: { partial, means: into },
     invocations: blocks * WORKGROUP,
     workgroupSize: WORKGROUP,
   });

@@ -1,10 +1,11 @@
+/** Covariance and mean from moments about any point. */
 import momentsText from "../../../shaders/moments/moments.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import { blocksInside, blocksOf, expectKind, expectSame } from "../../graph/shape.ts";
 
 /**
- * A covariance matrix of second moments about any point: `S - m m^T`, with m the mean about the same point. A sum over
- * parts of a picture needs no mean of the whole that way. Inputs: S, a matrix C x C, and m, a map C x 1 x 1.
+ * The covariance matrix from second moments S about any point: `S - m m^T`, with m the mean about the same point. So
+ * moments can be added up over tiles before the mean of the whole picture is known. Inputs: S, a matrix C x C, and m, a map C x 1 x 1.
  */
 export const covarianceOfMoments: Operation<Record<never, never>> = {
   name: "covarianceOfMoments",
@@ -19,7 +20,7 @@ export const covarianceOfMoments: Operation<Record<never, never>> = {
   },
 };
 
-/** The mean itself of a mean about a point: `m + c`. Inputs: m and c, maps C x 1 x 1. */
+/** The mean from a mean m about a point c: `m + c`. Inputs: m and c, maps C x 1 x 1. */
 export const meanOfMoments: Operation<Record<never, never>> = {
   name: "meanOfMoments",
   shape([mean, centre]) {
@@ -42,11 +43,11 @@ function emitMoments(call: Call<unknown>, covariance: boolean): void {
       texts: [momentsText],
       constants: { COVARIANCE: covariance },
     },
-    params: { u32: [count, shape.kind === "matrix" ? blocksOf(shape.size) : 1] },
-    buffers: {
-      1: call.inputs[0]!.memory,
-      2: call.inputs[1]!.memory,
-      7: call.output.memory,
+    params: { count, blocks: shape.kind === "matrix" ? blocksOf(shape.size) : 1 },
+    bindings: {
+      moments: call.inputs[0]!.memory,
+      means: call.inputs[1]!.memory,
+      result: call.output.memory,
     },
     invocations: count,
   });

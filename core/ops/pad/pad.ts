@@ -1,14 +1,14 @@
-import borderText from "../../../shaders/common/border.wgsl" with { type: "text" };
+/** Padding a map by one position on every side, and the gradient. */
 import padText from "../../../shaders/pad/pad.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pad/pad_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
 /**
- * What lies beyond the edge of a map, names as in PyTorch: `reflect` mirrors at the edge without showing the
- * edge itself twice, `replicate` goes on with the edge, `wrap` with the other end (PyTorch's `circular`).
- * A side of one position has nothing to reflect: there `reflect` is `replicate`, where PyTorch refuses.
+ * The values beyond the edge of a map, named as in PyTorch: `reflect` mirrors at the edge without repeating the
+ * edge itself, `replicate` repeats the edge, `wrap` continues with the opposite edge (PyTorch's `circular`). Along
+ * an axis of one position `reflect` is `replicate`, where PyTorch refuses.
  */
 export type Border = "reflect" | "replicate" | "wrap";
 
@@ -18,50 +18,50 @@ export const pad: Operation<{ readonly mode: Border }> = {
   shape([input]) {
     return withBorder(expectKind("pad", input, "map"));
   },
+  gradient({ attributes }, upstream, epilogue) {
+    return applyGradient(padGradient, [upstream], epilogue, attributes);
+  },
   emit(call) {
     const map = call.inputs[0]!.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { mode } = call.attributes;
     call.program.dispatch({
-      shader: { label: `${mode} pad`, texts: [borderText, padText], constants: constantsOf(mode) },
-      params: { u32: [map.width, map.height, blocks] },
-      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      shader: { label: `${mode} pad`, texts: [padText], constants: constantsOf(mode) },
+      params: { width: map.width, height: map.height, blocks },
+      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
       invocations: blocks * positionsOf(call.output.shape as MapShape),
     });
   },
 };
 
 /**
- * The gradient of {@linkcode pad} with respect to its input: what reached the border is added where the border
- * came from. Inputs: the upstream gradient, then what the epilogue asks for.
+ * The gradient of {@linkcode pad} with respect to its input: what reached the border is added to the positions
+ * from which the border was copied. Inputs: the upstream gradient, then those of the epilogue.
  */
-export const padGradient: Operation<EpilogueFlags & { readonly mode: Border }> = {
+export const padGradient = gradientOperation<{ readonly mode: Border }>({
   name: "padGradient",
-  shape([upstream, ...extra], attributes) {
-    const shape = inFull(withoutBorder("padGradient", expectKind("padGradient", upstream, "map")));
-    checkEpilogue("padGradient", shape, extra, attributes);
-    return shape;
+  inputs: 1,
+  shape([upstream]) {
+    return inFull(withoutBorder("padGradient", expectKind("padGradient", upstream, "map")));
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { mode } = call.attributes;
-    const epilogue = gradientEpilogue(call, 1);
     call.program.dispatch({
       shader: {
         label: `${mode} pad gradient`,
-        texts: [borderText, gradientText, epilogue.text],
+        texts: [gradientText, epilogue.text],
         constants: { ...epilogue.constants, ...constantsOf(mode) },
       },
-      params: { u32: [map.width, map.height, blocks] },
-      buffers: { 1: call.inputs[0]!.memory, ...epilogue.buffers },
+      params: { width: map.width, height: map.height, blocks },
+      bindings: { upstream: call.inputs[0]!.memory, ...epilogue.bindings },
       invocations: blocks * positionsOf(map),
     });
   },
-};
+});
 
-/** The shape of a map with a border of one position on every side. */
+/** The shape of a map with a border of one position added on every side. */
 export function withBorder(map: MapShape): MapShape {
   return { ...map, height: map.height + 2, width: map.width + 2 };
 }

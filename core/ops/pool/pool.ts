@@ -1,3 +1,4 @@
+/** 2x2 pooling and its gradient. */
 import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
@@ -9,14 +10,14 @@ import {
   type MapShape,
   positionsOf,
 } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
-/** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
+/** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
 export type Pooling = "max" | "average" | "l2";
 
-/** What {@linkcode pool} and its gradient are told. */
+/** Attributes of {@linkcode pool}. */
 export interface PoolAttributes {
-  /** What a window becomes. */
+  /** The value of a window. */
   readonly pooling: Pooling;
   /** A factor on the result. Default 1. */
   readonly poolingScale?: number;
@@ -37,11 +38,14 @@ export function pooledShape(operation: string, map: MapShape): MapShape {
   return shape;
 }
 
-/** 2x2 pooling with stride 2; an odd last row or column is left out. Input: a map. */
+/** 2x2 pooling with stride 2; an odd last row or column is ignored. Input: a map. */
 export const pool: Operation<PoolAttributes> = {
   name: "pool",
   shape([input]) {
     return pooledShape("pool", expectKind("pool", input, "map"));
+  },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    return applyGradient(poolGradient, [upstream, inputs[0]!], epilogue, attributes);
   },
   emit(call) {
     const map = call.inputs[0]!.shape as MapShape;
@@ -54,46 +58,46 @@ export const pool: Operation<PoolAttributes> = {
         texts: [poolText],
         constants: constantsOf(pooling),
       },
-      params: { u32: [map.width, map.height, blocks], f32: [poolingScale] },
-      operands: { 1: call.inputs[0]!.memory },
-      buffers: { 7: call.output.memory },
+      params: { width: map.width, height: map.height, blocks, scale: poolingScale },
+      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
       invocations: blocks * positionsOf(out),
     });
   },
 };
 
 /**
- * The gradient of pooling with respect to its input; of `l2` it is 0 where all of a window is 0, where the root
- * has none. Inputs: the upstream gradient, the pooling's input, then what the epilogue asks for.
+ * The gradient of pooling with respect to its input; for `l2` it is 0 in windows of zeros, where the root has no
+ * gradient. Inputs: the upstream gradient, the pooling's input, then those of the epilogue.
  */
-export const poolGradient: Operation<EpilogueFlags & PoolAttributes> = {
+export const poolGradient = gradientOperation<PoolAttributes>({
   name: "poolGradient",
-  shape([upstream, input, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, input]) {
     const map = expectKind("poolGradient", input, "map");
     const pooled = { ...map, height: map.height >> 1, width: map.width >> 1 };
     expectSame("poolGradient", pooled, upstream);
-    checkEpilogue("poolGradient", map, extra, attributes);
     return inFull(map);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const map = call.output.shape as MapShape;
     const blocks = blocksOf(map.channels);
     const { pooling, poolingScale = 1 } = call.attributes;
-    const epilogue = gradientEpilogue(call, 2);
     call.program.dispatch({
       shader: {
         label: `${pooling} pool gradient`,
         texts: [gradientText, epilogue.text],
         constants: { ...epilogue.constants, ...constantsOf(pooling) },
       },
-      params: { u32: [map.width, map.height, blocks], f32: [poolingScale] },
-      operands: { 1: call.inputs[0]!.memory },
-      buffers: { 2: call.inputs[1]!.memory, ...epilogue.buffers },
+      params: { width: map.width, height: map.height, blocks, scale: poolingScale },
+      bindings: {
+        upstream: call.inputs[0]!.memory,
+        input: call.inputs[1]!.memory,
+        ...epilogue.bindings,
+      },
       invocations: blocks * Math.ceil(map.width / 2) * Math.ceil(map.height / 2),
     });
   },
-};
+});
 
 function constantsOf(pooling: Pooling) {
   return { MAXIMUM: pooling === "max", ROOT: pooling === "l2" };

@@ -1,13 +1,16 @@
+/** Preprocessing of pixels to the network's input, and the gradient. */
 import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with {
   type: "text",
 };
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
-import type { Preprocessing } from "../../network/vgg19.ts";
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
-/** Channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
+/** Convention of the network's input. */
+export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
+
+/** A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
 interface Affine {
   readonly plane: readonly [number, number, number];
   readonly scale: readonly [number, number, number];
@@ -18,9 +21,9 @@ interface Affine {
 const CAFFE_MEAN = [-103.939, -116.779, -123.68] as const;
 
 /**
- * The conventions: `torchvision` takes RGB less ImageNet's mean, by its deviation; `caffe` takes BGR in
- * 0..255 less the mean of the original VGG; `caffe-256` is Johnson's neural-style's way with the same
- * weights, BGR in 0..256 less that mean.
+ * The conventions: `torchvision` takes RGB less ImageNet's mean, divided by its standard deviation; `caffe` takes
+ * BGR in 0..255 less the mean of the original VGG; `caffe-256`, that of Johnson's neural-style for the same weights,
+ * takes BGR in 0..256 less that mean.
  */
 const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   torchvision: {
@@ -40,10 +43,10 @@ const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   },
 };
 
-/** Pixels in [0, 1] become the network's input, a map of three channels. Input: pixels. */
+/** The network's input, a map of three channels. Input: pixels in [0, 1]. */
 export const preprocess: Operation<{
   readonly preprocessing: Preprocessing;
-  /** Whether the map is stored in 16 bits, and so all that is made of it. Default false. */
+  /** Whether the map, and so all features made from it, is stored in 16 bits. Default false. */
   readonly half?: boolean;
 }> = {
   name: "preprocess",
@@ -51,13 +54,17 @@ export const preprocess: Operation<{
     const { height, width } = expectKind("preprocess", pixels, "pixels");
     return { kind: "map", channels: 3, height, width, ...half && { half } };
   },
+  gradient({ attributes: { preprocessing } }, upstream, epilogue) {
+    return applyGradient(preprocessGradient, [upstream], epilogue, { preprocessing });
+  },
   emit(call) {
-    const { plane, scale, offset } = AFFINE[call.attributes.preprocessing];
+    const { plane: [plane0, plane1, plane2], scale, offset } =
+      AFFINE[call.attributes.preprocessing];
     const positions = positionsOf(call.output.shape as MapShape);
     call.program.dispatch({
       shader: { label: "preprocess", texts: [preprocessText] },
-      params: { u32: [positions, ...plane], f32: [...scale, 0, ...offset, 0] },
-      buffers: { 1: call.inputs[0]!.memory, 7: call.output.memory },
+      params: { positions, plane0, plane1, plane2, scale: [...scale, 0], offset: [...offset, 0] },
+      bindings: { pixels: call.inputs[0]!.memory, output: call.output.memory },
       invocations: positions,
     });
   },
@@ -67,18 +74,17 @@ export const preprocess: Operation<{
  * The gradient of preprocessing with respect to the pixels. Inputs: the upstream gradient, then an addend
  * if there is one.
  */
-export const preprocessGradient: Operation<
-  EpilogueFlags & { readonly preprocessing: Preprocessing }
-> = {
+export const preprocessGradient = gradientOperation<{ readonly preprocessing: Preprocessing }>({
   name: "preprocessGradient",
-  shape([upstream, ...extra], attributes) {
+  inputs: 1,
+  inPlace: false,
+  shape([upstream]) {
     const { height, width } = expectKind("preprocessGradient", upstream, "map");
     const shape: PixelsShape = { kind: "pixels", height, width };
-    checkEpilogue("preprocessGradient", shape, extra, attributes);
     return shape;
   },
   emit(call) {
-    const { plane, scale } = AFFINE[call.attributes.preprocessing];
+    const { plane: [plane0, plane1, plane2], scale } = AFFINE[call.attributes.preprocessing];
     const addend = call.attributes.addend ?? false;
     const positions = positionsOf(call.inputs[0]!.shape as MapShape);
     call.program.dispatch({
@@ -87,13 +93,13 @@ export const preprocessGradient: Operation<
         texts: [gradientText],
         constants: { HAS_ADDEND: addend },
       },
-      params: { u32: [positions, ...plane], f32: [...scale, 0] },
-      buffers: {
-        1: call.inputs[0]!.memory,
-        5: addend ? call.inputs[1]!.memory : call.nothing,
-        7: call.output.memory,
+      params: { positions, plane0, plane1, plane2, scale: [...scale, 0] },
+      bindings: {
+        upstream: call.inputs[0]!.memory,
+        addend: addend ? call.inputs[1]!.memory : call.nothing,
+        output: call.output.memory,
       },
       invocations: positions,
     });
   },
-};
+});

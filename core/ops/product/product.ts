@@ -1,16 +1,19 @@
+/** Batches of matrix products, by the kernel that suits the adapter and the shape. */
+
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Call } from "../../graph/operation.ts";
 import {
   candidatesFor,
   chooseKernel,
+  type Product,
   PRODUCT_KERNELS,
   type ProductKernel,
   productKey,
   type ProductShape,
   type RegisterKernel,
+  workOf,
 } from "./product_kernels.ts";
-import { type Product, workOf } from "./product_parts.ts";
 import { emitInWorkgroups } from "./product_workgroup.ts";
 
 /** Appends the product by the kernel that suits the adapter and the shape. */
@@ -36,7 +39,7 @@ function emitBy(call: Call<unknown>, product: Product, kernel: ProductKernel): v
 
 function emitInRegisters(call: Call<unknown>, product: Product, kernel: RegisterKernel): void {
   const { positions, inBlocks, outBlocks, batches, transposed, epilogue } = product;
-  const blocks = Math.min(kernel.blocks, outBlocks);
+  const tileM = Math.min(kernel.tileM, outBlocks);
   call.program.dispatch({
     shader: {
       label: product.label,
@@ -44,14 +47,19 @@ function emitInRegisters(call: Call<unknown>, product: Product, kernel: Register
       constants: {
         ...epilogue.constants,
         TRANSPOSED: transposed,
-        POSITIONS: kernel.positions,
-        BLOCKS: blocks,
+        TILE_N: kernel.tileN,
+        TILE_M: tileM,
       },
     },
-    params: { u32: [positions, inBlocks, outBlocks, batches], f32: [product.scale] },
-    operands: { 1: product.input, 2: product.weights },
-    buffers: epilogue.buffers,
-    invocations: batches * Math.ceil(positions / kernel.positions) * Math.ceil(outBlocks / blocks),
+    params: {
+      positions,
+      in_blocks: inBlocks,
+      out_blocks: outBlocks,
+      batches,
+      scale: product.scale,
+    },
+    bindings: { input: product.input, weights: product.weights, ...epilogue.bindings },
+    invocations: batches * Math.ceil(positions / kernel.tileN) * Math.ceil(outBlocks / tileM),
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
     work: workOf(product),
   });

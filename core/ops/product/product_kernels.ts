@@ -1,7 +1,10 @@
-import type { GpuInfo } from "../../gpu/gpu.ts";
+/** The kernels of matrix products, their tiles, and the choice between them. */
+import type { GpuInfo } from "../../gpu/capabilities.ts";
+import type { Constant, Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
+import type { Epilogue } from "../epilogue.ts";
 
-/** What decides which kernel suits a product, see {@linkcode productKey}. */
+/** The shape of a product, by which its kernel is chosen: see {@linkcode productKey}. */
 export interface ProductShape {
   /** Positions of the map. */
   readonly positions: number;
@@ -11,56 +14,79 @@ export interface ProductShape {
   readonly outBlocks: number;
   /** Products of this shape. */
   readonly batches: number;
-  /** Whether the weights are read transposed. */
+  /** True where the weights are read transposed. */
   readonly transposed: boolean;
-  /** Whether it is a 3x3 convolution, whose sums are over nine taps. Default false: over channels alone. */
+  /** True for a 3x3 convolution, whose sums are over nine taps. Default false: over channels alone. */
   readonly taps?: boolean;
-  /** Whether what is read has 16 bits. Default false. */
+  /** True where the operands have 16 bits. Default false. */
   readonly half?: boolean;
-  /** Whether sums are stored as they are. Default false: what becomes of each is a text of its own. */
+  /** True where sums are stored as they are. Default false: there is another epilogue. */
   readonly plain?: boolean;
+}
+
+/** A batch of matrix products: `out[b, o, m] = finish(scale * sum over i of w[b, i, o] * in[b, i, m])`. */
+export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
+  /** The kernel's name in messages and timings. */
+  readonly label: string;
+  readonly scale: number;
+  /** `[b][i block][m]`. */
+  readonly input: Memory;
+  /** `[b][i][o block]`, or `[b][o][i block]` if transposed. */
+  readonly weights: Constant | Memory;
+  /** What becomes of each sum. */
+  readonly epilogue: Epilogue;
+  /**
+   * The columns of the map, if the product is a 3x3 convolution: the input is then read as nine maps, each
+   * moved by a tap, and there is a matrix of weights for every tap. Default: no convolution.
+   */
+  readonly width?: number;
+  /** The first blocks of outputs, which are all that have weights. Default all. */
+  readonly madeBlocks?: number;
+}
+
+/** Floating point operations of a product. */
+export function workOf(product: Product): number {
+  const { positions, inBlocks, outBlocks, madeBlocks = outBlocks, batches, width } = product;
+  return 32 * (width === undefined ? 1 : 9) * batches * positions * inBlocks * madeBlocks;
 }
 
 /** product.wgsl: the tile of one invocation. */
 export interface RegisterKernel {
   readonly kind: "registers";
   /** Positions of one invocation. */
-  readonly positions: number;
+  readonly tileN: number;
   /** Channel blocks of one invocation. */
-  readonly blocks: number;
+  readonly tileM: number;
 }
 
-/** product_workgroup.wgsl: the tile of one workgroup, `across * down` invocations. */
+/** product_workgroup.wgsl: the tile of one workgroup, `threadsN * threadsM` invocations. */
 export interface WorkgroupKernel {
   readonly kind: "workgroup";
   /** Invocations side by side along the positions. */
-  readonly across: number;
+  readonly threadsN: number;
   /** Invocations along the channel blocks. */
-  readonly down: number;
+  readonly threadsM: number;
   /** Positions of one invocation. */
-  readonly positions: number;
+  readonly tileN: number;
   /** Channel blocks of one invocation. */
-  readonly blocks: number;
+  readonly tileM: number;
   /** Blocks of inputs in workgroup memory at a time. */
-  readonly depth: number;
+  readonly tileK: number;
 }
 
 /** One of several kernels for a product. */
 export type ProductKernel = RegisterKernel | WorkgroupKernel;
 
-/**
- * All kernels by name: `registers POSITIONSxBLOCKS` of an invocation, `workgroup POSITIONSxCHANNELS` of a
- * workgroup.
- */
+/** All kernels by name: `registers TILE_NxTILE_M` of an invocation, `workgroup POSITIONSxCHANNELS` of a workgroup. */
 export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
-  "registers 8x2": { kind: "registers", positions: 8, blocks: 2 },
-  "registers 16x4": { kind: "registers", positions: 16, blocks: 4 },
-  "registers 32x4": { kind: "registers", positions: 32, blocks: 4 },
-  "workgroup 32x32": workgroup({ across: 8, down: 8, positions: 4, blocks: 1, depth: 8 }),
-  "workgroup 64x64": workgroup({ across: 8, down: 8, positions: 8, blocks: 2, depth: 4 }),
-  "workgroup 128x64": workgroup({ across: 16, down: 8, positions: 8, blocks: 2, depth: 4 }),
-  "workgroup 64x128": workgroup({ across: 8, down: 16, positions: 8, blocks: 2, depth: 4 }),
-  "workgroup 128x128": workgroup({ across: 16, down: 16, positions: 8, blocks: 2, depth: 4 }),
+  "registers 8x2": { kind: "registers", tileN: 8, tileM: 2 },
+  "registers 16x4": { kind: "registers", tileN: 16, tileM: 4 },
+  "registers 32x4": { kind: "registers", tileN: 32, tileM: 4 },
+  "workgroup 32x32": workgroup({ threadsN: 8, threadsM: 8, tileN: 4, tileM: 1, tileK: 8 }),
+  "workgroup 64x64": workgroup({ threadsN: 8, threadsM: 8, tileN: 8, tileM: 2, tileK: 4 }),
+  "workgroup 128x64": workgroup({ threadsN: 16, threadsM: 8, tileN: 8, tileM: 2, tileK: 4 }),
+  "workgroup 64x128": workgroup({ threadsN: 8, threadsM: 16, tileN: 8, tileM: 2, tileK: 4 }),
+  "workgroup 128x128": workgroup({ threadsN: 16, threadsM: 16, tileN: 8, tileM: 2, tileK: 4 }),
 };
 
 /** The default on a GPU where no other suits: every device can run it. */
@@ -81,7 +107,7 @@ const INVOCATIONS = 32768;
 /** The least blocks of inputs that a part of a sum has, so that adding the parts up costs little. */
 const LEAST_PART = 32;
 
-/** How much more than what is asked for a default's tiles may cover. */
+/** The most that a default's tiles may cover, relative to what is asked for. */
 const MOST_WASTE = 1.125;
 
 /**
@@ -127,25 +153,25 @@ function namesFor({ software }: GpuInfo, { taps, plain }: ProductShape): readonl
   // On a processor a convolution as one product is never fast.
   if (taps) return [SMALLEST];
   // The larger tile is up to a fifth faster, but takes a second and a half to compile in place of a quarter,
-  // and five where what becomes of a sum is written out for each of 128.
+  // and five where an epilogue is written out for each of 128 sums.
   return plain ? ["registers 16x4", "registers 32x4"] : ["registers 16x4"];
 }
 
 /** Invocations of a workgroup. */
-export function workgroupSizeOf({ across, down }: WorkgroupKernel): number {
-  return across * down;
+export function workgroupSizeOf({ threadsN, threadsM }: WorkgroupKernel): number {
+  return threadsN * threadsM;
 }
 
-/** How many workgroups make all sums of a shape, when none is made in parts. */
+/** The number of workgroups for all sums of a shape, when none is computed in parts. */
 export function workgroupsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
-  const { across, down, positions, blocks } = kernel;
-  return shape.batches * Math.ceil(shape.positions / (across * positions)) *
-    Math.ceil(shape.outBlocks / (down * blocks));
+  const { threadsN, threadsM, tileN, tileM } = kernel;
+  return shape.batches * Math.ceil(shape.positions / (threadsN * tileN)) *
+    Math.ceil(shape.outBlocks / (threadsM * tileM));
 }
 
 /**
- * In how many parts a kernel makes each sum of a shape: more than one where the sums are few and long, as
- * in the deep layers of a small picture, so that all of a GPU has work.
+ * The number of parts in which a kernel computes each sum of a shape: more than one where the sums are few and
+ * long, as in the deep layers of a small picture, so that all of a GPU has work.
  */
 export function partsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
   const wanted = Math.ceil(INVOCATIONS / (workgroupSizeOf(kernel) * workgroupsOf(kernel, shape)));
@@ -154,17 +180,17 @@ export function partsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
 }
 
 /** Bytes of workgroup memory. */
-function workgroupBytesOf({ across, down, positions, blocks, depth }: WorkgroupKernel): number {
-  return 16 * depth * (across * positions + 4 * down * blocks);
+function workgroupBytesOf({ threadsN, threadsM, tileN, tileM, tileK }: WorkgroupKernel): number {
+  return 16 * tileK * (threadsN * tileN + 4 * threadsM * tileM);
 }
 
-/** Whether a kernel can be the default for a shape: it fills a GPU and does not reach far past the edges. */
+/** Tells whether a kernel can be the default for a shape: it fills a GPU and its tiles do not waste much. */
 function suits(name: string, shape: ProductShape): boolean {
   const kernel = PRODUCT_KERNELS[name]!;
   if (kernel.kind === "registers" || name === SMALLEST) return true;
-  const { across, down, positions, blocks } = kernel;
+  const { threadsN, threadsM, tileN, tileM } = kernel;
   const groups = workgroupsOf(kernel, shape);
-  const covered = groups * across * positions * down * blocks;
+  const covered = groups * threadsN * tileN * threadsM * tileM;
   const asked = shape.batches * shape.positions * shape.outBlocks;
   const invocations = workgroupSizeOf(kernel) * groups * partsOf(kernel, shape);
   return covered <= MOST_WASTE * asked && invocations >= INVOCATIONS;

@@ -1,15 +1,23 @@
+/** Matrix products with tiles in workgroup memory. */
+
 import sumText from "../../../shaders/product/product_sum.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product_workgroup.wgsl" with { type: "text" };
 import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
 import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
-import { storing } from "../epilogue_store.ts";
-import { partsOf, type WorkgroupKernel, workgroupSizeOf, workgroupsOf } from "./product_kernels.ts";
-import { type Product, workOf } from "./product_parts.ts";
+import { storing } from "../epilogue.ts";
+import {
+  partsOf,
+  type Product,
+  type WorkgroupKernel,
+  workgroupSizeOf,
+  workgroupsOf,
+  workOf,
+} from "./product_kernels.ts";
 
 /**
- * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are made in
+ * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are computed in
  * parts, which a second kernel adds up.
  */
 export function emitInWorkgroups(
@@ -33,9 +41,8 @@ export function emitInWorkgroups(
       texts: [sumText, epilogue.text],
       constants: epilogue.constants,
     },
-    params: { u32: [positions, outBlocks, batches, parts] },
-    operands: { 1: partial },
-    buffers: epilogue.buffers,
+    params: { positions, out_blocks: outBlocks, batches, parts },
+    bindings: { partial, ...epilogue.bindings },
     invocations: vectors,
   });
 }
@@ -55,20 +62,25 @@ function emitParts(
       constants: {
         ...epilogue.constants,
         TRANSPOSED: transposed,
-        ACROSS: kernel.across,
-        DOWN: kernel.down,
-        POSITIONS: kernel.positions,
-        BLOCKS: kernel.blocks,
-        DEPTH: kernel.depth,
-        ROUNDS: kernel.depth * kernel.positions / kernel.down,
+        THREADS_N: kernel.threadsN,
+        THREADS_M: kernel.threadsM,
+        TILE_N: kernel.tileN,
+        TILE_M: kernel.tileM,
+        TILE_K: kernel.tileK,
+        ROUNDS: kernel.tileK * kernel.tileN / kernel.threadsM,
       },
     },
     params: {
-      u32: [positions, inBlocks, outBlocks, batches, madeBlocks, parts, width ?? positions],
-      f32: [scale],
+      positions,
+      in_blocks: inBlocks,
+      out_blocks: outBlocks,
+      batches,
+      made_blocks: madeBlocks,
+      parts,
+      width: width ?? positions,
+      scale,
     },
-    operands: { 1: product.input, 2: product.weights },
-    buffers: epilogue.buffers,
+    bindings: { input: product.input, weights: product.weights, ...epilogue.bindings },
     invocations: size * parts * workgroupsOf(kernel, product),
     workgroupSize: size,
     work: workOf(product),

@@ -1,3 +1,4 @@
+/** Projection of a map onto directions in channel space, and the gradient. */
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import {
@@ -10,23 +11,16 @@ import {
   positionsOf,
   type Shape,
 } from "../../graph/shape.ts";
-import {
-  addendOf,
-  checkEpilogue,
-  type Epilogue,
-  type EpilogueFlags,
-  gradientEpilogue,
-} from "../epilogue.ts";
-import { storing } from "../epilogue_store.ts";
+import { applyGradient, type Epilogue, gradientOperation, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
-/** The shape of a projection from so many channels onto so many directions: a matrix C x K. */
+/** The shape of a projection from C channels onto K directions: a matrix C x K. */
 export function projectionShape(channels: number, directions: number): MatrixShape {
   return { kind: "matrix", size: channels, columns: directions };
 }
 
 /**
- * A map along other directions, `out_k = sum over channels c of P[c, k] F_c`. Inputs: the map F, C x H x W, and the
+ * The projection of a map, `out_k = sum over channels c of P[c, k] F_c`. Inputs: the map F, C x H x W, and the
  * projection P, a matrix C x K of {@linkcode projectionShape}, which is a constant. The result is K x H x W, in
  * 32 bits.
  */
@@ -37,6 +31,9 @@ export const project: Operation<Record<never, never>> = {
     const directions = directionsOf("project", projection, channels);
     return { kind: "map", channels: directions, height, width };
   },
+  gradient({ inputs }, upstream, epilogue) {
+    return applyGradient(projectGradient, [upstream, inputs[1]!], epilogue, {});
+  },
   emit(call) {
     const store = storing(call.output.memory);
     const { shape } = call.inputs[1]!;
@@ -46,25 +43,23 @@ export const project: Operation<Record<never, never>> = {
 
 /**
  * The gradient of {@linkcode project} with respect to the map, `sum over k of P[c, k] U_k`. Inputs: the upstream
- * gradient U, the projection, then what the epilogue asks for.
+ * gradient U, the projection, then those of the epilogue.
  */
-export const projectGradient: Operation<EpilogueFlags> = {
+export const projectGradient = gradientOperation({
   name: "projectGradient",
-  shape([upstream, projection, ...extra], attributes) {
+  inputs: 2,
+  shape([upstream, projection]) {
     const { channels, height, width } = expectKind("projectGradient", upstream, "map");
     const matrix = expectKind("projectGradient", projection, "matrix");
     directionsOf("projectGradient", matrix, matrix.size, channels);
     const map: MapShape = { kind: "map", channels: matrix.size, height, width };
-    checkEpilogue("projectGradient", map, extra, attributes);
     return map;
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const { shape } = call.inputs[1]!;
-    const epilogue = gradientEpilogue(call, 2);
     emit(call, { epilogue, transposed: true, projection: shape as MatrixShape });
   },
-};
+});
 
 function emit(call: Call<unknown>, so: {
   readonly epilogue: Epilogue;
@@ -89,7 +84,7 @@ function emit(call: Call<unknown>, so: {
   });
 }
 
-/** The columns of a projection, after its sides are checked. */
+/** The columns of a projection, after its rows and columns are checked. */
 function directionsOf(
   operation: string,
   projection: Shape | undefined,

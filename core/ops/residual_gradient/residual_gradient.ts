@@ -1,43 +1,57 @@
+/** The gradient of a loss that computes it on the way forward and keeps it as its residual. */
 import residualText from "../../../shaders/difference_sums/scaled_residual.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
+import type { GradientEpilogue, Node } from "../../graph/operation.ts";
 import { blocksInside, expectKind, inFull, type Shape } from "../../graph/shape.ts";
-import { addendOf, checkEpilogue, type EpilogueFlags, gradientEpilogue } from "../epilogue.ts";
+import { applyGradient, gradientOperation } from "../epilogue.ts";
 
-/** What {@linkcode residualGradient} is told. */
-export interface ResidualGradientAttributes extends EpilogueFlags {
-  /** What the residual is multiplied by. */
+/** Attributes of {@linkcode residualGradient}. */
+interface ResidualGradient {
+  /** Factor of the residual. */
   readonly scale: number;
-  /** The shape of what the loss was taken of, in 32 bits, which is the residual's. */
+  /** The shape of the loss's first input, which in 32 bits is the residual's. */
   readonly of: Shape;
 }
 
 /**
- * The gradient of a loss that has made it on its way forward, but for a factor, and kept it as its residual. Inputs:
- * the loss, of which only the residual is read, then what the epilogue asks for.
+ * The gradient of a loss whose residual is this gradient but for a factor. Inputs: the loss, of which only the
+ * residual is read, then those of the epilogue.
  */
-export const residualGradient: Operation<ResidualGradientAttributes> = {
+export const residualGradient = gradientOperation<ResidualGradient>({
   name: "residualGradient",
+  inputs: 1,
   residualInputs: [0],
-  shape([loss, ...extra], attributes) {
+  shape([loss], { of }) {
     expectKind("residualGradient", loss, "scalar");
-    checkEpilogue("residualGradient", attributes.of, extra, attributes);
-    return inFull(attributes.of);
+    return inFull(of);
   },
-  inPlace: addendOf,
-  emit(call) {
+  emit(call, epilogue) {
     const count = blocksInside(call.output.shape);
-    const epilogue = gradientEpilogue(call, 1);
     call.program.dispatch({
       shader: {
         label: "scaled residual",
         texts: [residualText, epilogue.text],
         constants: epilogue.constants,
       },
-      params: { u32: [count], f32: [call.attributes.scale] },
-      buffers: { 1: call.inputs[0]!.residual, ...epilogue.buffers },
+      params: { count, scale: call.attributes.scale },
+      bindings: { residual: call.inputs[0]!.residual, ...epilogue.bindings },
       invocations: count,
     });
   },
-};
+});
+
+/**
+ * Applies {@linkcode residualGradient} to a loss.
+ *
+ * @param loss a scalar whose residual has the shape of its first input
+ * @param scale factor of the residual
+ */
+export function applyResidualGradient(
+  loss: Node,
+  scale: number,
+  epilogue: GradientEpilogue,
+): Node {
+  const of = loss.inputs[0]!.shape;
+  return applyGradient(residualGradient, [loss], epilogue, { scale, of });
+}

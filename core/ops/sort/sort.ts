@@ -8,12 +8,12 @@ import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
 
-/** What becomes of sorted values. */
+/** The last step of a sort: it stores the sorted values. */
 export interface SortEnd {
-  /** Texts that define `put(channel, rank, vec2u(key, place))`. */
+  /** Texts that define `store_sorted(channel, rank, vec2u(key, position))`. */
   readonly texts: readonly string[];
-  /** The buffers of these texts: bindings 6 and 7. */
-  readonly buffers: Readonly<Record<number, Memory>>;
+  /** The memory of the arrays that these texts declare, by name. */
+  readonly bindings: Readonly<Record<string, Memory>>;
 }
 
 /** Bits of a key that a pass sorts by. */
@@ -65,7 +65,7 @@ export function emitSort(
   }
 }
 
-/** How a chunk is sorted, and where. */
+/** The sorting of a chunk, and its memory. */
 interface ChunkSort {
   readonly chunk: Chunk;
   readonly positions: number;
@@ -84,28 +84,28 @@ function emitChunk(call: Call<unknown>, sort: ChunkSort): void {
   const workgroupSize = software ? lanes : 64;
   for (let bit = 0; bit < 32; bit += DIGIT_BITS) {
     const pass = bit / DIGIT_BITS;
-    const params = { u32: [positions, channels, length, runs, chunk.firstBlock, bit] };
+    const params = { positions, channels, length, runs, first_block: chunk.firstBlock, bit };
     const source = pass === 0 ? sourceMapText : sourceKeysText;
-    const from = pass === 0 ? memory : keys[pass % 2]!;
+    const from = pass === 0 ? { map: memory } : { elements: keys[pass % 2]! };
     const to = bit + DIGIT_BITS === 32
       ? end
-      : { texts: [keysText], buffers: { 7: keys[(pass + 1) % 2]! } };
+      : { texts: [keysText], bindings: { sorted: keys[(pass + 1) % 2]! } };
     const alike = { params, invocations: channels * runs, workgroupSize };
     call.program.dispatch({
       shader: { label: "sort count", texts: [countText, source] },
-      buffers: { 1: from, 5: counts },
+      bindings: { ...from, counts },
       ...alike,
     });
     call.program.dispatch({
       shader: { label: "sort scan", texts: [scanText] },
-      params: { u32: [channels, runs] },
-      buffers: { 7: counts },
+      params: { channels, runs },
+      bindings: { counts },
       invocations: DIGITS * channels,
       workgroupSize: DIGITS,
     });
     call.program.dispatch({
       shader: { label: "sort scatter", texts: [scatterText, source, ...to.texts] },
-      buffers: { 1: from, 5: counts, ...to.buffers },
+      bindings: { ...from, ranks: counts, ...to.bindings },
       ...alike,
     });
   }

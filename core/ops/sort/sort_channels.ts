@@ -1,4 +1,4 @@
-import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
+/** The sorted values of each channel. */
 import valuesText from "../../../shaders/sort/sort_values.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, positionsOf } from "../../graph/shape.ts";
@@ -17,8 +17,8 @@ export const sortChannels: Operation<Record<never, never>> = {
   emit(call) {
     const { shape, memory } = call.inputs[0]!;
     emitSort(call, { shape: expectKind("sortChannels", shape, "map"), memory }, {
-      texts: [valueText, valuesText],
-      buffers: { 7: call.output.memory },
+      texts: [valuesText],
+      bindings: { output: call.output.memory },
     });
   },
 };

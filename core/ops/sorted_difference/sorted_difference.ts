@@ -1,5 +1,5 @@
+/** The sliced Wasserstein loss: squared differences of sorted values. */
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
-import valueText from "../../../shaders/sort/sort_value.wgsl" with { type: "text" };
 import differenceText from "../../../shaders/sorted_difference/sort_difference.wgsl" with {
   type: "text",
 };
@@ -14,16 +14,18 @@ import {
   isHalf,
   positionsOf,
 } from "../../graph/shape.ts";
+import { numberOf } from "../epilogue.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { applyResidualGradient } from "../residual_gradient/residual_gradient.ts";
 import { emitSort } from "../sort/sort.ts";
 
 /**
- * `scale * sum of (sorted(P)_r - q_r)^2` over channels and ranks r, a scalar: how far the distribution of every
- * channel is from one that is given by its sorted values (Heitz et al., "A Sliced Wasserstein Loss for Neural
+ * `scale * sum of (sorted(P)_r - q_r)^2` over channels and ranks r, a scalar: the distance of each channel's
+ * distribution from one given by its sorted values (Heitz et al., "A Sliced Wasserstein Loss for Neural
  * Texture Synthesis", 2021). Inputs: P, a map K x H x W, and q, a map K x 1 x H W in 32 bits, ascending in
  * each channel.
  *
- * What it keeps is half the gradient but for the scale: each difference where its value of P is.
+ * Its residual is half the gradient but for the scale: each difference at the position of its value in P.
  */
 export const sortedDifference: Operation<{ readonly scale: number }> = {
   name: "sortedDifference",
@@ -38,20 +40,23 @@ export const sortedDifference: Operation<{ readonly scale: number }> = {
     }
     return { kind: "scalar" };
   },
+  gradient(node, upstream, epilogue) {
+    return applyResidualGradient(node, 2 * numberOf(upstream) * node.attributes.scale, epilogue);
+  },
   residualBytes: (_output, _attributes, [values]) => bytesOf(inFull(values!)),
   emit(call) {
     const [values, wanted] = call.inputs;
     const { residual, slot } = call.output;
     const map = expectKind("sortedDifference", values!.shape, "map");
     emitSort(call, { shape: map, memory: values!.memory }, {
-      texts: [valueText, differenceText],
-      buffers: { 6: wanted!.memory, 7: residual },
+      texts: [differenceText],
+      bindings: { wanted: wanted!.memory, output: residual },
     });
     const partial = partialSums(call.program);
     call.program.dispatch({
       shader: { label: "dot", texts: [dotText] },
-      params: { u32: [blocksInside(map), REDUCTION_THREADS] },
-      buffers: { 1: residual, 2: residual, 7: partial },
+      params: { count: blocksInside(map), threads: REDUCTION_THREADS },
+      bindings: { a: residual, b: residual, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(call.program, partial, { scalars: call.scalars, slot, scale: call.attributes.scale });

@@ -1,9 +1,7 @@
 /** The gradient of one operation, taken by its rule. */
 import type { Gpu } from "../../gpu/gpu.ts";
-import { GRADIENT_RULES, type Rule } from "../../graph/gradient_rules.ts";
 import { pack } from "../../graph/layout.ts";
 import { apply, external, inOrder, type Node } from "../../graph/node.ts";
-import type { Operation } from "../../graph/operation.ts";
 import { type OperationRun, runGraph } from "./run_graph.ts";
 import type { Value } from "./values.ts";
 
@@ -15,11 +13,6 @@ export interface GradientRun<A> extends OperationRun<A> {
   readonly addend?: Value | undefined;
   /** Whether the gradient is masked as if the first input came from a ReLU. Default false. */
   readonly mask?: boolean;
-}
-
-/** The gradient rule of an operation, if it has one. */
-export function gradientRuleOf({ name }: Operation<unknown>): Rule | undefined {
-  return GRADIENT_RULES[name];
 }
 
 /** The gradient with respect to the first input as kernels hold it; nothing stays allocated. */
@@ -34,7 +27,7 @@ export async function runGradient<A>(gpu: Gpu, run: GradientRun<A>): Promise<Flo
   const nodes = inputs.map((input, i) => node(`input ${i}`, input));
   const result = apply(operation, nodes, { attributes });
   const above = upstream.shape.kind === "scalar" ? upstream.values[0]! : node("upstream", upstream);
-  const gradient = gradientRuleOf(operation as Operation<unknown>)!(result, above, {
+  const gradient = operation.gradient!(result as Node<A>, above, {
     addend: addend && node("addend", addend),
     mask: mask ? nodes[0] : undefined,
   });

@@ -9,7 +9,7 @@ import { inFull, type Shape } from "../../graph/shape.ts";
 import { reluGradient } from "../relu/reference.ts";
 import { type Tensor64, tensor64 } from "../tensor.ts";
 import { axpy } from "../vectors.ts";
-import { gradientRuleOf, runGradient } from "./gradient_run.ts";
+import { runGradient } from "./gradient_run.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "./kernel_case.ts";
 import { measureOperation, type OperationRun, runOperation } from "./run_graph.ts";
 import { mapOf, numbers, rounded, symmetricOf, type Value } from "./values.ts";
@@ -93,7 +93,7 @@ export function kernelCases(cases: readonly (OperationCase | KernelCase)[], half
   const inHalf = new Map<string, KernelCase>();
   const all = cases.flatMap((one) => {
     if (!("operation" in one)) return [one];
-    const hasGradient = gradientRuleOf(one.operation) !== undefined;
+    const hasGradient = one.operation.gradient !== undefined;
     if (half && one.half !== undefined) {
       const halves = hasGradient ? [halfCase(one), halfGradientCase(one)] : [halfCase(one)];
       for (const half of halves) if (!inHalf.has(half.kernel)) inHalf.set(half.kernel, half);

@@ -36,7 +36,7 @@ export async function runGraph(
     for (const [node, values] of inputs) {
       if (node.shape.kind !== "scalar") continue;
       const slot = 4 * executable.slotOf(node);
-      gpu.device.queue.writeBuffer(executable.scalars.buffer!, slot, Float32Array.from(values));
+      gpu.write(executable.scalars.buffer!, Float32Array.from(values), slot);
     }
     await executable.program.run();
     const results: Float32Array[] = [];
@@ -97,7 +97,7 @@ export function upload(
 ): Memory {
   const buffer = gpu.buffer(label, values.byteLength);
   owned.push(buffer);
-  gpu.device.queue.writeBuffer(buffer, 0, values);
+  gpu.write(buffer, values);
   return { bytes: values.byteLength, half: values instanceof Float16Array, buffer };
 }
 

@@ -1,3 +1,4 @@
+/** Total variation of pixels, in four forms, and the gradient. */
 import variationText from "../../../shaders/total_variation/total_variation.wgsl" with {
   type: "text",
 };
@@ -12,40 +13,44 @@ import stencilGradientText from "../../../shaders/total_variation/variation_sten
 };
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
-import { checkEpilogue, type EpilogueFlags } from "../epilogue.ts";
+import { applyGradient, gradientOperation, numberOf } from "../epilogue.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
 
-/** The forms of the total variation loss, see {@linkcode VariationLoss}. */
+/** The names of the total variation losses, see {@linkcode VariationLoss}. */
 export const VARIATION_LOSSES = ["squares", "neural-style", "mean", "crowson"] as const;
 
 /**
- * How differences between neighbouring pixels add up, over all three colours:
+ * A total variation loss, by differences between neighbouring pixels over all three colours:
  *
  * - `squares`: half the sum of their squares along both axes.
- * - `neural-style`: the same without the last row and column (J. Johnson's neural-style, whose loss this is the
- *   integral of: it knows the gradient alone).
+ * - `neural-style`: the same without the last row and column (J. Johnson's neural-style, which has a gradient alone;
+ *   this is its integral).
  * - `mean`: the mean of `dx^2 + dy^2`, differences beyond the edge being 0.
  * - `crowson`: `2 (mean dx^2 / 3 + mean dy^2 / 3 + mean d1^2 / 12 + mean d2^2 / 12)` with differences along both
- *   axes and both diagonals; the edge goes on for one pixel, so that every pixel has a difference along each
- *   axis, and the diagonals one more in each direction (K. Crowson's style-transfer-pytorch).
+ *   axes and both diagonals; the edge is repeated once, so that every pixel has a difference along each axis, and
+ *   the diagonals one more in each direction (K. Crowson's style-transfer-pytorch).
  */
 export type VariationLoss = typeof VARIATION_LOSSES[number];
 
-/** What {@linkcode totalVariation} and its gradient are told. */
+/** Attributes of {@linkcode totalVariation}. */
 export interface Variation {
-  /** How differences add up. Default `squares`. */
+  /** The loss. Default `squares`. */
   readonly form?: VariationLoss;
-  /** Whether the first row and column follow the last, for tiles: only with `squares`. Default false. */
+  /** Whether the first row and column follow the last, for tileable pictures: only with `squares`. Default false. */
   readonly wrap?: boolean;
 }
 
-/** How much neighbouring pixels differ, a scalar. Input: pixels. */
+/** The total variation, a scalar. Input: pixels. */
 export const totalVariation: Operation<Variation> = {
   name: "totalVariation",
   shape([pixels], attributes) {
     expectKind("totalVariation", pixels, "pixels");
     expectForm("totalVariation", attributes);
     return { kind: "scalar" };
+  },
+  gradient({ inputs, attributes }, upstream, epilogue) {
+    const scaled = { ...attributes, scale: numberOf(upstream) };
+    return applyGradient(totalVariationGradient, [inputs[0]!], epilogue, scaled);
   },
   emit(call) {
     const { width, height } = call.inputs[0]!.shape as PixelsShape;
@@ -57,11 +62,8 @@ export const totalVariation: Operation<Variation> = {
         texts: [factors ? stencilText : variationText],
         constants: factors ? {} : constantsOf(call.attributes),
       },
-      params: {
-        u32: [width, height, REDUCTION_THREADS],
-        f32: factors ?? [],
-      },
-      buffers: { 1: call.inputs[0]!.memory, 7: partial },
+      params: { width, height, threads: REDUCTION_THREADS, ...factors },
+      bindings: { pixels: call.inputs[0]!.memory, partial },
       invocations: REDUCTION_THREADS,
     });
     const { scalars, output } = call;
@@ -69,15 +71,14 @@ export const totalVariation: Operation<Variation> = {
   },
 };
 
-/** Its gradient times `scale`. Inputs: pixels, then an addend if there is one. */
-export const totalVariationGradient: Operation<
-  EpilogueFlags & Variation & { readonly scale: number }
-> = {
+/** The gradient of {@linkcode totalVariation} times `scale`. Inputs: pixels, then an addend if there is one. */
+export const totalVariationGradient = gradientOperation<Variation & { readonly scale: number }>({
   name: "totalVariationGradient",
-  shape([pixels, ...extra], attributes) {
+  inputs: 1,
+  inPlace: false,
+  shape([pixels], attributes) {
     const shape = expectKind("totalVariationGradient", pixels, "pixels");
     expectForm("totalVariationGradient", attributes);
-    checkEpilogue("totalVariationGradient", shape, extra, attributes);
     return shape;
   },
   emit(call) {
@@ -91,18 +92,21 @@ export const totalVariationGradient: Operation<
         constants: { HAS_ADDEND: addend, ...factors ? {} : constantsOf(call.attributes) },
       },
       params: {
-        u32: [width, height],
-        f32: factors?.map((factor) => scale * factor) ?? [scale],
+        width,
+        height,
+        ...factors
+          ? { straight: scale * factors.straight, diagonal: scale * factors.diagonal }
+          : { scale },
       },
-      buffers: {
-        1: call.inputs[0]!.memory,
-        5: addend ? call.inputs[1]!.memory : call.nothing,
-        7: call.output.memory,
+      bindings: {
+        pixels: call.inputs[0]!.memory,
+        addend: addend ? call.inputs[1]!.memory : call.nothing,
+        output: call.output.memory,
       },
       invocations: 3 * width * height,
     });
   },
-};
+});
 
 function expectForm(operation: string, { form = "squares", wrap = false }: Variation): void {
   if (wrap && form !== "squares") {
@@ -114,9 +118,10 @@ function constantsOf({ form, wrap = false }: Variation) {
   return { INNER: form === "neural-style", WRAP: wrap };
 }
 
-/** What squared differences along the axes and along the diagonals are multiplied by, where both count. */
-function stencilFactors({ form }: Variation, width: number, height: number): number[] | undefined {
-  if (form === "mean") return [1 / (3 * width * height), 0];
+/** Factors of squared differences along the axes and along the diagonals, for losses that have both. */
+function stencilFactors({ form }: Variation, width: number, height: number) {
+  const pixels = 3 * width * height;
+  if (form === "mean") return { straight: 1 / pixels, diagonal: 0 };
   if (form !== "crowson") return undefined;
-  return [2 / 3 / (3 * width * height), 2 / 12 / (3 * (width + 1) * (height + 1))];
+  return { straight: 2 / 3 / pixels, diagonal: 2 / 12 / (3 * (width + 1) * (height + 1)) };
 }

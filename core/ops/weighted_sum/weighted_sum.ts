@@ -1,11 +1,12 @@
+/** Weighted sums of scalars: the total loss. */
 import sumText from "../../../shaders/weighted_sum/weighted_sum.wgsl" with { type: "text" };
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectKind } from "../../graph/shape.ts";
 
-/** As many terms as weighted_sum.wgsl has room for. */
+/** The most terms of one call of weighted_sum.wgsl. */
 const MAX_TERMS = 28;
 
-/** A scalar's place and what it is multiplied by. */
+/** A scalar's index and its weight. */
 interface WeightedSlot {
   readonly slot: number;
   readonly weight: number;
@@ -24,11 +25,12 @@ export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
     }
     return { kind: "scalar" };
   },
+  linearWeights: ({ weights }) => weights,
   emit(call) {
     const { weights } = call.attributes;
     const terms = call.inputs.map(({ slot }, i) => ({ slot, weight: weights[i]! }));
     emitSum(call, terms.slice(0, MAX_TERMS));
-    // What has been added up so far is the first term of what follows.
+    // The sum so far is the first term of the next call.
     const soFar = { slot: call.output.slot, weight: 1 };
     for (let done = MAX_TERMS; done < terms.length; done += MAX_TERMS - 1) {
       emitSum(call, [soFar, ...terms.slice(done, done + MAX_TERMS - 1)]);
@@ -37,15 +39,18 @@ export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
 };
 
 function emitSum(call: Call<unknown>, terms: readonly WeightedSlot[]): void {
-  const slots = terms.map(({ slot }) => slot);
-  const padding = new Array<number>(MAX_TERMS - slots.length).fill(0);
+  const padded = (
+    numbers: number[],
+  ) => [...numbers, ...new Array(MAX_TERMS - terms.length).fill(0)];
   call.program.dispatch({
     shader: { label: "weighted sum", texts: [sumText] },
     params: {
-      u32: [slots.length, call.output.slot, 0, 0, ...slots, ...padding],
-      f32: terms.map(({ weight }) => weight),
+      count: terms.length,
+      slot: call.output.slot,
+      terms: padded(terms.map(({ slot }) => slot)),
+      weights: padded(terms.map(({ weight }) => weight)),
     },
-    buffers: { 7: call.scalars },
+    bindings: { scalars: call.scalars },
     invocations: 1,
     workgroupSize: 1,
   });

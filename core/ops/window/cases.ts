@@ -205,7 +205,7 @@ async function copied(gpu: Gpu, of: {
   const { from, to, emit } = of;
   const place = (label: string, shape: Shape, values?: ArrayLike<number>) => {
     const buffer = gpu.buffer(label, bytesOf(shape));
-    if (values !== undefined) gpu.device.queue.writeBuffer(buffer, 0, pack(shape, values));
+    if (values !== undefined) gpu.write(buffer, pack(shape, values));
     return { bytes: bytesOf(shape), buffer };
   };
   const source = place("from", from.shape, from.values);

@@ -1,16 +1,17 @@
+/** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
+
 import addText from "../../../shaders/common/add.wgsl" with { type: "text" };
 import windowAddText from "../../../shaders/window/window_add.wgsl" with { type: "text" };
 import windowGuideText from "../../../shaders/window/window_guide.wgsl" with { type: "text" };
 import windowMapText from "../../../shaders/window/window_map.wgsl" with { type: "text" };
 import windowPixelsText from "../../../shaders/window/window_pixels.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import type { Dispatch, Program } from "../../gpu/program.ts";
+import type { Dispatch } from "../../gpu/dispatch.ts";
+import type { Program } from "../../gpu/program.ts";
 import { blocksInside, blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
 
-/** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
-
-/** A place. */
+/** A point of a picture or a map. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -49,7 +50,7 @@ export function emitWindowPixels(program: Program, of: WindowOf): void {
   emitPlanes(program, of, {
     shader: { label: "window pixels", texts: [windowPixelsText] },
     count: blocksInside({ kind: "pixels", width, height }),
-    buffers: { 1: of.whole.memory, 7: of.window.memory },
+    bindings: { whole: of.whole.memory, window: of.window.memory },
   });
 }
 
@@ -58,20 +59,20 @@ export function emitWindowAdd(program: Program, of: WindowOf): void {
   emitPlanes(program, of, {
     shader: { label: "window add", texts: [windowAddText] },
     count: 3 * of.window.width * of.window.height,
-    buffers: { 1: of.window.memory, 7: of.whole.memory },
+    bindings: { window: of.window.memory, whole: of.whole.memory },
   });
 }
 
 function emitPlanes(
   program: Program,
   { whole, window, at }: WindowOf,
-  kernel: Pick<Dispatch, "shader" | "buffers"> & { readonly count: number },
+  kernel: Pick<Dispatch, "shader" | "bindings"> & { readonly count: number },
 ): void {
   const { count, ...rest } = kernel;
   const { width, height } = window;
   program.dispatch({
     ...rest,
-    params: { u32: [count, width, height, whole.width, whole.height, at.x, at.y] },
+    params: { count, width, height, whole_width: whole.width, whole_height: whole.height, ...at },
     invocations: count,
   });
 }
@@ -92,7 +93,7 @@ export function emitWindowGuide(
     readonly nothing: Memory;
   },
 ): void {
-  const { guide, rectangle: { left, top, right, bottom }, at, whole, nothing } = of;
+  const { guide, rectangle, at, whole, nothing } = of;
   const count = positionsOf(guide.shape);
   program.dispatch({
     shader: {
@@ -101,9 +102,13 @@ export function emitWindowGuide(
       constants: { HAS_GUIDE: whole !== undefined },
     },
     params: {
-      u32: [count, guide.shape.width, left, top, right, bottom, at.x, at.y, whole?.width ?? 0],
+      count,
+      width: guide.shape.width,
+      ...rectangle,
+      ...at,
+      whole_width: whole?.width ?? 0,
     },
-    buffers: { 1: whole?.memory ?? nothing, 7: guide.memory },
+    bindings: { whole: whole?.memory ?? nothing, guide: guide.memory },
     invocations: count,
   });
 }
@@ -129,16 +134,22 @@ export function emitWindowMap(
 ): void {
   const { from, to, sides: { width, height }, at, shift, valid } = of;
   const count = blocksOf(to.shape.channels) * width * height;
-  const toMap = [to.shape.width, positionsOf(to.shape)];
-  const fromMap = [from.shape.width, positionsOf(from.shape)];
-  const { left, top, right, bottom } = valid;
   program.dispatch({
     shader: { label: "window map", texts: [windowMapText] },
     params: {
-      u32: [count, width, height, at.x, at.y, ...toMap, ...fromMap, left, top, right, bottom],
-      f32: [shift.x, shift.y],
+      count,
+      width,
+      height,
+      ...at,
+      to_width: to.shape.width,
+      to_positions: positionsOf(to.shape),
+      from_width: from.shape.width,
+      from_positions: positionsOf(from.shape),
+      ...valid,
+      from_x: shift.x,
+      from_y: shift.y,
     },
-    buffers: { 1: from.memory, 7: to.memory },
+    bindings: { values: from.memory, output: to.memory },
     invocations: count,
   });
 }
@@ -148,8 +159,8 @@ export function emitAdd(program: Program, part: Memory, sum: Memory): void {
   const count = Math.ceil(part.bytes / 16);
   program.dispatch({
     shader: { label: "add", texts: [addText] },
-    params: { u32: [count] },
-    buffers: { 1: part, 7: sum },
+    params: { count },
+    bindings: { part, sum },
     invocations: count,
   });
 }

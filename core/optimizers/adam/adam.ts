@@ -1,16 +1,14 @@
+/** Adam on the GPU. */
+
 import adamText from "../../../shaders/adam/adam.wgsl" with { type: "text" };
 import decideText from "../../../shaders/adam/adam_decide.wgsl" with { type: "text" };
-import adamStateText from "../../../shaders/adam/adam_state.wgsl" with { type: "text" };
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
-import stateText from "../../../shaders/common/optimizer_state.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import { PentimentoError } from "../../errors.ts";
 import { bindableBytes } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Memory } from "../../gpu/memory.ts";
+import { type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
-import { copyMemory, wantsAverage } from "../average.ts";
 import {
   type AdamState,
   type Differentiable,
@@ -18,11 +16,11 @@ import {
   type Optimizer,
   type OptimizerState,
   type Report,
+  wantsAverage,
 } from "../optimizer.ts";
-import { partOf, type Segment, segmentsOf } from "../segments.ts";
 import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
-/** How Adam steps. */
+/** Options of {@linkcode Adam}. */
 export interface AdamOptions {
   /** Step size in units of the pixels. Default 0.02. */
   readonly learningRate?: number;
@@ -39,7 +37,7 @@ export interface AdamOptions {
    * then the result. Default 0: no average.
    */
   readonly average?: number;
-  /** What another Adam saved, to go on from. Default: none. */
+  /** The saved state of another Adam, to continue from. Default: none. */
   readonly state?: OptimizerState;
   /** Bytes of each vector that are bound at once. Default: what the device binds at most. */
   readonly segmentBytes?: number;
@@ -48,13 +46,13 @@ export interface AdamOptions {
 /** Bytes of the state, see adam_state.wgsl. */
 const STATE_BYTES = 64;
 
-/** Where the state has the number of steps. */
+/** The offset of the number of steps in the state. */
 const STEPS = 16;
 
 /** Invocations of the one workgroup that decides, a power of two. */
 const DECIDE_WORKGROUP = 64;
 
-/** What Adam keeps on the GPU. */
+/** The memory of Adam on the GPU. */
 interface Memories {
   readonly state: Memory;
   readonly mean: Memory;
@@ -65,9 +63,9 @@ interface Memories {
 }
 
 /**
- * Adam (Kingma and Ba 2015). Every evaluation is looked at on the GPU before the step: from one that is not
- * finite, or where the total has diverged, it goes back to the last good pixels and on with half the rate
- * and new means; see adam_decide.wgsl.
+ * Adam (Kingma and Ba 2015). Every evaluation is checked on the GPU before the step: where it is not finite, or
+ * the total has diverged, the last good pixels are restored, and it goes on with half the rate and new means; see
+ * adam_decide.wgsl.
  */
 export class Adam implements Optimizer {
   readonly #gpu: Gpu;
@@ -85,10 +83,10 @@ export class Adam implements Optimizer {
   }
 
   /**
-   * Makes Adam for a function; its pixels are where it starts.
+   * Creates Adam for a function; it starts at the function's pixels.
    *
-   * @throws {PentimentoError} when the decay of the average is none, the state does not fit, or memory does
-   * not suffice
+   * @throws {PentimentoError} when the decay of the average is not from 0 to below 1, the state does not fit, or
+   * memory does not suffice
    */
   static async create(
     gpu: Gpu,
@@ -121,8 +119,8 @@ export class Adam implements Optimizer {
   }
 
   /**
-   * Does so many steps; going back counts as one. The losses are those before the last of them. Once there
-   * is no going on, nothing more is done.
+   * Does this number of steps; a recovery counts as one. The losses are those before the last of them. Once it has
+   * ended, nothing more is done.
    */
   async iterate(count: number, signal?: AbortSignal): Promise<Report> {
     const last = this.#last ?? nothingDone(this.#objective);
@@ -138,7 +136,7 @@ export class Adam implements Optimizer {
     return this.#last;
   }
 
-  /** The running means and the rate. At the same size, an Adam that goes on from them does what this one would. */
+  /** The running means and the rate. At the same size, an Adam that continues from them does what this one would. */
   async save(): Promise<OptimizerState> {
     const { state, mean, square } = this.#memories;
     return {
@@ -166,13 +164,12 @@ export class Adam implements Optimizer {
       average: averaged ? this.#memory("average", pixels.bytes) : undefined,
     };
     const { state, mean, square, average } = memories;
-    if (average !== undefined) copyMemory(this.#gpu, pixels, average);
+    if (average !== undefined) this.#gpu.copy(pixels, average);
     writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
     if (from === undefined) return;
-    const { queue } = this.#gpu.device;
-    queue.writeBuffer(state.buffer!, STEPS, Float32Array.of(from.steps));
-    queue.writeBuffer(mean.buffer!, 0, from.mean);
-    queue.writeBuffer(square.buffer!, 0, from.square);
+    this.#gpu.write(state.buffer!, Float32Array.of(from.steps), STEPS);
+    this.#gpu.write(mean.buffer!, from.mean);
+    this.#gpu.write(square.buffer!, from.square);
   }
 
   #emit(options: AdamOptions): void {
@@ -184,33 +181,26 @@ export class Adam implements Optimizer {
     const segments = segmentsOf(pixels.bytes / 16, { bytes, bytesEach: 16 });
     const partial = this.#emitSquares(segments);
     const constants = { AVERAGE: average !== undefined };
-    const [log1, log2] = [Math.log(beta1), Math.log(beta2)];
-    const texts = [stateText, adamStateText];
+    const logs = { log_beta1: Math.log(beta1), log_beta2: Math.log(beta2) };
     this.#program.dispatch({
-      shader: {
-        label: "Adam's decision",
-        texts: [...texts, workgroupSumText, decideText],
-        constants,
-      },
+      shader: { label: "Adam's decision", texts: [decideText], constants },
       params: {
-        u32: [partial.bytes / 16, totalSlot],
-        f32: [log1, log2, average ? Math.log(decay) : -1],
+        count: partial.bytes / 16,
+        total: totalSlot,
+        ...logs,
+        log_decay: average ? Math.log(decay) : -1,
       },
-      buffers: { 1: partial, 2: scalars, 7: state },
+      bindings: { partial, scalars, state },
       invocations: DECIDE_WORKGROUP,
       workgroupSize: DECIDE_WORKGROUP,
     });
-    const shader = {
-      label: "adam",
-      texts: [...texts, adamText],
-      constants: { ...constants, CLIP: clip },
-    };
-    const rates = [learningRate, beta1, beta2, log1, log2, epsilon];
+    const shader = { label: "adam", texts: [adamText], constants: { ...constants, CLIP: clip } };
+    const rates = { rate: learningRate, beta1, beta2, ...logs, epsilon };
     for (const segment of segments) {
       this.#program.dispatch({
         shader,
-        params: { u32: [segment.count], f32: rates },
-        buffers: this.#boundIn(segment),
+        params: { count: segment.count, ...rates },
+        bindings: this.#bindingsOf(segment),
         invocations: segment.count,
       });
     }
@@ -224,28 +214,28 @@ export class Adam implements Optimizer {
       const gradient = partOf(this.#objective.gradient, segment);
       this.#program.dispatch({
         shader: { label: "squared gradient", texts: [dotText] },
-        params: { u32: [segment.count, REDUCTION_THREADS] },
-        buffers: { 1: gradient, 2: gradient, 7: { ...partial, bytes, offset: bytes * i } },
+        params: { count: segment.count, threads: REDUCTION_THREADS },
+        bindings: { a: gradient, b: gradient, partial: { ...partial, bytes, offset: bytes * i } },
         invocations: REDUCTION_THREADS,
       });
     });
     return partial;
   }
 
-  /** What adam.wgsl is given of a segment. */
-  #boundIn(segment: Segment): Record<number, Memory> {
+  /** The memory that adam.wgsl binds of a segment. */
+  #bindingsOf(segment: Segment): Record<string, Memory> {
     const { pixels, gradient } = this.#objective;
     const { state, mean, square, good, average } = this.#memories;
     const part = (whole: Memory) => partOf(whole, segment);
     const nothing: Memory = { bytes: 16, buffer: this.#gpu.nothing };
     return {
-      1: part(gradient),
-      2: state,
-      3: part(mean),
-      4: part(square),
-      5: part(good),
-      6: average ? part(average) : nothing,
-      7: part(pixels),
+      gradient: part(gradient),
+      state,
+      mean: part(mean),
+      square: part(square),
+      good: part(good),
+      average: average ? part(average) : nothing,
+      pixels: part(pixels),
     };
   }
 
@@ -256,7 +246,7 @@ export class Adam implements Optimizer {
   }
 }
 
-/** Passes while a state is one of Adam for so many pixels. */
+/** Checks that a state is one of Adam for this number of pixels. */
 function checkState(state: OptimizerState, pixels: Memory): asserts state is AdamState {
   if (state.kind !== "adam") {
     throw new PentimentoError(

@@ -1,9 +1,11 @@
+/** Self-test cases of Adam: some steps on a quadratic against the float64 reference. */
+
 import type { Gpu } from "../../gpu/gpu.ts";
 import { unpack } from "../../graph/layout.ts";
 import { squaredDifferenceGradient } from "../../ops/difference/reference.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "../../ops/testing/kernel_case.ts";
 import { pixelsOf } from "../../ops/testing/values.ts";
-import { Quadratic } from "../quadratic.ts";
+import { Quadratic } from "../testing/quadratic.ts";
 import { Adam } from "./adam.ts";
 import { adamStep } from "./reference.ts";
 
@@ -13,7 +15,7 @@ export interface AdamShape {
   readonly height: number;
   /** Columns. */
   readonly width: number;
-  /** Steps to do. */
+  /** Number of steps. */
   readonly steps: number;
   /** Whether pixels are clipped to [0, 1] after each step. */
   readonly clip: boolean;
@@ -35,7 +37,7 @@ export function adamCase(shape: AdamShape): KernelCase {
   };
 }
 
-/** What `doctor` tries. */
+/** The cases of the self-test. */
 export function adamCases(): KernelCase[] {
   const shape = { height: 5, width: 7, steps: 3 };
   return [adamCase({ ...shape, clip: false }), adamCase({ ...shape, clip: true })];
@@ -50,14 +52,14 @@ async function measure(gpu: Gpu, { height, width, steps, clip }: AdamShape): Pro
   await adam.iterate(steps);
   const { buffer, bytes } = quadratic.pixels;
   const reached = unpack(shape, await gpu.read(buffer!, bytes));
-  const expected = adamTwin(start, minimum, { steps, clip });
+  const expected = adamReference(start, minimum, { steps, clip });
   // Of the change alone: the pixels themselves would hide much of an error.
   const change = (pixels: ArrayLike<number>) =>
     Float64Array.from(pixels, (value, i) => value - start[i]!);
   return relativeError(change(reached), change(expected));
 }
 
-function adamTwin(
+function adamReference(
   start: Float32Array,
   minimum: Float32Array,
   { steps, clip }: Pick<AdamShape, "steps" | "clip">,

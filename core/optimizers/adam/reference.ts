@@ -1,6 +1,8 @@
-/** What Adam remembers of its parameters, all of one length; {@linkcode adamStep} changes all but the gradient. */
+/** Adam in float64 on the host: the reference that the kernels are compared with. */
+
+/** Parameters and running means of Adam, all of one length; {@linkcode adamStep} changes them. */
 export interface AdamState {
-  /** What is optimised. */
+  /** The numbers that are optimised. */
   readonly parameters: Float64Array;
   /** Running mean of the gradients, zeros at first. */
   readonly mean: Float64Array;
@@ -12,13 +14,13 @@ export interface AdamState {
 export interface AdamStepOptions {
   /** The loss's gradient at the parameters. */
   readonly gradient: ArrayLike<number>;
-  /** Which step this is, from 1. */
+  /** The number of this step, from 1. */
   readonly step: number;
-  /** How far a step goes. Default 0.02. */
+  /** The step size. Default 0.02. */
   readonly learningRate?: number;
-  /** How slowly the mean forgets. Default 0.9. */
+  /** Decay of the mean. Default 0.9. */
   readonly beta1?: number;
-  /** How slowly the variance forgets. Default 0.999. */
+  /** Decay of the variance. Default 0.999. */
   readonly beta2?: number;
   /** Keeps the divisor from 0. Default 1e-8. */
   readonly epsilon?: number;

@@ -1,3 +1,5 @@
+/** Self-test cases of L-BFGS: dot products, and directions on a quadratic against the float64 reference. */
+
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
@@ -8,7 +10,7 @@ import { upload } from "../../ops/testing/run_graph.ts";
 import { numbers } from "../../ops/testing/values.ts";
 import { dot } from "../../ops/vectors.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
-import { LbfgsTwin } from "./reference.ts";
+import { LbfgsReference } from "./reference.ts";
 
 /** The dot product of two vectors of so many numbers, a multiple of four. */
 export function dotCase(count: number): KernelCase {
@@ -29,7 +31,7 @@ export interface LbfgsShape {
   readonly count: number;
   /** The function's largest curvature, where its smallest is 1. */
   readonly condition: number;
-  /** Evaluations to do. */
+  /** Number of evaluations. */
   readonly evaluations: number;
   /** Pairs that are remembered. */
   readonly history: number;
@@ -53,7 +55,7 @@ export function lbfgsCase(shape: LbfgsShape): KernelCase {
   };
 }
 
-/** What `doctor` tries. */
+/** The cases of the self-test. */
 export function vectorCases(): KernelCase[] {
   return [
     dotCase(4108),
@@ -71,8 +73,8 @@ async function dotOnGpu(
     const partial = partialSums(program);
     program.dispatch({
       shader: { label: "dot", texts: [dotText] },
-      params: { u32: [a!.bytes / 16, REDUCTION_THREADS] },
-      buffers: { 1: a!, 2: b!, 7: partial },
+      params: { count: a!.bytes / 16, threads: REDUCTION_THREADS },
+      bindings: { a: a!, b: b!, partial },
       invocations: REDUCTION_THREADS,
     });
     reduce(program, partial, { scalars: scalars!, slot: 0, scale: 1 });
@@ -96,24 +98,24 @@ async function directionError(gpu: Gpu, shape: LbfgsShape): Promise<number> {
     const rates = { learningRate: 1, rateFactor: 1 };
     const options = { history, ...rates, average: undefined, segmentBytes };
     using vectors = await LbfgsVectors.create(gpu, objective, options);
-    const twin = new LbfgsTwin(start, { history });
+    const reference = new LbfgsReference(start, { history });
     let error = 0;
     for (let i = 0; i < evaluations; i++) {
       await vectors.move.run();
       const away = (await gpu.read(pixels.buffer!, pixels.bytes)).map((x, i) => x - minimum[i]!);
       const slopes = away.map((value, i) => curvature[i]! * value);
       const value = Math.fround(dot(away, slopes) / 2);
-      gpu.device.queue.writeBuffer(gradient.buffer!, 0, slopes);
-      gpu.device.queue.writeBuffer(scalars.buffer!, 4, Float32Array.of(value));
+      gpu.write(gradient.buffer!, slopes);
+      gpu.write(scalars.buffer!, Float32Array.of(value), 4);
       await vectors.decide.run();
-      twin.tell(value, slopes);
-      error = Math.max(error, relativeError(await vectors.readDirection(), twin.direction));
+      reference.tell(value, slopes);
+      error = Math.max(error, relativeError(await vectors.readDirection(), reference.direction));
     }
     return error;
   });
 }
 
-/** Works on vectors, which are brought to the GPU before and freed after. */
+/** Runs some work on vectors, which are uploaded before and freed after. */
 async function withUploads<T>(
   gpu: Gpu,
   vectors: readonly Float32Array<ArrayBuffer>[],

@@ -1,19 +1,21 @@
+/** L-BFGS on the GPU. */
+
 import { PentimentoError } from "../../errors.ts";
 import { bindableBytes, expectHalf } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
-import { wantsAverage } from "../average.ts";
 import {
   type Differentiable,
   nothingDone,
   type Optimizer,
   type OptimizerState,
   type Report,
+  wantsAverage,
 } from "../optimizer.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
-/** How L-BFGS steps. */
+/** Options of {@linkcode Lbfgs}. */
 export interface LbfgsOptions {
   /** Pairs of steps and gradient changes that are remembered, 1 to 40. Default 10. */
   readonly history?: number;
@@ -24,7 +26,7 @@ export interface LbfgsOptions {
    * then the result. Default 0: no average.
    */
   readonly average?: number;
-  /** What another L-BFGS saved, to go on from. Default: none. */
+  /** The saved state of another L-BFGS, to continue from. Default: none. */
   readonly state?: OptimizerState;
   /**
    * The numbers in which pairs are remembered; `f16` halves the memory of the history, and directions are a
@@ -41,8 +43,8 @@ const LONGEST_HISTORY = 40;
 /**
  * L-BFGS (Liu and Nocedal 1989) with a strong Wolfe line search, wholly on the GPU: every evaluation is
  * followed by the same few kernel calls, which decide for themselves what it was, so many are submitted at
- * once and the host only learns how it went. What happens to evaluations that are not finite:
- * lbfgs_turns.wgsl.
+ * once and the host only learns how it went. For evaluations that are not finite see
+ * lbfgs_transitions.wgsl.
  */
 export class Lbfgs implements Optimizer {
   readonly #gpu: Gpu;
@@ -56,13 +58,13 @@ export class Lbfgs implements Optimizer {
     this.#gpu = gpu;
     this.#objective = objective;
     this.#vectors = vectors;
-    const { move: before, decide: program, home: after, state } = vectors;
+    const { move: before, decide: program, restore: after, state } = vectors;
     const parts = { objective, before, program, after, state };
     this.#steps = new Steps(gpu, { label: "L-BFGS", ...parts });
   }
 
   /**
-   * Makes L-BFGS for a function; its pixels are where it starts.
+   * Creates L-BFGS for a function; it starts at the function's pixels.
    *
    * @throws {PentimentoError} when history, its precision, decay or state do not fit, or memory does not
    * suffice
@@ -102,8 +104,8 @@ export class Lbfgs implements Optimizer {
   }
 
   /**
-   * Does so many iterations, each of one line search, or fewer when there is no going on; then nothing more
-   * is ever done.
+   * Does this number of iterations, each of one line search, or fewer when it ends; then nothing more is ever
+   * done.
    */
   async iterate(count: number, signal?: AbortSignal): Promise<Report> {
     let [iterations, evaluations] = [0, 0];
@@ -125,7 +127,7 @@ export class Lbfgs implements Optimizer {
     return report;
   }
 
-  /** What means something at another size as well: the rate, without the history. */
+  /** The rate, without the history, which means nothing at another size. */
   async save(): Promise<OptimizerState> {
     return { kind: "lbfgs", rateFactor: await readRateFactor(this.#gpu, this.#vectors.state) };
   }

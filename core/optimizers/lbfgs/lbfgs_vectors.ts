@@ -1,30 +1,24 @@
-import stateText from "../../../shaders/common/optimizer_state.wgsl" with { type: "text" };
+/** The vectors of L-BFGS on the GPU, and its kernel calls. */
+
 import reduceText from "../../../shaders/common/reduce_rows.wgsl" with { type: "text" };
-import workgroupSumText from "../../../shaders/common/workgroup_sum.wgsl" with { type: "text" };
 import decideText from "../../../shaders/lbfgs/lbfgs_decide.wgsl" with { type: "text" };
 import dotsText from "../../../shaders/lbfgs/lbfgs_dots.wgsl" with { type: "text" };
-import searchText from "../../../shaders/lbfgs/lbfgs_line_search.wgsl" with { type: "text" };
 import moveText from "../../../shaders/lbfgs/lbfgs_move.wgsl" with { type: "text" };
-import recursionText from "../../../shaders/lbfgs/lbfgs_recursion.wgsl" with { type: "text" };
-import lbfgsStateText from "../../../shaders/lbfgs/lbfgs_state.wgsl" with { type: "text" };
-import turnsText from "../../../shaders/lbfgs/lbfgs_turns.wgsl" with { type: "text" };
 import updateText from "../../../shaders/lbfgs/lbfgs_update.wgsl" with { type: "text" };
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Memory } from "../../gpu/memory.ts";
+import { type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
-import { copyMemory } from "../average.ts";
 import type { Differentiable } from "../optimizer.ts";
-import { partOf, type Segment, segmentsOf } from "../segments.ts";
 import { writeRateFactor } from "../steps.ts";
 
-/** What the vectors of L-BFGS are made for. */
+/** Options of {@linkcode LbfgsVectors}. */
 export interface LbfgsVectorsOptions {
   /** Pairs that are remembered. */
   readonly history: number;
   /** The step to try first along a direction. */
   readonly learningRate: number;
-  /** What it is multiplied by; halved at every recovery. */
+  /** The factor of that step; halved at every recovery. */
   readonly rateFactor: number;
   /** Decay of the average of the iterates; `undefined`: none. */
   readonly average: number | undefined;
@@ -34,18 +28,18 @@ export interface LbfgsVectorsOptions {
   readonly half?: boolean;
 }
 
-/** A stretch of the pixels with what L-BFGS keeps of it. */
-interface KeptSegment extends Segment {
+/** A segment of the pixels with the vectors of L-BFGS. */
+interface VectorSegment extends Segment {
   /** Direction, start, gradient at start: one after the other. */
   readonly vectors: Memory;
   /** Steps, then changes of the gradient. */
   readonly pairs: Memory;
 }
 
-/** Places of vectors that are no pairs. */
+/** Indices of vectors that are no pairs. */
 const VECTOR = { direction: 0, start: 1 } as const;
 
-/** How many there are. */
+/** The number of these vectors. */
 const VECTORS = 3;
 
 /** Sums beside those of the pairs, and sums a pair: see lbfgs_dots.wgsl. */
@@ -54,23 +48,23 @@ const SUMS = { beside: 8, aPair: 4 } as const;
 /** Bytes of the state, and those of a pair's factors and scales: see lbfgs_state.wgsl. */
 const STATE_BYTES = { beside: 112, aPair: 16 } as const;
 
-/** Every invocation takes at least so many vec4, lest a small picture's partial sums outnumber its pixels. */
+/** The least number of vec4 of an invocation, lest a small picture's partial sums outnumber its pixels. */
 const LEAST_WORK = 16;
 
 /** Invocations of a workgroup that adds up or decides, a power of two. */
 const WORKGROUP = 64;
 
 /**
- * The vectors of L-BFGS on the GPU and the kernel calls around each evaluation, always the same, whatever is
+ * The vectors of L-BFGS on the GPU and the kernel calls around each evaluation, which are the same whatever is
  * decided.
  */
 export class LbfgsVectors implements Disposable {
-  /** Before an evaluation: the pixels move to where it is to be. */
+  /** Before an evaluation: the pixels move to its point. */
   readonly move: Program;
-  /** After it: dot products, their sums, the decision, and what it asks of the vectors. */
+  /** After it: dot products, their sums, the decision, and the update of the vectors. */
   readonly decide: Program;
-  /** Between calls: the pixels go back to the last point that was accepted, at first where they start. */
-  readonly home: Program;
+  /** Between calls: the pixels are restored to the last accepted point, at first the start. */
+  readonly restore: Program;
   /** See lbfgs_state.wgsl. */
   readonly state: Memory;
   /** The average of the iterates, if it was asked for. */
@@ -78,8 +72,8 @@ export class LbfgsVectors implements Disposable {
   readonly #gpu: Gpu;
   readonly #objective: Differentiable;
   readonly #options: LbfgsVectorsOptions;
-  readonly #segments: readonly KeptSegment[];
-  readonly #kept: Memory;
+  readonly #segments: readonly VectorSegment[];
+  readonly #products: Memory;
 
   private constructor(gpu: Gpu, objective: Differentiable, options: LbfgsVectorsOptions) {
     const { history, average } = options;
@@ -89,11 +83,11 @@ export class LbfgsVectors implements Disposable {
     this.#options = options;
     this.move = new Program(gpu, "L-BFGS: move");
     this.decide = new Program(gpu, "L-BFGS: decide");
-    this.home = new Program(gpu, "L-BFGS: home");
+    this.restore = new Program(gpu, "L-BFGS: restore");
     this.state = { bytes: STATE_BYTES.beside + STATE_BYTES.aPair * history };
     this.average = average === undefined ? undefined : { bytes };
-    this.#kept = { bytes: 8 * history ** 2 };
-    this.#segments = keptSegments(bytes / 16, options);
+    this.#products = { bytes: 8 * history ** 2 };
+    this.#segments = vectorSegments(bytes / 16, options);
   }
 
   /**
@@ -135,19 +129,19 @@ export class LbfgsVectors implements Disposable {
   }
 
   get #programs(): Program[] {
-    return [this.move, this.decide, this.home];
+    return [this.move, this.decide, this.restore];
   }
 
-  /** A vector of a segment that is no pair, by its place. */
-  #vector({ count, vectors }: KeptSegment, place: number): Memory {
+  /** A vector of a segment that is no pair, by its index. */
+  #vector({ count, vectors }: VectorSegment, index: number): Memory {
     const bytes = 16 * count;
-    return { bytes, offset: place * bytes, buffer: vectors.buffer! };
+    return { bytes, offset: index * bytes, buffer: vectors.buffer! };
   }
 
   #memories(): [label: string, memory: Memory][] {
     return [
       ["state", this.state],
-      ["products", this.#kept],
+      ["products", this.#products],
       ...this.#segments.map(({ vectors }): [string, Memory] => ["vectors", vectors]),
       ...this.#segments.map(({ pairs }): [string, Memory] => ["pairs", pairs]),
       ...this.average ? [["average", this.average] satisfies [string, Memory]] : [],
@@ -164,9 +158,9 @@ export class LbfgsVectors implements Disposable {
     writeRateFactor(this.#gpu, this.state, this.#options.rateFactor);
     const { pixels } = this.#objective;
     for (const segment of this.#segments) {
-      copyMemory(this.#gpu, partOf(pixels, segment), this.#vector(segment, VECTOR.start));
+      this.#gpu.copy(partOf(pixels, segment), this.#vector(segment, VECTOR.start));
     }
-    if (this.average) copyMemory(this.#gpu, pixels, this.average);
+    if (this.average) this.#gpu.copy(pixels, this.average);
   }
 
   #emitDecide(): void {
@@ -184,24 +178,24 @@ export class LbfgsVectors implements Disposable {
       this.decide.dispatch({
         shader: {
           label: "L-BFGS dots",
-          texts: [...this.#stateTexts, dotsText],
+          texts: [dotsText],
           constants: this.#constants,
         },
-        params: { u32: [segment.count, threads, i * threads, stride] },
-        buffers: {
-          1: partOf(this.#objective.gradient, segment),
-          2: segment.vectors,
-          3: segment.pairs,
-          4: this.state,
-          7: partial,
+        params: { count: segment.count, threads, first: i * threads, stride },
+        bindings: {
+          gradient: partOf(this.#objective.gradient, segment),
+          vectors: segment.vectors,
+          pairs: segment.pairs,
+          state: this.state,
+          partial,
         },
         invocations: threads,
       });
     });
     this.decide.dispatch({
-      shader: { label: "L-BFGS sums", texts: [workgroupSumText, reduceText] },
-      params: { u32: [stride / 4] },
-      buffers: { 1: partial, 7: sums },
+      shader: { label: "L-BFGS sums", texts: [reduceText] },
+      params: { count: stride / 4 },
+      bindings: { partial, sums },
       invocations: rows * WORKGROUP,
       workgroupSize: WORKGROUP,
     });
@@ -212,36 +206,33 @@ export class LbfgsVectors implements Disposable {
   #emitDecision(sums: Memory): void {
     const { learningRate, average } = this.#options;
     const { pixels, scalars, totalSlot } = this.#objective;
-    const texts = [...this.#stateTexts, recursionText, searchText, turnsText, decideText];
     this.decide.dispatch({
-      shader: { label: "L-BFGS decision", texts, constants: this.#constants },
+      shader: { label: "L-BFGS decision", texts: [decideText], constants: this.#constants },
       params: {
-        u32: [totalSlot],
-        f32: [pixels.bytes / 4, learningRate, average === undefined ? -1 : Math.log(average)],
+        total: totalSlot,
+        numbers: pixels.bytes / 4,
+        rate: learningRate,
+        log_decay: average === undefined ? -1 : Math.log(average),
       },
-      buffers: { 1: sums, 2: scalars, 6: this.#kept, 7: this.state },
+      bindings: { sums, scalars, kept: this.#products, state: this.state },
       invocations: WORKGROUP,
       workgroupSize: WORKGROUP,
     });
   }
 
-  #emitUpdate(segment: KeptSegment): void {
+  #emitUpdate(segment: VectorSegment): void {
     const { pixels, gradient } = this.#objective;
     const average = this.average && partOf(this.average, segment);
     this.decide.dispatch({
-      shader: {
-        label: "L-BFGS update",
-        texts: [...this.#stateTexts, updateText],
-        constants: this.#constants,
-      },
-      params: { u32: [segment.count] },
-      buffers: {
-        1: partOf(gradient, segment),
-        2: this.state,
-        3: segment.vectors,
-        4: segment.pairs,
-        6: average ?? { bytes: 16, buffer: this.#gpu.nothing },
-        7: partOf(pixels, segment),
+      shader: { label: "L-BFGS update", texts: [updateText], constants: this.#constants },
+      params: { count: segment.count },
+      bindings: {
+        gradient: partOf(gradient, segment),
+        state: this.state,
+        vectors: segment.vectors,
+        pairs: segment.pairs,
+        average: average ?? { bytes: 16, buffer: this.#gpu.nothing },
+        pixels: partOf(pixels, segment),
       },
       invocations: segment.count,
     });
@@ -251,21 +242,17 @@ export class LbfgsVectors implements Disposable {
     const { pixels } = this.#objective;
     for (const segment of this.#segments) {
       this.move.dispatch({
-        shader: {
-          label: "L-BFGS move",
-          texts: [...this.#stateTexts, moveText],
-          constants: this.#constants,
+        shader: { label: "L-BFGS move", texts: [moveText], constants: this.#constants },
+        params: { count: segment.count },
+        bindings: {
+          state: this.state,
+          vectors: segment.vectors,
+          pixels: partOf(pixels, segment),
         },
-        params: { u32: [segment.count] },
-        buffers: { 1: this.state, 2: segment.vectors, 7: partOf(pixels, segment) },
         invocations: segment.count,
       });
-      this.home.copy(this.#vector(segment, VECTOR.start), partOf(pixels, segment));
+      this.restore.copy(this.#vector(segment, VECTOR.start), partOf(pixels, segment));
     }
-  }
-
-  get #stateTexts(): string[] {
-    return [stateText, lbfgsStateText];
   }
 
   get #constants(): Record<string, number | boolean> {
@@ -274,8 +261,8 @@ export class LbfgsVectors implements Disposable {
   }
 }
 
-/** The segments of so many vec4, each with its vectors. */
-function keptSegments(count: number, options: LbfgsVectorsOptions): KeptSegment[] {
+/** The segments of a number of vec4, each with its vectors. */
+function vectorSegments(count: number, options: LbfgsVectorsOptions): VectorSegment[] {
   const { history, segmentBytes } = options;
   const half = options.half ?? false;
   const pairBytes = 2 * history * (half ? 8 : 16);

@@ -1,8 +1,10 @@
+/** L-BFGS in float64 on the host: the reference that the kernels are compared with. */
+
 import { axpy, dot } from "../../ops/vectors.ts";
 import { LineSearch } from "./reference_line_search.ts";
 
-/** How the twin of L-BFGS steps. */
-export interface LbfgsTwinOptions {
+/** Options of {@linkcode LbfgsReference}. */
+export interface LbfgsReferenceOptions {
   /** Pairs that are remembered. Default 10. */
   readonly history?: number;
   /** The step to try first along a direction. Default 1. */
@@ -21,7 +23,7 @@ const FIRST_CHANGE = 0.01;
 /** The root mean square gradient, relative to the value, below which there is nothing left to do. */
 const FLAT = 1e-12;
 
-/** What a pair's product must be at least, relative to the norms. */
+/** The least product of a pair, relative to the norms. */
 const CURVATURE_NOISE = 1e-6;
 
 /** Points that must lie between two recoveries. */
@@ -29,19 +31,19 @@ const PATIENCE = 10;
 
 /**
  * L-BFGS (Liu and Nocedal 1989) in float64, with the two-loop recursion on vectors (Nocedal and Wright,
- * "Numerical Optimization", 2nd edition, algorithm 7.4). Like its twin on the GPU it is told one evaluation
- * after the other and says where it wants the next one.
+ * "Numerical Optimization", 2nd edition, algorithm 7.4). Like the kernels it is told one evaluation after the
+ * other and says where it wants the next one.
  */
-export class LbfgsTwin {
-  /** Where the next evaluation is to be. */
+export class LbfgsReference {
+  /** The point of the next evaluation. */
   position: Float64Array;
   /** The direction of the line search. */
   direction: Float64Array;
-  /** Why there is no going on. */
+  /** The reason for the end, once there is one. */
   end: "converged" | "not finite" | undefined;
   /** Points accepted, the start among them. */
   accepted = 0;
-  /** How often it went back, halved the step and forgot the history because of what was not finite. */
+  /** Recoveries from values that were not finite: the step was halved and the history forgotten. */
   recovered = 0;
   readonly #history: number;
   #rate: number;
@@ -50,11 +52,11 @@ export class LbfgsTwin {
   #startGradient: Float64Array;
   #startValue = NaN;
   #search: LineSearch | undefined;
-  #take = false;
+  #fallback = false;
   #acceptedBefore = 0;
 
   /** Begins at these numbers. */
-  constructor(start: ArrayLike<number>, options: LbfgsTwinOptions = {}) {
+  constructor(start: ArrayLike<number>, options: LbfgsReferenceOptions = {}) {
     this.position = Float64Array.from(start);
     this.#start = this.position;
     this.direction = new Float64Array(start.length);
@@ -74,11 +76,11 @@ export class LbfgsTwin {
       return;
     }
     const slope = dot(gradient, this.direction);
-    if (this.#take) return finite ? this.#accept(value, gradient) : this.#turnBack(true);
+    if (this.#fallback) return finite ? this.#accept(value, gradient) : this.#resetHistory(true);
     const outcome = search.tell({ value: finite ? value : NaN, slope });
     if (outcome === "accepted") return this.#accept(value, gradient);
-    if (outcome === "failed") return this.#turnBack(search.sawBad);
-    this.#take = outcome === "take";
+    if (outcome === "failed") return this.#resetHistory(search.sawBad);
+    this.#fallback = outcome === "fallback";
     this.#move();
   }
 
@@ -115,7 +117,7 @@ export class LbfgsTwin {
     this.#searchFrom(-dot(gradient, gradient), this.#rate * FIRST_CHANGE / norm);
   }
 
-  #turnBack(bad: boolean): void {
+  #resetHistory(bad: boolean): void {
     if (this.#pairs.length === 0) return this.#finish(bad ? "not finite" : "converged");
     if (bad) {
       const soon = this.accepted - this.#acceptedBefore < PATIENCE;
@@ -134,7 +136,7 @@ export class LbfgsTwin {
 
   #searchFrom(slope: number, first: number): void {
     this.#search = new LineSearch({ value: this.#startValue, slope, first });
-    this.#take = false;
+    this.#fallback = false;
     this.#move();
   }
 

@@ -1,6 +1,8 @@
+/** The line search of L-BFGS in float64 on the host. */
+
 /** A function along a line: its value and slope at a step. */
 export interface Probe {
-  /** How far along the line. */
+  /** The distance along the line. */
   readonly step: number;
   /** The value there; may be infinite or not a number. */
   readonly value: number;
@@ -9,12 +11,12 @@ export interface Probe {
 }
 
 /**
- * What comes of an evaluation: another one is wanted; the point is accepted; the evaluations are used up,
- * and a better point than this is to be evaluated once more and taken; or none is any better.
+ * Outcome of an evaluation: another one is wanted; the point is accepted; the evaluations are used up, and a
+ * better point than this is to be evaluated once more and accepted; or none is any better.
  */
-export type SearchOutcome = "again" | "accepted" | "take" | "failed";
+export type SearchOutcome = "again" | "accepted" | "fallback" | "failed";
 
-/** Where and how a line search starts. */
+/** Options of {@linkcode LineSearch}. */
 export interface LineSearchOptions {
   /** The value at step 0. */
   readonly value: number;
@@ -28,7 +30,7 @@ export interface LineSearchOptions {
 
 /** Sufficient decrease (Armijo). */
 const DECREASE = 1e-4;
-/** How much of the slope may be left (strong Wolfe); the usual value for quasi-Newton directions. */
+/** The share of the slope that may be left (strong Wolfe); the usual value for quasi-Newton directions. */
 const CURVATURE = 0.9;
 
 /**
@@ -82,7 +84,7 @@ export class LineSearch {
   #giveUp(last: Probe): SearchOutcome {
     if (this.#low.step === 0) return "failed";
     this.step = this.#low.step;
-    return this.#low === last ? "accepted" : "take";
+    return this.#low === last ? "accepted" : "fallback";
   }
 }
 

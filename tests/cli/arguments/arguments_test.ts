@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../../cli/arguments/arguments.ts";
 import { type CommandName, COMMANDS } from "../../../cli/arguments/commands.ts";
+import { nameFromFile } from "../../../cli/arguments/network_name.ts";
 import type { OptionValues } from "../../../cli/arguments/options.ts";
 import { UsageError } from "../../../cli/arguments/usage_error.ts";
-import { nameFromFile } from "../../../cli/cache/weights_name.ts";
 
 const stylize = (line: string) => parseArguments("stylize", line.split(" ")).values;
 

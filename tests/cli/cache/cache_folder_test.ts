@@ -1,10 +1,11 @@
+/** The path of the cache folder on each system. */
 import { assertEquals } from "@std/assert";
 import { cacheFolder } from "../../../cli/cache/cache_folder.ts";
 
 const folder = (os: string, variables: Record<string, string>) =>
   cacheFolder({ os, variable: (name) => variables[name] });
 
-Deno.test("cache folder: by the system's convention", () => {
+Deno.test("cache folder: it follows the system's convention", () => {
   const home = { HOME: "/home/me" };
   assertEquals(folder("linux", home), "/home/me/.cache/pentimento");
   assertEquals(folder("freebsd", home), "/home/me/.cache/pentimento");
@@ -25,7 +26,7 @@ Deno.test("cache folder: paths that mean nothing are passed over", () => {
   }
 });
 
-Deno.test("cache folder: the launcher's own word goes before all others", () => {
+Deno.test("cache folder: the launcher's PENTIMENTO_CACHE goes before all others", () => {
   const variables = { PENTIMENTO_CACHE: "/c", HOME: "/home/me", XDG_CACHE_HOME: "/x" };
   for (const os of ["linux", "darwin", "windows"]) assertEquals(folder(os, variables), "/c");
 });

@@ -1,3 +1,4 @@
+/** The folder of networks, and that of unfinished fetches. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PieceFolder } from "../../../cli/cache/piece_folder.ts";
@@ -81,7 +82,7 @@ Deno.test("weights folder: nothing is replaced unasked, and what cannot be kept 
     assertEquals(list(folder.path), ["other.safetensors", "vgg19.safetensors"]);
   }));
 
-Deno.test("weights folder: a place that cannot be a folder is said before the work", () =>
+Deno.test("weights folder: a path that cannot be a folder is reported before the work", () =>
   inFolder(async (parent) => {
     await Deno.writeTextFile(`${parent}/file`, "mine");
     const folder = new WeightsFolder(`${parent}/file/weights`);

@@ -11,11 +11,11 @@ Deno.test("weights: nothing is replaced unasked, and nothing that fails harms wh
     "/model.safetensors": bytesFile(MODEL),
     "/cut.safetensors": bytesFile(MODEL.slice(0, 300_000)),
     "/page": bytesFile(new TextEncoder().encode("<!doctype html><html>Sign in first</html>")),
-  }, async ({ folder, weights, server, run }) => {
+  }, async ({ folder, weights, server, call }) => {
     const model = server.url("/model.safetensors");
-    assertEquals((await run("weights", "fetch", "--from", model, "--quiet")).code, 0);
+    assertEquals((await call("weights", "fetch", "--from", model, "--quiet")).code, 0);
     const kept = await Deno.readFile(`${weights}/vgg19.safetensors`);
-    assertFails(await run("weights", "fetch", "--from", model), "--overwrite");
+    assertFails(await call("weights", "fetch", "--from", model), "--overwrite");
     await Deno.writeTextFile(`${folder}/notes.txt`, "no weights at all");
     const bad: [source: string, message: string][] = [
       [server.url("/none"), "404"],
@@ -27,24 +27,24 @@ Deno.test("weights: nothing is replaced unasked, and nothing that fails harms wh
       ["ftp://127.0.0.1/model", "http"],
     ];
     for (const [source, message] of bad) {
-      assertFails(await run("weights", "fetch", "--from", source, "--overwrite"), message);
+      assertFails(await call("weights", "fetch", "--from", source, "--overwrite"), message);
       assertEquals(await Deno.readFile(`${weights}/vgg19.safetensors`), kept, source);
     }
     assertEquals(list(weights).filter((name) => name !== ".unfinished"), ["vgg19.safetensors"]);
-    assertEquals((await run("weights", "fetch", "--from", model, "--overwrite")).code, 0);
+    assertEquals((await call("weights", "fetch", "--from", model, "--overwrite")).code, 0);
   }));
 
 Deno.test("weights: a damaged network is told from a whole one", () =>
-  inScene({}, async ({ folder, weights, run }) => {
+  inScene({}, async ({ folder, weights, call }) => {
     await Deno.writeFile(`${folder}/model.safetensors`, MODEL);
     for (const name of ["good", "flipped", "cut"]) {
-      assertEquals((await run("weights", "import", "model.safetensors", "--as", name)).code, 0);
+      assertEquals((await call("weights", "import", "model.safetensors", "--as", name)).code, 0);
     }
     const bytes = await Deno.readFile(`${weights}/flipped.safetensors`);
     bytes[bytes.length - 1]! ^= 1;
     await Deno.writeFile(`${weights}/flipped.safetensors`, bytes);
     await Deno.truncate(`${weights}/cut.safetensors`, 5000);
-    const { code, stdout, stderr } = await run("weights", "verify", "--json");
+    const { code, stdout, stderr } = await call("weights", "verify", "--json");
     assertEquals(code, 1, stderr);
     const verdicts = JSON.parse(stdout).networks as { name: string; intact: boolean }[];
     assertEquals(verdicts.map(({ name, intact }) => [name, intact]), [
@@ -55,8 +55,8 @@ Deno.test("weights: a damaged network is told from a whole one", () =>
     assert(/^DAMAGED {2}flipped: "features.7.bias" is changed; fetch/m.test(stderr), stderr);
     assert(/^DAMAGED {2}cut: .*truncated/m.test(stderr), stderr);
     assert(/^Intact {2}good: 8 tensors/m.test(stderr), stderr);
-    assertEquals((await run("weights", "verify", "good", "--quiet")).stderr, "");
-    const listed = await run("weights", "list");
+    assertEquals((await call("weights", "verify", "good", "--quiet")).stderr, "");
+    const listed = await call("weights", "list");
     assertEquals(listed.code, 0, listed.stderr);
     assert(/^cut +damaged .*pentimento weights verify$/m.test(listed.stdout), listed.stdout);
     assert(/^good +conv1_1 to conv2_2/m.test(listed.stdout), listed.stdout);
@@ -70,11 +70,11 @@ Deno.test({
     const big = safetensorsFile(vggTensors(9), CONVENTION);
     for (const [signal, ends] of [["SIGINT", 130], ["SIGKILL", 137]] as const) {
       await inScene({ "/model.safetensors": bytesFile(big) }, async (scene) => {
-        const { folder, weights, server, run } = scene;
+        const { folder, weights, server, call } = scene;
         const args = ["weights", "fetch", "--from", server.url("/model.safetensors")];
         const held = Promise.withResolvers<Response | undefined>();
         // The last pieces wait until the process has ended.
-        server.behaviour.instead = ({ range }) => {
+        server.behavior.instead = ({ range }) => {
           return Number(/\d+/.exec(range)?.[0]) < 8_000_000 ? undefined : held.promise;
         };
         const means = { cache: `${folder}/cache`, host: `127.0.0.1:${server.port}` };
@@ -89,25 +89,25 @@ Deno.test({
         assertEquals((await said).includes("Interrupted: "), signal === "SIGINT", await said);
         assertEquals(list(weights), [".unfinished"]);
         const before = server.sent;
-        delete server.behaviour.instead;
-        const again = await run(...args);
+        delete server.behavior.instead;
+        const again = await call(...args);
         assertEquals(again.code, 0, again.stderr);
         assert(server.sent - before < big.length - 7_500_000, `${server.sent - before} came again`);
         assertEquals(list(weights), ["vgg19.safetensors"]);
-        assertEquals((await run("weights", "verify", "--quiet")).code, 0);
+        assertEquals((await call("weights", "verify", "--quiet")).code, 0);
       });
     }
   },
 });
 
 Deno.test("weights: two fetches at once do not harm each other", () =>
-  inScene({ "/model.safetensors": bytesFile(MODEL) }, async ({ weights, server, run }) => {
+  inScene({ "/model.safetensors": bytesFile(MODEL) }, async ({ weights, server, run, call }) => {
     const fetch = ["weights", "fetch", "--from", server.url("/model.safetensors"), "--overwrite"];
     for (const { code, stderr } of await Promise.all([run(...fetch), run(...fetch)])) {
       assertEquals(code, 0, stderr);
     }
     assertEquals(list(weights), ["vgg19.safetensors"]);
-    assertEquals((await run("weights", "verify", "--quiet")).code, 0);
+    assertEquals((await call("weights", "verify", "--quiet")).code, 0);
   }));
 
 /** Whether both of the first two pieces are kept. */

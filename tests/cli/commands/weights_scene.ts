@@ -1,11 +1,11 @@
-/** What tests of the weights commands share. */
+/** Scenes of the tests of the weights commands: a folder, a cache, a server, and the model that they keep. */
 import { assert, assertEquals } from "@std/assert";
 import { FileServer, type ServedFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";
 import { vggTensors } from "../../weights/synthetic_vgg.ts";
-import { cliCommand, type Finished, inFolder } from "../run_cli.ts";
+import { callCli, cliCommand, type Finished, inFolder } from "../run_cli.ts";
 
-/** What the header of a file from PyTorch says here. */
+/** The header's metadata of a file whose network expects PyTorch's preprocessing. */
 export const CONVENTION = { convention: "torchvision" };
 
 /** conv1_1 to conv2_2, with what nobody needs before and behind it. */
@@ -25,7 +25,10 @@ export interface Scene {
   readonly folder: string;
   readonly weights: string;
   readonly server: FileServer;
+  /** Runs a command as a process. */
   run(...args: readonly string[]): Promise<Finished>;
+  /** Runs a command within this process. */
+  call(...args: readonly string[]): Promise<Finished>;
 }
 
 /** Runs a test in such a scene, with these files on the server. */
@@ -41,7 +44,8 @@ export async function inScene(
       const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       return { code, stdout: text(stdout), stderr: text(stderr) };
     };
-    await test({ folder, weights: `${folder}/cache/weights`, server, run });
+    const call = (...args: readonly string[]) => callCli(folder, args, means.cache);
+    await test({ folder, weights: `${folder}/cache/weights`, server, run, call });
   });
 }
 

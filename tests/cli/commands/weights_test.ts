@@ -40,46 +40,49 @@ async function fetchModel(
 }
 
 Deno.test("weights: fetched, listed, verified, found, used without asking, and removed", () =>
-  inScene({ "/model.safetensors": bytesFile(MODEL) }, async ({ folder, weights, server, run }) => {
-    const path = await fetchModel({ weights, server, run });
-    const found = await run("weights", "path");
-    assertEquals(found, { code: 0, stdout: `${path}\n`, stderr: "" });
-    const listed = await run("weights", "list");
-    assert(/^vgg19 +conv1_1 to conv2_2 +F32 +torchvision +1\.0 MB +http:/m.test(listed.stdout));
-    const { networks } = JSON.parse((await run("weights", "list", "--json")).stdout);
-    assertEquals([networks.length, networks[0].name, networks[0].dtype], [1, "vgg19", "F32"]);
-    const verified = await run("weights", "verify");
-    assertEquals([verified.code, verified.stdout], [0, ""]);
-    assertEquals(verified.stderr, "Intact  vgg19: 8 tensors as when they were kept\n");
+  inScene(
+    { "/model.safetensors": bytesFile(MODEL) },
+    async ({ folder, weights, server, run, call }) => {
+      const path = await fetchModel({ weights, server, run });
+      const found = await call("weights", "path");
+      assertEquals(found, { code: 0, stdout: `${path}\n`, stderr: "" });
+      const listed = await call("weights", "list");
+      assert(/^vgg19 +conv1_1 to conv2_2 +F32 +torchvision +1\.0 MB +http:/m.test(listed.stdout));
+      const { networks } = JSON.parse((await call("weights", "list", "--json")).stdout);
+      assertEquals([networks.length, networks[0].name, networks[0].dtype], [1, "vgg19", "F32"]);
+      const verified = await call("weights", "verify");
+      assertEquals([verified.code, verified.stdout], [0, ""]);
+      assertEquals(verified.stderr, "Intact  vgg19: 8 tensors as when they were kept\n");
 
-    await putPictures(folder);
-    const losses = await run(
-      ...["losses", "scene.png", "strokes.jpg", "--size", "32", "--content-layers", "conv2_2"],
-      ...["--style-layers", "conv1_1,conv2_1", "--no-tune"],
-    );
-    assertEquals(losses.code, 0, losses.stderr);
-    assert(
-      losses.stderr.includes("by vgg19 on ") && !losses.stderr.includes("free"),
-      losses.stderr,
-    );
+      await putPictures(folder);
+      const losses = await run(
+        ...["losses", "scene.png", "strokes.jpg", "--size", "32", "--content-layers", "conv2_2"],
+        ...["--style-layers", "conv1_1,conv2_1", "--no-tune"],
+      );
+      assertEquals(losses.code, 0, losses.stderr);
+      assert(
+        losses.stderr.includes("by vgg19 on ") && !losses.stderr.includes("free"),
+        losses.stderr,
+      );
 
-    const removed = await run("weights", "remove", "vgg19");
-    assertEquals([removed.code, removed.stderr], [0, `Removed vgg19, ${path}\n`]);
-    assertFails(await run("weights", "path"), 'There is no network "vgg19"');
-    assertFails(await run("weights", "remove", "vgg19"), "none is kept yet");
-  }));
+      const removed = await run("weights", "remove", "vgg19");
+      assertEquals([removed.code, removed.stderr], [0, `Removed vgg19, ${path}\n`]);
+      assertFails(await call("weights", "path"), 'There is no network "vgg19"');
+      assertFails(await call("weights", "remove", "vgg19"), "none is kept yet");
+    },
+  ));
 
 Deno.test("weights: without a network one line says how to get one, with --weights free none", () =>
-  inScene({}, async ({ folder, run }) => {
+  inScene({}, async ({ folder, call }) => {
     await putPictures(folder);
     const args = ["losses", "scene.png", "strokes.jpg", ...SHALLOW];
     const line = /^No trained network is kept.*pentimento weights fetch.*\n/m;
-    const { code, stderr } = await run(...args);
+    const { code, stderr } = await call(...args);
     assertEquals(code, 0, stderr);
     assertEquals(stderr.match(new RegExp(line, "gm"))?.length, 1, stderr);
     assertEquals(stderr.trim().split("\n").length, 2, stderr);
-    assert(!line.test((await run(...args, "--weights", "free")).stderr));
-    assertEquals((await run(...args, "--quiet")).stderr, "");
+    assert(!line.test((await call(...args, "--weights", "free")).stderr));
+    assertEquals((await call(...args, "--quiet")).stderr, "");
   }));
 
 Deno.test({
@@ -109,14 +112,14 @@ Deno.test({
 });
 
 Deno.test("weights: normalize makes mean activations 1 and keeps the network beside the old", () =>
-  inScene({}, async ({ folder, weights, run }) => {
+  inScene({}, async ({ folder, weights, call }) => {
     await putPictures(folder);
     await Deno.writeFile(`${folder}/model.safetensors`, MODEL);
-    assertEquals((await run("weights", "import", "model.safetensors", "--as", "vgg19")).code, 0);
+    assertEquals((await call("weights", "import", "model.safetensors", "--as", "vgg19")).code, 0);
     const normalize = ["weights", "normalize", "vgg19", "scene.png", "strokes.jpg", "--size", "32"];
-    assertFails(await run(...normalize, "none.png"), "none.png");
+    assertFails(await call(...normalize, "none.png"), "none.png");
     assertEquals(list(weights), ["vgg19.safetensors"]);
-    const { code, stdout, stderr } = await run(...normalize, "--json");
+    const { code, stdout, stderr } = await call(...normalize, "--json");
     assertEquals(code, 0, stderr);
     const { name, source, layers } = JSON.parse(stdout);
     assertEquals([name, layers.length], ["vgg19-normalized", 4]);
@@ -132,22 +135,22 @@ Deno.test("weights: normalize makes mean activations 1 and keeps the network bes
     const ratio = old.kernel[28]! / scaled.kernel[28]!;
     assert(ratio > 0 && Math.abs(ratio - 1) > 1e-3, `${ratio}`);
     assert(Math.abs(old.bias[1]! / scaled.bias[1]! / ratio - 1) < 1e-5);
-    assertFails(await run(...normalize), "--overwrite");
+    assertFails(await call(...normalize), "--overwrite");
     assertFails(
-      await run("weights", "normalize", "other", "scene.png"),
+      await call("weights", "normalize", "other", "scene.png"),
       "nor a network that is kept",
     );
   }));
 
 Deno.test("weights: several networks stand side by side, by name or as files", () =>
-  inScene({}, async ({ folder, weights, run }) => {
+  inScene({}, async ({ folder, weights, call }) => {
     await Deno.writeFile(`${folder}/some file.safetensors`, MODEL);
     await putPictures(folder);
-    const imported = await run("weights", "import", "some file.safetensors");
+    const imported = await call("weights", "import", "some file.safetensors");
     assertEquals([imported.code, imported.stdout], [0, ""], imported.stderr);
     assert(imported.stderr.includes("--weights some-file"), imported.stderr);
     const half = ["--as", "small", "--half", "--layers", "conv1_2"];
-    assertEquals((await run("weights", "import", "some file.safetensors", ...half)).code, 0);
+    assertEquals((await call("weights", "import", "some file.safetensors", ...half)).code, 0);
     assertEquals(list(weights), ["small.safetensors", "some-file.safetensors"]);
     const whole = await loadVgg19(await Deno.readFile(`${weights}/some-file.safetensors`));
     const small = await loadVgg19(await Deno.readFile(`${weights}/small.safetensors`));
@@ -157,7 +160,7 @@ Deno.test("weights: several networks stand side by side, by name or as files", (
     assertEquals(small.layers.get("conv1_2"), whole.layers.get("conv1_2"));
 
     const loss = async (weights: string) => {
-      const { code, stdout, stderr } = await run(
+      const { code, stdout, stderr } = await call(
         ...["losses", "scene.png", "strokes.jpg", "--size", "32", "--content-layers", "conv1_2"],
         ...["--style-layers", "conv1_1", "--no-tune", "--json", "--weights", weights],
       );
@@ -166,13 +169,13 @@ Deno.test("weights: several networks stand side by side, by name or as files", (
     };
     assertEquals(await loss("small"), await loss("some file.safetensors"));
     assertFails(
-      await run("inspect", "scene.png", "-o", "seen", "--weights", "smal"),
+      await call("inspect", "scene.png", "-o", "seen", "--weights", "smal"),
       "no such file, nor a network that is kept: did you mean small?",
     );
   }));
 
 Deno.test("weights: an index of several files is imported and fetched", () =>
-  inScene({}, async ({ folder, weights, server, run }) => {
+  inScene({}, async ({ folder, weights, server, call }) => {
     const tensors = vggTensors(4);
     const parts = { "one.safetensors": tensors.slice(0, 3), "two.safetensors": tensors.slice(3) };
     const index = { weight_map: {} as Record<string, string> };
@@ -187,10 +190,10 @@ Deno.test("weights: an index of several files is imported and fetched", () =>
     server.files.set("/model.safetensors.index.json", bytesFile(text));
     // The convention stands in the parts, which are read for their tensors alone.
     const told = ["--preprocessing", "torchvision"];
-    const imported = await run("weights", "import", "model.safetensors.index.json", ...told);
+    const imported = await call("weights", "import", "model.safetensors.index.json", ...told);
     assertEquals(imported.code, 0, imported.stderr);
     const from = server.url("/model.safetensors.index.json");
-    const fetched = await run("weights", "fetch", "--from", from, ...told);
+    const fetched = await call("weights", "fetch", "--from", from, ...told);
     assertEquals(fetched.code, 0, fetched.stderr);
     const load = async (name: string) =>
       await loadVgg19(await Deno.readFile(`${weights}/${name}.safetensors`), { name: "it" });

@@ -1,7 +1,7 @@
+/** Reading and writing image files of every format. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
-import { turnUpright } from "../../../cli/pictures/orientation.ts";
+import { encodePicture, readPicture, turnUpright } from "../../../cli/pictures/image_file.ts";
 import {
   ascii,
   joined,
@@ -13,6 +13,7 @@ import {
   writeGif,
   writePng,
 } from "./image_bytes.ts";
+import { JPEG } from "./pictures.ts";
 
 /** Reads bytes as a file of this name. */
 async function readBytes(bytes: Uint8Array, name = "picture.png"): Promise<Picture> {
@@ -47,7 +48,7 @@ function assertClose(a: Picture, b: Picture, tolerance: number): void {
   a.data.forEach((value, i) => assertAlmostEquals(value, b.data[i]!, tolerance));
 }
 
-Deno.test("PNG of every kind: grey, palette, RGB, with alpha, 8 and 16 bits", async () => {
+Deno.test("PNG of every kind is read: grey, palette, RGB, with alpha, 8 and 16 bits", async () => {
   const sides = { width: 2, height: 1 };
   const kinds = {
     grey: [{ colorType: 0, depth: 8, samples: [0, 200] }, [0, 200, 0, 200, 0, 200]],
@@ -85,7 +86,7 @@ Deno.test("PNG of every kind: grey, palette, RGB, with alpha, 8 and 16 bits", as
   }
 });
 
-Deno.test("BMP and GIF, told apart by content whatever the name", async () => {
+Deno.test("BMP and GIF are recognised by content, whatever the name", async () => {
   const rgb = [255, 0, 0, 0, 0, 255, 1, 2, 3, 4, 5, 6];
   const expected = [255, 0, 1, 4, 0, 0, 2, 5, 0, 255, 3, 6];
   assertEquals(planes(await readBytes(writeBmp(2, 2, rgb))), expected);
@@ -105,16 +106,16 @@ Deno.test("BMP and GIF, told apart by content whatever the name", async () => {
 
 Deno.test("what is written is read again: PNG exactly, JPEG closely", async () => {
   const picture = gradient();
-  const png = await encodePicture(picture, "PNG");
+  const png = await encodePicture(picture);
   assertEquals(planes(await readBytes(png)), planes(picture));
   assertEquals(png[25], 2, "PNG is written as RGB, without alpha");
-  const jpeg = await encodePicture(picture, "JPEG");
+  const jpeg = await encodePicture(picture, JPEG);
   assertClose(await readBytes(jpeg, "picture.jpg"), picture, 0.03);
 });
 
 Deno.test("JPEG is turned upright as its EXIF orientation asks", async () => {
   const picture = gradient();
-  const jpeg = await encodePicture(picture, "JPEG");
+  const jpeg = await encodePicture(picture, JPEG);
   const sides = { 1: [48, 32], 3: [48, 32], 6: [32, 48], 8: [32, 48] } as const;
   for (const [orientation, [width, height]] of Object.entries(sides)) {
     for (const byteOrder of ["II", "MM"] as const) {
@@ -126,7 +127,7 @@ Deno.test("JPEG is turned upright as its EXIF orientation asks", async () => {
   assertEquals((await readBytes(withOrientation(jpeg, 77))).width, 48, "nonsense is ignored");
 });
 
-Deno.test("turnUpright: all eight orientations of a 3 x 2 picture", () => {
+Deno.test("turnUpright: a 3 x 2 picture is upright from each of the eight orientations", () => {
   // The stored pixels are a b c over d e f.
   const stored = [..."abcdef"].map((letter) => letter.charCodeAt(0));
   const picture = {
@@ -151,12 +152,13 @@ Deno.test("turnUpright: all eight orientations of a 3 x 2 picture", () => {
   }
 });
 
-Deno.test("files that are no pictures: one sentence with the name and the remedy", async () => {
+Deno.test("a file that is no picture is refused in one sentence with its name and the remedy", async () => {
   const cases: [bytes: Uint8Array, message: string][] = [
     [new Uint8Array(), "is empty"],
     [ascii("These are words.\n"), "is a text file"],
     [new TextEncoder().encode("Wörter, 言葉"), "is a text file"],
-    [ascii("RIFF\x10\0\0\0WEBPVP8 "), "is a WebP file"],
+    [ascii("RIFF\x10\0\0\0WEBPVP8 "), "is a WebP file: give a PNG, JPEG, GIF or BMP file"],
+    [ascii("\0\0\0\x1cftypavif"), "is an AVIF file"],
     [ascii("II*\0\x08\0\0\0"), "is a TIFF file"],
     [Uint8Array.of(0, 1, 2, 3, 4, 255, 254), "is not an image"],
     [ascii("\x89PNG\r\n\x1a\n\0\0"), "ends before its PNG header does"],
@@ -207,8 +209,8 @@ Deno.test("truncated and damaged files are refused, wherever they end", async ()
   const picture = gradient();
   const rgb = Array.from({ length: 3 * 48 * 32 }, (_, i) => i % 251);
   const files = {
-    PNG: await encodePicture(picture, "PNG"),
-    JPEG: await encodePicture(picture, "JPEG"),
+    PNG: await encodePicture(picture),
+    JPEG: await encodePicture(picture, JPEG),
     BMP: writeBmp(48, 32, rgb),
     GIF: writeGif(20, 3, Array.from({ length: 60 }, (_, i) => i % 2)),
   };

@@ -1,5 +1,7 @@
+/** The file that a picture is written to. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
+import { DEFAULT_FORMAT } from "../../../cli/pictures/formats.ts";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
 import { checkOutput, numberedOutput, writePicture } from "../../../cli/pictures/output_file.ts";
 
@@ -33,14 +35,15 @@ Deno.test("output: whole pictures appear under their names, nothing else stays",
     assertEquals((await Deno.readFile(`${folder}/b.JPG`)).slice(0, 2), Uint8Array.of(0xff, 0xd8));
   }));
 
-Deno.test("output: numbered names", () => {
-  const number = (path: string, n: number) => numberedOutput({ path, format: "PNG" }, n).path;
+Deno.test("output: the number stands before the extension, with four digits or more", () => {
+  const number = (path: string, n: number) =>
+    numberedOutput({ path, format: DEFAULT_FORMAT }, n).path;
   assertEquals(number("out.png", 10), "out-0010.png");
   assertEquals(number("a.b/out.x.png", 12345), "a.b/out.x-12345.png");
   assertEquals(number("./out.jpeg", 1), "./out-0001.jpeg");
 });
 
-Deno.test("output: what is in the way is said before the work starts", () =>
+Deno.test("output: an obstacle is reported before the work starts", () =>
   inFolder(async (folder) => {
     const refuses = (path: string, message: string, options = {}) =>
       assertRejects(() => checkOutput(`${folder}/${path}`, options), PentimentoError, message);
@@ -76,7 +79,7 @@ Deno.test("output: a failing write leaves nothing behind", () =>
   }));
 
 Deno.test({
-  name: "output: a folder that cannot be written to is said so",
+  name: "output: a folder that cannot be written to is reported",
   // Nobody can shut out the superuser by permissions.
   ignore: Deno.build.os === "windows" || Deno.uid() === 0,
   fn: () =>

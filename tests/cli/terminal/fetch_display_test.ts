@@ -1,3 +1,4 @@
+/** The display of a fetch's progress under a clock of the test's own. */
 import { assert, assertEquals } from "@std/assert";
 import {
   FetchDisplay,
@@ -5,18 +6,18 @@ import {
   terminalFetchLine,
 } from "../../../cli/terminal/fetch_display.ts";
 import { formatBytes } from "../../../cli/terminal/format.ts";
-import { COLOUR, NO_COLOUR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
+import { COLOR, NO_COLOR, type Screen, shownLength } from "../../../cli/terminal/terminal.ts";
 
 const FETCHED = { done: 20_720_000, total: 51_800_000 };
 const PACE = { rate: 12_340_000 };
 
-const screen = (columns: number, palette = NO_COLOUR): Screen => ({
+const screen = (columns: number, palette = NO_COLOR): Screen => ({
   interactive: true,
   columns,
   palette,
 });
 
-Deno.test("format: bytes in steps of 1000, or in the unit of others", () => {
+Deno.test("format: bytes are in steps of 1000, or in the unit of others", () => {
   assertEquals([0, 999, 1000, 51_779_840, 999_949, 999_950, 5e15].map((n) => formatBytes(n)), [
     "0 B",
     "999 B",
@@ -30,14 +31,14 @@ Deno.test("format: bytes in steps of 1000, or in the unit of others", () => {
   assertEquals(formatBytes(20, 300), "20");
 });
 
-Deno.test("fetch line: all there is where it fits, never wider than the terminal", () => {
+Deno.test("fetch line: it shows all that fits and is never wider than the terminal", () => {
   assertEquals(
     terminalFetchLine(FETCHED, PACE, screen(140)),
     "━━━━━━━━━━━━━───────────────────   40 %  20.7 of 51.8 MB  12.3 MB/s  0:03 left",
   );
   for (let columns = 4; columns < 120; columns++) {
     for (const pace of [PACE, {}]) {
-      const line = terminalFetchLine(FETCHED, pace, screen(columns, COLOUR));
+      const line = terminalFetchLine(FETCHED, pace, screen(columns, COLOR));
       assert(shownLength(line) <= Math.max(0, columns - 3), `${columns}: ${line}`);
     }
   }
@@ -52,7 +53,7 @@ function watch(interactive: boolean): string[] {
   const written: string[] = [];
   let clock = 0;
   {
-    const shown = { interactive, columns: 120, palette: NO_COLOUR };
+    const shown = { interactive, columns: 120, palette: NO_COLOR };
     using display = new FetchDisplay(shown, (text) => written.push(text), () => clock);
     for (let step = 0; step <= 200; step++) {
       display.update({ done: step * 250_000, total: 50_000_000 });
@@ -63,7 +64,7 @@ function watch(interactive: boolean): string[] {
   return written;
 }
 
-Deno.test("fetch display, not on a terminal: a few lines, no control characters", () => {
+Deno.test("fetch display, not on a terminal: it writes a few lines, without control characters", () => {
   const lines = watch(false);
   assert(lines.every((line) => /^[\x20-\x7e]+\n$/.test(line)), lines.join(""));
   assertEquals(lines, [
@@ -75,7 +76,7 @@ Deno.test("fetch display, not on a terminal: a few lines, no control characters"
   ]);
 });
 
-Deno.test("fetch display, on a terminal: redrawn in place, cleared at the end", () => {
+Deno.test("fetch display, on a terminal: it redraws one line in place and clears it at the end", () => {
   const written = watch(true);
   assertEquals(written.at(-1), "\r\x1b[2K");
   assert(written.every((line) => line.startsWith("\r\x1b[2K")));

@@ -1,3 +1,5 @@
+/** Tests of the device: resources, pipelines, errors, loss of the device. */
+
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
@@ -79,14 +81,19 @@ testWithGpu(
   "GPU: a kernel that does not compile is an error that says what was built",
   async (gpu) => {
     const broken = () =>
-      gpu.guarded("building the kernel", () => gpu.pipeline("broken", "fn main("));
+      gpu.guarded(
+        "building the kernel",
+        () => gpu.pipeline({ label: "broken", variant: "", code: "fn main(" }),
+      );
     await assertRejects(broken, Error, "error while building the kernel: ");
   },
 );
 
 testWithGpu("GPU: a pipeline is made once", (gpu) => {
   const code = "@compute @workgroup_size(1) fn main() {}";
-  assertEquals(gpu.pipeline("a", code) === gpu.pipeline("b", code), true);
+  const shader = { label: "a", variant: "", code };
+  assertEquals(gpu.pipeline(shader) === gpu.pipeline({ ...shader, label: "b" }), true);
+  assertEquals(gpu.shaders.filter((made) => made.code === code), [shader]);
 });
 
 /** A device of one's own, lost as when its driver crashes. */

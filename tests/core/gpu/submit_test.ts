@@ -1,7 +1,8 @@
+/** Tests of submission: how work is cut, learning, cancelling. */
+
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import type { Recordable } from "../../../core/gpu/recordable.ts";
-import { submitAll, Submitter } from "../../../core/gpu/submit.ts";
+import { type Recordable, submitAll, Submitter } from "../../../core/gpu/submit.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 /** Work that takes no time, notes which of its steps were recorded, and claims to be so much. */
@@ -72,7 +73,7 @@ testWithGpu("submit: from waiting it learns that work is quick", async (gpu) => 
 
 testWithGpu("submit: a signal ends it, but nothing that must not be broken off", async (gpu) => {
   const works = Array.from({ length: 6 }, () => A_MINUTE);
-  const run = async (abortAt: number, breakable?: number) => {
+  const run = async (abortAt: number, lastCancellable?: number) => {
     const controller = new AbortController();
     const order: number[] = [];
     const { part } = noted(works, (step) => {
@@ -81,7 +82,7 @@ testWithGpu("submit: a signal ends it, but nothing that must not be broken off",
     });
     const submitter = new Submitter(gpu, [part], "test");
     const { signal } = controller;
-    const options = { signal, ...breakable !== undefined && { breakable } };
+    const options = { signal, ...lastCancellable !== undefined && { lastCancellable } };
     await assertRejects(() => submitter.run(options), Error, "enough");
     return order.length;
   };

@@ -1,3 +1,5 @@
+/** Tests of the loops that are written out in shaders. */
+
 import { assertEquals, assertThrows } from "@std/assert";
 import { unroll } from "../../../core/gpu/unroll.ts";
 
@@ -40,6 +42,8 @@ Deno.test("unroll: mistakes in a shader", () => {
   const open = lines("//: for i in 0..2", "x");
   assertThrows(() => unroll(open, {}), SyntaxError, 'A loop of a shader has no "//: end"');
   assertThrows(() => unroll("a\n//: end", {}), SyntaxError, 'line 2: "//: end" without a loop');
+  const other = lines("//: for i in 0..2", "//: for j in 0..2", "//: end i", "//: end j");
+  assertThrows(() => unroll(other, {}), SyntaxError, 'line 3: "//: end i" ends the loop over j');
   const unknown = lines("a", "//: for i in 0..WIDTH", "//: end");
   assertThrows(() => unroll(unknown, {}), SyntaxError, 'line 2: the bound "WIDTH" is not known');
 });

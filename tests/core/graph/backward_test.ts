@@ -16,7 +16,7 @@ import {
 } from "../../../core/ops/convolution/convolution_weights.ts";
 import { squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
-import { gram as gramTwin } from "../../../core/ops/gram/reference.ts";
+import { gram as gramReference } from "../../../core/ops/gram/reference.ts";
 import { pool, type Pooling } from "../../../core/ops/pool/pool.ts";
 import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
@@ -59,7 +59,7 @@ interface Problem {
   readonly pooling: Pooling;
 }
 
-/** What is asked of the twin and of the graph alike. */
+/** A problem for both the reference and the graph. */
 const asked = (problem: Problem) => ({
   ...problem,
   contentWeight: 2,
@@ -128,7 +128,7 @@ function compared(features: ReadonlyMap<LayerName, Node>, problem: Problem) {
     ),
     style: each(problem.styleLayers, (name, weight) => {
       const [channels, height, width] = styles.get(name)!.shape;
-      const numbers = gramTwin(styles.get(name)!, { factor: 1 / (height * width) });
+      const numbers = gramReference(styles.get(name)!, { factor: 1 / (height * width) });
       const matrix = apply(gram, [features.get(name)!], { attributes: {} });
       return squared(matrix, numbers, weight / (4 * channels ** 2));
     }),
@@ -163,7 +163,7 @@ for (const [name, problem] of Object.entries(PROBLEMS)) {
       const expected = objective(pixelsOf(target));
       const [total, gradient] = await run(gpu, { ...problem, pooling });
       assertRelative(total!, [expected.total], 1e-5, "total");
-      // With what fills the last vec4 up, which must be zero: optimisers take products over it.
+      // With the padding of the last vec4, which must be zero: optimisers take products over it.
       const packed = pack({ kind: "pixels", ...SIDES }, expected.gradient.data);
       assertRelative(gradient!, packed, 1e-5, "gradient");
       assert(packed.length > expected.gradient.data.length);
@@ -187,7 +187,7 @@ const compare = (a: Node) => apply(squaredDifference, [a, other], { attributes: 
 const sum = (...terms: Node[]) =>
   apply(weightedSum, terms, { attributes: { weights: terms.map(() => 1) }, label: "total" });
 
-Deno.test("gradient: with respect to something that the total does not depend on", () => {
+Deno.test("gradient: a value on which the total does not depend is an error", () => {
   const stranger = external("stranger", map.shape);
   const message = '"total" does not depend on "stranger"';
   assertThrows(() => backward(sum(compare(map)), stranger), TypeError, message);
@@ -195,12 +195,12 @@ Deno.test("gradient: with respect to something that the total does not depend on
   assertThrows(() => backward(sum(compare(map)), other), TypeError, '"other"');
 });
 
-Deno.test("gradient: of something that is not a weighted sum", () => {
+Deno.test("gradient: a total that is no weighted sum is an error", () => {
   const message = 'starts from a weighted sum, but "squaredDifference" is none';
   assertThrows(() => backward(compare(map), map), TypeError, message);
 });
 
-Deno.test("gradient: through an operation without a rule", () => {
+Deno.test("gradient: an operation without a gradient is an error that names it", () => {
   const strange: Operation<Record<never, never>> = {
     name: "strange",
     shape: ([a]) => a!,
@@ -211,6 +211,22 @@ Deno.test("gradient: through an operation without a rule", () => {
   assertThrows(() => backward(sum(compare(odd)), map), TypeError, message);
 });
 
+for (const relu of [false, true]) {
+  Deno.test(`gradient: a value ${relu ? "with" : "without"} a ReLU is masked ${relu ? "once, at the end" : "never"}`, () => {
+    const rectified: Operation<{ readonly relu: boolean }> = {
+      name: "rectified",
+      shape: ([a]) => a!,
+      hasRelu: ({ relu }) => relu,
+      gradient: (_node, upstream) => upstream as Node,
+      emit: () => {},
+    };
+    const value = apply(rectified, [map], { attributes: { relu } });
+    const { inputs: [a, b, addend, mask] } = backward(sum(compare(value), compare(value)), map);
+    assertEquals([a, b, mask], [value, other, relu ? value : undefined]);
+    assertEquals(addend!.inputs, [value, other]);
+  });
+}
+
 Deno.test("gradient: terms that do not depend on the value take no part", () => {
   const matrix = apply(gram, [other], { attributes: {} });
   const constant = apply(squaredDifference, [matrix, matrix], { attributes: { scale: 1 } });
@@ -219,7 +235,7 @@ Deno.test("gradient: terms that do not depend on the value take no part", () => 
   assertEquals(gradient.inputs, [map, other]);
 });
 
-Deno.test("gradient: nothing is spent on a term without weight, unless none has any", () => {
+Deno.test("gradient: a term without weight costs no kernel, unless none has weight", () => {
   const terms = [compare(map), apply(gram, [map], { attributes: {} })] as const;
   const style = apply(squaredDifference, [terms[1], terms[1]], { attributes: { scale: 1 } });
   const weigh = (...weights: number[]) =>

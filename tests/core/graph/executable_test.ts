@@ -39,7 +39,7 @@ testWithGpu("executable: values and scalars are where it says, run after run", a
 });
 
 testWithGpu(
-  "executable: a value from outside without memory is named, and nothing stays",
+  "executable: an external value without memory is named, and nothing stays allocated",
   async (gpu) => {
     const externals = new Map([[a, { bytes: 32, buffer: gpu.nothing }]]);
     const build = () => Executable.build(gpu, { label: "test", outputs: [loss], externals });
@@ -47,7 +47,7 @@ testWithGpu(
   },
 );
 
-testWithGpu("executable: when building fails, nothing stays allocated", async (gpu) => {
+testWithGpu("executable: nothing stays allocated when building fails", async (gpu) => {
   const broken: Operation<Record<never, never>> = {
     name: "broken",
     shape: ([shape]) => shape!,
@@ -55,8 +55,8 @@ testWithGpu("executable: when building fails, nothing stays allocated", async (g
       call.program.scratch("parts", 100);
       call.program.dispatch({
         shader: { label: "broken", texts: ["nonsense"] },
-        params: { u32: [] },
-        buffers: { 7: call.output.memory },
+        params: {},
+        bindings: {},
         invocations: 1,
       });
     },

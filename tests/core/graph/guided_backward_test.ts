@@ -3,20 +3,20 @@ import { pack } from "../../../core/graph/layout.ts";
 import { apply, external, type Node } from "../../../core/graph/node.ts";
 import { difference } from "../../../core/losses/difference.ts";
 import { center } from "../../../core/ops/center/center.ts";
-import { center as centerTwin } from "../../../core/ops/center/reference.ts";
+import { center as centerReference } from "../../../core/ops/center/reference.ts";
 import { composite } from "../../../core/ops/composite/composite.ts";
-import { composite as compositeTwin } from "../../../core/ops/composite/reference.ts";
+import { composite as compositeReference } from "../../../core/ops/composite/reference.ts";
 import { squaredDifference } from "../../../core/ops/difference/difference.ts";
-import { squaredDifference as squaredTwin } from "../../../core/ops/difference/reference.ts";
-import { scaledDifference as scaledTwin } from "../../../core/ops/difference_sums/reference.ts";
+import { squaredDifference as squaredReference } from "../../../core/ops/difference/reference.ts";
+import { scaledDifference as scaledReference } from "../../../core/ops/difference_sums/reference.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
-import { gram as gramTwin } from "../../../core/ops/gram/reference.ts";
+import { gram as gramReference } from "../../../core/ops/gram/reference.ts";
 import { guide } from "../../../core/ops/guide/guide.ts";
-import { guide as guideTwin } from "../../../core/ops/guide/reference.ts";
+import { guide as guideReference } from "../../../core/ops/guide/reference.ts";
 import { mean } from "../../../core/ops/mean/mean.ts";
-import { mean as meanTwin } from "../../../core/ops/mean/reference.ts";
+import { mean as meanReference } from "../../../core/ops/mean/reference.ts";
 import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
-import { preprocess as preprocessTwin } from "../../../core/ops/preprocess/reference.ts";
+import { preprocess as preprocessReference } from "../../../core/ops/preprocess/reference.ts";
 import { tensor64 } from "../../../core/ops/tensor.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
@@ -29,7 +29,7 @@ const SIDES = { height: 3, width: 5 };
 const POSITIONS = SIDES.height * SIDES.width;
 const WEIGHTS = [0.5, 2, 3];
 
-/** What the losses are made of, by name. */
+/** The values of which the losses are made, by name. */
 const values = {
   pixels: hashed(3 * POSITIONS, { seed: 1 }),
   base: hashed(3 * POSITIONS, { seed: 2 }),
@@ -58,24 +58,24 @@ function totalOf(at: Readonly<Record<keyof typeof values, Node>>): Node {
 }
 
 /** The same in float64. */
-function totalTwin(pixels: Float64Array): number {
-  const held = compositeTwin(pixels, { base: values.base, keep: values.keep });
+function totalReference(pixels: Float64Array): number {
+  const held = compositeReference(pixels, { base: values.base, keep: values.keep });
   const shape = [3, SIDES.height, SIDES.width] as const;
-  const features = preprocessTwin(tensor64(shape, held), "torchvision");
-  const means = meanTwin(guideTwin(guideTwin(features, values.guide), values.guide));
-  const centred = centerTwin(features, { guide: values.guide });
-  const guided = guideTwin(centred, values.guide);
-  const covariance = gramTwin(guided, { factor: 1 / POSITIONS });
+  const features = preprocessReference(tensor64(shape, held), "torchvision");
+  const means = meanReference(guideReference(guideReference(features, values.guide), values.guide));
+  const centred = centerReference(features, { guide: values.guide });
+  const guided = guideReference(centred, values.guide);
+  const covariance = gramReference(guided, { factor: 1 / POSITIONS });
   const losses = [
-    scaledTwin(features.data, { wanted: values.features, factor: 0.7 }),
-    squaredTwin(means.data, { wanted: values.means }),
-    squaredTwin(covariance, { wanted: values.covariance }),
+    scaledReference(features.data, { wanted: values.features, factor: 0.7 }),
+    squaredReference(means.data, { wanted: values.means }),
+    squaredReference(covariance, { wanted: values.covariance }),
   ];
   return losses.reduce((sum, loss, i) => sum + WEIGHTS[i]! * loss, 0);
 }
 
 testWithGpu(
-  "backward: held, guided, centred, averaged: by finite differences of the twin",
+  "backward: held, guided, centred, averaged: by finite differences of the reference",
   async (gpu) => {
     const map = { kind: "map", channels: 3, ...SIDES } as const;
     const pixels = { kind: "pixels", ...SIDES } as const;
@@ -94,10 +94,10 @@ testWithGpu(
     const outputs = [total, backward(total, at.pixels)];
     const [value, gradient] = await runGraph(gpu, outputs, inputs);
     const here = Float64Array.from(values.pixels);
-    assertRelative(value!, [totalTwin(here)], 1e-5, "total");
+    assertRelative(value!, [totalReference(here)], 1e-5, "total");
     const own = gradient!.subarray(0, here.length);
-    assertGradient(totalTwin, { at: here, gradient: own, tolerance: 1e-5, label: "pixels" });
-    // What fills the last vec4 up is zero.
-    assertRelative(gradient!, pack(pixels, own), 0, "filling");
+    assertGradient(totalReference, { at: here, gradient: own, tolerance: 1e-5, label: "pixels" });
+    // The padding of the last vec4 is zero.
+    assertRelative(gradient!, pack(pixels, own), 0, "padding");
   },
 );

@@ -20,7 +20,7 @@ const map = (channels: number, height: number, width: number): Node =>
 const weights = { inputs: 5, outputs: 7 } as ConvolutionWeightsOnGpu;
 const scale = 1;
 
-Deno.test("graph: shapes follow from shapes", () => {
+Deno.test("graph: the shape of a result follows from its inputs", () => {
   const five = map(5, 7, 9);
   const shapeOf = ({ shape }: Node): Shape => shape;
   const convolved = apply(convolution, [five], { attributes: { weights, relu: true } });
@@ -107,7 +107,7 @@ for (const [mistake, [build, message]] of Object.entries(MISTAKES)) {
   Deno.test(`graph: ${mistake}`, () => void assertThrows(build, TypeError, message));
 }
 
-Deno.test("graph: order is inputs first, each once", () => {
+Deno.test("graph: every node comes once, after its inputs", () => {
   const a = map(5, 4, 4);
   const b = apply(pool, [a], { attributes: { pooling: "max" } });
   const c = apply(poolGradient, [b, a], { attributes: { pooling: "max" } });

@@ -2,8 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, inOrder, type Node, residualBytesOf } from "../../../core/graph/node.ts";
 import type { Operation } from "../../../core/graph/operation.ts";
-import { placesOf } from "../../../core/graph/places.ts";
-import { type MemoryPlan, planMemory } from "../../../core/graph/plan.ts";
+import { type MemoryPlan, planMemory, plannedMemory } from "../../../core/graph/plan.ts";
 import { bytesOf, inFull } from "../../../core/graph/shape.ts";
 import { totalLoss } from "../../../core/losses/total_loss.ts";
 import { type LayerName, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
@@ -16,7 +15,7 @@ import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
 import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
 import { hashedWord } from "../../helpers/hashed.ts";
 
-/** Anything of a certain size made of anything, that may keep something and take over an input's place. */
+/** An operation of any size on any inputs, which may have a residual and take over an input's memory. */
 interface Anything {
   readonly positions: number;
   readonly residual?: number;
@@ -29,7 +28,7 @@ const anything: Operation<Anything> = {
   inPlace: (_inputs, { inPlace }) => inPlace,
   emit: () => {},
 };
-/** The same, but of its first input it reads only what that kept. */
+/** The same, but of its first input it reads only the residual. */
 const readsResidual: Operation<Anything> = {
   ...anything,
   name: "reads a residual",
@@ -44,7 +43,7 @@ const source = external("source", { kind: "map", channels: 4, height: 1, width: 
 const plan = (order: Node[], kept: Node[] = [], arenaLimit = Infinity) =>
   planMemory(order, { kept: new Set(kept), arenaLimit });
 
-/** Bytes of a place that hold something. */
+/** Bytes of an arena that hold something. */
 interface Held {
   readonly arena: number;
   readonly start: number;
@@ -52,14 +51,14 @@ interface Held {
   readonly node: Node;
 }
 
-/** Where a node's inputs lie that the graph itself makes. */
-function placesRead(node: Node, memory: MemoryPlan) {
+/** The allocations of a node's inputs that the graph itself makes. */
+function allocationsRead(node: Node, memory: MemoryPlan) {
   return node.inputs.flatMap((input, i) => {
     if (input.operation === undefined) return [];
     const keeps = node.operation!.residualInputs?.includes(i) ?? false;
-    const place = (keeps ? memory.residuals : memory.values).get(input);
-    if (place !== undefined) return [{ place, input, i }];
-    assert(keeps || bytesOf(input.shape) === 0, "an input has no place");
+    const allocation = (keeps ? memory.residuals : memory.values).get(input);
+    if (allocation !== undefined) return [{ allocation, input, i }];
+    assert(keeps || bytesOf(input.shape) === 0, "an input has no memory");
     return [];
   });
 }
@@ -67,15 +66,15 @@ function placesRead(node: Node, memory: MemoryPlan) {
 /** Goes through the plan step by step, with what every byte holds. */
 function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: MemoryPlan): void {
   let held: Held[] = [];
-  const hold = (node: Node, places: MemoryPlan["values"], bytes: number): Held => {
-    const { arena, offset } = places.get(node)!;
+  const hold = (node: Node, allocations: MemoryPlan["values"], bytes: number): Held => {
+    const { arena, offset } = allocations.get(node)!;
     assertEquals(offset % UNIT, 0);
     assert(memory.arenaBytes[arena]! >= offset + bytes, "an arena is too small");
     return { arena, start: offset, end: offset + bytes, node };
   };
   for (const node of order) {
     if (node.operation === undefined) {
-      assert(!memory.values.has(node), "a value from outside has a place");
+      assert(!memory.values.has(node), "an external value has memory");
       continue;
     }
     const bytes = bytesOf(node.shape);
@@ -83,14 +82,18 @@ function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: Me
     const residual = residualBytesOf(node);
     if (residual > 0) made.push(hold(node, memory.residuals, residual));
     const inPlace = node.operation.inPlace?.(node.inputs.length, node.attributes);
-    for (const { place, input, i } of placesRead(node, memory)) {
+    for (const { allocation, input, i } of allocationsRead(node, memory)) {
       const there = held.find(({ arena, start }) =>
-        arena === place.arena && start === place.offset
+        arena === allocation.arena && start === allocation.offset
       );
       assert(there?.node === input, "an input was written over before its last use");
       const [first] = made;
-      if (i === inPlace && first?.arena === place.arena && first.start === place.offset) continue;
-      for (const { arena } of made) assert(arena !== place.arena, "read and written in one arena");
+      if (i === inPlace && first?.arena === allocation.arena && first.start === allocation.offset) {
+        continue;
+      }
+      for (const { arena } of made) {
+        assert(arena !== allocation.arena, "read and written in one arena");
+      }
     }
     const stays = (old: Held) =>
       made.every(({ arena, start, end }) =>
@@ -106,7 +109,7 @@ function assertSound(order: readonly Node[], kept: ReadonlySet<Node>, memory: Me
   }
 }
 
-Deno.test("memory plan: a chain takes two places in turn", () => {
+Deno.test("memory plan: a chain takes two arenas in turn", () => {
   const chain = [source];
   for (let i = 0; i < 10; i++) chain.push(make([chain.at(-1)!], 8));
   const memory = plan(chain);
@@ -115,7 +118,7 @@ Deno.test("memory plan: a chain takes two places in turn", () => {
   assertEquals(memory.liveBytes, 16 * UNIT);
 });
 
-Deno.test("memory plan: what is kept has an arena for itself, what is used later keeps its place", () => {
+Deno.test("memory plan: a kept value has an arena of its own, and a value lasts until its last use", () => {
   const first = make([source], 4);
   const second = make([first], 4);
   const third = make([second], 4);
@@ -125,17 +128,17 @@ Deno.test("memory plan: what is kept has an arena for itself, what is used later
   assertEquals(plan(order, [last, second, third]).arenaBytes.length, 4);
 });
 
-Deno.test("memory plan: small values lie side by side where a large one was", () => {
+Deno.test("memory plan: small values share the memory of a large one", () => {
   const large = make([source], 100);
   const small = [30, 30, 40].map((units) => make([source, large], units));
   const order = inOrder([large, ...small, make(small, 1)]);
   const memory = plan(order);
   assertSound(order, new Set(), memory);
-  // The three, alive together, lie beside the large one, of which they are made; the last in its place.
+  // The three, alive together, lie beside the large one, of which they are made; the last in its memory.
   assertEquals(memory.arenaBytes.toSorted((a, b) => a - b), [100 * UNIT, 100 * UNIT]);
 });
 
-Deno.test("memory plan: a value takes over the place of an input that nobody needs any more", () => {
+Deno.test("memory plan: a value takes over the memory of an input at its last use", () => {
   const first = make([source], 4);
   const second = make([source, first], 4, { inPlace: 1 });
   const memory = plan([source, first, second, make([second], 1)]);
@@ -152,7 +155,7 @@ Deno.test("memory plan: a value takes over the place of an input that nobody nee
   assert(values.get(later)!.arena !== values.get(first)!.arena);
 });
 
-Deno.test("memory plan: what an operation keeps for its gradient outlives its value", () => {
+Deno.test("memory plan: a residual outlives its value", () => {
   const first = make([source], 8, { residual: 2 * UNIT });
   const second = make([first], 8);
   const third = make([second], 8);
@@ -161,12 +164,12 @@ Deno.test("memory plan: what an operation keeps for its gradient outlives its va
   const memory = plan(order);
   assertSound(order, new Set(), memory);
   assertEquals(memory.residuals.size, 1);
-  // The first value's place serves the third.
+  // The third value has the first one's memory.
   assertEquals(memory.liveBytes, 18 * UNIT);
   assertEquals(total(memory), 18 * UNIT);
 });
 
-Deno.test("memory plan: what a scalar's operation keeps has a place, as large as its inputs ask", () => {
+Deno.test("memory plan: the residual of a scalar has memory by its inputs' size", () => {
   const loss: Operation<Record<never, never>> = {
     name: "loss",
     shape: () => ({ kind: "scalar" }),
@@ -180,13 +183,13 @@ Deno.test("memory plan: what a scalar's operation keeps has a place, as large as
   const order = inOrder([gradient]);
   const memory = plan(order, [scalar]);
   assertSound(order, new Set(), memory);
-  assert(!memory.values.has(scalar), "a scalar has a place");
+  assert(!memory.values.has(scalar), "a scalar has memory");
   const { arena } = memory.residuals.get(scalar)!;
   assertEquals(memory.arenaBytes[arena], 16 * UNIT);
-  assertEquals(placesOf(memory).residuals.get(scalar)!.bytes, 16 * UNIT);
+  assertEquals(plannedMemory(memory).residuals.get(scalar)!.bytes, 16 * UNIT);
 });
 
-Deno.test("memory plan: a value that nobody uses frees its place at once", () => {
+Deno.test("memory plan: an unused value frees its memory at once", () => {
   const order = [source, make([source], 4), make([source], 4), make([source], 4)];
   assertEquals(plan(order).arenaBytes, [4 * UNIT]);
 });
@@ -199,7 +202,7 @@ Deno.test("memory plan: an arena grows no larger than a buffer may be", () => {
   assertEquals(memory.arenaBytes, [6 * UNIT, 6 * UNIT, UNIT]);
 });
 
-Deno.test("memory plan: sound for any graph", () => {
+Deno.test("memory plan: no random graph overwrites a value in use", () => {
   for (let seed = 1; seed <= 200; seed++) {
     let counter = 0;
     const random = (below: number) => hashedWord(seed, counter++) % below;

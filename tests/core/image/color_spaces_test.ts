@@ -1,3 +1,4 @@
+/** Tests of colour spaces. */
 import { assert, assertAlmostEquals } from "@std/assert";
 import {
   fromOklab,
@@ -11,7 +12,7 @@ import { LIGHTNESS_SPACES } from "../../../core/image/lightness_spaces.ts";
 import { noise } from "./paint.ts";
 
 /** Three planes of 400 colours: the corners of the cube, greys, and others; some outside [0, 1]. */
-function someColours(outside = 0): Float64Array {
+function someColors(outside = 0): Float64Array {
   const rgb = new Float64Array(1200);
   for (let i = 0; i < 400; i++) {
     for (let c = 0; c < 3; c++) {
@@ -58,7 +59,7 @@ Deno.test("YUV: known colours, and the luma of a grey is the grey", () => {
 
 Deno.test("colour spaces: there and back to 1e-6, outside [0, 1] too", () => {
   for (const outside of [0, 0.4]) {
-    const rgb = someColours(outside);
+    const rgb = someColors(outside);
     assertNear(fromOklab(toOklab(rgb)), rgb, 1e-6);
     assertNear(fromYuv(toYuv(rgb, "bt601"), "bt601"), rgb, 1e-6);
     assertNear(fromYuv(toYuv(rgb, "bt709"), "bt709"), rgb, 1e-6);
@@ -66,7 +67,7 @@ Deno.test("colour spaces: there and back to 1e-6, outside [0, 1] too", () => {
 });
 
 Deno.test("lightness spaces: what sRGB shows comes back as it was", () => {
-  const rgb = someColours();
+  const rgb = someColors();
   for (const { split, join } of Object.values(LIGHTNESS_SPACES)) {
     assertNear(join(split(rgb)), rgb, 2e-5);
   }

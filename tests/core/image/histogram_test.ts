@@ -1,3 +1,4 @@
+/** Tests of histogram matching. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { matchHistogram } from "../../../core/image/histogram.ts";
 import { noise } from "./paint.ts";

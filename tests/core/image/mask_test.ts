@@ -1,10 +1,11 @@
+/** Tests of masks. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import {
   checkMask,
   type Mask,
   maskFromPicture,
-  normaliseGuide,
+  normalizeGuide,
   propagateMask,
   resizeMask,
 } from "../../../core/image/mask.ts";
@@ -124,16 +125,16 @@ Deno.test("propagateMask: what makes no sense is refused", () => {
   assertThrows(() => propagateMask(soft, { ...map, width: 0 }), PentimentoError, "0 x 4");
 });
 
-Deno.test("normaliseGuide: the squares are the mask, one on average", () => {
-  const guide = normaliseGuide(soft);
+Deno.test("normalizeGuide: the squares are the mask, one on average", () => {
+  const guide = normalizeGuide(soft);
   const mean = guide.reduce((sum, value) => sum + value * value, 0) / guide.length;
   assertAlmostEquals(mean, 1, 1e-5);
   guide.forEach((value, i) =>
     assertAlmostEquals(value ** 2 * soft.data[0]!, soft.data[i]! * guide[0]! ** 2, 1e-5)
   );
-  assertEquals(normaliseGuide(maskOf(3, 2, () => 0.25)), new Float32Array(6).fill(1));
+  assertEquals(normalizeGuide(maskOf(3, 2, () => 0.25)), new Float32Array(6).fill(1));
   assertThrows(
-    () => normaliseGuide(maskOf(3, 2, () => 0)),
+    () => normalizeGuide(maskOf(3, 2, () => 0)),
     PentimentoError,
     "A mask has nothing left at 3 x 2 positions",
   );

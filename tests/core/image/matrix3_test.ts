@@ -1,3 +1,4 @@
+/** Tests of 3x3 matrices. */
 import { assertAlmostEquals } from "@std/assert";
 import { cholesky, invertLower, mapEigenvalues, multiply } from "../../../core/image/matrix3.ts";
 import { noise } from "./paint.ts";

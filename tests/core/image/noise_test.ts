@@ -1,10 +1,11 @@
+/** Tests of noise pictures. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { colorStatistics } from "../../../core/image/color_statistics.ts";
+import { colorStatistics } from "../../../core/image/color_transform.ts";
 import { noiseLike, noisePicture } from "../../../core/image/noise.ts";
-import { colourful, paint } from "./paint.ts";
+import { colorful, paint } from "./paint.ts";
 
-const picture = colourful(41, 29, 2);
+const picture = colorful(41, 29, 2);
 
 Deno.test("noisePicture: mid-grey, a deviation of 0.2, clipped", () => {
   const { data } = noisePicture(120, 90, 3);

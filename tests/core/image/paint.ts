@@ -1,3 +1,4 @@
+/** Pictures for tests. */
 import type { Picture } from "../../../core/image/picture.ts";
 
 /** A picture of the values of a function. */
@@ -22,7 +23,7 @@ export function noise(x: number, y: number, c: number): number {
 }
 
 /** A colourful picture well within [0, 1] whose channels go together in part, different for every `kind`. */
-export function colourful(width: number, height: number, kind: number): Picture {
+export function colorful(width: number, height: number, kind: number): Picture {
   return paint(width, height, (x, y, c) => {
     const shared = noise(x, y, 10 + kind) + noise(x, y, 20 + kind) - 1;
     const own = noise(x, y, c + 30 * kind) - 0.5;

@@ -1,7 +1,8 @@
+/** Tests of preserved colours. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { toOklab, toYuv } from "../../../core/image/color_spaces.ts";
-import { colorStatistics } from "../../../core/image/color_statistics.ts";
+import { colorStatistics } from "../../../core/image/color_transform.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import {
   colorsBefore,
@@ -10,13 +11,13 @@ import {
   type PreserveColorOptions,
 } from "../../../core/image/preserve_color.ts";
 import { resize } from "../../../core/image/resample.ts";
-import { colourful, noise, paint } from "./paint.ts";
+import { colorful, noise, paint } from "./paint.ts";
 
 const MODES = ["luminance", "match", "histogram"] as const;
-const picture = colourful(41, 29, 1);
-const colors = colourful(41, 29, 2);
+const picture = colorful(41, 29, 1);
+const colors = colorful(41, 29, 2);
 const flat = paint(41, 29, (_x, _y, c) => 0.2 + 0.3 * c);
-const grey = paint(41, 29, (x, y) => noise(x, y, 0));
+const gray = paint(41, 29, (x, y) => noise(x, y, 0));
 
 function lightness({ data }: Picture, space: "oklab" | "yuv"): Float64Array {
   const planes = space === "oklab" ? toOklab(data) : toYuv(data, "bt601");
@@ -50,7 +51,7 @@ Deno.test("luminance: lightness stays where sRGB lacks the colour", () => {
 Deno.test("luminance: the other picture may be larger, but not of another aspect ratio", () => {
   const large = resize(colors, { width: 410, height: 287 });
   assertEquals(preserveColor(picture, { colors: large, mode: "luminance" }).width, 41);
-  const wide = colourful(41, 20, 2);
+  const wide = colorful(41, 20, 2);
   assertThrows(
     () => preserveColor(picture, { colors: wide, mode: "luminance" }),
     PentimentoError,
@@ -60,7 +61,7 @@ Deno.test("luminance: the other picture may be larger, but not of another aspect
 
 Deno.test("match: mean and covariance become the other's, whichever the map", () => {
   for (const match of ["pca", "chol", "sym"] as const) {
-    const other = colourful(23, 31, 2);
+    const other = colorful(23, 31, 2);
     const result = preserveColor(picture, { colors: other, mode: "match", match });
     const own = colorStatistics(result.data);
     const wanted = colorStatistics(other.data);
@@ -104,7 +105,7 @@ Deno.test("histogram: each coordinate has the other's distribution", () => {
 Deno.test("grey and flat pictures give finite ones, from them and to them", () => {
   const dot = paint(1, 1, () => 0.5);
   for (const mode of MODES) {
-    for (const [from, to] of [[grey, colors], [picture, grey], [flat, colors], [picture, flat]]) {
+    for (const [from, to] of [[gray, colors], [picture, gray], [flat, colors], [picture, flat]]) {
       for (const match of ["pca", "chol", "sym"] as const) {
         for (const when of [preserveColor, colorsBefore]) {
           const { data } = when(from!, { colors: to!, mode, match });
@@ -118,11 +119,11 @@ Deno.test("grey and flat pictures give finite ones, from them and to them", () =
 
 Deno.test("the colours of a grey picture are grey, and a grey picture gets no false colours", () => {
   for (const mode of MODES) {
-    const { data } = preserveColor(picture, { colors: grey, mode });
+    const { data } = preserveColor(picture, { colors: gray, mode });
     const [red, blue] = [data.subarray(0, 41 * 29), data.subarray(2 * 41 * 29)];
     assertNear(red, blue, 1e-3);
   }
-  const tinted = toOklab(preserveColor(grey, { colors, mode: "histogram" }).data);
+  const tinted = toOklab(preserveColor(gray, { colors, mode: "histogram" }).data);
   const { covariance } = colorStatistics(tinted);
   const wanted = colorStatistics(toOklab(colors.data)).covariance;
   assert(covariance[4]! < 0.5 * wanted[4]!, "chroma that is not there is not blown up");
@@ -142,12 +143,12 @@ Deno.test("strength: 0 is the picture itself, a half lies half-way", () => {
 Deno.test("before, luminance: grey with the mean and deviation of the other's lightness", () => {
   for (const space of ["oklab", "yuv"] as const) {
     const result = colorsBefore(picture, {
-      colors: colourful(13, 50, 2),
+      colors: colorful(13, 50, 2),
       mode: "luminance",
       space,
     });
     const values = lightness(result, space);
-    const wanted = lightness(colourful(13, 50, 2), space);
+    const wanted = lightness(colorful(13, 50, 2), space);
     const statistics = (of: Float64Array) => colorStatistics([...of, ...of, ...of]);
     assertAlmostEquals(statistics(values).mean[0]!, statistics(wanted).mean[0]!, 1e-5);
     assertAlmostEquals(statistics(values).covariance[0]!, statistics(wanted).covariance[0]!, 1e-5);

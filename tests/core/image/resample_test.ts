@@ -1,3 +1,4 @@
+/** Tests of resampling. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { fitArea, fitLongestSide, resize, resizePlanes } from "../../../core/image/resample.ts";

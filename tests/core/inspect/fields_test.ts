@@ -1,3 +1,4 @@
+/** Tests of receptive fields. */
 import { assertEquals } from "@std/assert";
 import { allFields, squareAt } from "../../../core/inspect/fields.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
@@ -58,13 +59,13 @@ function seenByBruteForce(): Map<LayerName, Set<number>[]> {
 
 Deno.test("fields: sizes, strides and places of every layer, by changing every pixel", () => {
   const seen = seenByBruteForce();
-  for (const [layer, { size, stride, centre }] of allFields()) {
+  for (const [layer, { size, stride, center }] of allFields()) {
     for (const [column, pixels] of seen.get(layer)!.entries()) {
       const { left, size: side } = squareAt(layer, { column, row: 0 });
       const [first, last] = [Math.max(0, left), Math.min(WIDTH, left + size) - 1];
       assertEquals([Math.min(...pixels), Math.max(...pixels)], [first, last], `${layer} ${column}`);
       assertEquals([pixels.size, side], [last - first + 1, size], `${layer} ${column}`);
-      assertEquals(left + size / 2, centre + column * stride);
+      assertEquals(left + size / 2, center + column * stride);
     }
   }
 });

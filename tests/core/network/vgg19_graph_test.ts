@@ -1,3 +1,4 @@
+/** The features of VGG-19 against PyTorch, and the network's limits. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";

@@ -1,3 +1,4 @@
+/** Padding, pooling and feature points against the reference. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { backward } from "../../../core/graph/backward.ts";
@@ -85,7 +86,7 @@ async function assertAsTwin(gpu: Gpu, problem: Problem, tolerance = 1e-5): Promi
 for (const padding of ["zero", "reflect", "replicate", "wrap"] as const) {
   for (const pooling of ["max", "average", "l2"] as const) {
     for (const point of ["relu", "conv"] as const) {
-      testWithGpu(`VGG-19 against the twin: ${padding}, ${pooling}, ${point}`, async (gpu) => {
+      testWithGpu(`VGG-19 against the reference: ${padding}, ${pooling}, ${point}`, async (gpu) => {
         const options = { padding, pooling, point, poolingScale: pooling === "l2" ? 0.5 : 1 };
         // With and without a loss at the end of the first level, and both orders of the terms.
         await assertAsTwin(gpu, { ...options, layers: ["conv1_1", "conv2_1"] });
@@ -96,12 +97,12 @@ for (const padding of ["zero", "reflect", "replicate", "wrap"] as const) {
 }
 
 for (const padding of ["reflect", "replicate", "wrap"] as const) {
-  testWithGpu(`VGG-19 against the twin: ${padding} for the first layer alone`, async (gpu) => {
+  testWithGpu(`VGG-19 against the reference: ${padding} for the first layer alone`, async (gpu) => {
     const options = { padding, paddingLayers: "first", pooling: "max" } as const;
     await assertAsTwin(gpu, { ...options, layers: ["conv1_2", "conv2_1"] });
   });
 
-  testWithGpu(`VGG-19 against the twin: ${padding} of a single pixel`, async (gpu) => {
+  testWithGpu(`VGG-19 against the reference: ${padding} of a single pixel`, async (gpu) => {
     const problem = { padding, pooling: "average", layers: ["conv2_1"] } as const;
     await assertAsTwin(gpu, { ...problem, sides: { height: 3, width: 2 } });
   });
@@ -112,14 +113,14 @@ for (const padding of ["reflect", "replicate", "wrap"] as const) {
   }, { ignore: NO_F16 });
 }
 
-testWithGpu("VGG-19 against the twin: poolings scaled, without padding", async (gpu) => {
+testWithGpu("VGG-19 against the reference: poolings scaled, without padding", async (gpu) => {
   for (const pooling of ["max", "average"] as const) {
     await assertAsTwin(gpu, { pooling, poolingScale: 0.78, layers: ["conv2_1"] });
   }
 });
 
 testWithGpu(
-  "VGG-19: with another padding, point, pooling or scale it is not the twin",
+  "VGG-19: with another padding, point, pooling or scale the reference differs",
   async (gpu) => {
     const problem = { pooling: "max", layers: ["conv2_1"] } as const;
     const { features, shapes } = await onGpu(gpu, problem);

@@ -13,7 +13,7 @@ import { reduceCase, weightedSumCase } from "../../../core/ops/weighted_sum/case
 import { adamCase } from "../../../core/optimizers/adam/cases.ts";
 import { dotCase } from "../../../core/optimizers/lbfgs/cases.ts";
 import { check, selfTest } from "../../../core/self_test.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { assertShadersCompile, testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashed } from "../../helpers/hashed.ts";
 
@@ -106,16 +106,20 @@ testWithGpu("self-test: whatever fails, every kind of case frees everything", as
   }
 });
 
-testWithGpu("self-test: every kernel passes, each with a name and a shape", async (gpu) => {
-  const checks = [];
-  for await (const one of selfTest(gpu)) checks.push(one);
-  assertEquals(checks.filter(({ passed }) => !passed), []);
-  assert(checks.every(({ kernel, shape }) => kernel.length <= 31 && shape.length <= 28));
-  const names = new Set(checks.map(({ kernel }) => kernel));
-  const wanted = ["direct", "gemm", "winograd2", "winograd4"].map((variant) =>
-    `conv3x3 ${variant}`
-  );
-  for (const name of [...wanted, "max pool", "gram", "reduce", "dot", "L-BFGS", "adam"]) {
-    assert(names.has(name), `${name} is missing`);
-  }
-});
+testWithGpu(
+  "self-test: every kernel compiles and passes, each with a name and a shape",
+  async (gpu) => {
+    const checks = [];
+    for await (const one of selfTest(gpu)) checks.push(one);
+    assertEquals(checks.filter(({ passed }) => !passed), []);
+    await assertShadersCompile(gpu);
+    assert(checks.every(({ kernel, shape }) => kernel.length <= 31 && shape.length <= 28));
+    const names = new Set(checks.map(({ kernel }) => kernel));
+    const wanted = ["direct", "gemm", "winograd2", "winograd4"].map((variant) =>
+      `conv3x3 ${variant}`
+    );
+    for (const name of [...wanted, "max pool", "gram", "reduce", "dot", "L-BFGS", "adam"]) {
+      assert(names.has(name), `${name} is missing`);
+    }
+  },
+);

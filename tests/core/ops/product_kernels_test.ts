@@ -94,13 +94,14 @@ Deno.test("product parts: few long sums are split, many or short ones are not", 
 Deno.test("product kernels: every tile fits what it is brought by and the least limits", () => {
   for (const [name, kernel] of Object.entries(PRODUCT_KERNELS)) {
     if (kernel.kind === "registers") continue;
-    const { across, down, positions, blocks, depth } = kernel;
-    assertEquals(name, `workgroup ${across * positions}x${4 * down * blocks}`);
-    const row = across * positions;
+    const { threadsN, threadsM, tileN, tileM, tileK } = kernel;
+    assertEquals(name, `workgroup ${threadsN * tileN}x${4 * threadsM * tileM}`);
+    const threads = threadsN * threadsM;
+    const row = threadsN * tileN;
     // Whole rows are brought by an invocation each, in whole rounds.
-    assertEquals([(across * down) % row, (depth * row) % (across * down)], [0, 0], name);
+    assertEquals([threads % row, (tileK * row) % threads], [0, 0], name);
     // Eight blocks side by side, and enough invocations for all cells.
-    assertEquals((down * blocks) % 8, 0, name);
-    assert(depth * down * blocks <= across * down, name);
+    assertEquals((threadsM * tileM) % 8, 0, name);
+    assert(tileK * threadsM * tileM <= threads, name);
   }
 });

@@ -1,9 +1,11 @@
+/** Tests of Adam on the GPU. */
+
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Memory } from "../../../core/gpu/memory.ts";
 import { Adam, type AdamOptions } from "../../../core/optimizers/adam/adam.ts";
 import { adamCase } from "../../../core/optimizers/adam/cases.ts";
-import { Quadratic } from "../../../core/optimizers/quadratic.ts";
+import { Quadratic } from "../../../core/optimizers/testing/quadratic.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";

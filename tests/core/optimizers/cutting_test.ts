@@ -1,10 +1,12 @@
+/** Tests of optimisers whose evaluations are cut into several submits. */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import type { Recordable } from "../../../core/gpu/recordable.ts";
+import type { Recordable } from "../../../core/gpu/submit.ts";
 import { Adam, type AdamOptions } from "../../../core/optimizers/adam/adam.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import type { Differentiable } from "../../../core/optimizers/optimizer.ts";
-import { Quadratic } from "../../../core/optimizers/quadratic.ts";
+import { Quadratic } from "../../../core/optimizers/testing/quadratic.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { ROSENBROCK, shaderObjective } from "./shader_objective.ts";

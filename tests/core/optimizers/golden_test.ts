@@ -1,3 +1,5 @@
+/** Tests of the optimisers against golden values. */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { neededLayers } from "../../../core/losses/settings.ts";

@@ -1,3 +1,5 @@
+/** Tests of L-BFGS with a history of 16 bits. */
+
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";

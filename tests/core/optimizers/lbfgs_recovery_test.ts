@@ -1,3 +1,5 @@
+/** Tests of L-BFGS with evaluations that are not finite. */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { Lbfgs } from "../../../core/optimizers/lbfgs/lbfgs.ts";

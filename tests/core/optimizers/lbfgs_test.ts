@@ -1,10 +1,12 @@
+/** Tests of L-BFGS on the GPU. */
+
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Memory } from "../../../core/gpu/memory.ts";
 import { submitAll } from "../../../core/gpu/submit.ts";
 import { dotCase, lbfgsCase } from "../../../core/optimizers/lbfgs/cases.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
-import { Quadratic } from "../../../core/optimizers/quadratic.ts";
+import { Quadratic } from "../../../core/optimizers/testing/quadratic.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
@@ -29,7 +31,7 @@ testKernels([
 testWithGpu("L-BFGS: the check finds a factor that is a little wrong", async (gpu) => {
   const pipeline = gpu.pipeline.bind(gpu);
   const planted = (right: string, wrong: string) => {
-    gpu.pipeline = (label, code) => pipeline(label, code.replace(right, wrong));
+    gpu.pipeline = (shader) => pipeline({ ...shader, code: shader.code.replace(right, wrong) });
     return lbfgsCase({ count: 1028, condition: 10, evaluations: 10, history: 3 });
   };
   const right = planted("", "");

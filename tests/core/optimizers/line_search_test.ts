@@ -1,3 +1,5 @@
+/** Tests of the line search of L-BFGS in float64. */
+
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Lbfgs } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import {
@@ -19,7 +21,7 @@ function search(line: Line, options: Pick<LineSearchOptions, "first" | "limit"> 
     const found = { step: search.step, ...line(search.step) };
     visited.push(found);
     const outcome = visited.length > (options.limit ?? 12) ? "accepted" : search.tell(found);
-    if (outcome === "again" || outcome === "take") continue;
+    if (outcome === "again" || outcome === "fallback") continue;
     // Whoever searches stands at the last point that was evaluated.
     const accepted = outcome === "accepted" ? found : undefined;
     return { accepted, start, visited, evaluations: visited.length };

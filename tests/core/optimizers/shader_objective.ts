@@ -1,3 +1,5 @@
+/** A function that a kernel computes, for trying optimisers on. */
+
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { Program } from "../../../core/gpu/program.ts";
 import { upload } from "../../../core/ops/testing/run_graph.ts";
@@ -26,8 +28,8 @@ export async function shaderObjective(
   const program = new Program(gpu, "objective");
   program.dispatch({
     shader: { label: "objective", texts: [text(options.body)] },
-    params: { u32: [start.length] },
-    buffers: { 1: pixels, 6: scalars, 7: gradient },
+    params: { count: start.length },
+    bindings: { x: pixels, scalars, gradient },
     invocations: 1,
     workgroupSize: 1,
   });
@@ -58,15 +60,15 @@ export const ROSENBROCK = `
   }`;
 
 const text = (body: string) => `
-  struct Shape { count: u32 }
-  @group(0) @binding(0) var<uniform> shape: Shape;
-  @group(0) @binding(1) var<storage, read> x: array<f32>;
-  @group(0) @binding(6) var<storage, read_write> scalars: array<f32>;
-  @group(0) @binding(7) var<storage, read_write> gradient: array<f32>;
+  struct Params { count: u32 }
+  var<uniform> params: Params;
+  var<storage, read> x: array<f32>;
+  var<storage, read_write> scalars: array<f32>;
+  var<storage, read_write> gradient: array<f32>;
   @compute @workgroup_size(WORKGROUP)
   fn main() {
     var value = 0.0;
-    let count = shape.count;
+    let count = params.count;
     ${body}
     scalars[0] = value;
   }

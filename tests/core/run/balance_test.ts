@@ -1,3 +1,4 @@
+/** Balance of terms by the norms of their gradients. */
 import { assert, assertEquals } from "@std/assert";
 import { groupStyles } from "../../../core/losses/styles.ts";
 import { probePicture } from "../../../core/run/balance.ts";
@@ -18,7 +19,7 @@ function sumOf(numbers: Readonly<Record<string, number>>, word: string): number 
 }
 
 testWithGpu(
-  "balance: weights are shares of the pull, whatever the size of the features",
+  "balance: weights are shares of the gradient norm, whatever the size of the features",
   async (gpu) => {
     // At the picture where the balance is struck.
     const { content, style } = smallProblem;
@@ -45,40 +46,43 @@ testWithGpu(
           [name, { kernel: layer.kernel.map((value) => value * scale), bias: layer.bias }] as const
         ),
       );
-      const { pulls } = await evaluate(gpu, {
+      const { gradientNorms } = await evaluate(gpu, {
         ...asked,
         network: { ...smallProblem.network, layers },
       });
-      assertEquals(Object.keys(pulls), Object.keys(expected));
-      assertRelative(Object.values(pulls), Object.values(expected), 1e-3, "pulls");
+      assertEquals(Object.keys(gradientNorms), Object.keys(expected));
+      assertRelative(Object.values(gradientNorms), Object.values(expected), 1e-3, "gradientNorms");
     }
   },
 );
 
-testWithGpu("balance: what weighs nothing pulls at nothing", async (gpu) => {
+testWithGpu("balance: a term of no weight has no weighted gradient", async (gpu) => {
   const target = blotches(21, 15, 3);
-  const { pulls, weights, total } = await evaluate(gpu, {
+  const { gradientNorms, weights, total } = await evaluate(gpu, {
     ...smallProblem,
     target,
     contentWeight: 0,
     styleWeight: 0,
     tvWeight: 0,
   });
-  assert(Object.values(pulls).every((value) => value === 0));
+  assert(Object.values(gradientNorms).every((value) => value === 0));
   assert(Object.values(weights).every((value) => value === 0));
   assertEquals(total, 0);
 });
 
-testWithGpu("balance: the pulls add up to the gradient where there is one term", async (gpu) => {
-  const target = blotches(21, 15, 3);
-  const { pulls, gradient } = await evaluate(gpu, {
-    ...smallProblem,
-    target,
-    contentLayers: {},
-    styleLayers: { conv2_1: 1 },
-  });
-  assertRelative([pulls["style/conv2_1"]!], [Math.hypot(...gradient)], 1e-5, "pull");
-});
+testWithGpu(
+  "balance: the norm of the only term's gradient is that of the whole gradient",
+  async (gpu) => {
+    const target = blotches(21, 15, 3);
+    const { gradientNorms, gradient } = await evaluate(gpu, {
+      ...smallProblem,
+      target,
+      contentLayers: {},
+      styleLayers: { conv2_1: 1 },
+    });
+    assertRelative([gradientNorms["style/conv2_1"]!], [Math.hypot(...gradient)], 1e-5, "norm");
+  },
+);
 
 /** Planes of a drawing whose pixels are interleaved. */
 function drawn(

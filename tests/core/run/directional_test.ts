@@ -1,3 +1,4 @@
+/** The gradient of the total loss against differences of its values. */
 import { assert } from "@std/assert";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";

@@ -1,6 +1,12 @@
+/** Losses and gradient at one picture against PyTorch and the float64 reference. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { neededLayers } from "../../../core/losses/settings.ts";
+import { groupStyles } from "../../../core/losses/styles.ts";
+import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
+import type { ConvolutionVariant } from "../../../core/ops/convolution/convolution_weights.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
+import { Objective } from "../../../core/run/objective.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";
 import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
@@ -198,4 +204,28 @@ for (const [name, change, message] of MISTAKES) {
   testWithGpu(`evaluate: ${name}`, async (gpu) => {
     await assertRejects(() => evaluate(gpu, { ...problem, ...change }), PentimentoError, message);
   });
+}
+
+// The variant that is chosen for a layer depends on the adapter and on what was measured: so the whole
+// network has to agree with PyTorch whichever it is.
+for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as ConvolutionVariant[]) {
+  for (const golden of await netCases()) {
+    testWithGpu(`every layer by ${variant} against PyTorch: ${golden.name}`, async (gpu) => {
+      const { content, style, target, options } = golden;
+      const host = golden.network();
+      const losses = resolveLosses(host, options);
+      using network = await NetworkOnGpu.upload(gpu, host, {
+        needed: neededLayers(losses),
+        variant: () => variant,
+      });
+      const groups = groupStyles(style, {});
+      using objective = await Objective.create(gpu, { network, losses, content, groups, target });
+      const { total, terms } = await objective.evaluate();
+      assertRelative([total], [golden.total], 1e-4, "total");
+      for (const [name, value] of Object.entries(golden.terms)) {
+        assertRelative([terms[name]!], [value], 1e-4, name);
+      }
+      assertRelative(await objective.readGradient(), golden.gradient, 2e-3, "gradient");
+    });
+  }
 }

@@ -1,3 +1,4 @@
+/** Memory of runs: freed whatever fails, and little enough. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { neededLayers } from "../../../core/losses/settings.ts";

@@ -1,11 +1,11 @@
+/** Networks whose filters have a mean activation of 1. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
 import type { LayerName, Vgg19 } from "../../../core/network/vgg19.ts";
 import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
-import { channelMeans } from "../../../core/run/channel_means.ts";
-import { dividedBy, normalizeVgg19 } from "../../../core/run/normalize.ts";
+import { channelMeans, dividedBy, normalizeVgg19 } from "../../../core/run/normalize.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";

@@ -3,8 +3,13 @@ import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import type { Preprocessing } from "../../../core/network/vgg19.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
-import type { Evaluation, LossOptions } from "../../../core/run/options.ts";
-import { PRESET_NAMES, type PresetName, PRESETS } from "../../../core/run/presets.ts";
+import {
+  type Evaluation,
+  type LossOptions,
+  PRESET_NAMES,
+  type PresetName,
+} from "../../../core/run/options.ts";
+import { PRESETS } from "../../../core/run/presets.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { planScales } from "../../../core/run/scales.ts";
 import { stylize } from "../../../core/run/stylize.ts";

@@ -1,3 +1,4 @@
+/** The float64 reference of the total loss. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tensor64 } from "../../../core/ops/tensor.ts";
 import { dot } from "../../../core/ops/vectors.ts";

@@ -1,3 +1,4 @@
+/** Scales of a run. */
 import { assert, assertEquals } from "@std/assert";
 import { planScales } from "../../../core/run/scales.ts";
 

@@ -1,3 +1,4 @@
+/** Small pictures and a small problem for tests of runs. */
 import type { Picture } from "../../../core/image/picture.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";

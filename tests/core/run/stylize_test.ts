@@ -1,3 +1,4 @@
+/** Runs from their first to their last scale. */
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";

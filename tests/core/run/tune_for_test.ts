@@ -1,18 +1,21 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { PentimentoError } from "../../../core/errors.ts";
+/** Kernels measured for a planned run. */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { evaluate } from "../../../core/run/evaluate.ts";
-import { tuneFor } from "../../../core/run/tune_for.ts";
+import { planEvaluation, planRun, type RunPlan, windowOf } from "../../../core/run/plan.ts";
+import { stylize } from "../../../core/run/stylize.ts";
+import { convolutionTunables, productTunables, tuneFor } from "../../../core/run/tune_for.ts";
 import type { Tuned } from "../../../core/tuning/tune.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
-import { smallProblem } from "./small_problem.ts";
+import { blotches, smallProblem } from "./small_problem.ts";
 
-const SCALES = [{ width: 21, height: 15, iterations: 1 }];
+const run = { ...smallProblem, iterations: 1 } as const;
 
 testWithGpu("tuneFor: measures what a run has a choice of, once, and frees all", async (gpu) => {
   const told: Tuned[] = [];
   const onTuned = (tuned: Tuned) => told.push(tuned);
-  const found = await tuneFor(gpu, { ...smallProblem, scales: SCALES, onTuned });
+  const plan = planRun(gpu, run);
+  const found = await tuneFor(gpu, plan, { onTuned });
   assert(found === gpu.tuned && found.size === told.length && found.size > 0);
   for (const { key, chosen, measurements } of told) {
     assertEquals(found.get(key), chosen);
@@ -23,13 +26,13 @@ testWithGpu("tuneFor: measures what a run has a choice of, once, and frees all",
     );
   }
   assert([...found.keys()].some((key) => key.startsWith("convolution 64/64->128 ")));
-  const again = await tuneFor(gpu, { ...smallProblem, scales: SCALES, onTuned });
+  const again = await tuneFor(gpu, plan, { onTuned });
   assertEquals([again, told.length], [found, found.size], "nothing is measured twice");
   gpu.tuned = new Map();
 });
 
 testWithGpu("tuneFor: without time it measures nothing", async (gpu) => {
-  const found = await tuneFor(gpu, { ...smallProblem, scales: SCALES, budgetMilliseconds: 0 });
+  const found = await tuneFor(gpu, planRun(gpu, run), { budgetMilliseconds: 0 });
   assertEquals(found.size, 0);
 });
 
@@ -41,8 +44,7 @@ testWithGpu("tuneFor: whatever is chosen, the result is the same", async (gpu) =
   const onTuned = ({ key, measurements }: Tuned) => {
     choices.set(key, measurements.at(-1)!.candidate);
   };
-  const { width, height } = options.target;
-  await tuneFor(gpu, { ...options, scales: [{ width, height, iterations: 1 }], onTuned });
+  await tuneFor(gpu, planEvaluation(gpu, options), { onTuned });
   gpu.tuned = choices;
   const after = await evaluate(gpu, options);
   gpu.tuned = new Map([...choices.keys()].map((key) => [key, "of another version"]));
@@ -54,10 +56,25 @@ testWithGpu("tuneFor: whatever is chosen, the result is the same", async (gpu) =
   assertEquals(unknown.gradient, before.gradient, "unknown names mean the default");
 });
 
-testWithGpu(
-  "tuneFor: what a run would refuse is refused before anything is measured",
-  async (gpu) => {
-    const run = { ...smallProblem, scales: [{ width: 90000, height: 90000, iterations: 1 }] };
-    await assertRejects(() => tuneFor(gpu, run), PentimentoError, "choose a size of at most");
-  },
-);
+testWithGpu("tuneFor: kernels are measured on the tiles that the run has", async (gpu) => {
+  const content = blotches(48, 32, 1);
+  const options = { ...run, content, history: 40, balance: "none" } as const;
+  const [whole] = planRun(gpu, options).scales;
+  // Without the history, the picture would fit in one piece.
+  const limited = { ...options, memoryBytes: whole!.bytes - 1 };
+  const plan = planRun(gpu, limited);
+  const [scale] = plan.scales;
+  const window = windowOf(scale!);
+  assert(window.width < 48, `${window.width} x ${window.height}`);
+  // They are those of a picture of a tile's size.
+  const picture = blotches(window.width, window.height, 1);
+  const tile = planRun(gpu, { ...options, content: picture });
+  const keys = (plan: RunPlan) =>
+    [...productTunables(gpu, plan), ...convolutionTunables(gpu, plan)].map(({ key }) => key);
+  assertEquals(keys(plan), keys(tile));
+  assertNotEquals(keys(plan), keys(planRun(gpu, options)));
+  for await (const { memory } of stylize(gpu, plan)) {
+    const { tiles, tileWidth: width, tileHeight: height } = memory;
+    assertEquals([tiles, { width, height }], [scale!.tiles, window]);
+  }
+});

@@ -1,3 +1,4 @@
+/** Grids of tiles own every pixel once, with their halos. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, receptiveField } from "../../../core/network/vgg19.ts";
@@ -52,7 +53,7 @@ Deno.test("grid: where a picture continues at its other edge, so do its windows"
   assertEquals(gridForTile({ width: 650, height: 160 }, 128, wrap).tiles.length, 1);
 });
 
-Deno.test("grid: what cannot be cut stays in one piece", () => {
+Deno.test("grid: a picture that cannot be divided stays in one piece", () => {
   assertEquals(gridForTile({ width: 150, height: 90 }, 80, DEEP).tiles.length, 1);
   assertEquals(
     gridForTile({ width: 20000, height: 1 }, 100, { deepest: "conv1_1" }).window.height,

@@ -1,3 +1,4 @@
+/** Runs in tiles: results, memory and cancellation. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { OutOfMemoryError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";

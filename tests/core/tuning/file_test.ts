@@ -1,3 +1,4 @@
+/** Choices of kernels as text. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import {

@@ -1,10 +1,11 @@
+/** Timing of candidates. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Memory } from "../../../core/gpu/memory.ts";
 import { openGpu } from "../../../core/gpu/open.ts";
 import type { Program } from "../../../core/gpu/program.ts";
-import type { Tunable } from "../../../core/graph/tunable.ts";
+import type { Tunable } from "../../../core/graph/operation.ts";
 import { UnallocatedConstant } from "../../../core/network/unallocated.ts";
 import { measureTunable } from "../../../core/tuning/measure.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
@@ -12,14 +13,14 @@ import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 
 /** `output = input + weights`, the sum taken ROUNDS times. */
 const TEXT = `
-  struct Shape { count: u32 }
-  @group(0) @binding(0) var<uniform> shape: Shape;
-  //: operand input 1
-  //: operand weights 2
-  @group(0) @binding(7) var<storage, read_write> output: array<vec4f>;
+  struct Params { count: u32 }
+  var<uniform> params: Params;
+  //: operand input
+  //: operand weights
+  var<storage, read_write> output: array<vec4f>;
   @compute @workgroup_size(WORKGROUP)
   fn main(@builtin(global_invocation_id) id: vec3u) {
-    if (id.x >= shape.count) { return; }
+    if (id.x >= params.count) { return; }
     var sum = vec4f();
     for (var round = 0u; round < ROUNDS; round++) { sum += input(id.x) + weights(id.x); }
     output[id.x] = sum;
@@ -41,9 +42,8 @@ function work(candidates: readonly string[], between?: (program: Program) => Mem
       const text = candidate === "broken" ? "nonsense" : TEXT;
       program.dispatch({
         shader: { label: candidate, texts: [text], constants: { ROUNDS: ROUNDS[candidate] ?? 1 } },
-        params: { u32: [COUNT] },
-        operands: { 1: between?.(program) ?? input, 2: weights },
-        buffers: { 7: output },
+        params: { count: COUNT },
+        bindings: { input: between?.(program) ?? input, weights, output },
         invocations: COUNT,
       });
     },

@@ -1,14 +1,13 @@
+/** Tests of fetching a network from a local server. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { fetchVgg19 } from "../../../weights/fetch/fetch_vgg19.ts";
-import type { FetchProgress } from "../../../weights/formats/read_places.ts";
+import type { FetchProgress } from "../../../weights/fetch/read_ranges.ts";
+import { sha256 } from "../../../weights/formats/bytes.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { sha256 } from "../../../weights/vgg/sha256.ts";
-import { Flight } from "../flight.ts";
 import { bytesFile, FileServer } from "../http_server.ts";
-import { MemoryStore } from "../memory_store.ts";
-import { noWaiting } from "../no_waiting.ts";
+import { Flight, MemoryStore, noWaiting } from "../remote_scene.ts";
 import { safetensorsFile, type TensorToWrite } from "../safetensors_writer.ts";
 import { sparseVgg } from "../sparse_vgg.ts";
 import { vggTensors } from "../synthetic_vgg.ts";
@@ -163,7 +162,7 @@ Deno.test("a fetch that broke off goes on with what the store has", async () => 
   const store = new MemoryStore();
   const options = { ...noWaiting(), ...TORCHVISION, store };
   const places = 2;
-  server.behaviour.instead = async (_, count) => {
+  server.behavior.instead = async (_, count) => {
     if (count <= 1) return undefined;
     // One piece comes, the other is refused when that one is kept.
     if (count === 2) return undefined;
@@ -172,7 +171,7 @@ Deno.test("a fetch that broke off goes on with what the store has", async () => 
   };
   await assertRejects(() => fetchVgg19(server.url(PATH), options), PentimentoError);
   assertEquals(server.asked.length, 1 + places);
-  server.behaviour.instead = () => undefined;
+  server.behavior.instead = () => undefined;
   const fetched = await fetchVgg19(server.url(PATH), options);
   assertEquals(await layersOf(fetched.bytes), await layersOf(safetensorsFile(vggTensors(3))));
   assertEquals([server.asked.length, store.found], [1 + places + 2, 1]);

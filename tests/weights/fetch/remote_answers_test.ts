@@ -1,8 +1,8 @@
+/** Tests of answers that are refused. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Behaviour, FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { answer, messageOf, PATH, readPart, SIZE } from "../read_part.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { type Behavior, FileServer, patternBytes, patternFile } from "../http_server.ts";
+import { answer, messageOf, noWaiting, PATH, readPart, SIZE } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 for (
   const [what, change] of [
@@ -17,7 +17,7 @@ for (
       Object.assign(old, { etag: null, headers: { "last-modified": "now" } });
     }
     await using server = new FileServer({ [PATH]: old });
-    server.behaviour.instead = (_, count) => {
+    server.behavior.instead = (_, count) => {
       if (count === 2) server.files.set(PATH, { ...patternFile(SIZE), ...change });
       return undefined;
     };
@@ -28,8 +28,8 @@ for (
 }
 
 Deno.test("a file that changes in the middle of a piece is refused", async () => {
-  const behaviour: Behaviour = { cutAfter: (_, count) => count === 2 ? 100_000 : undefined };
-  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+  const behavior: Behavior = { cutAfter: (_, count) => count === 2 ? 100_000 : undefined };
+  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   const changing = {
     ...noWaiting(),
     onRetry: () => void server.files.set(PATH, { ...patternFile(SIZE), etag: '"v2"' }),
@@ -40,8 +40,8 @@ Deno.test("a file that changes in the middle of a piece is refused", async () =>
 
 Deno.test("a server that forgets its ranges is asked again", async () => {
   await using server = new FileServer({ [PATH]: patternFile(SIZE) });
-  server.behaviour.instead = (_, count) => {
-    server.behaviour.ranges = count !== 2;
+  server.behavior.instead = (_, count) => {
+    server.behavior.ranges = count !== 2;
     return undefined;
   };
   const options = noWaiting();
@@ -71,7 +71,7 @@ for (
 Deno.test("a web page in the place of a later piece is refused", async () => {
   await using server = new FileServer({ [PATH]: patternFile(SIZE) });
   const page = { "content-type": "text/html" };
-  server.behaviour.instead = (_, count) => count === 1 ? undefined : answer(200, page, "<p>");
+  server.behavior.instead = (_, count) => count === 1 ? undefined : answer(200, page, "<p>");
   assertStringIncludes(await messageOf(server), "was answered with a web page");
 });
 
@@ -107,7 +107,7 @@ Deno.test("an empty file is none, whether it has ranges or not", async () => {
 
 Deno.test("a file that became shorter is refused", async () => {
   await using server = new FileServer({ [PATH]: patternFile(SIZE) });
-  server.behaviour.instead = (_, count) => {
+  server.behavior.instead = (_, count) => {
     if (count === 2) server.files.set(PATH, patternFile(80_000));
     return undefined;
   };

@@ -1,19 +1,27 @@
+/** Tests of broken connections, retries and pauses. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote, type RemoteOptions } from "../../../weights/fetch/remote.ts";
-import { type Behaviour, FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting, untilAborted } from "../no_waiting.ts";
-import { answer, messageOf, PATH, readPart, SIZE } from "../read_part.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { type Behavior, FileServer, patternBytes, patternFile } from "../http_server.ts";
+import {
+  answer,
+  messageOf,
+  noWaiting,
+  PATH,
+  readPart,
+  SIZE,
+  untilAborted,
+} from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 for (const ranges of [true, false]) {
   const server = ranges ? "a server with ranges" : "one without";
   Deno.test(`what is cut off in the middle goes on where it broke, from ${server}`, async () => {
-    const behaviour: Behaviour = {
+    const behavior: Behavior = {
       ranges,
       cutAfter: (_, count) => count <= 4 ? 150_000 * (ranges ? 0.5 : count) : undefined,
     };
-    await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+    await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
     const options = noWaiting();
     assertSameBytes(await readPart(server, options), patternBytes(100_000, 400_000));
     assert(options.reasons.every((why) => why.includes("broke off")), options.reasons.join());
@@ -34,10 +42,10 @@ for (const ranges of [true, false]) {
 }
 
 Deno.test("500 and 503 are asked again, after longer and longer pauses", async () => {
-  const behaviour: Behaviour = {
+  const behavior: Behavior = {
     instead: (_, count) => count % 6 === 0 ? undefined : answer(count === 3 ? 503 : 500),
   };
-  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   const options = noWaiting();
   assertSameBytes(await readPart(server, options), patternBytes(100_000, 400_000));
   assertEquals(options.pauses, [0.5, 1, 2, 4, 8, 0.5, 1, 2, 4, 8]);
@@ -59,29 +67,29 @@ Deno.test("after the last retry the reason is said", async () => {
 });
 
 Deno.test("a server that trickles a few bytes and breaks off is given up", async () => {
-  const behaviour: Behaviour = { cutAfter: (_, count) => count === 1 ? undefined : 10 };
-  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+  const behavior: Behavior = { cutAfter: (_, count) => count === 1 ? undefined : 10 };
+  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   assertStringIncludes(await messageOf(server), "6 times in a row");
   assertEquals(server.asked.length, 7);
 });
 
 Deno.test("429 waits as long as Retry-After says, in seconds or until a date, up to a minute", async () => {
   const waits = ["7", "0", new Date(0).toUTCString(), "60"];
-  const behaviour: Behaviour = {
+  const behavior: Behavior = {
     instead: (_, count) => {
       const wait = waits[count - 1];
       return wait === undefined ? undefined : answer(429, { "retry-after": wait });
     },
   };
-  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   const options = noWaiting();
   assertSameBytes(await readPart(server, options), patternBytes(100_000, 400_000));
   assertEquals(options.pauses, [7, 0, 0, 60]);
-  server.behaviour.instead = () => answer(429, { "retry-after": "61" });
+  server.behavior.instead = () => answer(429, { "retry-after": "61" });
   const asked = server.asked.length;
   assertStringIncludes(await messageOf(server), "asks to be left alone for 61 seconds: try again");
   assertEquals(server.asked.length, asked + 1);
-  server.behaviour.instead = (_, count) =>
+  server.behavior.instead = (_, count) =>
     count === asked + 2 ? answer(429, { "retry-after": "soon" }) : undefined;
   const unclear = noWaiting();
   await readPart(server, unclear);
@@ -110,7 +118,7 @@ for (
 
 Deno.test("a connection in which nothing comes any more is given up and asked again", async () => {
   const silent = Promise.withResolvers<void>();
-  const behaviour: Behaviour = {
+  const behavior: Behavior = {
     instead: (_, count) => {
       if (count !== 2) return;
       const body = new ReadableStream<Uint8Array>({
@@ -129,7 +137,7 @@ Deno.test("a connection in which nothing comes any more is given up and asked ag
       return new Response(body, { status: 206, headers });
     },
   };
-  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   const options = noWaiting();
   let begun = 0;
   const counting: typeof fetch = (...request) => {
@@ -221,7 +229,7 @@ Deno.test("an abort ends everything with its reason: before, while waiting, in a
   controllers[0].abort(reason);
   assertEquals(await read(0), reason);
   assertEquals(server.asked.length, 0);
-  server.behaviour.instead = (_, count) => {
+  server.behavior.instead = (_, count) => {
     if (count === 1) return undefined;
     // The client waits for this answer.
     controllers[1].abort(reason);
@@ -229,7 +237,7 @@ Deno.test("an abort ends everything with its reason: before, while waiting, in a
   };
   assertEquals(await read(1), reason);
   assertEquals(server.asked.length, 2);
-  server.behaviour.instead = () => answer(500);
+  server.behavior.instead = () => answer(500);
   assertEquals(await read(2, { onRetry: () => controllers[2].abort(reason) }), reason);
   assertEquals(server.asked.length, 3);
 });

@@ -1,10 +1,11 @@
+/** Tests of redirects. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote, type RemoteOptions } from "../../../weights/fetch/remote.ts";
 import { parseAddress, redirectTarget } from "../../../weights/fetch/remote_address.ts";
 import { type Asked, FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { noWaiting } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 const SIZE = 200_000;
 const HASH = "0123456789abcdef".repeat(4);
@@ -17,7 +18,7 @@ function redirect(location: string | undefined, headers: Record<string, string> 
 /** A server that keeps the file under another path, signed anew each time. */
 function signingServer(headers: Record<string, string> = {}): FileServer {
   const server = new FileServer({ "/real": patternFile(SIZE) });
-  server.behaviour.instead = ({ path }, count) =>
+  server.behavior.instead = ({ path }, count) =>
     path === "/model" ? redirect(`/real?signature=secret${count}`, headers) : undefined;
   return server;
 }
@@ -41,7 +42,7 @@ Deno.test("every request begins at the original address, whose redirect may be v
 
 Deno.test("a redirect to another host is followed, without the password", async () => {
   await using server = new FileServer({ "/real": patternFile(SIZE) });
-  server.behaviour.instead = ({ path }) =>
+  server.behavior.instead = ({ path }) =>
     path === "/real" ? undefined : redirect(
       path === "/model" ? "/step" : server.url("/real", "localhost"),
     );
@@ -86,10 +87,10 @@ Deno.test("a redirect from http to https, and to a relative address, is allowed"
 
 Deno.test("ten redirects are followed, and not one more", async () => {
   await using server = new FileServer({ "/real": patternFile(SIZE) });
-  server.behaviour.instead = (_, count) => count <= 10 ? redirect("/real") : undefined;
+  server.behavior.instead = (_, count) => count <= 10 ? redirect("/real") : undefined;
   const source = await openRemote(server.url("/model"), noWaiting());
   assertEquals(source.size, SIZE);
-  server.behaviour.instead = () => redirect("/model");
+  server.behavior.instead = () => redirect("/model");
   assertStringIncludes(await refusal(server), "was redirected more than 10 times");
   assertEquals(server.asked.length, 11 + 11);
 });
@@ -97,7 +98,7 @@ Deno.test("ten redirects are followed, and not one more", async () => {
 Deno.test("a redirect that leads nowhere is refused", async () => {
   await using server = new FileServer({});
   for (const location of [undefined, "http://[bad"]) {
-    server.behaviour.instead = () => redirect(location);
+    server.behavior.instead = () => redirect(location);
     assertStringIncludes(await refusal(server), "without saying where to");
   }
 });

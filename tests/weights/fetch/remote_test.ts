@@ -1,9 +1,10 @@
+/** Tests of remote files on a server that behaves. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
 import { FileServer, patternBytes, patternFile } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
-import { assertSameBytes } from "../same_bytes.ts";
+import { noWaiting } from "../remote_scene.ts";
+import { assertSameBytes } from "../watching.ts";
 
 const SIZE = 500_000;
 const PATH = "/folder/model.bin";
@@ -45,8 +46,8 @@ Deno.test("a file shorter than the first request is read with that one", async (
 for (const unsized of [false, true]) {
   const how = unsized ? "and no length" : "but the length";
   Deno.test(`from a server that gives no ranges ${how}, the stream is read on`, async () => {
-    const behaviour = { ranges: false, unsized };
-    await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+    const behavior = { ranges: false, unsized };
+    await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
     const source = await openRemote(server.url(PATH), noWaiting());
     assertEquals([source.size, source.forwardOnly], [unsized ? undefined : SIZE, true]);
     const places = [[60_000, 70_000], [5, 50], [70_000, 70_001], [200_000, 300_000]] as const;
@@ -77,8 +78,8 @@ for (const ranges of [true, false]) {
 }
 
 Deno.test("a stream without a length that ends too soon is truncated", async () => {
-  const behaviour = { ranges: false, unsized: true };
-  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behaviour);
+  const behavior = { ranges: false, unsized: true };
+  await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   const options = noWaiting();
   const source = await openRemote(server.url(PATH), options);
   const error = await assertRejects(() => source.read(SIZE - 1, SIZE + 1), PentimentoError);
@@ -124,7 +125,7 @@ Deno.test("another file of the same folder is opened by its plain name", async (
 Deno.test("without options the platform's own fetch and timers serve, and none is left", async () => {
   await using server = new FileServer({ [PATH]: patternFile(SIZE) });
   const headers = { "retry-after": "0" };
-  server.behaviour.instead = (_, count) =>
+  server.behavior.instead = (_, count) =>
     count % 2 === 1 ? new Response("later", { status: 503, headers }) : undefined;
   const source = await openRemote(server.url(PATH));
   assertSameBytes(await source.read(400_000, SIZE), patternBytes(400_000, SIZE));

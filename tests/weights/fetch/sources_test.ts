@@ -1,3 +1,4 @@
+/** Tests of known networks and their mirrors. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import {
@@ -7,7 +8,7 @@ import {
   type Mirror,
 } from "../../../weights/fetch/sources.ts";
 import { FileServer } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
+import { noWaiting } from "../remote_scene.ts";
 import { sparseVgg } from "../sparse_vgg.ts";
 
 const HASH = "0123456789abcdef".repeat(4);
@@ -81,7 +82,7 @@ Deno.test("after an abort no other mirror is tried", async () => {
   await using server = new FileServer({ "/second": sparseVgg() });
   const controller = new AbortController();
   const reason = new PentimentoError("enough");
-  server.behaviour.instead = () => {
+  server.behavior.instead = () => {
     controller.abort(reason);
     return new Response(null, { status: 404 });
   };

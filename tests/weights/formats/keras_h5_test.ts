@@ -1,13 +1,12 @@
+/** Tests of Keras' files. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
-import {
-  openTensorFile,
-  type StoredTensor,
-  type TensorFile,
-} from "../../../weights/formats/tensor_file.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../../weights/formats/index.ts";
+import type { StoredTensor, TensorFile } from "../../../weights/formats/tensor_file.ts";
+import { compactVgg19 } from "../../../weights/vgg/convert.ts";
+import { findVgg19 } from "../../../weights/vgg/find.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { compactVgg19, findVgg19 } from "../../../weights/vgg/vgg_file.ts";
 import { SeededRandom } from "../../../weights/weights_free/random.ts";
 
 const FOLDER = new URL("../../fixtures/keras/", import.meta.url);
@@ -20,7 +19,7 @@ async function open(fileName: string): Promise<TensorFile> {
   return await openTensorFile(memorySource(bytesOf(fileName), fileName));
 }
 
-/** What make.py puts into every tensor: 0, 1/4, 2/4 and so on. */
+/** The numbers that make.py puts into every tensor: 0, 1/4, 2/4 and so on. */
 function counting(shape: readonly number[]): number[] {
   const length = shape.reduce((product, side) => product * side, 1);
   return Array.from({ length }, (_, i) => i % 256 / 4);
@@ -192,7 +191,7 @@ Deno.test("a damaged file is read or is an error, never anything else", async ()
   assert(outcomes.read > 20 && outcomes.refused > 20, JSON.stringify(outcomes));
 });
 
-/** Whether a file can be read with all its tensors; fails on any error but the one for damaged files. */
+/** Tells whether a file can be read with all its tensors; fails on any error but the one for damaged files. */
 async function readAll(bytes: Uint8Array, whole: boolean): Promise<boolean> {
   try {
     const file = await openTensorFile(memorySource(bytes, "some.h5"));

@@ -1,6 +1,7 @@
+/** Tests of pickles. */
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { memorySource } from "../../../weights/formats/byte_source.ts";
+import { memorySource } from "../../../weights/formats/bytes.ts";
 import { readPickle } from "../../../weights/formats/pickle.ts";
 import type { PickleValue } from "../../../weights/formats/pickle_values.ts";
 import { SequentialReader } from "../../../weights/formats/sequential_reader.ts";
@@ -26,7 +27,7 @@ async function load(pickle: string): Promise<PickleValue> {
 
 const run = (instructions: string) => load(pickleOf(instructions));
 
-/** What is said of a pickle, between the parts of the message that are always the same. */
+/** The part of the message that differs from pickle to pickle. */
 async function problemOf(pickle: string): Promise<string> {
   const { message } = await assertRejects(() => load(pickle), PentimentoError);
   const match = /^net\.pth has a pickle (.*), so it is damaged or holds more than /.exec(message);

@@ -1,12 +1,12 @@
+/** Tests of PyTorch's files before version 1.6. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { readRanges } from "../../../weights/fetch/read_ranges.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
-import { openPytorchLegacy } from "../../../weights/formats/pytorch_legacy.ts";
-import { readPlaces } from "../../../weights/formats/read_places.ts";
-import { openTensorFile } from "../../../weights/formats/tensor_file.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../../weights/formats/index.ts";
+import { PYTORCH_LEGACY } from "../../../weights/formats/pytorch_legacy.ts";
 import { FileServer } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
 import {
   bytesOf,
   dict,
@@ -18,12 +18,13 @@ import {
   tuple,
 } from "../pickle_bytes.ts";
 import { floats, numbers, pytorchBytes } from "../pytorch_fixtures.ts";
-import { watchedSource } from "../watched_source.ts";
+import { noWaiting } from "../remote_scene.ts";
+import { watchedSource } from "../watching.ts";
 
 const source = (file: string) => memorySource(bytesOf(file), "net.pth");
 
 async function messageOf(file: string): Promise<string> {
-  const { message } = await assertRejects(() => openPytorchLegacy(source(file)), PentimentoError);
+  const { message } = await assertRejects(() => PYTORCH_LEGACY.open(source(file)), PentimentoError);
   assertStringIncludes(message, "net.pth");
   return message;
 }
@@ -47,8 +48,8 @@ function forwardSource(bytes: Uint8Array, size: number | undefined): ByteSource 
 Deno.test("a file that can only be read forward loses none of its numbers", async () => {
   const bytes = pytorchBytes("network_legacy.pth");
   for (const size of [bytes.length, undefined]) {
-    const file = await openPytorchLegacy(forwardSource(bytes, size));
-    const tensors = [...file.tensors.values()].sort((a, b) => a.place!.begin - b.place!.begin);
+    const file = await PYTORCH_LEGACY.open(forwardSource(bytes, size));
+    const tensors = [...file.tensors.values()].sort((a, b) => a.range!.begin - b.range!.begin);
     const read = new Map<string, number[]>();
     for (const { name, read: numbersOf } of tensors) {
       read.set(name, [...new Float32Array((await numbersOf()).slice().buffer)]);
@@ -63,7 +64,7 @@ Deno.test("of a file that can be read anywhere, two requests read all but the nu
   const two = { a: tensor(storage("1", 50_000, { view: "N" }), { shape: [50_000] }), b: one("2") };
   const bytes = bytesOf(legacyFile(dict(two), { "1": large, "2": [7, 8, 9] }));
   const watched = watchedSource(bytes);
-  const file = await openPytorchLegacy(watched);
+  const file = await PYTORCH_LEGACY.open(watched);
   assertEquals(watched.reads, [[0, 65536], [bytes.length - 20, bytes.length - 12]]);
   assertEquals(await floats(file, "b"), [7, 8, 9]);
   assertEquals(await floats(file, "a"), large);
@@ -78,8 +79,8 @@ for (const ranges of [true, false]) {
     await using server = new FileServer({ "/net.pth": { size: bytes.length, slice } }, { ranges });
     const remote = await openRemote(server.url("/net.pth"), noWaiting());
     const file = await openTensorFile(remote);
-    const places = ["large", "small"].map((name) => file.tensors.get(name)!.place!);
-    const [large, small] = await readPlaces(remote, places);
+    const parts = ["large", "small"].map((name) => file.tensors.get(name)!.range!);
+    const [large, small] = await readRanges(remote, parts);
     assertEquals([...new Float32Array(small!.buffer)], [7, 8, 9]);
     assertEquals([...new Float32Array(large!.buffer)], many);
     remote.close();
@@ -95,7 +96,7 @@ Deno.test("storages may be listed in any order, and be views of others", async (
     a: one("1"),
     view: tensor(storage("2", 3, { view }), { shape: [1], offset: 1 }),
   });
-  const file = await openPytorchLegacy(
+  const file = await PYTORCH_LEGACY.open(
     source(legacyFile(object, { "2": [4, 5, 6], "1": [1, 2, 3] })),
   );
   assertEquals(await floats(file, "a"), [1, 2, 3]);
@@ -103,7 +104,7 @@ Deno.test("storages may be listed in any order, and be views of others", async (
 });
 
 Deno.test("a file that ends at any byte is refused", async () => {
-  await openPytorchLegacy(source(good));
+  await PYTORCH_LEGACY.open(source(good));
   for (let length = 0; length < good.length; length++) await messageOf(good.slice(0, length));
 });
 
@@ -152,7 +153,7 @@ Deno.test("a wrong count before the last storage is found where it can be read",
     "net.pth has a storage of 2 numbers where one of 3 should be, so it is damaged: fetch or export " +
       "it again",
   );
-  const file = await openPytorchLegacy(forwardSource(bytesOf(wrong), wrong.length));
+  const file = await PYTORCH_LEGACY.open(forwardSource(bytesOf(wrong), wrong.length));
   assertEquals([...file.tensors.keys()], ["a", "b"]);
 });
 
@@ -161,7 +162,7 @@ Deno.test("where nobody says how long a file is, room is made only for what come
   const object = dict({ a: tensor(storage("1", length), { shape: [length] }) });
   const counted = legacyFile(object, { "1": [] }).slice(0, -8) + "\xff\xff\xff\x7f\0\0\0\0";
   const watched = watchedSource(bytesOf(counted), { size: undefined });
-  const file = await openPytorchLegacy(watched);
+  const file = await PYTORCH_LEGACY.open(watched);
   const before = watched.reads.length;
   await assertRejects(() => file.tensors.get("a")!.read(), PentimentoError);
   const parts = watched.reads.slice(before).map(([begin, end]) => end - begin);

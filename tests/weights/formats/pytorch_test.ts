@@ -1,6 +1,8 @@
+/** Tests of tensors in PyTorch's files, old and new. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { openTensorFile, type TensorFile } from "../../../weights/formats/tensor_file.ts";
+import { openTensorFile } from "../../../weights/formats/index.ts";
+import type { TensorFile } from "../../../weights/formats/tensor_file.ts";
 import { bytesOfTensor, floats, numbers, pytorchSource } from "../pytorch_fixtures.ts";
 
 const FORMATS = [["pytorch", ".pth"], ["pytorch-legacy", "_legacy.pth"]] as const;
@@ -20,7 +22,7 @@ for (const [format, ending] of FORMATS) {
     );
     assertEquals(await floats(file, "features.0.weight"), numbers(108));
     assertEquals(await floats(file, "features.0.bias"), numbers(4, 1));
-    assert([...file.tensors.values()].every(({ place }) => place !== undefined));
+    assert([...file.tensors.values()].every(({ range }) => range !== undefined));
     assertEquals(file.metadata, new Map());
   });
 
@@ -61,7 +63,7 @@ for (const [format, ending] of FORMATS) {
     assertEquals(await floats(file, "parameter"), base.slice(9));
     for (const [name, shape] of [["column", [4, 1]], ["turned", [3, 4]]] as const) {
       const tensor = file.tensors.get(name)!;
-      assertEquals([tensor.shape, tensor.place], [shape, undefined]);
+      assertEquals([tensor.shape, tensor.range], [shape, undefined]);
       const { message } = await assertRejects(() => tensor.read(), PentimentoError);
       assertEquals(
         message,

@@ -1,11 +1,12 @@
+/** Tests of PyTorch's zip archives. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { PentimentoError } from "../../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
-import { openPytorchZip } from "../../../weights/formats/pytorch_zip.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
+import { PYTORCH } from "../../../weights/formats/pytorch_zip.ts";
 import { bytesOf, dict, pickleOf, storage, tensor } from "../pickle_bytes.ts";
 import { floats, numbers, pytorchBytes, pytorchSource } from "../pytorch_fixtures.ts";
-import { watchedSource } from "../watched_source.ts";
+import { watchedSource } from "../watching.ts";
 
 const ONE = pickleOf(dict({ a: tensor(storage("0", 3), { shape: [3] }) }));
 const NUMBERS = new Uint8Array(Float32Array.of(1, 2, 3).buffer);
@@ -25,7 +26,7 @@ async function zipOf(
 
 async function messageOf(bytes: Uint8Array): Promise<string> {
   const source = memorySource(bytes, "net.pth");
-  const { message } = await assertRejects(() => openPytorchZip(source), PentimentoError);
+  const { message } = await assertRejects(() => PYTORCH.open(source), PentimentoError);
   assertStringIncludes(message, "net.pth");
   return message;
 }
@@ -40,10 +41,10 @@ function replaceLast(bytes: Uint8Array, old: number, by: number): void {
 }
 
 Deno.test("an archive may have no folder, be compressed and of the form for large files", async () => {
-  const file = await openPytorchZip(pytorchSource("network_repacked.pth"));
+  const file = await PYTORCH.open(pytorchSource("network_repacked.pth"));
   assertEquals(await floats(file, "features.0.weight"), numbers(108));
   assertEquals(await floats(file, "features.0.bias"), numbers(4, 1));
-  const placed = [...file.tensors.values()].map(({ place }) => place !== undefined);
+  const placed = [...file.tensors.values()].map(({ range }) => range !== undefined);
   assertEquals(placed, [false, true]);
 });
 
@@ -56,8 +57,8 @@ Deno.test("of an archive the directory, the pickle and the storages' headers are
   const files = { "n/data.pkl": pickle, "n/data/large": large, "n/data/0": NUMBERS };
   const bytes = await zipOf(files);
   const watched = watchedSource(bytes, { name: "net.pth" });
-  const file = await openPytorchZip(watched);
-  const { begin, end } = file.tensors.get("large")!.place!;
+  const file = await PYTORCH.open(watched);
+  const { begin, end } = file.tensors.get("large")!.range!;
   assertEquals(end - begin, 200_000);
   const pickleBegin = 30 + "n/data.pkl".length;
   const [tail, header, whole, last] = watched.reads;
@@ -79,7 +80,7 @@ Deno.test("an archive that can only be read forward, or is of unknown length, is
     { name: memory.name, size: bytes.length, forwardOnly: true, read },
   ];
   for (const source of sources) {
-    const { message } = await assertRejects(() => openPytorchZip(source), PentimentoError);
+    const { message } = await assertRejects(() => PYTORCH.open(source), PentimentoError);
     assertEquals(
       message,
       "https://host/net.pth is a zip archive, which is read from its end, but it can only be read " +
@@ -100,7 +101,7 @@ Deno.test("an archive that ends at any byte is refused", async () => {
 Deno.test("an archive that torch.save did not write is refused with what is wrong", async () => {
   const good = { "n/data.pkl": ONE, "n/data/0": NUMBERS };
   assertEquals(
-    await floats(await openPytorchZip(memorySource(await zipOf(good), "net.pth")), "a"),
+    await floats(await PYTORCH.open(memorySource(await zipOf(good), "net.pth")), "a"),
     [1, 2, 3],
   );
   const cases = [
@@ -139,7 +140,7 @@ Deno.test("a compressed file that says it is larger than it can be is refused be
   const zeros = new Uint8Array(40_000);
   const bytes = await zipOf({ "n/data.pkl": pickle, "n/data/0": zeros }, { level: 9 });
   replaceLast(bytes, zeros.length, 4 * length);
-  const file = await openPytorchZip(memorySource(bytes, "net.pth"));
+  const file = await PYTORCH.open(memorySource(bytes, "net.pth"));
   const { message } = await assertRejects(() => file.tensors.get("a")!.read(), PentimentoError);
   assertEquals(
     message,
@@ -150,7 +151,7 @@ Deno.test("a compressed file that says it is larger than it can be is refused be
 
 Deno.test("a compressed file that is damaged is refused when it is read", async () => {
   const bytes = pytorchBytes("network_repacked.pth");
-  const file = await openPytorchZip(memorySource(bytes, "net.pth"));
+  const file = await PYTORCH.open(memorySource(bytes, "net.pth"));
   const at = new TextDecoder("latin1").decode(bytes).indexOf("data/0") + 100;
   bytes[at]! ^= 1;
   const { message } = await assertRejects(
@@ -168,7 +169,7 @@ Deno.test("a compressed file that becomes more than it says is refused before th
   for (let at = 0; at + 4 <= bytes.length; at++) {
     if (length.every((byte, i) => bytes[at + i] === byte)) bytes.set([12, 0, 0, 0], at);
   }
-  const file = await openPytorchZip(memorySource(bytes, "net.pth"));
+  const file = await PYTORCH.open(memorySource(bytes, "net.pth"));
   const [tensor] = file.tensors.values();
   const { message } = await assertRejects(() => tensor!.read(), PentimentoError);
   assertStringIncludes(message, "has another length than it says");
@@ -188,5 +189,5 @@ Deno.test("what a source says when it cannot be read comes through an archive's 
     read: (begin: number, end: number) =>
       ++reads === 1 ? memory.read(begin, end) : Promise.reject(failure),
   };
-  assert(await assertRejects(() => openPytorchZip(source)) === failure);
+  assert(await assertRejects(() => PYTORCH.open(source)) === failure);
 });

@@ -1,8 +1,10 @@
+/** Tests of an index of several files. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
-import { openTensorFile, type TensorFile } from "../../../weights/formats/tensor_file.ts";
-import { findVgg19 } from "../../../weights/vgg/vgg_file.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../../weights/formats/index.ts";
+import type { TensorFile } from "../../../weights/formats/tensor_file.ts";
+import { findVgg19 } from "../../../weights/vgg/find.ts";
 import { safetensorsFile, type TensorToWrite } from "../safetensors_writer.ts";
 import { vggTensors } from "../synthetic_vgg.ts";
 
@@ -52,7 +54,7 @@ Deno.test("the tensors of several files are found by their index, each file open
   assertEquals(await numbers(file, "a"), [1, 1]);
   assertEquals(await numbers(file, "b"), [2, 2]);
   assertEquals(await numbers(file, "c"), [3, 3]);
-  assertEquals(file.tensors.get("c")!.place!.source.name, "part-2.safetensors");
+  assertEquals(file.tensors.get("c")!.range!.source.name, "part-2.safetensors");
 });
 
 Deno.test("what the files say of themselves is kept, and the index has the last word", async () => {

@@ -1,12 +1,13 @@
+/** Tests of opening files of tensors. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
-import { type ByteSource, memorySource } from "../../../weights/formats/byte_source.ts";
-import { openTensorFile } from "../../../weights/formats/tensor_file.ts";
+import { type ByteSource, memorySource } from "../../../weights/formats/bytes.ts";
+import { openTensorFile } from "../../../weights/formats/index.ts";
 import { FileServer } from "../http_server.ts";
-import { noWaiting } from "../no_waiting.ts";
+import { noWaiting } from "../remote_scene.ts";
 import { fileOf, safetensorsFile } from "../safetensors_writer.ts";
-import { watchedSource } from "../watched_source.ts";
+import { watchedSource } from "../watching.ts";
 
 const small = Float32Array.of(1, 2, 3, 4, 5, 6);
 const large = new Float32Array(1000).map((_, i) => i);
@@ -27,11 +28,11 @@ Deno.test("of a safetensors file the header is read, and a tensor when it is wan
   assertEquals([...file.tensors.keys()], ["large", "small"]);
   assertEquals(file.metadata, new Map([["convention", "caffe"]]));
   assertEquals(source.reads, [[0, 16], [0, 8], [8, dataStart]]);
-  const { name, dtype, shape, place, read } = file.tensors.get("small")!;
+  const { name, dtype, shape, range, read } = file.tensors.get("small")!;
   assertEquals({ name, dtype, shape }, { name: "small", dtype: "F32", shape: [2, 3] });
   assertEquals(await read(), new Uint8Array(small.buffer));
-  assert(place?.source === source);
-  assertEquals([place.begin, place.end], [good.length - 24, good.length]);
+  assert(range?.source === source);
+  assertEquals([range.begin, range.end], [good.length - 24, good.length]);
   assertEquals(source.reads.slice(3), [[good.length - 24, good.length]]);
 });
 
@@ -118,7 +119,7 @@ Deno.test("files of PyTorch and Keras are known by their first bytes, whatever t
     ["keras/vgg19_conv1_1.h5", "keras", "block1_conv1/block1_conv1_W_1:0"],
   ] as const;
   for (const [path, format, tensor] of cases) {
-    const bytes = Deno.readFileSync(new URL(`../fixtures/${path}`, import.meta.url));
+    const bytes = Deno.readFileSync(new URL(`../../fixtures/${path}`, import.meta.url));
     const file = await openTensorFile(memorySource(bytes, "weights.bin"));
     assertEquals([file.name, file.format], ["weights.bin", format]);
     const { shape, read } = file.tensors.get(tensor)!;

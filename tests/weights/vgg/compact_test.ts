@@ -1,15 +1,14 @@
+/** Tests of compact files. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { LayerName } from "../../../core/network/vgg19.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors_header.ts";
+import { sha256 } from "../../../weights/formats/bytes.ts";
+import { readSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
 import { reverseChannels } from "../../../weights/vgg/convention.ts";
+import { type CompactOptions, compactVgg19 } from "../../../weights/vgg/convert.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { sha256 } from "../../../weights/vgg/sha256.ts";
-import { type CompactOptions, compactVgg19 } from "../../../weights/vgg/vgg_file.ts";
-import { firstKernel } from "../first_kernel.ts";
-import type { TensorToWrite } from "../safetensors_writer.ts";
-import { vggTensors } from "../synthetic_vgg.ts";
-import { tensorFile } from "../tensor_file.ts";
+import { tensorFile, type TensorToWrite } from "../safetensors_writer.ts";
+import { firstKernel, vggTensors } from "../synthetic_vgg.ts";
 
 const OPTIONS: CompactOptions = { source: "https://example.org/net", preprocessing: "torchvision" };
 

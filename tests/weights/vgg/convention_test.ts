@@ -1,15 +1,16 @@
+/** Tests of recognising the preprocessing. */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import {
   decideConvention,
-  recogniseConvention,
+  recognizeConvention,
   reverseChannels,
   statedConvention,
 } from "../../../weights/vgg/convention.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { sharedFile } from "../../helpers/shared.ts";
-import { firstKernel } from "../first_kernel.ts";
+import { firstKernel } from "../synthetic_vgg.ts";
 
 const CASES = [
   ["torchvision", { preprocessing: "torchvision", reversed: false }],
@@ -19,21 +20,21 @@ const CASES = [
 for (const [network, expected] of CASES) {
   Deno.test(`conv1_1 of ${network} is recognised, whatever the scale of each filter`, () => {
     const kernel = firstKernel(network);
-    assertEquals(recogniseConvention(kernel), expected);
+    assertEquals(recognizeConvention(kernel), expected);
     const scales = hashed(64, { seed: 5, amplitude: 1 }).map((v) => Math.exp(3 * v));
     const scaled = kernel.map((value, i) => value * scales[Math.floor(i / 27)]!);
-    assertEquals(recogniseConvention(scaled), expected);
+    assertEquals(recognizeConvention(scaled), expected);
   });
 
   Deno.test(`conv1_1 of ${network} is not recognised with one of its known filters changed`, () => {
     for (const filter of network === "caffe" ? [1, 2, 5] : [0, 63]) {
       const turned = firstKernel(network).map((v, i) => Math.floor(i / 27) === filter ? -v : v);
-      assertEquals(recogniseConvention(turned), undefined, `filter ${filter} turned round`);
+      assertEquals(recognizeConvention(turned), undefined, `filter ${filter} turned round`);
       const other = firstKernel(network);
       other[27 * filter + 13]! += 0.3;
-      assertEquals(recogniseConvention(other), undefined, `filter ${filter} with another number`);
+      assertEquals(recognizeConvention(other), undefined, `filter ${filter} with another number`);
       const empty = firstKernel(network).fill(0, 27 * filter, 27 * (filter + 1));
-      assertEquals(recogniseConvention(empty), undefined, `filter ${filter} of zeros`);
+      assertEquals(recognizeConvention(empty), undefined, `filter ${filter} of zeros`);
     }
   });
 }
@@ -41,12 +42,12 @@ for (const [network, expected] of CASES) {
 Deno.test("the original network stored for RGB is recognised, torchvision's stored for BGR is not", () => {
   const original = firstKernel("caffe");
   reverseChannels(original);
-  assertEquals(recogniseConvention(original), { preprocessing: "caffe", reversed: true });
+  assertEquals(recognizeConvention(original), { preprocessing: "caffe", reversed: true });
   reverseChannels(original);
   assertEquals(original, firstKernel("caffe"), "turned round twice");
   const other = firstKernel("torchvision");
   reverseChannels(other);
-  assertEquals(recogniseConvention(other), undefined);
+  assertEquals(recognizeConvention(other), undefined);
 });
 
 Deno.test("turning channels round exchanges the first plane of every filter and the last", () => {
@@ -110,7 +111,7 @@ Deno.test({
   ignore: real === undefined,
   fn: async () => {
     const { layers } = await loadVgg19(await Deno.readFile(real!));
-    assertEquals(recogniseConvention(layers.get("conv1_1")!.kernel), {
+    assertEquals(recognizeConvention(layers.get("conv1_1")!.kernel), {
       preprocessing: "caffe",
       reversed: false,
     });

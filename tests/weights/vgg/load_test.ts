@@ -1,3 +1,4 @@
+/** Tests of loading a network. */
 import {
   assert,
   assertEquals,
@@ -8,12 +9,11 @@ import {
 } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { LAYER_NAMES, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
-import { decodeFloats } from "../../../weights/formats/decode_floats.ts";
+import { decodeFloats } from "../../../weights/formats/tensor_floats.ts";
 import { reverseChannels } from "../../../weights/vgg/convention.ts";
 import { loadVgg19, requireLayer } from "../../../weights/vgg/load.ts";
-import { firstKernel } from "../first_kernel.ts";
 import { safetensorsFile } from "../safetensors_writer.ts";
-import { syntheticValue, vggTensors } from "../synthetic_vgg.ts";
+import { firstKernel, syntheticValue, vggTensors } from "../synthetic_vgg.ts";
 
 for (const dtype of ["F32", "F16", "BF16"] as const) {
   Deno.test(`two layers come out of an ${dtype} file as they went in`, async () => {

@@ -1,9 +1,10 @@
+/** Tests of verifying compact files, and of writing a network in memory. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors_header.ts";
-import { compactNetwork } from "../../../weights/vgg/compact_network.ts";
+import { readSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
+import { compactNetwork } from "../../../weights/vgg/compact.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
-import { verifyCompact } from "../../../weights/vgg/vgg_file.ts";
+import { verifyCompact } from "../../../weights/vgg/verify.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
 import { blotches } from "../../core/run/small_problem.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";

@@ -1,6 +1,7 @@
+/** Tests of random numbers, and of the statistics of channels. */
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import { groupScales, lowerMedian, quantile } from "../../../weights/weights_free/candidate.ts";
 import { SeededRandom } from "../../../weights/weights_free/random.ts";
-import { groupScales, lowerMedian, quantile } from "../../../weights/weights_free/statistics.ts";
 
 const COUNT = 20_000;
 

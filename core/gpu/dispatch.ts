@@ -1,0 +1,141 @@
+/** One kernel call: its statement, plan, preparation and recording. */
+
+import { expectNames, type Kernel, kernelOf } from "./declarations.ts";
+import type { Gpu } from "./gpu.ts";
+import {
+  bindingOf,
+  type Constant,
+  fillTexture,
+  isMemory,
+  isTexture,
+  type Memory,
+} from "./memory.ts";
+import { type ArrayStorage, assemble, type ParameterValues, type Shader } from "./shader.ts";
+import type { Encoder } from "./submit.ts";
+import type { Timestamps } from "./timing.ts";
+
+/** One kernel call. */
+export interface Dispatch {
+  /** The kernel. */
+  readonly shader: Shader;
+  /** Values of all members of the kernel's `struct Params`, by name. */
+  readonly params: ParameterValues;
+  /** The memory of every array that the kernel declares, by name; constants only where it is an operand. */
+  readonly bindings: Readonly<Record<string, Constant | Memory>>;
+  /**
+   * Floating point operations, for benchmarks; a product of matrices M x K and K x N has `2 M K N`.
+   * Default 0: what is limited by memory.
+   */
+  readonly work?: number;
+  /** The number of invocations that are needed. */
+  readonly invocations: number;
+  /** The shader's workgroup size. Default 64. */
+  readonly workgroupSize?: number;
+}
+
+/** Memory that a kernel reads through a texture, which is filled just before. */
+interface Staging {
+  readonly name: string;
+  readonly from: Memory;
+  readonly slot: number;
+}
+
+/** A call with what its kernel declares. */
+export interface PlannedDispatch {
+  readonly dispatch: Dispatch;
+  readonly kernel: Kernel;
+  readonly stagings: readonly Staging[];
+}
+
+/** A call that can be recorded. */
+export interface ReadyDispatch {
+  readonly label: string;
+  readonly work: number;
+  readonly stagings: readonly { readonly from: Memory; readonly to: GPUTexture }[];
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly grid: readonly [number, number];
+}
+
+/** The room for the parameters of a call; uniform blocks begin at multiples of it on every adapter. */
+export const PARAMS_BYTES = 256;
+
+/** A larger operand is read where it is: its copy would be too much memory for what it saves. */
+const STAGED_BYTES = 8 * 2 ** 20;
+
+/** Reads what a call's kernel declares and chooses the operands that are read through textures. */
+export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
+  const { shader, bindings } = dispatch;
+  const kernel = kernelOf(shader.label, shader.texts);
+  const arrays = kernel.bindings.filter(({ kind }) => kind !== "uniform");
+  const wanted = arrays.map(({ name }) => name);
+  expectNames(shader.label, "bindings", { wanted, given: Object.keys(bindings) });
+  const stagings: Staging[] = [];
+  for (const { name, kind } of arrays) {
+    const from = bindings[name]!;
+    if (kind !== "operand" || !isMemory(from)) continue;
+    if (!gpu.info.software || from.bytes > STAGED_BYTES) continue;
+    // Numbers of 16 bits need a texture of their own kind.
+    stagings.push({ name, from, slot: 2 * stagings.length + (from.half ? 1 : 0) });
+  }
+  return { dispatch, kernel, stagings };
+}
+
+/** Makes the pipeline and the bindings of a call. */
+export function prepareDispatch(
+  gpu: Gpu,
+  { dispatch, kernel, stagings }: PlannedDispatch,
+  { textures, params }: {
+    readonly textures: readonly GPUTexture[];
+    readonly params: GPUBufferBinding;
+  },
+): ReadyDispatch {
+  const { shader, bindings, invocations, work = 0, workgroupSize = 64 } = dispatch;
+  const { label } = shader;
+  const textureOf = new Map(stagings.map(({ name, slot }) => [name, textures[slot]!]));
+  const storageOf = (name: string): ArrayStorage => ({
+    texture: textureOf.has(name) || isTexture(bindings[name]!),
+    half: bindings[name]!.half ?? false,
+  });
+  const constants = { ...shader.constants, WORKGROUP: workgroupSize };
+  const pipeline = gpu.pipeline(assemble(kernel, constants, storageOf));
+  const entries = kernel.bindings.map(({ name, kind }, binding) => {
+    if (kind === "uniform") return { binding, resource: params };
+    return { binding, resource: textureOf.get(name)?.createView() ?? bindingOf(bindings[name]!) };
+  });
+  const layout = pipeline.getBindGroupLayout(0);
+  return {
+    label,
+    work,
+    stagings: stagings.map(({ name, from }) => ({ from, to: textureOf.get(name)! })),
+    pipeline,
+    group: gpu.device.createBindGroup({ label, layout, entries }),
+    grid: gridOf(gpu, invocations / workgroupSize),
+  };
+}
+
+/** Kernels number their invocations over x, then y: one dimension ends at 65535 workgroups. */
+function gridOf(gpu: Gpu, workgroups: number): [number, number] {
+  const limit = gpu.limits["maxComputeWorkgroupsPerDimension"]!;
+  const y = Math.ceil(Math.ceil(workgroups) / limit);
+  return [Math.ceil(workgroups / y), y];
+}
+
+/** Records a call in a pass. */
+export function dispatchIn(pass: GPUComputePassEncoder, step: ReadyDispatch): void {
+  pass.setPipeline(step.pipeline);
+  pass.setBindGroup(0, step.group);
+  pass.dispatchWorkgroups(...step.grid);
+}
+
+/** Records a call in a pass of its own, with what fills its textures. */
+export function recordTimed(
+  encoder: Encoder,
+  step: ReadyDispatch,
+  timestampWrites: Timestamps,
+): void {
+  for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+  const pass = encoder.beginComputePass({ label: step.label, timestampWrites });
+  dispatchIn(pass, step);
+  pass.end();
+}

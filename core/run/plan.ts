@@ -1,0 +1,231 @@
+/** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
+import { checkChoice, expectPositive } from "../checks.ts";
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { neededLayers } from "../losses/settings.ts";
+import { groupStyles, type StyleGroup, styleSizes } from "../losses/styles.ts";
+import type { LayerName, Vgg19 } from "../network/vgg19.ts";
+import { layersFor } from "../network/vgg19_graph.ts";
+import type { Size } from "../size.ts";
+import { checkTiling, planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
+import { checkControls, handleColors } from "./controls.ts";
+import type { EvaluateOptions } from "./options.ts";
+import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
+import { isHalf } from "./resolve.ts";
+import type { StylizeOptions } from "./run_options.ts";
+import { planScales, type Scale } from "./scales.ts";
+
+/** The optimisers by name. */
+export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
+
+/** One scale of a run. */
+export interface ScalePlan extends Scale {
+  /** Bytes on the GPU that it is expected to take at the most. */
+  readonly bytes: number;
+  /** Tiles that the picture is worked on in; 1: in one piece. */
+  readonly tiles: number;
+  /** Columns of a tile with what it sees around it, or of the picture. */
+  readonly tileWidth: number;
+  /** Rows likewise. */
+  readonly tileHeight: number;
+  /**
+   * The tiles themselves.
+   *
+   * @internal
+   */
+  readonly tiling: TilePlan;
+}
+
+/** A run with nothing left open: it can be described, tuned for and painted. */
+export interface RunPlan extends PlannedLosses {
+  /** The feature extractor. */
+  readonly network: Vgg19;
+  /** Whether features and kernels have 16 bits. */
+  readonly half: boolean;
+  /** The scales, coarse to fine. */
+  readonly scales: readonly ScalePlan[];
+  /** The layers whose convolutions are computed, in the network's order. */
+  readonly layers: readonly LayerName[];
+  /** Multiplications and additions of all convolutions at one evaluation an iteration, forward and backward. */
+  readonly operations: number;
+  /** The options as they were given, a preset's run included. */
+  readonly options: StylizeOptions;
+  /** The optimiser. */
+  readonly optimizer: OptimizerName;
+  /** Decay of the average of iterates; 0: none. */
+  readonly average: number;
+  /** The content image, with changed colours if the run starts from these. */
+  readonly content: Picture;
+  /** The first style image in its own size, its colours changed likewise. */
+  readonly style: Picture;
+  /**
+   * The styles, their pictures in their own sizes.
+   *
+   * @internal
+   */
+  readonly groups: readonly StyleGroup[];
+  /**
+   * The styles, their pictures resized for a scale.
+   *
+   * @internal
+   */
+  stylesAt(scale: Size): readonly StyleGroup[];
+  /** A scale in tiles of at most so many pixels a side, for when memory does not suffice. */
+  retiled(scale: Scale, tile: number): ScalePlan;
+  /** Makes the result of a painted picture: its colours may be changed. */
+  finish(picture: Picture): Picture;
+}
+
+/**
+ * Plans a run: checks its options, decides what they leave open, and cuts every scale into the largest tiles that
+ * the GPU binds and the memory allows. Nothing is allocated on the GPU.
+ *
+ * @throws {PentimentoError} when options or sizes do not fit
+ */
+export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
+  const options = withPresetRun(asked);
+  checkRun(options);
+  const { content, optimizer = "lbfgs", styleSize: by = "area" } = options;
+  const { size = Math.max(content.width, content.height) } = options;
+  const { style, finish, content: painted } = handleColors(options);
+  return complete(gpu, options, {
+    content: painted,
+    style,
+    optimizer,
+    average: averageOf(options),
+    optimizerBytes: optimizerBytes(options),
+    scales: planScales(content, { ...options, size, optimizer }),
+    by,
+    finish,
+  });
+}
+
+/**
+ * Plans an evaluation: one scale of the content image's own size, whose styles are not resized, and no optimiser.
+ *
+ * @throws {PentimentoError} when options or sizes do not fit
+ */
+export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target">): RunPlan {
+  const { content, style } = options;
+  checkPicture(content, "content image");
+  checkControls(options);
+  checkTiling(options);
+  return complete(gpu, options, {
+    content,
+    style,
+    optimizer: "lbfgs",
+    average: 0,
+    optimizerBytes: 0,
+    scales: [{ width: content.width, height: content.height, iterations: 1 }],
+    by: undefined,
+    finish: (picture) => picture,
+  });
+}
+
+/** The size of the pixels that are worked on at once at a scale. */
+export function windowOf({ tileWidth: width, tileHeight: height }: ScalePlan): Size {
+  return { width, height };
+}
+
+/** The parts of a plan in which runs and evaluations differ. */
+interface Outline extends Pick<RunPlan, "content" | "optimizer" | "average" | "finish"> {
+  readonly style: StylizeOptions["style"];
+  /** Bytes that the optimiser keeps for each pixel. */
+  readonly optimizerBytes: number;
+  readonly scales: readonly Scale[];
+  /** The rule by which styles are resized; `undefined`: they are not. */
+  readonly by: StylizeOptions["styleSize"];
+}
+
+function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan {
+  const { network } = options;
+  const { style, by, scales, optimizerBytes, ...parts } = outline;
+  const groups = groupStyles(style, options);
+  const { losses, rebalanced } = planLosses(network, options);
+  const half = isHalf(options);
+  const stylesAt = (target: Size) => by ? groupStyles(style, options, { target, by }) : groups;
+  const tiled = (scale: Scale, asked: StylizeOptions = options): ScalePlan => {
+    const sizes = by && { styleSizes: styleSizes(style, { target: scale, by }) };
+    const wanted = { ...asked, losses, groups, half, optimizerBytes, ...sizes };
+    const tiling = planTiles(gpu, scale, wanted);
+    const { grid, bytes } = tiling;
+    const { width: tileWidth, height: tileHeight } = grid?.window ?? scale;
+    const tiles = grid?.tiles.length ?? 1;
+    return { ...scale, bytes, tiles, tileWidth, tileHeight, tiling };
+  };
+  // The largest first: if one does not fit, it is that one.
+  const planned = scales.toReversed().map((scale) => tiled(scale)).reverse();
+  const layers = layersFor(network, neededLayers(losses));
+  return {
+    ...parts,
+    options,
+    network,
+    losses,
+    rebalanced,
+    half,
+    groups,
+    stylesAt,
+    style: groups[0]!.sources[0]!.picture,
+    scales: planned,
+    retiled: (scale, tile) => tiled(scale, { ...options, tile }),
+    layers: layers.map(({ name }) => name),
+    operations: planned.reduce((sum, scale) => sum + operationsOf(layers, scale), 0),
+  };
+}
+
+/** Multiplications and additions of the 3 x 3 convolutions of all iterations; the gradient has as many again. */
+function operationsOf(layers: ReturnType<typeof layersFor>, scale: ScalePlan): number {
+  const { width, height } = windowOf(scale);
+  const each = layers.reduce((sum, { inputs, outputs, level }) => {
+    const positions = (width >> (level - 1)) * (height >> (level - 1));
+    return sum + 2 * 2 * 9 * inputs * outputs * positions;
+  }, 0);
+  return scale.iterations * scale.tiles * each;
+}
+
+/** Checks the options of a run. */
+function checkRun(options: StylizeOptions): void {
+  const { content, size, iterations, firstIterations, coarsest } = options;
+  checkPicture(content, "content image");
+  checkControls(options);
+  checkChoice("optimizer", options.optimizer, ["lbfgs", "adam"]);
+  checkChoice("precision of the history", options.historyPrecision, ["f32", "f16"]);
+  checkChoice("size of styles", options.styleSize, ["area", "side"]);
+  expectCount("size", size ?? 1);
+  expectCount("number of iterations", iterations ?? 1);
+  expectCount("number of first iterations", firstIterations ?? 1);
+  if (coarsest !== Infinity) expectCount("coarsest size", coarsest ?? 1);
+  expectCount("history", options.history ?? 1);
+  expectCount("progress interval", options.progressEvery ?? 1);
+  expectShare("average's decay", averageOf(options), { below: 1 });
+  expectShare("decay beta1", options.beta1 ?? 0, { below: 1 });
+  expectShare("decay beta2", options.beta2 ?? 0, { below: 1 });
+  expectShare("strength", options.strength ?? 1);
+  expectPositive("learning rate", options.learningRate ?? 1);
+  checkTiling(options);
+}
+
+function averageOf({ optimizer, average }: StylizeOptions): number {
+  return average ?? (optimizer === "adam" ? 0.99 : 0);
+}
+
+/** Bytes of an optimiser's vectors for each pixel, three floats each. */
+function optimizerBytes(options: StylizeOptions): number {
+  const { optimizer, history = 10, historyPrecision } = options;
+  const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
+  return 12 * (pairs + 3 + (averageOf(options) > 0 ? 1 : 0));
+}
+
+function expectCount(what: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new PentimentoError(`The ${what} is ${value}: give a whole number of at least 1`);
+  }
+}
+
+function expectShare(what: string, value: number, { below }: { readonly below?: number } = {}) {
+  if (value >= 0 && value <= 1 && value !== below) return;
+  throw new PentimentoError(
+    `The ${what} is ${value}: give a number from 0 to ${below ? `below ${below}` : "1"}`,
+  );
+}

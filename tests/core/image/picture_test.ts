@@ -1,0 +1,24 @@
+/** Tests of mixing pictures. */
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import { mix } from "../../../core/image/picture.ts";
+import { colorful } from "./paint.ts";
+
+const a = colorful(7, 5, 1);
+const b = colorful(7, 5, 2);
+
+Deno.test("mix: the ends are exact copies, between them it goes straight", () => {
+  assertEquals(mix(a, b, 0), a);
+  assertEquals(mix(a, b, 1), b);
+  assert(mix(a, b, 0).data !== a.data, "the copy shares no memory with the original");
+  mix(a, b, 0.25).data.forEach((value, i) =>
+    assertAlmostEquals(value, 0.75 * a.data[i]! + 0.25 * b.data[i]!, 1e-7)
+  );
+});
+
+Deno.test("mix: other sizes and shares are refused", () => {
+  assertThrows(() => mix(a, colorful(5, 7, 1), 0.5), PentimentoError, "7 x 5 and 5 x 7 pixels");
+  for (const t of [-0.1, 1.01, NaN]) {
+    assertThrows(() => mix(a, b, t), PentimentoError, `it is ${t}: give a number from 0 to 1`);
+  }
+});

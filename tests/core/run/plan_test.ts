@@ -1,0 +1,152 @@
+/** Plans of runs: what they decide, and that everything that takes one does what it says. */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import { resize } from "../../../core/image/resample.ts";
+import { evaluate } from "../../../core/run/evaluate.ts";
+import { planEvaluation, planRun } from "../../../core/run/plan.ts";
+import { deepestLayer, planLosses } from "../../../core/run/plan_losses.ts";
+import { PRESETS } from "../../../core/run/presets.ts";
+import { recommendedLosses, resolveLosses } from "../../../core/run/resolve.ts";
+import { planTexture } from "../../../core/run/single_loss.ts";
+import { stylize } from "../../../core/run/stylize.ts";
+import { testWithGpu } from "../../helpers/gpu.ts";
+import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
+import { blotches, smallProblem } from "./small_problem.ts";
+
+const trained = hashedVgg19("conv5_1", "caffe");
+const free = { ...trained, kind: "weights-free" } as const;
+
+testWithGpu("plan: says what the run then does, and allocates nothing", async (gpu) => {
+  const content = blotches(65, 10, 1);
+  const before = gpu.peakBytes;
+  const plan = planRun(gpu, { ...smallProblem, content, size: 130, iterations: 2 });
+  assertEquals(
+    plan.scales.map((
+      { width, height, iterations, tiles },
+    ) => [width, height, iterations, tiles]),
+    [[92, 14, 5, 1], [130, 20, 2, 1]],
+  );
+  assertEquals(plan.layers, ["conv1_1", "conv1_2", "conv2_1"]);
+  const each = (positions: number) => positions * (3 * 64 + 64 * 64) + positions / 4 * 64 * 128;
+  assertEquals(plan.operations, 36 * (5 * each(92 * 14) + 2 * each(130 * 20)));
+  assertEquals(gpu.peakBytes, before);
+  const seen = [];
+  const run = stylize(gpu, plan);
+  for await (const { scale, width, height, iterations } of run) {
+    seen[scale] = [width, height, iterations];
+  }
+  assertEquals(seen, [[92, 14, 5], [130, 20, 2]]);
+  assert(gpu.peakBytes <= Math.max(...plan.scales.map(({ bytes }) => bytes)));
+});
+
+testWithGpu("plan: painted twice it gives what its options give, to the bit", async (gpu) => {
+  const options = { ...smallProblem, iterations: 3, preserveColor: { mode: "luminance" } } as const;
+  const plan = planRun(gpu, options);
+  const { picture } = await stylize(gpu, options).result();
+  for (let i = 0; i < 2; i++) {
+    assertEquals((await stylize(gpu, plan).result()).picture, picture);
+  }
+});
+
+testWithGpu("plan: a signal beside it ends the run", async (gpu) => {
+  const plan = planRun(gpu, { ...smallProblem, iterations: 3 });
+  const { stopped } = await stylize(gpu, plan, { signal: AbortSignal.abort() }).result();
+  assertEquals(stopped, "it was asked to stop");
+});
+
+testWithGpu("plan: evaluated at its last scale, with styles of its size", async (gpu) => {
+  const target = blotches(14, 10, 3);
+  const plan = planRun(gpu, { ...smallProblem, size: 14 });
+  const found = await evaluate(gpu, { ...plan, target });
+  const content = resize(smallProblem.content, target);
+  const [group] = plan.stylesAt(target);
+  const style = group!.sources[0]!.picture;
+  assert(style.width < smallProblem.style.width);
+  assertEquals(found, await evaluate(gpu, { ...smallProblem, content, style, target }));
+  const own = planEvaluation(gpu, { ...smallProblem, style });
+  assertEquals(own.stylesAt(target)[0]!.sources[0]!.picture, style, "no styles are resized");
+});
+
+testWithGpu("plan: a texture's has its size and no content", (gpu) => {
+  const { network, style } = smallProblem;
+  const plan = planTexture(gpu, {
+    network,
+    style,
+    styleLayers: { conv1_1: 1 },
+    width: 24,
+    height: 16,
+  });
+  assertEquals([plan.scales.at(-1)!.width, plan.scales.at(-1)!.height], [24, 16]);
+  assertEquals(plan.losses.contentLayers, {});
+});
+
+testWithGpu("plan: what is too large is refused", (gpu) => {
+  const run = { ...smallProblem, content: blotches(3, 3, 1), size: 90000 };
+  assertThrows(() => planRun(gpu, run), PentimentoError, "choose a size of at most");
+});
+
+testWithGpu("plan: an unknown preset is refused", (gpu) => {
+  const run = { ...smallProblem, preset: "gatys2015" as "gatys2016" };
+  assertThrows(() => planRun(gpu, run), PentimentoError, 'The preset "gatys2015" is not known');
+});
+
+testWithGpu("plan: a preset's run holds for what is not chosen", (gpu) => {
+  const { contentLayers, styleLayers, ...pictures } = smallProblem;
+  const run = { ...pictures, network: trained, size: 256, preset: "crowson-gram" } as const;
+  const iterations = (options: { iterations?: number; firstIterations?: number }) =>
+    planRun(gpu, { ...run, contentLayers, styleLayers, ...options }).scales
+      .map((scale) => scale.iterations);
+  assertEquals(iterations({}), [1000, 500, 500]);
+  // A number of iterations is meant for the first scale, too.
+  assertEquals(iterations({ iterations: 10 }), [25, 13, 10]);
+  assertEquals(iterations({ iterations: 10, firstIterations: 7 }), [7, 10, 10]);
+  const plan = planRun(gpu, { ...run, learningRate: 0.5 });
+  assertEquals([plan.optimizer, plan.options.learningRate], ["adam", 0.5]);
+  assertEquals(plan.losses.styleLayers, PRESETS["crowson-gram"].losses.styleLayers);
+});
+
+Deno.test("losses: a preset's hold for what is not chosen", () => {
+  const { losses } = PRESETS["gatys2016"];
+  const found = planLosses(trained, { preset: "gatys2016", styleWeight: 7 });
+  const expected = { ...losses, styleWeight: 7, preprocessing: "caffe" } as const;
+  assertEquals(found, { losses: expected, rebalanced: undefined });
+});
+
+Deno.test("losses: a preset's preprocessing holds with weights of that kind alone", () => {
+  const { preprocessing } = PRESETS["neural-style"];
+  assert(preprocessing?.startsWith("caffe") && preprocessing !== "caffe");
+  const with_ = (network: typeof trained, own = {}) =>
+    planLosses(network, { preset: "neural-style", ...own }).losses.preprocessing;
+  assertEquals(with_(trained), preprocessing);
+  assertEquals(with_(hashedVgg19("conv5_1", "torchvision")), "torchvision");
+  assertEquals(with_(trained, { preprocessing: "caffe" }), "caffe");
+});
+
+Deno.test("losses: weights for trained networks are replaced with the weights-free one", () => {
+  const { contentWeight, styleWeight } = recommendedLosses(free);
+  const replaced = planLosses(free, { preset: "crowson-gram" });
+  assertEquals(replaced.rebalanced, "the preset crowson-gram");
+  assertEquals(replaced.losses, {
+    ...resolveLosses(free, PRESETS["crowson-gram"].losses),
+    ...{ contentWeight, styleWeight, tvWeight: 0, balance: "gradient" },
+  });
+  const { losses, rebalanced } = planLosses(free, { normalization: "gatys", tvWeight: 3 });
+  assertEquals(rebalanced, "the normalization gatys");
+  assertEquals([losses.styleWeight, losses.tvWeight, losses.balance], [styleWeight, 3, "gradient"]);
+  // Weights or a balance that are chosen stay.
+  const kept = [{ styleWeight: 2 }, { balance: "none" }, { normalization: "relative" }] as const;
+  for (const own of kept) {
+    const options = { normalization: "gatys", ...own } as const;
+    const expected = { losses: resolveLosses(free, options), rebalanced: undefined };
+    assertEquals(planLosses(free, options), expected);
+  }
+  assertEquals(planLosses(trained, { preset: "crowson-gram" }).rebalanced, undefined);
+});
+
+Deno.test("losses: the deepest layer is a preset's unless layers are chosen", () => {
+  assertEquals(deepestLayer({}), "conv4_1");
+  assertEquals(deepestLayer({ preset: "gatys2016" }), "conv5_1");
+  const styleLayers = { conv1_1: 1 };
+  assertEquals(deepestLayer({ preset: "gatys2016", styleLayers }), "conv4_2");
+  assertEquals(deepestLayer({ contentLayers: {}, styleLayers: {} }), "conv1_1");
+});

@@ -1,0 +1,79 @@
+/** Sources of bytes, in memory or elsewhere, and helpers for bytes. */
+import { PentimentoError } from "../../core/errors.ts";
+
+/** Bytes at rest somewhere: in memory, in a file, behind HTTP. */
+export interface ByteSource {
+  /** Its name in messages, for example its path or address. */
+  readonly name: string;
+  /** Length in bytes; `undefined` when it is unknown (a stream without Content-Length). */
+  readonly size: number | undefined;
+  /**
+   * True when every read must begin at or after the end of the one before (a server without ranges), except the
+   * first 64 KiB, which may be read again. Default false.
+   */
+  readonly forwardOnly?: boolean;
+  /**
+   * The bytes from `begin` up to `end`, exactly.
+   *
+   * @throws {PentimentoError} when they cannot be had
+   */
+  read(begin: number, end: number): Promise<Uint8Array>;
+}
+
+/** Bytes that are in memory. */
+export function memorySource(bytes: Uint8Array, name: string): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    // deno-lint-ignore require-await -- all others have to wait
+    async read(begin, end) {
+      if (end > bytes.length) {
+        throw new PentimentoError(
+          `${name} ends at ${bytes.length} bytes, but is read up to ${end}: it is truncated, so fetch or ` +
+            "export it again",
+        );
+      }
+      return bytes.subarray(begin, end);
+    },
+  };
+}
+
+/** Concatenates chunks. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** Bytes of one read of a source of unknown length. */
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * Reads a part of a source; of one of unknown length, in pieces, so that memory is allocated only for what
+ * comes.
+ *
+ * @throws {PentimentoError} when it cannot be had
+ */
+export async function readPart(
+  source: ByteSource,
+  begin: number,
+  end: number,
+): Promise<Uint8Array> {
+  if (source.size !== undefined) return await source.read(begin, end);
+  const pieces: Uint8Array[] = [];
+  for (let at = begin; at < end; at += PIECE_BYTES) {
+    // A source may use its memory again.
+    pieces.push((await source.read(at, Math.min(at + PIECE_BYTES, end))).slice());
+  }
+  return joined(pieces);
+}
+
+/** The SHA-256 of some bytes, as 64 hexadecimal digits in lower case. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
