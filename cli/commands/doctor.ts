@@ -130,15 +130,15 @@ async function printChecks(
   palette: Palette,
 ): Promise<KernelCheck[]> {
   const { bold, dim, good, bad } = palette;
-  print(`\n${bold("Self-test")} ${dim("of every kernel against its reference in float64")}\n`);
-  const heading = ["  ", "kernel".padEnd(30), "shape".padEnd(28), "error".padStart(8), "allowed"];
+  print(`\n${bold("Self-test")} ${dim("of every kernel against its float64 reference")}\n`);
+  const heading = ["  ", "kernel".padEnd(31), "shape".padEnd(28), "error".padStart(8), "allowed"];
   print(dim(heading.join("  ")) + "\n");
   const done: KernelCheck[] = [];
   for await (const check of checks) {
     done.push(check);
     const { kernel, shape, error, tolerance, passed } = check;
     const row = [
-      kernel.padEnd(30),
+      kernel.padEnd(31),
       shape.padEnd(28),
       error.toExponential(1).padStart(8),
       tolerance.toExponential(1).padStart(7),

@@ -1,5 +1,6 @@
 import { conv3x3, conv3x3InputGradient } from "../ops/convolution/reference.ts";
-import { type Border, crop, cropGradient, pad, padGradient } from "../ops/pad/reference.ts";
+import { crop, cropGradient } from "../ops/crop/reference.ts";
+import { type Border, pad, padGradient } from "../ops/pad/reference.ts";
 import { pool, poolGradient, type PoolOptions } from "../ops/pool/reference.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess/reference.ts";
 import { relu, reluGradient } from "../ops/relu/reference.ts";

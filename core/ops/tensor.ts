@@ -1,5 +1,5 @@
 /**
- * Float64 twins of everything the shaders compute, written for reading: plain loops that follow the
+ * Float64 references of everything the shaders compute, written for reading: plain loops that follow the
  * formulas. `doctor` and the tests hold the shaders against them. From the rest of `core` they take types
  * and the layers' names alone, so that a mistake there cannot hide here.
  *

@@ -1,10 +1,11 @@
+/** Tests on the GPU. */
 import { AssertionError } from "@std/assert";
 import type { Gpu } from "../../core/gpu/gpu.ts";
 import { openGpu } from "../../core/gpu/open.ts";
 
 interface Open {
   readonly gpu: Gpu;
-  /** What WebGPU complained of outside every error scope. */
+  /** Errors of WebGPU outside every error scope. */
   readonly complaints: string[];
 }
 
@@ -14,9 +15,23 @@ interface Open {
  */
 let open: Promise<Open> | undefined;
 
-/** A test on the GPU, see {@linkcode withGpu}. */
-export function testWithGpu(name: string, body: (gpu: Gpu) => void | Promise<void>): void {
-  Deno.test(name, () => withGpu(body));
+/**
+ * A test on the GPU, see {@linkcode withGpu}.
+ *
+ * @param options.ignore whether it is skipped, see {@linkcode lacks}. Default false
+ */
+export function testWithGpu(
+  name: string,
+  body: (gpu: Gpu) => void | Promise<void>,
+  { ignore = false }: { readonly ignore?: boolean } = {},
+): void {
+  Deno.test({ name, ignore, fn: () => withGpu(body) });
+}
+
+/** Whether the GPU has no such feature: tests that need it are ignored then, not passed. */
+export async function lacks(feature: "shader-f16" | "timestamp-query"): Promise<boolean> {
+  open ??= openWatched();
+  return !(await open).gpu.features.includes(feature);
 }
 
 /**
@@ -30,7 +45,7 @@ export async function withGpu(body: (gpu: Gpu) => void | Promise<void>): Promise
   const before = { resources: gpu.liveResources, bytes: gpu.allocatedBytes };
   try {
     await body(gpu);
-    // Errors outside scopes are told a moment later.
+    // Errors outside scopes arrive a moment later.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (complaints.length > 0) throw new AssertionError(`WebGPU complains: ${complaints[0]}`);
     const resources = gpu.liveResources - before.resources;

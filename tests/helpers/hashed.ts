@@ -1,3 +1,6 @@
+/** Numbers that are computed by a hash, in the tests and in the program that made the reference values. */
+import { type Shape64, type Tensor64, tensor64 } from "../../core/ops/tensor.ts";
+
 const GOLDEN_RATIO = 0x9e3779b9;
 
 /** A hash of 32 bits with little bias (Ellis and Wellons' lowbias32). */
@@ -35,4 +38,10 @@ export function hashed(count: number, options: HashedOptions): Float32Array<Arra
     values[i] = amplitude * (2 * hashedWord(seed, i) / 2 ** 32 - 1);
   }
   return values;
+}
+
+/** A tensor of hashed numbers between -1 and 1. */
+export function hashedTensor(shape: Shape64, seed: number): Tensor64 {
+  const [channels, height, width] = shape;
+  return tensor64(shape, hashed(channels * height * width, { seed }));
 }

@@ -1,5 +1,5 @@
 import { AssertionError } from "@std/assert";
-import { relativeError as measuredError } from "../../core/ops/testing/relative_error.ts";
+import { relativeError as measuredError } from "../../core/ops/testing/kernel_case.ts";
 
 /**
  * The relative error as the self-test measures it: 0 where both are nothing but zeros, and infinite where only

@@ -1,10 +1,17 @@
+/** Cases of the 3x3 convolution by each of its variants. */
 import type { Gpu } from "../../gpu/gpu.ts";
-import { reluGradient } from "../relu/reference.ts";
-import { tensor64 } from "../tensor.ts";
-import { type KernelCase, mapOf, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
-import { numbers } from "../testing/numbers.ts";
-import { axpy } from "../vectors.ts";
-import { convolution, convolutionGradient } from "./convolution.ts";
+import type { KernelCase } from "../testing/kernel_case.ts";
+import {
+  gradientCase,
+  type OperationCase,
+  operationCase,
+  resultCase,
+  type Storage,
+  STORED,
+  TRANSFORMED,
+} from "../testing/operation_case.ts";
+import { featuresOf, numbers, rounded } from "../testing/values.ts";
+import { convolution } from "./convolution.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
@@ -14,67 +21,47 @@ import {
 } from "./convolution_weights.ts";
 import { conv3x3, conv3x3InputGradient } from "./reference.ts";
 
-/** A convolution's shape and manner. */
+/** A convolution's shape and variant. */
 export interface ConvolutionShape {
-  /** Channels that go in. */
+  /** Input channels. */
   readonly inputs: number;
-  /** Channels that come out. */
+  /** Output channels. */
   readonly outputs: number;
   /** Rows. */
   readonly height: number;
   /** Columns. */
   readonly width: number;
-  /** How it is computed. */
+  /** The algorithm. */
   readonly variant: ConvolutionVariant;
   /** How many of the last input channels have no weight. Default 0. */
   readonly weightless?: number;
 }
 
 /** The convolution with bias and, unless that is off, ReLU. */
-export function convolutionCase(shape: ConvolutionShape & { readonly relu?: boolean }): KernelCase {
-  const { inputs, relu = true } = shape;
-  return caseOf(shape, "", (gpu) => {
-    const host = hostConvolution(shape);
-    const input = mapOf({ ...shape, channels: inputs }, 1);
-    const expected = conv3x3(input.tensor, { ...host, relu }).data;
-    return withWeights(gpu, host, shape, (weights) =>
-      measureOperation(gpu, {
-        operation: convolution,
-        attributes: { weights, relu },
-        inputs: [input],
-        expected,
-      }));
+export function convolutionCase(
+  shape: ConvolutionShape & { readonly relu?: boolean },
+): OperationCase {
+  const { inputs, variant, relu = true } = shape;
+  return operationCase({
+    kernel: `conv3x3 ${variant}`,
+    shape: convolutionText(shape),
+    operation: convolution,
+    half: variant.startsWith("winograd") ? TRANSFORMED : STORED,
+    problem: () => {
+      const host = hostConvolution(shape);
+      return {
+        attributes: (gpu, storage, work) =>
+          withStoredWeights(gpu, host, { variant, storage }, (weights) => work({ weights, relu })),
+        inputs: [featuresOf({ ...shape, channels: inputs }, 1)],
+        reference: (input) => conv3x3(input, { ...host, relu }),
+        gradient: (upstream) => conv3x3InputGradient(upstream, host),
+      };
+    },
   });
 }
 
-/** Its gradient with respect to the input, with what the kernel's epilogue adds and masks. */
-export function convolutionGradientCase(
-  shape: ConvolutionShape & { readonly addend?: boolean; readonly mask?: boolean },
-): KernelCase {
-  const { inputs, outputs, addend = true, mask = true } = shape;
-  return caseOf(shape, " gradient", (gpu) => {
-    const host = hostConvolution(shape);
-    const upstream = mapOf({ ...shape, channels: outputs }, 2);
-    const added = mapOf({ ...shape, channels: inputs }, 3);
-    const masked = mapOf({ ...shape, channels: inputs }, 4);
-    let expected = conv3x3InputGradient(upstream.tensor, host);
-    if (addend) {
-      const sum = axpy(added.values, { factor: 1, y: expected.data });
-      expected = tensor64(expected.shape, sum);
-    }
-    if (mask) expected = reluGradient(expected, masked.tensor);
-    return withWeights(gpu, host, shape, (weights) =>
-      measureOperation(gpu, {
-        operation: convolutionGradient,
-        attributes: { weights, addend, mask },
-        inputs: [upstream, ...addend ? [added] : [], ...mask ? [masked] : []],
-        expected: expected.data,
-      }));
-  });
-}
-
-/** What `doctor` tries. */
-export function convolutionCases(): KernelCase[] {
+/** The cases of the self-test. */
+export function convolutionCases(): (OperationCase | KernelCase)[] {
   const shapes = [
     { inputs: 3, outputs: 21, height: 9, width: 17, variant: "direct" },
     { inputs: 18, outputs: 7, height: 5, width: 8, variant: "direct" },
@@ -84,11 +71,16 @@ export function convolutionCases(): KernelCase[] {
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd2" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4", weightless: 10 },
-    // So many channels and tiles that they are worked on in several chunks.
-    { inputs: 1, outputs: 512, height: 65, width: 67, variant: "winograd2" },
-    { inputs: 1, outputs: 512, height: 85, width: 87, variant: "winograd4" },
   ] as const;
-  return shapes.flatMap((shape) => [convolutionCase(shape), convolutionGradientCase(shape)]);
+  // So many channels and tiles that they are worked on in several chunks: too large for derived checks.
+  const large = [
+    convolutionCase({ inputs: 1, outputs: 512, height: 65, width: 67, variant: "winograd2" }),
+    convolutionCase({ inputs: 1, outputs: 512, height: 85, width: 87, variant: "winograd4" }),
+  ];
+  return [
+    ...shapes.map(convolutionCase),
+    ...large.flatMap((one) => [resultCase(one), gradientCase(one)]),
+  ];
 }
 
 /**
@@ -114,6 +106,17 @@ export async function withWeights<T>(
   }
 }
 
+/** The same with weights that are stored in a certain way. */
+export function withStoredWeights<T>(
+  gpu: Gpu,
+  host: HostConvolution,
+  { variant, storage }: { readonly variant: ConvolutionVariant; readonly storage: Storage },
+  work: (weights: ConvolutionWeightsOnGpu) => Promise<T>,
+): Promise<T> {
+  const exact = storage === "full" ? host : { ...host, kernel: rounded(host.kernel) };
+  return withWeights(gpu, exact, { variant, half: storage === "half" }, work);
+}
+
 /** The numbers of a convolution: those without weight are zero. */
 export function hostConvolution(
   { inputs, outputs, weightless = 0 }: ConvolutionShape,
@@ -124,18 +127,9 @@ export function hostConvolution(
   return { inputs, outputs, kernel, bias: numbers(outputs, 6) };
 }
 
-function caseOf(
-  shape: ConvolutionShape,
-  suffix: string,
-  measure: KernelCase["measure"],
-): KernelCase {
-  const { inputs, outputs, height, width, variant, weightless } = shape;
+function convolutionText(shape: ConvolutionShape): string {
+  const { inputs, outputs, height, width, weightless } = shape;
   // Inputs that have a weight, of all inputs.
   const used = weightless === undefined ? "" : `${inputs - weightless}/`;
-  return {
-    kernel: `conv3x3 ${variant}${suffix}`,
-    shape: `${used}${inputs} -> ${outputs} channels, ${height} x ${width}`,
-    tolerance: TOLERANCE,
-    measure,
-  };
+  return `${used}${inputs} -> ${outputs} channels, ${height} x ${width}`;
 }

@@ -1,76 +1,57 @@
-import type { Gpu } from "../../gpu/gpu.ts";
-import { pack } from "../../graph/layout.ts";
-import { apply, external } from "../../graph/node.ts";
-import { type ConvolutionShape, hostConvolution, withWeights } from "../convolution/cases.ts";
+/** Cases of a convolution with the pooling after it. */
+import { type ConvolutionShape, hostConvolution, withStoredWeights } from "../convolution/cases.ts";
 import { conv3x3, conv3x3InputGradient } from "../convolution/reference.ts";
 import { pool, poolGradient } from "../pool/reference.ts";
 import { reluGradient } from "../relu/reference.ts";
-import { tensor64 } from "../tensor.ts";
-import { type KernelCase, mapOf, TOLERANCE } from "../testing/kernel_case.ts";
-import { relativeError } from "../testing/relative_error.ts";
-import { runGraph } from "../testing/run_graph.ts";
-import { axpy } from "../vectors.ts";
-import { convolutionPool, convolutionPoolGradient, type FusedPooling } from "./convolution_pool.ts";
+import type { Tensor64 } from "../tensor.ts";
+import { type OperationCase, operationCase, TRANSFORMED } from "../testing/operation_case.ts";
+import { featuresOf } from "../testing/values.ts";
+import { convolutionPool, type FusedPooling } from "./convolution_pool.ts";
 
-/** The shape and manner of a convolution with the pooling after it. */
+/** The shape and variant of a convolution with the pooling after it. */
 export interface ConvolutionPoolShape extends ConvolutionShape {
   /** A variant that can be fused. */
   readonly variant: "winograd2" | "winograd4";
-  /** What a window becomes. */
+  /** The result of a window. */
   readonly pooling: FusedPooling;
 }
 
-/**
- * A convolution, its ReLU and the pooling after it in one, and their gradient, which lives on what the way
- * forward keeps: so both are tried together, and the larger error counts.
- */
-export function convolutionPoolCase(shape: ConvolutionPoolShape): KernelCase {
+/** A convolution, its ReLU and the pooling after it in one. Its gradient reads what the result's kernel keeps. */
+export function convolutionPoolCase(shape: ConvolutionPoolShape): OperationCase {
   const { inputs, outputs, height, width, variant, pooling } = shape;
-  return {
-    kernel: `${variant} with ${pooling} pool`,
-    shape: `${inputs} -> ${outputs} channels, ${height} x ${width}`,
-    tolerance: TOLERANCE,
-    measure: (gpu) => measure(gpu, shape),
-  };
+  return operationCase({
+    kernel: `${variant} pool`,
+    shape: `${inputs} -> ${outputs}, ${height} x ${width}, ${pooling}`,
+    operation: convolutionPool,
+    half: TRANSFORMED,
+    problem: () => {
+      const host = hostConvolution(shape);
+      const convolved = (input: Tensor64) => conv3x3(input, { ...host, relu: true });
+      return {
+        attributes: (gpu, storage, work) =>
+          withStoredWeights(
+            gpu,
+            host,
+            { variant, storage },
+            (weights) => work({ weights, pooling }),
+          ),
+        inputs: [featuresOf({ channels: inputs, height, width }, 1)],
+        reference: (input) => pool(convolved(input), { pooling }),
+        gradient: (upstream, input) => {
+          const features = convolved(input);
+          const unpooled = poolGradient(upstream, { pooling, input: features });
+          return conv3x3InputGradient(reluGradient(unpooled, features), host);
+        },
+      };
+    },
+  });
 }
 
-/** What `doctor` tries. */
-export function convolutionPoolCases(): KernelCase[] {
+/** The cases of the self-test. */
+export function convolutionPoolCases(): OperationCase[] {
   return (["winograd2", "winograd4"] as const).flatMap((variant) =>
     (["max", "average"] as const).map((pooling) =>
       convolutionPoolCase({ inputs: 9, outputs: 18, height: 11, width: 13, variant, pooling })
     )
   );
-}
-
-async function measure(gpu: Gpu, shape: ConvolutionPoolShape): Promise<number> {
-  const { inputs, outputs, height, width, pooling } = shape;
-  const host = hostConvolution(shape);
-  const input = mapOf({ channels: inputs, height, width }, 1);
-  const upstream = mapOf({ channels: outputs, height: height >> 1, width: width >> 1 }, 2);
-  const added = mapOf({ channels: inputs, height, width }, 3);
-  const features = conv3x3(input.tensor, { ...host, relu: true });
-  const pooled = pool(features, { pooling });
-  const unpooled = poolGradient(upstream.tensor, { pooling, input: features });
-  const through = conv3x3InputGradient(reluGradient(unpooled, features), host);
-  const sum = axpy(added.values, { factor: 1, y: through.data });
-  const gradient = reluGradient(tensor64(through.shape, sum), input.tensor);
-
-  const nodes = [input, upstream, added].map((value, i) => external(`input ${i}`, value.shape));
-  const [from, above, addend] = nodes as [typeof nodes[0], typeof nodes[0], typeof nodes[0]];
-  return await withWeights(gpu, host, shape, async (weights) => {
-    const forward = apply(convolutionPool, [from], { attributes: { weights, pooling } });
-    const back = apply(convolutionPoolGradient, [above, forward, addend, from], {
-      attributes: { weights, pooling, height, width, addend: true, mask: true },
-    });
-    const values = new Map([[from, input.values], [above, upstream.values], [
-      addend,
-      added.values,
-    ]]);
-    const [found, foundGradient] = await runGraph(gpu, [forward, back], values);
-    return Math.max(
-      relativeError(found!, pack(forward.shape, pooled.data)),
-      relativeError(foundGradient!, pack(back.shape, gradient.data)),
-    );
-  });
 }

@@ -1,34 +1,26 @@
+/** Cases of the squared norm of a value. */
 import { describe } from "../../graph/shape.ts";
-import {
-  type KernelCase,
-  mapOf,
-  measureOperation,
-  pixelsOf,
-  symmetricOf,
-  TOLERANCE,
-} from "../testing/kernel_case.ts";
-import type { Value } from "../testing/run_graph.ts";
+import { type OperationCase, operationCase } from "../testing/operation_case.ts";
+import { mapOf, pixelsOf, symmetricOf, type Value } from "../testing/values.ts";
 import { dot } from "../vectors.ts";
 import { squaredNorm } from "./gradient_norm.ts";
 
 /** The sum of squares of a value. */
-export function squaredNormCase(value: Value): KernelCase {
-  return {
+export function squaredNormCase(value: Value): OperationCase {
+  return operationCase({
     kernel: "squared norm",
     shape: describe(value.shape),
-    tolerance: TOLERANCE,
-    measure: (gpu) =>
-      measureOperation(gpu, {
-        operation: squaredNorm,
-        attributes: {},
-        inputs: [value],
-        expected: [dot(value.values, value.values)],
-      }),
-  };
+    operation: squaredNorm,
+    problem: () => ({
+      attributes: {},
+      inputs: [value],
+      reference: ({ data }) => dot(data, data),
+    }),
+  });
 }
 
-/** What `doctor` tries. */
-export function normCases(): KernelCase[] {
+/** The cases of the self-test. */
+export function normCases(): OperationCase[] {
   return [
     squaredNormCase(pixelsOf({ height: 11, width: 7 }, 1)),
     squaredNormCase(mapOf({ channels: 13, height: 17, width: 29 }, 2)),

@@ -1,56 +1,43 @@
-import { ended, type EndedOptions } from "../testing/ended.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
-import { guide as guideOperation, guideGradient } from "./guide.ts";
+/** Cases of features times a guide. */
+import type { Size } from "../../size.ts";
+import { mapText } from "../testing/kernel_case.ts";
+import { type OperationCase, operationCase, STORED } from "../testing/operation_case.ts";
+import { featuresOf, mapOf, type MapSize } from "../testing/values.ts";
+import { guide as guideOperation } from "./guide.ts";
 import { guide } from "./reference.ts";
 
-/** A map's shape. */
-export interface GuidedShape {
-  /** Channels. */
-  readonly channels: number;
-  /** Rows. */
-  readonly height: number;
-  /** Columns. */
-  readonly width: number;
-}
-
-/** A map times a guide. */
-export function guideCase(shape: GuidedShape): KernelCase {
-  return mapCase("guide", shape, (gpu) => {
-    const [features, weights] = [mapOf(shape, 1), guideOf(shape)];
-    return measureOperation(gpu, {
-      operation: guideOperation,
-      attributes: {},
-      inputs: [features, weights],
-      expected: guide(features.tensor, weights.values).data,
-    });
+/**
+ * A map times a guide.
+ *
+ * @param centred whether a number for each channel is subtracted before. Default false
+ */
+export function guideCase(size: MapSize, centred = false): OperationCase {
+  return operationCase({
+    kernel: "guide",
+    manner: centred ? "centred" : undefined,
+    shape: mapText(size),
+    operation: guideOperation,
+    half: STORED,
+    problem: () => {
+      const weights = guideOf(size);
+      const centres = centred ? [mapOf({ ...size, height: 1, width: 1 }, 2)] : [];
+      return {
+        attributes: {},
+        inputs: [featuresOf(size, 1), weights, ...centres],
+        reference: (features) => guide(features, weights.values, centres[0]?.values),
+        gradient: (upstream) => guide(upstream, weights.values),
+      };
+    },
   });
 }
 
-/** Its gradient, with what the kernel's epilogue adds and masks. */
-export function guideGradientCase(shape: GuidedShape & EndedOptions): KernelCase {
-  return mapCase("guide gradient", shape, (gpu) => {
-    const [features, upstream, added] = [mapOf(shape, 1), mapOf(shape, 2), mapOf(shape, 3)];
-    const weights = guideOf(shape);
-    const gradient = guide(upstream.tensor, weights.values);
-    const { flags, inputs, expected } = ended(gradient, { added, features }, shape);
-    return measureOperation(gpu, {
-      operation: guideGradient,
-      attributes: flags,
-      inputs: [upstream, weights, ...inputs],
-      expected,
-    });
-  });
+/** The cases of the self-test. */
+export function guideCases(): OperationCase[] {
+  const size = { channels: 13, height: 17, width: 29 };
+  return [guideCase(size), guideCase(size, true)];
 }
 
-/** What `doctor` tries. */
-export function guideCases(): KernelCase[] {
-  const shape = { channels: 13, height: 17, width: 29 };
-  return [guideCase(shape), guideGradientCase(shape)];
-}
-
-/** A guide of reproducible numbers for maps of these sides. */
-export function guideOf(
-  { height, width }: Omit<GuidedShape, "channels">,
-): ReturnType<typeof mapOf> {
+/** A guide of reproducible numbers for maps of this size. */
+export function guideOf({ height, width }: Size): ReturnType<typeof mapOf> {
   return mapOf({ channels: 1, height, width }, 4);
 }

@@ -1,6 +1,7 @@
+/** Float64 references of padding and its gradient. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
-/** What lies beyond the edge: what a mirror at the edge shows, the edge itself, or the other end. */
+/** The values beyond the edge: the map mirrored at the edge, the edge itself, or the other end. */
 export type Border = "reflect" | "replicate" | "wrap";
 
 /** The tensor with a border of one row or column on every side. */
@@ -19,25 +20,7 @@ export function padGradient(outputGradient: Tensor64, mode: Border): Tensor64 {
   return gradient;
 }
 
-/** The tensor without its outermost rows and columns. */
-export function crop(input: Tensor64): Tensor64 {
-  const [channels, height, width] = input.shape;
-  const output = tensor64([channels, height - 2, width - 2]);
-  eachInside(output, (inside, whole) => output.data[inside] = input.data[whole]!);
-  return output;
-}
-
-/** The gradient with respect to the input of {@linkcode crop}: zeros around what comes from above. */
-export function cropGradient(outputGradient: Tensor64): Tensor64 {
-  const [channels, height, width] = outputGradient.shape;
-  const gradient = tensor64([channels, height + 2, width + 2]);
-  eachInside(outputGradient, (inside, whole) => {
-    gradient.data[whole] = outputGradient.data[inside]!;
-  });
-  return gradient;
-}
-
-/** For every place of the padded tensor its index and the index of the value that stands there. */
+/** Calls back, for every position of the padded tensor, with its index and the index of the value it holds. */
 function eachSource(input: Tensor64, mode: Border, visit: (from: number, to: number) => void) {
   const [channels, height, width] = input.shape;
   for (let c = 0, to = 0; c < channels; c++) {
@@ -49,21 +32,10 @@ function eachSource(input: Tensor64, mode: Border, visit: (from: number, to: num
   }
 }
 
-/** Where on an axis the value comes from that stands at -1 ... size. */
+/** The index on an axis of the value that padding puts at -1 ... size. */
 function sourceOf(at: number, size: number, mode: Border): number {
   if (mode === "wrap") return (at + size) % size;
   // A side of one has nothing to reflect but itself.
   if (mode === "reflect" && size > 1) return (size - 1) - Math.abs((size - 1) - Math.abs(at));
   return Math.min(Math.max(at, 0), size - 1);
-}
-
-/** For every value inside its index, and its index with a border of one around. */
-function eachInside(tensor: Tensor64, visit: (inside: number, whole: number) => void): void {
-  const [channels, height, width] = tensor.shape;
-  for (let c = 0, inside = 0; c < channels; c++) {
-    for (let y = 0; y < height; y++) {
-      const row = (c * (height + 2) + y + 1) * (width + 2) + 1;
-      for (let x = 0; x < width; x++, inside++) visit(inside, row + x);
-    }
-  }
 }

@@ -1,7 +1,9 @@
+/** Cases of every kernel for matrix products, within the convolutions that use them. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import { blocksOf } from "../../graph/shape.ts";
-import { convolutionCase, convolutionGradientCase } from "../convolution/cases.ts";
+import { convolutionCase } from "../convolution/cases.ts";
 import type { KernelCase } from "../testing/kernel_case.ts";
+import { gradientCase, resultCase } from "../testing/operation_case.ts";
 import { candidatesFor, productKey, type ProductShape } from "./product_kernels.ts";
 
 /** The shape of a convolution. */
@@ -18,29 +20,23 @@ export interface ProductSize {
 
 /** The products within a convolution's gradient by F(2x2, 3x3), by the kernel of that name. */
 export function productCase(name: string, size: ProductSize): KernelCase {
-  const kernelCase = convolutionGradientCase({ ...size, variant: "winograd2" });
+  const kernelCase = gradientCase(convolutionCase({ ...size, variant: "winograd2" }));
   return forced({ ...kernelCase, kernel: `product ${name}` }, windowsOf(size), name);
 }
 
 /** A convolution as one product, forward and gradient, by the kernel of that name. */
 export function gemmCases(name: string, size: ProductSize): KernelCase[] {
   const { inputs, outputs, ...sides } = size;
-  const variant = "gemm";
   const tile = name.replace("workgroup ", "");
-  const forward = convolutionCase({ ...size, variant });
-  const gradient = convolutionGradientCase({ ...size, variant });
+  const one = convolutionCase({ ...size, variant: "gemm" });
   const back = { ...sides, inputs: outputs, outputs: inputs };
   return [
-    forced({ ...forward, kernel: `gemm ${tile}` }, gemmOf(size, false), name),
-    forced(
-      { ...gradient, kernel: `gemm ${tile} gradient` },
-      gemmOf(back, true),
-      name,
-    ),
+    forced({ ...resultCase(one), kernel: `gemm ${tile}` }, gemmOf(size, false), name),
+    forced({ ...gradientCase(one), kernel: `gemm ${tile} gradient` }, gemmOf(back, true), name),
   ];
 }
 
-/** What `doctor` tries: every kernel for products that the adapter may be found fastest with. */
+/** The cases of the self-test: every kernel for products that the adapter may be found fastest with. */
 export function productCases({ info, limits }: Gpu): KernelCase[] {
   const size = { inputs: 21, outputs: 18, height: 9, width: 11 };
   // So many channels that the sums are made in parts.

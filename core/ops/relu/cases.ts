@@ -1,44 +1,27 @@
-import { ended } from "../testing/ended.ts";
-import { type KernelCase, mapCase, mapOf, measureOperation } from "../testing/kernel_case.ts";
-import { relu as reluTwin } from "./reference.ts";
-import { relu, reluGradient } from "./relu.ts";
+/** Cases of the ReLU as an operation of its own. */
+import { mapText } from "../testing/kernel_case.ts";
+import { type OperationCase, operationCase, READ } from "../testing/operation_case.ts";
+import { featuresOf, type MapSize } from "../testing/values.ts";
+import { relu } from "./reference.ts";
+import { relu as reluOperation } from "./relu.ts";
 
-/** A map's shape. */
-export interface ReluShape {
-  /** Channels. */
-  readonly channels: number;
-  /** Rows. */
-  readonly height: number;
-  /** Columns. */
-  readonly width: number;
-}
-
-/** ReLU by itself. */
-export function reluCase(shape: ReluShape): KernelCase {
-  return mapCase("relu", shape, (gpu) => {
-    const input = mapOf(shape, 1);
-    const expected = reluTwin(input.tensor).data;
-    return measureOperation(gpu, { operation: relu, attributes: {}, inputs: [input], expected });
+/** ReLU. The gradient with respect to its result is masked already: its own only joins that with others. */
+export function reluCase(size: MapSize): OperationCase {
+  return operationCase({
+    kernel: "relu",
+    shape: mapText(size),
+    operation: reluOperation,
+    half: READ,
+    problem: () => ({
+      attributes: {},
+      inputs: [featuresOf(size, 1)],
+      reference: (input) => relu(input),
+      gradient: (upstream) => upstream,
+    }),
   });
 }
 
-/** The joining of its gradient, which comes masked, with another one. */
-export function reluGradientCase(shape: ReluShape): KernelCase {
-  return mapCase("relu gradient", shape, (gpu) => {
-    const upstream = mapOf(shape, 1);
-    const values = { added: mapOf(shape, 2), features: mapOf(shape, 3) };
-    const { inputs, flags, expected } = ended(upstream.tensor, values, {});
-    return measureOperation(gpu, {
-      operation: reluGradient,
-      attributes: flags,
-      inputs: [upstream, ...inputs],
-      expected,
-    });
-  });
-}
-
-/** What `doctor` tries. */
-export function reluCases(): KernelCase[] {
-  const shape = { channels: 7, height: 9, width: 6 };
-  return [reluCase(shape), reluGradientCase(shape)];
+/** The cases of the self-test. */
+export function reluCases(): OperationCase[] {
+  return [reluCase({ channels: 7, height: 9, width: 6 })];
 }

@@ -1,20 +1,17 @@
+/** A comparison of one or several kernels with a float64 reference, as `doctor` and the tests run it. */
 import type { Gpu } from "../../gpu/gpu.ts";
-import { pack } from "../../graph/layout.ts";
-import type { MapShape, MatrixShape, PixelsShape } from "../../graph/shape.ts";
-import { type Tensor64, tensor64 } from "../tensor.ts";
-import { numbers } from "./numbers.ts";
-import { relativeError } from "./relative_error.ts";
-import { type OperationRun, runOperation, type Value } from "./run_graph.ts";
+import type { Size } from "../../size.ts";
+import type { MapSize } from "./values.ts";
 
 /** One kernel, or several that make one operation, at one shape. */
 export interface KernelCase {
-  /** What is tried, for example `max pool gradient`. */
+  /** A name, for example `max pool gradient`. */
   readonly kernel: string;
-  /** At which shape, for example `5 channels, 7 x 9`: rows first. */
+  /** The shape, for example `5 channels, 7 x 9`: rows first. */
   readonly shape: string;
   /** The relative error that is allowed. */
   readonly tolerance: number;
-  /** Runs it and gives the relative error against its float64 twin. Nothing stays allocated. */
+  /** Runs it and returns the relative error against its float64 reference. Nothing stays allocated. */
   measure(gpu: Gpu): Promise<number>;
 }
 
@@ -24,64 +21,35 @@ export interface KernelCase {
  */
 export const TOLERANCE = 1e-5;
 
-/** An operation with what its twin makes of the same numbers. */
-export interface OperationCase<A> extends OperationRun<A> {
-  /** The twin's result: maps and pixels CHW, matrices row by row. */
-  readonly expected: ArrayLike<number>;
-}
-
 /**
- * The relative error of one operation. What fills a value up counts as well: kernels rely on its being
- * zero.
+ * `|a - b| / |b|` with Euclidean norms over all numbers: 0 where nothing differs, infinite where only b is
+ * all zeros, NaN where a number is NaN.
+ *
+ * @param actual a, as computed
+ * @param expected b, as many numbers
+ * @throws {RangeError} when the counts differ
  */
-export async function measureOperation<A>(gpu: Gpu, run: OperationCase<A>): Promise<number> {
-  const { shape, packed } = await runOperation(gpu, run);
-  return relativeError(packed, pack(shape, run.expected));
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) {
+    throw new RangeError(
+      `${expected.length} numbers were expected, but there are ${actual.length}`,
+    );
+  }
+  let difference = 0;
+  let size = 0;
+  for (let i = 0; i < actual.length; i++) {
+    difference += (actual[i]! - expected[i]!) ** 2;
+    size += expected[i]! ** 2;
+  }
+  return difference === 0 ? 0 : Math.sqrt(difference / size);
 }
 
-/** A case on maps, named by their channels and sides. */
-export function mapCase(
-  kernel: string,
-  shape: Omit<MapShape, "kind">,
-  measure: KernelCase["measure"],
-): KernelCase {
-  const { channels, height, width } = shape;
-  return {
-    kernel,
-    shape: `${channels} channels, ${height} x ${width}`,
-    tolerance: TOLERANCE,
-    measure,
-  };
+/** A map's shape in words. */
+export function mapText({ channels, height, width }: MapSize): string {
+  return `${channels} channels, ${height} x ${width}`;
 }
 
-/** A map of reproducible numbers. */
-export function mapOf(
-  shape: Omit<MapShape, "kind">,
-  seed: number,
-): Value & { shape: MapShape; tensor: Tensor64 } {
-  const { channels, height, width } = shape;
-  const values = numbers(channels * height * width, seed);
-  const tensor = tensor64([channels, height, width], values);
-  return { shape: { kind: "map", channels, height, width }, values, tensor };
-}
-
-/** Pixels of reproducible numbers in [0, 1]. */
-export function pixelsOf(
-  shape: Omit<PixelsShape, "kind">,
-  seed: number,
-): Value & { shape: PixelsShape; tensor: Tensor64 } {
-  const { height, width } = shape;
-  const values = numbers(3 * height * width, seed).map((value) => (value + 1) / 2);
-  return {
-    shape: { kind: "pixels", height, width },
-    values,
-    tensor: tensor64([3, height, width], values),
-  };
-}
-
-/** A symmetric matrix of reproducible numbers. */
-export function symmetricOf(size: number, seed: number): Value & { shape: MatrixShape } {
-  const any = numbers(size * size, seed);
-  const values = any.map((value, i) => value + any[(i % size) * size + Math.floor(i / size)]!);
-  return { shape: { kind: "matrix", size }, values };
+/** A picture's shape in words. */
+export function pixelsText({ height, width }: Size): string {
+  return `${height} x ${width} pixels`;
 }

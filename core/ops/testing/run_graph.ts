@@ -1,3 +1,4 @@
+/** Runs of a graph or of one operation, with uploads and reading back. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Executable } from "../../graph/executable.ts";
@@ -5,14 +6,8 @@ import { numbersIn, pack, type Packed } from "../../graph/layout.ts";
 import { apply, external, type Node } from "../../graph/node.ts";
 import type { Operation } from "../../graph/operation.ts";
 import type { Shape } from "../../graph/shape.ts";
-
-/** A value on the host. */
-export interface Value {
-  /** Its shape. */
-  readonly shape: Shape;
-  /** Its numbers: maps and pixels CHW, matrices row by row. */
-  readonly values: ArrayLike<number>;
-}
+import { relativeError } from "./kernel_case.ts";
+import type { Value } from "./values.ts";
 
 /**
  * Runs a graph once and reads some of its values back as kernels hold them, see `pack()` and `unpack()`
@@ -32,7 +27,7 @@ export async function runGraph(
     const externals = new Map<Node, Memory>();
     await gpu.guarded(`uploading the inputs of ${label}`, () => {
       for (const [node, values] of inputs) {
-        // A scalar's place is among the graph's own scalars.
+        // A scalar has a slot among the graph's own scalars.
         if (node.shape.kind === "scalar") externals.set(node, { bytes: 0, buffer: gpu.nothing });
         else externals.set(node, upload(gpu, node.label, pack(node.shape, values), owned));
       }
@@ -52,21 +47,21 @@ export async function runGraph(
   }
 }
 
-/** What {@linkcode runOperation} works on. */
+/** One use of an operation. */
 export interface OperationRun<A> {
   /** The operation. */
   readonly operation: Operation<A>;
-  /** What it is told. */
+  /** Its attributes. */
   readonly attributes: A;
-  /** What it works on. */
+  /** Its inputs. */
   readonly inputs: readonly Value[];
 }
 
-/** What {@linkcode runOperation} finds. */
+/** The result of an operation. */
 export interface OperationResult {
-  /** The shape that the operation says its result has. */
+  /** Its shape by the operation's rule. */
   readonly shape: Shape;
-  /** The result as kernels hold it. */
+  /** Its numbers as kernels hold them. */
   readonly packed: Float32Array;
 }
 
@@ -78,6 +73,19 @@ export async function runOperation<A>(gpu: Gpu, run: OperationRun<A>): Promise<O
   const values = new Map(nodes.map((node, i) => [node, inputs[i]!.values]));
   const [packed] = await runGraph(gpu, [output], values);
   return { shape: output.shape, packed: packed! };
+}
+
+/**
+ * The relative error of one operation. What fills a value up counts as well, since kernels rely on its being zero.
+ *
+ * @param run.expected the result: maps and pixels CHW, matrices row by row
+ */
+export async function measureOperation<A>(
+  gpu: Gpu,
+  run: OperationRun<A> & { readonly expected: ArrayLike<number> },
+): Promise<number> {
+  const { shape, packed } = await runOperation(gpu, run);
+  return relativeError(packed, pack(shape, run.expected));
 }
 
 /** A buffer with these numbers, which joins those that are owned. */

@@ -1,35 +1,30 @@
+/** Cases of the weighted sum of scalars and of the reduction that makes them. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Program } from "../../gpu/program.ts";
 import { reduce, REDUCTION_THREADS } from "../reduce.ts";
-import { type KernelCase, measureOperation, TOLERANCE } from "../testing/kernel_case.ts";
-import { numbers } from "../testing/numbers.ts";
-import { relativeError } from "../testing/relative_error.ts";
+import { type KernelCase, relativeError, TOLERANCE } from "../testing/kernel_case.ts";
+import { type OperationCase, operationCase } from "../testing/operation_case.ts";
 import { upload } from "../testing/run_graph.ts";
+import { numbers, scalarsOf } from "../testing/values.ts";
 import { dot, sum } from "../vectors.ts";
 import { weightedSum } from "./weighted_sum.ts";
 
 /** The weighted sum of some scalars. */
-export function weightedSumCase(terms: number): KernelCase {
-  return {
+export function weightedSumCase(terms: number): OperationCase {
+  return operationCase({
     kernel: "weighted sum",
     shape: `${terms} terms`,
-    tolerance: TOLERANCE,
-    measure: (gpu) => {
+    operation: weightedSum,
+    problem: () => {
       const values = positive(terms, 1);
       const weights = [...positive(terms, 2)];
-      const inputs = [...values].map((value) => ({
-        shape: { kind: "scalar" } as const,
-        values: [value],
-      }));
-      const expected = [dot(values, weights)];
-      return measureOperation(gpu, {
-        operation: weightedSum,
+      return {
         attributes: { weights },
-        inputs,
-        expected,
-      });
+        inputs: scalarsOf(values),
+        reference: () => dot(values, weights),
+      };
     },
-  };
+  });
 }
 
 /** The second step of every reduction. */
@@ -42,8 +37,8 @@ export function reduceCase(): KernelCase {
   };
 }
 
-/** What `doctor` tries. */
-export function scalarCases(): KernelCase[] {
+/** The cases of the self-test. */
+export function weightedSumCases(): (OperationCase | KernelCase)[] {
   return [weightedSumCase(7), reduceCase()];
 }
 

@@ -1,12 +1,12 @@
+/** Cases of windows that are taken out of pictures and put back, which are no operations of a graph. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { pack, unpack } from "../../graph/layout.ts";
 import { bytesOf, type MapShape, type PixelsShape, type Shape } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
-import type { KernelCase } from "../testing/kernel_case.ts";
-import { numbers } from "../testing/numbers.ts";
-import { relativeError } from "../testing/relative_error.ts";
+import { type KernelCase, relativeError } from "../testing/kernel_case.ts";
+import { numbers } from "../testing/values.ts";
 import {
   emitAdd,
   emitWindowAdd,
@@ -147,7 +147,7 @@ export function addCase(): KernelCase {
   };
 }
 
-/** What `doctor` tries. */
+/** The cases of the self-test. */
 export function windowCases(): KernelCase[] {
   const inside = { width: 13, height: 9 };
   const shape = { whole: inside, window: { width: 7, height: 6 }, at: { x: 4, y: 3 } };

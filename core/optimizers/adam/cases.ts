@@ -3,8 +3,8 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { unpack } from "../../graph/layout.ts";
 import { squaredDifferenceGradient } from "../../ops/difference/reference.ts";
-import { type KernelCase, pixelsOf, TOLERANCE } from "../../ops/testing/kernel_case.ts";
-import { relativeError } from "../../ops/testing/relative_error.ts";
+import { type KernelCase, relativeError, TOLERANCE } from "../../ops/testing/kernel_case.ts";
+import { pixelsOf } from "../../ops/testing/values.ts";
 import { Quadratic } from "../testing/quadratic.ts";
 import { Adam } from "./adam.ts";
 import { adamStep } from "./reference.ts";

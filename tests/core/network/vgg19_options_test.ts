@@ -10,14 +10,16 @@ import type { LayerName } from "../../../core/network/vgg19.ts";
 import { type FeatureOptions, NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import { squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
-import { relativeError } from "../../../core/ops/testing/relative_error.ts";
+import { relativeError } from "../../../core/ops/testing/kernel_case.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import type { Size } from "../../../core/size.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
+
+const NO_F16 = await lacks("shader-f16");
 
 const network = hashedVgg19("conv2_1");
 const ODD = { height: 7, width: 10 };
@@ -106,10 +108,9 @@ for (const padding of ["reflect", "replicate", "wrap"] as const) {
   });
 
   testWithGpu(`VGG-19 in f16: ${padding}, features before ReLU`, async (gpu) => {
-    if (!gpu.features.includes("shader-f16")) return;
     const problem = { padding, pooling: "l2", poolingScale: 0.5, point: "conv" } as const;
     await assertAsTwin(gpu, { ...problem, layers: ["conv1_2", "conv2_1"], half: true }, 2e-3);
-  });
+  }, { ignore: NO_F16 });
 }
 
 testWithGpu("VGG-19 against the reference: poolings scaled, without padding", async (gpu) => {

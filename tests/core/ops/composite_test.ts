@@ -1,14 +1,23 @@
+/** Pixels of which some are held. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
 import type { PixelsShape } from "../../../core/graph/shape.ts";
-import { compositeCase, compositeGradientCase } from "../../../core/ops/composite/cases.ts";
+import { compositeCase } from "../../../core/ops/composite/cases.ts";
 import { composite, compositeGradient } from "../../../core/ops/composite/composite.ts";
-import { composite as compositeTwin } from "../../../core/ops/composite/reference.ts";
-import { measureOperation, pixelsOf, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
-import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { composite as compositeReference } from "../../../core/ops/composite/reference.ts";
+import { TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
+import { measureOperation, runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { pixelsOf } from "../../../core/ops/testing/values.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { assertAdjoint } from "./adjoint.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+Deno.test("composite reference: base and pixels are mixed in other shares", () => {
+  assertEquals([...compositeReference([1, 2, 4], { base: [5, 6, 8], keep: [0, 1, 0.5] })], [
+    1,
+    6,
+    6,
+  ]);
+});
 
 const PICTURES = [
   { height: 1, width: 1 },
@@ -18,17 +27,7 @@ const PICTURES = [
   { height: 33, width: 31 },
 ];
 testKernels(PICTURES.map(compositeCase));
-testKernels(PICTURES.map(compositeGradientCase));
-testKernels([compositeGradientCase({ ...PICTURES[3]!, addend: false })], ", no addend");
-
-testWithGpu("composite: on a base of zeros, the adjoint is the gradient", async (gpu) => {
-  const [x, y, keep] = [1, 2, 3].map((seed) => pixelsOf(PICTURES[3]!, seed));
-  const base = { shape: x!.shape, values: new Float32Array(45) };
-  await assertAdjoint(gpu, {
-    forward: { operation: composite, attributes: {}, inputs: [x!, base, keep!] },
-    backward: { operation: compositeGradient, attributes: {}, inputs: [y!, keep!] },
-  });
-});
+testGradients([compositeCase(PICTURES[3]!)], { addend: false });
 
 testWithGpu("composite: what is held is the base to the bit, all else the pixels", async (gpu) => {
   const [x, base, some] = [1, 2, 3].map((seed) => pixelsOf(PICTURES[4]!, seed));
@@ -54,7 +53,7 @@ testWithGpu("composite: the check finds a pixel that is held a little too much",
     operation: composite,
     attributes: {},
     inputs: [x!, base!, keep!],
-    expected: compositeTwin(x!.values, { base: base!.values, keep: wrong }),
+    expected: compositeReference(x!.values, { base: base!.values, keep: wrong }),
   });
   assert(error > TOLERANCE);
 });

@@ -1,20 +1,76 @@
-import { assertAlmostEquals } from "@std/assert";
-import type { Gpu } from "../../../core/gpu/gpu.ts";
+/** The 3x3 convolution by each of its variants. */
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
+import { VGG19_LAYERS } from "../../../core/network/vgg19.ts";
+import { convolutionCase, withWeights } from "../../../core/ops/convolution/cases.ts";
+import { convolution } from "../../../core/ops/convolution/convolution.ts";
+import { chooseConvolution, Scratch } from "../../../core/ops/convolution/convolution_weights.ts";
 import {
-  convolutionCase,
-  convolutionCases,
-  convolutionGradientCase,
-  withWeights,
-} from "../../../core/ops/convolution/cases.ts";
-import { convolution, convolutionGradient } from "../../../core/ops/convolution/convolution.ts";
-import type { HostConvolution } from "../../../core/ops/convolution/convolution_weights.ts";
-import { runOperation, type Value } from "../../../core/ops/testing/run_graph.ts";
-import { dot } from "../../../core/ops/vectors.ts";
+  conv3x3 as conv3x3Reference,
+  conv3x3InputGradient as conv3x3InputGradientReference,
+} from "../../../core/ops/convolution/reference.ts";
+import { relu as reluReference } from "../../../core/ops/relu/reference.ts";
+import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { hashed } from "../../helpers/hashed.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { hashed, hashedTensor } from "../../helpers/hashed.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+for (const golden of opCases("conv3x3")) {
+  Deno.test(`reference against PyTorch: ${golden.name}`, () => {
+    const [shape, [outputs, inputs]] = golden.inputs as [Shape64, number[]];
+    const input = tensor64(shape, golden.input(0));
+    const kernel = golden.input(1), bias = golden.input(2);
+    const output = conv3x3Reference(input, { kernel, bias, outputs: outputs! });
+    assertGolden(output.data, golden.output, 1e-7, "output");
+    const above = tensor64(output.shape, golden.outputGradient());
+    const gradient = conv3x3InputGradientReference(above, { kernel, inputs: inputs! });
+    assertEquals(gradient.shape, shape);
+    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
+  });
+}
+
+Deno.test("conv3x3 reference: bias or ReLU are left out", () => {
+  const input = hashedTensor([3, 4, 5], 1);
+  const kernel = hashed(2 * 3 * 9, { seed: 2 });
+  const bias = Float32Array.of(0.5, -0.5);
+  const plain = conv3x3Reference(input, { kernel, outputs: 2 });
+  const biased = tensor64(plain.shape, plain.data.map((v, i) => v + bias[Math.floor(i / 20)]!));
+  const fused = conv3x3Reference(input, { kernel, outputs: 2, bias, relu: true });
+  reluReference(biased).data.forEach((value, i) =>
+    assertAlmostEquals(fused.data[i]!, value, 1e-12)
+  );
+});
+
+Deno.test("convolution variants: direct for few channels, F(2) where weights would grow too large", () => {
+  assertEquals(chooseConvolution(3, 64), "direct");
+  assertEquals(chooseConvolution(64, 15), "direct");
+  assertEquals(chooseConvolution(16, 16), "winograd4");
+  assertEquals(chooseConvolution(256, 256), "winograd4");
+  assertEquals(chooseConvolution(256, 512), "winograd2");
+  assertEquals(chooseConvolution(512, 512), "winograd2");
+});
+
+Deno.test("convolution variants: VGG-19's weights down to conv5_1 stay under 130 MiB", () => {
+  const points = { direct: 9, gemm: 9, winograd2: 16, winograd4: 36 };
+  const floats = VGG19_LAYERS.slice(0, 13).reduce(
+    (sum, { inputs, outputs }) =>
+      sum + points[chooseConvolution(inputs, outputs)] * inputs * outputs,
+    0,
+  );
+  assert(4 * floats < 130 * 2 ** 20, `${4 * floats / 2 ** 20} MiB`);
+});
+
+Deno.test("scratch memory is of zeros each time, whatever was left in it", () => {
+  const scratch = new Scratch();
+  for (const length of [8, 3, 8, 20, 0, 19]) {
+    const zeros = scratch.zeros(length);
+    assertEquals(zeros, new Float32Array(length));
+    zeros.fill(7);
+  }
+});
 
 const VARIANTS = ["direct", "gemm", "winograd2", "winograd4"] as const;
 
@@ -33,23 +89,19 @@ const SHAPES = [
 for (const variant of VARIANTS) {
   const shapes = SHAPES.map((shape) => ({ ...shape, variant }));
   testKernels(shapes.map(convolutionCase));
-  testKernels(shapes.map(convolutionGradientCase));
   const shape = { inputs: 6, outputs: 6, height: 5, width: 6, variant };
   testKernels([convolutionCase({ ...shape, relu: false })], ", no ReLU");
-  testKernels([convolutionGradientCase({ ...shape, addend: false })], ", no addend");
-  testKernels([convolutionGradientCase({ ...shape, mask: false })], ", no mask");
+  testGradients([convolutionCase(shape)], { addend: false });
+  testGradients([convolutionCase(shape)], { mask: false });
 }
 
 // The channels that the weights-free network has for the style loss alone.
 for (const weightless of [1, 3, 4, 9, 20]) {
   for (const variant of VARIANTS) {
     const shape = { inputs: 21, outputs: 18, height: 9, width: 11, variant, weightless };
-    testKernels([convolutionCase(shape), convolutionGradientCase(shape)]);
+    testKernels([convolutionCase(shape)]);
   }
 }
-
-// In several chunks, and in some more channels than one group.
-testKernels(convolutionCases().slice(-4));
 
 for (const golden of opCases("conv3x3")) {
   for (const variant of VARIANTS) {
@@ -62,65 +114,20 @@ for (const golden of opCases("conv3x3")) {
         bias: golden.input(2),
       };
       const [, height, width] = inputShape as [number, number, number];
-      const sides = { height, width };
-      const input = mapOf(host.inputs, sides, golden.input(0));
-      const upstream = mapOf(host.outputs, sides, golden.outputGradient());
-      const found = await bothWays(gpu, { host, variant, input, upstream });
-      assertGolden(found.output, golden.output, 1e-5, "output");
-      assertGolden(found.gradient, golden.inputGradient, 1e-5, "gradient");
+      const mapOf = (channels: number, values: Float32Array) => ({
+        shape: { kind: "map", channels, height, width } as const,
+        values,
+      });
+      const input = mapOf(host.inputs, golden.input(0));
+      const upstream = mapOf(host.outputs, golden.outputGradient());
+      await withWeights(gpu, host, { variant }, async (weights) => {
+        const attributes = { weights, relu: false };
+        const run = { operation: convolution, attributes, inputs: [input] };
+        const { shape, packed } = await runOperation(gpu, run);
+        assertGolden(unpack(shape, packed), golden.output, 1e-5, "output");
+        const gradient = unpack(input.shape, await runGradient(gpu, { ...run, upstream }));
+        assertGolden(gradient, golden.inputGradient, 1e-5, "gradient");
+      });
     });
   }
-}
-
-for (const variant of VARIANTS) {
-  testWithGpu(`${variant}: <conv x, y> = <x, conv^T y>`, async (gpu) => {
-    const sides = { height: 11, width: 14 };
-    const host = {
-      inputs: 9,
-      outputs: 14,
-      kernel: hashed(9 * 14 * 9, { seed: 1 }),
-      bias: new Float32Array(14),
-    };
-    const input = mapOf(9, sides, hashed(9 * 154, { seed: 2 }));
-    const upstream = mapOf(14, sides, hashed(14 * 154, { seed: 3 }));
-    const { output, gradient } = await bothWays(gpu, { host, variant, input, upstream });
-    const forward = dot(output, upstream.values);
-    // Relative to the longest that the product could be: it may well cancel out.
-    const longest = Math.sqrt(dot(output, output) * dot(upstream.values, upstream.values));
-    assertAlmostEquals(dot(input.values, gradient), forward, 1e-6 * longest);
-  });
-}
-
-function mapOf(
-  channels: number,
-  sides: { height: number; width: number },
-  values: Float32Array,
-): Value {
-  return { shape: { kind: "map", channels, ...sides }, values };
-}
-
-/** The convolution with bias and without ReLU, and its gradient alone. */
-async function bothWays(gpu: Gpu, problem: {
-  host: HostConvolution;
-  variant: typeof VARIANTS[number];
-  input: Value;
-  upstream: Value;
-}): Promise<{ output: Float32Array; gradient: Float32Array }> {
-  const { host, variant, input, upstream } = problem;
-  return await withWeights(gpu, host, { variant }, async (weights) => {
-    const output = await runOperation(gpu, {
-      operation: convolution,
-      attributes: { weights, relu: false },
-      inputs: [input],
-    });
-    const gradient = await runOperation(gpu, {
-      operation: convolutionGradient,
-      attributes: { weights },
-      inputs: [upstream],
-    });
-    return {
-      output: unpack(output.shape, output.packed),
-      gradient: unpack(gradient.shape, gradient.packed),
-    };
-  });
 }

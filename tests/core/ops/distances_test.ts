@@ -1,23 +1,25 @@
+/** Distances of distributions through the operations that make their inputs. */
 import { backward } from "../../../core/graph/backward.ts";
 import { unpack } from "../../../core/graph/layout.ts";
 import { apply, external } from "../../../core/graph/node.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
 import { bures } from "../../../core/ops/bures/bures.ts";
-import { bures as buresTwin } from "../../../core/ops/bures/reference.ts";
+import { bures as buresReference } from "../../../core/ops/bures/reference.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
-import { gram as gramTwin, gramGradient } from "../../../core/ops/gram/reference.ts";
+import { gram as gramReference, gramGradient } from "../../../core/ops/gram/reference.ts";
 import { ROOT_FLOOR } from "../../../core/ops/matrix_root/newton_schulz.ts";
 import { matrixRoot } from "../../../core/ops/matrix_root/reference.ts";
 import { project, projectionShape } from "../../../core/ops/project/project.ts";
-import { project as projectTwin, projectGradient } from "../../../core/ops/project/reference.ts";
 import {
-  sortChannels,
-  sortedDifference as sortedDifferenceTwin,
-} from "../../../core/ops/sorted_difference/reference.ts";
+  project as projectReference,
+  projectGradient,
+} from "../../../core/ops/project/reference.ts";
+import { sortChannels } from "../../../core/ops/sort/reference.ts";
+import { sortedDifference as sortedDifferenceReference } from "../../../core/ops/sorted_difference/reference.ts";
 import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
-import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
-import { numbers } from "../../../core/ops/testing/numbers.ts";
+import { tensorOf } from "../../../core/ops/testing/operation_case.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
+import { mapOf, numbers } from "../../../core/ops/testing/values.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
@@ -30,7 +32,7 @@ const SCALE = 0.3;
 testWithGpu("sliced distance: features' gradient through sorting and projecting", async (gpu) => {
   const map = mapOf(SIDES, 1);
   const projection = { matrix: numbers(13 * 8, 3), directions: 8 };
-  const wanted = sortChannels(projectTwin(mapOf(SIDES, 2).tensor, projection)).data;
+  const wanted = sortChannels(projectReference(tensorOf(mapOf(SIDES, 2)), projection)).data;
 
   const features = external("features", map.shape);
   const directions = external("directions", projectionShape(13, 8));
@@ -49,9 +51,12 @@ testWithGpu("sliced distance: features' gradient through sorting and projecting"
     ]),
   );
   const factor = WEIGHT * SCALE;
-  const twin = sortedDifferenceTwin(projectTwin(map.tensor, projection), { wanted, factor });
-  assertRelative(found!, [twin.value], 1e-5, "distance");
-  const expected = projectGradient(twin.gradient, projection).data;
+  const expectedLoss = sortedDifferenceReference(projectReference(tensorOf(map), projection), {
+    wanted,
+    factor,
+  });
+  assertRelative(found!, [expectedLoss.value], 1e-5, "distance");
+  const expected = projectGradient(expectedLoss.gradient, projection).data;
   assertRelative(unpack(map.shape, gradient!), expected, 1e-5, "gradient");
 });
 
@@ -60,7 +65,7 @@ testWithGpu("Bures distance: features' gradient through the covariance", async (
   const size = 13;
   const epsilon = 1e-3;
   const options = { factor: 1 / POSITIONS };
-  const wanted = gramTwin(mapOf(SIDES, 2).tensor, options).map((value) => 3 * value);
+  const wanted = gramReference(tensorOf(mapOf(SIDES, 2)), options).map((value) => 3 * value);
   const root = Float32Array.from(matrixRoot(wanted, { size, epsilon }));
 
   const features = external("features", map.shape);
@@ -73,10 +78,17 @@ testWithGpu("Bures distance: features' gradient through the covariance", async (
     [total, backward(total, features)],
     new Map<typeof features, ArrayLike<number>>([[features, map.values], [target, root]]),
   );
-  const covariance = gramTwin(map.tensor, options);
+  const covariance = gramReference(tensorOf(map), options);
   const factor = WEIGHT * SCALE;
-  const twin = buresTwin(covariance, { size, root, epsilon, factor, floor: ROOT_FLOOR });
-  assertRelative(found!, [twin.value], 1e-5, "distance");
-  const expected = gramGradient(map.tensor, { ...options, gramGradient: twin.gradient }).data;
+  const expectedLoss = buresReference(covariance, {
+    size,
+    root,
+    epsilon,
+    factor,
+    floor: ROOT_FLOOR,
+  });
+  assertRelative(found!, [expectedLoss.value], 1e-5, "distance");
+  const expected =
+    gramGradient(tensorOf(map), { ...options, gramGradient: expectedLoss.gradient }).data;
   assertRelative(unpack(map.shape, gradient!), expected, 2e-5, "gradient");
 });

@@ -1,13 +1,10 @@
+/** The squared norm of a value. */
 import { assert, assertThrows } from "@std/assert";
 import { squaredNormCase } from "../../../core/ops/gradient_norm/cases.ts";
 import { squaredNorm } from "../../../core/ops/gradient_norm/gradient_norm.ts";
-import {
-  mapOf,
-  measureOperation,
-  pixelsOf,
-  symmetricOf,
-  TOLERANCE,
-} from "../../../core/ops/testing/kernel_case.ts";
+import { TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
+import { measureOperation } from "../../../core/ops/testing/run_graph.ts";
+import { mapOf, pixelsOf, symmetricOf } from "../../../core/ops/testing/values.ts";
 import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";

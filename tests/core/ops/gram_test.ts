@@ -1,13 +1,54 @@
-import { assertEquals } from "@std/assert";
+/** The Gram matrix. */
+import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
 import type { MapShape, MatrixShape } from "../../../core/graph/shape.ts";
-import { gramCase, gramGradientCase } from "../../../core/ops/gram/cases.ts";
-import { gram, gramGradient } from "../../../core/ops/gram/gram.ts";
+import { gramCase } from "../../../core/ops/gram/cases.ts";
+import { gram } from "../../../core/ops/gram/gram.ts";
+import {
+  gram as gramReference,
+  gramGradient as gramGradientReference,
+} from "../../../core/ops/gram/reference.ts";
+import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { dot } from "../../../core/ops/vectors.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { hashed } from "../../helpers/hashed.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { assertGradient } from "../../helpers/gradient_check.ts";
+import { hashed, hashedTensor } from "../../helpers/hashed.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+for (const golden of opCases("gram")) {
+  Deno.test(`reference against PyTorch: ${golden.name}`, () => {
+    const features = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
+    assertGolden(gramReference(features), golden.output, 1e-7, "output");
+    const above = golden.outputGradient();
+    const gradient = gramGradientReference(features, { gramGradient: above });
+    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
+  });
+}
+
+Deno.test("Gram reference: by hand", () => {
+  const features = tensor64([2, 1, 3], [1, 2, 3, 4, 5, 6]);
+  assertEquals([...gramReference(features)], [14, 32, 32, 77]);
+  assertEquals([...gramReference(features, { factor: 0.5 })], [7, 16, 16, 38.5]);
+});
+
+Deno.test("Gram reference: the gradient by finite differences, for a matrix that is not symmetric", () => {
+  const features = hashedTensor([4, 2, 3], 1);
+  const above = hashed(16, { seed: 2 });
+  const factor = 1 / 6;
+  const loss = (x: Float64Array) =>
+    dot(gramReference(tensor64(features.shape, x), { factor }), above);
+  const { data: gradient } = gramGradientReference(features, { gramGradient: above, factor });
+  assertGradient(loss, { at: features.data, gradient, label: "Gram" });
+
+  const transposed = above.map((_, i) => above[(i % 4) * 4 + (i >> 2)]!);
+  const oneSided = above.map((value, i) => value - transposed[i]! + above[0]!);
+  const { data: wrong } = gramGradientReference(features, { gramGradient: oneSided, factor });
+  const check = { at: features.data, gradient: wrong, label: "one-sided" };
+  assertThrows(() => assertGradient(loss, check), Error, "one-sided: relative error");
+});
 
 const SHAPES = [
   { channels: 1, height: 1, width: 1 },
@@ -18,9 +59,9 @@ const SHAPES = [
   { channels: 64, height: 9, width: 8 },
   { channels: 130, height: 5, width: 7 },
 ];
-testKernels(SHAPES.map(gramCase));
-testKernels(SHAPES.map(gramGradientCase));
-testKernels([gramGradientCase({ ...SHAPES[3]!, addend: false, mask: false })], ", alone");
+testKernels(SHAPES.map((shape) => gramCase(shape)));
+testKernels(SHAPES.map((shape) => gramCase(shape, 3)));
+testGradients([gramCase(SHAPES[3]!)], { addend: false, mask: false });
 
 for (const golden of opCases("gram")) {
   testWithGpu(`Gram matrix against PyTorch: ${golden.name}`, async (gpu) => {
@@ -42,13 +83,14 @@ for (const golden of opCases("gram")) {
     const symmetric = above.map((value, i) =>
       (value + above[(i % channels) * channels + Math.floor(i / channels)]!) / 2
     );
-    const gradient = await runOperation(gpu, {
-      operation: gramGradient,
+    const gradient = await runGradient(gpu, {
+      operation: gram,
       attributes: {},
-      inputs: [{ shape: matrix, values: symmetric }, features],
+      inputs: [features],
+      upstream: { shape: matrix, values: symmetric },
     });
     const { inputGradient } = golden;
-    assertGolden(timesPositions(unpack(map, gradient.packed)), inputGradient, 1e-5, "gradient");
+    assertGolden(timesPositions(unpack(map, gradient)), inputGradient, 1e-5, "gradient");
   });
 }
 

@@ -1,32 +1,29 @@
+/** Kernels that read or write features in 16 bits. */
 import { assert } from "@std/assert";
 import type { Shape } from "../../../core/graph/shape.ts";
 import { withWeights } from "../../../core/ops/convolution/cases.ts";
 import { convolution } from "../../../core/ops/convolution/convolution.ts";
-import { halfCases } from "../../../core/ops/testing/half_cases.ts";
+import { OPERATIONS } from "../../../core/ops/index.ts";
+import { kernelCases } from "../../../core/ops/testing/operation_case.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { check } from "../../../core/self_test.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { openAsHardware } from "../../helpers/hardware.ts";
 
-for (const half of halfCases()) {
-  testWithGpu(half.kernel, async (gpu) => {
-    if (!gpu.features.includes("shader-f16")) return;
-    const { error, tolerance, passed } = await check(gpu, half);
-    assert(passed, `relative error ${error}, allowed ${tolerance}`);
-  });
-}
+const ignore = await lacks("shader-f16");
 
-Deno.test("f16: every kernel, where operands are buffers", async () => {
+// As software the self-test tries them.
+Deno.test({ name: "f16: a kernel differs where operands are buffers", ignore, fn: checkAll });
+
+async function checkAll(): Promise<void> {
   using gpu = await openAsHardware();
-  if (!gpu.features.includes("shader-f16")) return;
-  for (const half of halfCases()) {
-    const { kernel, error, passed } = await check(gpu, half);
+  for (const kernelCase of kernelCases(OPERATIONS.flatMap(({ cases }) => cases(gpu))).half) {
+    const { kernel, error, passed } = await check(gpu, kernelCase);
     assert(passed, `${kernel}: relative error ${error}`);
   }
-});
+}
 
-testWithGpu("f16: what is too large for 16 bits is held back, not made infinite", async (gpu) => {
-  if (!gpu.features.includes("shader-f16")) return;
+testWithGpu("f16: what is too large for 16 bits becomes infinite", async (gpu) => {
   const shape: Shape = { kind: "map", channels: 4, height: 2, width: 2, half: true };
   const host = {
     inputs: 4,
@@ -42,4 +39,4 @@ testWithGpu("f16: what is too large for 16 bits is held back, not made infinite"
     });
     assert(packed.every((value) => value === 65504), `${packed}`);
   });
-});
+}, { ignore });

@@ -1,13 +1,53 @@
+/** 2x2 pooling. */
 import { assertEquals } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { poolingCase, poolingGradientCase } from "../../../core/ops/pool/cases.ts";
-import { pool, poolGradient } from "../../../core/ops/pool/pool.ts";
+import { poolCase } from "../../../core/ops/pool/cases.ts";
+import { pool } from "../../../core/ops/pool/pool.ts";
+import {
+  pool as poolReference,
+  poolGradient as poolGradientReference,
+} from "../../../core/ops/pool/reference.ts";
+import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+for (const pooling of ["max", "average"] as const) {
+  for (const golden of opCases(pooling === "max" ? "max_pool" : "avg_pool")) {
+    Deno.test(`reference against PyTorch: ${golden.name}`, () => {
+      const input = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
+      const output = poolReference(input, { pooling });
+      assertGolden(output.data, golden.output, 1e-7, "output");
+      const above = tensor64(output.shape, golden.outputGradient());
+      const gradient = poolGradientReference(above, { pooling, input });
+      assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
+    });
+  }
+}
+
+Deno.test("max pool reference: of equal values the first gets the gradient", () => {
+  const flat = tensor64([1, 3, 5], [1, 1, 0, 2, 9, 1, 1, 2, 2, 9, 9, 9, 9, 9, 9]);
+  assertEquals([...poolReference(flat, { pooling: "max" }).data], [1, 2]);
+  const gradient = poolGradientReference(tensor64([1, 1, 2], [5, 6]), {
+    pooling: "max",
+    input: flat,
+  });
+  assertEquals([...gradient.data], [5, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("l2 pool reference: by hand, and no gradient where all of a window is 0", () => {
+  const some = tensor64([1, 2, 5], [3, 0, 0, 0, 9, 0, 4, 0, 0, 9]);
+  assertEquals([...poolReference(some, { pooling: "l2" }).data], [5, 0]);
+  const gradient = poolGradientReference(tensor64([1, 1, 2], [10, 6]), {
+    pooling: "l2",
+    input: some,
+  });
+  assertEquals([...gradient.data], [6, 0, 0, 0, 0, 0, 8, 0, 0, 0]);
+});
 
 for (const pooling of ["max", "average", "l2"] as const) {
   const shapes = [
@@ -17,11 +57,9 @@ for (const pooling of ["max", "average", "l2"] as const) {
     { channels: 8, height: 9, width: 4, pooling },
     { channels: 65, height: 17, width: 33, pooling },
   ];
-  testKernels(shapes.map(poolingCase));
-  testKernels(shapes.map(poolingGradientCase));
-  testKernels([poolingGradientCase({ ...shapes[2]!, mask: false })], ", no mask");
-  const scaled = { ...shapes[3]!, poolingScale: 0.78 };
-  testKernels([poolingCase(scaled), poolingGradientCase(scaled)], ", scaled");
+  testKernels(shapes.map(poolCase));
+  testGradients([poolCase(shapes[2]!)], { addend: false, mask: false });
+  testKernels([poolCase({ ...shapes[3]!, poolingScale: 0.78 })], ", scaled");
 }
 
 for (const pooling of ["max", "average"] as const) {
@@ -33,11 +71,11 @@ for (const pooling of ["max", "average"] as const) {
       const input = { shape, values: golden.input(0) };
       const upstream = { shape: pooled, values: golden.outputGradient() };
       const attributes = { pooling };
-      const output = await runOperation(gpu, { operation: pool, attributes, inputs: [input] });
+      const run = { operation: pool, attributes, inputs: [input] };
+      const output = await runOperation(gpu, run);
       assertGolden(unpack(pooled, output.packed), golden.output, 1e-5, "output");
-      const inputs = [upstream, input];
-      const gradient = await runOperation(gpu, { operation: poolGradient, attributes, inputs });
-      assertGolden(unpack(shape, gradient.packed), golden.inputGradient, 1e-5, "gradient");
+      const gradient = await runGradient(gpu, { ...run, upstream });
+      assertGolden(unpack(shape, gradient), golden.inputGradient, 1e-5, "gradient");
     });
   }
 }
@@ -47,12 +85,10 @@ testWithGpu("l2 pool: nothing comes of a window of zeros, nor goes back to it", 
   const pooled: MapShape = { kind: "map", channels: 1, height: 1, width: 2 };
   const input = { shape, values: [0, 0, 3, 0, 0, 0, 0, -4] };
   const attributes = { pooling: "l2", poolingScale: 2 } as const;
-  const output = await runOperation(gpu, { operation: pool, attributes, inputs: [input] });
+  const run = { operation: pool, attributes, inputs: [input] };
+  const output = await runOperation(gpu, run);
   assertEquals([...unpack(pooled, output.packed)], [0, 10]);
-  const gradient = await runOperation(gpu, {
-    operation: poolGradient,
-    attributes,
-    inputs: [{ shape: pooled, values: [7, 5] }, input],
-  });
-  assertAllClose(unpack(shape, gradient.packed), [0, 0, 6, 0, 0, 0, 0, -8]);
+  const upstream = { shape: pooled, values: [7, 5] };
+  const gradient = await runGradient(gpu, { ...run, upstream });
+  assertAllClose(unpack(shape, gradient), [0, 0, 6, 0, 0, 0, 0, -8]);
 });

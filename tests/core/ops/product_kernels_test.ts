@@ -1,3 +1,4 @@
+/** The choice between kernels for matrix products. */
 import { assert, assertEquals } from "@std/assert";
 import {
   candidatesFor,

@@ -1,14 +1,18 @@
-import { assertAlmostEquals, assertThrows } from "@std/assert";
-import { unpack } from "../../../core/graph/layout.ts";
+/** Projections onto other directions. */
+import { assertEquals, assertThrows } from "@std/assert";
 import { apply, external } from "../../../core/graph/node.ts";
-import { projectCase, projectGradientCase } from "../../../core/ops/project/cases.ts";
-import { project, projectGradient, projectionShape } from "../../../core/ops/project/project.ts";
-import { mapOf } from "../../../core/ops/testing/kernel_case.ts";
-import { numbers } from "../../../core/ops/testing/numbers.ts";
-import { runOperation } from "../../../core/ops/testing/run_graph.ts";
-import { dot } from "../../../core/ops/vectors.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { projectCase } from "../../../core/ops/project/cases.ts";
+import { project, projectionShape } from "../../../core/ops/project/project.ts";
+import { project as projectReference } from "../../../core/ops/project/reference.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+Deno.test("projection reference: a direction is another", () => {
+  const features = tensor64([2, 1, 2], [1, 2, 3, 4]);
+  const { shape, data } = projectReference(features, { matrix: [1, 0, 2, 0, 1, 3], directions: 3 });
+  assertEquals(shape, [3, 1, 2]);
+  assertEquals([...data], [1, 2, 3, 4, 11, 16]);
+});
 
 const SHAPES = [
   { channels: 1, directions: 4, height: 1, width: 1 },
@@ -18,28 +22,7 @@ const SHAPES = [
   { channels: 7, directions: 6, height: 9, width: 8 },
 ];
 testKernels(SHAPES.map(projectCase));
-testKernels(SHAPES.map(projectGradientCase));
-
-testWithGpu("project: its gradient is its adjoint", async (gpu) => {
-  const sides = { height: 7, width: 9 };
-  const features = mapOf({ channels: 22, ...sides }, 1);
-  const upstream = mapOf({ channels: 12, ...sides }, 2);
-  const projection = { shape: projectionShape(22, 12), values: numbers(22 * 12, 3) };
-  const attributes = {};
-  const forward = await runOperation(gpu, {
-    operation: project,
-    attributes,
-    inputs: [features, projection],
-  });
-  const back = await runOperation(gpu, {
-    operation: projectGradient,
-    attributes,
-    inputs: [upstream, projection],
-  });
-  const left = dot(unpack(forward.shape, forward.packed), upstream.values);
-  const right = dot(features.values, unpack(back.shape, back.packed));
-  assertAlmostEquals(left, right, 1e-4 * Math.abs(left));
-});
+testGradients([projectCase(SHAPES[1]!)], { addend: false, mask: false });
 
 Deno.test("project: a projection that does not fit is named with what would", () => {
   const features = external("features", { kind: "map", channels: 8, height: 2, width: 3 });

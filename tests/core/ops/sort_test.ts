@@ -1,19 +1,43 @@
+/** Sorting channels, and the difference from sorted values. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
 import { apply, external } from "../../../core/graph/node.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
-import { residualGradient } from "../../../core/ops/residual_gradient/residual_gradient.ts";
-import {
-  sortCase,
-  sortedDifferenceCase,
-  sortedDifferenceGradientCase,
-} from "../../../core/ops/sort/cases.ts";
+import { sortCase } from "../../../core/ops/sort/cases.ts";
+import { sortChannels as sortChannelsReference } from "../../../core/ops/sort/reference.ts";
 import { sortChannels } from "../../../core/ops/sort/sort_channels.ts";
+import { sortedDifferenceCase } from "../../../core/ops/sorted_difference/cases.ts";
+import {
+  sortedDifference as sortedDifferenceReference,
+} from "../../../core/ops/sorted_difference/reference.ts";
 import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
-import { runGraph, runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { scalarsOf } from "../../../core/ops/testing/values.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { hashed } from "../../helpers/hashed.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { assertGradient } from "../../helpers/gradient_check.ts";
+import { hashedTensor } from "../../helpers/hashed.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+Deno.test("sorting reference: every channel by itself, in one row", () => {
+  const { shape, data } = sortChannelsReference(tensor64([2, 2, 2], [3, -1, 2, 10, 0, -0.5, 7, 7]));
+  assertEquals(shape, [2, 1, 4]);
+  assertEquals([...data], [-1, 2, 3, 10, -0.5, 0, 7, 7]);
+});
+
+Deno.test("sorted difference reference: by hand, and the gradient by finite differences", () => {
+  const values = tensor64([1, 1, 3], [3, 1, 2]);
+  const { value, gradient } = sortedDifferenceReference(values, { wanted: [1, 1, 1], factor: 2 });
+  assertEquals([value, ...gradient.data], [2 * (0 + 1 + 4), 8, 0, 4]);
+
+  const map = hashedTensor([3, 4, 5], 1);
+  const wanted = sortChannelsReference(hashedTensor([3, 4, 5], 2)).data;
+  const loss = (data: Float64Array) =>
+    sortedDifferenceReference(tensor64(map.shape, data), { wanted, factor: 0.3 }).value;
+  const { data } = sortedDifferenceReference(map, { wanted, factor: 0.3 }).gradient;
+  assertGradient(loss, { at: map.data, gradient: data, step: 1e-6, label: "sorted difference" });
+});
 
 const SHAPES = [
   { channels: 1, height: 1, width: 1 },
@@ -23,8 +47,8 @@ const SHAPES = [
   { channels: 32, height: 20, width: 29 },
 ];
 testKernels(SHAPES.map(sortCase));
-testKernels(SHAPES.map(sortedDifferenceCase));
-testKernels(SHAPES.map(sortedDifferenceGradientCase));
+testKernels(SHAPES.map((shape) => sortedDifferenceCase(shape)));
+testGradients([sortedDifferenceCase(SHAPES[1]!)], { addend: false, mask: false });
 
 testWithGpu("sort: a large map, in chunks", async (gpu) => {
   const shape: MapShape = { kind: "map", channels: 28, height: 384, width: 512 };
@@ -50,23 +74,15 @@ testWithGpu("sort: a large map, in chunks", async (gpu) => {
 testWithGpu("sorted difference: equal values go by their positions", async (gpu) => {
   const shape: MapShape = { kind: "map", channels: 1, height: 2, width: 3 };
   const sorted: MapShape = { kind: "map", channels: 1, height: 1, width: 6 };
-  const [values, wanted] = [external("values", shape), external("wanted", sorted)];
-  const loss = apply(sortedDifference, [values, wanted], { attributes: { scale: 1 } });
-  const gradient = apply(residualGradient, [loss], { attributes: { scale: 2, of: shape } });
-  const given = new Map([[values, [5, 0, 5, -1, 0, 5]], [wanted, [-1, 1, 2, 3, 4, 5]]]);
-  const [distance, derivative] = await runGraph(gpu, [loss, gradient], given);
-  assertEquals(distance![0], 0 + 1 + 4 + 4 + 1 + 0);
-  assertEquals([...unpack(shape, derivative!)], [4, -2, 2, 0, -4, 0]);
-});
-
-testWithGpu("sorted difference: values in 16 bits are sorted, too", async (gpu) => {
-  if (!gpu.features.includes("shader-f16")) return;
-  const shape: MapShape = { kind: "map", channels: 5, height: 9, width: 7, half: true };
-  const values = Float32Array.from(new Float16Array(hashed(5 * 63, { seed: 1 })));
-  const inputs = [{ shape, values }];
-  const found = await runOperation(gpu, { operation: sortChannels, attributes: {}, inputs });
-  const expected = [0, 1, 2, 3, 4].flatMap((c) => [...values.slice(63 * c, 63 * c + 63).sort()]);
-  assertEquals([...unpack(found.shape, found.packed)], expected);
+  const inputs = [
+    { shape, values: [5, 0, 5, -1, 0, 5] },
+    { shape: sorted, values: [-1, 1, 2, 3, 4, 5] },
+  ];
+  const run = { operation: sortedDifference, attributes: { scale: 1 }, inputs };
+  const { packed } = await runOperation(gpu, run);
+  assertEquals(packed[0], 0 + 1 + 4 + 4 + 1 + 0);
+  const gradient = await runGradient(gpu, { ...run, upstream: scalarsOf([1])[0]! });
+  assertEquals([...unpack(shape, gradient)], [4, -2, 2, 0, -4, 0]);
 });
 
 Deno.test("sorted difference: what is wanted has the values' sides, in 32 bits", () => {

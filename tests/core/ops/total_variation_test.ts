@@ -1,20 +1,82 @@
-import { assertThrows } from "@std/assert";
+/** The total variation. */
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
 import { apply, external } from "../../../core/graph/node.ts";
 import type { PixelsShape } from "../../../core/graph/shape.ts";
+import { pad as padReference } from "../../../core/ops/pad/reference.ts";
+import { type Shape64, type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { scalarsOf } from "../../../core/ops/testing/values.ts";
+import { totalVariationCase, VARIATIONS } from "../../../core/ops/total_variation/cases.ts";
 import {
-  totalVariationCase,
-  totalVariationGradientCase,
-} from "../../../core/ops/total_variation/cases.ts";
-import {
-  totalVariation,
-  totalVariationGradient,
-  VARIATION_LOSSES,
-} from "../../../core/ops/total_variation/total_variation.ts";
+  totalVariation as totalVariationReference,
+  totalVariationGradient as totalVariationGradientReference,
+} from "../../../core/ops/total_variation/reference.ts";
+import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { assertGradient } from "../../helpers/gradient_check.ts";
+import { hashedTensor } from "../../helpers/hashed.ts";
+import { testGradients, testKernels } from "./kernel_tests.ts";
+
+for (const golden of opCases("total_variation")) {
+  Deno.test(`reference against PyTorch: ${golden.name}`, () => {
+    const input = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
+    assertGolden([totalVariationReference(input)], golden.output, 1e-7, "output");
+    const gradient = totalVariationGradientReference(input);
+    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
+  });
+}
+
+Deno.test("total variation reference: by hand", () => {
+  const square = tensor64([1, 2, 2], [1, 3, 4, 8]);
+  assertEquals(totalVariationReference(square), (4 + 9 + 25 + 16) / 2);
+  assertEquals(totalVariationReference(square, { wrap: true }), 4 + 9 + 25 + 16);
+  assertEquals(totalVariationReference(square, { form: "neural-style" }), (4 + 9) / 2);
+  for (const options of VARIATIONS) {
+    assertEquals(totalVariationReference(tensor64([2, 1, 1], [1, 3]), options), 0);
+  }
+});
+
+Deno.test("total variation reference: crowson's as it is written there", () => {
+  const input = hashedTensor([3, 4, 6], 1);
+  const padded = padReference(input, "replicate");
+  const meanOf = (from: Window, to: Window) => {
+    const [a, b] = [windowOf(padded, from), windowOf(padded, to)];
+    return a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length;
+  };
+  // input[..., s1, s2] and so on: s1 is 1:-1, s2 is 2:, s3 is :-1, s4 is 1:, as [begin, left out at the end].
+  const [s1, s2, s3, s4] = [[1, 1], [2, 0], [0, 1], [1, 0]] as const;
+  const straight = meanOf([s1, s2], [s1, s1]) / 3 + meanOf([s2, s1], [s1, s1]) / 3;
+  const diagonal = meanOf([s4, s4], [s3, s3]) / 12 + meanOf([s4, s3], [s3, s4]) / 12;
+  const found = totalVariationReference(input, { form: "crowson" });
+  assertAlmostEquals(found, 2 * (straight + diagonal), 1e-12);
+});
+
+/** For rows and columns what is left out before and after. */
+type Window = readonly [readonly [number, number], readonly [number, number]];
+
+function windowOf({ shape, data }: Tensor64, [rows, columns]: Window): number[] {
+  const [, height, width] = shape;
+  return [...data].filter((_, i) => {
+    const [y, x] = [Math.floor(i / width) % height, i % width];
+    return y >= rows[0] && y < height - rows[1] && x >= columns[0] && x < width - columns[1];
+  });
+}
+
+for (const options of VARIATIONS) {
+  const name = `${options.form ?? "squares"}${options.wrap ? ", wrapped" : ""}`;
+  Deno.test(`total variation reference: the gradient of ${name} by finite differences`, () => {
+    for (const shape of [[2, 3, 4], [1, 2, 1], [1, 1, 3], [2, 2, 2]] as const) {
+      const input = hashedTensor(shape, 1);
+      const { data: gradient } = totalVariationGradientReference(input, options);
+      const loss = (x: Float64Array) => totalVariationReference(tensor64(input.shape, x), options);
+      if (gradient.every((value) => value === 0)) assertEquals(loss(input.data), 0);
+      else assertGradient(loss, { at: input.data, gradient, label: "total variation" });
+    }
+  });
+}
 
 const PICTURES = [
   { height: 1, width: 1 },
@@ -27,14 +89,9 @@ const PICTURES = [
   { height: 33, width: 31 },
 ];
 
-for (const variation of [...VARIATION_LOSSES.map((form) => ({ form })), { wrap: true }]) {
-  const shapes = PICTURES.map((shape) => ({ ...shape, ...variation }));
-  testKernels(shapes.map(totalVariationCase));
-  testKernels(shapes.map(totalVariationGradientCase));
-  testKernels(
-    [totalVariationGradientCase({ ...PICTURES[6]!, ...variation, addend: false })],
-    ", no addend",
-  );
+for (const variation of VARIATIONS) {
+  testKernels(PICTURES.map((size) => totalVariationCase(size, variation)));
+  testGradients([totalVariationCase(PICTURES[6]!, variation)], { addend: false });
 }
 
 // Pixels have three planes, so only such cases apply.
@@ -43,14 +100,11 @@ for (const golden of opCases("total_variation").filter(({ inputs }) => inputs[0]
     const [, height, width] = golden.inputs[0] as [number, number, number];
     const shape: PixelsShape = { kind: "pixels", height, width };
     const inputs = [{ shape, values: golden.input(0) }];
-    const output = await runOperation(gpu, { operation: totalVariation, attributes: {}, inputs });
+    const run = { operation: totalVariation, attributes: {}, inputs };
+    const output = await runOperation(gpu, run);
     assertGolden(output.packed, golden.output, 1e-5, "output");
-    const gradient = await runOperation(gpu, {
-      operation: totalVariationGradient,
-      attributes: { scale: 1 },
-      inputs,
-    });
-    assertGolden(unpack(shape, gradient.packed), golden.inputGradient, 1e-5, "gradient");
+    const gradient = await runGradient(gpu, { ...run, upstream: scalarsOf([1])[0]! });
+    assertGolden(unpack(shape, gradient), golden.inputGradient, 1e-5, "gradient");
   });
 }
 

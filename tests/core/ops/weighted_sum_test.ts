@@ -1,12 +1,14 @@
+/** The weighted sum of scalars. */
 import { assert, assertThrows } from "@std/assert";
-import { measureOperation, TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
+import { TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
+import { measureOperation } from "../../../core/ops/testing/run_graph.ts";
 import { weightedSumCase } from "../../../core/ops/weighted_sum/cases.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { testKernels } from "./kernel_tests.ts";
 
 // A dispatch takes 28 terms, and every further one 27 and the sum so far.
-testKernels([29, 55, 56, 100].map(weightedSumCase));
+testKernels([1, 4, 5, 28, 29, 55, 56, 100].map(weightedSumCase));
 
 testWithGpu("weighted sum: of many terms, each counts once", async (gpu) => {
   const shape = { kind: "scalar" } as const;

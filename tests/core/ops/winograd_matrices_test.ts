@@ -1,3 +1,4 @@
+/** Winograd's transforms. */
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   transformText,

@@ -4,8 +4,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { ROSENBROCK, shaderObjective } from "./shader_objective.ts";
+
+const NO_F16 = await lacks("shader-f16");
 
 /** A valley whose values, and gradients, are so many times as large. */
 const scaled = (factor: string) => `
@@ -32,13 +34,10 @@ async function descend(gpu: Gpu, body: string, options: LbfgsOptions) {
   return { evaluations, share: total / first, numbers: await objective.read() };
 }
 
-const halves = (gpu: Gpu) => gpu.features.includes("shader-f16");
-
 for (const factor of ["1.0", "1e-10", "1e6"]) {
   testWithGpu(
     `L-BFGS: 16 bits of history find the minimum as 32 do, times ${factor}`,
     async (gpu) => {
-      if (!halves(gpu)) return;
       const exact = await descend(gpu, scaled(factor), {});
       const half = await descend(gpu, scaled(factor), { historyPrecision: "f16" });
       assert(half.share < 1e-9, `${half.share} is left`);
@@ -47,11 +46,11 @@ for (const factor of ["1.0", "1e-10", "1e6"]) {
         `${half.evaluations} evaluations instead of ${exact.evaluations}`,
       );
     },
+    { ignore: NO_F16 },
   );
 }
 
 testWithGpu("L-BFGS: 16 bits of history, in segments or not", async (gpu) => {
-  if (!halves(gpu)) return;
   const start = Array.from({ length: 260 }, (_, i) => 0.9 + 0.2 * ((i * 7) % 11) / 11);
   const run = async (options: LbfgsOptions) => {
     using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
@@ -64,10 +63,9 @@ testWithGpu("L-BFGS: 16 bits of history, in segments or not", async (gpu) => {
     const left = await run({ segmentBytes });
     assert(left < 1e-6, `${left} is left with ${segmentBytes} bytes`);
   }
-});
+}, { ignore: NO_F16 });
 
 testWithGpu("L-BFGS: a history in 16 bits needs half the memory", async (gpu) => {
-  if (!halves(gpu)) return;
   const start = Array.from({ length: 4096 }, () => 0);
   using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
   const bytesWith = async (options: LbfgsOptions) => {
@@ -78,7 +76,7 @@ testWithGpu("L-BFGS: a history in 16 bits needs half the memory", async (gpu) =>
   const saved = await bytesWith({}) - await bytesWith({ historyPrecision: "f16" });
   // Twenty vectors with two bytes less a number.
   assertEquals(saved, 20 * 4096 * 2);
-});
+}, { ignore: NO_F16 });
 
 testWithGpu("L-BFGS: a history in 16 bits on a device that has none", async (gpu) => {
   using objective = await shaderObjective(gpu, { start: START, body: ROSENBROCK });

@@ -12,10 +12,12 @@ import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { netCases } from "../../helpers/golden.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 import { blotches, smallProblem } from "./small_problem.ts";
+
+const NO_F16 = await lacks("shader-f16");
 
 for (const golden of await netCases()) {
   testWithGpu(`evaluate against PyTorch: ${golden.name}`, async (gpu) => {
@@ -42,7 +44,6 @@ const HALF = {
 
 for (const golden of await netCases()) {
   testWithGpu(`evaluate in f16 against PyTorch: ${golden.name}`, async (gpu) => {
-    if (!gpu.features.includes("shader-f16")) return;
     const { content, style, target, options } = golden;
     const network = golden.network();
     const precision = "f16";
@@ -53,7 +54,7 @@ for (const golden of await netCases()) {
       assertRelative([found.terms[name]!], [value], loss, name);
     }
     assertRelative(found.gradient, golden.gradient, gradient, "gradient");
-  });
+  }, { ignore: NO_F16 });
 }
 
 testWithGpu("evaluate: f16 where the adapter has none", async (gpu) => {

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { OutOfMemoryError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { relativeError } from "../../../core/ops/testing/relative_error.ts";
+import { relativeError } from "../../../core/ops/testing/kernel_case.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Picture } from "../../../core/image/picture.ts";
 import { STYLE_LOSSES, styleLossOf } from "../../../core/losses/style/index.ts";
-import { relativeError } from "../../../core/ops/testing/relative_error.ts";
+import { relativeError } from "../../../core/ops/testing/kernel_case.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
