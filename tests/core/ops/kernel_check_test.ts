@@ -103,17 +103,20 @@ testWithGpu("self-test: whatever fails, every kind of case frees everything", as
   }
 });
 
-testWithGpu("self-test: every kernel compiles and passes, named with its shape", async (gpu) => {
-  const checks = [];
-  for await (const one of selfTest(gpu)) checks.push(one);
-  assertEquals(checks.filter(({ passed }) => !passed), []);
-  await assertShadersCompile(gpu);
-  assert(checks.every(({ kernel, shape }) => kernel.length <= 30 && shape.length <= 28));
-  const names = new Set(checks.map(({ kernel }) => kernel));
-  const wanted = ["direct", "gemm", "winograd2", "winograd4"].map((variant) =>
-    `conv3x3 ${variant}`
-  );
-  for (const name of [...wanted, "max pool", "gram", "reduce", "dot", "L-BFGS", "adam"]) {
-    assert(names.has(name), `${name} is missing`);
-  }
-});
+testWithGpu(
+  "self-test: every kernel compiles and passes, each with a name and a shape",
+  async (gpu) => {
+    const checks = [];
+    for await (const one of selfTest(gpu)) checks.push(one);
+    assertEquals(checks.filter(({ passed }) => !passed), []);
+    await assertShadersCompile(gpu);
+    assert(checks.every(({ kernel, shape }) => kernel.length <= 30 && shape.length <= 28));
+    const names = new Set(checks.map(({ kernel }) => kernel));
+    const wanted = ["direct", "gemm", "winograd2", "winograd4"].map((variant) =>
+      `conv3x3 ${variant}`
+    );
+    for (const name of [...wanted, "max pool", "gram", "reduce", "dot", "L-BFGS", "adam"]) {
+      assert(names.has(name), `${name} is missing`);
+    }
+  },
+);
