@@ -98,7 +98,8 @@ export function prepareDispatch(
     half: bindings[name]!.half ?? false,
   });
   const constants = { ...shader.constants, WORKGROUP: workgroupSize };
-  const pipeline = gpu.pipeline(assemble(kernel, constants, storageOf));
+  const { code, variant } = assemble(kernel, constants, storageOf);
+  const pipeline = gpu.pipeline(label, code, variant);
   const entries = kernel.bindings.map(({ name, kind }, binding) => {
     if (kind === "uniform") return { binding, resource: params };
     return { binding, resource: textureOf.get(name)?.createView() ?? bindingOf(bindings[name]!) };

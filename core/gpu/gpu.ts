@@ -3,25 +3,15 @@
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
-import { bindableBytes, type Capabilities, type GpuInfo } from "./capabilities.ts";
-import { type AssembledShader, TEXELS_A_ROW } from "./shader.ts";
-
-/** A piece of a buffer. */
-export interface BufferPart {
-  /** How many bytes of the buffer are in use; the buffer itself may be larger. */
-  readonly bytes: number;
-  /** Where in the buffer it begins. Default 0. */
-  readonly offset?: number;
-  /** The buffer that holds it. Scratch memory has it only once it is built. */
-  buffer?: GPUBuffer;
-}
+import { bindableBytes, type GpuInfo } from "./capabilities.ts";
+import { TEXELS_A_ROW } from "./shader.ts";
 
 /**
  * An open device and everything that lives on it. Every buffer and texture is made here, so that what is
  * allocated can be counted, and the end of the object (`using`, or {@linkcode Gpu.prototype.destroy}) is
  * the end of all of them.
  */
-export class Gpu implements Capabilities, Disposable {
+export class Gpu implements Disposable {
   /** The adapter's own words. */
   readonly info: GpuInfo;
   /** The optional features that were there and are switched on. */
@@ -39,7 +29,7 @@ export class Gpu implements Capabilities, Disposable {
   readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
   readonly #pipelines = new Map<
     string,
-    { shader: AssembledShader; pipeline: GPUComputePipeline }
+    { readonly label: string; readonly variant: string; readonly pipeline: GPUComputePipeline }
   >();
   #allocated = 0;
   #peak = 0;
@@ -141,39 +131,31 @@ export class Gpu implements Capabilities, Disposable {
     resource.destroy();
   }
 
-  /** The pipeline of a kernel, made once for each text. */
-  pipeline(shader: AssembledShader): GPUComputePipeline {
-    const { label, code } = shader;
+  /**
+   * The pipeline of a kernel, made once for each text.
+   *
+   * @param variant the constants and storage of this text, for {@linkcode shaders}
+   */
+  pipeline(label: string, code: string, variant = ""): GPUComputePipeline {
     let made = this.#pipelines.get(code);
     if (made === undefined) {
       const module = this.device.createShaderModule({ label, code });
-      const pipeline = this.device.createComputePipeline({
-        label,
-        layout: "auto",
-        compute: { module },
-      });
-      made = { shader, pipeline };
+      const compute = { module };
+      const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
+      made = { label, variant, pipeline };
       this.#pipelines.set(code, made);
     }
     return made.pipeline;
   }
 
   /** All shaders of which a pipeline was made, in order. */
-  get shaders(): AssembledShader[] {
-    return [...this.#pipelines.values()].map(({ shader }) => shader);
+  get shaders(): Readonly<Record<"label" | "variant" | "code", string>>[] {
+    return [...this.#pipelines].map(([code, { label, variant }]) => ({ label, variant, code }));
   }
 
   /** Writes numbers into a buffer, from a byte of it on. Default: from its beginning. */
   write(buffer: GPUBuffer, values: BufferSource, offset = 0): void {
     this.device.queue.writeBuffer(buffer, offset, values);
-  }
-
-  /** Copies one piece of memory into another, now. */
-  copy(from: BufferPart, to: BufferPart): void {
-    this.submit("copy", (encoder) => {
-      const [start, end] = [from.offset ?? 0, to.offset ?? 0];
-      encoder.copyBufferToBuffer(from.buffer!, start, to.buffer!, end, from.bytes);
-    });
   }
 
   /** Records some work and submits it. Without any, what has been written is sent to the device. */
@@ -240,7 +222,10 @@ export class Gpu implements Capabilities, Disposable {
       GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
     );
     try {
-      this.copy({ buffer, bytes, offset }, { buffer: staging, bytes });
+      this.submit(
+        "read-back",
+        (encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, bytes),
+      );
       await this.map(staging);
       return new Float32Array(staging.getMappedRange(0, bytes).slice(0));
     } finally {

@@ -1,6 +1,6 @@
 /** Memory of kernels: constants, pieces of buffers, how they are bound, and segments of long vectors. */
 
-import type { BufferPart, Gpu } from "./gpu.ts";
+import type { Gpu } from "./gpu.ts";
 import { TEXELS_A_ROW } from "./shader.ts";
 
 /** Numbers on the GPU that kernels read often and never write: weights. See {@linkcode constant}. */
@@ -11,10 +11,16 @@ export interface Constant {
   readonly half: boolean;
 }
 
-/** A piece of memory that kernels read and write; its offset is a multiple of {@linkcode ALIGNMENT}. */
-export interface Memory extends BufferPart {
+/** A piece of memory that kernels read and write. */
+export interface Memory {
+  /** How many bytes of the buffer are in use; the buffer itself may be larger. */
+  readonly bytes: number;
   /** True where the numbers have 16 bits instead of 32. Default false. */
   readonly half?: boolean;
+  /** Where in the buffer it begins, a multiple of {@linkcode ALIGNMENT}. Default 0. */
+  readonly offset?: number;
+  /** The buffer that holds it. Scratch memory has it only once it is built. */
+  buffer?: GPUBuffer;
 }
 
 /** The alignment of bound parts of buffers, in bytes, on every adapter. */
@@ -43,6 +49,14 @@ export function constant(
     gpu.device.queue.writeTexture({ texture, origin }, bits, { offset, bytesPerRow }, size);
   });
   return { resource: texture, half };
+}
+
+/** Copies one piece of memory into another, now. */
+export function copyMemory(gpu: Gpu, from: Memory, to: Memory): void {
+  const [start, end] = [from.offset ?? 0, to.offset ?? 0];
+  gpu.submit("copy", (encoder) => {
+    encoder.copyBufferToBuffer(from.buffer!, start, to.buffer!, end, from.bytes);
+  });
 }
 
 /** Records the copy of a buffer into a texture. */

@@ -1,6 +1,6 @@
 /** External values of graphs on the GPU, and their memory. */
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Memory } from "../gpu/memory.ts";
+import { copyMemory, type Memory } from "../gpu/memory.ts";
 import type { Executable } from "./executable.ts";
 import { pack } from "./layout.ts";
 import { external, type Node } from "./node.ts";
@@ -53,7 +53,7 @@ export class GraphInputs implements Disposable {
     const node = this.allocate(label, made.shape);
     const source = executable.memoryOf(made);
     const gpu = this.#gpu!;
-    await gpu.guarded(`keeping ${label}`, () => gpu.copy(source, this.memory.get(node)!));
+    await gpu.guarded(`keeping ${label}`, () => copyMemory(gpu, source, this.memory.get(node)!));
     return node;
   }
 

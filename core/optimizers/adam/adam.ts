@@ -6,7 +6,7 @@ import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import { PentimentoError } from "../../errors.ts";
 import { bindableBytes } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
+import { copyMemory, type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
 import {
@@ -164,7 +164,7 @@ export class Adam implements Optimizer {
       average: averaged ? this.#memory("average", pixels.bytes) : undefined,
     };
     const { state, mean, square, average } = memories;
-    if (average !== undefined) this.#gpu.copy(pixels, average);
+    if (average !== undefined) copyMemory(this.#gpu, pixels, average);
     writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
     if (from === undefined) return;
     this.#gpu.write(state.buffer!, Float32Array.of(from.steps), STEPS);

@@ -6,7 +6,7 @@ import dotsText from "../../../shaders/lbfgs/lbfgs_dots.wgsl" with { type: "text
 import moveText from "../../../shaders/lbfgs/lbfgs_move.wgsl" with { type: "text" };
 import updateText from "../../../shaders/lbfgs/lbfgs_update.wgsl" with { type: "text" };
 import type { Gpu } from "../../gpu/gpu.ts";
-import { type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
+import { copyMemory, type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
 import type { Differentiable } from "../optimizer.ts";
@@ -158,9 +158,9 @@ export class LbfgsVectors implements Disposable {
     writeRateFactor(this.#gpu, this.state, this.#options.rateFactor);
     const { pixels } = this.#objective;
     for (const segment of this.#segments) {
-      this.#gpu.copy(partOf(pixels, segment), this.#vector(segment, VECTOR.start));
+      copyMemory(this.#gpu, partOf(pixels, segment), this.#vector(segment, VECTOR.start));
     }
-    if (this.average) this.#gpu.copy(pixels, this.average);
+    if (this.average) copyMemory(this.#gpu, pixels, this.average);
   }
 
   #emitDecide(): void {

@@ -83,7 +83,7 @@ testWithGpu(
     const broken = () =>
       gpu.guarded(
         "building the kernel",
-        () => gpu.pipeline({ label: "broken", variant: "", code: "fn main(" }),
+        () => gpu.pipeline("broken", "fn main("),
       );
     await assertRejects(broken, Error, "error while building the kernel: ");
   },
@@ -91,9 +91,12 @@ testWithGpu(
 
 testWithGpu("GPU: a pipeline is made once", (gpu) => {
   const code = "@compute @workgroup_size(1) fn main() {}";
-  const shader = { label: "a", variant: "", code };
-  assertEquals(gpu.pipeline(shader) === gpu.pipeline({ ...shader, label: "b" }), true);
-  assertEquals(gpu.shaders.filter((made) => made.code === code), [shader]);
+  assertEquals(gpu.pipeline("a", code, "N=1") === gpu.pipeline("b", code), true);
+  assertEquals(gpu.shaders.filter((made) => made.code === code), [{
+    label: "a",
+    variant: "N=1",
+    code,
+  }]);
 });
 
 /** A device of one's own, lost as when its driver crashes. */

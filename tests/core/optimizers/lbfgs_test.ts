@@ -31,7 +31,7 @@ testKernels([
 testWithGpu("L-BFGS: the check finds a factor that is a little wrong", async (gpu) => {
   const pipeline = gpu.pipeline.bind(gpu);
   const planted = (right: string, wrong: string) => {
-    gpu.pipeline = (shader) => pipeline({ ...shader, code: shader.code.replace(right, wrong) });
+    gpu.pipeline = (label, code) => pipeline(label, code.replace(right, wrong));
     return lbfgsCase({ count: 1028, condition: 10, evaluations: 10, history: 3 });
   };
   const right = planted("", "");
