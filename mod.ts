@@ -17,8 +17,7 @@
  */
 // Errors, and the GPU.
 export { PentimentoError } from "./core/errors.ts";
-export type { BufferPart, Gpu } from "./core/gpu/gpu.ts";
-export type { AssembledShader } from "./core/gpu/shader.ts";
+export type { Gpu } from "./core/gpu/gpu.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";

@@ -1,6 +1,6 @@
 /** One command: its files, its options and its help. Commands are listed before the library is loaded. */
 import type { OPTIONS } from "@pentimento/pentimento";
-import type { Arguments, OptionName } from "./options.ts";
+import type { Arguments, OptionGroup, OptionList, OptionName } from "./options.ts";
 import type { OWN_OPTIONS } from "./own_options.ts";
 
 /** One command. */
@@ -33,17 +33,6 @@ export interface Command {
 
 /** An option that has to be given: one of those that are known before the library is loaded. */
 export type RequiredOption = Extract<keyof typeof OWN_OPTIONS, OptionName>;
-
-/** Options by name, and whole groups of the library's schema. */
-export type OptionList = readonly (OptionName | OptionGroup)[];
-
-/** The options of one group of the library's schema that have a flag. */
-export interface OptionGroup {
-  /** The group. */
-  readonly group: keyof typeof OPTIONS;
-  /** The options of it that are left out. */
-  readonly without: readonly OptionName[];
-}
 
 /** All options of a group but some. */
 export function all(group: keyof typeof OPTIONS, ...without: readonly OptionName[]): OptionGroup {

@@ -14,7 +14,6 @@ import {
   type Size,
   type STYLES,
 } from "@pentimento/pentimento";
-import type { OptionList } from "./command.ts";
 import { type CommandLineOption, OWN_OPTIONS } from "./own_options.ts";
 
 /** `tv-weight` for `tvWeight`. */
@@ -65,6 +64,17 @@ export interface OptionValues
 
 /** The name of an option on the command line. */
 export type OptionName = keyof OptionValues;
+
+/** Options by name, and whole groups of the library's schema. */
+export type OptionList = readonly (OptionName | OptionGroup)[];
+
+/** The options of one group of the library's schema that have a flag. */
+export interface OptionGroup {
+  /** The group. */
+  readonly group: keyof typeof GROUPS;
+  /** The options of it that are left out. */
+  readonly without: readonly OptionName[];
+}
 
 /** A command line that has been understood. */
 export interface Arguments {

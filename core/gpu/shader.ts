@@ -23,9 +23,11 @@ export interface ArrayStorage {
 
 /** A module as the compiler gets it. */
 export interface AssembledShader {
+  /** The kernel's name for messages. */
   readonly label: string;
-  /** What tells it from other variants of the same kernel: constants and storage, for example `TILE_M=4 input.f16`. */
+  /** The choices in which it differs from other variants of the same kernel: constants and storage, for example `TILE_M=4 input.f16`. */
   readonly variant: string;
+  /** The WGSL. */
   readonly code: string;
 }
 

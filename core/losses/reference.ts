@@ -1,3 +1,4 @@
+/** Content and style losses of one layer with their gradients in float64. */
 import { squaredDifference, squaredDifferenceGradient } from "../ops/difference/reference.ts";
 import { gram, gramGradient } from "../ops/gram/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";

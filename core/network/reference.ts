@@ -1,3 +1,4 @@
+/** VGG-19 and the gradient of its features with respect to the pixels in float64. */
 import { conv3x3, conv3x3InputGradient } from "../ops/convolution/reference.ts";
 import { crop, cropGradient } from "../ops/crop/reference.ts";
 import { type Border, pad, padGradient } from "../ops/pad/reference.ts";

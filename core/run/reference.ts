@@ -1,3 +1,4 @@
+/** The whole objective, its terms and its gradient with respect to the pixels in float64. */
 import type { Picture } from "../image/picture.ts";
 import { contentLoss, type FeatureLoss, positions, styleLoss } from "../losses/reference.ts";
 import type { LayerWeights } from "../losses/settings.ts";

@@ -1,3 +1,4 @@
+/** The Bures distance of two covariances and its gradient in float64. */
 import { exactRoots, multiply, plainRoots, trace } from "../matrix_root/reference.ts";
 import { ofEigenvalues, symmetricEigen } from "../matrix_root/symmetric_eigen.ts";
 

@@ -1,3 +1,4 @@
+/** Centring of channels about their means, and its gradient, in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** Parameters of {@linkcode center} and {@linkcode centerGradient}. */

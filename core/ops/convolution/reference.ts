@@ -1,3 +1,4 @@
+/** 3x3 convolution and its gradient in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** Parameters of {@linkcode conv3x3}. */

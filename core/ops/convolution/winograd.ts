@@ -1,3 +1,4 @@
+/** Convolution by Winograd's minimal filtering: transforms of windows, products at each point, transforms of tiles. */
 import inputText from "../../../shaders/convolution/winograd_input.wgsl" with { type: "text" };
 import outputText from "../../../shaders/convolution/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };

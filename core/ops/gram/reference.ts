@@ -1,3 +1,4 @@
+/** The Gram matrix and its gradient in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** Parameters of {@linkcode gram} and {@linkcode gramGradient}. */

@@ -1,3 +1,4 @@
+/** The Newton-Schulz iteration: the root of a matrix and its inverse by products alone. */
 import affineText from "../../../shaders/matrix_product/matrix_affine.wgsl" with { type: "text" };
 import scaleText from "../../../shaders/matrix_root/root_scale.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";

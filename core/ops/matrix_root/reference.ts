@@ -1,3 +1,4 @@
+/** Roots of symmetric matrices in float64: exact ones, and those of the plain iteration. */
 import { sum } from "../vectors.ts";
 import { ofEigenvalues, symmetricEigen } from "./symmetric_eigen.ts";
 

@@ -1,3 +1,4 @@
+/** Means of channels and their gradient in float64. */
 import { type Shape64, type Tensor64, tensor64 } from "../tensor.ts";
 
 /** The mean of each channel over positions, C x 1 x 1. */

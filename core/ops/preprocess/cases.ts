@@ -1,10 +1,9 @@
 /** Cases of preprocessing, which makes the network's input of pixels. */
-import type { Preprocessing } from "../../network/vgg19.ts";
 import type { Size } from "../../size.ts";
 import { pixelsText } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase, STORED } from "../testing/operation_case.ts";
 import { pixelsOf } from "../testing/values.ts";
-import { preprocess as preprocessOperation } from "./preprocess.ts";
+import { preprocess as preprocessOperation, type Preprocessing } from "./preprocess.ts";
 import { preprocess, preprocessGradient } from "./reference.ts";
 
 /** Pixels become the network's input. */

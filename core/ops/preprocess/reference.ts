@@ -1,5 +1,6 @@
-import type { Preprocessing } from "../../network/vgg19.ts";
+/** Preprocessing of pixels to the network's input, and its gradient, in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
+import type { Preprocessing } from "./preprocess.ts";
 
 /** Which pixel channel feeds an input channel of the network, and `scale * pixel + shift`. */
 interface Channel {

@@ -1,3 +1,4 @@
+/** Projection of features along directions, and its gradient, in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** A matrix of one row a channel and one column a direction, row by row. */

@@ -1,3 +1,4 @@
+/** The ReLU and its gradient in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** `max(x, 0)`. */

@@ -1,3 +1,4 @@
+/** Sorting of the values of each channel by radix: stable, in twelve kernel calls whatever the size. */
 import countText from "../../../shaders/sort/sort_count.wgsl" with { type: "text" };
 import keysText from "../../../shaders/sort/sort_keys.wgsl" with { type: "text" };
 import scanText from "../../../shaders/sort/sort_scan.wgsl" with { type: "text" };

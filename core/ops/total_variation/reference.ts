@@ -1,3 +1,4 @@
+/** The total variation losses and their gradients in float64. */
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** The form of a total variation. */

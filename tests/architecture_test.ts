@@ -1,0 +1,139 @@
+/** The directions of imports between rooms, circles of imports, and who may touch the platform. */
+import { assertEquals } from "@std/assert";
+
+const root = new URL("../", import.meta.url);
+
+/**
+ * The rooms, each with those it may import from. A room is named by the folder or file that it is; files
+ * belong to the longest name that fits.
+ */
+const LEAVES = ["core/errors.ts", "core/checks.ts", "core/size.ts"];
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "core/errors.ts": [],
+  "core/size.ts": [],
+  "core/checks.ts": ["core/errors.ts"],
+  "shaders": [],
+  "core/image": LEAVES,
+  "core/gpu": [...LEAVES, "shaders"],
+  "core/graph": [...LEAVES, "core/gpu"],
+  "core/ops": [...LEAVES, "core/gpu", "core/graph", "core/image", "shaders"],
+  "core/network": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/image"],
+  "core/losses": [
+    ...LEAVES,
+    ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network"],
+  ],
+  "core/optimizers": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/image", "shaders"],
+  "core/tuning": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/network"],
+  "core/tiling": [
+    ...LEAVES,
+    ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/losses"],
+  ],
+  "core/inspect": [
+    ...LEAVES,
+    ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/losses"],
+    "core/tuning",
+  ],
+  "core/run": [
+    ...LEAVES,
+    ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/losses"],
+    ...["core/optimizers", "core/tuning", "core/tiling", "core/inspect"],
+  ],
+  "core/self_test.ts": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/optimizers"],
+  "weights": [...LEAVES, "core/image", "core/network/vgg19.ts"],
+  "mod.ts": [
+    ...LEAVES,
+    ...["core/gpu", "core/image", "core/network", "core/losses", "core/optimizers"],
+    ...["core/tuning", "core/tiling", "core/inspect", "core/run", "core/ops", "core/graph"],
+    ...["core/self_test.ts", "weights"],
+  ],
+  "cli": ["mod.ts"],
+};
+
+/** A source file with the files of ours that it imports. */
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const sources = [...walk("core"), ...walk("weights"), ...walk("cli"), read("mod.ts")];
+
+function* walk(folder: string): Generator<Source> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* walk(path);
+    else if (name.endsWith(".ts")) yield read(path);
+  }
+}
+
+function read(path: string): Source {
+  const url = new URL(path, root);
+  const text = Deno.readTextFileSync(url);
+  // What is loaded only when it is needed, by import(), makes no circle.
+  const imports = [...code(text).matchAll(/\bfrom "([^"]+)"/g)].flatMap(([, name]) => {
+    if (name === "@pentimento/pentimento") return ["mod.ts"];
+    return name!.startsWith(".") ? [new URL(name!, url).href.slice(root.href.length)] : [];
+  });
+  return { path, text, imports };
+}
+
+/** The room of a file: the longest name among the rooms that it lies in. */
+function roomOf(path: string): string {
+  const fitting = Object.keys(ROOMS).filter((room) => path === room || path.startsWith(`${room}/`));
+  return fitting.toSorted((a, b) => b.length - a.length)[0] ?? path;
+}
+
+Deno.test("no file imports from a room above its own, or from one beside it that is not named", () => {
+  const wrong = sources.flatMap(({ path, imports }) => {
+    const room = roomOf(path);
+    return imports
+      .filter((target) => {
+        const allowed = ROOMS[room] ?? [];
+        return roomOf(target) !== room &&
+          !allowed.some((name) => target === name || target.startsWith(`${name}/`));
+      })
+      .map((target) => `${path} imports ${target}`);
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("no circle of imports between files", () => {
+  const importsOf = new Map(sources.map(({ path, imports }) => [path, imports]));
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, trail: readonly string[]) => {
+    const at = trail.indexOf(path);
+    if (at >= 0) circles.push([...trail.slice(at), path].join(" -> "));
+    if (at >= 0 || finished.has(path)) return;
+    for (const target of importsOf.get(path) ?? []) visit(target, [...trail, path]);
+    finished.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+  assertEquals(circles, []);
+});
+
+Deno.test("core, weights and mod.ts use nothing of Deno's own: they run in a browser", () => {
+  const using = sources
+    .filter(({ path, text }) => !path.startsWith("cli/") && /(?<![\w.])Deno\./.test(code(text)))
+    .map(({ path }) => path);
+  assertEquals(using, []);
+});
+
+Deno.test("only core/gpu touches the device", () => {
+  const touching = sources
+    .filter(({ path, text }) => !path.startsWith("core/gpu/") && /gpu!?\.device\b/.test(code(text)))
+    .map(({ path }) => path);
+  assertEquals(touching, []);
+});
+
+Deno.test("every source file opens with a line that says what it is", () => {
+  const silent = sources.filter(({ text }) => !/^(\/\*\*|\/\/) ?\S?/.test(text)).map(({ path }) =>
+    path
+  );
+  assertEquals(silent, []);
+});
+
+/** The code of a file, without its comments. */
+function code(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+}
