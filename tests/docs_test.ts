@@ -20,7 +20,6 @@ const rows = galleryRows({
   mosaic: picture,
   sky: mask,
   boats: mask,
-  trained: false,
 });
 const cells = rows.flatMap((row) => row.cells);
 
