@@ -8,46 +8,61 @@ import type { Size } from "../size.ts";
 import type { ControlOptions } from "./styles.ts";
 
 /** Inputs of a guide. */
-export interface GuideOptions {
+interface GuideOptions {
   /** Name for messages, for example `mask of style 2`. */
   readonly what: string;
   readonly layer: LayerName;
-  /** The layer's features. */
+  /** The layer's features: only their shape counts. */
   readonly features: Node;
   /** Size of the picture that the features belong to. */
   readonly picture: Size;
-  readonly propagation: NonNullable<ControlOptions["maskPropagation"]>;
+  /** Default `simple`. */
+  readonly maskPropagation?: ControlOptions["maskPropagation"];
   /** Whether windows will be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false. */
   readonly plane?: boolean;
 }
 
 /**
  * A map of one channel that weights the features of a layer: the root of a mask, its squares one on average,
- * so that a Gram matrix of guided features is an average over the region (Gatys et al. 2017, equation 3).
+ * so that a Gram matrix of guided features is an average over the region (Gatys et al. 2017, equation 3). `undefined`
+ * without a mask.
  *
  * Receptive fields of deep layers may be larger than a small region, so that no position is `inside` it: the
  * propagation then is `simple`.
  *
  * @throws {PentimentoError} when the mask leaves nothing of the layer
  */
-export function regionGuide(graphInputs: GraphInputs, mask: Mask, options: GuideOptions): Node {
-  const { propagation } = options;
-  const propagated = propagate(mask, options, propagation);
+export function regionGuide(
+  graphInputs: GraphInputs,
+  mask: Mask | undefined,
+  options: GuideOptions,
+): Node | undefined {
+  if (mask === undefined) return undefined;
+  const propagated = propagate(mask, options);
   const empty = propagated.data.every((value) => value === 0);
-  const used = empty && propagation === "inside" ? propagate(mask, options, "simple") : propagated;
+  const used = empty && options.maskPropagation === "inside"
+    ? propagate(mask, { ...options, maskPropagation: "simple" })
+    : propagated;
   return upload(graphInputs, normalizeGuide(used), options);
 }
 
-/** A map of one channel whose squares are a mask: the factors of the content loss at each position. */
-export function weightGuide(graphInputs: GraphInputs, mask: Mask, options: GuideOptions): Node {
-  const { data } = propagate(mask, options, options.propagation);
-  return upload(graphInputs, data.map(Math.sqrt), options);
+/**
+ * A map of one channel whose squares are the content map: the factors of the content loss at each position.
+ * `undefined` without a content map.
+ */
+export function contentGuide(
+  graphInputs: GraphInputs,
+  map: Mask | undefined,
+  at: Omit<GuideOptions, "what" | "maskPropagation">,
+): Node | undefined {
+  if (map === undefined) return undefined;
+  const options = { ...at, what: "content map" };
+  return upload(graphInputs, propagate(map, options).data.map(Math.sqrt), options);
 }
 
 function propagate(
   mask: Mask,
-  { layer, features, picture }: GuideOptions,
-  mode: GuideOptions["propagation"],
+  { layer, features, picture, maskPropagation: mode = "simple" }: GuideOptions,
 ): Mask {
   const { width, height } = features.shape as MapShape;
   const radius = (receptiveField(layer).size - 1) / 2;

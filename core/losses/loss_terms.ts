@@ -8,12 +8,24 @@ import { difference, type DifferenceOptions } from "./difference.ts";
 import { normalizationOf } from "./normalization.ts";
 import type { LayerWeights, ResolvedLosses } from "./settings.ts";
 import { styleLossOf } from "./style/index.ts";
-import { guided } from "./style/style_loss.ts";
-import type { StyleTarget } from "./style/style_targets.ts";
+import { guided, type TargetValue } from "./style/style_loss.ts";
+import type { StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
 
+/** Target of a style group at a style layer. */
+export interface StyleTarget {
+  readonly group: StyleGroup;
+  readonly layer: LayerName;
+  /** A target for each statistic. */
+  readonly targets: readonly TargetValue[];
+  /** Weights of the target image's positions; `undefined`: all equal. */
+  readonly guide: Node | undefined;
+  /** The style loss's constant input, if it has one. */
+  readonly constant: Node | undefined;
+}
+
 /** Inputs of {@linkcode lossTerms}. */
-export interface TermOptions {
+interface TermOptions {
   readonly losses: ResolvedLosses;
   /** The target image. */
   readonly picture: Node;

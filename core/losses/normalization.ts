@@ -43,7 +43,7 @@ export interface StyleSize {
 }
 
 /** One row of the table. */
-export interface Normalization {
+interface Normalization {
   /** Factor of the content loss `sum (F - P)^2`. */
   contentScale(target: TargetStatistics): number;
   /** Factor of the style loss `sum (G - A)^2` of Gram or covariance matrices, divided by their positions. */
@@ -63,7 +63,7 @@ export interface Normalization {
 }
 
 /** Weights of the kinds of terms that are usual with a normalization. */
-export interface NormalizationWeights {
+interface NormalizationWeights {
   readonly contentWeight?: number;
   readonly styleWeight: number;
 }
@@ -135,12 +135,11 @@ export function normalizationOf(name: LossNormalization): Normalization {
 }
 
 /** Sums over a target, in double precision. */
-export function statisticsOf(values: Float32Array, count: number): TargetStatistics {
-  let sum = 0;
-  let squares = 0;
+export function statisticsOf(values: Float32Array): TargetStatistics {
+  let [sum, squares] = [0, 0];
   for (const value of values) {
     sum += value;
     squares += value * value;
   }
-  return { sum, squares, count };
+  return { sum, squares, count: values.length };
 }

@@ -32,19 +32,18 @@ export interface ProblemOptions extends ControlOptions {
 /** A problem whose terms have no weights yet. */
 export interface Problem extends Disposable {
   /** Size of the target image. */
-  readonly sides: Size;
+  readonly size: Size;
   /** Its pixels. */
   readonly pixels: Memory;
   readonly terms: readonly Term[];
-  /** Whether several gradients need memory for the whole picture each, so that they are better computed in turn. */
-  readonly apart: boolean;
+  /** Whether one sum is differentiated at a time, since each gradient needs memory for the whole picture. */
+  readonly oneAtATime: boolean;
   /** Restores protected pixels, as the graph does; `undefined`: none are protected. */
   readonly protect: ((data: Float32Array) => Float32Array) | undefined;
   /**
    * Prepares the computation of weighted sums of the terms and their gradients with respect to the pixels.
    *
-   * @param totals of {@linkcode totalLoss}
-   *
+   * @param totals of {@linkcode totalLoss}; only one where {@linkcode Problem.oneAtATime} holds
    * @throws {PentimentoError} when memory does not suffice
    */
   differentiate(totals: readonly Node[], options: DifferentiateOptions): Promise<Differentiated>;
@@ -59,7 +58,7 @@ export interface DifferentiateOptions {
   /** Pixels at which gradients are taken. Default: the target image's. */
   readonly at?: Memory;
   /** Outputs computed from the gradients, instead of gradients and sums. Default: the gradients and sums. */
-  readonly of?: (gradients: readonly Node[]) => readonly Node[];
+  readonly outputsOf?: (gradients: readonly Node[]) => readonly Node[];
 }
 
 /** Prepared computation of sums and gradients. */
@@ -67,7 +66,7 @@ export interface Differentiated extends Disposable {
   /** Commands of one evaluation, in order. */
   readonly parts: readonly Recordable[];
   /** The gradients, or the outputs computed from them. */
-  readonly made: readonly Node[];
+  readonly outputs: readonly Node[];
   /** Memory plan of the largest graph. */
   readonly plan: MemoryPlan;
   /** All scalars. */
@@ -79,13 +78,13 @@ export interface Differentiated extends Disposable {
 }
 
 /** The target image on the GPU. */
-export interface TargetPicture {
+interface TargetPicture {
   /** The optimised pixels. */
   readonly pixels: Node;
   /** Input of the network: the pixels, or those of the content image where they are protected. */
   readonly picture: Node;
   readonly protect: Problem["protect"];
-  readonly sides: Problem["sides"];
+  readonly size: Size;
 }
 
 /** Uploads the target image and its protection. */
@@ -93,17 +92,17 @@ export function uploadPicture(
   graphInputs: GraphInputs,
   { content, target, protect }: ProblemOptions,
 ): TargetPicture {
-  const sides = { width: target.width, height: target.height };
-  const shape = { kind: "pixels", ...sides } as const;
+  const size = { width: target.width, height: target.height };
+  const shape = { kind: "pixels", ...size } as const;
   const pixels = graphInputs.upload("the target image", shape, target.data);
-  if (protect === undefined) return { pixels, picture: pixels, protect, sides };
-  const { data } = resizeMask(protect, sides);
+  if (protect === undefined) return { pixels, picture: pixels, protect, size };
+  const { data } = resizeMask(protect, size);
   const keep = Float32Array.from({ length: 3 * data.length }, (_, i) => data[i % data.length]!);
   const base = graphInputs.upload("the protected image", shape, content.data);
   const kept = graphInputs.upload("what is protected", shape, keep);
   return {
     pixels,
-    sides,
+    size,
     picture: apply(composite, [pixels, base, kept], { attributes: {} }),
     protect: (data) => data.map((value, i) => value + keep[i]! * (content.data[i]! - value)),
   };

@@ -7,82 +7,63 @@ import type { LossNormalization } from "./normalization.ts";
 
 /** A loss on one layer's features and its gradient with respect to them. */
 export interface FeatureLoss {
-  /** The loss. */
   readonly value: number;
-  /** As large as the features. */
   readonly gradient: Tensor64;
 }
 
-/** Parameters of {@linkcode contentLoss}. */
-export interface ContentLossOptions {
-  /** The content image's features of the same layer. */
-  readonly wanted: Tensor64;
-  /** The loss's form. */
+/** Parameters of a loss, given the content image's features or the style image's Gram matrix. */
+interface FeatureLossOptions<Wanted> {
+  readonly wanted: Wanted;
+  /** The rules stand in the table at {@linkcode LossNormalization}. */
   readonly form: LossNormalization;
   /** The layer's weight. */
   readonly weight: number;
 }
 
-/** How far features are from the content image's: the table at {@linkcode LossNormalization}. */
-export function contentLoss(features: Tensor64, options: ContentLossOptions): FeatureLoss {
-  const { wanted, form, weight } = options;
-  const asked = { wanted: wanted.data, factor: weight * contentFactor(wanted.data, form) };
+/** The difference of features from the content image's. */
+export function contentLoss(
+  features: Tensor64,
+  { wanted: { data: wanted }, form, weight }: FeatureLossOptions<Tensor64>,
+): FeatureLoss {
+  const scaled = { wanted, factor: weight * contentFactor(wanted, form) };
   return {
-    value: squaredDifference(features.data, asked),
-    gradient: tensor64(features.shape, squaredDifferenceGradient(features.data, asked)),
+    value: squaredDifference(features.data, scaled),
+    gradient: tensor64(features.shape, squaredDifferenceGradient(features.data, scaled)),
   };
 }
 
-/** What the sum of squared differences is multiplied by. */
-export function contentFactor(wanted: ArrayLike<number>, form: LossNormalization): number {
+function contentFactor(wanted: Float64Array, form: LossNormalization): number {
   if (form === "gatys") return 1 / 2;
   if (form === "mean") return 1 / wanted.length;
   const mean = sum(wanted) / wanted.length;
-  let deviation = 0, squares = 0;
-  for (let i = 0; i < wanted.length; i++) {
-    deviation += (wanted[i]! - mean) ** 2;
-    squares += wanted[i]! ** 2;
-  }
+  const deviation = sum(wanted.map((value) => (value - mean) ** 2));
   // A content image without any contrast must not divide by 0.
-  return 1 / (deviation + 1e-6 * squares + 1e-12);
+  return 1 / (deviation + 1e-6 * sum(wanted.map((value) => value ** 2)) + 1e-12);
 }
 
-/** Parameters of {@linkcode styleLoss}. */
-export interface StyleLossOptions {
-  /** The style image's Gram matrix of the same layer, divided by its positions: `C * C` values. */
-  readonly wanted: Float64Array;
-  /** The loss's form. */
-  readonly form: LossNormalization;
-  /** The layer's weight. */
-  readonly weight: number;
-}
-
-/** How far features' Gram matrix is from the style image's: the table at {@linkcode LossNormalization}. */
-export function styleLoss(features: Tensor64, options: StyleLossOptions): FeatureLoss {
-  const { wanted, form, weight } = options;
+/** The difference of the features' Gram matrix from the style image's, both divided by their positions. */
+export function styleLoss(
+  features: Tensor64,
+  { wanted, form, weight }: FeatureLossOptions<Float64Array>,
+): FeatureLoss {
   const factor = 1 / positions(features);
-  const asked = { wanted, factor: weight * styleFactor(wanted, form) };
+  const scaled = { wanted, factor: weight * styleFactor(wanted, form) };
   const matrix = gram(features, { factor });
+  const back = squaredDifferenceGradient(matrix, scaled);
   return {
-    value: squaredDifference(matrix, asked),
-    gradient: gramGradient(features, {
-      gramGradient: squaredDifferenceGradient(matrix, asked),
-      factor,
-    }),
+    value: squaredDifference(matrix, scaled),
+    gradient: gramGradient(features, { gramGradient: back, factor }),
   };
 }
 
-/** What the sum of squared differences of Gram matrices is multiplied by. */
-export function styleFactor(wanted: ArrayLike<number>, form: LossNormalization): number {
-  // wanted holds C * C numbers.
+/** `wanted` holds C * C numbers. */
+function styleFactor(wanted: Float64Array, form: LossNormalization): number {
   if (form === "gatys") return 1 / (4 * wanted.length);
   if (form === "mean") return 1 / wanted.length ** 2;
-  let squares = 0;
-  for (let i = 0; i < wanted.length; i++) squares += wanted[i]! ** 2;
-  return 1 / (squares + 1e-12);
+  return 1 / (sum(wanted.map((value) => value ** 2)) + 1e-12);
 }
 
-/** M: height times width. */
+/** Height times width. */
 export function positions(features: Tensor64): number {
   return features.shape[1] * features.shape[2];
 }

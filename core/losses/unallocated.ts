@@ -5,21 +5,17 @@ import type { LayerName } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import type { ContentTarget } from "./content_targets.ts";
-import { lossTerms } from "./loss_terms.ts";
+import { lossTerms, type StyleTarget } from "./loss_terms.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "./settings.ts";
 import { styleLossOf } from "./style/index.ts";
-import type { StyleTarget } from "./style/style_targets.ts";
 import type { StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
-
-/** One style without pictures. */
-export const ALONE: StyleGroup = { name: "style", share: 1, mask: undefined, sources: [] };
 
 /** Targets for the features of a picture. */
 export function unallocatedTargets(
   losses: ResolvedLosses,
   features: ReadonlyMap<LayerName, Node>,
-  groups: readonly StyleGroup[] = [ALONE],
+  groups: readonly StyleGroup[],
 ): { content: ContentTarget[]; style: StyleTarget[] } {
   const content = layersOf(losses.contentLayers).map((layer) => {
     const target = external(`content target of ${layer}`, features.get(layer)!.shape);
@@ -37,10 +33,9 @@ export function unallocatedTargets(
 export function unallocatedTerms(
   network: NetworkOnGpu,
   losses: ResolvedLosses,
-  { sides: { width, height }, groups }: {
-    readonly sides: Size;
-    /** Default: one style. */
-    readonly groups?: readonly StyleGroup[];
+  { size: { width, height }, groups }: {
+    readonly size: Size;
+    readonly groups: readonly StyleGroup[];
   },
 ): { pixels: Node; terms: Term[] } {
   const pixels = external("pixels", { kind: "pixels", width, height });

@@ -31,8 +31,8 @@ export async function gradientNorms(
 ): Promise<number[]> {
   const counting = problem.terms.filter(counts);
   const norms = new Map<Term, number>();
-  const together = problem.apart ? counting.map((term) => [term]) : [counting];
-  for (const terms of together) {
+  const groups = problem.oneAtATime ? counting.map((term) => [term]) : [counting];
+  for (const terms of groups) {
     if (terms.length > 0) await takeNorms(gpu, problem, { terms, at, norms, signal });
   }
   return problem.terms.map((term) => norms.get(term) ?? 0);
@@ -49,13 +49,15 @@ async function takeNorms(gpu: Gpu, { differentiate }: Problem, of: {
   using differentiated = await differentiate(terms.map((term) => totalLoss([term], [1])), {
     label,
     at,
-    of: (gradients) =>
+    outputsOf: (gradients) =>
       gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
   });
-  const { parts, scalars, made } = differentiated;
+  const { parts, scalars, outputs } = differentiated;
   await submitAll(gpu, parts, { label, signal });
   const values = await gpu.read(scalars.buffer!, scalars.bytes);
-  terms.forEach((term, i) => norms.set(term, Math.sqrt(values[differentiated.slotOf(made[i]!)]!)));
+  terms.forEach((term, i) =>
+    norms.set(term, Math.sqrt(values[differentiated.slotOf(outputs[i]!)]!))
+  );
 }
 
 /**

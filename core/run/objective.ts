@@ -63,7 +63,7 @@ export class Objective implements Disposable {
     this.#differentiated = differentiated;
     this.#weights = parts.weights;
     this.pixels = problem.pixels;
-    this.gradient = differentiated.memoryOf(differentiated.made[0]!);
+    this.gradient = differentiated.memoryOf(differentiated.outputs[0]!);
     this.scalars = differentiated.scalars;
     this.totalSlot = differentiated.slotOf(parts.total);
   }
@@ -140,7 +140,7 @@ export class Objective implements Disposable {
 
   /** Reads the gradient of the last evaluation: CHW. */
   async readGradient(): Promise<Float32Array> {
-    const { width, height } = this.#problem.sides;
+    const { width, height } = this.#problem.size;
     return (await this.#gpu.read(this.gradient.buffer!, this.gradient.bytes, this.gradient.offset))
       .subarray(0, 3 * width * height);
   }
@@ -151,10 +151,10 @@ export class Objective implements Disposable {
    * @param memory other pixels of the same shape. Default: {@linkcode pixels}
    */
   async readPicture(memory: Memory = this.pixels): Promise<Picture> {
-    const { sides, protect } = this.#problem;
+    const { size, protect } = this.#problem;
     const values = await this.#gpu.read(memory.buffer!, memory.bytes, memory.offset);
-    const data = values.subarray(0, 3 * sides.width * sides.height);
-    return protect === undefined ? { ...sides, data } : { ...sides, data: protect(data) };
+    const data = values.subarray(0, 3 * size.width * size.height);
+    return protect === undefined ? { ...size, data } : { ...size, data: protect(data) };
   }
 
   [Symbol.dispose](): void {
@@ -169,12 +169,12 @@ async function weigh(
   problem: Problem,
   { losses, content, groups, signal }: ObjectiveOptions,
 ): Promise<number[]> {
-  const { terms, sides } = problem;
+  const { terms, size } = problem;
   const weights = kindWeights(losses);
   if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
   using own = new GraphInputs(gpu);
   const probe = probePicture(content, groups);
-  const at = own.upload("the probe", { kind: "pixels", ...sides }, probe.data);
+  const at = own.upload("the probe", { kind: "pixels", ...size }, probe.data);
   const norms = await gradientNorms(gpu, problem, {
     at: own.memory.get(at)!,
     counts: ({ kind, share }) => weights[kind] * share > 0,

@@ -15,15 +15,14 @@ import {
   uploadPicture,
 } from "../losses/problem.ts";
 import { neededLayers } from "../losses/settings.ts";
-import { styleTargets } from "../losses/style/style_targets.ts";
-import { describeSource } from "../tiling/describe_source.ts";
+import { styleTargets } from "../tiling/style_targets.ts";
 
 /** Builds the problem of a picture that is worked on in one piece. */
 export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<Problem> {
   const graphInputs = new GraphInputs(gpu);
   try {
-    const { network, losses, content, target, contentMap: map, signal } = options;
-    const { pixels, picture, protect, sides } = uploadPicture(graphInputs, options);
+    const { network, losses } = options;
+    const { pixels, picture, protect, size } = uploadPicture(graphInputs, options);
     const features = network.features(picture, {
       ...losses,
       needed: new Set(neededLayers(losses)),
@@ -32,22 +31,16 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
       losses,
       picture,
       features,
-      content: await contentTargets(gpu, graphInputs, { network, losses, content, map, signal }),
-      style: await styleTargets(gpu, graphInputs, {
-        ...options,
-        features,
-        propagation: options.maskPropagation ?? "simple",
-        target,
-        describe: describeSource,
-      }),
+      content: await contentTargets(gpu, graphInputs, options),
+      style: await styleTargets(gpu, graphInputs, { ...options, features }),
     });
     const memory = graphInputs.memory.get(pixels)!;
     return {
-      sides,
+      size,
       terms,
       protect,
       pixels: memory,
-      apart: false,
+      oneAtATime: false,
       differentiate: (totals, { at = memory, ...wanted }) => {
         const externals = new Map([...graphInputs.memory, [pixels, at] as const]);
         return differentiated(gpu, { ...wanted, totals, pixels, externals });
@@ -63,19 +56,19 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
 /** Builds the executable of sums and their gradients. */
 async function differentiated(
   gpu: Gpu,
-  { label, totals, scalars = [], of, pixels, externals }: DifferentiateOptions & {
+  { label, totals, scalars = [], outputsOf, pixels, externals }: DifferentiateOptions & {
     readonly totals: readonly Node[];
     readonly pixels: Node;
     readonly externals: ReadonlyMap<Node, Memory>;
   },
 ): Promise<Differentiated> {
   const gradients = totals.map((total) => backward(total, pixels));
-  const made = of?.(gradients) ?? gradients;
+  const outputs = outputsOf?.(gradients) ?? gradients;
   // Where gradients are only measured, sums are not wanted: they would keep all features alive.
-  const outputs = [...of ? [] : totals, ...scalars, ...made];
-  const executable = await Executable.build(gpu, { label, outputs, externals });
+  const wanted = [...outputsOf ? [] : totals, ...scalars, ...outputs];
+  const executable = await Executable.build(gpu, { label, outputs: wanted, externals });
   return {
-    made,
+    outputs,
     parts: [executable.program],
     plan: executable.plan,
     scalars: executable.scalars,

@@ -114,10 +114,10 @@ function dryNetwork(gpu: Gpu, plan: RunPlan, at: {
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
 }): DryNetwork {
   const { losses, groups } = plan;
-  const { size: sides, variant } = at;
+  const { size, variant } = at;
   const needed = neededLayers(losses);
   const { network, layers } = unallocatedNetwork(gpu, { ...plan, needed, variant });
-  const { pixels, terms } = unallocatedTerms(network, losses, { sides, groups });
+  const { pixels, terms } = unallocatedTerms(network, losses, { size, groups });
   const weights = kindWeights(losses);
   const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));
   const parts = terms.flatMap((term) => term.parts);

@@ -4,17 +4,14 @@ import { GraphInputs } from "../graph/graph_inputs.ts";
 import { numbersIn } from "../graph/layout.ts";
 import { apply, external, type Node } from "../graph/node.ts";
 import { bytesOf, type MapShape, positionsOf } from "../graph/shape.ts";
-import {
-  contentGuide,
-  type ContentTarget,
-  type ContentTargetOptions,
-} from "../losses/content_targets.ts";
+import type { ContentTarget, ContentTargetOptions } from "../losses/content_targets.ts";
+import { contentGuide } from "../losses/guides.ts";
 import { statisticsOf, type TargetStatistics } from "../losses/normalization.ts";
 import { layersOf } from "../losses/settings.ts";
 import { guide } from "../ops/guide/guide.ts";
 import { emitWindowMap } from "../ops/window/window.ts";
 import type { Grid } from "./grid.ts";
-import { TilePass } from "./tile_pass.ts";
+import { buildTilePass } from "./tile_pass.ts";
 import { Windows } from "./windows.ts";
 
 /** Target of a content layer, in blocks. */
@@ -26,11 +23,6 @@ export interface ContentBlocks extends ContentTarget {
 /** Name of the picture in messages. */
 const LABEL = "the content image";
 
-/** Inputs of {@linkcode contentBlocks}. */
-export interface ContentBlocksOptions extends ContentTargetOptions {
-  readonly grid: Grid;
-}
-
 /**
  * The features of the content layers of the content image, tile by tile.
  *
@@ -39,28 +31,28 @@ export interface ContentBlocksOptions extends ContentTargetOptions {
 export async function contentBlocks(
   gpu: Gpu,
   graphInputs: GraphInputs,
-  options: ContentBlocksOptions,
+  options: ContentTargetOptions & { readonly grid: Grid },
 ): Promise<ContentBlocks[]> {
-  const { losses, content, grid } = options;
+  const { losses, content: { width, height, data }, grid, signal } = options;
   if (layersOf(losses.contentLayers).length === 0) return [];
-  using own = new GraphInputs(gpu);
-  const { width, height, data } = content;
-  const whole = own.upload(LABEL, { kind: "pixels", width, height }, data);
-  using windows = new Windows(gpu, grid);
+  using owner = new DisposableStack();
+  const own = owner.use(new GraphInputs(gpu));
+  const windows = owner.use(new Windows(gpu, grid, own));
   const layers = cutLayers(windows, graphInputs, options);
-  using pass = await TilePass.build(gpu, {
+  const pass = await buildTilePass(gpu, owner, {
     label: LABEL,
     windows,
-    picture: own.memory.get(whole)!,
+    picture: own.upload(LABEL, { kind: "pixels", width, height }, data),
     outputs: layers.map(({ node }) => node),
+    signal,
     leaving: (memoryOf) => (program, tile, index) => {
       for (const { layer, node, blocks } of layers) {
-        const { local, width, height } = windows.ownedAt(layer, tile);
+        const { local, ...sides } = windows.ownedAt(layer, tile);
         const block = blocks[index]!;
         emitWindowMap(program, {
           from: { shape: node.shape as MapShape, memory: memoryOf(node) },
           to: { shape: block.shape as MapShape, memory: graphInputs.memory.get(block)! },
-          sides: { width, height },
+          sides,
           at: { x: 0, y: 0 },
           shift: { x: local.left, y: local.top },
           valid: local,
@@ -68,7 +60,7 @@ export async function contentBlocks(
       }
     },
   });
-  await pass.run(options.signal);
+  await pass();
   const targets: ContentBlocks[] = [];
   for (const { node: _, ...cut } of layers) {
     targets.push({ ...cut, statistics: await statisticsOfAll(gpu, graphInputs, cut) });
@@ -86,17 +78,18 @@ interface CutLayer extends Omit<ContentBlocks, "statistics"> {
 function cutLayers(
   windows: Windows,
   graphInputs: GraphInputs,
-  options: ContentBlocksOptions,
+  { network, losses, grid, content, contentMap }: Parameters<typeof contentBlocks>[2],
 ): CutLayer[] {
-  const { network, losses, grid } = options;
   const layers = layersOf(losses.contentLayers);
   const features = network.features(windows.pixels, { ...losses, needed: new Set(layers) });
   return layers.map((layer) => {
     const map = features.get(layer)!;
     // Has a shape and is never computed.
     const target = external(map.label, windows.wholeOf(layer, map));
-    const plane = contentGuide(graphInputs, layer, target, { ...options, plane: true });
-    const owned = windows.own(layer, map, plane && graphInputs.memory.get(plane)!);
+    const at = { layer, features: target, picture: content, plane: true };
+    const plane = contentGuide(graphInputs, contentMap, at);
+    if (plane !== undefined) windows.whole.share(plane, graphInputs);
+    const owned = windows.own(layer, map, plane);
     const node = apply(guide, [map, owned], { attributes: {} });
     const blocks = grid.tiles.map((tile) => {
       const { width, height } = windows.ownedAt(layer, tile);
@@ -123,7 +116,7 @@ async function statisticsOfAll(
     const { buffer } = graphInputs.memory.get(block)!;
     const values = numbersIn(block.shape, await gpu.read(buffer!, bytesOf(block.shape)));
     // Padding channels are zero and add nothing.
-    const part = statisticsOf(values, values.length);
+    const part = statisticsOf(values);
     sum += part.sum;
     squares += part.squares;
   }

@@ -7,20 +7,26 @@ import { external, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
 import type { Picture } from "../image/picture.ts";
 import { regionGuide } from "../losses/guides.ts";
+import type { ProblemOptions } from "../losses/problem.ts";
+import type { ResolvedLosses } from "../losses/settings.ts";
 import { styleLossOf } from "../losses/style/index.ts";
 import type { StyleStatistics } from "../losses/style/style_loss.ts";
-import {
-  type DescribeSource,
-  type DescribeSourceOptions,
-  styleConstant,
-} from "../losses/style/style_targets.ts";
-import { providesLayer } from "../losses/styles.ts";
+import type { StyleSource } from "../losses/styles.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import type { LayerName } from "../network/vgg19.ts";
 import { type Grid, gridForTile, gridOptions } from "./grid.ts";
-import { TilePass } from "./tile_pass.ts";
+import { buildTilePass } from "./tile_pass.ts";
 import { type TiledStatistics, tiledStatistics } from "./tile_statistics.ts";
 import { reductionCopies, Windows } from "./windows.ts";
+
+/** Inputs of {@linkcode describeSource}. */
+interface DescribeSourceOptions
+  extends Pick<ProblemOptions, "network" | "losses" | "maskPropagation" | "styleTile" | "signal"> {
+  /** Layers wanted, all of which the source provides. */
+  readonly layers: readonly LayerName[];
+  /** The style's name, for messages. */
+  readonly name: string;
+}
 
 /** A picture, and the layers that it provides. */
 interface DescribeOptions extends DescribeSourceOptions {
@@ -31,26 +37,26 @@ interface DescribeOptions extends DescribeSourceOptions {
   readonly guide: (graphInputs: GraphInputs, layer: LayerName, features: Node) => Node | undefined;
 }
 
-/** See {@linkcode DescribeSource}. */
-export const describeSource: DescribeSource = async (gpu, source, options) => {
-  const { losses, propagation, name, styleTile } = options;
-  const { picture, region } = source;
-  const layers = options.layers.filter((layer) => providesLayer(source, layer));
+/**
+ * Computes the style loss's statistics of one picture of a style, by layer.
+ *
+ * @throws {PentimentoError} when the picture or its region is too small for a layer, or memory does not suffice
+ */
+export async function describeSource(
+  gpu: Gpu,
+  { picture, region }: StyleSource,
+  options: DescribeSourceOptions,
+): Promise<ReadonlyMap<LayerName, StyleStatistics>> {
+  const { losses, maskPropagation, name, styleTile, layers } = options;
   if (layers.length === 0) return new Map();
   const grid = styleTile && gridForTile(picture, styleTile, gridOptions(losses, layers));
   const tiled = grid && grid.tiles.length > 1;
+  const masked = { what: `region of ${name}`, picture, maskPropagation, plane: tiled || false };
   const guide: DescribeOptions["guide"] = (graphInputs, layer, features) =>
-    region && regionGuide(graphInputs, region, {
-      what: `region of ${name}`,
-      layer,
-      features,
-      picture,
-      propagation,
-      plane: tiled || false,
-    });
-  const described = { ...options, picture, layers, label: `the image of ${name}`, guide };
+    regionGuide(graphInputs, region, { ...masked, layer, features });
+  const described = { ...options, picture, label: `the image of ${name}`, guide };
   return await (tiled ? describeTiled(gpu, { ...described, grid }) : describeWhole(gpu, described));
-};
+}
 
 /** The statistics of a picture in one piece. */
 async function describeWhole(
@@ -79,88 +85,64 @@ async function describeTiled(
   gpu: Gpu,
   options: DescribeOptions & { readonly grid: Grid },
 ): Promise<ReadonlyMap<LayerName, StyleStatistics>> {
-  const { picture, grid, label } = options;
-  using totals = new GraphInputs(gpu);
-  const { width, height, data } = picture;
-  const whole = totals.upload(label, { kind: "pixels", width, height }, data);
-  using windows = new Windows(gpu, grid);
-  const { layers, centers } = describeLayers(windows, totals, options);
-  const reductions = [...layers.values()].flatMap(({ reductions }) => reductions);
-  using pass = await TilePass.build(gpu, {
+  const { picture: { width, height, data }, grid, label, losses, signal } = options;
+  const { imageStatistics, centered } = styleLossOf(losses.styleLoss);
+  using owner = new DisposableStack();
+  const totals = owner.use(new GraphInputs(gpu));
+  const windows = owner.use(new Windows(gpu, grid, totals));
+  const layers = describeLayers(windows, options);
+  const reductions = layers.flatMap(({ reductions }) => reductions);
+  const pass = await buildTilePass(gpu, owner, {
     label,
     windows,
-    picture: totals.memory.get(whole)!,
+    picture: totals.upload(label, { kind: "pixels", width, height }, data),
     outputs: reductions.map(({ part }) => part),
-    leaving: (part) =>
-      reductionCopies(windows, reductions, { part, whole: (node) => totals.memory.get(node)! }),
+    signal,
+    leaving: (memoryOf) => reductionCopies(windows, reductions, memoryOf),
   });
-  const first = await runPass(gpu, { ...options, pass, described: layers, totals });
-  if (centers.size === 0) return first;
+  const outputs = new Map(
+    layers.map(({ layer, statistics }) =>
+      [layer, imageStatistics(statistics.map(({ value }) => value))] as const
+    ),
+  );
+  const wanted = { label, outputs: [...outputs.values()].flat(), externals: totals.memory };
+  const executable = owner.use(await Executable.build(gpu, wanted));
+  const describe = async () => {
+    await pass();
+    await executable.program.run();
+    return await readStatistics(gpu, executable, outputs);
+  };
+  const first = await describe();
+  if (!centered) return first;
   // Once more about the means, which are known now, so that second moments leave exact covariances.
-  for (const [layer, center] of centers) {
-    const { buffer } = windows.graphInputs.memory.get(center)!;
+  for (const { layer, center } of layers) {
     const means = first.get(layer)!.values[0]!;
-    gpu.write(buffer!, pack(center.shape, means));
+    gpu.write(totals.memory.get(center!)!.buffer!, pack(center!.shape, means));
   }
-  return await runPass(gpu, { ...options, pass, described: layers, totals });
+  return await describe();
 }
 
 /** The statistics of each layer, and the points about which their moments are taken, zero at first. */
 function describeLayers(
   windows: Windows,
-  totals: GraphInputs,
-  options: DescribeOptions,
-): {
-  readonly layers: ReadonlyMap<LayerName, TiledStatistics>;
-  readonly centers: ReadonlyMap<LayerName, Node>;
-} {
-  const { network, losses, guide } = options;
-  const needed = new Set(options.layers);
-  const features = network.features(windows.pixels, { ...losses, needed });
-  const centers = new Map<LayerName, Node>();
-  const layers = new Map<LayerName, TiledStatistics>();
-  for (const layer of options.layers) {
-    const map = features.get(layer)!;
+  { network, losses, guide, layers }: DescribeOptions,
+): (TiledStatistics & { readonly layer: LayerName; readonly center: Node | undefined })[] {
+  const all = network.features(windows.pixels, { ...losses, needed: new Set(layers) });
+  const { centered } = styleLossOf(losses.styleLoss);
+  return layers.map((layer) => {
+    const features = all.get(layer)!;
     // Has a shape and is never computed.
-    const whole = external(map.label, windows.wholeOf(layer, map));
-    const region = guide(totals, layer, whole);
-    const owned = windows.own(layer, map, region && totals.memory.get(region)!);
-    const constant = styleConstant(windows.graphInputs, losses, layer, map);
-    const { channels } = map.shape as MapShape;
+    const whole = external(features.label, windows.wholeOf(layer, features));
+    const owned = windows.own(layer, features, guide(windows.whole, layer, whole));
+    const constant = styleConstant(windows.graphInputs, losses, layer, features);
+    const { channels } = whole.shape as MapShape;
     const means: MapShape = { kind: "map", channels, width: 1, height: 1 };
-    const center = styleLossOf(losses.styleLoss).centered
-      ? windows.graphInputs.allocate(`center of ${layer}`, means)
+    const center = centered
+      ? windows.share(windows.whole.allocate(`center of ${layer}`, means))
       : undefined;
-    if (center !== undefined) centers.set(layer, center);
-    const tile = { layer, features: map, owned, constant, center, totals };
-    layers.set(layer, tiledStatistics(losses, windows, tile));
-  }
-  return { layers, centers };
-}
-
-async function runPass(
-  gpu: Gpu,
-  options: Pick<DescribeOptions, "losses" | "label" | "signal"> & {
-    readonly pass: TilePass;
-    readonly described: ReadonlyMap<LayerName, TiledStatistics>;
-    readonly totals: GraphInputs;
-  },
-): Promise<ReadonlyMap<LayerName, StyleStatistics>> {
-  const { pass, described, totals, losses, label, signal } = options;
-  await pass.run(signal);
-  const outputs = new Map<LayerName, readonly Node[]>();
-  const loss = styleLossOf(losses.styleLoss);
-  for (const [layer, { statistics }] of described) {
-    const values = statistics.map(({ value }) => value);
-    outputs.set(layer, loss.imageStatistics(values));
-  }
-  using executable = await Executable.build(gpu, {
-    label,
-    outputs: [...outputs.values()].flat(),
-    externals: totals.memory,
+    const tile = { layer, features, owned, constant, center };
+    return { layer, center, ...tiledStatistics(losses, windows, tile) };
   });
-  await executable.program.run();
-  return await readStatistics(gpu, executable, outputs);
 }
 
 /** Reads the statistics that a graph computed, by layer. */
@@ -176,4 +158,18 @@ async function readStatistics(
     read.set(layer, { values, shapes: nodes.map(({ shape }) => shape) });
   }
   return read;
+}
+
+/** Uploads the constant input of the style loss at a layer; `undefined` for losses that have none. */
+export function styleConstant(
+  graphInputs: GraphInputs,
+  { styleLoss }: ResolvedLosses,
+  layer: LayerName,
+  features: Node,
+): Node | undefined {
+  const { constant } = styleLossOf(styleLoss);
+  if (constant === undefined) return undefined;
+  const map = features.shape as MapShape;
+  const values = constant.values(layer, map);
+  return graphInputs.upload(`${constant.label} at ${layer}`, constant.shape(map), values);
 }

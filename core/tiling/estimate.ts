@@ -91,7 +91,7 @@ function wholeArenas(
   { network, losses, size, groups, limit }: SizedProblem,
   how: Gradients,
 ): number {
-  const { pixels, terms } = unallocatedTerms(network, losses, { sides: size, groups });
+  const { pixels, terms } = unallocatedTerms(network, losses, { size, groups });
   const outputs = totalsOf(terms, how).map((total) => backward(total, pixels));
   return arenaBytes(outputs, limit);
 }
@@ -108,14 +108,14 @@ function tileArenas(
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   const whole = network.features(picture, needed);
   const features = network.features(windows.pixels, needed);
-  const access = new TileAccess({ windows, features, losses, graphInputs: unallocated });
+  const access = new TileAccess({ windows, features, losses });
   const targets = unallocatedTargets(losses, whole, groups);
   const content = targets.content.map((target) => ({ ...target, blocks: [] }));
   const terms = lossTerms({ losses, picture, features: whole, access, ...targets, content });
   const { reductions, seeds } = access;
   const of = { reductions, seeds, windows, terms, pixels: picture, picture, scalars: [] };
   const each = totalsOf(terms, how).map((total) => {
-    const { reductions, windowGradients } = buildGraphs(unallocated, { ...of, totals: [total] });
+    const { reductions, windowGradients } = buildGraphs(unallocated, { ...of, total });
     const parts = reductions.map(({ part }) => part);
     return arenaBytes([...parts, ...windowGradients.map(({ window }) => window)], limit);
   });

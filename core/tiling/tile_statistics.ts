@@ -1,14 +1,12 @@
 /** Losses and style statistics of a picture in tiles, as sums and maps over all tiles. */
-import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
 import type { ContentTarget } from "../losses/content_targets.ts";
 import { differenceOfSums, type DifferenceOptions } from "../losses/difference.ts";
-import type { FeatureAccess } from "../losses/loss_terms.ts";
+import type { FeatureAccess, StyleTarget } from "../losses/loss_terms.ts";
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { styleLossOf } from "../losses/style/index.ts";
 import type { TiledStatistic, TileFeatures } from "../losses/style/style_loss.ts";
-import type { StyleTarget } from "../losses/style/style_targets.ts";
 import type { LayerName } from "../network/vgg19.ts";
 import { differenceSums } from "../ops/difference_sums/difference_sums.ts";
 import { guide } from "../ops/guide/guide.ts";
@@ -28,27 +26,19 @@ export interface TiledStatistics {
   readonly statistics: readonly TiledStatistic[];
 }
 
-/** Inputs of {@linkcode tiledStatistics}. */
-export interface TiledStatisticsOptions
-  extends Pick<TileFeatures, "layer" | "features" | "owned" | "constant" | "center"> {
-  /** Owner of the results of reductions. */
-  readonly totals: GraphInputs;
-}
-
 /** The style loss's statistics of a layer. */
 export function tiledStatistics(
   { styleLoss }: ResolvedLosses,
   windows: Windows,
-  { totals, ...tile }: TiledStatisticsOptions,
+  tile: Pick<TileFeatures, "layer" | "features" | "owned" | "constant" | "center">,
 ): TiledStatistics {
-  const { layer, features, center } = tile;
+  const { layer, features } = tile;
   const reductions: TileReduction[] = [];
   const reduce = (how: TileReduction["how"], part: Node, shape = part.shape) => {
-    const whole = totals.allocate(`${part.label} of all tiles`, shape);
+    const whole = windows.whole.allocate(`${part.label} of all tiles`, shape);
     reductions.push({ layer, how, part, whole });
     return whole;
   };
-  if (center !== undefined) totals.share(center, windows.graphInputs);
   const statistics = styleLossOf(styleLoss).tiledStatistics({
     ...tile,
     positions: positionsOf(windows.wholeOf(layer, features)),
@@ -59,13 +49,11 @@ export function tiledStatistics(
 }
 
 /** Inputs of {@linkcode TileAccess}. */
-export interface TileAccessOptions {
+interface TileAccessOptions {
   readonly windows: Windows;
   /** The window's features. */
   readonly features: ReadonlyMap<LayerName, Node>;
   readonly losses: ResolvedLosses;
-  /** Owner of guides, of the content image's blocks and of the results of reductions. */
-  readonly graphInputs: GraphInputs;
 }
 
 /** Access of the losses to features tile by tile. */
@@ -81,17 +69,16 @@ export class TileAccess implements FeatureAccess {
   }
 
   styleStatistics({ layer, guide, constant, targets }: StyleTarget): readonly Node[] {
-    const { windows, features, losses, graphInputs: totals } = this.#options;
+    const { windows, features, losses } = this.#options;
     const map = features.get(layer)!;
     // The style's mean is near the target image's, or will be.
     const { centered } = styleLossOf(losses.styleLoss);
     const { reductions, statistics } = tiledStatistics(losses, windows, {
       layer,
       features: map,
-      owned: this.#owned(layer, map, guide),
-      constant: constant && this.#shared(constant),
-      center: centered ? this.#shared(targets[0]!.node) : undefined,
-      totals,
+      owned: windows.own(layer, map, guide),
+      constant: constant && windows.share(constant),
+      center: centered ? windows.share(targets[0]!.node) : undefined,
     });
     this.reductions.push(...reductions);
     this.seeds.push(...statistics.map((statistic) => ({ ...statistic, layer })));
@@ -99,37 +86,25 @@ export class TileAccess implements FeatureAccess {
   }
 
   contentLoss(target: ContentTarget, options: DifferenceOptions): Node {
-    const { features, losses, graphInputs: totals } = this.#options;
+    const { windows, features, losses } = this.#options;
     const { layer, guide: weights, blocks } = target as ContentBlocks;
     const map = features.get(layer)!;
-    const owned = this.#owned(layer, map, weights);
+    const owned = windows.own(layer, map, weights);
     const wanted = this.#contentWindow(layer, map, blocks);
     const compute = () => {
       const counted = apply(guide, [map, owned], { attributes: {} });
       return apply(differenceSums, [counted, wanted], { attributes: {}, label: options.label });
     };
     const part = compute();
-    const whole = totals.allocate(`${options.label} of all tiles`, part.shape);
+    const whole = windows.whole.allocate(`${options.label} of all tiles`, part.shape);
     this.reductions.push({ layer, how: "sum", part, whole });
     this.seeds.push({ layer, value: whole, seed: compute(), gradient: "whole" });
     return differenceOfSums(losses.normalization, whole, options);
   }
 
-  #owned(layer: LayerName, map: Node, guide: Node | undefined): Node {
-    const { windows, graphInputs } = this.#options;
-    return windows.own(layer, map, guide && graphInputs.memory.get(guide)!);
-  }
-
-  /** Shares a value with the window's graph. */
-  #shared(node: Node): Node {
-    const { windows, graphInputs } = this.#options;
-    windows.graphInputs.share(node, graphInputs);
-    return node;
-  }
-
   /** The content image's features in a window: the tile's own block in its place, zero around it. */
   #contentWindow(layer: LayerName, map: Node, blocks: readonly Node[]): Node {
-    const { windows, graphInputs } = this.#options;
+    const { windows } = this.#options;
     const shape = map.shape as MapShape;
     const node = windows.graphInputs.allocate(`content target of ${layer}`, shape);
     const to = { shape, memory: windows.graphInputs.memory.get(node)! };
@@ -137,7 +112,7 @@ export class TileAccess implements FeatureAccess {
       const { local, width, height } = windows.ownedAt(layer, tile);
       const block = blocks[index]!;
       emitWindowMap(program, {
-        from: { shape: block.shape as MapShape, memory: graphInputs.memory.get(block)! },
+        from: { shape: block.shape as MapShape, memory: windows.whole.memory.get(block)! },
         to,
         sides: { width: shape.width, height: shape.height },
         at: { x: 0, y: 0 },

@@ -3,7 +3,6 @@ import { backward, backwardFrom } from "../graph/backward.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { external, inOrder, type Node } from "../graph/node.ts";
 import type { Upstream } from "../graph/operation.ts";
-import type { MapShape } from "../graph/shape.ts";
 import type { CrossGraphValue } from "../losses/style/style_loss.ts";
 import { hasGradient, type Term, weightIn } from "../losses/total_loss.ts";
 import type { BackwardSeed } from "./tile_statistics.ts";
@@ -19,28 +18,24 @@ export interface TiledGraphsOptions {
   /** The picture that windows are copied from: the pixels, or computed from them. */
   readonly picture: Node;
   readonly terms: readonly Term[];
-  /** The weighted sums to be differentiated. */
-  readonly totals: readonly Node[];
+  /** The weighted sum to be differentiated. */
+  readonly total: Node;
   /** Scalars to compute besides. */
   readonly scalars: readonly Node[];
   /** Outputs computed from the gradients. Default: the gradients. */
-  readonly of?: ((gradients: readonly Node[]) => readonly Node[]) | undefined;
+  readonly outputsOf?: ((gradients: readonly Node[]) => readonly Node[]) | undefined;
 }
 
-/** The values that the two graphs compute for each other. */
-interface Exchange {
+/** Both graphs, before memory is planned, and the values that they compute for each other. */
+export interface TiledGraphs {
+  /** The reductions that are needed. */
+  readonly reductions: readonly TileReduction[];
   /** Values that the whole picture's graph computes for a window's. */
   readonly toWindow: readonly CrossGraphValue[];
   /** Those of which each tile has its own part. */
   readonly maps: readonly (CrossGraphValue & { readonly layer: BackwardSeed["layer"] })[];
-  /** A window's gradients, and the external of the whole picture's graph in which they are added up. */
+  /** A window's gradient, and the external of the whole picture's graph in which it is added up; none or one. */
   readonly windowGradients: readonly { readonly window: Node; readonly whole: Node }[];
-}
-
-/** Both graphs, before memory is planned. */
-export interface TiledGraphs extends Exchange {
-  /** The reductions that are needed. */
-  readonly reductions: readonly TileReduction[];
   /** Values of the whole picture's graph between the two passes. */
   readonly betweenPasses: readonly Node[];
   /** Outputs of the whole picture's graph after the second pass. */
@@ -53,58 +48,44 @@ export interface TiledGraphs extends Exchange {
  * @param own owner of the gradients that are exchanged
  */
 export function buildGraphs(own: GraphInputs, options: TiledGraphsOptions): TiledGraphs {
-  const { totals, scalars, of } = options;
-  const built = totals.map((total, k) => buildGradient(own, total, { ...options, k }));
-  const toWindow = built.flatMap(({ toWindow }) => toWindow);
-  const maps = built.flatMap(({ maps }) => maps);
-  const windowGradients = built.flatMap(({ windowGradients }) => windowGradients);
-  const gradients = built.map(({ gradient }) => gradient);
-  const values = [...toWindow, ...maps].map(({ value }) => value);
-  const betweenPasses = [...new Set([...scalars, ...totals, ...values])];
-  const used = new Set(inOrder(betweenPasses));
-  return {
-    reductions: options.reductions.filter(({ whole }) => used.has(whole)),
-    betweenPasses,
-    toWindow,
-    maps,
-    windowGradients,
-    outputs: of?.(gradients) ?? gradients,
-  };
-}
-
-/** The gradient of one sum with respect to the pixels, and its exchange with the window's graph. */
-function buildGradient(
-  own: GraphInputs,
-  total: Node,
-  { windows, seeds, pixels, picture, terms, k }: TiledGraphsOptions & { readonly k: number },
-): Exchange & { readonly gradient: Node } {
-  const toWindow: CrossGraphValue[] = [];
-  const maps: (CrossGraphValue & { layer: BackwardSeed["layer"] })[] = [];
-  const windowGradients: { window: Node; whole: Node }[] = [];
-  const windowSeeds = new Map<Node, Upstream>();
-  for (const { seed, value: statistic, gradient, layer, needs } of seeds) {
-    if (!hasGradient(total, statistic)) continue;
-    if (needs !== undefined) toWindow.push(needs);
-    const label = `gradient ${k} for ${layer}`;
-    const value = backward(total, statistic);
-    const node = gradient === "whole"
-      ? external(label, seed.shape)
-      : own.allocate(label, { ...seed.shape as MapShape });
-    windowSeeds.set(seed, node);
-    if (gradient === "whole") toWindow.push({ node, value });
-    else maps.push({ layer, node, value });
-  }
-  const wholeSeeds = new Map<Node, Upstream>();
-  if (windowSeeds.size > 0) {
-    const whole = own.allocate(`gradient ${k} of all tiles`, picture.shape);
-    windowGradients.push({ window: backwardFrom(windowSeeds, windows.pixels), whole });
-    wholeSeeds.set(picture, whole);
-  }
+  const { windows, picture, total, scalars, outputsOf } = options;
+  const { windowSeeds, toWindow, maps } = seedGradients(own, options);
+  const windowGradients = windowSeeds.size === 0 ? [] : [{
+    window: backwardFrom(windowSeeds, windows.pixels),
+    whole: own.allocate("gradient of all tiles", picture.shape),
+  }];
+  const wholeSeeds = new Map<Node, Upstream>(windowGradients.map(({ whole }) => [picture, whole]));
   // These losses are computed from the whole picture, not from tiles.
-  const direct = terms.filter(({ kind }) => kind === "tv").flatMap(({ parts }) => parts);
+  const direct = options.terms.filter(({ kind }) => kind === "tv").flatMap(({ parts }) => parts);
   for (const loss of direct) {
     const weight = weightIn(total, loss);
     if (weight !== 0 || wholeSeeds.size === 0) wholeSeeds.set(loss, weight);
   }
-  return { toWindow, maps, windowGradients, gradient: backwardFrom(wholeSeeds, pixels) };
+  const gradients = [backwardFrom(wholeSeeds, options.pixels)];
+  const values = [...toWindow, ...maps].map(({ value }) => value);
+  const betweenPasses = [...new Set([...scalars, total, ...values])];
+  const used = new Set(inOrder(betweenPasses));
+  const reductions = options.reductions.filter(({ whole }) => used.has(whole));
+  const outputs = outputsOf?.(gradients) ?? gradients;
+  return { reductions, toWindow, maps, windowGradients, betweenPasses, outputs };
+}
+
+/** The gradients of a sum with respect to the whole picture's statistics, with which a window's graph begins. */
+function seedGradients(own: GraphInputs, { seeds, total }: TiledGraphsOptions) {
+  const windowSeeds = new Map<Node, Upstream>();
+  const toWindow: CrossGraphValue[] = [];
+  const maps: (CrossGraphValue & { layer: BackwardSeed["layer"] })[] = [];
+  for (const { seed, value: statistic, gradient, layer, needs } of seeds) {
+    if (!hasGradient(total, statistic)) continue;
+    if (needs !== undefined) toWindow.push(needs);
+    const label = `gradient for ${layer}`;
+    const value = backward(total, statistic);
+    const node = gradient === "whole"
+      ? external(label, seed.shape)
+      : own.allocate(label, seed.shape);
+    windowSeeds.set(seed, node);
+    if (gradient === "whole") toWindow.push({ node, value });
+    else maps.push({ layer, node, value });
+  }
+  return { windowSeeds, toWindow, maps };
 }

@@ -10,17 +10,14 @@
  */
 import type { Gpu } from "../gpu/gpu.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
-import type { Node } from "../graph/node.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
 import { type Problem, type ProblemOptions, uploadPicture } from "../losses/problem.ts";
 import { neededLayers } from "../losses/settings.ts";
-import { styleTargets } from "../losses/style/style_targets.ts";
-import type { Term } from "../losses/total_loss.ts";
 import { contentBlocks } from "./content_blocks.ts";
-import { describeSource } from "./describe_source.ts";
 import type { Grid } from "./grid.ts";
+import { styleTargets } from "./style_targets.ts";
 import { TileAccess } from "./tile_statistics.ts";
-import { TiledGradients } from "./tiled_gradients.ts";
+import { tiledGradients } from "./tiled_gradients.ts";
 import { Windows } from "./windows.ts";
 
 /**
@@ -32,66 +29,33 @@ export async function tiledProblem(
   gpu: Gpu,
   options: ProblemOptions & { readonly grid: Grid },
 ): Promise<Problem> {
-  const graphInputs = new GraphInputs(gpu);
-  const windows = new Windows(gpu, options.grid);
-  const free = () => {
-    windows[Symbol.dispose]();
-    graphInputs[Symbol.dispose]();
-  };
-  try {
-    const { pixels, picture, protect, sides } = uploadPicture(graphInputs, options);
-    const { terms, access } = await termsOf(gpu, picture, { ...options, graphInputs, windows });
-    const memory = graphInputs.memory.get(pixels)!;
-    return {
-      sides,
-      terms,
-      protect,
-      pixels: memory,
-      apart: true,
-      differentiate: (totals, { scalars = [], at = memory, ...wanted }) =>
-        TiledGradients.build(gpu, {
-          ...wanted,
-          windows,
-          totals,
-          scalars,
-          pixels,
-          picture,
-          reductions: access.reductions,
-          seeds: access.seeds,
-          externals: new Map([...graphInputs.memory, [pixels, at] as const]),
-          terms,
-        }),
-      [Symbol.dispose]: free,
-    };
-  } catch (error) {
-    free();
-    throw error;
-  }
-}
-
-/** The terms of the loss, and their access to features. */
-async function termsOf(
-  gpu: Gpu,
-  picture: Node,
-  options: ProblemOptions & {
-    readonly grid: Grid;
-    readonly graphInputs: GraphInputs;
-    readonly windows: Windows;
-  },
-): Promise<{ readonly terms: readonly Term[]; readonly access: TileAccess }> {
-  const { network, losses, graphInputs, windows, contentMap: map } = options;
+  using owner = new DisposableStack();
+  const graphInputs = owner.use(new GraphInputs(gpu));
+  const windows = owner.use(new Windows(gpu, options.grid, graphInputs));
+  const { network, losses } = options;
+  const { pixels, picture, protect, size } = uploadPicture(graphInputs, options);
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   // The whole picture's features have shapes and are never computed.
   const whole = network.features(picture, needed);
   const features = network.features(windows.pixels, needed);
-  const access = new TileAccess({ windows, features, losses, graphInputs });
-  const content = await contentBlocks(gpu, graphInputs, { ...options, map });
-  const style = await styleTargets(gpu, graphInputs, {
-    ...options,
-    features: whole,
-    describe: describeSource,
-    propagation: options.maskPropagation ?? "simple",
-    tiled: true,
-  });
-  return { terms: lossTerms({ losses, picture, features: whole, access, content, style }), access };
+  const access = new TileAccess({ windows, features, losses });
+  const content = await contentBlocks(gpu, graphInputs, options);
+  const style = await styleTargets(gpu, graphInputs, { ...options, features: whole, tiled: true });
+  const terms = lossTerms({ losses, picture, features: whole, access, content, style });
+  const memory = graphInputs.memory.get(pixels)!;
+  const { reductions, seeds } = access;
+  const owned = owner.move();
+  return {
+    size,
+    terms,
+    protect,
+    pixels: memory,
+    oneAtATime: true,
+    differentiate: ([total], { scalars = [], at = memory, ...wanted }) => {
+      const externals = new Map([...graphInputs.memory, [pixels, at] as const]);
+      const parts = { windows, scalars, pixels, picture, reductions, seeds, externals, terms };
+      return tiledGradients(gpu, { ...wanted, ...parts, total: total! });
+    },
+    [Symbol.dispose]: () => owned.dispose(),
+  };
 }

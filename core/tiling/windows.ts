@@ -17,7 +17,7 @@ import type { Size } from "../size.ts";
 import type { Grid, Tile } from "./grid.ts";
 
 /** The part of a layer's map that a tile owns. */
-export interface Owned extends Size {
+interface Owned extends Size {
   /** In the window's map. */
   readonly local: Rectangle;
   /** In the whole picture's map. */
@@ -34,18 +34,21 @@ export class Windows implements Disposable {
   readonly pixels: Node;
   /** The external values of a window's graph. */
   readonly graphInputs: GraphInputs;
+  /** Those of the whole picture's graph, which the caller owns. */
+  readonly whole: GraphInputs;
   readonly #gpu: Gpu | undefined;
   readonly #entering: TileCopies[] = [];
   readonly #guides = new Map<string, Node>();
 
   /**
    * @param gpu `undefined`: windows without memory, for plans
-   * @param graphInputs owner of the external values. Default: new ones on the GPU
+   * @param whole external values of the whole picture's graph
    */
-  constructor(gpu: Gpu | undefined, grid: Grid, graphInputs: GraphInputs = new GraphInputs(gpu)) {
+  constructor(gpu: Gpu | undefined, grid: Grid, whole: GraphInputs) {
     this.#gpu = gpu;
     this.grid = grid;
-    this.graphInputs = graphInputs;
+    this.whole = whole;
+    this.graphInputs = new GraphInputs(gpu);
     this.pixels = this.graphInputs.allocate("a window", { kind: "pixels", ...grid.window });
   }
 
@@ -55,7 +58,7 @@ export class Windows implements Disposable {
    * @param features the window's map
    * @param whole the guide of the whole picture's map, numbers row by row. Default: all positions count equally
    */
-  own(layer: LayerName, features: Node, whole?: Memory): Node {
+  own(layer: LayerName, features: Node, whole?: Node): Node {
     const { width, height } = features.shape as MapShape;
     const shape: MapShape = { kind: "map", channels: 1, width, height };
     const key = whole === undefined ? `${width} x ${height}` : undefined;
@@ -64,13 +67,20 @@ export class Windows implements Disposable {
     const node = this.graphInputs.allocate(`what a tile owns of ${layer}`, shape);
     if (key !== undefined) this.#guides.set(key, node);
     const guide = { shape, memory: this.graphInputs.memory.get(node)! };
-    const wide = whole && { memory: whole, width: this.sizeAt(layer).width };
+    const wide = whole &&
+      { memory: this.whole.memory.get(whole)!, width: this.sizeAt(layer).width };
     this.onEntering((program, tile) => {
       const { local: rectangle, global } = this.ownedAt(layer, tile);
       const at = { x: global.left, y: global.top };
       const nothing = { bytes: 16, buffer: this.#gpu!.nothing };
       emitWindowGuide(program, { guide, rectangle, at, whole: wide, nothing });
     });
+    return node;
+  }
+
+  /** Makes a value of the whole picture's graph one of the window's as well. */
+  share(node: Node): Node {
+    this.graphInputs.share(node, this.whole);
     return node;
   }
 
@@ -116,28 +126,28 @@ export class Windows implements Disposable {
    * The copies with which work on each tile begins.
    *
    * @param picture the picture that windows are copied from: three planes of the grid's whole size
+   * @param owner frees the programs
    */
-  async entering(picture: Memory): Promise<Program[]> {
+  async entering(picture: Memory, owner: DisposableStack): Promise<readonly Program[]> {
     const { grid } = this;
     const whole = { ...grid.whole, memory: picture };
     const window = { ...grid.window, memory: this.graphInputs.memory.get(this.pixels)! };
-    return await this.programs("entering a tile", (program, tile, index) => {
+    const copies: TileCopies = (program, tile, index) => {
       emitWindowPixels(program, { whole, window, at: tile.origin });
       for (const copies of this.#entering) copies(program, tile, index);
-    });
+    };
+    return await this.programs(copies, { label: "entering a tile", owner });
   }
 
-  /** A program for each tile; the caller frees them. */
-  async programs(label: string, copies: TileCopies): Promise<Program[]> {
-    const programs = this.grid.tiles.map(() => new Program(this.#gpu!, label));
-    try {
-      for (const [index, program] of programs.entries()) {
-        copies(program, this.grid.tiles[index]!, index);
-        await program.build();
-      }
-    } catch (error) {
-      for (const program of programs) program[Symbol.dispose]();
-      throw error;
+  /** A program of copies for each tile. */
+  async programs(
+    copies: TileCopies,
+    { label, owner }: { readonly label: string; readonly owner: DisposableStack },
+  ): Promise<readonly Program[]> {
+    const programs = this.grid.tiles.map(() => owner.use(new Program(this.#gpu!, label)));
+    for (const [index, program] of programs.entries()) {
+      copies(program, this.grid.tiles[index]!, index);
+      await program.build();
     }
     return programs;
   }
@@ -162,11 +172,11 @@ export interface TileReduction {
 export function reductionCopies(
   windows: Windows,
   reductions: readonly TileReduction[],
-  at: { readonly part: (node: Node) => Memory; readonly whole: (node: Node) => Memory },
+  memoryOf: (part: Node) => Memory,
 ): TileCopies {
   return (program, tile, index) => {
     for (const { layer, how, part, whole } of reductions) {
-      const [from, to] = [at.part(part), at.whole(whole)];
+      const [from, to] = [memoryOf(part), windows.whole.memory.get(whole)!];
       if (how === "sum") {
         if (index === 0) program.copy(from, to);
         else emitAdd(program, from, to);

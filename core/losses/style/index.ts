@@ -5,24 +5,14 @@ import { sliced } from "./sliced.ts";
 import type { StyleLoss } from "./style_loss.ts";
 import { wasserstein } from "./wasserstein.ts";
 
-/**
- * Name of a style loss, by what it compares of the features F of a style layer (C channels, M positions):
- *
- * | style loss | compares | after |
- * | --- | --- | --- |
- * | `gram` | `F F^T / M` | Gatys, Ecker, Bethge 2016 |
- * | `covariance` | the mean of each channel, and the covariance matrix | Li et al. 2017 |
- * | `wasserstein` | the same two, by the 2-Wasserstein distance of the normal distributions that have them | Crowson 2021 |
- * | `sliced` | the distributions of the features along random directions, value by value | Heitz et al. 2021 |
- */
-export type StyleLossName = "gram" | "covariance" | "wasserstein" | "sliced";
+/** The style losses by name: a new one is imported and named here. */
+export const REGISTRY = { gram, covariance, wasserstein, sliced } satisfies Record<
+  string,
+  StyleLoss
+>;
 
-const REGISTRY: Readonly<Record<StyleLossName, StyleLoss>> = {
-  gram,
-  covariance,
-  wasserstein,
-  sliced,
-};
+/** Name of a style loss, see the option `--style-loss` in `docs/options.md`. */
+export type StyleLossName = keyof typeof import("./index.ts")["REGISTRY"];
 
 /** The names of the style losses. */
 export const STYLE_LOSSES: readonly StyleLossName[] = Object.keys(REGISTRY) as StyleLossName[];

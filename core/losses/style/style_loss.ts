@@ -168,7 +168,7 @@ export function uploadTarget(
   i: number,
   { graphInputs, label }: TargetOptions,
 ): TargetValue {
-  const statistics = statisticsOf(values[i]!, values[i]!.length);
+  const statistics = statisticsOf(values[i]!);
   return { node: graphInputs.upload(label, shapes[i]!, values[i]!), statistics };
 }
 

@@ -54,7 +54,7 @@ async function rootOf(
   const { rootEpsilon, rootSteps: steps } = normalizationOf(normalization);
   const covariance = values[1]!;
   const shape = shapes[1] as MatrixShape;
-  const epsilon = rootEpsilon(statisticsOf(covariance, covariance.length));
+  const epsilon = rootEpsilon(statisticsOf(covariance));
   const regular = covariance.slice();
   let trace = 0;
   for (let i = 0; i < shape.size; i++) trace += regular[i * (shape.size + 1)]! += epsilon;
@@ -64,7 +64,7 @@ async function rootOf(
   using executable = await Executable.build(gpu, { label, outputs: [root], externals: own.memory });
   await executable.program.run();
   const node = await graphInputs.retain(`${label}: root`, root, executable);
-  const found = statisticsOf(await readValue(gpu, executable, root), regular.length);
+  const found = statisticsOf(await readValue(gpu, executable, root));
   const statistics = steps === "plain" ? { ...found, squares: trace } : found;
   return { node, statistics, epsilon };
 }

@@ -2,7 +2,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { ALONE } from "../../../core/losses/unallocated.ts";
 import { checkOptions } from "../../../core/run/options/check.ts";
 import { MEMORY } from "../../../core/run/options/network.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
@@ -18,6 +17,8 @@ function binding(mebibytes: number): Gpu {
   return { limits, info: { description: "small card" }, features: [] } as unknown as Gpu;
 }
 
+/** One style without pictures. */
+const ALONE = { name: "style", share: 1, mask: undefined, sources: [] };
 const network = hashedVgg19("conv5_1");
 const plain: PlanTilesOptions = {
   network,
