@@ -1,5 +1,6 @@
 /** The directions of imports between rooms, circles of imports, and who may touch the platform. */
 import { assertEquals } from "@std/assert";
+import { STYLE_LOSSES } from "../core/losses/style/index.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -131,6 +132,45 @@ Deno.test("every source file opens with a line that says what it is", () => {
     path
   );
   assertEquals(silent, []);
+});
+
+/** The files of some others whose code compares with a name, switches on it or looks it up among others. */
+function askingFor(names: readonly string[], among: readonly Pick<Source, "path" | "text">[]) {
+  const name = `["'\`](?:${names.join("|")})["'\`]`;
+  const questions = [
+    `[=!]==?\\s*${name}`,
+    `${name}\\s*[=!]==?`,
+    `case\\s+${name}`,
+    `includes\\(\\s*${name}`,
+    `${name}[^;[\\]]*\\]\\s*(?:as const\\s*)?\\)?\\.(?:includes|indexOf)`,
+  ];
+  const question = new RegExp(questions.join("|"));
+  return among.filter(({ text }) => question.test(text)).map(({ path }) => path);
+}
+
+Deno.test("only core/losses/style asks which style loss it is", () => {
+  const others = sources.filter(({ path }) => !path.startsWith("core/losses/style/"));
+  assertEquals(askingFor(STYLE_LOSSES, others), []);
+});
+
+Deno.test("only the table of normalizations asks which one it is", () => {
+  // "mean" and "scaled" name other things as well; references are written to be read beside the formulas.
+  const names = ["relative", "gatys", "gatys-control", "udacity"];
+  const core = sources.filter(({ path }) => path.startsWith("core/"));
+  assertEquals(askingFor(names, core), ["core/losses/reference.ts"]);
+});
+
+Deno.test("the search for questions finds every way to ask", () => {
+  const questions = [
+    'if (loss === "sliced") return;',
+    "if ('gram' !== loss) return;",
+    'switch (loss) {\n  case "wasserstein":',
+    '["gram", "sliced"].includes(loss)',
+    '(["covariance", "gram"] as const).includes(loss)',
+    'losses.includes("gram")',
+  ];
+  const texts = [...questions, 'const losses = { styleLoss: "gram" };'];
+  assertEquals(askingFor(STYLE_LOSSES, texts.map((text) => ({ path: text, text }))), questions);
 });
 
 /** The code of a file, without its comments. */

@@ -18,7 +18,7 @@ interface GuideOptions {
   readonly picture: Size;
   /** Default `simple`. */
   readonly maskPropagation?: ControlOptions["maskPropagation"];
-  /** Whether windows will be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false. */
+  /** True if windows will be taken out of it, see {@linkcode GraphInputs.uploadPlane}. Default false. */
   readonly plane?: boolean;
 }
 

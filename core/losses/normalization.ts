@@ -50,7 +50,7 @@ interface Normalization {
   styleScale(size: StyleSize, target: TargetStatistics): number;
   /** Factor of a sum of squares over values: means of channels, ranks of sorted values. */
   valueScale(target: TargetStatistics): number;
-  /** Whether `sum d^2` is divided by `sum abs d`. */
+  /** True if `sum d^2` is divided by `sum abs d`. */
   readonly scaled: boolean;
   /** Addend to the diagonal of a covariance matrix before its root is taken, given the sums over the matrix. */
   rootEpsilon(covariance: TargetStatistics): number;
@@ -58,7 +58,7 @@ interface Normalization {
   readonly rootSteps: RootSteps;
   /** Weights in use where terms are not balanced. Default: those recommended with balancing. */
   readonly weights?: (kind: "trained" | "weights-free") => NormalizationWeights;
-  /** Whether terms are balanced by default. */
+  /** True if terms are balanced by default. */
   readonly balanced: boolean;
 }
 

@@ -36,7 +36,7 @@ export interface Problem extends Disposable {
   /** Its pixels. */
   readonly pixels: Memory;
   readonly terms: readonly Term[];
-  /** Whether one sum is differentiated at a time, since each gradient needs memory for the whole picture. */
+  /** True if one sum is differentiated at a time, since each gradient needs memory for the whole picture. */
   readonly oneAtATime: boolean;
   /** Restores protected pixels, as the graph does; `undefined`: none are protected. */
   readonly protect: ((data: Float32Array) => Float32Array) | undefined;

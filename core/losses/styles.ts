@@ -13,7 +13,7 @@ export const STYLE_DETAILS = ["all", "fine", "coarse"] as const;
 /** The name of a detail. */
 export type StyleDetail = typeof STYLE_DETAILS[number];
 
-/** Whether a detail includes the layers of a level. */
+/** The levels whose layers a detail includes. */
 const DETAILS: Readonly<Record<StyleDetail, (level: number) => boolean>> = {
   all: () => true,
   fine: (level) => level <= 2,
@@ -99,10 +99,10 @@ interface ResolvedStyle {
 }
 
 /** Rules for resizing the pictures of styles. */
-export interface StyleSizing {
+interface StyleSizing {
   /** Size of the target image. */
   readonly target: Size;
-  /** Whether a style has the target's area or its longest side. */
+  /** The measure that a style shares with the target: its area, or its longest side. */
   readonly by: "area" | "side";
 }
 
@@ -141,7 +141,7 @@ export function groupStyles(
   }));
 }
 
-/** Whether a source provides the style of a layer. */
+/** Tells whether a source provides the style of a layer. */
 export function providesLayer({ detail }: Pick<StyleSource, "detail">, layer: LayerName): boolean {
   return DETAILS[detail](layerSpec(layer).level);
 }

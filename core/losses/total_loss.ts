@@ -2,14 +2,12 @@
 import { apply, type Node } from "../graph/node.ts";
 import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 
-/** Kind of a term: each of the three has a weight. */
-export type TermKind = "content" | "style" | "tv";
-
 /** One term of the loss. */
 export interface Term {
   /** `content/conv4_2`, `style/conv1_1`, `style 2/conv1_1` or `tv`. */
   readonly name: string;
-  readonly kind: TermKind;
+  /** Its kind: each of the three has a weight. */
+  readonly kind: "content" | "style" | "tv";
   /** Its share among the terms of its kind: they add up to 1. */
   readonly share: number;
   /** Scalars that add up to it. */
@@ -33,7 +31,7 @@ export function weightIn(total: Node, part: Node): number {
   return weights[total.inputs.indexOf(part)] ?? 0;
 }
 
-/** Whether a {@linkcode totalLoss} has a gradient with respect to a value, by the first inputs of its parts. */
+/** Tells whether a {@linkcode totalLoss} has a gradient with respect to a value, by the first inputs of its parts. */
 export function hasGradient(total: Node, value: Node): boolean {
   return total.inputs.some((part) => {
     if (weightIn(total, part) === 0) return false;

@@ -11,7 +11,7 @@ import type { LayerName } from "./vgg19.ts";
 import type { NetworkOnGpu, NetworkSettings } from "./vgg19_graph.ts";
 
 /** Inputs of {@linkcode withFeaturesOf}. */
-export interface FeaturesOptions {
+interface FeaturesOptions {
   readonly network: NetworkOnGpu;
   readonly settings: NetworkSettings;
   readonly picture: Picture;

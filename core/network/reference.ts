@@ -2,24 +2,17 @@
 import { conv3x3, conv3x3InputGradient } from "../ops/convolution/reference.ts";
 import { crop, cropGradient } from "../ops/crop/reference.ts";
 import { type Border, pad, padGradient } from "../ops/pad/reference.ts";
-import { pool, poolGradient, type PoolOptions } from "../ops/pool/reference.ts";
+import { pool, poolGradient } from "../ops/pool/reference.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess/reference.ts";
 import { relu, reluGradient } from "../ops/relu/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";
-import { LAYER_NAMES, type LayerName, type Preprocessing, type Vgg19 } from "./vgg19.ts";
+import { LAYER_NAMES, type LayerName, type Vgg19 } from "./vgg19.ts";
+import type { NetworkSettings } from "./vgg19_graph.ts";
 
-/** How far and in which manner pixels go through the network. */
-export interface FeatureOptions extends PoolOptions {
+/** Settings of the network, and its depth. */
+interface FeatureOptions extends NetworkSettings {
   /** The last layer that is computed. */
   readonly last: LayerName;
-  /** What convolutions see beyond the edge of a map. Default `zero`. */
-  readonly padding?: "zero" | Border;
-  /** Whether that is for all convolutions or for conv1_1 alone, with zeros for the others. Default `all`. */
-  readonly paddingLayers?: "all" | "first";
-  /** Whether features are taken after a layer's ReLU or before it. Default `relu`. */
-  readonly point?: "relu" | "conv";
-  /** How pixels become the network's input. */
-  readonly preprocessing: Preprocessing;
 }
 
 /** The features of every layer up to the last one. */
@@ -47,8 +40,8 @@ export function vgg19Features(pixels: Tensor64, network: Vgg19, options: Feature
 }
 
 /** Parameters of {@linkcode vgg19PixelGradient}. */
-export interface PixelGradientOptions extends FeatureOptions {
-  /** The features at the same pixels: what {@linkcode vgg19Features} gave. */
+interface PixelGradientOptions extends FeatureOptions {
+  /** The features at the same pixels, of {@linkcode vgg19Features}. */
   readonly features: Features;
   /** The loss's gradient with respect to some layers' features. */
   readonly featureGradients: ReadonlyMap<LayerName, Tensor64>;
@@ -88,7 +81,7 @@ function added(gradient: Tensor64, own: Tensor64 | undefined): Tensor64 {
   return tensor64(own.shape, gradient.data.map((value, p) => value + own.data[p]!));
 }
 
-/** What the padding of a layer is made of, where it is not of zeros. */
+/** The border of a layer; `undefined`: zeros. */
 function borderOf(name: LayerName, options: FeatureOptions): Border | undefined {
   const { padding = "zero", paddingLayers } = options;
   const isFor = paddingLayers !== "first" || name === LAYER_NAMES[0];

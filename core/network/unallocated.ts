@@ -31,18 +31,18 @@ export class UnallocatedConstant implements Constant {
 }
 
 /** Options of {@linkcode unallocatedNetwork}. */
-export interface UnallocatedOptions {
+interface UnallocatedOptions {
   readonly network: Vgg19;
   /** The layers whose features are needed. */
   readonly needed: Iterable<LayerName>;
-  /** Whether features and kernels have 16 bits. */
+  /** True if features and kernels have 16 bits. */
   readonly half: boolean;
   /** Algorithm of each convolution. */
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
 }
 
 /** A network without its weights. */
-export interface UnallocatedNetwork {
+interface UnallocatedNetwork {
   readonly network: NetworkOnGpu;
   readonly layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
   /** Bytes that its weights would take. */

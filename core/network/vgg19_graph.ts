@@ -100,7 +100,7 @@ export class NetworkOnGpu implements Disposable {
       readonly needed: Iterable<LayerName>;
       /** Algorithm of each convolution. Default: chosen by its channels. */
       readonly variant?: (spec: LayerSpec) => ConvolutionVariant;
-      /** Whether kernels and features are stored in 16 bits; sums always have 32. Default false. */
+      /** True if kernels and features are stored in 16 bits; sums always have 32. Default false. */
       readonly half?: boolean;
     },
   ): Promise<NetworkOnGpu> {
@@ -109,24 +109,19 @@ export class NetworkOnGpu implements Disposable {
     const { half = false } = options;
     if (half) expectHalf(gpu, "The precision f16");
     const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
-    const onGpu = new NetworkOnGpu(gpu, network, { layers, half });
+    using owner = new DisposableStack();
+    const onGpu = owner.use(new NetworkOnGpu(gpu, network, { layers, half }));
     const scratch = new Scratch();
-    try {
-      for (const spec of specs) {
-        await gpu.guarded(`bringing ${spec.name} to the GPU`, () => {
-          const host = { ...spec, ...network.layers.get(spec.name)! };
-          layers.set(
-            spec.name,
-            uploadConvolution(gpu, spec.name, host, { variant: variant(spec), half, scratch }),
-          );
-          // Written data stays on the host until the next submit.
-          gpu.submit("weights");
-        });
-      }
-    } catch (error) {
-      onGpu[Symbol.dispose]();
-      throw error;
+    for (const spec of specs) {
+      await gpu.guarded(`bringing ${spec.name} to the GPU`, () => {
+        const host = { ...spec, ...network.layers.get(spec.name)! };
+        const how = { variant: variant(spec), half, scratch };
+        layers.set(spec.name, uploadConvolution(gpu, spec.name, host, how));
+        // Written data stays on the host until the next submit.
+        gpu.submit("weights");
+      });
     }
+    owner.move();
     return onGpu;
   }
 

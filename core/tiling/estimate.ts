@@ -23,7 +23,7 @@ import { Windows } from "./windows.ts";
 export interface EstimateOptions {
   readonly network: Vgg19;
   readonly losses: ResolvedLosses;
-  /** Whether features and kernels have 16 bits. */
+  /** True if features and kernels have 16 bits. */
   readonly half: boolean;
   readonly groups: readonly StyleGroup[];
   /** Bytes that the optimiser keeps for each pixel. */
@@ -47,22 +47,23 @@ export function estimateBytes(
   size: Size,
   options: EstimateOptions & { readonly grid: Grid | undefined },
 ): number {
-  const { losses, half, grid, optimizerBytes } = options;
+  const { losses, half, grid, groups, optimizerBytes } = options;
   const { network, bytes: weights } = unallocatedNetwork(gpu, {
     ...options,
     needed: neededLayers(losses),
     variant: ({ inputs, outputs }) => chooseConvolution(inputs, outputs),
   });
-  const limit = gpu.limits["maxBufferSize"]!;
-  const arenas = grid === undefined ? wholeArenas : tileArenas;
-  const problem = { network, losses, size, grid, groups: options.groups, limit };
+  const problem = { network, losses, groups, limit: gpu.limits["maxBufferSize"]! };
+  const { terms, arenas } = grid ? tileArenas(problem, grid) : wholeArenas(problem, size);
   const shared = grid === undefined ? 0 : PLANES + contentBytes(losses, half);
-  const balancing = losses.balance === "none" ? 0 : arenas(problem, "each");
+  const each = losses.balance === "none" ? [] : terms.map((term) => totalLoss([term], [1]));
+  const balancing = each.length === 0 ? 0 : arenas(each);
   const probing = PLANES * (grid === undefined ? 1 : 2);
   const pixels = size.width * size.height;
   const most = Math.max(
     balancing + pixels * probing,
-    arenas(problem, "together") + pixels * (optimizerBytes + (grid === undefined ? 0 : PLANES)),
+    arenas([totalLoss(terms, terms.map(() => 1))]) +
+      pixels * (optimizerBytes + (grid === undefined ? 0 : PLANES)),
   );
   return weights + KERNEL_BYTES + pixels * (PLANES + shared) + most;
 }
@@ -75,36 +76,36 @@ function contentBytes(losses: ResolvedLosses, half: boolean): number {
   }, 0);
 }
 
-interface SizedProblem {
+interface UnallocatedProblem extends Pick<EstimateOptions, "losses" | "groups"> {
   readonly network: NetworkOnGpu;
-  readonly losses: ResolvedLosses;
-  readonly size: Size;
-  readonly grid: Grid | undefined;
-  readonly groups: readonly StyleGroup[];
+  /** The most bytes of one buffer. */
   readonly limit: number;
 }
 
-/** One gradient of all terms together, or one of each. */
-type Gradients = "together" | "each";
+/** Terms, and the bytes of the arenas in which gradients of sums of them are computed. */
+interface Arenas {
+  readonly terms: readonly Term[];
+  readonly arenas: (totals: readonly Node[]) => number;
+}
 
 function wholeArenas(
-  { network, losses, size, groups, limit }: SizedProblem,
-  how: Gradients,
-): number {
+  { network, losses, groups, limit }: UnallocatedProblem,
+  size: Size,
+): Arenas {
   const { pixels, terms } = unallocatedTerms(network, losses, { size, groups });
-  const outputs = totalsOf(terms, how).map((total) => backward(total, pixels));
-  return arenaBytes(outputs, limit);
+  const arenas = (totals: readonly Node[]) =>
+    arenaBytes(totals.map((total) => backward(total, pixels)), limit);
+  return { terms, arenas };
 }
 
 /** Tiles compute one gradient after the other: the one that takes most memory counts. */
 function tileArenas(
-  { network, losses, grid, groups, limit }: SizedProblem,
-  how: Gradients,
-): number {
+  { network, losses, groups, limit }: UnallocatedProblem,
+  grid: Grid,
+): Arenas {
   const unallocated = new GraphInputs(undefined);
-  const windows = new Windows(undefined, grid!, unallocated);
-  const { width, height } = grid!.whole;
-  const picture = external("pixels", { kind: "pixels", width, height });
+  const windows = new Windows(undefined, grid, unallocated);
+  const picture = external("pixels", { kind: "pixels", ...grid.whole });
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   const whole = network.features(picture, needed);
   const features = network.features(windows.pixels, needed);
@@ -114,18 +115,12 @@ function tileArenas(
   const terms = lossTerms({ losses, picture, features: whole, access, ...targets, content });
   const { reductions, seeds } = access;
   const of = { reductions, seeds, windows, terms, pixels: picture, picture, scalars: [] };
-  const each = totalsOf(terms, how).map((total) => {
+  const arena = (total: Node) => {
     const { reductions, windowGradients } = buildGraphs(unallocated, { ...of, total });
     const parts = reductions.map(({ part }) => part);
     return arenaBytes([...parts, ...windowGradients.map(({ window }) => window)], limit);
-  });
-  return Math.max(...each);
-}
-
-function totalsOf(terms: readonly Term[], how: Gradients): Node[] {
-  return how === "each"
-    ? terms.map((term) => totalLoss([term], [1]))
-    : [totalLoss(terms, terms.map(() => 1))];
+  };
+  return { terms, arenas: (totals) => Math.max(...totals.map(arena)) };
 }
 
 function arenaBytes(outputs: readonly Node[], arenaLimit: number): number {

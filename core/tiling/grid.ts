@@ -26,9 +26,9 @@ export interface Grid {
 export interface GridOptions {
   /** The deepest layer whose features are needed. */
   readonly deepest: LayerName;
-  /** Whether the picture continues at its opposite edge. Default false. */
+  /** True if the picture continues at its opposite edge. Default false. */
   readonly wrap?: boolean;
-  /** Whether the picture can be divided. Default true. */
+  /** True if the picture can be divided. Default true. */
   readonly cut?: boolean;
 }
 

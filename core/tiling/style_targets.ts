@@ -18,7 +18,7 @@ import { describeSource, styleConstant } from "./describe_source.ts";
 interface StyleTargetOptions extends ProblemOptions {
   /** The target image's features. */
   readonly features: ReadonlyMap<LayerName, Node>;
-  /** Whether the target image is in tiles, so that windows are taken out of its guides. Default false. */
+  /** True if the target image is in tiles, so that windows are taken out of its guides. Default false. */
   readonly tiled?: boolean;
 }
 

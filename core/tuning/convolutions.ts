@@ -24,7 +24,7 @@ import type { Size } from "../size.ts";
  */
 export interface LayerSite extends Size {
   readonly network: Vgg19;
-  /** Whether features and kernels have 16 bits. */
+  /** True if features and kernels have 16 bits. */
   readonly half: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface Tuned {
 }
 
 /** Options of {@linkcode tune}. */
-export interface TuneOptions {
+interface TuneOptions {
   /** No further kernel is tried after so many milliseconds. Default: no end. */
   readonly budgetMilliseconds?: number;
   /** Choices that are known and not measured again. Default: none. */

@@ -16,10 +16,10 @@ import {
 
 /** A style loss: statistics of the feature maps of a layer, and a distance between those of two images. */
 export interface StyleLoss {
-  /** Whether styles may have masks and regions. */
+  /** True if styles may have masks and regions. */
   readonly masks: boolean;
   /**
-   * Whether tiles take second moments, about a point near the mean so that little of them cancels. The first
+   * True if tiles take second moments, about a point near the mean so that little of them cancels. The first
    * statistic then is the mean of each channel. A target image is centred at the style's mean; statistics of a
    * style image are computed twice, the second time about its own mean.
    */

@@ -2,12 +2,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { checkOptions } from "../../../core/run/options/check.ts";
-import { MEMORY } from "../../../core/run/options/network.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { halved, planTiles, type PlanTilesOptions } from "../../../core/tiling/plan_tiles.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
-import { blotches } from "../run/small_problem.ts";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -17,35 +14,44 @@ function binding(mebibytes: number): Gpu {
   return { limits, info: { description: "small card" }, features: [] } as unknown as Gpu;
 }
 
-/** One style without pictures. */
-const ALONE = { name: "style", share: 1, mask: undefined, sources: [] };
 const network = hashedVgg19("conv5_1");
 const plain: PlanTilesOptions = {
   network,
   losses: resolveLosses(network, {}),
   half: false,
-  groups: [ALONE],
+  groups: [{ name: "style", share: 1, mask: undefined, sources: [] }],
   optimizerBytes: 36,
 };
 
+/** The plan of a picture on a device that binds so many MiB. */
+const plan = (
+  mebibytes: number,
+  width: number,
+  height: number,
+  more: Partial<PlanTilesOptions> = {},
+) => planTiles(binding(mebibytes), { width, height }, { ...plain, ...more });
+
+const refuses = (message: string, ...of: Parameters<typeof plan>) =>
+  assertThrows(() => plan(...of), PentimentoError, message);
+
 Deno.test("plan: a picture that can be bound is not cut", () => {
   // 64 channels of 724 x 724 floats are 127.99 MiB.
-  for (const sides of [{ width: 724, height: 724 }, { width: 1000, height: 500 }]) {
-    const { grid, styleTile } = planTiles(binding(128), sides, plain);
+  for (const [width, height] of [[724, 724], [1000, 500]] as const) {
+    const { grid, styleTile } = plan(128, width, height);
     assertEquals([grid, styleTile], [undefined, undefined]);
   }
-  const { grid } = planTiles(binding(128), { width: 725, height: 724 }, plain);
+  const { grid } = plan(128, 725, 724);
   assert(grid!.tiles.length > 1);
   assert(256 * grid!.window.width * grid!.window.height <= 128 * MEBIBYTE);
 });
 
 Deno.test("plan: less memory makes smaller tiles, and no more is used than is there", () => {
-  const sides = { width: 2000, height: 1500 };
+  const size = { width: 2000, height: 1500 };
   let before = Infinity;
   for (const mebibytes of [4000, 1400, 900, 700]) {
     const memoryBytes = mebibytes * MEBIBYTE;
-    const { grid, bytes, styleTile } = planTiles(binding(2048), sides, { ...plain, memoryBytes });
-    const { width, height } = grid?.window ?? sides;
+    const { grid, bytes, styleTile } = plan(2048, 2000, 1500, { memoryBytes });
+    const { width, height } = grid?.window ?? size;
     assert(bytes <= memoryBytes);
     assert(width * height < before);
     assert(grid === undefined || styleTile! < Math.max(width, height));
@@ -54,9 +60,7 @@ Deno.test("plan: less memory makes smaller tiles, and no more is used than is th
 });
 
 Deno.test("plan: the error without enough memory for any tile names an amount that suffices", () => {
-  const sides = { width: 2000, height: 1500 };
-  const ask = (mebibytes: number) =>
-    planTiles(binding(2048), sides, { ...plain, memoryBytes: mebibytes * MEBIBYTE });
+  const ask = (mebibytes: number) => plan(2048, 2000, 1500, { memoryBytes: mebibytes * MEBIBYTE });
   const { message } = assertThrows(() => ask(300), PentimentoError);
   const [, needed] = /allow (\d+) MiB/.exec(message)!;
   assertEquals(
@@ -64,110 +68,62 @@ Deno.test("plan: the error without enough memory for any tile names an amount th
     `A picture of 2000 x 1500 pixels needs ${needed} MiB on the GPU in the smallest tiles, but 300 MiB are ` +
       `allowed: allow ${needed} MiB, or choose a smaller size, a shorter history or the optimizer adam`,
   );
-  // What it says is true.
   assert(ask(Number(needed)).bytes <= Number(needed) * MEBIBYTE);
   assertThrows(() => ask(Number(needed) - 1), PentimentoError);
 });
 
 Deno.test("plan: tiles that are asked for", () => {
-  const sides = { width: 1024, height: 1024 };
-  const { grid, styleTile } = planTiles(binding(2048), sides, { ...plain, tile: 512 });
+  const { grid, styleTile } = plan(2048, 1024, 1024, { tile: 512 });
   assertEquals([grid!.tiles.length, styleTile], [4, 512]);
-  assertEquals(planTiles(binding(2048), sides, { ...plain, tile: 1024 }).grid, undefined);
-  assertThrows(
-    () => planTiles(binding(2048), sides, { ...plain, tile: 32 }),
-    PentimentoError,
-    "Tiles of 32 pixels are smaller than the 80 pixels around them",
-  );
-  assertThrows(
-    () => planTiles(binding(128), { width: 3000, height: 3000 }, { ...plain, tile: 2048 }),
-    PentimentoError,
+  assertEquals(plan(2048, 1024, 1024, { tile: 1024 }).grid, undefined);
+  const small = "Tiles of 32 pixels are smaller than the 80 pixels around them";
+  refuses(small, 2048, 1024, 1024, { tile: 32 });
+  const large =
     "A picture of 3000 x 3000 pixels has feature maps of 2198 MiB, but small card binds at most 128 MiB: " +
-      "choose smaller tiles, or choose a size of at most 724",
-  );
+    "choose smaller tiles, or choose a size of at most 724";
+  refuses(large, 128, 3000, 3000, { tile: 2048 });
 });
 
 Deno.test("plan: no tiles at all", () => {
-  const off = { ...plain, tile: "off" } as const;
-  assertEquals(planTiles(binding(2048), { width: 2000, height: 1500 }, off).grid, undefined);
-  assertThrows(
-    () => planTiles(binding(128), { width: 2048, height: 2048 }, off),
-    PentimentoError,
-    "binds at most 128 MiB: have it cut into tiles, or choose a size of at most 724",
-  );
-  // What padding adds counts as well.
+  const off = { tile: "off" } as const;
+  assertEquals(plan(2048, 2000, 1500, off).grid, undefined);
+  const bound = "binds at most 128 MiB: have it cut into tiles, or choose a size of at most 724";
+  refuses(bound, 128, 2048, 2048, off);
+  // The map that padding enlarges has to fit.
   const losses = resolveLosses(network, { padding: "reflect" });
-  assertThrows(
-    () => planTiles(binding(128), { width: 724, height: 724 }, { ...off, losses }),
-    PentimentoError,
-    "choose a size of at most 722",
-  );
+  refuses("choose a size of at most 722", 128, 724, 724, { ...off, losses });
 });
 
 Deno.test("plan: sides that cannot be cut", () => {
   const losses = resolveLosses(network, { padding: "wrap" });
-  const wrapped = { ...plain, losses };
-  assert(planTiles(binding(128), { width: 1024, height: 1024 }, wrapped).grid!.tiles.length > 1);
-  assertThrows(
-    () => planTiles(binding(128), { width: 1023, height: 1023 }, wrapped),
-    PentimentoError,
-    "and its sides cannot be cut (with the padding wrap they have to be multiples of 16): choose a size of at most 722",
-  );
+  assert(plan(128, 1024, 1024, { losses }).grid!.tiles.length > 1);
+  const message =
+    "and its sides cannot be cut (with the padding wrap they have to be multiples of 16): " +
+    "choose a size of at most 722";
+  refuses(message, 128, 1023, 1023, { losses });
 });
 
 Deno.test("plan: pixels and undivided maps of the style loss have to be bound whole", () => {
-  assertThrows(
-    () => planTiles(binding(128), { width: 20000, height: 2000 }, plain),
-    PentimentoError,
-    "The pixels of 20000 x 2000 are 458 MiB, but small card binds at most 128 MiB at once",
-  );
+  const pixels =
+    "The pixels of 20000 x 2000 are 458 MiB, but small card binds at most 128 MiB at once";
+  refuses(pixels, 128, 20000, 2000);
   const losses = resolveLosses(network, { styleLoss: "sliced" });
-  assertThrows(
-    () => planTiles(binding(128), { width: 1100, height: 1000 }, { ...plain, losses }),
-    PentimentoError,
-    "The style loss sliced sorts 135 MiB of a picture of 1100 x 1000 pixels at once",
-  );
+  const sorted = "The style loss sliced sorts 135 MiB of a picture of 1100 x 1000 pixels at once";
+  refuses(sorted, 128, 1100, 1000, { losses });
 });
 
 Deno.test("plan: a style image that is too large has tiles, whatever the target image", () => {
-  const source = { picture: blotches(1000, 900, 1), share: 1, detail: "all", region: undefined };
-  const groups = [{ ...ALONE, sources: [source] }] as PlanTilesOptions["groups"];
-  const { grid, styleTile } = planTiles(binding(128), { width: 64, height: 64 }, {
-    ...plain,
-    groups,
-  });
+  const { grid, styleTile } = plan(128, 64, 64, { styleSizes: [{ width: 1000, height: 900 }] });
   assertEquals(grid, undefined);
   assert(styleTile! >= 80 && styleTile! < 724);
 });
 
 Deno.test("plan: half of a tile, for when memory runs out", () => {
-  const sides = { width: 1024, height: 700 };
-  const whole = planTiles(binding(2048), sides, plain);
-  assertEquals(halved(whole, sides, plain.losses), 512);
-  const tiled = planTiles(binding(2048), sides, { ...plain, tile: 512 });
-  const next = halved(tiled, sides, plain.losses)!;
+  const size = { width: 1024, height: 700 };
+  assertEquals(halved(plan(2048, 1024, 700), size, plain.losses), 512);
+  const next = halved(plan(2048, 1024, 700, { tile: 512 }), size, plain.losses)!;
   assert(next >= 80 && next <= 256);
-  const little = { width: 200, height: 200 };
-  const least = planTiles(binding(2048), little, { ...plain, tile: 100 });
+  const least = plan(2048, 200, 200, { tile: 100 });
   assertEquals(least.grid!.tiles.length, 4);
-  assertEquals(halved(least, little, plain.losses), undefined);
-});
-
-Deno.test("plan: options that make no sense", () => {
-  for (const tile of [0, -1, 1.5, NaN]) {
-    assertThrows(
-      () => checkOptions(MEMORY, { tile }),
-      PentimentoError,
-      `The tile is ${tile}: give`,
-    );
-  }
-  for (const memoryBytes of [0, -1, NaN]) {
-    assertThrows(
-      () => checkOptions(MEMORY, { memoryBytes }),
-      PentimentoError,
-      "give a number of bytes",
-    );
-  }
-  checkOptions(MEMORY, {});
-  checkOptions(MEMORY, { tile: "off", memoryBytes: 1 });
+  assertEquals(halved(least, { width: 200, height: 200 }, plain.losses), undefined);
 });
