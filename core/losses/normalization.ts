@@ -57,15 +57,12 @@ interface Normalization {
   /** Iteration for roots of covariance matrices. */
   readonly rootSteps: RootSteps;
   /** Weights in use where terms are not balanced. Default: those recommended with balancing. */
-  readonly weights?: (kind: "trained" | "weights-free") => NormalizationWeights;
+  readonly weights?: (kind: "trained" | "weights-free") => {
+    readonly contentWeight?: number;
+    readonly styleWeight: number;
+  };
   /** True if terms are balanced by default. */
   readonly balanced: boolean;
-}
-
-/** Weights of the kinds of terms that are usual with a normalization. */
-interface NormalizationWeights {
-  readonly contentWeight?: number;
-  readonly styleWeight: number;
 }
 
 /** Keep the denominators of `relative` above zero, so that flat content and black style images have finite losses. */

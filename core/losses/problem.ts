@@ -77,21 +77,15 @@ export interface Differentiated extends Disposable {
   memoryOf(node: Node): Memory;
 }
 
-/** The target image on the GPU. */
-interface TargetPicture {
-  /** The optimised pixels. */
-  readonly pixels: Node;
-  /** Input of the network: the pixels, or those of the content image where they are protected. */
-  readonly picture: Node;
-  readonly protect: Problem["protect"];
-  readonly size: Size;
-}
-
-/** Uploads the target image and its protection. */
+/**
+ * Uploads the target image and its protection.
+ *
+ * @returns the optimised pixels, and the network's input: the pixels, or the content image's where it is protected
+ */
 export function uploadPicture(
   graphInputs: GraphInputs,
   { content, target, protect }: ProblemOptions,
-): TargetPicture {
+): Pick<Problem, "protect" | "size"> & { readonly pixels: Node; readonly picture: Node } {
   const size = { width: target.width, height: target.height };
   const shape = { kind: "pixels", ...size } as const;
   const pixels = graphInputs.upload("the target image", shape, target.data);

@@ -88,16 +88,6 @@ export interface StyleGroup {
   readonly sources: readonly StyleSource[];
 }
 
-/** A style image with all defaults filled in. */
-interface ResolvedStyle {
-  readonly picture: Picture;
-  readonly weight: number;
-  readonly scales: readonly number[];
-  readonly detail: StyleDetail;
-  readonly mask: Mask | undefined;
-  readonly region: Mask | undefined;
-}
-
 /** Rules for resizing the pictures of styles. */
 interface StyleSizing {
   /** Size of the target image. */
@@ -120,7 +110,7 @@ export function groupStyles(
   const styles = checkStyles(style);
   const together = styles.reduce((sum, { weight }) => sum + weight, 0);
   const separate = blend === "losses" || styles.some(({ mask }) => mask !== undefined);
-  const sourcesOf = (one: ResolvedStyle, share: number): StyleSource[] =>
+  const sourcesOf = (one: typeof styles[number], share: number): StyleSource[] =>
     one.scales.map((scale) => ({
       picture: sizing === undefined
         ? one.picture
@@ -151,7 +141,7 @@ export function providesLayer({ detail }: Pick<StyleSource, "detail">, layer: La
  *
  * @throws {PentimentoError} when pictures, weights, sizes or masks make no sense
  */
-function checkStyles(style: Picture | readonly StyleImage[]): ResolvedStyle[] {
+function checkStyles(style: Picture | readonly StyleImage[]) {
   const list: readonly StyleImage[] = "data" in style ? [{ picture: style }] : style;
   if (list.length === 0) throw new PentimentoError("There is no style image: give at least one");
   return list.map((one, i) => {

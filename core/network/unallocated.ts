@@ -41,16 +41,12 @@ interface UnallocatedOptions {
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
 }
 
-/** A network without its weights. */
-interface UnallocatedNetwork {
+/** The needed part of a network, without its weights, and the bytes that these would take. */
+export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): {
   readonly network: NetworkOnGpu;
   readonly layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
-  /** Bytes that its weights would take. */
   readonly bytes: number;
-}
-
-/** The needed part of a network, without its weights. */
-export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): UnallocatedNetwork {
+} {
   const { network, needed, half, variant } = options;
   const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
   let bytes = 0;

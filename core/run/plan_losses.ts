@@ -77,7 +77,8 @@ function unsuitedWeights(
   if (kind !== "weights-free" || balance !== undefined) return undefined;
   if (preset !== undefined) return `the preset ${preset}`;
   const own = contentWeight !== undefined || styleWeight !== undefined;
-  const usual = normalization === undefined || normalization === "relative" || own;
+  const { normalization: standard } = recommendedLosses({ kind });
+  const usual = normalization === undefined || normalization === standard || own;
   return usual ? undefined : `the normalization ${normalization}`;
 }
 

@@ -111,15 +111,13 @@ function largestMap({ width, height }: Size, { losses }: PlanTilesOptions): numb
 /** Checks that the values of the whole picture can be bound: pixels, and maps that the style loss does not divide. */
 function expectBindable(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOptions): void {
   const limit = bindableBytes(gpu);
+  const binds = `but ${gpu.info.description} binds at most ${mebibytes(limit)}`;
   const pixels = bytesOf({ kind: "pixels", width, height });
   if (pixels > limit) {
+    const most = Math.floor(Math.max(width, height) * Math.sqrt(limit / pixels));
     throw new PentimentoError(
-      `The pixels of ${width} x ${height} are ${
-        mebibytes(pixels)
-      }, but ${gpu.info.description} binds at ` +
-        `most ${mebibytes(limit)} at once: choose a size of at most ${
-          Math.floor(Math.max(width, height) * Math.sqrt(limit / pixels))
-        }`,
+      `The pixels of ${width} x ${height} are ${mebibytes(pixels)}, ${binds} at once: ` +
+        `choose a size of at most ${most}`,
     );
   }
   const { undivided } = styleLossOf(losses.styleLoss);
@@ -127,12 +125,8 @@ function expectBindable(gpu: Gpu, { width, height }: Size, { losses }: PlanTiles
   const bytes = bytesOf({ kind: "map", channels: undivided.channels, width, height });
   if (bytes > limit) {
     throw new PentimentoError(
-      `The style loss ${losses.styleLoss} ${undivided.verb} ${
-        mebibytes(bytes)
-      } of a picture of ${width} x ${height} pixels at once, ` +
-        `but ${gpu.info.description} binds at most ${
-          mebibytes(limit)
-        }: choose another style loss or a smaller size`,
+      `The style loss ${losses.styleLoss} ${undivided.verb} ${mebibytes(bytes)} of a picture of ` +
+        `${width} x ${height} pixels at once, ${binds}: choose another style loss or a smaller size`,
     );
   }
 }
@@ -186,14 +180,13 @@ function refusal(
   const scaled = (side: number) => Math.max(1, Math.round(side * fitting / longest));
   let fitting = longest;
   while (largestMap({ width: scaled(width), height: scaled(height) }, options) > limit) fitting--;
-  const cut = tile === "off" ? "have it cut into tiles" : "choose smaller tiles";
+  const [why, help] = tile === "auto"
+    ? [", and its sides cannot be cut (with the padding wrap they have to be multiples of 16)", ""]
+    : ["", `${tile === "off" ? "have it cut into tiles" : "choose smaller tiles"}, or `];
   return new PentimentoError(
     `${picture} has feature maps of ${mebibytes(largestMap(size, options))}, but ` +
-      `${gpu.info.description} binds at most ${mebibytes(limit)}${
-        tile === "auto"
-          ? ", and its sides cannot be cut (with the padding wrap they have to be multiples of 16)"
-          : ""
-      }: ${tile === "auto" ? "" : `${cut}, or `}choose a size of at most ${fitting}`,
+      `${gpu.info.description} binds at most ${mebibytes(limit)}${why}: ` +
+      `${help}choose a size of at most ${fitting}`,
   );
 }
 

@@ -43,7 +43,7 @@ const MARGIN = 0.1;
  * The most positions that are measured, squares of powers of two: on larger maps, which would take long, times have
  * the same proportions.
  */
-const MOST_POSITIONS = { software: 2 ** 10, hardware: 2 ** 14 };
+const mostPositions = ({ info }: Gpu) => info.software ? 2 ** 10 : 2 ** 14;
 
 /** The ways to compute a layer that are worth measuring, the default first. */
 export function convolutionCandidates(
@@ -101,18 +101,16 @@ function keyOf(gpu: Gpu, spec: LayerSpec, site: LayerSite): string {
   const weighted = countWeightedInputs({ inputs, outputs, ...site.network.layers.get(spec.name)! });
   const rounded = 2 ** Math.round(Math.log2(positionsAt(spec, site)));
   const bits = site.half ? " f16" : "";
-  return `convolution ${weighted}/${inputs}->${outputs} ${Math.min(rounded, most(gpu))}${bits}`;
+  return `convolution ${weighted}/${inputs}->${outputs} ${
+    Math.min(rounded, mostPositions(gpu))
+  }${bits}`;
 }
 
 /** The size of a picture at which the layer is measured. */
 function trialSize(gpu: Gpu, spec: LayerSpec, site: LayerSite): Size {
-  if (positionsAt(spec, site) <= most(gpu)) return site;
-  const side = Math.sqrt(most(gpu)) * 2 ** (spec.level - 1);
+  if (positionsAt(spec, site) <= mostPositions(gpu)) return site;
+  const side = Math.sqrt(mostPositions(gpu)) * 2 ** (spec.level - 1);
   return { width: side, height: side };
-}
-
-function most({ info }: Gpu): number {
-  return info.software ? MOST_POSITIONS.software : MOST_POSITIONS.hardware;
 }
 
 function positionsAt({ level }: LayerSpec, { width, height }: Size): number {

@@ -55,10 +55,8 @@ Deno.test("grid: where a picture continues at its other edge, so do its windows"
 
 Deno.test("grid: a picture that cannot be divided stays in one piece", () => {
   assertEquals(gridForTile({ width: 150, height: 90 }, 80, DEEP).tiles.length, 1);
-  assertEquals(
-    gridForTile({ width: 20000, height: 1 }, 100, { deepest: "conv1_1" }).window.height,
-    1,
-  );
+  const flat = gridForTile({ width: 20000, height: 1 }, 100, { deepest: "conv1_1" });
+  assertEquals(flat.window.height, 1);
   const uncut = { ...DEEP, cut: false };
   assertEquals(gridForTile({ width: 4000, height: 4000 }, 512, uncut).tiles.length, 1);
 });

@@ -31,10 +31,11 @@ function bench() {
   return { measured, options: { measure, now: () => clock } };
 }
 
-Deno.test("tune: what costs most first, over all calls of a key", async () => {
+Deno.test("tune: what costs most first, over all calls of a key, and nothing without a choice", async () => {
   const { measured, options } = bench();
   const tunables = [
     tunable("small", 1),
+    tunable("no choice", 9, { candidates: ["simple"] }),
     tunable("often", 4),
     tunable("large", 6),
     tunable("often", 4),
@@ -86,12 +87,6 @@ Deno.test("tune: what is known stays, but for a name that no kernel has any more
   assertEquals(measured, ["b"]);
   assertEquals(tuned, new Map([["a", "simple"], ["b", "tiled"], ["elsewhere", "x"]]));
   assertEquals(known.get("b"), "of another version", "the map that was given is as it was");
-});
-
-Deno.test("tune: where there is no choice there is nothing to measure", async () => {
-  const { measured, options } = bench();
-  const tuned = await tune(GPU, [tunable("a", 1, { candidates: ["simple"] })], options);
-  assertEquals([measured, tuned.size], [[], 0]);
 });
 
 Deno.test("tune: what could not be measured is not remembered", async () => {
