@@ -1,5 +1,5 @@
 /** Tests of reading many ranges of a remote file. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { PieceStore } from "../../../weights/fetch/piece_store.ts";
 import {
@@ -208,8 +208,7 @@ Deno.test("when one piece cannot be had, the others are ended and its error come
     fetch: failing as typeof fetch,
   });
   const ranges = [{ begin: MB, end: 100 * MB }];
-  const error = await assertRejects(() => readRanges(source, ranges), PentimentoError);
-  assertStringIncludes(error.message, "404");
+  await assertRejects(() => readRanges(source, ranges), PentimentoError, "404");
   assertEquals(asked.length, 1 + 4);
 });
 
@@ -231,10 +230,10 @@ Deno.test("an abort ends the reading with its reason", async () => {
 Deno.test("a range beyond the end of the file is refused", async () => {
   await using server = new FileServer({ [PATH]: patternFile(100_000) });
   const source = await open(server);
-  const error = await assertRejects(
+  await assertRejects(
     () => readRanges(source, [{ begin: 90_000, end: 100_001 }]),
     PentimentoError,
+    "it is 100000 bytes long, so it is truncated",
   );
-  assertStringIncludes(error.message, "it is 100000 bytes long, so it is truncated");
   assertSameBytes(await source.read(90_000, 100_000), patternBytes(90_000, 100_000));
 });
