@@ -176,16 +176,6 @@ Deno.test("what may be another file next time is not kept, and of another file n
   assertEquals([store.kept.size, store.found], [8, 0]);
 });
 
-Deno.test("two at once over one store both get what they want", async () => {
-  const file = largeFile(20 * MB);
-  await using server = new FileServer({ [PATH]: file });
-  const store = new MemoryStore();
-  const ranges = [{ begin: 0, end: 9 * MB }, { begin: 12 * MB, end: 20 * MB }];
-  const both = await Promise.all([open(server), open(server)]);
-  const results = await Promise.all(both.map((source) => readRanges(source, ranges, { store })));
-  for (const result of results) assertRead(result, file, ranges);
-});
-
 Deno.test("when one piece cannot be had, the others are ended and its error comes out", async () => {
   const asked: string[] = [];
   // The second piece is not there; the answers to the others never come.
