@@ -3,9 +3,9 @@ import type { Gpu } from "../core/gpu/gpu.ts";
 import { Program } from "../core/gpu/program.ts";
 import { Adam } from "../core/optimizers/adam/adam.ts";
 import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
-import type { Precision } from "../core/run/options.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { tuneFor } from "../core/run/tune_for.ts";
+import type { BenchOptions } from "./arguments.ts";
 import { type KernelRow, kernelRows } from "./kernels.ts";
 import { problem } from "./peers/problem.ts";
 import { type IterationTimes, timeIterations } from "./timing.ts";
@@ -23,16 +23,6 @@ export interface OwnTimes extends IterationTimes {
 /** The number of times that every kernel is timed. */
 const PROFILES = 3;
 
-/** Options of {@linkcode ownTimes}. */
-export interface OwnTimesOptions {
-  /** Iterations per wait. Default: as many as take a second. */
-  readonly iterations?: number | undefined;
-  /** True to measure the fastest kernels first. Default false: the default kernels. */
-  readonly tune?: boolean;
-  /** The precision of features and kernels. Default `f32`. */
-  readonly precision?: Precision;
-}
-
 /**
  * Times iterations (losses, gradient and Adam) at one size.
  *
@@ -41,7 +31,7 @@ export interface OwnTimesOptions {
 export async function ownTimes(
   gpu: Gpu,
   size: number,
-  { iterations, tune = false, precision = "f32" }: OwnTimesOptions = {},
+  { iterations, tune = false, precision = "f32" }: Partial<BenchOptions> = {},
 ): Promise<OwnTimes> {
   const { network: host, content, style, target, losses: asked, learningRate } = problem(size);
   const plan = planEvaluation(gpu, { ...asked, network: host, content, style, precision });

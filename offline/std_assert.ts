@@ -55,11 +55,6 @@ export function assertAlmostEquals(
   );
 }
 
-/** Fails when `actual` is `null` or `undefined`. */
-export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T> {
-  if (actual === undefined || actual === null) fail(`Expected a value, found ${actual}`, message);
-}
-
 /** Fails unless `actual` contains `expected`. */
 export function assertStringIncludes(actual: string, expected: string, message?: string): void {
   if (!actual.includes(expected)) {

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type OptionName, optionNames, OPTIONS } from "../cli/arguments/options.ts";
 import { COMMANDS } from "../cli/commands/index.ts";
-import { GLYPHS } from "../examples/gallery/glyphs.ts";
 import { galleryRows } from "../examples/gallery/rows.ts";
 import { LAYER_NAMES, OPTIONS as GROUPS, PRESET_NAMES, PRESETS } from "../mod.ts";
 
@@ -141,13 +140,6 @@ Deno.test("docs/pictures has the gallery's cells and nothing else, and no file i
   }
   const { size } = Deno.statSync(new URL("gallery.jpg", folder));
   assert(size <= 1_500_000, `the sheet has ${size} bytes`);
-});
-
-Deno.test("the gallery's font has every letter of its captions and headings", () => {
-  const letters = new Set(
-    [...rows.map(({ heading }) => heading), ...cells.map(({ caption }) => caption)].join(""),
-  );
-  assertEquals([...letters].filter((letter) => !(letter in GLYPHS)), []);
 });
 
 Deno.test("the examples of docs/library.md are of the right types", async () => {

@@ -15,36 +15,19 @@ import statistics
 import sys
 import time
 
-import numpy as np
 import torch
 from torch.nn import functional as nn
 
-CHANNELS = [64, 128, 256, 512, 512]
-LAYERS = [f"conv{level}_{i}" for level, depth in enumerate([2, 2, 4, 4, 1], 1) for i in range(1, depth + 1)]
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests/fixtures"))
+from hashed_network import CONVOLUTIONS, WEIGHTS, hashed
+
 STYLE_LAYERS = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"]
 
 
-def hashed(shape, seed, amplitude):
-    """As tests/helpers/hashed.ts: amplitude * (2 lowbias32(i + seed * 0x9E3779B9) / 2^32 - 1)."""
-    mask = np.uint64(0xFFFFFFFF)
-    x = (np.arange(int(np.prod(shape)), dtype=np.uint64) + np.uint64(seed * 0x9E3779B9 % 2**32)) & mask
-    x ^= x >> np.uint64(16)
-    x = (x * np.uint64(0x7FEB352D)) & mask
-    x ^= x >> np.uint64(15)
-    x = (x * np.uint64(0x846CA68B)) & mask
-    x ^= x >> np.uint64(16)
-    return (amplitude * (2.0 * x.astype(np.float64) / 2**32 - 1.0)).astype(np.float32).reshape(shape)
-
-
 def network(device):
-    layers, inputs = {}, 3
-    for i, name in enumerate(LAYERS):
-        outputs = CHANNELS[int(name[4]) - 1]
-        kernel = hashed((outputs, inputs, 3, 3), 1000 + i, np.sqrt(6.0 / (9 * inputs)))
-        bias = hashed((outputs,), 2000 + i, 0.1)
-        layers[name] = (torch.from_numpy(kernel).to(device), torch.from_numpy(bias).to(device))
-        inputs = outputs
-    return layers
+    return {f"conv{name}": [values.float().to(device) for values in weights]
+            for name, weights in zip(CONVOLUTIONS, WEIGHTS)}
 
 
 def features(pixels, layers):
@@ -64,7 +47,7 @@ def gram(features):
 
 
 def objective(size, device):
-    picture = lambda seed: torch.from_numpy(hashed((1, 3, size, size), seed, 0.5) + np.float32(0.5)).to(device)
+    picture = lambda seed: hashed((1, 3, size, size), seed, 0.5).float().to(device) + 0.5
     layers = network(device)
     with torch.no_grad():
         content = features(picture(21), layers)["conv4_2"]

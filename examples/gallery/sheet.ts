@@ -1,6 +1,7 @@
 /** The contact sheet of the gallery. */
 import type { Picture } from "@pentimento/pentimento";
-import { Canvas, type TextLook, textWidth } from "./canvas.ts";
+import { SANS_12_BLACK, SANS_16_BLACK } from "jimp/fonts";
+import { Canvas, readFont } from "./canvas.ts";
 import type { Row } from "./cell.ts";
 
 /** Cells in a line; a longer row goes on in the next. */
@@ -13,8 +14,8 @@ const HEADING = 54;
 const CAPTION = 30;
 
 const GROUND = 0.985;
-const HEADING_LOOK: TextLook = { height: 12, stroke: 1.35, gray: 0.25 };
-const CAPTION_LOOK: TextLook = { height: 8, stroke: 1, gray: 0.42 };
+const HEADING_LOOK = { font: await readFont(SANS_16_BLACK), gray: 0.2 };
+const CAPTION_LOOK = { font: await readFont(SANS_12_BLACK), gray: 0.2 };
 
 /**
  * Lays pictures out in lines under headings, each with its caption.
@@ -46,23 +47,18 @@ export function contactSheet(
   const canvas = new Canvas(width, height, GROUND);
   let top = MARGIN / 2;
   for (const { heading, cells } of shown) {
-    canvas.text(heading, { x: MARGIN, y: top + HEADING - 18 }, HEADING_LOOK);
+    canvas.text(heading, { x: MARGIN, y: top + HEADING - 34 }, HEADING_LOOK);
     top += HEADING;
     for (const [i, { name, caption }] of cells.entries()) {
       const x = MARGIN + i % COLUMNS * (cell.width + GAP);
       const y = top + Math.floor(i / COLUMNS) * line;
       canvas.place(pictures.get(name)!, { x, y });
-      expectFits(caption, cell.width);
-      canvas.text(caption, { x: x + 0.5, y: y + cell.height + 18 }, CAPTION_LOOK);
+      const wide = canvas.text(caption, { x, y: y + cell.height + 5 }, CAPTION_LOOK);
+      if (wide > cell.width + GAP / 2) {
+        console.log(`  the caption "${caption}" is ${wide} pixels wide, a cell ${cell.width}`);
+      }
     }
     top += lines(cells.length) * line;
   }
   return canvas.picture;
-}
-
-function expectFits(caption: string, width: number): void {
-  const wide = textWidth(caption, CAPTION_LOOK);
-  if (wide > width + GAP / 2) {
-    console.log(`  the caption "${caption}" is ${Math.ceil(wide)} pixels wide, a cell ${width}`);
-  }
 }

@@ -62,63 +62,24 @@ interface Vine {
   readonly bend: number;
 }
 
-const VINES: readonly Vine[] = [
-  {
-    x: 0.34,
-    y: 0.4,
-    begin: 2,
-    sense: 1,
-    inner: 0.085,
-    spacing: 0.112,
-    turns: 1.45,
-    tail: 0.9,
-    bend: -1.5,
-  },
-  {
-    x: 0.99,
-    y: 0.29,
-    begin: 0,
-    sense: -1,
-    inner: 0.07,
-    spacing: 0.1,
-    turns: 1.28,
-    tail: 0.385,
-    bend: -1,
-  },
-  {
-    x: 0.84,
-    y: 0.79,
-    begin: 3,
-    sense: 1,
-    inner: 0.06,
-    spacing: 0.1,
-    turns: 1.1,
-    tail: 0.7,
-    bend: 2,
-  },
-  {
-    x: 0.15,
-    y: 0.85,
-    begin: 6,
-    sense: 1,
-    inner: 0.055,
-    spacing: 0.1,
-    turns: 0.8,
-    tail: 0.7,
-    bend: 1.5,
-  },
-  {
-    x: 1.18,
-    y: 0.68,
-    begin: 1,
-    sense: 1,
-    inner: 0.05,
-    spacing: 0.09,
-    turns: 1.2,
-    tail: 0.2,
-    bend: -4,
-  },
-];
+/** The vines, each with its values in the order of {@linkcode Vine}. */
+const VINES: readonly Vine[] = ([
+  [0.34, 0.4, 2, 1, 0.085, 0.112, 1.45, 0.9, -1.5],
+  [0.99, 0.29, 0, -1, 0.07, 0.1, 1.28, 0.385, -1],
+  [0.84, 0.79, 3, 1, 0.06, 0.1, 1.1, 0.7, 2],
+  [0.15, 0.85, 6, 1, 0.055, 0.1, 0.8, 0.7, 1.5],
+  [1.18, 0.68, 1, 1, 0.05, 0.09, 1.2, 0.2, -4],
+] as const).map(([x, y, begin, sense, inner, spacing, turns, tail, bend]) => ({
+  x,
+  y,
+  begin,
+  sense,
+  inner,
+  spacing,
+  turns,
+  tail,
+  bend,
+}));
 
 /** The width of the rows of stones. */
 const VINE_ROW = 0.0152;

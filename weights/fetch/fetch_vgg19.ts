@@ -1,30 +1,21 @@
 /** Fetching of a VGG-19 from an address as a compact file. */
-import type { LayerName, Preprocessing } from "../../core/network/vgg19.ts";
 import { openTensorFile } from "../formats/index.ts";
 import type { StoredTensor } from "../formats/tensor_file.ts";
 import type { CompactFile } from "../vgg/compact.ts";
-import { compactVgg19 } from "../vgg/convert.ts";
+import { type CompactOptions, compactVgg19 } from "../vgg/convert.ts";
 import { findLayers } from "../vgg/find.ts";
 import type { PieceStore } from "./piece_store.ts";
 import { type ByteRange, bytesToRead, type FetchProgress, readRanges } from "./read_ranges.ts";
 import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 
-/** Options of {@linkcode fetchVgg19}. */
-export interface FetchVgg19Options extends RemoteOptions {
-  /** The deepest layer that is fetched. Default `conv5_1`, the deepest that styles usually need. */
-  readonly upTo?: LayerName | undefined;
-  /** True to store numbers in 16 bits. Default false. */
-  readonly half?: boolean | undefined;
-  /** The preprocessing that the weights expect. Default: detected from the file. */
-  readonly preprocessing?: Preprocessing | undefined;
+/**
+ * Options of {@linkcode fetchVgg19}. Without `upTo`, the layers up to `conv5_1` are fetched, the deepest that
+ * styles usually need; without `revision`, the metadata have the one that the host names.
+ */
+export interface FetchVgg19Options
+  extends RemoteOptions, Omit<CompactOptions, "source" | "read" | "onLayer"> {
   /** A store of pieces, with which an interrupted fetch can be resumed. Default: none. */
   readonly store?: PieceStore | undefined;
-  /** The revision, for the metadata. Default: the one that the host names. */
-  readonly revision?: string | undefined;
-  /** The license, for the metadata. Default: none. */
-  readonly license?: string | undefined;
-  /** The SHA-256 of tensors, by their names in the file. Default: none is checked. */
-  readonly expected?: ReadonlyMap<string, string> | undefined;
   /** Called with the progress of the tensors' bytes. Default: not called. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
@@ -49,7 +40,7 @@ export async function fetchVgg19(
   url: string,
   options: FetchVgg19Options = {},
 ): Promise<CompactFile> {
-  const { upTo = "conv5_1", half, preprocessing, license, expected } = options;
+  const { upTo = "conv5_1" } = options;
   const remote = await openRemote(url, options);
   const opened = [remote];
   const sibling = async (name: string) => {
@@ -69,17 +60,7 @@ export async function fetchVgg19(
       return here === undefined ? tensor.read() : Promise.resolve(here);
     };
     const revision = options.revision ?? remote.revision;
-    const source = remote.url;
-    return await compactVgg19(file, {
-      upTo,
-      half,
-      preprocessing,
-      source,
-      revision,
-      license,
-      expected,
-      read,
-    });
+    return await compactVgg19(file, { ...options, upTo, revision, source: remote.url, read });
   } finally {
     for (const source of opened) source.close();
   }

@@ -16,9 +16,8 @@ export function parseAddress(text: string): RemoteAddress {
   const url = URL.parse(text);
   if (url === null || !isHttp(url)) {
     throw new PentimentoError(
-      `An address that begins with https:// or http:// is wanted, but ${
-        quoted(withoutKeys(text))
-      } ` +
+      `An address that begins with https:// or http:// is wanted, but ` +
+        `${quoted(withoutKeys(text))} ` +
         "was given: correct it",
     );
   }
@@ -39,9 +38,8 @@ export function parseAddress(text: string): RemoteAddress {
 export function siblingAddress(address: RemoteAddress, fileName: string): RemoteAddress {
   if (/^\.{0,2}$|[/\\]|\p{Cc}/u.test(fileName)) {
     throw new PentimentoError(
-      `${address.label} refers to a file ${
-        quoted(fileName)
-      }, but only plain names of files in the ` +
+      `${address.label} refers to a file ` +
+        `${quoted(fileName)}, but only plain names of files in the ` +
         "same folder are followed: use another source",
     );
   }

@@ -124,9 +124,8 @@ function refusal(status: number, headers: Headers, label: string): Error {
   if (status === 416) {
     const size = headers.get("content-range")?.replace(/^bytes \*\//i, "") ?? "unknown";
     return new PentimentoError(
-      `${label} is shorter than wanted (its length is ${
-        quoted(size)
-      }): it is empty, truncated or ` +
+      `${label} is shorter than wanted (its length is ` +
+        `${quoted(size)}): it is empty, truncated or ` +
         `has changed, so ${OTHER_SOURCE}`,
     );
   }

@@ -29,12 +29,6 @@ export interface OpenAnswer {
   cancel(): void;
 }
 
-/** The information in redirects on the way to an answer. */
-interface RedirectInfo {
-  sha256?: string;
-  revision?: string;
-}
-
 /**
  * Sends a request and follows its redirects.
  *
@@ -51,19 +45,15 @@ export async function openAnswer(
 ): Promise<OpenAnswer> {
   const connection = new Connection(request.signal, settings);
   try {
-    const redirects: RedirectInfo = {};
-    const response = await followRedirects(request, connection, redirects);
-    checkClaim(redirects, request.address.label, settings);
-    const head = readHead(response, {
-      label: request.address.label,
-      begin: request.range?.begin ?? 0,
-      end: request.range?.end,
-      sha256: redirects.sha256,
-    });
+    const { label } = request.address;
+    const { response, sha256, revision } = await followRedirects(request, connection);
+    checkClaim(sha256, label, settings);
+    const { begin, end } = request.range ?? { begin: 0, end: undefined };
+    const head = readHead(response, { label, begin, end, sha256 });
     const body = response.body?.getReader();
     return {
       head,
-      revision: redirects.revision,
+      revision,
       next: async () => {
         const chunk = await connection.watch(async () => await body?.read());
         return chunk?.value;
@@ -79,11 +69,11 @@ export async function openAnswer(
 async function followRedirects(
   { address, range, identity }: RemoteRequest,
   connection: Connection,
-  redirects: RedirectInfo,
-): Promise<Response> {
+): Promise<Claims & { readonly response: Response }> {
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (range !== undefined) headers["range"] = `bytes=${range.begin}-${range.end - 1}`;
   let url = address.url;
+  const claims: Claims = { sha256: undefined, revision: undefined };
   for (let count = 0; count <= MAX_REDIRECTS; count++) {
     const byHand = { ...headers };
     if (range !== undefined && mayDemand(url, identity)) byHand["if-range"] = identity.etag;
@@ -92,10 +82,10 @@ async function followRedirects(
     }
     const response = await connection.ask(url, { headers: byHand, redirect: "manual" });
     if (response.type === "opaqueredirect") {
-      return await connection.ask(url, { headers, redirect: "follow" });
+      return { ...claims, response: await connection.ask(url, { headers, redirect: "follow" }) };
     }
-    noteClaims(response.headers, redirects);
-    if (![301, 302, 303, 307, 308].includes(response.status)) return response;
+    noteClaims(response.headers, claims);
+    if (![301, 302, 303, 307, 308].includes(response.status)) return { ...claims, response };
     // A redirect's body is not used; unread it would hold the connection.
     response.body?.cancel().catch(() => {});
     url = redirectTarget(url, response.headers.get("location"), address.label);
@@ -119,20 +109,27 @@ function mayDemand(
   return identity?.sha256 === undefined && identity?.etag?.startsWith('"') === true;
 }
 
-function noteClaims(headers: Headers, redirects: RedirectInfo): void {
-  const claimed = /^"?([0-9a-f]{64})"?$/i.exec(headers.get("x-linked-etag")?.trim() ?? "")?.[1];
-  if (claimed !== undefined) redirects.sha256 ??= claimed.toLowerCase();
-  const revision = headers.get("x-repo-commit");
-  if (revision !== null) redirects.revision ??= revision;
+/** The claims of the host about the file, of which the first counts. */
+interface Claims {
+  sha256: string | undefined;
+  revision: string | undefined;
 }
 
-function checkClaim(redirects: RedirectInfo, label: string, settings: RemoteSettings): void {
-  const { expectedSha256 } = settings;
-  if (expectedSha256 === undefined || redirects.sha256 === undefined) return;
-  if (redirects.sha256 === expectedSha256) return;
+function noteClaims(headers: Headers, claims: Claims): void {
+  const sha256 = /^"?([0-9a-f]{64})"?$/i.exec(headers.get("x-linked-etag")?.trim() ?? "")?.[1];
+  claims.sha256 ??= sha256?.toLowerCase();
+  claims.revision ??= headers.get("x-repo-commit") ?? undefined;
+}
+
+function checkClaim(
+  sha256: string | undefined,
+  label: string,
+  { expectedSha256 }: RemoteSettings,
+): void {
+  if (expectedSha256 === undefined || sha256 === undefined || sha256 === expectedSha256) return;
   throw new PentimentoError(
     `${label} should have the SHA-256 ${expectedSha256}, but its host says that it has ` +
-      `${redirects.sha256}: it is another file, so use another source`,
+      `${sha256}: it is another file, so use another source`,
   );
 }
 

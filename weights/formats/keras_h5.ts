@@ -85,9 +85,8 @@ async function readWhole(source: ByteSource): Promise<ArrayBuffer> {
   const { name, size } = source;
   if (size === undefined || size > MAX_FILE_BYTES) {
     throw new PentimentoError(
-      `${name} is an HDF5 file of ${
-        size === undefined ? "unknown length" : `${size} bytes`
-      }, but only one ` +
+      `${name} is an HDF5 file of ` +
+        `${size === undefined ? "unknown length" : `${size} bytes`}, but only one ` +
         `of at most ${MAX_FILE_BYTES} bytes can be read: convert it to safetensors`,
     );
   }
@@ -154,9 +153,8 @@ function tensorOf(path: string, dataset: Dataset, { name, fileBytes }: {
   const most = Math.max(count, countOf(dataset._dataobjects.chunks ?? []));
   if (!(most * itemBytes <= fileBytes)) {
     throw new PentimentoError(
-      `${name} gives the tensor ${quoted(path)} of shape ${
-        shapeText(shape)
-      } more numbers, or pieces of ` +
+      `${name} gives the tensor ${quoted(path)} of shape ` +
+        `${shapeText(shape)} more numbers, or pieces of ` +
         `more, than the whole file has room for, so it is damaged: ${REPAIR}`,
     );
   }

@@ -9,26 +9,22 @@ export type StorageBytes =
   | { readonly source: ByteSource; readonly begin: number }
   | { readonly read: () => Promise<Uint8Array> };
 
-/** Options of {@linkcode storedTensor}. */
-export interface StoredTensorOptions {
-  /** The tensor's name. */
-  readonly name: string;
-  /** The file's name in messages. */
-  readonly file: string;
-  /** The storage that the tensor refers to; it is as long as the pickle says. */
-  readonly bytes: StorageBytes;
-}
-
 /**
  * A tensor of a file of PyTorch.
  *
+ * @param named its own name, the file's in messages, and the storage that it refers to
  * @returns one whose `read` is an error when its numbers are not row-major
  * @throws {PentimentoError} when it reaches beyond its storage
  */
 export function storedTensor(
   { storage, offset, shape, strides }: PickledTensor,
-  { name, file, bytes }: StoredTensorOptions,
+  named: {
+    readonly name: string;
+    readonly file: string;
+    readonly bytes: StorageBytes;
+  },
 ): StoredTensor {
+  const { name, file, bytes } = named;
   const { dtype, itemSize } = storage.type;
   const count = countOf(shape);
   const rowMajor = isRowMajor(shape, strides);

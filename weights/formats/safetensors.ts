@@ -37,13 +37,7 @@ const MAX_HEADER_LENGTH = 100_000_000;
 const REPAIR = "fetch or export the file again";
 
 /** A tensor's entry in the header of a safetensors file. */
-export interface TensorEntry {
-  /** The tensor's name. */
-  readonly name: string;
-  /** One of the format's dtypes, for example `F32`. */
-  readonly dtype: string;
-  /** Length of each axis; empty for a single number. */
-  readonly shape: readonly number[];
+export interface TensorEntry extends Pick<StoredTensor, "name" | "dtype" | "shape"> {
   /** First byte, counted from the beginning of the file. */
   readonly begin: number;
   /** One past the last byte, counted from the beginning of the file. */
@@ -182,9 +176,8 @@ function checkEntry(tensor: string, value: unknown, bounds: Bounds): TensorEntry
   }
   if (end > fileEnd - dataStart) {
     throw refuse(
-      `bytes up to ${end}, but the file holds ${
-        fileEnd - dataStart
-      }, so it is truncated or damaged`,
+      `bytes up to ${end}, but the file holds ` +
+        `${fileEnd - dataStart}, so it is truncated or damaged`,
     );
   }
   return { name: tensor, dtype, shape, begin: dataStart + begin, end: dataStart + end };
@@ -202,9 +195,8 @@ function checkOverlaps(entries: TensorEntry[], name: string): void {
     const [before, after] = [filled[i - 1]!, filled[i]!];
     if (after.begin < before.end) {
       throw new PentimentoError(
-        `${name} lets the tensors ${quoted(before.name)} and ${
-          quoted(after.name)
-        } overlap: ${REPAIR}`,
+        `${name} lets the tensors ${quoted(before.name)} and ` +
+          `${quoted(after.name)} overlap: ${REPAIR}`,
       );
     }
   }

@@ -52,9 +52,8 @@ async function openSafetensorsIndex(
       const found = part.tensors.get(tensor);
       if (found === undefined) {
         throw new PentimentoError(
-          `${name} says that the tensor ${
-            quoted(tensor)
-          } is in ${part.name}, but it is not: ${REPAIR}`,
+          `${name} says that the tensor ` +
+            `${quoted(tensor)} is in ${part.name}, but it is not: ${REPAIR}`,
         );
       }
       tensors.set(tensor, found);
@@ -93,9 +92,8 @@ async function readIndex(source: ByteSource): Promise<Index> {
   for (const [tensor, fileName] of Object.entries(map)) {
     if (typeof fileName !== "string" || !isPlain(fileName)) {
       throw new PentimentoError(
-        `${name} says that the tensor ${quoted(tensor)} is in ${
-          quoted(String(fileName))
-        }, but the name ` +
+        `${name} says that the tensor ${quoted(tensor)} is in ` +
+          `${quoted(String(fileName))}, but the name ` +
           `of a file beside it is wanted: ${REPAIR}`,
       );
     }

@@ -161,9 +161,8 @@ function store(numbers: Float32Array, place: Uint8Array<ArrayBuffer>, { half, wh
     if (Number.isFinite(stored[i])) continue;
     throw new PentimentoError(
       Number.isFinite(numbers[i])
-        ? `${what} with the value ${
-          numbers[i]
-        } at ${i}, which is too large for 16 bits: leave out half`
+        ? `${what} with the value ` +
+          `${numbers[i]} at ${i}, which is too large for 16 bits: leave out half`
         : `${what} with the value ${numbers[i]} at ${i}, but all must be finite: ` +
           "fetch or export the file again",
     );

@@ -108,9 +108,8 @@ async function readFloats(
   const found = expected === undefined ? undefined : await sha256(own);
   if (found !== expected) {
     throw new PentimentoError(
-      `${name} holds ${
-        quoted(tensor.name)
-      } with the SHA-256 ${found}, but ${expected} is expected, ` +
+      `${name} holds ` +
+        `${quoted(tensor.name)} with the SHA-256 ${found}, but ${expected} is expected, ` +
         "so it is damaged or another network: fetch it again or use another source",
     );
   }

@@ -17,14 +17,7 @@ import {
 } from "./names.ts";
 
 /** The properties of a tensor that are known before it is read. */
-export interface TensorFacts {
-  /** Its name in the file. */
-  readonly name: string;
-  /** One of safetensors' dtypes, for example `F32`. */
-  readonly dtype: string;
-  /** Length of each axis. */
-  readonly shape: readonly number[];
-}
+export type TensorFacts = Pick<StoredTensor, "name" | "dtype" | "shape">;
 
 /** One convolution's two tensors in a file. */
 export interface LayerTensors<T extends TensorFacts> {

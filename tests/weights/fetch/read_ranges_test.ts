@@ -1,5 +1,5 @@
 /** Tests of reading many ranges of a remote file. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { PieceStore } from "../../../weights/fetch/piece_store.ts";
 import {
@@ -176,16 +176,6 @@ Deno.test("what may be another file next time is not kept, and of another file n
   assertEquals([store.kept.size, store.found], [8, 0]);
 });
 
-Deno.test("two at once over one store both get what they want", async () => {
-  const file = largeFile(20 * MB);
-  await using server = new FileServer({ [PATH]: file });
-  const store = new MemoryStore();
-  const ranges = [{ begin: 0, end: 9 * MB }, { begin: 12 * MB, end: 20 * MB }];
-  const both = await Promise.all([open(server), open(server)]);
-  const results = await Promise.all(both.map((source) => readRanges(source, ranges, { store })));
-  for (const result of results) assertRead(result, file, ranges);
-});
-
 Deno.test("when one piece cannot be had, the others are ended and its error comes out", async () => {
   const asked: string[] = [];
   // The second piece is not there; the answers to the others never come.
@@ -208,8 +198,7 @@ Deno.test("when one piece cannot be had, the others are ended and its error come
     fetch: failing as typeof fetch,
   });
   const ranges = [{ begin: MB, end: 100 * MB }];
-  const error = await assertRejects(() => readRanges(source, ranges), PentimentoError);
-  assertStringIncludes(error.message, "404");
+  await assertRejects(() => readRanges(source, ranges), PentimentoError, "404");
   assertEquals(asked.length, 1 + 4);
 });
 
@@ -231,10 +220,10 @@ Deno.test("an abort ends the reading with its reason", async () => {
 Deno.test("a range beyond the end of the file is refused", async () => {
   await using server = new FileServer({ [PATH]: patternFile(100_000) });
   const source = await open(server);
-  const error = await assertRejects(
+  await assertRejects(
     () => readRanges(source, [{ begin: 90_000, end: 100_001 }]),
     PentimentoError,
+    "it is 100000 bytes long, so it is truncated",
   );
-  assertStringIncludes(error.message, "it is 100000 bytes long, so it is truncated");
   assertSameBytes(await source.read(90_000, 100_000), patternBytes(90_000, 100_000));
 });

@@ -198,8 +198,11 @@ Deno.test("a server that cannot be reached is tried again, then named", async ()
   const url = server.url(PATH);
   await server[Symbol.asyncDispose]();
   const options = noWaiting();
-  const error = await assertRejects(() => openRemote(url, options), PentimentoError);
-  assertStringIncludes(error.message, `127.0.0.1:${new URL(url).port} could not be reached`);
+  await assertRejects(
+    () => openRemote(url, options),
+    PentimentoError,
+    `127.0.0.1:${new URL(url).port} could not be reached`,
+  );
   assertEquals(options.pauses, [0.5, 1, 2, 4, 8]);
 });
 

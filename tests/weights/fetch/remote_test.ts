@@ -1,5 +1,5 @@
 /** Tests of remote files on a server that behaves. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import { openRemote } from "../../../weights/fetch/remote.ts";
 import { FileServer, patternBytes, patternFile } from "../http_server.ts";
@@ -55,8 +55,7 @@ for (const unsized of [false, true]) {
       assertSameBytes(await source.read(begin, end), patternBytes(begin, end));
     }
     assert(source.transferred >= 300_000 && source.transferred <= SIZE);
-    const error = await assertRejects(() => source.read(65_000, 66_000), PentimentoError);
-    assertStringIncludes(error.message, "gives no ranges");
+    await assertRejects(() => source.read(65_000, 66_000), PentimentoError, "gives no ranges");
     assertSameBytes(await source.read(SIZE - 10, SIZE), patternBytes(SIZE - 10, SIZE));
     assertEquals(server.asked.length, 1);
     source.close();
@@ -69,8 +68,11 @@ for (const ranges of [true, false]) {
   Deno.test(`more than there is, is refused before it is asked for, by ${server}`, async () => {
     await using server = new FileServer({ [PATH]: patternFile(SIZE) }, { ranges });
     const source = await openRemote(server.url(PATH), noWaiting());
-    const error = await assertRejects(() => source.read(0, 2 ** 50), PentimentoError);
-    assertStringIncludes(error.message, `but it is ${SIZE} bytes long, so it is truncated`);
+    await assertRejects(
+      () => source.read(0, 2 ** 50),
+      PentimentoError,
+      `but it is ${SIZE} bytes long, so it is truncated`,
+    );
     await assertRejects(() => source.read(20, 10), PentimentoError);
     assertEquals(server.asked.length, 1);
     source.close();
@@ -82,8 +84,11 @@ Deno.test("a stream without a length that ends too soon is truncated", async () 
   await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
   const options = noWaiting();
   const source = await openRemote(server.url(PATH), options);
-  const error = await assertRejects(() => source.read(SIZE - 1, SIZE + 1), PentimentoError);
-  assertStringIncludes(error.message, `but it ends after ${SIZE}, so it is truncated`);
+  await assertRejects(
+    () => source.read(SIZE - 1, SIZE + 1),
+    PentimentoError,
+    `but it ends after ${SIZE}, so it is truncated`,
+  );
   assertEquals(options.pauses, []);
 });
 
@@ -116,8 +121,7 @@ Deno.test("another file of the same folder is opened by its plain name", async (
   assertEquals(sibling.url, server.url("/folder/a%20b%25.bin"));
   assertSameBytes(await sibling.read(0, 77), patternBytes(0, 77));
   for (const name of ["../up", "a/b", "a\\b", "", ".", "..", "http://other/x", "a\nb"]) {
-    const error = await assertRejects(() => source.sibling(name), PentimentoError);
-    assertStringIncludes(error.message, JSON.stringify(name));
+    await assertRejects(() => source.sibling(name), PentimentoError, JSON.stringify(name));
   }
   assertEquals(server.asked.length, 2);
 });

@@ -118,8 +118,11 @@ Deno.test("a compressed tensor is an error when it is read: it may become any si
   const { tensors } = await open("kinds.h5");
   const packed = tensors.get("packed")!;
   assertEquals(packed.shape, [40, 30]);
-  const { message } = await assertRejects(() => packed.read(), PentimentoError);
-  assertStringIncludes(message, 'kinds.h5 has the tensor "packed" compressed');
+  await assertRejects(
+    () => packed.read(),
+    PentimentoError,
+    'kinds.h5 has the tensor "packed" compressed',
+  );
 });
 
 Deno.test("groups that hold themselves are an error", async () => {

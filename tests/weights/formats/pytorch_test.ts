@@ -101,15 +101,3 @@ Deno.test("pickles of the protocols 3 to 5 hold the same", async () => {
     assertEquals(await floats(file, "features.0.bias"), numbers(4, 1));
   }
 });
-
-Deno.test("a whole module is refused by the name of its class", async () => {
-  const { message } = await assertRejects(
-    () => openTensorFile(pytorchSource("module.pth")),
-    PentimentoError,
-  );
-  assertEquals(
-    message,
-    'module.pth needs "torch.nn.modules.container.Sequential" of Python to be read, but nothing in a ' +
-      "file is executed here: save the network's state_dict() with torch.save and give that",
-  );
-});

@@ -154,11 +154,11 @@ Deno.test("a compressed file that is damaged is refused when it is read", async 
   const file = await PYTORCH.open(memorySource(bytes, "net.pth"));
   const at = new TextDecoder("latin1").decode(bytes).indexOf("data/0") + 100;
   bytes[at]! ^= 1;
-  const { message } = await assertRejects(
+  await assertRejects(
     () => file.tensors.get("features.0.weight")!.read(),
     PentimentoError,
+    "net.pth is a zip archive ",
   );
-  assertStringIncludes(message, "net.pth is a zip archive ");
 });
 
 Deno.test("a compressed file that becomes more than it says is refused before there is room made", async () => {
@@ -171,8 +171,7 @@ Deno.test("a compressed file that becomes more than it says is refused before th
   }
   const file = await PYTORCH.open(memorySource(bytes, "net.pth"));
   const [tensor] = file.tensors.values();
-  const { message } = await assertRejects(() => tensor!.read(), PentimentoError);
-  assertStringIncludes(message, "has another length than it says");
+  await assertRejects(() => tensor!.read(), PentimentoError, "has another length than it says");
 });
 
 Deno.test("what a source says when it cannot be read comes through an archive's reader", async () => {

@@ -76,8 +76,7 @@ Deno.test("a tensor past the end of a file of unknown length is missed when it i
     watchedSource(good.subarray(0, good.length - 1), { size: undefined }),
   );
   assertEquals(await tensors.get("large")!.read(), new Uint8Array(large.buffer));
-  const { message } = await assertRejects(() => tensors.get("small")!.read(), PentimentoError);
-  assertStringIncludes(message, "some.file ends at");
+  await assertRejects(() => tensors.get("small")!.read(), PentimentoError, "some.file ends at");
 });
 
 Deno.test("a header is not read when it is longer than the file or than the format allows", async () => {
@@ -96,20 +95,6 @@ Deno.test("a header is not read when it is longer than the file or than the form
   const source = watchedSource(good.subarray(0, 50));
   assertStringIncludes(await messageOf(source), "but only 42 follow, so it is truncated");
   assertEquals(source.reads, [[0, 16], [0, 8]]);
-});
-
-Deno.test("a truncated or damaged safetensors file is refused when it is opened", async () => {
-  const cases = [
-    [good.subarray(0, good.length - 1), "so it is truncated or damaged"],
-    [good.subarray(0, 5), "is 5 bytes long, but a safetensors file has at least 8"],
-    [new Uint8Array(), "is 0 bytes long"],
-    [fileOf('{"a": {}, "a": {}}'), 'has a header that gives "a" twice'],
-    [fileOf('{"a": {"dtype": "F99"}}'), 'gives the tensor "a" the unknown dtype "F99"'],
-  ] as const;
-  for (const [bytes, message] of cases) {
-    assertStringIncludes(await messageOf(memorySource(bytes, "net.st")), `net.st`);
-    assertStringIncludes(await messageOf(memorySource(bytes, "net.st")), message);
-  }
 });
 
 Deno.test("files of PyTorch and Keras are known by their first bytes, whatever their names", async () => {
