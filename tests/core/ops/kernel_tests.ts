@@ -1,14 +1,37 @@
-/** Tests of kernels against their float64 references. */
-import { assert } from "@std/assert";
+/** Tests of kernels against their float64 references, and sizes to try them at. */
+import { assert, assertEquals } from "@std/assert";
 import type { KernelCase } from "../../../core/ops/testing/kernel_case.ts";
 import {
   type EpilogueOptions,
   gradientCase,
   kernelCases,
   type OperationCase,
+  withStored,
 } from "../../../core/ops/testing/operation_case.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import type { MapSize } from "../../../core/ops/testing/values.ts";
 import { check } from "../../../core/self_test.ts";
+import type { Size } from "../../../core/size.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+
+/** Sizes of maps: channels, rows and columns. */
+export function mapSizes(...sizes: readonly (readonly [number, number, number])[]): MapSize[] {
+  return sizes.map(([channels, height, width]) => ({ channels, height, width }));
+}
+
+/** Sizes of pictures: rows and columns. */
+export function pictureSizes(...sizes: readonly (readonly [number, number])[]): Size[] {
+  return sizes.map(([height, width]) => ({ height, width }));
+}
+
+/** One number, one position, and odd sides with channels that fill their blocks or do not. */
+export const MAPS = mapSizes([1, 1, 1], [5, 1, 1], [5, 3, 7], [64, 17, 9]);
+
+/** For sums over positions: more positions, or channels, than one workgroup adds up. */
+export const LARGE_MAPS = mapSizes([6, 61, 83], [515, 5, 7]);
+
+/** One pixel, one row, one column, and odd sides. */
+export const PICTURES = pictureSizes([1, 1], [1, 9], [17, 1], [3, 5], [33, 31]);
 
 /** One test for each comparison in 32 bits: of an operation's result, and of its gradient if it has one. */
 export function testKernels(cases: readonly (OperationCase | KernelCase)[], note = ""): void {
@@ -25,4 +48,18 @@ export function testKernels(cases: readonly (OperationCase | KernelCase)[], note
 export function testGradients(cases: readonly OperationCase[], options: EpilogueOptions): void {
   const without = Object.entries(options).flatMap(([part, on]) => on ? [] : [part]);
   testKernels(cases.map((one) => gradientCase(one, options)), `, no ${without.join(", no ")}`);
+}
+
+/** A test that each result is the same to the bit every time, also where invocations work on one sum. */
+export function testRepeatable(cases: readonly OperationCase[]): void {
+  for (const one of cases) {
+    testWithGpu(
+      `${one.kernel}: another result every time`,
+      (gpu) =>
+        withStored(gpu, one, { problem: one.problem(), storage: "full" }, async (run) => {
+          const { packed } = await runOperation(gpu, run);
+          assertEquals((await runOperation(gpu, run)).packed, packed);
+        }),
+    );
+  }
 }

@@ -14,7 +14,7 @@ import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import { mapSizes, testGradients, testKernels } from "./kernel_tests.ts";
 
 for (const pooling of ["max", "average"] as const) {
   for (const golden of opCases(pooling === "max" ? "max_pool" : "avg_pool")) {
@@ -50,13 +50,8 @@ Deno.test("l2 pool reference: by hand, and no gradient where all of a window is 
 });
 
 for (const pooling of ["max", "average", "l2"] as const) {
-  const shapes = [
-    { channels: 1, height: 2, width: 2, pooling },
-    { channels: 3, height: 3, width: 2, pooling },
-    { channels: 4, height: 5, width: 7, pooling },
-    { channels: 8, height: 9, width: 4, pooling },
-    { channels: 65, height: 17, width: 33, pooling },
-  ];
+  const shapes = mapSizes([1, 2, 2], [3, 3, 2], [4, 5, 7], [8, 9, 4], [65, 17, 33])
+    .map((size) => ({ ...size, pooling }));
   testKernels(shapes.map(poolCase));
   testGradients([poolCase(shapes[2]!)], { addend: false, mask: false });
   testKernels([poolCase({ ...shapes[3]!, poolingScale: 0.78 })], ", scaled");
