@@ -3,7 +3,7 @@ import differenceText from "../../../shaders/difference/difference.wgsl" with { 
 import squaredText from "../../../shaders/difference/squared_difference.wgsl" with { type: "text" };
 import { blocksInside, expectSame } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { emitReduction } from "../reduce.ts";
 
 /** `scale * sum (a - b)^2`, a scalar. Inputs: a and b, of one shape. The gradient is `2 scale (a - b)`. */
 export const squaredDifference = differentiable<{ readonly scale: number }>({
@@ -13,17 +13,10 @@ export const squaredDifference = differentiable<{ readonly scale: number }>({
     return { kind: "scalar" };
   },
   emit(call) {
-    const partial = partialSums(call.program);
-    call.program.dispatch({
+    emitReduction(call, call.attributes.scale, {
       shader: { label: "squared difference", texts: [squaredText] },
-      params: { count: blocksInside(call.inputs[0]!.shape), threads: REDUCTION_THREADS },
-      bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory, partial },
-      invocations: REDUCTION_THREADS,
-    });
-    reduce(call.program, partial, {
-      scalars: call.scalars,
-      slot: call.output.slot,
-      scale: call.attributes.scale,
+      params: { count: blocksInside(call.inputs[0]!.shape) },
+      bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory },
     });
   },
   gradient: {

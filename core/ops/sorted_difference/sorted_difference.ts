@@ -14,7 +14,7 @@ import {
   positionsOf,
 } from "../../graph/shape.ts";
 import { differentiable, residualGradient } from "../epilogue.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { emitReduction } from "../reduce.ts";
 import { emitSort } from "../sort/sort.ts";
 
 /**
@@ -42,19 +42,16 @@ export const sortedDifference = differentiable<{ readonly scale: number }>({
   residualBytes: (_output, _attributes, [values]) => bytesOf(inFull(values!)),
   emit(call) {
     const [values, wanted] = call.inputs;
-    const { residual, slot } = call.output;
+    const { residual } = call.output;
     const map = expectKind("sortedDifference", values!.shape, "map");
     emitSort(call, { shape: map, memory: values!.memory }, {
       texts: [differenceText],
       bindings: { wanted: wanted!.memory, output: residual },
     });
-    const partial = partialSums(call.program);
-    call.program.dispatch({
+    emitReduction(call, call.attributes.scale, {
       shader: { label: "dot", texts: [dotText] },
-      params: { count: blocksInside(map), threads: REDUCTION_THREADS },
-      bindings: { a: residual, b: residual, partial },
-      invocations: REDUCTION_THREADS,
+      params: { count: blocksInside(map) },
+      bindings: { a: residual, b: residual },
     });
-    reduce(call.program, partial, { scalars: call.scalars, slot, scale: call.attributes.scale });
   },
 });

@@ -13,7 +13,7 @@ import stencilGradientText from "../../../shaders/total_variation/variation_sten
 };
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
 import { differentiable } from "../epilogue.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { emitReduction } from "../reduce.ts";
 
 /** The names of the total variation losses, see {@linkcode VariationLoss}. */
 export const VARIATION_LOSSES = ["squares", "neural-style", "mean", "crowson"] as const;
@@ -54,19 +54,15 @@ export const totalVariation = differentiable<Variation>({
   emit(call) {
     const { width, height } = call.inputs[0]!.shape as PixelsShape;
     const factors = stencilFactors(call.attributes, width, height);
-    const partial = partialSums(call.program);
-    call.program.dispatch({
+    emitReduction(call, 1, {
       shader: {
         label: "total variation",
         texts: [factors ? stencilText : variationText],
         constants: factors ? {} : constantsOf(call.attributes),
       },
-      params: { width, height, threads: REDUCTION_THREADS, ...factors },
-      bindings: { pixels: call.inputs[0]!.memory, partial },
-      invocations: REDUCTION_THREADS,
+      params: { width, height, ...factors },
+      bindings: { pixels: call.inputs[0]!.memory },
     });
-    const { scalars, output } = call;
-    reduce(call.program, partial, { scalars, slot: output.slot, scale: 1 });
   },
   gradient: {
     reads: [0],

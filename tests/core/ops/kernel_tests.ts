@@ -1,10 +1,15 @@
 /** Tests of kernels against their float64 references, and sizes to try them at. */
 import { assert, assertEquals } from "@std/assert";
+import { unpack } from "../../../core/graph/layout.ts";
+import type { Shape } from "../../../core/graph/shape.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import type { KernelCase } from "../../../core/ops/testing/kernel_case.ts";
 import {
   type EpilogueOptions,
   gradientCase,
   kernelCases,
+  numbersOf,
   type OperationCase,
   withStored,
 } from "../../../core/ops/testing/operation_case.ts";
@@ -12,6 +17,7 @@ import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import type { MapSize } from "../../../core/ops/testing/values.ts";
 import { check } from "../../../core/self_test.ts";
 import type { Size } from "../../../core/size.ts";
+import { assertGolden, type OpCase, opCases, type OpName } from "../../helpers/golden_ops.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 /** Sizes of maps: channels, rows and columns. */
@@ -62,4 +68,58 @@ export function testRepeatable(cases: readonly OperationCase[]): void {
         }),
     );
   }
+}
+
+/**
+ * Tests of references and kernels against PyTorch: a result and its gradient.
+ *
+ * @param caseOf the operation at a size, of which the first input's numbers are replaced
+ */
+export function testGolden(
+  op: OpName,
+  caseOf: (golden: OpCase, size: MapSize) => OperationCase,
+): void {
+  for (const golden of opCases(op)) {
+    const [size] = mapSizes(golden.inputs[0] as [number, number, number]);
+    const one = caseOf(golden, size!);
+    const problemOf = () => {
+      const problem = one.problem();
+      const [first, ...others] = problem.inputs;
+      return { ...problem, inputs: [{ ...first!, values: golden.input(0) }, ...others] };
+    };
+    Deno.test(`${one.kernel} reference differs from PyTorch: ${golden.name}`, () => {
+      const { inputs: [first], reference, gradient } = problemOf();
+      const input = tensor64([size!.channels, size!.height, size!.width], first!.values);
+      const output = reference(input);
+      assertGolden(numbersOf(output), golden.output, 1e-7, "output");
+      const above = golden.outputGradient();
+      const shape = typeof output === "object" && "shape" in output
+        ? output.shape
+        : [1, 1, above.length] as const;
+      const back = gradient!(tensor64(shape, above), input);
+      assertGolden(numbersOf(back), golden.inputGradient, 1e-7, "gradient");
+    });
+    // Pixels have three planes.
+    const ignore = one.problem().inputs[0]!.shape.kind === "pixels" && size!.channels !== 3;
+    testWithGpu(
+      `${one.kernel} differs from PyTorch: ${golden.name}`,
+      (gpu) =>
+        withStored(gpu, one, { problem: problemOf(), storage: "full" }, async (run) => {
+          const { shape, packed } = await runOperation(gpu, run);
+          assertGolden(unpack(shape, packed), golden.output, 1e-5, "output");
+          const upstream = { shape, values: symmetricIn(shape, golden.outputGradient()) };
+          const gradient = await runGradient(gpu, { ...run, upstream });
+          const found = unpack(run.inputs[0]!.shape, gradient);
+          assertGolden(found, golden.inputGradient, 1e-5, "gradient");
+        }),
+      { ignore },
+    );
+  }
+}
+
+/** Of a gradient with respect to a symmetric matrix only the symmetric half has an effect, which kernels rely on. */
+function symmetricIn(shape: Shape, values: Float32Array): Float32Array {
+  if (shape.kind !== "matrix") return values;
+  const { size } = shape;
+  return values.map((value, i) => (value + values[(i % size) * size + Math.floor(i / size)]!) / 2);
 }
