@@ -33,7 +33,7 @@ export interface ConvolutionShape {
   readonly width: number;
   /** The algorithm. */
   readonly variant: ConvolutionVariant;
-  /** How many of the last input channels have no weight. Default 0. */
+  /** The number of input channels, the last ones, that have no weight. Default 0. */
   readonly weightless?: number;
 }
 

@@ -1,5 +1,4 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
-
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Call } from "../../graph/operation.ts";

@@ -75,7 +75,7 @@ function directionFor({ shape, values }: Value, seed: number): ArrayLike<number>
 }
 
 function moved({ data }: Tensor64, direction: ArrayLike<number>, factor: number): Float64Array {
-  return axpy(direction, { factor, y: data });
+  return axpy(factor, direction, data);
 }
 
 for (const { name, operations, cases } of OPERATIONS) {
