@@ -32,10 +32,14 @@ export interface KernelCheck {
  * @throws {PentimentoError} when memory does not suffice or the device is lost
  */
 export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
+  for (const kernelCase of selfTestCases(gpu)) yield await check(gpu, kernelCase);
+}
+
+/** All that {@linkcode selfTest} compares. */
+export function selfTestCases(gpu: Gpu): KernelCase[] {
   const { full, half } = kernelCases(OPERATIONS.flatMap(({ cases }) => cases(gpu)));
-  const cases = [...full, ...vectorCases(), ...adamCases()];
-  if (gpu.features.includes("shader-f16")) cases.push(...half);
-  for (const kernelCase of cases) yield await check(gpu, kernelCase);
+  const inHalf = gpu.features.includes("shader-f16") ? half : [];
+  return [...full, ...vectorCases(), ...adamCases(), ...inHalf];
 }
 
 /** Runs one case. An error that is not a number has not passed. */

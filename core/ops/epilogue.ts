@@ -1,21 +1,12 @@
-/** The end of a kernel: what becomes of each sum, and operations for gradients, which can add to it and mask it. */
+/** The end of a kernel, which is what becomes of each sum; and operations with gradients, whose kernels add to it and mask it. */
 import gradientText from "../../shaders/common/epilogue_gradient.wgsl" with { type: "text" };
 import storeText from "../../shaders/common/epilogue_store.wgsl" with { type: "text" };
+import residualText from "../../shaders/difference_sums/scaled_residual.wgsl" with { type: "text" };
+import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { apply } from "../graph/node.ts";
-import type { Call, GradientEpilogue, Node, Operation, Upstream } from "../graph/operation.ts";
-import { expectSame, type Shape } from "../graph/shape.ts";
-
-/**
- * Attributes of a gradient operation: what its kernel does besides its own sum, so that no pass over memory is
- * spent on it. The memories are the last inputs of the node: first the addend, then the mask.
- */
-export interface EpilogueFlags {
-  /** Whether the last input, or the one before the mask, is added: what other consumers contributed. Default false. */
-  readonly addend?: boolean;
-  /** Whether the last input is the output of a ReLU, by which the sum is masked. Default false. */
-  readonly mask?: boolean;
-}
+import type { Call, Operation } from "../graph/operation.ts";
+import { blocksInside, expectSame, inFull, type Shape } from "../graph/shape.ts";
 
 /** The parts of a dispatch that belong to the epilogue. */
 export interface Epilogue {
@@ -24,79 +15,133 @@ export interface Epilogue {
   readonly bindings: Readonly<Record<string, Memory>>;
 }
 
-/** A gradient operation without its epilogue. */
-interface OwnGradient<A> extends Pick<Operation<A>, "name" | "residualInputs"> {
-  /** Inputs besides those of the epilogue. */
-  readonly inputs: number | ((attributes: A) => number);
-  /** The shape of the result by those inputs, which is that of the epilogue's, too. */
-  shape(inputs: readonly Shape[], attributes: A): Shape;
-  /** Whether the result may take over the addend's memory. Default true. */
-  readonly inPlace?: boolean;
-  /** Appends the kernel calls, of which the last ends in the epilogue. */
-  emit(call: Call<A & EpilogueFlags>, epilogue: Epilogue): void;
+/** The epilogue of a kernel that stores its sum as it is. */
+export function storing(output: Memory): Epilogue {
+  return { text: storeText, constants: {}, bindings: { output } };
 }
 
-/**
- * The operation of a gradient, whose last inputs may be an addend and a mask: see {@linkcode EpilogueFlags}.
- * {@linkcode applyGradient} applies it.
- */
-export function gradientOperation<A = Record<never, never>>(
-  { inputs: count, shape, inPlace = true, emit, ...own }: OwnGradient<A>,
-): Operation<A & EpilogueFlags> {
+/** Appends a kernel that ends in an epilogue. */
+export function emitWith(
+  { program }: Call<unknown>,
+  { text, constants, bindings }: Epilogue,
+  dispatch: Dispatch,
+): void {
+  const { shader } = dispatch;
+  program.dispatch({
+    ...dispatch,
+    shader: {
+      ...shader,
+      texts: [...shader.texts, text],
+      constants: { ...constants, ...shader.constants },
+    },
+    bindings: { ...dispatch.bindings, ...bindings },
+  });
+}
+
+/** The gradient of an operation with respect to its first input, whose shape it has, in 32 bits. */
+export interface Gradient<A> {
+  /** Inputs of the operation that its kernel reads, by index; those that are not given are left out. Default none. */
+  readonly reads?: readonly number[];
+  /** Whether it reads the residual of the operation's result. Default false. */
+  readonly readsResidual?: boolean;
+  /** Whether the result may take over the memory of the addend. Default true. */
+  readonly inPlace?: boolean;
+  /**
+   * Appends the kernel calls, of which the last ends in the epilogue. The call has the operation's attributes; its
+   * inputs are the operation's result, if the residual is read, then the upstream gradient, unless that is a number,
+   * then the inputs that are read.
+   */
+  emit(call: Call<A & WithUpstream>, epilogue: BackwardEpilogue): void;
+}
+
+/** The epilogue of a gradient's kernel, with names of which kernels without its text can take some. */
+export interface BackwardEpilogue extends Epilogue {
+  readonly constants: Readonly<Record<"HAS_ADDEND" | "IN_PLACE" | "HAS_MASK", boolean>>;
+  readonly bindings: Readonly<Record<"addend" | "mask" | "output", Memory>>;
+}
+
+interface WithUpstream {
+  /** The upstream gradient of an operation whose result is a scalar; otherwise 1. */
+  readonly upstream: number;
+}
+
+/** Attributes of a gradient, whose last inputs may be an addend and the output of a ReLU, by which it is masked. */
+type GradientAttributes<A> = A & WithUpstream & {
+  readonly shape: Shape;
+  readonly addend: boolean;
+  readonly mask: boolean;
+};
+
+/** An operation with a gradient. */
+export interface Differentiable<A> extends Operation<A> {
+  /** The operation that is its gradient. */
+  readonly backward: Operation<GradientAttributes<A>>;
+}
+
+/** Makes an operation with a gradient, of which nothing but its kernels has to be stated. */
+export function differentiable<A = Record<never, never>>(
+  { gradient, ...operation }: Omit<Operation<A>, "gradient"> & { readonly gradient: Gradient<A> },
+): Differentiable<A> {
+  const { reads = [], readsResidual = false } = gradient;
+  const backward = backwardOf(operation.name, gradient);
   return {
-    ...own,
-    shape(inputs, attributes) {
-      const number = typeof count === "number" ? count : count(attributes);
-      const result = shape(inputs.slice(0, number), attributes);
-      checkEpilogue(own.name, result, inputs.slice(number), attributes);
-      return result;
+    ...operation,
+    backward,
+    gradient(node, upstream, { addend, mask }) {
+      const isNumber = typeof upstream === "number";
+      if (!isNumber) expectSame(backward.name, node.shape, upstream.shape);
+      else if (node.shape.kind !== "scalar") {
+        throw new TypeError("The gradient of a map must be a value");
+      }
+      const inputs = [
+        readsResidual ? node : [],
+        isNumber ? [] : upstream,
+        reads.map((i) => node.inputs[i] ?? []),
+        addend ?? [],
+        mask ?? [],
+      ].flat(2);
+      const attributes = {
+        ...node.attributes,
+        upstream: isNumber ? upstream : 1,
+        shape: inFull(node.inputs[0]!.shape),
+        addend: addend !== undefined,
+        mask: mask !== undefined,
+      };
+      return apply(backward, inputs, { attributes });
     },
-    // The addend is read where the result is written, so both may share memory.
-    ...inPlace && {
-      inPlace: (inputs, attributes) =>
-        attributes.addend ? ownInputs(inputs, attributes) : undefined,
-    },
-    emit: (call) => emit(call, gradientEpilogue(call)),
   };
 }
 
-/**
- * Applies a gradient operation with an epilogue.
- *
- * @param inputs its inputs besides those of the epilogue; the upstream gradient among them must be a value
- * @throws {TypeError} when the inputs do not fit the operation
- */
-export function applyGradient<A>(
-  operation: Operation<A & EpilogueFlags>,
-  inputs: readonly Upstream[],
-  { addend, mask }: GradientEpilogue,
-  attributes: A,
-): Node {
-  const own = inputs.map((input) => {
-    if (typeof input === "number") throw new TypeError("The gradient of a map must be a value");
-    return input;
-  });
-  return apply(operation, [...own, ...addend ? [addend] : [], ...mask ? [mask] : []], {
-    attributes: { ...attributes, addend: addend !== undefined, mask: mask !== undefined },
-  });
+function backwardOf<A>(
+  operation: string,
+  { readsResidual = false, inPlace = true, emit }: Gradient<A>,
+): Operation<GradientAttributes<A>> {
+  const name = `${operation}Gradient`;
+  const ownInputs = (inputs: number, { addend, mask }: GradientAttributes<A>) =>
+    inputs - (addend ? 1 : 0) - (mask ? 1 : 0);
+  return {
+    name,
+    residualInputs: readsResidual ? [0] : [],
+    shape(inputs, attributes) {
+      const { shape } = attributes;
+      for (const other of inputs.slice(ownInputs(inputs.length, attributes))) {
+        expectSame(name, shape, other);
+      }
+      return shape;
+    },
+    // The addend is read where the result is written, so both may share memory.
+    inPlace: (inputs, attributes) =>
+      inPlace && attributes.addend ? ownInputs(inputs, attributes) : undefined,
+    emit(call) {
+      const own = ownInputs(call.inputs.length, call.attributes);
+      emit({ ...call, inputs: call.inputs.slice(0, own) }, gradientEpilogue(call, own));
+    },
+  };
 }
 
-/**
- * The gradient that reaches a scalar.
- *
- * @throws {TypeError} when it is a value of the graph
- */
-export function numberOf(upstream: Upstream): number {
-  if (typeof upstream !== "number") {
-    throw new TypeError("The gradient of a scalar must be a number");
-  }
-  return upstream;
-}
-
-/** The epilogue of a gradient operation's kernel. */
-function gradientEpilogue(call: Call<EpilogueFlags>): Epilogue {
+/** The epilogue of a gradient's kernel, behind so many inputs of its own. */
+function gradientEpilogue(call: Call<GradientAttributes<unknown>>, own: number): BackwardEpilogue {
   const { addend, mask } = call.attributes;
-  const own = ownInputs(call.inputs.length, call.attributes);
   const added = addend ? call.inputs[own]!.memory : undefined;
   const inPlace = added === call.output.memory;
   return {
@@ -104,35 +149,29 @@ function gradientEpilogue(call: Call<EpilogueFlags>): Epilogue {
     constants: {
       HAS_ADDEND: added !== undefined && !inPlace,
       IN_PLACE: inPlace,
-      HAS_MASK: mask ?? false,
+      HAS_MASK: mask,
     },
     bindings: {
       addend: added === undefined || inPlace ? call.nothing : added,
-      mask: mask ? call.inputs[own + (addend ? 1 : 0)]!.memory : call.nothing,
+      mask: mask ? call.inputs.at(-1)!.memory : call.nothing,
       output: call.output.memory,
     },
   };
 }
 
-/** The epilogue of a kernel that stores its sum as it is. */
-export function storing(to: Memory): Epilogue {
-  return { text: storeText, constants: {}, bindings: { output: to } };
-}
-
-/** The number of inputs that come before those of the epilogue. */
-function ownInputs(inputs: number, { addend, mask }: EpilogueFlags): number {
-  return inputs - (addend ? 1 : 0) - (mask ? 1 : 0);
-}
-
-function checkEpilogue(
-  operation: string,
-  result: Shape,
-  extra: readonly Shape[],
-  flags: EpilogueFlags,
-): void {
-  const wanted = (flags.addend ? 1 : 0) + (flags.mask ? 1 : 0);
-  if (extra.length !== wanted) {
-    throw new TypeError(`${operation} takes ${wanted} more inputs, but was given ${extra.length}`);
-  }
-  for (const shape of extra) expectSame(operation, result, shape);
+/** The gradient of a loss that keeps it, but for the loss's scale and this factor, as its residual. */
+export function residualGradient<A extends { readonly scale: number }>(factor = 1): Gradient<A> {
+  return {
+    readsResidual: true,
+    emit(call, epilogue) {
+      const { upstream, scale } = call.attributes;
+      const count = blocksInside(call.output.shape);
+      emitWith(call, epilogue, {
+        shader: { label: "scaled residual", texts: [residualText] },
+        params: { count, scale: factor * upstream * scale },
+        bindings: { residual: call.inputs[0]!.residual },
+        invocations: count,
+      });
+    },
+  };
 }

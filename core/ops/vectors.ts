@@ -1,3 +1,5 @@
+/** Sums and products of vectors in float64. */
+
 /** The sum of all values. */
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
@@ -12,15 +14,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return total;
 }
 
-/** Parameters of {@linkcode axpy}. */
-export interface AxpyOptions {
-  /** What x is multiplied by. */
-  readonly factor: number;
-  /** What is added, as long as x. */
-  readonly y: ArrayLike<number>;
-}
-
-/** `factor * x + y`, as a new vector. */
-export function axpy(x: ArrayLike<number>, options: AxpyOptions): Float64Array {
-  return Float64Array.from(x, (value, i) => options.factor * value + options.y[i]!);
+/** `factor * x + y` for vectors of one length. */
+export function axpy(factor: number, x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+  return Float64Array.from(x, (value, i) => factor * value + y[i]!);
 }

@@ -4,18 +4,15 @@ import type { DryCall } from "../graph/dry_run.ts";
 import { isMadeBy, type Node } from "../graph/node.ts";
 import type { Operation, Tunable } from "../graph/operation.ts";
 import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
-import { convolution, convolutionGradient } from "../ops/convolution/convolution.ts";
+import { convolution } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   countWeightedInputs,
 } from "../ops/convolution/convolution_weights.ts";
-import {
-  convolutionPool,
-  convolutionPoolGradient,
-} from "../ops/convolution_pool/convolution_pool.ts";
-import { pool, poolGradient } from "../ops/pool/pool.ts";
+import { convolutionPool } from "../ops/convolution_pool/convolution_pool.ts";
+import { pool } from "../ops/pool/pool.ts";
 import type { Size } from "../size.ts";
 
 /**
@@ -31,9 +28,9 @@ export interface LayerSite extends Size {
 /** The operations that read a convolution's weights. */
 const CONVOLUTIONS: readonly Operation<{ readonly weights: ConvolutionWeightsOnGpu }>[] = [
   convolution,
-  convolutionGradient,
+  convolution.backward,
   convolutionPool,
-  convolutionPoolGradient,
+  convolutionPool.backward,
 ];
 
 /** The share of time that another way has to save, since it may take four times the memory for weights. */
@@ -124,6 +121,6 @@ function belongsTo(node: Node, weights: ConvolutionWeightsOnGpu): boolean {
     );
   if (isMadeBy(node, pool)) return reads(node.inputs[0]!);
   // Its inputs are the upstream gradient, then what was pooled.
-  if (isMadeBy(node, poolGradient)) return reads(node.inputs[1]!);
+  if (isMadeBy(node, pool.backward)) return reads(node.inputs[1]!);
   return reads(node);
 }

@@ -1,12 +1,13 @@
+/** Assertion that numbers are close, one by one. */
 import { AssertionError } from "@std/assert";
 
-/** How far {@linkcode assertAllClose} lets numbers be from one another. */
+/** The differences that {@linkcode assertAllClose} allows. */
 export interface Tolerance {
   /** Relative to the expected number. Default 1e-5. */
   readonly rtol?: number;
   /** Added to that. Default 1e-8. */
   readonly atol?: number;
-  /** What to call the numbers in the message. Default `values`. */
+  /** A name of the numbers for the message. Default `values`. */
   readonly label?: string;
 }
 

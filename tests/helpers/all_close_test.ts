@@ -1,3 +1,4 @@
+/** The comparison of numbers one by one. */
 import { assertThrows } from "@std/assert";
 import { assertAllClose } from "./all_close.ts";
 

@@ -1,3 +1,4 @@
+/** Reference values of whole networks by PyTorch. */
 import type { Picture } from "../../core/image/picture.ts";
 import type { LayerName, Vgg19 } from "../../core/network/vgg19.ts";
 import type { ReferenceLosses } from "../../core/run/reference.ts";
@@ -19,7 +20,7 @@ export interface NetCase {
   readonly content: Picture;
   /** The style image, of another size. */
   readonly style: Picture;
-  /** Where losses and gradient were taken. */
+  /** The picture at which losses and gradient were taken. */
   readonly target: Picture;
   /** All that `evaluate()` may be told. */
   readonly options: ReferenceLosses & { readonly balance: "none" };
@@ -35,13 +36,13 @@ export interface NetCase {
   readonly featureNorms: Readonly<Partial<Record<LayerName, number>>>;
   /** The total before each of ten steps of Adam (rate 0.02) from the content image, without clipping. */
   readonly adamTrace: readonly number[];
-  /** What L-BFGS (strong Wolfe, history 10) reaches from the content image. */
+  /** The losses of L-BFGS (strong Wolfe, history 10) from the content image. */
   readonly lbfgs: LbfgsReach;
 }
 
 /** Losses that a run of L-BFGS met. */
 export interface LbfgsReach {
-  /** How often loss and gradient were evaluated. */
+  /** The number of evaluations of loss and gradient. */
   readonly evaluations: number;
   /** The first loss. */
   readonly start: number;
@@ -98,7 +99,7 @@ export function ownNetCases(): NetCase[] {
   }));
 }
 
-/** What the synthetic pictures' bytes sum up to, according to `make_fixtures.py`. */
+/** The sums of the synthetic pictures' bytes, according to `make_fixtures.py`. */
 export function pictureChecksums(): StoredNet["pictures"] {
   return storedNet().pictures;
 }

@@ -1,3 +1,4 @@
+/** Reference values of operations by PyTorch. */
 import { AssertionError } from "@std/assert";
 import { dot, sum } from "../../core/ops/vectors.ts";
 import { hashed } from "./hashed.ts";
@@ -5,7 +6,7 @@ import { assertRelative } from "./relative_error.ts";
 import { readSafetensorsFile, type StoredTensor } from "./safetensors_file.ts";
 import { sharedFile } from "./shared.ts";
 
-/** What is known of a result of PyTorch's: three numbers that depend on all of it, or all of it. */
+/** A result of PyTorch's, as far as it is known: three numbers that depend on all of it, or all of it. */
 export interface GoldenTensor {
   /** Its sides, the slowest first; none for a scalar. */
   readonly shape: readonly number[];

@@ -1,3 +1,4 @@
+/** The reference values themselves, and the comparison with them. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   assertGolden,

@@ -1,8 +1,9 @@
+/** Failures of the GPU that are planted. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../core/errors.ts";
 import type { Gpu } from "../../core/gpu/gpu.ts";
 
-/** What may fail: allocating, or anything that WebGPU reports only after the work. */
+/** The method that fails: allocating, or anything that WebGPU reports only after the work. */
 export type FailingMethod = "buffer" | "texture" | "guarded";
 
 /**

@@ -1,3 +1,4 @@
+/** The set-up of tests on the GPU. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../core/gpu/gpu.ts";
 import { withGpu } from "./gpu.ts";

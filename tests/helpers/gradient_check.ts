@@ -1,16 +1,17 @@
+/** Assertion of a gradient by finite differences. */
 import { assertRelative } from "./relative_error.ts";
 
 /** Parameters of {@linkcode assertGradient}. */
 export interface GradientCheckOptions {
-  /** Where the gradient was taken. */
+  /** The position of the gradient. */
   readonly at: Float64Array;
   /** The gradient that is to be checked, as long. */
   readonly gradient: ArrayLike<number>;
-  /** How far to either side of each number. Default 1e-4. */
+  /** The distance to either side of each number. Default 1e-4. */
   readonly step?: number;
   /** Relative error over all numbers. Default 1e-7. */
   readonly tolerance?: number;
-  /** What to call the gradient in the message. */
+  /** A name of the gradient for the message. */
   readonly label: string;
 }
 

@@ -1,3 +1,4 @@
+/** The check of gradients by finite differences. */
 import { assertThrows } from "@std/assert";
 import { assertGradient } from "./gradient_check.ts";
 

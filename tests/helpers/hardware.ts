@@ -1,3 +1,4 @@
+/** A device that passes for hardware. */
 import { Gpu } from "../../core/gpu/gpu.ts";
 import { openGpu } from "../../core/gpu/open.ts";
 

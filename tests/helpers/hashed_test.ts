@@ -1,3 +1,4 @@
+/** Hashed numbers. */
 import { assertEquals } from "@std/assert";
 import { hashed, hashedWord, lowbias32 } from "./hashed.ts";
 

@@ -1,3 +1,4 @@
+/** A VGG-19 of hashed weights. */
 import {
   type ConvolutionWeights,
   LAYER_NAMES,

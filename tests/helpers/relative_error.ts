@@ -1,16 +1,8 @@
+/** Assertion of a relative error over all numbers. */
 import { AssertionError } from "@std/assert";
-import { relativeError as measuredError } from "../../core/ops/testing/kernel_case.ts";
+import { relativeError } from "../../core/ops/testing/kernel_case.ts";
 
-/**
- * The relative error as the self-test measures it: 0 where both are nothing but zeros, and infinite where only
- * the expected ones are. Another number of them is a failed assertion.
- */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) {
-    throw new AssertionError(`Expected ${expected.length} numbers, got ${actual.length}`);
-  }
-  return measuredError(actual, expected);
-}
+export { relativeError };
 
 /** Fails unless {@linkcode relativeError} is at most the tolerance; NaN fails. */
 export function assertRelative(

@@ -1,3 +1,4 @@
+/** Reference data beside the checkout. */
 const FOLDER = new URL("../../../shared/", import.meta.url);
 
 /**

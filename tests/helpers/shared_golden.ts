@@ -1,3 +1,4 @@
+/** Reference values beside the checkout. */
 import { fromRgba, type Picture } from "../../core/image/picture.ts";
 import type { LossNormalization } from "../../core/losses/normalization.ts";
 import type { LayerWeights } from "../../core/losses/settings.ts";

@@ -1,3 +1,4 @@
+/** The pictures of the reference values. */
 import type { Picture } from "../../core/image/picture.ts";
 import { hashedWord } from "./hashed.ts";
 

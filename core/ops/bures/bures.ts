@@ -1,9 +1,9 @@
 /** The squared Bures distance of covariances, a part of the Wasserstein loss; its gradient is its residual. */
 import valueText from "../../../shaders/bures/bures_value.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import type { Call, Operation } from "../../graph/operation.ts";
+import type { Call } from "../../graph/operation.ts";
 import { blocksOf, bytesOf, expectKind, expectSame } from "../../graph/shape.ts";
-import { numberOf } from "../epilogue.ts";
+import { differentiable, residualGradient } from "../epilogue.ts";
 import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
 import {
   emitAffine,
@@ -13,7 +13,6 @@ import {
   type RootSteps,
   scratchMatrix,
 } from "../matrix_root/newton_schulz.ts";
-import { applyResidualGradient } from "../residual_gradient/residual_gradient.ts";
 
 /** Invocations of the one workgroup that makes the value, a power of two. */
 const WORKGROUP = 256;
@@ -52,15 +51,13 @@ export interface BuresAttributes {
  * scale, `I - S R^-1 S` (and the derivative of phi, where that is not constant): the iteration for R also provides its
  * inverse, so no equation is solved.
  */
-export const bures: Operation<BuresAttributes> = {
+export const bures = differentiable<BuresAttributes>({
   name: "bures",
   shape([covariance, root]) {
     expectSame("bures", expectKind("bures", covariance, "matrix"), root);
     return { kind: "scalar" };
   },
-  gradient(node, upstream, epilogue) {
-    return applyResidualGradient(node, numberOf(upstream) * node.attributes.scale, epilogue);
-  },
+  gradient: residualGradient(),
   residualBytes: (_output, _attributes, [covariance]) => bytesOf(covariance!),
   emit(call) {
     const { size } = expectKind("bures", call.inputs[0]!.shape, "matrix");
@@ -81,7 +78,7 @@ export const bures: Operation<BuresAttributes> = {
     emitValue(call, size, { ...roots, inverse });
     emitGradient(call, size, { ...roots, inverse });
   },
-};
+});
 
 /** `S Sigma_e S`, in scratch matrix 0. */
 function emitInner(call: Call<BuresAttributes>, size: number): Memory {

@@ -15,7 +15,7 @@ import { bures } from "./reference.ts";
 
 /** Two covariance matrices. */
 export interface BuresCase extends CovarianceCase {
-  /** How much larger the numbers of the target are; less than 1 lets the floor move. Default 3. */
+  /** The size of the target relative to the covariance; less than 1 lets the floor move. Default 3. */
   readonly targetSize?: number;
 }
 

@@ -8,9 +8,9 @@ export interface BuresOptions {
   readonly size: number;
   /** The root of the target's covariance plus epsilon. */
   readonly root: ArrayLike<number>;
-  /** What is added to the covariance's diagonal. */
+  /** The number added to the covariance's diagonal. */
   readonly epsilon: number;
-  /** What the distance is multiplied by. Default 1. */
+  /** Factor of the distance. Default 1. */
   readonly factor?: number;
   /** The least share of the trace of an eigenvalue under the root, see the operation. Default 0. */
   readonly floor?: number;

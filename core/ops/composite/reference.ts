@@ -1,18 +1,11 @@
-/** Parameters of {@linkcode composite}. */
-export interface CompositeOptions {
-  /** What is held, as long as the values. */
-  readonly base: ArrayLike<number>;
-  /** How far it is held, in [0, 1], as long as the values. */
-  readonly keep: ArrayLike<number>;
-}
+/** Compositing and its gradient in float64. */
 
-/** `base * keep + values * (1 - keep)`. */
-export function composite(values: ArrayLike<number>, options: CompositeOptions): Float64Array {
-  const { base, keep } = options;
-  return Float64Array.from(
-    values,
-    (value, i) => base[i]! * keep[i]! + value * (1 - keep[i]!),
-  );
+/** `base * keep + values * (1 - keep)`, all of them as long. */
+export function composite(
+  values: ArrayLike<number>,
+  { base, keep }: { readonly base: ArrayLike<number>; readonly keep: ArrayLike<number> },
+): Float64Array {
+  return Float64Array.from(values, (value, i) => base[i]! * keep[i]! + value * (1 - keep[i]!));
 }
 
 /** The gradient of {@linkcode composite} with respect to the values: `(1 - keep) * upstream`. */

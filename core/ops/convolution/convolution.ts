@@ -1,9 +1,9 @@
 /** 3x3 convolution and its gradient, by the variant for which the weights were prepared. */
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
 import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
-import type { Call, Operation } from "../../graph/operation.ts";
-import { blocksOf, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { applyGradient, type Epilogue, gradientOperation } from "../epilogue.ts";
+import type { Call } from "../../graph/operation.ts";
+import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { differentiable, emitWith, type Epilogue } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
@@ -15,16 +15,16 @@ interface ConvolutionAttributes {
   readonly relu: boolean;
 }
 
-/** 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. */
-export const convolution: Operation<ConvolutionAttributes> = {
+/**
+ * 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. The gradient is the convolution of
+ * the upstream gradient with the kernel turned by 180 degrees and its channel axes exchanged.
+ */
+export const convolution = differentiable<ConvolutionAttributes>({
   name: "convolution",
   shape([input], { weights }) {
     const map = expectKind("convolution", input, "map");
     expectChannels("convolution", map, weights.inputs);
     return { ...map, channels: weights.outputs };
-  },
-  gradient({ attributes: { weights } }, upstream, epilogue) {
-    return applyGradient(convolutionGradient, [upstream], epilogue, { weights });
   },
   hasRelu: ({ relu }) => relu,
   emit(call) {
@@ -33,24 +33,10 @@ export const convolution: Operation<ConvolutionAttributes> = {
     const epilogue = { text: featuresText, constants: { RELU: relu }, bindings };
     convolve(call, { weights, epilogue, transposed: false });
   },
-};
-
-/**
- * The gradient of a convolution with respect to its input: the convolution of the upstream gradient with
- * the kernel turned by 180 degrees and its channel axes exchanged. Inputs: the upstream gradient, then
- * those of the epilogue.
- */
-export const convolutionGradient = gradientOperation<Pick<ConvolutionAttributes, "weights">>({
-  name: "convolutionGradient",
-  inputs: 1,
-  shape([upstream], attributes) {
-    const map = expectKind("convolutionGradient", upstream, "map");
-    expectChannels("convolutionGradient", map, attributes.weights.outputs);
-    return { ...inFull(map), channels: attributes.weights.inputs };
-  },
-  emit(call, epilogue) {
-    const { weights } = call.attributes;
-    convolve(call, { weights, epilogue, transposed: true });
+  gradient: {
+    emit(call, epilogue) {
+      convolve(call, { weights: call.attributes.weights, epilogue, transposed: true });
+    },
   },
 });
 
@@ -93,12 +79,11 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
   // A GPU needs registers to spare for many invocations at once.
   const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
   const strips = Math.ceil(map.width / pixels) * map.height * Math.ceil(outBlocks / blocks);
-  call.program.dispatch({
+  emitWith(call, epilogue, {
     shader: {
       label: transposed ? "conv3x3 gradient" : "conv3x3",
-      texts: [directText, epilogue.text],
+      texts: [directText],
       constants: {
-        ...epilogue.constants,
         TRANSPOSED: transposed,
         TILE_N: pixels,
         TILE_M: blocks,
@@ -111,7 +96,7 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
       in_blocks: blocksOf(map.channels),
       out_blocks: outBlocks,
     },
-    bindings: { input: input.memory, weights: weights.kernel, ...epilogue.bindings },
+    bindings: { input: input.memory, weights: weights.kernel },
     invocations: strips,
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
     work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * map.height,

@@ -27,14 +27,14 @@ export interface WinogradParts {
   readonly transposed: boolean;
   /** The sides of the map that is filtered, which need not be in memory. */
   readonly sides: Size;
-  /** Where windows come from: `window()`. */
+  /** The source of windows: `window()`. */
   readonly source: KernelEnd;
-  /** Where tiles go: `finish_tile()`. */
+  /** The sink of tiles: `finish_tile()`. */
   readonly sink: KernelEnd;
 }
 
 /**
- * How much scratch memory one Winograd step may fill: tiles are worked on in chunks. On a processor a
+ * The most scratch memory of one Winograd step, in bytes: tiles are worked on in chunks. On a processor a
  * chunk stays in the last level cache; on a GPU it is large enough to fill the machine.
  */
 const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };

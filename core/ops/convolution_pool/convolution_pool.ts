@@ -5,20 +5,11 @@ import poolText from "../../../shaders/convolution_pool/winograd_tile_pool.wgsl"
 import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpooled.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
-import {
-  blocksOf,
-  expectKind,
-  expectSame,
-  inFull,
-  type MapShape,
-  positionsOf,
-} from "../../graph/shape.ts";
-import type { Size } from "../../size.ts";
+import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { expectChannels } from "../convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
-import { applyGradient, gradientOperation } from "../epilogue.ts";
+import { differentiable } from "../epilogue.ts";
 import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
 
 /** The poolings that can be fused into the convolution before: those whose gradient needs few bits of its result. */
@@ -42,19 +33,14 @@ export function fusedPooling(
 /**
  * A convolution, its ReLU and the pooling after it in one: the map before pooling, the largest of its
  * level, is never in memory. Its residual is 16 bits for four channels of a window: the pixels to which the
- * gradient passes. Input: a map.
+ * gradient passes; of the result the gradient reads it alone. Input: a map.
  */
-export const convolutionPool: Operation<ConvolutionPool> = {
+export const convolutionPool = differentiable<ConvolutionPool>({
   name: "convolutionPool",
   shape([input], { weights }) {
     const map = expectKind("convolutionPool", input, "map");
     expectChannels("convolutionPool", map, weights.inputs);
     return pooledShape("convolutionPool", { ...map, channels: weights.outputs });
-  },
-  gradient(node, upstream, epilogue) {
-    const { width, height } = node.inputs[0]!.shape as MapShape;
-    const attributes = { ...node.attributes, width, height };
-    return applyGradient(convolutionPoolGradient, [upstream, node], epilogue, attributes);
   },
   residualBytes(output) {
     const map = output as MapShape;
@@ -76,45 +62,22 @@ export const convolutionPool: Operation<ConvolutionPool> = {
       },
     });
   },
-};
-
-/**
- * The gradient of {@linkcode convolutionPool} with respect to its input. Inputs: the upstream gradient, the
- * result of the operation itself, of which only the residual is read, then those of the epilogue. The size
- * before pooling is an attribute: the pooled map does not tell whether it was odd.
- */
-export const convolutionPoolGradient = gradientOperation<ConvolutionPool & Size>({
-  name: "convolutionPoolGradient",
-  inputs: 2,
-  residualInputs: [1],
-  shape([upstream, pooled], attributes) {
-    const { weights, width, height } = attributes;
-    const map = expectKind("convolutionPoolGradient", upstream, "map");
-    expectSame("convolutionPoolGradient", map, pooled);
-    expectChannels("convolutionPoolGradient", map, weights.outputs);
-    const shape: MapShape = { ...inFull(map), channels: weights.inputs, width, height };
-    expectSame(
-      "convolutionPoolGradient",
-      map,
-      pooledShape("convolutionPoolGradient", {
-        ...shape,
-        channels: weights.outputs,
-      }),
-    );
-    return shape;
-  },
-  emit(call, epilogue) {
-    const { weights, pooling, width, height } = call.attributes;
-    emitWinograd(call, {
-      weights,
-      transposed: true,
-      sides: { width, height },
-      source: {
-        texts: [unpooledText],
-        constants: { MAXIMUM: pooling === "max" },
-        bindings: { upstream: call.inputs[0]!.memory, passes: call.inputs[1]!.residual },
-      },
-      sink: tilesTo(epilogue),
-    });
+  gradient: {
+    readsResidual: true,
+    emit(call, epilogue) {
+      const { weights, pooling } = call.attributes;
+      const [result, upstream] = call.inputs;
+      emitWinograd(call, {
+        weights,
+        transposed: true,
+        sides: call.output.shape as MapShape,
+        source: {
+          texts: [unpooledText],
+          constants: { MAXIMUM: pooling === "max" },
+          bindings: { upstream: upstream!.memory, passes: result!.residual },
+        },
+        sink: tilesTo(epilogue),
+      });
+    },
   },
 });

@@ -1,8 +1,10 @@
+/** The squared difference and its gradient in float64. */
+
 /** Parameters of {@linkcode squaredDifference}. */
 export interface SquaredDifferenceOptions {
-  /** What is to be reached, as long as the values. */
+  /** The target, as long as the values. */
   readonly wanted: ArrayLike<number>;
-  /** What the sum is multiplied by. Default 1. */
+  /** Factor of the sum. Default 1. */
   readonly factor?: number;
 }
 

@@ -6,9 +6,8 @@ import sumsText from "../../../shaders/difference_sums/difference_sums.wgsl" wit
 import gradientText from "../../../shaders/difference_sums/difference_sums_gradient.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
-import { blocksInside, expectSame, inFull, type MapShape } from "../../graph/shape.ts";
-import { applyGradient, gradientOperation } from "../epilogue.ts";
+import { blocksInside, expectSame, type MapShape } from "../../graph/shape.ts";
+import { differentiable, emitWith } from "../epilogue.ts";
 import { REDUCTION_THREADS } from "../reduce.ts";
 
 /** Invocations of the one workgroup that adds partial sums up, a power of two. */
@@ -19,16 +18,14 @@ export const SUMS: MapShape = { kind: "map", channels: 2, height: 1, width: 1 };
 
 /**
  * The sums of squares and of absolute values of `a - b`, a map 2 x 1 x 1. Those of the tiles of a picture add up to
- * those of the whole, which losses of tiles do not. Inputs: a and b, of one shape.
+ * those of the whole, which losses of tiles do not. Inputs: a and b, of one shape. The gradient is
+ * `2 u d + v sign(d)` of `d = a - b` for an upstream gradient (u, v).
  */
-export const differenceSums: Operation<Record<never, never>> = {
+export const differenceSums = differentiable({
   name: "differenceSums",
   shape([a, b]) {
     expectSame("differenceSums", a!, b);
     return SUMS;
-  },
-  gradient({ inputs }, upstream, epilogue) {
-    return applyGradient(differenceSumsGradient, [upstream, ...inputs], epilogue, {});
   },
   emit({ program, inputs, output }) {
     const partial = program.scratch("partial sums", 8 * REDUCTION_THREADS);
@@ -46,32 +43,17 @@ export const differenceSums: Operation<Record<never, never>> = {
       workgroupSize: WORKGROUP,
     });
   },
-};
-
-/**
- * The gradient of {@linkcode differenceSums} with respect to a, `2 u d + v sign(d)` of `d = a - b`. Inputs: the
- * upstream gradient (u, v), a, b, then those of the epilogue.
- */
-export const differenceSumsGradient = gradientOperation({
-  name: "differenceSumsGradient",
-  inputs: 3,
-  shape([upstream, a, b]) {
-    expectSame("differenceSumsGradient", SUMS, upstream);
-    expectSame("differenceSumsGradient", a!, b);
-    return inFull(a!);
-  },
-  emit(call, epilogue) {
-    const [upstream, a, b] = call.inputs;
-    const count = blocksInside(call.output.shape);
-    call.program.dispatch({
-      shader: {
-        label: "difference sums gradient",
-        texts: [gradientText, epilogue.text],
-        constants: epilogue.constants,
-      },
-      params: { count },
-      bindings: { upstream: upstream!.memory, a: a!.memory, b: b!.memory, ...epilogue.bindings },
-      invocations: count,
-    });
+  gradient: {
+    reads: [0, 1],
+    emit(call, epilogue) {
+      const [upstream, a, b] = call.inputs;
+      const count = blocksInside(call.output.shape);
+      emitWith(call, epilogue, {
+        shader: { label: "difference sums gradient", texts: [gradientText] },
+        params: { count },
+        bindings: { upstream: upstream!.memory, a: a!.memory, b: b!.memory },
+        invocations: count,
+      });
+    },
   },
 });

@@ -3,7 +3,6 @@ import lossText from "../../../shaders/difference_sums/loss_of_sums.wgsl" with {
 import { apply } from "../../graph/node.ts";
 import type { Call, Operation } from "../../graph/operation.ts";
 import { expectSame } from "../../graph/shape.ts";
-import { numberOf } from "../epilogue.ts";
 import { SUMS } from "./difference_sums.ts";
 
 /** Added to the sum of absolute differences, so that equal values have no loss. Crowson's value. */
@@ -28,10 +27,10 @@ export const lossOfSums: Operation<LossOfSums> = {
     return { kind: "scalar" };
   },
   gradient({ inputs, attributes: { scale, scaled } }, upstream, { addend, mask }) {
-    if (addend !== undefined || mask !== undefined) {
-      throw new TypeError("Sums of differences are compared once");
+    if (addend !== undefined || mask !== undefined || typeof upstream !== "number") {
+      throw new TypeError("Sums of differences are compared once, in a scalar");
     }
-    const attributes = { scale: numberOf(upstream) * scale, scaled };
+    const attributes = { scale: upstream * scale, scaled };
     return apply(lossOfSumsGradient, inputs, { attributes });
   },
   emit(call) {
@@ -40,12 +39,9 @@ export const lossOfSums: Operation<LossOfSums> = {
 };
 
 /** The gradient of {@linkcode lossOfSums} with respect to both sums, times `scale`. Input: the sums. */
-export const lossOfSumsGradient: Operation<LossOfSums> = {
+const lossOfSumsGradient: Operation<LossOfSums> = {
   name: "lossOfSumsGradient",
-  shape([sums]) {
-    expectSame("lossOfSumsGradient", SUMS, sums);
-    return SUMS;
-  },
+  shape: () => SUMS,
   emit(call) {
     emitLoss(call, true);
   },

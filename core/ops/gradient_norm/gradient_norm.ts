@@ -2,7 +2,7 @@
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import type { Operation } from "../../graph/operation.ts";
 import { blocksInside, describe, isHalf } from "../../graph/shape.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { emitReduction } from "../reduce.ts";
 
 /**
  * The sum of squares of all numbers of a value, a scalar. It has no gradient. Input: pixels, a map or a matrix in
@@ -21,15 +21,11 @@ export const squaredNorm: Operation<Record<never, never>> = {
     return { kind: "scalar" };
   },
   emit(call) {
-    const { program, scalars, output } = call;
     const { shape, memory } = call.inputs[0]!;
-    const partial = partialSums(program);
-    program.dispatch({
+    emitReduction(call, 1, {
       shader: { label: "squared norm", texts: [dotText] },
-      params: { count: blocksInside(shape), threads: REDUCTION_THREADS },
-      bindings: { a: memory, b: memory, partial },
-      invocations: REDUCTION_THREADS,
+      params: { count: blocksInside(shape) },
+      bindings: { a: memory, b: memory },
     });
-    reduce(program, partial, { scalars, slot: output.slot, scale: 1 });
   },
 };

@@ -2,16 +2,8 @@
 import gramText from "../../../shaders/gram/gram.wgsl" with { type: "text" };
 import sumText from "../../../shaders/gram/gram_sum.wgsl" with { type: "text" };
 import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { type: "text" };
-import type { Operation } from "../../graph/operation.ts";
-import {
-  blocksOf,
-  expectKind,
-  expectSame,
-  inFull,
-  type MapShape,
-  positionsOf,
-} from "../../graph/shape.ts";
-import { applyGradient, gradientOperation } from "../epilogue.ts";
+import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { differentiable } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 
 /** A kernel for the first step: with tiles in registers alone, or in workgroup memory. */
@@ -41,14 +33,15 @@ export interface PartOf {
   readonly positions?: number | undefined;
 }
 
-/** The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of a larger map's. Input: a map. */
-export const gram: Operation<PartOf> = {
+/**
+ * The Gram matrix `G = F F^T / M` of a map F of M positions, or its part of a larger map's. Input: a map. The gradient
+ * is `(2 / M) D F` for an upstream gradient D, which must be symmetric, as the gradient of any function of a symmetric
+ * matrix is.
+ */
+export const gram = differentiable<PartOf>({
   name: "gram",
   shape([features]) {
     return { kind: "matrix", size: expectKind("gram", features, "map").channels };
-  },
-  gradient({ inputs, attributes }, upstream, epilogue) {
-    return applyGradient(gramGradient, [upstream, inputs[0]!], epilogue, attributes);
   },
   emit(call) {
     const { software, lanes } = call.adapter;
@@ -85,36 +78,24 @@ export const gram: Operation<PartOf> = {
       workgroupSize: 64,
     });
   },
-};
-
-/**
- * The gradient of the Gram matrix with respect to the features: `(2 / M) D F` for an upstream gradient D,
- * which must be symmetric, as the gradient of any function of a symmetric matrix is. Inputs: D, F, then
- * those of the epilogue.
- */
-export const gramGradient = gradientOperation<PartOf>({
-  name: "gramGradient",
-  inputs: 2,
-  shape([upstream, features]) {
-    const map = expectKind("gramGradient", features, "map");
-    expectSame("gramGradient", { kind: "matrix", size: map.channels }, upstream);
-    return inFull(map);
-  },
-  emit(call, epilogue) {
-    const map = call.output.shape as MapShape;
-    const positions = positionsOf(map);
-    const blocks = blocksOf(map.channels);
-    emitProduct(call, {
-      label: "gram gradient",
-      positions,
-      inBlocks: blocks,
-      outBlocks: blocks,
-      batches: 1,
-      transposed: false,
-      scale: 2 / (call.attributes.positions ?? positions),
-      input: call.inputs[1]!.memory,
-      weights: call.inputs[0]!.memory,
-      epilogue,
-    });
+  gradient: {
+    reads: [0],
+    emit(call, epilogue) {
+      const map = call.output.shape as MapShape;
+      const positions = positionsOf(map);
+      const blocks = blocksOf(map.channels);
+      emitProduct(call, {
+        label: "gram gradient",
+        positions,
+        inBlocks: blocks,
+        outBlocks: blocks,
+        batches: 1,
+        transposed: false,
+        scale: 2 / (call.attributes.positions ?? positions),
+        input: call.inputs[1]!.memory,
+        weights: call.inputs[0]!.memory,
+        epilogue,
+      });
+    },
   },
 });

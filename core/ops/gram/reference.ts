@@ -3,7 +3,7 @@ import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** Parameters of {@linkcode gram} and {@linkcode gramGradient}. */
 export interface GramOptions {
-  /** What the products' sums are multiplied by, for example `1 / M`. Default 1. */
+  /** Factor of the products' sums, for example `1 / M`. Default 1. */
   readonly factor?: number;
 }
 

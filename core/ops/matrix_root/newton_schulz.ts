@@ -12,11 +12,11 @@ import { emitMatrixProduct, type MatrixProduct } from "../matrix_product/matrix_
  */
 export const ROOT_FLOOR = 1e-6;
 
-/** How many of the steps that are called plain there are. */
+/** The number of plain steps. */
 export const PLAIN_STEPS = 12;
 
 /**
- * How roots are taken: `scaled`, to within float32, of eigenvalues that {@linkcode ROOT_FLOOR} has lifted; or by
+ * The steps by which roots are taken: `scaled`, to within float32, of eigenvalues that {@linkcode ROOT_FLOOR} has lifted; or by
  * {@linkcode PLAIN_STEPS} `plain` steps from the matrix over its Frobenius norm, wherever these arrive. So does
  * Crowson's style-transfer-pytorch: small eigenvalues then have roots that are too small.
  */
@@ -43,7 +43,7 @@ export interface RootOf {
   readonly matrix: Memory;
   /** Its rows and columns. */
   readonly size: number;
-  /** What is added to its diagonal. */
+  /** The number added to its diagonal. */
   readonly shift: number;
   /** By which steps. */
   readonly steps: RootSteps;
@@ -53,7 +53,7 @@ export interface RootOf {
   readonly reference?: Memory;
 }
 
-/** What the iteration leaves, in scratch memory; everything belongs to A divided by a scale. */
+/** The result of the iteration, in scratch memory; everything belongs to A divided by a scale. */
 export interface Roots {
   /** The root before the last step, `Y`. */
   readonly root: Memory;

@@ -6,7 +6,7 @@ import { ofEigenvalues, symmetricEigen } from "./symmetric_eigen.ts";
 export interface MatrixRootOptions {
   /** Rows and columns. */
   readonly size: number;
-  /** What is added to the diagonal. Default 0. */
+  /** The number added to the diagonal. Default 0. */
   readonly epsilon?: number;
   /** The share of the trace that is added to every eigenvalue besides. Default 0. */
   readonly floor?: number;
@@ -14,7 +14,7 @@ export interface MatrixRootOptions {
   readonly plainSteps?: number | undefined;
 }
 
-/** What becomes of an eigenvalue. */
+/** The roots of an eigenvalue. */
 export interface EigenvalueRoots {
   /** Its square root. */
   readonly root: number;
@@ -40,7 +40,7 @@ export function exactRoots(value: number): EigenvalueRoots {
 }
 
 /**
- * What the coupled Newton-Schulz iteration makes of an eigenvalue of a matrix, from the matrix over its Frobenius
+ * The result of the coupled Newton-Schulz iteration for an eigenvalue of a matrix, from the matrix over its Frobenius
  * norm: `t = (3 - z y) / 2, y <- y t, z <- t z`. All that it multiplies is made of the matrix, so that each
  * eigenvalue goes its own way.
  *

@@ -1,3 +1,5 @@
+/** Eigenvalues of symmetric matrices in float64. */
+
 /** The eigenvalues of a symmetric matrix with their vectors. */
 export interface Eigen {
   /** `size` eigenvalues, in no order. */

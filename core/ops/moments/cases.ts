@@ -9,34 +9,34 @@ import {
 import { covarianceOfMoments, meanOfMoments } from "./reference.ts";
 
 /** A covariance of moments and their mean, of so many channels. */
-export function momentsCases(channels: number): OperationCase[] {
+export function momentsOf(channels: number): OperationCase[] {
   const size = { channels, height: 1, width: 1 };
+  const [means, point] = [mapOf(size, 1), mapOf(size, 2)];
   return [
     operationCase({
       kernel: "covariance of moments",
       shape: mapText(size),
       operation: covarianceOperation,
-      problem: () => {
-        const means = mapOf(size, 2);
-        return {
-          attributes: {},
-          inputs: [symmetricOf(channels, 1), means],
-          reference: ({ data }) => covarianceOfMoments(data, means.values),
-        };
-      },
+      problem: () => ({
+        attributes: {},
+        inputs: [symmetricOf(channels, 1), means],
+        reference: ({ data }) => covarianceOfMoments(data, means.values),
+      }),
     }),
     operationCase({
       kernel: "mean of moments",
       shape: mapText(size),
       operation: meanOperation,
-      problem: () => {
-        const point = mapOf(size, 2);
-        return {
-          attributes: {},
-          inputs: [mapOf(size, 1), point],
-          reference: ({ data }) => meanOfMoments(data, point.values),
-        };
-      },
+      problem: () => ({
+        attributes: {},
+        inputs: [means, point],
+        reference: ({ data }) => meanOfMoments(data, point.values),
+      }),
     }),
   ];
+}
+
+/** The cases of the self-test. */
+export function momentsCases(): OperationCase[] {
+  return momentsOf(13);
 }

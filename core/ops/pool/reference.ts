@@ -1,9 +1,9 @@
 /** Float64 references of 2x2 pooling, stride 2, and its gradients; an odd last row or column is left out. */
 import { type Shape64, type Tensor64, tensor64 } from "../tensor.ts";
 
-/** How a feature map is halved. */
+/** The kind of a pooling. */
 export interface PoolOptions {
-  /** What a 2x2 window becomes: its largest value, its mean, or the root of the sum of its squares. */
+  /** The value of a 2x2 window: its largest value, its mean, or the root of the sum of its squares. */
   readonly pooling: "max" | "average" | "l2";
   /** A factor on that. Default 1. */
   readonly poolingScale?: number;

@@ -3,9 +3,8 @@ import preprocessText from "../../../shaders/preprocess/preprocess.wgsl" with { 
 import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
-import { expectKind, type MapShape, type PixelsShape, positionsOf } from "../../graph/shape.ts";
-import { applyGradient, gradientOperation } from "../epilogue.ts";
+import { expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { differentiable } from "../epilogue.ts";
 
 /** Convention of the network's input. */
 export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
@@ -44,18 +43,15 @@ const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
 };
 
 /** The network's input, a map of three channels. Input: pixels in [0, 1]. */
-export const preprocess: Operation<{
+export const preprocess = differentiable<{
   readonly preprocessing: Preprocessing;
   /** Whether the map, and so all features made from it, is stored in 16 bits. Default false. */
   readonly half?: boolean;
-}> = {
+}>({
   name: "preprocess",
   shape([pixels], { half = false }) {
     const { height, width } = expectKind("preprocess", pixels, "pixels");
     return { kind: "map", channels: 3, height, width, ...half && { half } };
-  },
-  gradient({ attributes: { preprocessing } }, upstream, epilogue) {
-    return applyGradient(preprocessGradient, [upstream], epilogue, { preprocessing });
   },
   emit(call) {
     const { plane: [plane0, plane1, plane2], scale, offset } =
@@ -68,38 +64,18 @@ export const preprocess: Operation<{
       invocations: positions,
     });
   },
-};
-
-/**
- * The gradient of preprocessing with respect to the pixels. Inputs: the upstream gradient, then an addend
- * if there is one.
- */
-export const preprocessGradient = gradientOperation<{ readonly preprocessing: Preprocessing }>({
-  name: "preprocessGradient",
-  inputs: 1,
-  inPlace: false,
-  shape([upstream]) {
-    const { height, width } = expectKind("preprocessGradient", upstream, "map");
-    const shape: PixelsShape = { kind: "pixels", height, width };
-    return shape;
-  },
-  emit(call) {
-    const { plane: [plane0, plane1, plane2], scale } = AFFINE[call.attributes.preprocessing];
-    const addend = call.attributes.addend ?? false;
-    const positions = positionsOf(call.inputs[0]!.shape as MapShape);
-    call.program.dispatch({
-      shader: {
-        label: "preprocess gradient",
-        texts: [gradientText],
-        constants: { HAS_ADDEND: addend },
-      },
-      params: { positions, plane0, plane1, plane2, scale: [...scale, 0] },
-      bindings: {
-        upstream: call.inputs[0]!.memory,
-        addend: addend ? call.inputs[1]!.memory : call.nothing,
-        output: call.output.memory,
-      },
-      invocations: positions,
-    });
+  gradient: {
+    inPlace: false,
+    emit(call, { constants: { HAS_ADDEND }, bindings }) {
+      const { plane: [plane0, plane1, plane2], scale } = AFFINE[call.attributes.preprocessing];
+      const { shape, memory: upstream } = call.inputs[0]!;
+      const positions = positionsOf(shape as MapShape);
+      call.program.dispatch({
+        shader: { label: "preprocess gradient", texts: [gradientText], constants: { HAS_ADDEND } },
+        params: { positions, plane0, plane1, plane2, scale: [...scale, 0] },
+        bindings: { upstream, addend: bindings.addend, output: bindings.output },
+        invocations: positions,
+      });
+    },
   },
 });

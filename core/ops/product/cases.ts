@@ -49,14 +49,14 @@ export function productCases({ info, limits }: Gpu): KernelCase[] {
   ];
 }
 
-/** What is multiplied in a convolution's gradient by F(2x2, 3x3). */
+/** The product within a convolution's gradient by F(2x2, 3x3). */
 function windowsOf({ inputs, outputs, height, width }: ProductSize): ProductShape {
   const positions = Math.ceil(height / 2) * Math.ceil(width / 2);
   const blocks = { inBlocks: blocksOf(outputs), outBlocks: blocksOf(inputs) };
   return { positions, ...blocks, batches: 16, transposed: true, plain: true };
 }
 
-/** What is multiplied in a convolution as one product. */
+/** The product of a convolution as one product. */
 function gemmOf(
   { inputs, outputs, height, width }: ProductSize,
   transposed: boolean,

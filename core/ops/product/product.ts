@@ -1,8 +1,8 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
-
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Call } from "../../graph/operation.ts";
+import { emitWith } from "../epilogue.ts";
 import {
   candidatesFor,
   chooseKernel,
@@ -40,16 +40,11 @@ function emitBy(call: Call<unknown>, product: Product, kernel: ProductKernel): v
 function emitInRegisters(call: Call<unknown>, product: Product, kernel: RegisterKernel): void {
   const { positions, inBlocks, outBlocks, batches, transposed, epilogue } = product;
   const tileM = Math.min(kernel.tileM, outBlocks);
-  call.program.dispatch({
+  emitWith(call, epilogue, {
     shader: {
       label: product.label,
-      texts: [productText, epilogue.text],
-      constants: {
-        ...epilogue.constants,
-        TRANSPOSED: transposed,
-        TILE_N: kernel.tileN,
-        TILE_M: tileM,
-      },
+      texts: [productText],
+      constants: { TRANSPOSED: transposed, TILE_N: kernel.tileN, TILE_M: tileM },
     },
     params: {
       positions,
@@ -58,7 +53,7 @@ function emitInRegisters(call: Call<unknown>, product: Product, kernel: Register
       batches,
       scale: product.scale,
     },
-    bindings: { input: product.input, weights: product.weights, ...epilogue.bindings },
+    bindings: { input: product.input, weights: product.weights },
     invocations: batches * Math.ceil(positions / kernel.tileN) * Math.ceil(outBlocks / tileM),
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
     work: workOf(product),

@@ -33,7 +33,7 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   readonly input: Memory;
   /** `[b][i][o block]`, or `[b][o][i block]` if transposed. */
   readonly weights: Constant | Memory;
-  /** What becomes of each sum. */
+  /** The epilogue of each sum. */
   readonly epilogue: Epilogue;
   /**
    * The columns of the map, if the product is a 3x3 convolution: the input is then read as nine maps, each

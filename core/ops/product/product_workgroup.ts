@@ -1,12 +1,10 @@
 /** Matrix products with tiles in workgroup memory. */
-
 import sumText from "../../../shaders/product/product_sum.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product_workgroup.wgsl" with { type: "text" };
 import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
 import tapsText from "../../../shaders/product/source_taps.wgsl" with { type: "text" };
-import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
-import { storing } from "../epilogue.ts";
+import { emitWith, storing } from "../epilogue.ts";
 import {
   partsOf,
   type Product,
@@ -32,17 +30,12 @@ export function emitInWorkgroups(
     return;
   }
   const vectors = batches * positions * outBlocks;
-  const partial: Memory = call.program.scratch("product parts", 16 * parts * vectors);
-  const store = storing(partial);
-  emitParts(call, { ...product, epilogue: store }, { kernel, parts });
-  call.program.dispatch({
-    shader: {
-      label: `${product.label} sum`,
-      texts: [sumText, epilogue.text],
-      constants: epilogue.constants,
-    },
+  const partial = call.program.scratch("product parts", 16 * parts * vectors);
+  emitParts(call, { ...product, epilogue: storing(partial) }, { kernel, parts });
+  emitWith(call, epilogue, {
+    shader: { label: `${product.label} sum`, texts: [sumText] },
     params: { positions, out_blocks: outBlocks, batches, parts },
-    bindings: { partial, ...epilogue.bindings },
+    bindings: { partial },
     invocations: vectors,
   });
 }
@@ -55,12 +48,11 @@ function emitParts(
   const { positions, inBlocks, outBlocks, batches, transposed, scale, epilogue, width } = product;
   const { madeBlocks = outBlocks } = product;
   const size = workgroupSizeOf(kernel);
-  call.program.dispatch({
+  emitWith(call, epilogue, {
     shader: {
       label: product.label,
-      texts: [productText, width === undefined ? matrixText : tapsText, epilogue.text],
+      texts: [productText, width === undefined ? matrixText : tapsText],
       constants: {
-        ...epilogue.constants,
         TRANSPOSED: transposed,
         THREADS_N: kernel.threadsN,
         THREADS_M: kernel.threadsM,
@@ -80,7 +72,7 @@ function emitParts(
       width: width ?? positions,
       scale,
     },
-    bindings: { input: product.input, weights: product.weights, ...epilogue.bindings },
+    bindings: { input: product.input, weights: product.weights },
     invocations: size * parts * workgroupsOf(kernel, product),
     workgroupSize: size,
     work: workOf(product),

@@ -5,7 +5,7 @@ import { type Tensor64, tensor64 } from "../tensor.ts";
 export interface SortedDifferenceOptions {
   /** As many numbers as there are values, ascending in each channel. */
   readonly wanted: ArrayLike<number>;
-  /** What the sum is multiplied by. Default 1. */
+  /** Factor of the sum. Default 1. */
   readonly factor?: number;
 }
 

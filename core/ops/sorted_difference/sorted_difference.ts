@@ -3,7 +3,6 @@ import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import differenceText from "../../../shaders/sorted_difference/sort_difference.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
 import {
   blocksInside,
   bytesOf,
@@ -14,9 +13,8 @@ import {
   isHalf,
   positionsOf,
 } from "../../graph/shape.ts";
-import { numberOf } from "../epilogue.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
-import { applyResidualGradient } from "../residual_gradient/residual_gradient.ts";
+import { differentiable, residualGradient } from "../epilogue.ts";
+import { emitReduction } from "../reduce.ts";
 import { emitSort } from "../sort/sort.ts";
 
 /**
@@ -27,7 +25,7 @@ import { emitSort } from "../sort/sort.ts";
  *
  * Its residual is half the gradient but for the scale: each difference at the position of its value in P.
  */
-export const sortedDifference: Operation<{ readonly scale: number }> = {
+export const sortedDifference = differentiable<{ readonly scale: number }>({
   name: "sortedDifference",
   shape([values, wanted]) {
     const map = expectKind("sortedDifference", values, "map");
@@ -40,25 +38,20 @@ export const sortedDifference: Operation<{ readonly scale: number }> = {
     }
     return { kind: "scalar" };
   },
-  gradient(node, upstream, epilogue) {
-    return applyResidualGradient(node, 2 * numberOf(upstream) * node.attributes.scale, epilogue);
-  },
+  gradient: residualGradient(2),
   residualBytes: (_output, _attributes, [values]) => bytesOf(inFull(values!)),
   emit(call) {
     const [values, wanted] = call.inputs;
-    const { residual, slot } = call.output;
+    const { residual } = call.output;
     const map = expectKind("sortedDifference", values!.shape, "map");
     emitSort(call, { shape: map, memory: values!.memory }, {
       texts: [differenceText],
       bindings: { wanted: wanted!.memory, output: residual },
     });
-    const partial = partialSums(call.program);
-    call.program.dispatch({
+    emitReduction(call, call.attributes.scale, {
       shader: { label: "dot", texts: [dotText] },
-      params: { count: blocksInside(map), threads: REDUCTION_THREADS },
-      bindings: { a: residual, b: residual, partial },
-      invocations: REDUCTION_THREADS,
+      params: { count: blocksInside(map) },
+      bindings: { a: residual, b: residual },
     });
-    reduce(call.program, partial, { scalars: call.scalars, slot, scale: call.attributes.scale });
   },
-};
+});

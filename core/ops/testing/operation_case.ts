@@ -15,7 +15,7 @@ import { measureOperation, type OperationRun, runOperation } from "./run_graph.t
 import { mapOf, numbers, rounded, symmetricOf, type Value } from "./values.ts";
 
 /**
- * What features and weights are stored in: 32 bits, 32 bits with numbers that 16 could hold, or 16 bits. A run of the
+ * The storage of features and weights: 32 bits, 32 bits with numbers that 16 could hold, or 16 bits. A run of the
  * last is compared with one of the second, so that nothing is lost by reading.
  */
 export type Storage = "full" | "rounded" | "half";
@@ -223,7 +223,7 @@ function runEpilogued(gpu: Gpu, one: OperationCase, how: {
     const addend = epilogue && adds ? addendFor(shape, gradient) : undefined;
     const mask = epilogue && masks && shape.kind === "map";
     const packed = await runGradient(gpu, { ...run, upstream, addend, mask });
-    const sum = addend ? axpy(addend.values, { factor: 1, y: gradient }) : gradient;
+    const sum = addend ? axpy(1, addend.values, gradient) : gradient;
     const result = tensor64(first.shape, sum);
     const expected = (mask ? reluGradient(result, first) : result).data;
     return { packed, expected: pack(inFull(shape), expected) };

@@ -11,10 +11,9 @@ import stencilText from "../../../shaders/total_variation/variation_stencil.wgsl
 import stencilGradientText from "../../../shaders/total_variation/variation_stencil_gradient.wgsl" with {
   type: "text",
 };
-import type { Operation } from "../../graph/operation.ts";
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
-import { applyGradient, gradientOperation, numberOf } from "../epilogue.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { differentiable } from "../epilogue.ts";
+import { emitReduction } from "../reduce.ts";
 
 /** The names of the total variation losses, see {@linkcode VariationLoss}. */
 export const VARIATION_LOSSES = ["squares", "neural-style", "mean", "crowson"] as const;
@@ -41,78 +40,57 @@ export interface Variation {
 }
 
 /** The total variation, a scalar. Input: pixels. */
-export const totalVariation: Operation<Variation> = {
+export const totalVariation = differentiable<Variation>({
   name: "totalVariation",
-  shape([pixels], attributes) {
+  shape([pixels], { form = "squares", wrap = false }) {
     expectKind("totalVariation", pixels, "pixels");
-    expectForm("totalVariation", attributes);
+    if (wrap && form !== "squares") {
+      throw new TypeError(
+        `totalVariation wraps with the form squares alone, but was given ${form}`,
+      );
+    }
     return { kind: "scalar" };
-  },
-  gradient({ inputs, attributes }, upstream, epilogue) {
-    const scaled = { ...attributes, scale: numberOf(upstream) };
-    return applyGradient(totalVariationGradient, [inputs[0]!], epilogue, scaled);
   },
   emit(call) {
     const { width, height } = call.inputs[0]!.shape as PixelsShape;
     const factors = stencilFactors(call.attributes, width, height);
-    const partial = partialSums(call.program);
-    call.program.dispatch({
+    emitReduction(call, 1, {
       shader: {
         label: "total variation",
         texts: [factors ? stencilText : variationText],
         constants: factors ? {} : constantsOf(call.attributes),
       },
-      params: { width, height, threads: REDUCTION_THREADS, ...factors },
-      bindings: { pixels: call.inputs[0]!.memory, partial },
-      invocations: REDUCTION_THREADS,
+      params: { width, height, ...factors },
+      bindings: { pixels: call.inputs[0]!.memory },
     });
-    const { scalars, output } = call;
-    reduce(call.program, partial, { scalars, slot: output.slot, scale: 1 });
   },
-};
-
-/** The gradient of {@linkcode totalVariation} times `scale`. Inputs: pixels, then an addend if there is one. */
-export const totalVariationGradient = gradientOperation<Variation & { readonly scale: number }>({
-  name: "totalVariationGradient",
-  inputs: 1,
-  inPlace: false,
-  shape([pixels], attributes) {
-    const shape = expectKind("totalVariationGradient", pixels, "pixels");
-    expectForm("totalVariationGradient", attributes);
-    return shape;
-  },
-  emit(call) {
-    const { width, height } = call.output.shape as PixelsShape;
-    const { scale, addend = false } = call.attributes;
-    const factors = stencilFactors(call.attributes, width, height);
-    call.program.dispatch({
-      shader: {
-        label: "total variation gradient",
-        texts: [factors ? stencilGradientText : gradientText],
-        constants: { HAS_ADDEND: addend, ...factors ? {} : constantsOf(call.attributes) },
-      },
-      params: {
-        width,
-        height,
-        ...factors
-          ? { straight: scale * factors.straight, diagonal: scale * factors.diagonal }
-          : { scale },
-      },
-      bindings: {
-        pixels: call.inputs[0]!.memory,
-        addend: addend ? call.inputs[1]!.memory : call.nothing,
-        output: call.output.memory,
-      },
-      invocations: 3 * width * height,
-    });
+  gradient: {
+    reads: [0],
+    inPlace: false,
+    emit(call, { constants: { HAS_ADDEND }, bindings }) {
+      const { width, height } = call.output.shape as PixelsShape;
+      const { upstream: scale } = call.attributes;
+      const factors = stencilFactors(call.attributes, width, height);
+      const scaled = factors
+        ? { straight: scale * factors.straight, diagonal: scale * factors.diagonal }
+        : { scale };
+      call.program.dispatch({
+        shader: {
+          label: "total variation gradient",
+          texts: [factors ? stencilGradientText : gradientText],
+          constants: { HAS_ADDEND, ...factors ? {} : constantsOf(call.attributes) },
+        },
+        params: { width, height, ...scaled },
+        bindings: {
+          pixels: call.inputs[0]!.memory,
+          addend: bindings.addend,
+          output: bindings.output,
+        },
+        invocations: 3 * width * height,
+      });
+    },
   },
 });
-
-function expectForm(operation: string, { form = "squares", wrap = false }: Variation): void {
-  if (wrap && form !== "squares") {
-    throw new TypeError(`${operation} wraps with the form squares alone, but was given ${form}`);
-  }
-}
 
 function constantsOf({ form, wrap = false }: Variation) {
   return { INNER: form === "neural-style", WRAP: wrap };

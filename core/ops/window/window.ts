@@ -1,5 +1,4 @@
 /** Copies between a picture, or a map of it, and a window of it that is worked on by itself. */
-
 import addText from "../../../shaders/common/add.wgsl" with { type: "text" };
 import windowAddText from "../../../shaders/window/window_add.wgsl" with { type: "text" };
 import windowGuideText from "../../../shaders/window/window_guide.wgsl" with { type: "text" };
@@ -40,7 +39,7 @@ export interface MapPlace {
 export interface WindowOf {
   readonly whole: PixelPlanes;
   readonly window: PixelPlanes;
-  /** Where the window begins, not below zero. */
+  /** The window's upper left corner, not below zero. */
   readonly at: Point;
 }
 

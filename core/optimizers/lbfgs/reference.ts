@@ -100,7 +100,7 @@ export class LbfgsReference {
 
   #remember(taken: number, gradient: ArrayLike<number>): void {
     const step = this.direction.map((value) => taken * value);
-    const change = axpy(this.#startGradient, { factor: -1, y: gradient });
+    const change = axpy(-1, this.#startGradient, gradient);
     const noise = CURVATURE_NOISE * Math.sqrt(dot(step, step) * dot(change, change));
     if (!(dot(step, change) > noise)) return;
     this.#pairs.push({ step, change });
@@ -141,7 +141,7 @@ export class LbfgsReference {
   }
 
   #move(): void {
-    this.position = axpy(this.direction, { factor: this.#search!.step, y: this.#start });
+    this.position = axpy(this.#search!.step, this.direction, this.#start);
   }
 }
 
@@ -152,14 +152,14 @@ function twoLoops(gradient: ArrayLike<number>, pairs: readonly Pair[]): Float64A
   for (const pair of [...pairs].reverse()) {
     const coefficient = dot(pair.step, remaining) / dot(pair.step, pair.change);
     coefficients.set(pair, coefficient);
-    remaining = axpy(pair.change, { factor: -coefficient, y: remaining });
+    remaining = axpy(-coefficient, pair.change, remaining);
   }
   const { step, change } = pairs.at(-1)!;
   const scale = dot(step, change) / dot(change, change);
   let result: Float64Array = remaining.map((value) => scale * value);
   for (const pair of pairs) {
     const correction = dot(pair.change, result) / dot(pair.step, pair.change);
-    result = axpy(pair.step, { factor: coefficients.get(pair)! - correction, y: result });
+    result = axpy(coefficients.get(pair)! - correction, pair.step, result);
   }
   return result.map((value) => -value);
 }

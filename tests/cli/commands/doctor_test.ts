@@ -55,7 +55,13 @@ Deno.test("doctor --tune --json --dump-shaders: kernels are right, choices remem
     assert(deep.measurements.length > 1 && deep.chosen !== undefined, JSON.stringify(deep));
     const dumped = [...Deno.readDirSync(`${folder}/shaders`)].map(({ name }) => name);
     assert(dumped.some((name) => /^gram-TILE_M=\d.*\.wgsl$/.test(name)), dumped.join());
-    assertMatch(await Deno.readTextFile(`${folder}/shaders/${dumped[0]}`), /^@compute/m);
+    using gpu = await openGpu();
+    for (const name of dumped) {
+      const code = await Deno.readTextFile(`${folder}/shaders/${name}`);
+      assertMatch(code, /^@compute/m);
+      const { messages } = await gpu.device.createShaderModule({ code }).getCompilationInfo();
+      assertEquals(messages.map(({ message }) => message), [], name);
+    }
   }));
 
 Deno.test("doctor: the text names the adapter, every check and the file of remembered choices", () =>

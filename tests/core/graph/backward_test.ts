@@ -231,7 +231,7 @@ Deno.test("gradient: terms that do not depend on the value take no part", () => 
   const matrix = apply(gram, [other], { attributes: {} });
   const constant = apply(squaredDifference, [matrix, matrix], { attributes: { scale: 1 } });
   const gradient = backward(sum(compare(map), constant), map);
-  assertEquals(gradient.operation!.name, "difference");
+  assertEquals(gradient.operation!.name, "squaredDifferenceGradient");
   assertEquals(gradient.inputs, [map, other]);
 });
 
@@ -243,6 +243,6 @@ Deno.test("gradient: a term without weight costs no kernel, unless none has weig
   const names = (total: Node) =>
     inOrder([backward(total, map)]).flatMap(({ operation }) => operation ? [operation.name] : []);
   assert(names(weigh(1, 1)).includes("gramGradient"));
-  assertEquals(names(weigh(1, 0)), ["difference"]);
+  assertEquals(names(weigh(1, 0)), ["squaredDifferenceGradient"]);
   assert(names(weigh(0, 0)).includes("gramGradient"));
 });

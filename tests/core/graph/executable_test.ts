@@ -3,13 +3,14 @@ import type { Memory } from "../../../core/gpu/memory.ts";
 import { Executable } from "../../../core/graph/executable.ts";
 import { apply, external } from "../../../core/graph/node.ts";
 import type { Operation } from "../../../core/graph/operation.ts";
-import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
+import { squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { upload } from "../../../core/ops/testing/run_graph.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 const a = external("a", { kind: "map", channels: 4, height: 1, width: 2 });
 const b = external("b", a.shape);
-const apart = apply(difference, [a, b], { attributes: { scale: 2 } });
+const distance = apply(squaredDifference, [a, b], { attributes: { scale: 1 } });
+const apart = distance.operation!.gradient!(distance, 1, {});
 const loss = apply(squaredDifference, [apart, b], { attributes: { scale: 0.5 } });
 
 testWithGpu("executable: values and scalars are where it says, run after run", async (gpu) => {

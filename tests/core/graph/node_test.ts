@@ -1,12 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
+import type { GradientEpilogue, Upstream } from "../../../core/graph/operation.ts";
 import type { Shape } from "../../../core/graph/shape.ts";
-import { convolution, convolutionGradient } from "../../../core/ops/convolution/convolution.ts";
+import { convolution } from "../../../core/ops/convolution/convolution.ts";
 import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution/convolution_weights.ts";
-import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
-import { gram, gramGradient } from "../../../core/ops/gram/gram.ts";
-import { pool, poolGradient } from "../../../core/ops/pool/pool.ts";
-import { preprocess, preprocessGradient } from "../../../core/ops/preprocess/preprocess.ts";
+import { squaredDifference } from "../../../core/ops/difference/difference.ts";
+import { gram } from "../../../core/ops/gram/gram.ts";
+import { pool } from "../../../core/ops/pool/pool.ts";
+import { preprocess } from "../../../core/ops/preprocess/preprocess.ts";
 import { totalVariation } from "../../../core/ops/total_variation/total_variation.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 
@@ -19,27 +20,26 @@ const map = (channels: number, height: number, width: number): Node =>
 /** Shapes are all that is asked of the weights here. */
 const weights = { inputs: 5, outputs: 7 } as ConvolutionWeightsOnGpu;
 const scale = 1;
+const five = map(5, 7, 9);
+const pooled = apply(pool, [five], { attributes: { pooling: "max" } });
+
+/** The gradient of a result by its operation's rule. */
+const gradientOf = (node: Node, upstream: Upstream, epilogue: GradientEpilogue = {}): Node =>
+  node.operation!.gradient!(node, upstream, epilogue);
 
 Deno.test("graph: the shape of a result follows from its inputs", () => {
-  const five = map(5, 7, 9);
   const shapeOf = ({ shape }: Node): Shape => shape;
   const convolved = apply(convolution, [five], { attributes: { weights, relu: true } });
   assertEquals(shapeOf(convolved), { kind: "map", channels: 7, height: 7, width: 9 });
-  const back = apply(convolutionGradient, [convolved, five], {
-    attributes: { weights, mask: true },
-  });
-  assertEquals(shapeOf(back), five.shape);
-  const pooled = apply(pool, [five], { attributes: { pooling: "max" } });
+  assertEquals(shapeOf(gradientOf(convolved, convolved, { mask: five })), five.shape);
   assertEquals(shapeOf(pooled), { kind: "map", channels: 5, height: 3, width: 4 });
-  const spread = apply(poolGradient, [pooled, five], { attributes: { pooling: "max" } });
-  assertEquals(shapeOf(spread), five.shape);
+  assertEquals(shapeOf(gradientOf(pooled, pooled)), five.shape);
   const grams = apply(gram, [five], { attributes: {} });
   assertEquals(shapeOf(grams), { kind: "matrix", size: 5 });
-  assertEquals(shapeOf(apply(gramGradient, [grams, five], { attributes: {} })), five.shape);
+  assertEquals(shapeOf(gradientOf(grams, grams)), five.shape);
   const input = apply(preprocess, [pixels], { attributes: { preprocessing: "caffe" } });
   assertEquals(shapeOf(input), { kind: "map", channels: 3, height: 6, width: 8 });
-  const caffe = { attributes: { preprocessing: "caffe" } } as const;
-  assertEquals(shapeOf(apply(preprocessGradient, [input], caffe)), pixels.shape);
+  assertEquals(shapeOf(gradientOf(input, input)), pixels.shape);
   const loss = apply(squaredDifference, [matrix, grams], { attributes: { scale } });
   assertEquals(shapeOf(loss), { kind: "scalar" });
 });
@@ -49,10 +49,6 @@ const MISTAKES: Record<string, [() => Node, string]> = {
     () => apply(convolution, [map(4, 2, 3)], { attributes: { weights, relu: true }, label: "c" }),
     'Cannot build "c" from map4 (map 4 x 2 x 3): convolution: the kernel takes 5 channels, ' +
     "but the map has 4",
-  ],
-  "an upstream gradient of other channels": [
-    () => apply(convolutionGradient, [map(5, 2, 3)], { attributes: { weights } }),
-    "the kernel takes 7 channels, but the map has 5",
   ],
   "another kind than is wanted": [
     () => apply(pool, [pixels], { attributes: { pooling: "max" } }),
@@ -75,23 +71,20 @@ const MISTAKES: Record<string, [() => Node, string]> = {
     "pool: a map of 1 x 9 has no whole 2x2 window",
   ],
   "a gradient that is not as large as what was pooled": [
-    () => apply(poolGradient, [map(5, 3, 3), map(5, 6, 8)], { attributes: { pooling: "max" } }),
-    "but was given map 5 x 3 x 4 and map 5 x 3 x 3",
+    () => gradientOf(pooled, map(5, 3, 3)),
+    "poolGradient takes two values of one shape, but was given map 5 x 3 x 4 and map 5 x 3 x 3",
   ],
-  "a matrix of other channels": [
-    () => apply(gramGradient, [matrix, map(4, 2, 2)], { attributes: {} }),
-    "but was given matrix 4 x 4 and matrix 5 x 5",
+  "a number as the gradient of a map": [
+    () => gradientOf(pooled, 1),
+    "The gradient of a map must be a value",
   ],
-  "a mask that is missing": [
-    () => apply(difference, [matrix, matrix], { attributes: { scale, mask: true } }),
-    "difference takes 1 more inputs, but was given 0",
+  "a value as the gradient of a scalar": [
+    () => gradientOf(apply(squaredDifference, [matrix, matrix], { attributes: { scale } }), matrix),
+    "but was given scalar and matrix 5 x 5",
   ],
   "an addend of another shape": [
-    () =>
-      apply(preprocessGradient, [map(3, 6, 9), pixels], {
-        attributes: { preprocessing: "caffe", addend: true },
-      }),
-    "but was given pixels 6 x 9 and pixels 6 x 8",
+    () => gradientOf(pooled, pooled, { addend: map(5, 7, 8) }),
+    "but was given map 5 x 7 x 9 and map 5 x 7 x 8",
   ],
   "total variation of features": [
     () => apply(totalVariation, [map(3, 2, 2)], { attributes: {} }),
@@ -110,7 +103,7 @@ for (const [mistake, [build, message]] of Object.entries(MISTAKES)) {
 Deno.test("graph: every node comes once, after its inputs", () => {
   const a = map(5, 4, 4);
   const b = apply(pool, [a], { attributes: { pooling: "max" } });
-  const c = apply(poolGradient, [b, a], { attributes: { pooling: "max" } });
-  const d = apply(difference, [a, c], { attributes: { scale } });
+  const c = gradientOf(b, b);
+  const d = apply(squaredDifference, [a, c], { attributes: { scale } });
   assertEquals(inOrder([d, b]), [a, b, c, d]);
 });

@@ -1,6 +1,5 @@
 /** The 3x3 convolution by each of its variants. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { unpack } from "../../../core/graph/layout.ts";
 import { VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { convolutionCase, withWeights } from "../../../core/ops/convolution/cases.ts";
 import { convolution } from "../../../core/ops/convolution/convolution.ts";
@@ -10,27 +9,12 @@ import {
   conv3x3InputGradient as conv3x3InputGradientReference,
 } from "../../../core/ops/convolution/reference.ts";
 import { relu as reluReference } from "../../../core/ops/relu/reference.ts";
-import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
-import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
+import type { WithAttributes } from "../../../core/ops/testing/operation_case.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
-import { assertGolden, opCases } from "../../helpers/golden.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { hashed, hashedTensor } from "../../helpers/hashed.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
-
-for (const golden of opCases("conv3x3")) {
-  Deno.test(`reference against PyTorch: ${golden.name}`, () => {
-    const [shape, [outputs, inputs]] = golden.inputs as [Shape64, number[]];
-    const input = tensor64(shape, golden.input(0));
-    const kernel = golden.input(1), bias = golden.input(2);
-    const output = conv3x3Reference(input, { kernel, bias, outputs: outputs! });
-    assertGolden(output.data, golden.output, 1e-7, "output");
-    const above = tensor64(output.shape, golden.outputGradient());
-    const gradient = conv3x3InputGradientReference(above, { kernel, inputs: inputs! });
-    assertEquals(gradient.shape, shape);
-    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
-  });
-}
+import { testGolden, testGradients, testKernels } from "./kernel_tests.ts";
 
 Deno.test("conv3x3 reference: bias or ReLU are left out", () => {
   const input = hashedTensor([3, 4, 5], 1);
@@ -103,31 +87,43 @@ for (const weightless of [1, 3, 4, 9, 20]) {
   }
 }
 
-for (const golden of opCases("conv3x3")) {
-  for (const variant of VARIANTS) {
-    testWithGpu(`${variant} against PyTorch: ${golden.name}`, async (gpu) => {
-      const [inputShape, [outputs, inputs]] = golden.inputs as [number[], number[]];
-      const host = {
-        inputs: inputs!,
-        outputs: outputs!,
-        kernel: golden.input(1),
-        bias: golden.input(2),
-      };
-      const [, height, width] = inputShape as [number, number, number];
-      const mapOf = (channels: number, values: Float32Array) => ({
-        shape: { kind: "map", channels, height, width } as const,
-        values,
-      });
-      const input = mapOf(host.inputs, golden.input(0));
-      const upstream = mapOf(host.outputs, golden.outputGradient());
-      await withWeights(gpu, host, { variant }, async (weights) => {
-        const attributes = { weights, relu: false };
-        const run = { operation: convolution, attributes, inputs: [input] };
-        const { shape, packed } = await runOperation(gpu, run);
-        assertGolden(unpack(shape, packed), golden.output, 1e-5, "output");
-        const gradient = unpack(input.shape, await runGradient(gpu, { ...run, upstream }));
-        assertGolden(gradient, golden.inputGradient, 1e-5, "gradient");
-      });
+testWithGpu("f16: what is too large for 16 bits becomes infinite", async (gpu) => {
+  const shape = { kind: "map", channels: 4, height: 2, width: 2, half: true } as const;
+  const kernel = new Float32Array(144).fill(60000);
+  const host = { inputs: 4, outputs: 4, kernel, bias: new Float32Array(4) };
+  await withWeights(gpu, host, { variant: "direct", half: true }, async (weights) => {
+    const { packed } = await runOperation(gpu, {
+      operation: convolution,
+      attributes: { weights, relu: true },
+      inputs: [{ shape, values: new Float32Array(16).fill(60000) }],
     });
-  }
+    assert(packed.every((value) => value === 65504), `${packed}`);
+  });
+}, { ignore: await lacks("shader-f16") });
+
+for (const variant of VARIANTS) {
+  testGolden("conv3x3", (golden, { height, width }) => {
+    const [outputs, inputs] = golden.inputs[1]!;
+    const shape = { inputs: inputs!, outputs: outputs!, height, width, variant };
+    const host = {
+      inputs: inputs!,
+      outputs: outputs!,
+      kernel: golden.input(1),
+      bias: golden.input(2),
+    };
+    const one = convolutionCase(shape);
+    return {
+      ...one,
+      problem: () => ({
+        ...one.problem(),
+        attributes: ((gpu, _storage, work) =>
+          withWeights(gpu, host, { variant }, (weights) =>
+            work({ weights, relu: false }))) as WithAttributes<unknown>,
+        reference: (first) =>
+          conv3x3Reference(first, host),
+        gradient: (upstream) =>
+          conv3x3InputGradientReference(upstream, host),
+      }),
+    };
+  });
 }

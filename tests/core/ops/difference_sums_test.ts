@@ -7,21 +7,16 @@ import {
   scaledDifferenceCase,
   scaledMatrixDifferenceCase,
 } from "../../../core/ops/difference_sums/cases.ts";
-import {
-  differenceSums,
-  differenceSumsGradient,
-} from "../../../core/ops/difference_sums/difference_sums.ts";
-import { lossOfSums, lossOfSumsGradient } from "../../../core/ops/difference_sums/loss_of_sums.ts";
+import { differenceSums } from "../../../core/ops/difference_sums/difference_sums.ts";
+import { lossOfSums } from "../../../core/ops/difference_sums/loss_of_sums.ts";
 import {
   scaledDifference,
   scaledDifferenceGradient,
 } from "../../../core/ops/difference_sums/reference.ts";
-import { TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
-import { measureOperation } from "../../../core/ops/testing/run_graph.ts";
 import { mapOf } from "../../../core/ops/testing/values.ts";
 import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import { MAPS, mapSizes, testGradients, testKernels } from "./kernel_tests.ts";
 
 Deno.test("scaled difference reference: by hand", () => {
   assertAlmostEquals(scaledDifference([1, -2], { wanted: [0, 1], factor: 2 }), 5, 1e-7);
@@ -29,29 +24,11 @@ Deno.test("scaled difference reference: by hand", () => {
   assertEquals([...scaledDifferenceGradient([1, 2], { wanted: [1, 2] })], [0, 0]);
 });
 
-const SHAPES = [
-  { channels: 1, height: 1, width: 1 },
-  { channels: 5, height: 1, width: 1 },
-  { channels: 5, height: 3, width: 7 },
-  { channels: 64, height: 17, width: 9 },
-  { channels: 130, height: 33, width: 31 },
-];
+const SHAPES = [...MAPS, ...mapSizes([130, 33, 31])];
 testKernels(SHAPES.map(differenceSumsCase));
 testGradients([differenceSumsCase(SHAPES[2]!)], { addend: false, mask: false });
 testKernels(SHAPES.map(scaledDifferenceCase));
 testKernels([1, 4, 6, 65].map(scaledMatrixDifferenceCase));
-
-testWithGpu("difference sums: the check finds an absolute value that is missing", async (gpu) => {
-  const [a, b] = [mapOf(SHAPES[2]!, 1), mapOf(SHAPES[2]!, 2)];
-  let [squares, sizes] = [0, 0];
-  for (let i = 0; i < a.values.length; i++) {
-    const d = a.values[i]! - b.values[i]!;
-    squares += d ** 2;
-    if (i > 0) sizes += Math.abs(d);
-  }
-  const run = { operation: differenceSums, attributes: {}, inputs: [a, b] };
-  assert(await measureOperation(gpu, { ...run, expected: [squares, sizes] }) > TOLERANCE);
-});
 
 testWithGpu("scaled difference: of equal values no loss and no gradient", async (gpu) => {
   const map = mapOf(SHAPES[2]!, 1);
@@ -81,8 +58,6 @@ Deno.test("difference sums: shapes", () => {
   const attributes = { scale: 1, scaled: true };
   const sums = differenceSums.shape([half, map], {});
   assertEquals(lossOfSums.shape([sums], attributes), { kind: "scalar" });
-  assertEquals(lossOfSumsGradient.shape([sums], attributes), sums);
-  assertEquals(differenceSumsGradient.shape([sums, half, map], {}), map);
   const refused = (run: () => unknown, message: string) => assertThrows(run, TypeError, message);
   refused(
     () => differenceSums.shape([map, { ...map, width: 4 }], {}),

@@ -5,7 +5,7 @@ import {
   squaredDifference as squaredDifferenceReference,
   squaredDifferenceGradient as squaredDifferenceGradientReference,
 } from "../../../core/ops/difference/reference.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import { MAPS, testGradients, testKernels } from "./kernel_tests.ts";
 
 Deno.test("squared difference reference: the sum or its gradient is another", () => {
   const options = { wanted: Float32Array.of(1, 0.5, -2), factor: 3 };
@@ -15,10 +15,5 @@ Deno.test("squared difference reference: the sum or its gradient is another", ()
   assertEquals([...gradient], [6, 0, 18]);
 });
 
-const MAPS = [
-  { channels: 1, height: 1, width: 1 },
-  { channels: 5, height: 3, width: 7 },
-  { channels: 64, height: 17, width: 9 },
-];
 testKernels(MAPS.map(squaredDifferenceCase));
-testGradients([squaredDifferenceCase(MAPS[1]!)], { addend: false, mask: false });
+testGradients([squaredDifferenceCase(MAPS[2]!)], { addend: false, mask: false });

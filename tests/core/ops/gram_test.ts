@@ -1,32 +1,29 @@
 /** The Gram matrix. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
-import type { MapShape, MatrixShape } from "../../../core/graph/shape.ts";
 import { gramCase } from "../../../core/ops/gram/cases.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
 import {
   gram as gramReference,
   gramGradient as gramGradientReference,
 } from "../../../core/ops/gram/reference.ts";
-import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
-import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { mapOf } from "../../../core/ops/testing/values.ts";
 import { dot } from "../../../core/ops/vectors.ts";
-import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertGradient } from "../../helpers/gradient_check.ts";
 import { hashed, hashedTensor } from "../../helpers/hashed.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import {
+  mapSizes,
+  testGolden,
+  testGradients,
+  testKernels,
+  testRepeatable,
+} from "./kernel_tests.ts";
 
-for (const golden of opCases("gram")) {
-  Deno.test(`reference against PyTorch: ${golden.name}`, () => {
-    const features = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
-    assertGolden(gramReference(features), golden.output, 1e-7, "output");
-    const above = golden.outputGradient();
-    const gradient = gramGradientReference(features, { gramGradient: above });
-    assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
-  });
-}
+// PyTorch's is not divided by the number of positions.
+testGolden("gram", (_golden, size) => gramCase(size, 1 / (size.height * size.width)));
 
 Deno.test("Gram reference: by hand", () => {
   const features = tensor64([2, 1, 3], [1, 2, 3, 4, 5, 6]);
@@ -50,60 +47,19 @@ Deno.test("Gram reference: the gradient by finite differences, for a matrix that
   assertThrows(() => assertGradient(loss, check), Error, "one-sided: relative error");
 });
 
-const SHAPES = [
-  { channels: 1, height: 1, width: 1 },
-  { channels: 3, height: 4, width: 4 },
-  { channels: 4, height: 1, width: 17 },
-  { channels: 7, height: 33, width: 5 },
-  { channels: 8, height: 3, width: 3 },
-  { channels: 64, height: 9, width: 8 },
-  { channels: 130, height: 5, width: 7 },
-];
+const SHAPES = mapSizes([1, 1, 1], [3, 4, 4], [4, 1, 17], [7, 33, 5], [8, 3, 3], [64, 9, 8], [
+  130,
+  5,
+  7,
+]);
 testKernels(SHAPES.map((shape) => gramCase(shape)));
 testKernels(SHAPES.map((shape) => gramCase(shape, 3)));
 testGradients([gramCase(SHAPES[3]!)], { addend: false, mask: false });
 
-for (const golden of opCases("gram")) {
-  testWithGpu(`Gram matrix against PyTorch: ${golden.name}`, async (gpu) => {
-    const [channels, height, width] = golden.inputs[0] as [number, number, number];
-    const positions = height * width;
-    const map: MapShape = { kind: "map", channels, height, width };
-    const matrix: MatrixShape = { kind: "matrix", size: channels };
-    const features = { shape: map, values: golden.input(0) };
-    const found = await runOperation(gpu, {
-      operation: gram,
-      attributes: {},
-      inputs: [features],
-    });
-    // PyTorch's is not divided by the positions, and its upstream gradient is not symmetric: of that,
-    // only the symmetric half has an effect.
-    const timesPositions = (values: Float32Array) => values.map((value) => positions * value);
-    assertGolden(timesPositions(unpack(matrix, found.packed)), golden.output, 1e-5, "output");
-    const above = golden.outputGradient();
-    const symmetric = above.map((value, i) =>
-      (value + above[(i % channels) * channels + Math.floor(i / channels)]!) / 2
-    );
-    const gradient = await runGradient(gpu, {
-      operation: gram,
-      attributes: {},
-      inputs: [features],
-      upstream: { shape: matrix, values: symmetric },
-    });
-    const { inputGradient } = golden;
-    assertGolden(timesPositions(unpack(map, gradient)), inputGradient, 1e-5, "gradient");
-  });
-}
-
-testWithGpu("Gram matrix: symmetric to the bit, and the same every time", async (gpu) => {
-  const shape: MapShape = { kind: "map", channels: 37, height: 23, width: 29 };
-  const features = { shape, values: hashed(37 * 23 * 29, { seed: 1 }) };
-  const run = async () => {
-    const inputs = [features];
-    const { packed } = await runOperation(gpu, { operation: gram, attributes: {}, inputs });
-    return unpack({ kind: "matrix", size: 37 }, packed);
-  };
-  const matrix = await run();
-  const transposed = matrix.map((_, i) => matrix[(i % 37) * 37 + Math.floor(i / 37)]!);
-  assertEquals(matrix, transposed);
-  assertEquals(await run(), matrix);
+testWithGpu("Gram matrix: not symmetric to the bit", async (gpu) => {
+  const inputs = [mapOf({ channels: 37, height: 23, width: 29 }, 1)];
+  const { packed } = await runOperation(gpu, { operation: gram, attributes: {}, inputs });
+  const matrix = unpack({ kind: "matrix", size: 37 }, packed);
+  assertEquals(matrix.map((_, i) => matrix[(i % 37) * 37 + Math.floor(i / 37)]!), matrix);
 });
+testRepeatable([gramCase({ channels: 37, height: 23, width: 29 })]);

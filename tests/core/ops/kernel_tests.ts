@@ -1,14 +1,43 @@
-/** Tests of kernels against their float64 references. */
-import { assert } from "@std/assert";
+/** Tests of kernels against their float64 references, and sizes to try them at. */
+import { assert, assertEquals } from "@std/assert";
+import { unpack } from "../../../core/graph/layout.ts";
+import type { Shape } from "../../../core/graph/shape.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import type { KernelCase } from "../../../core/ops/testing/kernel_case.ts";
 import {
   type EpilogueOptions,
   gradientCase,
   kernelCases,
+  numbersOf,
   type OperationCase,
+  withStored,
 } from "../../../core/ops/testing/operation_case.ts";
+import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import type { MapSize } from "../../../core/ops/testing/values.ts";
 import { check } from "../../../core/self_test.ts";
+import type { Size } from "../../../core/size.ts";
+import { assertGolden, type OpCase, opCases, type OpName } from "../../helpers/golden_ops.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+
+/** Sizes of maps: channels, rows and columns. */
+export function mapSizes(...sizes: readonly (readonly [number, number, number])[]): MapSize[] {
+  return sizes.map(([channels, height, width]) => ({ channels, height, width }));
+}
+
+/** Sizes of pictures: rows and columns. */
+export function pictureSizes(...sizes: readonly (readonly [number, number])[]): Size[] {
+  return sizes.map(([height, width]) => ({ height, width }));
+}
+
+/** One number, one position, and odd sides with channels that fill their blocks or do not. */
+export const MAPS = mapSizes([1, 1, 1], [5, 1, 1], [5, 3, 7], [64, 17, 9]);
+
+/** For sums over positions: more positions, or channels, than one workgroup adds up. */
+export const LARGE_MAPS = mapSizes([6, 61, 83], [515, 5, 7]);
+
+/** One pixel, one row, one column, and odd sides. */
+export const PICTURES = pictureSizes([1, 1], [1, 9], [17, 1], [3, 5], [33, 31]);
 
 /** One test for each comparison in 32 bits: of an operation's result, and of its gradient if it has one. */
 export function testKernels(cases: readonly (OperationCase | KernelCase)[], note = ""): void {
@@ -25,4 +54,72 @@ export function testKernels(cases: readonly (OperationCase | KernelCase)[], note
 export function testGradients(cases: readonly OperationCase[], options: EpilogueOptions): void {
   const without = Object.entries(options).flatMap(([part, on]) => on ? [] : [part]);
   testKernels(cases.map((one) => gradientCase(one, options)), `, no ${without.join(", no ")}`);
+}
+
+/** A test that each result is the same to the bit every time, also where invocations work on one sum. */
+export function testRepeatable(cases: readonly OperationCase[]): void {
+  for (const one of cases) {
+    testWithGpu(
+      `${one.kernel}: another result every time`,
+      (gpu) =>
+        withStored(gpu, one, { problem: one.problem(), storage: "full" }, async (run) => {
+          const { packed } = await runOperation(gpu, run);
+          assertEquals((await runOperation(gpu, run)).packed, packed);
+        }),
+    );
+  }
+}
+
+/**
+ * Tests of references and kernels against PyTorch: a result and its gradient.
+ *
+ * @param caseOf the operation at a size, of which the first input's numbers are replaced
+ */
+export function testGolden(
+  op: OpName,
+  caseOf: (golden: OpCase, size: MapSize) => OperationCase,
+): void {
+  for (const golden of opCases(op)) {
+    const [size] = mapSizes(golden.inputs[0] as [number, number, number]);
+    const one = caseOf(golden, size!);
+    const problemOf = () => {
+      const problem = one.problem();
+      const [first, ...others] = problem.inputs;
+      return { ...problem, inputs: [{ ...first!, values: golden.input(0) }, ...others] };
+    };
+    Deno.test(`${one.kernel} reference differs from PyTorch: ${golden.name}`, () => {
+      const { inputs: [first], reference, gradient } = problemOf();
+      const input = tensor64([size!.channels, size!.height, size!.width], first!.values);
+      const output = reference(input);
+      assertGolden(numbersOf(output), golden.output, 1e-7, "output");
+      const above = golden.outputGradient();
+      const shape = typeof output === "object" && "shape" in output
+        ? output.shape
+        : [1, 1, above.length] as const;
+      const back = gradient!(tensor64(shape, above), input);
+      assertGolden(numbersOf(back), golden.inputGradient, 1e-7, "gradient");
+    });
+    // Pixels have three planes.
+    const ignore = one.problem().inputs[0]!.shape.kind === "pixels" && size!.channels !== 3;
+    testWithGpu(
+      `${one.kernel} differs from PyTorch: ${golden.name}`,
+      (gpu) =>
+        withStored(gpu, one, { problem: problemOf(), storage: "full" }, async (run) => {
+          const { shape, packed } = await runOperation(gpu, run);
+          assertGolden(unpack(shape, packed), golden.output, 1e-5, "output");
+          const upstream = { shape, values: symmetricIn(shape, golden.outputGradient()) };
+          const gradient = await runGradient(gpu, { ...run, upstream });
+          const found = unpack(run.inputs[0]!.shape, gradient);
+          assertGolden(found, golden.inputGradient, 1e-5, "gradient");
+        }),
+      { ignore },
+    );
+  }
+}
+
+/** Of a gradient with respect to a symmetric matrix only the symmetric half has an effect, which kernels rely on. */
+function symmetricIn(shape: Shape, values: Float32Array): Float32Array {
+  if (shape.kind !== "matrix") return values;
+  const { size } = shape;
+  return values.map((value, i) => (value + values[(i % size) * size + Math.floor(i / size)]!) / 2);
 }

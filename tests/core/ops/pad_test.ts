@@ -9,7 +9,7 @@ import {
   cropGradient as cropGradientReference,
 } from "../../../core/ops/crop/reference.ts";
 import { padCase } from "../../../core/ops/pad/cases.ts";
-import { pad, padGradient } from "../../../core/ops/pad/pad.ts";
+import { pad } from "../../../core/ops/pad/pad.ts";
 import {
   pad as padReference,
   padGradient as padGradientReference,
@@ -21,17 +21,10 @@ import { mapOf } from "../../../core/ops/testing/values.ts";
 import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedTensor } from "../../helpers/hashed.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import { mapSizes, testGradients, testKernels } from "./kernel_tests.ts";
 
 const MODES = ["reflect", "replicate", "wrap"] as const;
-const SHAPES = [
-  { channels: 1, height: 1, width: 1 },
-  { channels: 3, height: 1, width: 6 },
-  { channels: 5, height: 4, width: 1 },
-  { channels: 4, height: 2, width: 3 },
-  { channels: 8, height: 3, width: 2 },
-  { channels: 21, height: 17, width: 14 },
-];
+const SHAPES = mapSizes([1, 1, 1], [3, 1, 6], [5, 4, 1], [4, 2, 3], [8, 3, 2], [21, 17, 14]);
 
 Deno.test("padding reference: a border is another", () => {
   const row = tensor64([1, 1, 3], [1, 2, 3]);
@@ -42,24 +35,8 @@ Deno.test("padding reference: a border is another", () => {
     assertEquals([...padReference(row, mode).data], expected);
   }
   const square = tensor64([1, 2, 2], [1, 2, 3, 4]);
-  assertEquals([...padReference(square, "reflect").data], [
-    4,
-    3,
-    4,
-    3,
-    2,
-    1,
-    2,
-    1,
-    4,
-    3,
-    4,
-    3,
-    2,
-    1,
-    2,
-    1,
-  ]);
+  const twoRows = [4, 3, 4, 3, 2, 1, 2, 1];
+  assertEquals([...padReference(square, "reflect").data], [...twoRows, ...twoRows]);
   assertEquals(padReference(square, "wrap"), padReference(square, "reflect"));
 });
 
@@ -109,8 +86,6 @@ Deno.test("padding: 16 bits are lost, or nothing is cropped", () => {
   const padded = apply(pad, [map], { attributes: { mode: "wrap" } });
   assertEquals(padded.shape, { ...map.shape, height: 4, width: 7 } as MapShape);
   assertEquals(apply(crop, [padded], { attributes: { relu: true } }).shape, map.shape);
-  const back = apply(padGradient, [padded], { attributes: { mode: "wrap" } });
-  assertEquals(back.shape, { kind: "map", channels: 3, height: 2, width: 5 } as MapShape);
   assertThrows(
     () => apply(crop, [map], { attributes: { relu: false } }),
     TypeError,

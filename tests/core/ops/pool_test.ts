@@ -8,26 +8,15 @@ import {
   pool as poolReference,
   poolGradient as poolGradientReference,
 } from "../../../core/ops/pool/reference.ts";
-import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
+import { tensor64 } from "../../../core/ops/tensor.ts";
 import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
-import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import { mapSizes, testGolden, testGradients, testKernels } from "./kernel_tests.ts";
 
-for (const pooling of ["max", "average"] as const) {
-  for (const golden of opCases(pooling === "max" ? "max_pool" : "avg_pool")) {
-    Deno.test(`reference against PyTorch: ${golden.name}`, () => {
-      const input = tensor64(golden.inputs[0] as unknown as Shape64, golden.input(0));
-      const output = poolReference(input, { pooling });
-      assertGolden(output.data, golden.output, 1e-7, "output");
-      const above = tensor64(output.shape, golden.outputGradient());
-      const gradient = poolGradientReference(above, { pooling, input });
-      assertGolden(gradient.data, golden.inputGradient, 1e-7, "gradient");
-    });
-  }
-}
+testGolden("max_pool", (_golden, size) => poolCase({ ...size, pooling: "max" }));
+testGolden("avg_pool", (_golden, size) => poolCase({ ...size, pooling: "average" }));
 
 Deno.test("max pool reference: of equal values the first gets the gradient", () => {
   const flat = tensor64([1, 3, 5], [1, 1, 0, 2, 9, 1, 1, 2, 2, 9, 9, 9, 9, 9, 9]);
@@ -50,34 +39,11 @@ Deno.test("l2 pool reference: by hand, and no gradient where all of a window is 
 });
 
 for (const pooling of ["max", "average", "l2"] as const) {
-  const shapes = [
-    { channels: 1, height: 2, width: 2, pooling },
-    { channels: 3, height: 3, width: 2, pooling },
-    { channels: 4, height: 5, width: 7, pooling },
-    { channels: 8, height: 9, width: 4, pooling },
-    { channels: 65, height: 17, width: 33, pooling },
-  ];
+  const shapes = mapSizes([1, 2, 2], [3, 3, 2], [4, 5, 7], [8, 9, 4], [65, 17, 33])
+    .map((size) => ({ ...size, pooling }));
   testKernels(shapes.map(poolCase));
   testGradients([poolCase(shapes[2]!)], { addend: false, mask: false });
   testKernels([poolCase({ ...shapes[3]!, poolingScale: 0.78 })], ", scaled");
-}
-
-for (const pooling of ["max", "average"] as const) {
-  for (const golden of opCases(pooling === "max" ? "max_pool" : "avg_pool")) {
-    testWithGpu(`${pooling} pool against PyTorch: ${golden.name}`, async (gpu) => {
-      const [channels, height, width] = golden.inputs[0] as [number, number, number];
-      const shape: MapShape = { kind: "map", channels, height, width };
-      const pooled = { ...shape, height: height >> 1, width: width >> 1 };
-      const input = { shape, values: golden.input(0) };
-      const upstream = { shape: pooled, values: golden.outputGradient() };
-      const attributes = { pooling };
-      const run = { operation: pool, attributes, inputs: [input] };
-      const output = await runOperation(gpu, run);
-      assertGolden(unpack(pooled, output.packed), golden.output, 1e-5, "output");
-      const gradient = await runGradient(gpu, { ...run, upstream });
-      assertGolden(unpack(shape, gradient), golden.inputGradient, 1e-5, "gradient");
-    });
-  }
 }
 
 testWithGpu("l2 pool: nothing comes of a window of zeros, nor goes back to it", async (gpu) => {

@@ -3,7 +3,7 @@ import { preprocessCase } from "../../../core/ops/preprocess/cases.ts";
 import { preprocess as preprocessReference } from "../../../core/ops/preprocess/reference.ts";
 import { tensor64 } from "../../../core/ops/tensor.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
-import { testGradients, testKernels } from "./kernel_tests.ts";
+import { PICTURES, testGradients, testKernels } from "./kernel_tests.ts";
 
 const pixels = tensor64([3, 1, 2], [0, 1, 0.25, 0.5, 0.75, 0.1]);
 
@@ -27,13 +27,6 @@ Deno.test("preprocessing reference: caffe is BGR to 255, less the mean", () => {
   assertAllClose(preprocessReference(pixels, "caffe").data, expected, { rtol: 1e-12 });
 });
 
-const PICTURES = [
-  { height: 1, width: 1 },
-  { height: 1, width: 9 },
-  { height: 17, width: 1 },
-  { height: 3, width: 5 },
-  { height: 33, width: 31 },
-];
 for (const preprocessing of ["torchvision", "caffe"] as const) {
   testKernels(PICTURES.map((size) => preprocessCase(size, preprocessing)));
 }

@@ -20,7 +20,7 @@ const HARDWARE = {
 };
 const PROCESSOR = { ...HARDWARE, software: true, lanes: 16 };
 
-/** What every WebGPU has. */
+/** The limits of every WebGPU device. */
 const LIMITS = { maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupStorageSize: 16384 };
 
 /** The product of a convolution by F(4x4, 3x3), of 64 channels at 512 x 512 pixels. */

@@ -6,7 +6,7 @@ import { apply, external, inOrder } from "../../../core/graph/node.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
 import { withWeights } from "../../../core/ops/convolution/cases.ts";
 import { convolution } from "../../../core/ops/convolution/convolution.ts";
-import { difference, squaredDifference } from "../../../core/ops/difference/difference.ts";
+import { squaredDifference } from "../../../core/ops/difference/difference.ts";
 import { reluCase } from "../../../core/ops/relu/cases.ts";
 import {
   relu as reluReference,
@@ -14,11 +14,12 @@ import {
 } from "../../../core/ops/relu/reference.ts";
 import { relu } from "../../../core/ops/relu/relu.ts";
 import { type Shape64, tensor64 } from "../../../core/ops/tensor.ts";
+import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { runGraph, runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { assertGolden, opCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
-import { testKernels } from "./kernel_tests.ts";
+import { MAPS, testKernels } from "./kernel_tests.ts";
 
 for (const golden of opCases("relu")) {
   Deno.test(`reference against PyTorch: ${golden.name}`, () => {
@@ -36,11 +37,6 @@ Deno.test("ReLU reference: nothing goes back where the output is 0", () => {
   assertEquals([...reluGradientReference(tensor64([1, 1, 3], [5, 6, 7]), output).data], [0, 0, 7]);
 });
 
-const MAPS = [
-  { channels: 1, height: 1, width: 1 },
-  { channels: 5, height: 3, width: 7 },
-  { channels: 64, height: 17, width: 9 },
-];
 testKernels(MAPS.map(reluCase));
 
 for (const golden of opCases("relu")) {
@@ -50,8 +46,8 @@ for (const golden of opCases("relu")) {
     const input = { shape, values: golden.input(0) };
     const alone = await runOperation(gpu, { operation: relu, attributes: {}, inputs: [input] });
     assertGolden(unpack(shape, alone.packed), golden.output, 1e-5, "output");
-    // Mostly it is the end of a convolution, here of one that changes nothing, and its gradient the end of
-    // any gradient kernel, here of a difference from zero.
+    // Mostly it is the end of a convolution, here of one that changes nothing, and its gradient the epilogue of
+    // any gradient kernel.
     const kernel = new Float32Array(9 * channels * channels);
     for (let c = 0; c < channels; c++) kernel[9 * (c * channels + c) + 4] = 1;
     const host = { inputs: channels, outputs: channels, kernel, bias: new Float32Array(channels) };
@@ -69,13 +65,10 @@ for (const golden of opCases("relu")) {
     const masked = unpack(shape, output.packed);
     assertGolden(masked, golden.output, 1e-5, "output");
     const upstream = { shape, values: golden.outputGradient() };
-    const zeros = { shape, values: new Float32Array(masked.length) };
-    const gradient = await runOperation(gpu, {
-      operation: difference,
-      attributes: { scale: 1, mask: true },
-      inputs: [upstream, zeros, { shape, values: masked }],
-    });
-    assertGolden(unpack(shape, gradient.packed), golden.inputGradient, 1e-5, "gradient");
+    const inputs = [{ shape, values: masked }];
+    const run = { operation: relu, attributes: {}, inputs, upstream, mask: true };
+    const gradient = unpack(shape, await runGradient(gpu, run));
+    assertGolden(gradient, golden.inputGradient, 1e-5, "gradient");
   });
 }
 
@@ -101,5 +94,5 @@ Deno.test("ReLU: its gradient alone costs no kernel", () => {
   const loss = apply(squaredDifference, [rectified, zeros], { attributes: { scale: 1 } });
   const total = apply(weightedSum, [loss], { attributes: { weights: [1] } });
   const operations = inOrder([backward(total, map)]).flatMap(({ operation }) => operation ?? []);
-  assertEquals(operations.map(({ name }) => name), ["relu", "difference"]);
+  assertEquals(operations.map(({ name }) => name), ["relu", "squaredDifferenceGradient"]);
 });

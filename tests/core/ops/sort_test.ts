@@ -7,9 +7,7 @@ import { sortCase } from "../../../core/ops/sort/cases.ts";
 import { sortChannels as sortChannelsReference } from "../../../core/ops/sort/reference.ts";
 import { sortChannels } from "../../../core/ops/sort/sort_channels.ts";
 import { sortedDifferenceCase } from "../../../core/ops/sorted_difference/cases.ts";
-import {
-  sortedDifference as sortedDifferenceReference,
-} from "../../../core/ops/sorted_difference/reference.ts";
+import { sortedDifference as sortedDifferenceReference } from "../../../core/ops/sorted_difference/reference.ts";
 import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";
 import { tensor64 } from "../../../core/ops/tensor.ts";
 import { runGradient } from "../../../core/ops/testing/gradient_run.ts";

@@ -6,7 +6,7 @@ import { axpy, dot, sum } from "../../../core/ops/vectors.ts";
 Deno.test("vectors: a sum or product is another", () => {
   assertEquals(sum([1, 2, 3.5]), 6.5);
   assertEquals(dot([1, 2, 3], [4, 5, 6]), 32);
-  assertEquals([...axpy([1, 2], { factor: -2, y: [10, 20] })], [8, 16]);
+  assertEquals([...axpy(-2, [1, 2], [10, 20])], [8, 16]);
 });
 
 Deno.test("tensor reference: the values must number what the shape asks", () => {
