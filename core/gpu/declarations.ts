@@ -3,10 +3,10 @@
 import { INCLUDES } from "../../shaders/includes.ts";
 
 /** A member of a kernel's `struct Params`. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
-  /** The type of each of its numbers. */
-  readonly type: "u32" | "i32" | "f32";
+  /** True for numbers of type f32, false for whole numbers. */
+  readonly float: boolean;
   /** How many numbers it has: more than one for a vector or an array of vectors. */
   readonly count: number;
   /** Where it begins in the uniform block, in bytes. */
@@ -14,51 +14,30 @@ export interface Parameter {
 }
 
 /** A resource that a kernel binds. */
-export interface Binding {
+interface Binding {
   readonly name: string;
-  /** `operand`, `source` and `sink` as in {@linkcode assemble}; `storage` and `uniform` are plain WGSL. */
-  readonly kind: "operand" | "source" | "sink" | "storage" | "uniform";
+  /** `operand`, `source` and `sink` as in {@linkcode assemble}, `storage` of plain WGSL, or the `struct Params`. */
+  readonly kind: "operand" | "source" | "sink" | "storage" | "params";
 }
 
-/** A kernel: all its texts and what they declare. */
+/** A kernel: its text and what it declares. */
 export interface Kernel {
   readonly label: string;
-  /** The texts with those that they include, each once. */
-  readonly texts: readonly string[];
+  /** The prelude, the kernel's texts and those that they include, each once. */
+  readonly text: string;
   /** In order of declaration: the index of each is its binding number. */
   readonly bindings: readonly Binding[];
   readonly parameters: readonly Parameter[];
 }
 
-/** A function's name and the names of its parameters. */
-interface Signature {
-  readonly name: string;
-  readonly parameters: string;
-}
-
-/** What one text declares. */
-interface Declarations {
-  readonly id: number;
-  readonly bindings: readonly Binding[];
-  readonly parameters: readonly Parameter[] | undefined;
-  readonly includes: readonly string[];
-  readonly expected: readonly Signature[];
-  readonly defined: readonly Signature[];
-}
-
-/** A line that declares a binding, in plain WGSL or by `//:`. */
+/** What declares a binding. */
 export const BINDING =
-  /^[ \t]*(?:\/\/: (operand|source|sink) (\w+)|var<(uniform|storage)[^>]*> (\w+).*)$/gm;
-const INCLUDE = /^[ \t]*\/\/: include (\w+)[ \t]*$/gm;
-const EXPECTED = /^[ \t]*\/\/: expects (\w+)\(([^)]*)\)/gm;
-const FUNCTION = /^[ \t]*fn (\w+)\(([^)]*)\)/gm;
-const PARAMS = /^[ \t]*struct Params \{([^}]*)\}/gm;
-const MEMBER = /(\w+)\s*:\s*(?:array<vec4([uif]),\s*(\d+)>|vec([24])([uif])|(u32|i32|f32))/g;
+  /^[ \t]*(?:\/\/: (operand|source|sink) (\w+)|var<storage[^>]*> (\w+).*|struct Params \{([^}]*)\})$/gm;
+const INCLUDE = /^[ \t]*\/\/: include (\w+)$/gm;
+const EXPECTED = /^[ \t]*\/\/: expects ((\w+)\((.*)\))$/gm;
+const MEMBER = /(\w+)\s*:\s*(?:array<)?(?:vec([24]))?([uif])(?:32)?(?:,\s*(\d+)>)?/g;
 
-const TYPES = { u: "u32", i: "i32", f: "f32" } as const;
-
-/** Declarations by text and kernels by label and texts: programs name the same few again and again. */
-const known = new Map<string, Declarations>();
+/** Kernels by label and texts: programs name the same few again and again. */
 const kernels = new Map<string, Kernel>();
 
 /**
@@ -67,44 +46,70 @@ const kernels = new Map<string, Kernel>();
  * @param label the kernel's name, for messages
  * @param texts its WGSL; the prelude and what they include is added
  * @throws {TypeError} when an include is not known, a binding is declared twice, or an expected function is not
- * defined exactly once with the expected parameters
+ * defined with the expected parameters
  */
 export function kernelOf(label: string, texts: readonly string[]): Kernel {
-  const key = `${label} ${texts.map((text) => declarationsOf(text).id).join(" ")}`;
+  const key = [label, ...texts].join("\0");
   let kernel = kernels.get(key);
   if (kernel === undefined) kernels.set(key, kernel = readKernel(label, texts));
   return kernel;
 }
 
 function readKernel(label: string, texts: readonly string[]): Kernel {
-  const all = new Set<string>();
-  const include = (name: string) => {
-    const text = INCLUDES[name];
-    if (text === undefined) {
-      throw new TypeError(
-        `The kernel "${label}" includes ${name}, which is none of ${
-          Object.keys(INCLUDES).join(", ")
-        }: add it to shaders/includes.ts`,
-      );
-    }
-    add(text);
-  };
-  const add = (text: string) => {
-    if (all.has(text)) return;
-    all.add(text);
-    declarationsOf(text).includes.forEach(include);
-  };
-  include("prelude");
-  texts.forEach(add);
-  const declarations = [...all].map(declarationsOf);
-  const bindings = declarations.flatMap(({ bindings }) => bindings);
+  const text = withIncludes(label, [INCLUDES["prelude"]!, ...texts]);
+  const declared = [...text.matchAll(BINDING)];
+  const bindings = declared.map(([, kind, array, storage]) => ({
+    name: array ?? storage ?? "params",
+    kind: (kind ?? (storage ? "storage" : "params")) as Binding["kind"],
+  }));
   const twice = bindings.find(({ name }, i) => bindings.findIndex((b) => b.name === name) !== i);
   if (twice !== undefined) {
     throw new TypeError(`The kernel "${label}" declares ${twice.name} twice: rename one`);
   }
-  expectDefined(label, declarations);
-  const parameters = declarations.flatMap(({ parameters }) => parameters ?? []);
-  return { label, texts: [...all], bindings, parameters };
+  for (const [, signature, name, parameters] of text.matchAll(EXPECTED)) {
+    const typed = parameters!.replaceAll(/\w+/g, "$&: [^:]+");
+    if (new RegExp(`^fn ${name}\\(${typed}\\)`, "m").test(text)) continue;
+    throw new TypeError(
+      `The kernel "${label}" expects ${signature}, but none of its texts defines it: add one that does`,
+    );
+  }
+  const members = declared.find(([, , , , members]) => members !== undefined)?.[4] ?? "";
+  return { label, text, bindings, parameters: parametersOf(members) };
+}
+
+/** The texts and those that they include, each once, as one. */
+function withIncludes(label: string, texts: readonly string[]): string {
+  const all = new Set<string>();
+  const add = (text: string) => {
+    if (all.has(text)) return;
+    all.add(text);
+    for (const [, name] of text.matchAll(INCLUDE)) {
+      const included = INCLUDES[name!];
+      if (included !== undefined) add(included);
+      else {
+        throw new TypeError(
+          `The kernel "${label}" includes ${name}, which is none of ${
+            Object.keys(INCLUDES).join(", ")
+          }: add it to shaders/includes.ts`,
+        );
+      }
+    }
+  };
+  texts.forEach(add);
+  return [...all].join("\n");
+}
+
+/** The layout that WGSL gives a uniform block. */
+function parametersOf(members: string): Parameter[] {
+  let end = 0;
+  return [...members.replace(/\/\/.*/g, "").matchAll(MEMBER)].map((member) => {
+    const [, name, width = "1", type, length = "1"] = member;
+    const alignment = 4 * Number(width);
+    const count = Number(width) * Number(length);
+    const offset = Math.ceil(end / alignment) * alignment;
+    end = offset + 4 * count;
+    return { name: name!, float: type === "f", count, offset };
+  });
 }
 
 /**
@@ -130,59 +135,4 @@ export function expectNames(
       given.join(", ") || "none"
     }: ${advice.join(" and ")}`,
   );
-}
-
-function expectDefined(label: string, declarations: readonly Declarations[]): void {
-  const defined = declarations.flatMap(({ defined }) => defined);
-  for (const { name, parameters } of declarations.flatMap(({ expected }) => expected)) {
-    const found = defined.filter((signature) => signature.name === name);
-    if (found.length === 1 && found[0]!.parameters === parameters) continue;
-    const texts = found.map(({ parameters }) => `${name}(${parameters})`).join(" and ") || "none";
-    throw new TypeError(
-      `The kernel "${label}" expects one ${name}(${parameters}) of its texts, but found ${texts}: ` +
-        "give it one text that defines it",
-    );
-  }
-}
-
-/** What a text declares, read once. */
-function declarationsOf(text: string): Declarations {
-  let declarations = known.get(text);
-  if (declarations === undefined) {
-    declarations = {
-      id: known.size,
-      bindings: [...text.matchAll(BINDING)].map(([, kind, name, space, variable]) => ({
-        name: (name ?? variable)!,
-        kind: (kind ?? space) as Binding["kind"],
-      })),
-      parameters: parametersOf([...text.matchAll(PARAMS)][0]?.[1]),
-      includes: [...text.matchAll(INCLUDE)].map(([, name]) => name!),
-      expected: signatures(text, EXPECTED, /\w+/g),
-      defined: signatures(text, FUNCTION, /\w+(?=\s*:)/g),
-    };
-    known.set(text, declarations);
-  }
-  return declarations;
-}
-
-function signatures(text: string, pattern: RegExp, parameter: RegExp): Signature[] {
-  return [...text.matchAll(pattern)].map(([, name, parameters]) => ({
-    name: name!,
-    parameters: (parameters!.match(parameter) ?? []).join(", "),
-  }));
-}
-
-/** The layout that WGSL gives a uniform block. */
-function parametersOf(members: string | undefined): Parameter[] | undefined {
-  if (members === undefined) return undefined;
-  let end = 0;
-  return [...members.replace(/\/\/.*/g, "").matchAll(MEMBER)].map((member) => {
-    const [, name, arrayType, length, vectorLength, vectorType, scalarType] = member;
-    const count = 4 * Number(length ?? 0) || Number(vectorLength ?? 1);
-    const alignment = 4 * Math.min(4, count);
-    const offset = Math.ceil(end / alignment) * alignment;
-    end = offset + 4 * count;
-    const type = scalarType ?? TYPES[(arrayType ?? vectorType) as keyof typeof TYPES];
-    return { name: name!, type: type as Parameter["type"], count, offset };
-  });
 }

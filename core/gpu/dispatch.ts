@@ -67,7 +67,7 @@ const STAGED_BYTES = 8 * 2 ** 20;
 export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
   const { shader, bindings } = dispatch;
   const kernel = kernelOf(shader.label, shader.texts);
-  const arrays = kernel.bindings.filter(({ kind }) => kind !== "uniform");
+  const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
   const wanted = arrays.map(({ name }) => name);
   expectNames(shader.label, "bindings", { wanted, given: Object.keys(bindings) });
   const stagings: Staging[] = [];
@@ -101,7 +101,7 @@ export function prepareDispatch(
   const { code, variant } = assemble(kernel, constants, storageOf);
   const pipeline = gpu.pipeline(label, code, variant);
   const entries = kernel.bindings.map(({ name, kind }, binding) => {
-    if (kind === "uniform") return { binding, resource: params };
+    if (kind === "params") return { binding, resource: params };
     return { binding, resource: textureOf.get(name)?.createView() ?? bindingOf(bindings[name]!) };
   });
   const layout = pipeline.getBindGroupLayout(0);

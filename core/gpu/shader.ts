@@ -22,10 +22,8 @@ export interface ArrayStorage {
 }
 
 /** A module as the compiler gets it. */
-export interface AssembledShader {
-  /** The kernel's name for messages. */
-  readonly label: string;
-  /** The choices in which it differs from other variants of the same kernel: constants and storage, for example `TILE_M=4 input.f16`. */
+interface AssembledShader {
+  /** Constants and storage that are not the default, for example `TILE_M=4 input.f16`. */
   readonly variant: string;
   /** The WGSL. */
   readonly code: string;
@@ -36,8 +34,6 @@ export type ParameterValues = Readonly<Record<string, number | readonly number[]
 
 /** Kernels read a texture as an array: element `i` is the texel `(i % 1024, i / 1024)`. */
 export const TEXELS_A_ROW = 1024;
-
-const PLAIN: ArrayStorage = { texture: false, half: false };
 
 /** Variants that were assembled, by constants and storage: loops take a while to write out. */
 const assembled = new WeakMap<Kernel, Map<string, AssembledShader>>();
@@ -56,8 +52,9 @@ const LARGEST_HALF = "vec4f(65504.0)";
  *   storage one lane after the other and textures as vectors.
  * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
- * `//: for` loops are written out, see {@linkcode unroll}. `//: include NAME` adds a text of
- * `shaders/includes.ts`; `//: expects NAME(PARAMETERS)` names a function that another text has to define.
+ * `struct Params` is bound as the uniform `params`. `//: for` loops are written out, see {@linkcode unroll}.
+ * `//: include NAME` adds a text of `shaders/includes.ts`; `//: expects NAME(PARAMETERS)` names a function that
+ * another text has to define.
  *
  * @param constants whole numbers and truth values of this variant
  * @param storageOf the storage of the array of a name
@@ -70,7 +67,7 @@ export function assemble(
   let variants = assembled.get(kernel);
   if (variants === undefined) assembled.set(kernel, variants = new Map());
   const storages = kernel.bindings.map(({ name, kind }) =>
-    kind === "uniform" || kind === "storage" ? PLAIN : storageOf(name)
+    kind === "params" || kind === "storage" ? undefined : storageOf(name)
   );
   const key = JSON.stringify([constants, storages]);
   let shader = variants.get(key);
@@ -81,9 +78,9 @@ export function assemble(
 }
 
 function assembleVariant(
-  { label, texts, bindings }: Kernel,
+  { text, bindings }: Kernel,
   constants: NonNullable<Shader["constants"]>,
-  storages: readonly ArrayStorage[],
+  storages: readonly (ArrayStorage | undefined)[],
 ): AssembledShader {
   const numbers: Record<string, number> = {};
   const variant: string[] = [];
@@ -95,18 +92,19 @@ function assembleVariant(
   }
   let index = 0;
   let halfBuffers = false;
-  const body = texts.join("\n").replace(BINDING, (line) => {
+  const body = text.replace(BINDING, (declaration) => {
     const { name, kind } = bindings[index]!;
-    const storage = storages[index]!;
+    const storage = storages[index];
     const at = `@group(0) @binding(${index++}) `;
-    if (kind === "uniform" || kind === "storage") return at + line.trimStart();
+    if (kind === "params") return `${declaration}\n${at}var<uniform> params: Params;`;
+    if (storage === undefined) return at + declaration.trimStart();
     halfBuffers ||= storage.half && !storage.texture;
     if (storage.texture) variant.push(`${name}.texture`);
     if (storage.half) variant.push(`${name}.f16`);
     return at + (kind === "sink" ? sink(name, storage) : source(name, storage));
   });
   const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
-  return { label, variant: variant.join(" "), code };
+  return { variant: variant.join(" "), code };
 }
 
 /**
@@ -122,7 +120,7 @@ export function writeParameters(
 ): void {
   const wanted = parameters.map(({ name }) => name);
   expectNames(label, "parameters", { wanted, given: Object.keys(values) });
-  for (const { name, type, count, offset } of parameters) {
+  for (const { name, float, count, offset } of parameters) {
     const value = values[name]!;
     const numbers = typeof value === "number" ? [value] : value;
     if (numbers.length !== count) {
@@ -132,7 +130,7 @@ export function writeParameters(
     }
     numbers.forEach((number, i) => {
       const at = offset + 4 * i;
-      if (type === "f32") into.setFloat32(at, number, true);
+      if (float) into.setFloat32(at, number, true);
       else into.setInt32(at, number, true);
     });
   }

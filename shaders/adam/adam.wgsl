@@ -20,8 +20,6 @@ struct Params {
   log_beta2: f32,
   epsilon: f32,
 }
-
-var<uniform> params: Params;
 var<storage, read> gradient: array<vec4f>;
 var<storage, read> state: AdamState;
 var<storage, read_write> mean: array<vec4f>;

@@ -13,8 +13,6 @@
 //: include workgroup_sum
 
 struct Params { count: u32, total: u32, log_beta1: f32, log_beta2: f32, log_decay: f32 }
-
-var<uniform> params: Params;
 var<storage, read> partial: array<vec4f>;
 var<storage, read> scalars: array<f32>;
 var<storage, read_write> state: AdamState;

@@ -15,8 +15,6 @@
 //: include workgroup_sum
 
 struct Params { blocks: u32, size: u32, slot: u32, scale: f32, epsilon: f32, trace: f32 }
-
-var<uniform> params: Params;
 var<storage, read> sigma: array<f32>;
 //: source s
 //: source y

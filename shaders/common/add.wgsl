@@ -3,8 +3,6 @@
 // Tile: one invocation computes one vec4.
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 var<storage, read> part: array<vec4f>;
 var<storage, read_write> sum: array<vec4f>;
 

@@ -9,8 +9,6 @@
 //: expects finish(index, block, value)
 
 struct Params { count: u32, positions: u32, scale: f32 }
-
-var<uniform> params: Params;
 var<storage, read> upstream: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)

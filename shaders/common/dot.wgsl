@@ -4,8 +4,6 @@
 // Tile: one invocation computes one partial sum.
 
 struct Params { count: u32, threads: u32 }
-
-var<uniform> params: Params;
 var<storage, read> a: array<vec4f>;
 var<storage, read> b: array<vec4f>;
 var<storage, read_write> partial: array<f32>;

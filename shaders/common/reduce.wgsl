@@ -4,8 +4,6 @@
 //: include workgroup_sum
 
 struct Params { count: u32, slot: u32, scale: f32 }
-
-var<uniform> params: Params;
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> scalars: array<f32>;
 

@@ -6,8 +6,6 @@
 //: include workgroup_sum
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> sums: array<f32>;
 

@@ -13,8 +13,6 @@
 //: expects finish(index, block, value)
 
 struct Params { width: u32, height: u32, in_blocks: u32, out_blocks: u32 }
-
-var<uniform> params: Params;
 //: operand input
 //: operand weights
 

@@ -11,8 +11,6 @@
 //: expects input_transform(d)
 
 struct Params { width: u32, height: u32, blocks: u32, tiles_x: u32, first_tile: u32, tiles: u32 }
-
-var<uniform> params: Params;
 //: sink output
 
 @compute @workgroup_size(WORKGROUP)

@@ -17,8 +17,6 @@ struct Params {
   tiles: u32,
   made: u32,
 }
-
-var<uniform> params: Params;
 //: operand products
 
 @compute @workgroup_size(WORKGROUP)

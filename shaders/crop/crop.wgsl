@@ -3,8 +3,6 @@
 // Maps are channel blocks. Tile: one invocation makes one vec4 of the output.
 
 struct Params { width: u32, height: u32, blocks: u32 }
-
-var<uniform> params: Params;
 //: source input
 //: sink output
 

@@ -5,8 +5,6 @@
 //: expects finish(index, block, value)
 
 struct Params { width: u32, height: u32, blocks: u32 }
-
-var<uniform> params: Params;
 //: source upstream
 
 @compute @workgroup_size(WORKGROUP)

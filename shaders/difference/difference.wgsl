@@ -5,8 +5,6 @@
 //: expects finish(index, block, value)
 
 struct Params { count: u32, scale: f32 }
-
-var<uniform> params: Params;
 //: source a
 //: source b
 

@@ -7,8 +7,6 @@
 // Tile: one invocation computes one partial sum.
 
 struct Params { count: u32, threads: u32 }
-
-var<uniform> params: Params;
 //: source a
 //: source b
 var<storage, read_write> partial: array<vec2f>;

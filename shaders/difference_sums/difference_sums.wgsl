@@ -7,8 +7,6 @@
 //: include workgroup_sum
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 var<storage, read> partial: array<vec2f>;
 var<storage, read_write> sums: array<vec4f>;
 

@@ -7,8 +7,6 @@
 //: expects finish(index, block, value)
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 var<storage, read> upstream: array<vec4f>;
 //: source a
 //: source b

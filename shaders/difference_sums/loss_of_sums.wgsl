@@ -6,8 +6,6 @@
 // In the forward pass scalars[slot] is the loss; BACKWARD: the output is the gradient. One invocation.
 
 struct Params { slot: u32, scale: f32, epsilon: f32 }
-
-var<uniform> params: Params;
 var<storage, read> sums: array<vec4f>;
 var<storage, read_write> scalars: array<f32>;
 var<storage, read_write> gradient: array<vec4f>;

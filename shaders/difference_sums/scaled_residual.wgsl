@@ -4,8 +4,6 @@
 //: expects finish(index, block, value)
 
 struct Params { count: u32, scale: f32 }
-
-var<uniform> params: Params;
 //: source residual
 
 @compute @workgroup_size(WORKGROUP)

@@ -8,8 +8,6 @@
 // Tile: one invocation computes TILE_M x TILE_M blocks of 4 x 4 elements of one part, in registers.
 
 struct Params { positions: u32, blocks: u32, tiles: u32, parts: u32 }
-
-var<uniform> params: Params;
 //: operand features
 var<storage, read_write> partial: array<vec4f>;
 

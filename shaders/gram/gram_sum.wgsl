@@ -6,8 +6,6 @@
 // GROUPS-th part.
 
 struct Params { blocks: u32, parts: u32, scale: f32 }
-
-var<uniform> params: Params;
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> output: array<vec4f>;
 

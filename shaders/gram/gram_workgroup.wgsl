@@ -7,8 +7,6 @@
 // Tile: one invocation computes 8 x 8 elements: row blocks y and y + 8, column blocks x and x + 8.
 
 struct Params { positions: u32, blocks: u32, tiles: u32, parts: u32 }
-
-var<uniform> params: Params;
 //: operand features
 var<storage, read_write> partial: array<vec4f>;
 

@@ -12,8 +12,6 @@
 //: expects finish(index, block, value)
 
 struct Params { count: u32, positions: u32 }
-
-var<uniform> params: Params;
 //: source values
 //: source guide
 var<storage, read> centre: array<vec4f>;

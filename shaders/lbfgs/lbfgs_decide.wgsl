@@ -6,8 +6,6 @@
 //: include lbfgs_transitions
 
 struct Params { total: u32, numbers: f32, rate: f32, log_decay: f32 }
-
-var<uniform> params: Params;
 var<storage, read> sums: array<f32>;
 var<storage, read> scalars: array<f32>;
 var<storage, read_write> kept: array<f32>;

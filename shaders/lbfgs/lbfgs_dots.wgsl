@@ -15,8 +15,6 @@
 //: include lbfgs_state
 
 struct Params { count: u32, threads: u32, first: u32, stride: u32 }
-
-var<uniform> params: Params;
 var<storage, read> gradient: array<vec4f>;
 var<storage, read> vectors: array<vec4f>;
 //: source pairs

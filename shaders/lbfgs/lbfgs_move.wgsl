@@ -6,8 +6,6 @@
 //: include lbfgs_state
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 var<storage, read> state: LbfgsState;
 var<storage, read> vectors: array<vec4f>;
 var<storage, read_write> pixels: array<vec4f>;

@@ -11,8 +11,6 @@
 //: include lbfgs_state
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 var<storage, read> gradient: array<vec4f>;
 var<storage, read> state: LbfgsState;
 var<storage, read_write> vectors: array<vec4f>;

@@ -4,8 +4,6 @@
 // Tile: one invocation computes one vec4.
 
 struct Params { blocks: u32, size: u32, which: u32 }
-
-var<uniform> params: Params;
 //: source a
 var<storage, read> numbers: array<vec4f>;
 //: sink output

@@ -8,8 +8,6 @@
 // Tile: one invocation computes TILE_M x TILE_M blocks of 4 x 4 elements, in registers.
 
 struct Params { blocks: u32, tiles: u32, size: u32, alpha: f32, beta: f32, diagonal: f32 }
-
-var<uniform> params: Params;
 //: operand a
 //: operand b
 //: source c

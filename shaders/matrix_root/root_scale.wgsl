@@ -16,8 +16,6 @@
 //: include workgroup_sum
 
 struct Params { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32, b: f32 }
-
-var<uniform> params: Params;
 var<storage, read> matrix: array<f32>;
 //: source squared
 var<storage, read_write> numbers: array<vec4f>;

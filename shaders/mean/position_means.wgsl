@@ -7,8 +7,6 @@
 //: include workgroup_sum
 
 struct Params { blocks: u32, threads: u32, scale: f32 }
-
-var<uniform> params: Params;
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> means: array<vec4f>;
 

@@ -8,8 +8,6 @@
 // Tile: one invocation computes one partial sum of one block.
 
 struct Params { positions: u32, blocks: u32, threads: u32 }
-
-var<uniform> params: Params;
 //: source values
 //: source guide
 var<storage, read_write> partial: array<vec4f>;

@@ -8,8 +8,6 @@
 // Tile: one invocation computes one vec4.
 
 struct Params { count: u32, blocks: u32 }
-
-var<uniform> params: Params;
 var<storage, read> moments: array<vec4f>;
 var<storage, read> means: array<vec4f>;
 var<storage, read_write> result: array<vec4f>;

@@ -8,8 +8,6 @@
 //: include border
 
 struct Params { width: u32, height: u32, blocks: u32 }
-
-var<uniform> params: Params;
 //: source input
 //: sink output
 

@@ -10,8 +10,6 @@
 //: expects finish(index, block, value)
 
 struct Params { width: u32, height: u32, blocks: u32 }
-
-var<uniform> params: Params;
 //: source upstream
 
 // The sum over the row of the padded map that begins at `row`.

@@ -7,8 +7,6 @@
 // Maps are channel blocks. Tile: one invocation makes one vec4 of the output.
 
 struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
-
-var<uniform> params: Params;
 //: operand input
 //: sink output
 

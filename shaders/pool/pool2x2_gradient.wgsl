@@ -11,8 +11,6 @@
 //: expects finish(index, block, value)
 
 struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
-
-var<uniform> params: Params;
 //: operand upstream
 // Each window is read once, so this is no operand: its texture would cost as much memory as the map.
 //: source input

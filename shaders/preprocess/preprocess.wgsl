@@ -11,8 +11,6 @@ struct Params {
   scale: vec4f,
   offset: vec4f,
 }
-
-var<uniform> params: Params;
 var<storage, read> pixels: array<f32>;
 //: sink output
 

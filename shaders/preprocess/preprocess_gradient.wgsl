@@ -10,8 +10,6 @@ struct Params {
   plane2: u32,
   scale: vec4f,
 }
-
-var<uniform> params: Params;
 var<storage, read> upstream: array<vec4f>;
 var<storage, read> addend: array<f32>;
 var<storage, read_write> output: array<f32>;

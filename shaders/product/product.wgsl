@@ -11,8 +11,6 @@
 //: expects finish(index, block, value)
 
 struct Params { positions: u32, in_blocks: u32, out_blocks: u32, batches: u32, scale: f32 }
-
-var<uniform> params: Params;
 //: operand input
 //: operand weights
 

@@ -6,8 +6,6 @@
 //: expects finish(index, block, value)
 
 struct Params { positions: u32, out_blocks: u32, batches: u32, parts: u32 }
-
-var<uniform> params: Params;
 //: operand partial
 
 @compute @workgroup_size(WORKGROUP)

@@ -25,7 +25,6 @@ struct Params {
 const WORKGROUP_N = THREADS_N * TILE_N;
 const WORKGROUP_M = THREADS_M * TILE_M;
 
-var<uniform> params: Params;
 //: operand input
 //: operand weights
 

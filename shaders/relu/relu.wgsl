@@ -1,8 +1,6 @@
 // ReLU: out = max(in, 0), on arrays of vec4. Tile: one invocation computes one vec4.
 
 struct Params { count: u32 }
-
-var<uniform> params: Params;
 //: source input
 //: sink output
 

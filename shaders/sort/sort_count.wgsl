@@ -10,8 +10,6 @@
 //: expects element(channel, m)
 
 struct Params { positions: u32, channels: u32, length: u32, runs: u32, first_block: u32, bit: u32 }
-
-var<uniform> params: Params;
 var<storage, read_write> counts: array<u32>;
 
 @compute @workgroup_size(WORKGROUP)

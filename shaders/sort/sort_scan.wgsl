@@ -5,8 +5,6 @@
 // Tile: a workgroup of 256 computes one channel, an invocation one digit.
 
 struct Params { channels: u32, runs: u32 }
-
-var<uniform> params: Params;
 var<storage, read_write> counts: array<u32>;
 
 var<workgroup> sums: array<u32, 256>;

@@ -7,8 +7,6 @@
 // Tile: one invocation computes one number.
 
 struct Params { width: u32, height: u32, scale: f32 }
-
-var<uniform> params: Params;
 var<storage, read> pixels: array<f32>;
 var<storage, read> addend: array<f32>;
 var<storage, read_write> output: array<f32>;

@@ -9,8 +9,6 @@
 // Tile: one invocation computes one partial sum.
 
 struct Params { width: u32, height: u32, threads: u32, straight: f32, diagonal: f32 }
-
-var<uniform> params: Params;
 var<storage, read> pixels: array<f32>;
 var<storage, read_write> partial: array<f32>;
 

@@ -8,8 +8,6 @@
 // the same pixels (HAS_ADDEND). Tile: one invocation computes one number.
 
 struct Params { width: u32, height: u32, straight: f32, diagonal: f32 }
-
-var<uniform> params: Params;
 var<storage, read> pixels: array<f32>;
 var<storage, read> addend: array<f32>;
 var<storage, read_write> output: array<f32>;

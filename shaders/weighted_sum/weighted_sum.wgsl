@@ -8,8 +8,6 @@ struct Params {
   terms: array<vec4u, 7>,
   weights: array<vec4f, 7>,
 }
-
-var<uniform> params: Params;
 var<storage, read_write> scalars: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)

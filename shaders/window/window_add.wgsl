@@ -4,8 +4,6 @@
 // Tile: one invocation adds one number.
 
 struct Params { count: u32, width: u32, height: u32, whole_width: u32, whole_height: u32, x: u32, y: u32 }
-
-var<uniform> params: Params;
 var<storage, read> window: array<f32>;
 var<storage, read_write> whole: array<f32>;
 

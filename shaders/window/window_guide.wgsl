@@ -9,8 +9,6 @@ struct Params {
   left: u32, top: u32, right: u32, bottom: u32,
   x: u32, y: u32, whole_width: u32,
 }
-
-var<uniform> params: Params;
 var<storage, read> whole: array<f32>;
 var<storage, read_write> guide: array<vec4f>;
 

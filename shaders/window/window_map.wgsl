@@ -11,8 +11,6 @@ struct Params {
   left: u32, top: u32, right: u32, bottom: u32,
   from_x: i32, from_y: i32,
 }
-
-var<uniform> params: Params;
 //: source values
 //: sink output
 

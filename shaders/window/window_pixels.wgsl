@@ -4,8 +4,6 @@
 // Tile: one invocation computes one vec4 of the window.
 
 struct Params { count: u32, width: u32, height: u32, whole_width: u32, whole_height: u32, x: u32, y: u32 }
-
-var<uniform> params: Params;
 var<storage, read> whole: array<f32>;
 var<storage, read_write> window: array<vec4f>;
 

@@ -17,7 +17,6 @@ const SCALE: Shader = {
   label: "scale",
   texts: [`
     struct Params { count: u32, shift: u32, scale: f32 }
-    var<uniform> params: Params;
     //: operand input
     var<storage, read_write> output: array<vec4f>;
     @compute @workgroup_size(WORKGROUP)

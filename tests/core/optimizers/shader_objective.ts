@@ -61,7 +61,6 @@ export const ROSENBROCK = `
 
 const text = (body: string) => `
   struct Params { count: u32 }
-  var<uniform> params: Params;
   var<storage, read> x: array<f32>;
   var<storage, read_write> scalars: array<f32>;
   var<storage, read_write> gradient: array<f32>;

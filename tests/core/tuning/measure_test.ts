@@ -14,7 +14,6 @@ import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 /** `output = input + weights`, the sum taken ROUNDS times. */
 const TEXT = `
   struct Params { count: u32 }
-  var<uniform> params: Params;
   //: operand input
   //: operand weights
   var<storage, read_write> output: array<vec4f>;
