@@ -179,11 +179,8 @@ Deno.test("arguments: sides, shares and lists", () => {
 });
 
 Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
-  const message = (command: CommandName, ...args: string[]) => {
-    const error = assertThrows(() => parse(command, args), UsageError);
-    assertEquals(error.command, command);
-    return error.message;
-  };
+  const message = (command: CommandName, ...args: string[]) =>
+    assertThrows(() => parse(command, args), UsageError).message;
   assertEquals(message("stylize"), "stylize needs CONTENT and STYLE, but was given none");
   assertEquals(message("losses", "a"), "losses needs CONTENT and STYLE, but was given only a");
   assertEquals(message("stylize", "a", "b"), "stylize needs -o FILE, which is missing");

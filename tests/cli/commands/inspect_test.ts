@@ -34,7 +34,7 @@ Deno.test("inspect: a page and its pictures, and what was found as JSON", () =>
     assertEquals([found.report, found.width, found.height], ["seen/index.html", 32, 24]);
     const [first, second] = found.layers;
     assertEquals([first.layer, first.channels, first.width, first.height], ["conv1_1", 64, 32, 24]);
-    assertEquals(second.field, { size: 10, stride: 2, centre: 1 });
+    assertEquals(second.field, { size: 10, stride: 2, center: 1 });
     assertEquals([second.strongest.length, second.pairs.length], [3, 2]);
 
     const html = await Deno.readTextFile(`${folder}/seen/index.html`);
