@@ -76,9 +76,7 @@ export async function runJob(job: Job): Promise<number> {
 
 async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
   const saveEvery = values["save-every"];
-  using display = values.quiet
-    ? undefined
-    : new ProgressDisplay(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+  using display = values.quiet ? undefined : new ProgressDisplay();
   const tell = (line: string) => display ? display.say(line) : say(line);
   using interrupt = new Interrupt(() =>
     tell("Interrupted: saving the picture as it is now; Ctrl-C again quits at once")
