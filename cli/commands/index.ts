@@ -221,7 +221,7 @@ export const COMMANDS = {
     files: [],
     required: 0,
     options: { "Messages": BRIEF_MESSAGES },
-    run: async (args) => await (await import("./weights_list.ts")).runWeightsList(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsList(args),
   },
   "weights verify": {
     summary: "Check every number of the networks that are kept against its checksum.",
@@ -229,7 +229,7 @@ export const COMMANDS = {
     required: 0,
     options: { "Messages": BRIEF_MESSAGES },
     notes: ["Without NETWORK it checks all of them."],
-    run: async (args) => await (await import("./weights_verify.ts")).runWeightsVerify(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsVerify(args),
   },
   "weights path": {
     summary: "Print the path of a network's file.",
@@ -238,14 +238,14 @@ export const COMMANDS = {
     options: { "Messages": ["help"] },
     notes: ["Without NETWORK it is that of vgg19."],
     examples: ['cp "$(pentimento weights path)" vgg19.safetensors'],
-    run: async (args) => await (await import("./weights_path.ts")).runWeightsPath(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsPath(args),
   },
   "weights remove": {
     summary: "Remove a network that is kept.",
     files: ["NETWORK"],
     required: 1,
     options: { "Messages": BRIEF_MESSAGES },
-    run: async (args) => await (await import("./weights_remove.ts")).runWeightsRemove(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsRemove(args),
   },
   "weights normalize": {
     summary: "Rescale each filter to a mean activation of 1 over some pictures, as Gatys did.",

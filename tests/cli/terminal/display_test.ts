@@ -12,7 +12,7 @@ import {
   formatLoss,
   formatRate,
 } from "../../../cli/terminal/format.ts";
-import { drawBar, type Output } from "../../../cli/terminal/live_line.ts";
+import { drawBar } from "../../../cli/terminal/live_line.ts";
 import {
   plainLine,
   ProgressDisplay,
