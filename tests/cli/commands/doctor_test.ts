@@ -11,7 +11,7 @@ import type { OptionValues } from "../../../cli/arguments/options.ts";
 import { examine } from "../../../cli/commands/doctor.ts";
 import { tuningTable } from "../../../cli/commands/doctor_tuning.ts";
 import { NO_COLOR } from "../../../cli/terminal/terminal.ts";
-import { cliCommand, inFolder } from "../run_cli.ts";
+import { inFolder, list, runCli } from "../run_cli.ts";
 
 const RIGHT: KernelCheck = {
   kernel: "gram",
@@ -38,11 +38,9 @@ async function examined(gpu: Gpu, checks: readonly KernelCheck[], values: Option
 Deno.test("doctor --tune --json --dump-shaders: kernels are right, choices remembered, shaders written", () =>
   inFolder(async (folder) => {
     const args = ["doctor", "--tune", "--size", "16", "--json", "--dump-shaders", "shaders"];
-    const { code, stdout, stderr } = await cliCommand(folder, args, { cache: `${folder}/cache` })
-      .output();
-    const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    assertEquals([code, said], [0, ""], shown);
-    const report = JSON.parse(shown!);
+    const { code, stdout, stderr } = await runCli(folder, args, { cache: `${folder}/cache` });
+    assertEquals([code, stderr], [0, ""], stdout);
+    const report = JSON.parse(stdout);
     assertEquals(report.ok, true);
     assert(report.adapter.description.length > 0 && report.selfTest.length > 0);
     assertEquals(report.versions.deno, Deno.version.deno);
@@ -53,7 +51,7 @@ Deno.test("doctor --tune --json --dump-shaders: kernels are right, choices remem
       key.startsWith("convolution 256/256->512 ")
     );
     assert(deep.measurements.length > 1 && deep.chosen !== undefined, JSON.stringify(deep));
-    const dumped = [...Deno.readDirSync(`${folder}/shaders`)].map(({ name }) => name);
+    const dumped = list(`${folder}/shaders`);
     assert(dumped.some((name) => /^gram-TILE_M=\d.*\.wgsl$/.test(name)), dumped.join());
     assertMatch(await Deno.readTextFile(`${folder}/shaders/${dumped[0]}`), /^@compute/m);
   }));
