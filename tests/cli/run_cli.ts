@@ -125,14 +125,22 @@ export async function callCli(
   cache: string = `${folder}/no-cache`,
 ): Promise<Finished> {
   using stack = new DisposableStack();
-  const [before, named] = [Deno.cwd(), Deno.env.get(CACHE)];
-  stack.defer(() => named === undefined ? Deno.env.delete(CACHE) : Deno.env.set(CACHE, named));
+  stack.use(useCache(cache));
+  const before = Deno.cwd();
   stack.defer(() => Deno.chdir(before));
-  Deno.env.set(CACHE, cache);
   Deno.chdir(folder);
   const [stdout, stderr] = [Deno.stdout, Deno.stderr].map((stream) => capture(stream, stack));
   const code = await main(args);
   return { code, stdout: stdout!(), stderr: stderr!() };
+}
+
+/** Names the cache folder of this process until it is disposed of. */
+export function useCache(cache: string): Disposable {
+  const stack = new DisposableStack();
+  const before = Deno.env.get(CACHE);
+  stack.defer(() => before === undefined ? Deno.env.delete(CACHE) : Deno.env.set(CACHE, before));
+  Deno.env.set(CACHE, cache);
+  return stack;
 }
 
 /** Keeps what is written to a stream, as if it were a file, until the stack is disposed of. */
