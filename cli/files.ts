@@ -36,9 +36,34 @@ function remedyOf(error: unknown): string | undefined {
   return error.message;
 }
 
-/** The path of a temporary file beside the one that it will replace. */
-export function temporaryBeside(path: string): string {
+/**
+ * A file or folder by its path; `undefined` where there is none.
+ *
+ * @param action the attempted action, for the message of any other failure
+ */
+export async function statOf(path: string, action: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw explainFileError(error, action, path);
+  }
+}
+
+/** A path beside the one that it will replace, for a temporary file. */
+function temporaryBeside(path: string): string {
   return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+}
+
+/**
+ * Makes sure that a file can be made under a path, by making a temporary one beside it.
+ *
+ * @throws {Error} of the file system
+ */
+export async function tryWriting(path: string): Promise<void> {
+  const temporary = temporaryBeside(path);
+  (await Deno.open(temporary, { write: true, createNew: true })).close();
+  await Deno.remove(temporary);
 }
 
 /**

@@ -51,20 +51,17 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
   if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(group));
   const command = COMMANDS[name as keyof typeof COMMANDS];
-  const { parseArguments } = await import("./arguments/arguments.ts");
-  const parsed = parseArguments(name, command, rest);
-  if (parsed.values.help) {
-    const { commandHelp } = await import("./arguments/command_help.ts");
-    write(Deno.stdout, commandHelp(name, command, palette));
-    return 0;
-  }
   try {
-    return await command.run(parsed);
+    const { parseArguments } = await import("./arguments/arguments.ts");
+    const parsed = parseArguments(name, command, rest);
+    if (!parsed.values.help) return await command.run(parsed);
   } catch (error) {
-    // A command may find a mistake in its own line.
     if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
   }
+  const { commandHelp } = await import("./arguments/command_help.ts");
+  write(Deno.stdout, commandHelp(name, command, palette));
+  return 0;
 }
 
 /** The commands of two words that begin with this one. */

@@ -17,7 +17,7 @@ import {
 } from "./pictures/output_file.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
-import { Interrupt, say, screenOf, write } from "./terminal/terminal.ts";
+import { Interrupt, printJson, say, screenOf } from "./terminal/terminal.ts";
 
 /** The default longest side of a result. */
 export const DEFAULT_SIZE = 512;
@@ -76,9 +76,7 @@ export async function runJob(job: Job): Promise<number> {
 
 async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
   const saveEvery = values["save-every"];
-  using display = values.quiet
-    ? undefined
-    : new ProgressDisplay(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+  using display = values.quiet ? undefined : new ProgressDisplay();
   const tell = (line: string) => display ? display.say(line) : say(line);
   using interrupt = new Interrupt(() =>
     tell("Interrupted: saving the picture as it is now; Ctrl-C again quits at once")
@@ -153,7 +151,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
     );
   }
   if (values.json) {
-    const summary = {
+    printJson({
       output: output.path,
       width: picture.width,
       height: picture.height,
@@ -166,8 +164,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
       iterations,
       interrupted,
       ...(early && { stopped }),
-    };
-    write(Deno.stdout, JSON.stringify(summary) + "\n");
+    });
   }
   if (interrupted) return 130;
   return early ? 1 : 0;

@@ -1,9 +1,9 @@
 /** The permissions that the launcher grants. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KNOWN_NETWORKS } from "../mod.ts";
-import { denoStub, exists, ignore, Scene } from "./launcher_scene.ts";
+import { exists, launcherTest, Scene } from "./launcher_scene.ts";
 
-Deno.test({ name: "permissions name the paths of the arguments and no others", ignore }, () => {
+launcherTest("permissions name the paths of the arguments and no others", (scene) => {
   const cases: [string[], string | undefined, string | undefined][] = [
     [["a b.png", "c.png", "-o", "x y/out.png"], "a b.png,c.png,x y/out.png,x y", "x y"],
     [["a.png", "--output=/out.png"], "a.png,/out.png,/", "/"],
@@ -13,8 +13,6 @@ Deno.test({ name: "permissions name the paths of the arguments and no others", i
     [["a.png", "--", "-b.png"], "a.png,-b.png", undefined],
     [["--json"], undefined, undefined],
   ];
-  using scene = new Scene();
-  scene.stub("deno", denoStub("2.9.6"));
   for (const [args, reads, writes] of cases) {
     const { called, code, stderr } = scene.launch(["stylize", ...args]);
     assertEquals(code, 0, stderr);
@@ -37,7 +35,7 @@ function granted(called: readonly string[], cache: string): string[] {
     .map((flag) => flag.replace(new RegExp(`[=,]${cache}$`), "")).sort();
 }
 
-Deno.test({ name: "the network is permitted to weights fetch alone", ignore }, () => {
+launcherTest("the network is permitted to weights fetch alone", (scene) => {
   const cases: [args: string[], expected: string[]][] = [
     [["weights", "fetch"], [HOSTS, "--allow-read", "--allow-write"]],
     [["weights", "fetch", "caffe", "--half"], [HOSTS, "--allow-read=caffe", "--allow-write"]],
@@ -64,8 +62,6 @@ Deno.test({ name: "the network is permitted to weights fetch alone", ignore }, (
     [["doctor"], ["--allow-read", "--allow-write"]],
     [["--help"], []],
   ];
-  using scene = new Scene();
-  scene.stub("deno", denoStub("2.9.6"));
   for (const [args, expected] of cases) {
     const { called, code, stderr } = scene.launch(args);
     assertEquals(code, 0, stderr);
@@ -92,7 +88,6 @@ Deno.test({
   ignore: Deno.build.os !== "linux" || !exists("/usr/bin/script"),
 }, () => {
   using scene = new Scene();
-  scene.stub("deno", denoStub("2.9.6"));
   const cache = `${scene.home}/.cache/pentimento`;
   const net = (line: string) => {
     const called = scene.launchOnTerminal(line);
@@ -122,32 +117,27 @@ Deno.test({
   assertEquals(net("stylize a.png"), [HOSTS]);
 });
 
-Deno.test(
-  { name: "the cache folder follows the system, and is permitted if it can be", ignore },
-  () => {
-    using scene = new Scene();
-    scene.stub("deno", denoStub("2.9.6"));
-    const { home, checkout } = scene;
-    const linux: [env: Record<string, string>, cache: string][] = [
-      [{}, `${home}/.cache/pentimento`],
-      [{ XDG_CACHE_HOME: "/x y" }, "/x y/pentimento"],
-      [{ XDG_CACHE_HOME: "relative" }, `${home}/.cache/pentimento`],
-      [{ XDG_CACHE_HOME: "" }, `${home}/.cache/pentimento`],
-      [{ XDG_CACHE_HOME: "/a,b" }, ""],
-      [{ HOME: "/nowhere" }, `${checkout}/.tools/cache/pentimento`],
-      [{ HOME: "" }, `${checkout}/.tools/cache/pentimento`],
-    ];
-    const expectCache = (env: Record<string, string>, expected: string) => {
-      const { called, cache, code, stderr } = scene.launch(["doctor"], undefined, env);
-      assertEquals([code, cache], [0, expected], stderr);
-      const granted = called.filter((flag) => /^--allow-(read|write)=/.test(flag));
-      const wanted = [`--allow-read=${expected}`, `--allow-write=${expected}`];
-      assertEquals(granted, expected === "" ? [] : wanted);
-      assert(called.some((flag) => /^--allow-env=.*PENTIMENTO_CACHE/.test(flag)), called.join(" "));
-    };
-    for (const [env, expected] of linux) expectCache(env, expected);
-    scene.stub("uname", "echo Darwin");
-    expectCache({ XDG_CACHE_HOME: "/x" }, `${home}/Library/Caches/pentimento`);
-    assertEquals(scene.launch(["--help"]).cache, "", "help writes nothing");
-  },
-);
+launcherTest("the cache folder follows the system, and is permitted if it can be", (scene) => {
+  const { home, checkout } = scene;
+  const linux: [env: Record<string, string>, cache: string][] = [
+    [{}, `${home}/.cache/pentimento`],
+    [{ XDG_CACHE_HOME: "/x y" }, "/x y/pentimento"],
+    [{ XDG_CACHE_HOME: "relative" }, `${home}/.cache/pentimento`],
+    [{ XDG_CACHE_HOME: "" }, `${home}/.cache/pentimento`],
+    [{ XDG_CACHE_HOME: "/a,b" }, ""],
+    [{ HOME: "/nowhere" }, `${checkout}/.tools/cache/pentimento`],
+    [{ HOME: "" }, `${checkout}/.tools/cache/pentimento`],
+  ];
+  const expectCache = (env: Record<string, string>, expected: string) => {
+    const { called, cache, code, stderr } = scene.launch(["doctor"], undefined, env);
+    assertEquals([code, cache], [0, expected], stderr);
+    const granted = called.filter((flag) => /^--allow-(read|write)=/.test(flag));
+    const wanted = [`--allow-read=${expected}`, `--allow-write=${expected}`];
+    assertEquals(granted, expected === "" ? [] : wanted);
+    assert(called.some((flag) => /^--allow-env=.*PENTIMENTO_CACHE/.test(flag)), called.join(" "));
+  };
+  for (const [env, expected] of linux) expectCache(env, expected);
+  scene.stub("uname", "echo Darwin");
+  expectCache({ XDG_CACHE_HOME: "/x" }, `${home}/Library/Caches/pentimento`);
+  assertEquals(scene.launch(["--help"]).cache, "", "help writes nothing");
+});

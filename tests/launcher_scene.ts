@@ -6,8 +6,15 @@ import { assert } from "@std/assert";
 
 const CHECKOUT = new URL("../", import.meta.url);
 const TOOLS = "cat chmod cksum env find mkdir mv readlink rm sed sh tail tr".split(" ");
-/** Windows has no shell for the launcher. */
-export const ignore = Deno.build.os === "windows";
+
+/** A test of the launcher in a scene of its own. Windows has no shell for it. */
+export function launcherTest(name: string, test: (scene: Scene) => void): void {
+  const ignore = Deno.build.os === "windows";
+  Deno.test({ name, ignore }, () => {
+    using scene = new Scene();
+    test(scene);
+  });
+}
 
 /** A Deno that tells its version and writes down how it was called; `jsr` is what JSR does to it. */
 export const denoStub = (version: string, jsr = "exit 1") => `
@@ -42,6 +49,7 @@ export class Scene implements Disposable {
       "sleep",
       `case $1 in 1) exec ${find("sleep")} 0.05 ;; *) exec ${find("sleep")} 60 ;; esac`,
     );
+    this.stub("deno", denoStub("2.9.6"));
     this.stub("uname", "echo Linux");
     this.stub("id", "echo 1000");
     this.addVulkan();
@@ -78,27 +86,12 @@ export class Scene implements Disposable {
     readonly importMap: string;
     readonly cache: string;
   } {
-    const called = `${this.folder}/called`;
-    if (exists(called)) Deno.removeSync(called);
-    const { code, stderr } = new Deno.Command(launcher, {
-      args,
-      cwd: this.work,
-      clearEnv: true,
-      env: {
-        PATH: `${this.folder}/bin`,
-        HOME: this.home,
-        CALLED: called,
-        PENTIMENTO_SYSROOT: this.system,
-        ...env,
-      },
-    }).outputSync();
-    return {
-      code,
-      stderr: new TextDecoder().decode(stderr),
-      called: exists(called) ? Deno.readTextFileSync(called).trimEnd().split("\n") : [],
-      importMap: exists(called) ? Deno.readTextFileSync(`${called}.map`) : "",
-      cache: exists(called) ? Deno.readTextFileSync(`${called}.cache`) : "",
-    };
+    const { code, stderr } = this.#run(launcher, args, env);
+    const [called = "", importMap = "", cache = ""] = ["", ".map", ".cache"].map((end) =>
+      exists(this.#called + end) ? Deno.readTextFileSync(this.#called + end) : ""
+    );
+    const words = called === "" ? [] : called.trimEnd().split("\n");
+    return { code, stderr: new TextDecoder().decode(stderr), called: words, importMap, cache };
   }
 
   /**
@@ -108,22 +101,30 @@ export class Scene implements Disposable {
    * @returns how it called Deno in the end
    */
   launchOnTerminal(line: string): string[] {
-    const called = `${this.folder}/called`;
-    if (exists(called)) Deno.removeSync(called);
     const command = `exec '${this.checkout}/pentimento' ${line}`;
-    new Deno.Command("/usr/bin/script", {
-      args: ["--quiet", "--return", "--command", command, "/dev/null"],
+    const args = ["--quiet", "--return", "--command", command, "/dev/null"];
+    this.#run("/usr/bin/script", args, { SHELL: "/bin/sh" });
+    return Deno.readTextFileSync(this.#called).trimEnd().split("\n");
+  }
+
+  readonly #called = `${this.folder}/called`;
+
+  #run(program: string, args: string[], env: Record<string, string>): Deno.CommandOutput {
+    for (const end of ["", ".map", ".cache"]) {
+      if (exists(this.#called + end)) Deno.removeSync(this.#called + end);
+    }
+    return new Deno.Command(program, {
+      args,
       cwd: this.work,
       clearEnv: true,
       env: {
         PATH: `${this.folder}/bin`,
         HOME: this.home,
-        SHELL: "/bin/sh",
-        CALLED: called,
+        CALLED: this.#called,
         PENTIMENTO_SYSROOT: this.system,
+        ...env,
       },
     }).outputSync();
-    return exists(called) ? Deno.readTextFileSync(called).trimEnd().split("\n") : [];
   }
 
   [Symbol.dispose](): void {

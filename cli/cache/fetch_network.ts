@@ -7,7 +7,7 @@ import {
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
-import { Interrupt, Interrupted, screenOf, write } from "../terminal/terminal.ts";
+import { Interrupt, Interrupted } from "../terminal/terminal.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
 import { keepNetwork } from "./kept_network.ts";
 import { PieceFolder } from "./piece_folder.ts";
@@ -56,9 +56,7 @@ export function isAddress(source: string): boolean {
 
 async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFile> {
   const { values } = job;
-  using display = values.quiet
-    ? undefined
-    : new FetchDisplay(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+  using display = values.quiet ? undefined : new FetchDisplay();
   using interrupt = new Interrupt(() => {});
   const { signal } = interrupt;
   try {

@@ -5,34 +5,15 @@ import {
   type LayerName,
   openTensorFile,
   PentimentoError,
-  type Preprocessing,
 } from "@pentimento/pentimento";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { openFile } from "../file_source.ts";
 import { formatBytes, formatDuration } from "../terminal/format.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
+import { printJson, say, screenOf } from "../terminal/terminal.ts";
 import type { KeptNetwork, WeightsFolder } from "./weights_folder.ts";
 
-/** A network that a command has just put into the folder. */
-interface JustKept {
-  /** The name under which it is kept. */
-  readonly name: string;
-  /** Its file. */
-  readonly path: string;
-  /** The file's length. */
-  readonly bytes: number;
-  /** Its layers, from conv1_1 on. */
-  readonly layers: readonly LayerName[];
-  /** The preprocessing that it expects. */
-  readonly preprocessing: Preprocessing;
-  /** The file or address that it comes from. */
-  readonly source: string;
-  /** Seconds that the command took. */
-  readonly seconds: number;
-}
-
-/** Keeps a new file and reports it. */
+/** Keeps a new file and reports it: in a sentence, and with `--json` as an object. */
 export async function keepNetwork(
   folder: WeightsFolder,
   file: CompactFile,
@@ -45,37 +26,23 @@ export async function keepNetwork(
     readonly values: OptionValues;
   },
 ): Promise<void> {
+  const { layers, preprocessing, metadata: { source = "" } } = file;
   const path = await folder.keep(name, file.bytes);
-  const { layers, preprocessing, metadata: { source = "" }, bytes } = file;
+  const bytes = file.bytes.length;
   const seconds = (performance.now() - started) / 1000;
-  const kept = { name, path, bytes: bytes.length, layers, preprocessing, source, seconds };
-  reportKept(kept, values);
-}
-
-/** Reports a kept network: a sentence on standard error, and with `--json` an object on standard output. */
-function reportKept(
-  kept: JustKept,
-  { quiet, json }: OptionValues,
-): void {
-  const { name, path, bytes, layers, preprocessing, seconds } = kept;
-  if (!quiet) {
+  if (!values.quiet) {
     const { good } = screenOf(Deno.stderr).palette;
-    const use = name === DEFAULT_NETWORK
-      ? "it paints from now on"
-      : `it paints with --weights ${name}`;
-    write(
-      Deno.stderr,
+    const how = name === DEFAULT_NETWORK ? "from now on" : `with --weights ${name}`;
+    say(
       `${good("Kept")} ${name}, ${layerSpan(layers)} (${preprocessing}), ${
         formatBytes(bytes)
       } in ` +
-        `${formatDuration(seconds)}; ${use}\n${path}\n`,
+        `${formatDuration(seconds)}; it paints ${how}\n${path}`,
     );
   }
-  if (json) {
-    write(
-      Deno.stdout,
-      JSON.stringify({ ...kept, seconds: Math.round(1000 * seconds) / 1000 }) + "\n",
-    );
+  const rounded = Math.round(1000 * seconds) / 1000;
+  if (values.json) {
+    printJson({ name, path, bytes, layers, preprocessing, source, seconds: rounded });
   }
 }
 

@@ -1,9 +1,19 @@
-/** Tuning before a run: kernels that are remembered for the adapter, and measuring those that are not. */
-import { type Gpu, type RunPlan, type Tuned, tuneFor } from "@pentimento/pentimento";
+/** The choice of kernels: remembered in a file for each adapter, and measured before a run where it is not. */
+import {
+  adapterIdentity,
+  type Gpu,
+  LONGEST_TUNING,
+  parseTuning,
+  type RunPlan,
+  serialiseTuning,
+  tuneFor,
+  type TuningTable,
+  withChoices,
+} from "@pentimento/pentimento";
+import { writeWhole } from "../files.ts";
 import { formatCount } from "../terminal/format.ts";
 import { LiveLine } from "../terminal/live_line.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
-import { recall, remember } from "./tuning_file.ts";
+import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 
 /** The time that a run may measure: the rest is left to later runs. */
 const BUDGET_MILLISECONDS = 2000;
@@ -31,35 +41,90 @@ export async function tuneForRun(
   gpu.tuned = choices;
   const started = performance.now();
   const elapsed = () => performance.now() - started;
-  const line = quiet ? undefined : new TuningLine();
+  using line = quiet ? undefined : new LiveLine();
   let measured = 0;
   await tuneFor(gpu, plan, {
     budgetMilliseconds: BUDGET_MILLISECONDS,
-    onTuned: (tuned) => {
+    onTuned: ({ done, total }) => {
       measured++;
-      if (elapsed() > NOTICEABLE_MILLISECONDS) line?.show(tuned);
+      if (elapsed() < NOTICEABLE_MILLISECONDS) return;
+      line?.draw(() => `Timing kernels, once for this machine: ${done} of ${total}`);
     },
   });
   if (measured === 0) return;
   const seconds = (elapsed() / 1000).toFixed(1);
-  const done = `Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s`;
+  const tell = (what: string) =>
+    line?.say(`Timed ${formatCount(measured, "choice")} between kernels in ${seconds} s, ${what}.`);
   const unwritten = path === undefined ? problem : await remember(gpu, path, gpu.tuned);
-  if (unwritten !== undefined) line?.end(`${done}, for this run only: ${unwritten}`);
-  else if (problem !== undefined) line?.end(`${done}, and a new file for them: ${problem}`);
-  else line?.end(elapsed() > NOTICEABLE_MILLISECONDS ? `${done}, which is remembered` : undefined);
+  if (unwritten !== undefined) tell(`for this run only: ${unwritten}`);
+  else if (problem !== undefined) tell(`and a new file for them: ${problem}`);
+  else if (elapsed() > NOTICEABLE_MILLISECONDS) tell("which is remembered");
 }
 
-/** The line on standard error while kernels are timed; redrawn on a terminal. */
-class TuningLine {
-  readonly #line = new LiveLine(screenOf(Deno.stderr), (text) => write(Deno.stderr, text));
+/** The choices that are remembered for an adapter. */
+interface Remembered {
+  /** The file; `undefined` where there is no place for one. */
+  readonly path: string | undefined;
+  /** Key of the work -> name of the fastest kernel. */
+  readonly choices: ReadonlyMap<string, string>;
+  /** The reason why nothing could be read, in one sentence. A missing file is no problem. */
+  readonly problem: string | undefined;
+}
 
-  show({ done, total }: Tuned): void {
-    if (!this.#line.interactive) return;
-    this.#line.draw(() => `Timing kernels, once for this machine: ${done} of ${total}`);
+/** Reads the choices for an adapter. A damaged file only costs measuring again. */
+export async function recall(gpu: Gpu): Promise<Remembered> {
+  const folder = cacheFolder(THIS_SYSTEM);
+  if (folder === undefined) {
+    const problem = "no environment variable that may be read says where the cache folder is";
+    return { path: undefined, choices: new Map(), problem };
   }
+  const path = `${folder}/tuning.json`;
+  const { table, problem } = await readTable(path);
+  return { path, choices: table.get(adapterIdentity(gpu)) ?? new Map(), problem };
+}
 
-  end(summary: string | undefined): void {
-    if (summary) this.#line.say(`${summary}.`);
-    else this.#line[Symbol.dispose]();
+/**
+ * Adds choices to the file. It is written anew and renamed, so that it is whole at any time; what another
+ * process has added meanwhile stays.
+ *
+ * @returns the reason why that was not possible, in one sentence; `undefined` when it was
+ */
+export async function remember(
+  gpu: Gpu,
+  path: string,
+  choices: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  // Without reading it first, what is remembered of other adapters would be lost.
+  for (const name of ["read", "write"] as const) {
+    if (!await mayUse(name, path)) return `Deno may not ${name} ${path}`;
   }
+  try {
+    const { table } = await readTable(path);
+    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    const text = serialiseTuning(withChoices(table, adapterIdentity(gpu), choices));
+    await writeWhole(path, new TextEncoder().encode(text));
+    return undefined;
+  } catch (error) {
+    return `${path} could not be written (${messageOf(error)})`;
+  }
+}
+
+async function readTable(path: string): Promise<{ table: TuningTable; problem?: string }> {
+  const nothing = (problem: string) => ({ table: new Map(), problem });
+  if (!await mayUse("read", path)) return nothing(`Deno may not read ${path}`);
+  try {
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile) return nothing(`${path} is no file`);
+    // Checked before reading: a file that is too large is not one of ours.
+    if (size > LONGEST_TUNING) return nothing(`${path} is too large`);
+    const { table, problem } = parseTuning(await Deno.readTextFile(path));
+    return problem === undefined ? { table } : nothing(`${path} ${problem}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { table: new Map() };
+    return nothing(`${path} could not be read (${messageOf(error)})`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

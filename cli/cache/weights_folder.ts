@@ -2,7 +2,7 @@
 import { PentimentoError } from "@pentimento/pentimento";
 import { isNetworkName } from "../arguments/network_name.ts";
 import { nearest } from "../arguments/usage_error.ts";
-import { explainFileError, temporaryBeside, writeWhole } from "../files.ts";
+import { explainFileError, tryWriting, writeWhole } from "../files.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 
 const ENDING = ".safetensors";
@@ -99,11 +99,9 @@ export class WeightsFolder {
           "with --overwrite",
       );
     }
-    const trial = temporaryBeside(path);
     try {
       await Deno.mkdir(this.path, { recursive: true });
-      (await Deno.open(trial, { write: true, createNew: true })).close();
-      await Deno.remove(trial);
+      await tryWriting(path);
     } catch (error) {
       throw explainFileError(error, "write to the folder of networks", this.path);
     }

@@ -5,7 +5,7 @@ import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import config from "../deno.json" with { type: "json" };
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
-import { type Palette, screenOf, wrap, write } from "../terminal/terminal.ts";
+import { type Palette, printJson, screenOf, wrap, write } from "../terminal/terminal.ts";
 import { reportTuning } from "./doctor_tuning.ts";
 
 /** The limits that decide how large a picture may be and how fast it is painted. */
@@ -73,10 +73,6 @@ export async function examine(gpu: Gpu, { checks, values, print, palette }: {
   const { info: adapter, features, limits, timestamps } = gpu;
   const report = { ok, versions: VERSIONS, adapter, features, limits, timestamps };
   return { ...report, selfTest: done, tuning };
-}
-
-function printJson(report: object): void {
-  write(Deno.stdout, JSON.stringify(report) + "\n");
 }
 
 function versionsText({ bold, dim }: Palette): string {

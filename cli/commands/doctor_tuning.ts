@@ -10,7 +10,7 @@ import {
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
-import { recall, remember } from "../cache/tuning_file.ts";
+import { recall, remember } from "../cache/tuning.ts";
 import { formatCount } from "../terminal/format.ts";
 import type { Palette } from "../terminal/terminal.ts";
 

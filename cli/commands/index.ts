@@ -1,4 +1,4 @@
-/** The table of commands: to add one is to add an entry here and its file beside this one. */
+/** The table of commands: to add one is to add an entry here and the function that runs it, in a file beside this one. */
 import { all, type Command } from "../arguments/command.ts";
 import { ALL_READABLE_FORMATS, DEFAULT_FORMAT } from "../pictures/formats.ts";
 
@@ -52,7 +52,7 @@ export const COMMANDS = {
       "pentimento stylize harbour.jpg waves.jpg -o painted.png --size 1024 --weights vgg19",
       "pentimento stylize harbour.jpg waves.jpg --style night.jpg -o painted.png --style-share 2,1",
     ],
-    run: async (args) => await (await import("./stylize.ts")).runStylize(args),
+    run: async (args) => await (await import("./paint.ts")).runStylize(args),
   },
   texture: {
     summary: "Make a texture of any size from STYLE: the style loss by itself.",
@@ -73,7 +73,7 @@ export const COMMANDS = {
       "pentimento texture waves.jpg -o cloth.png --sides 1024x512",
       "pentimento texture waves.jpg -o tile.png --sides 256 --tileable",
     ],
-    run: async (args) => await (await import("./texture.ts")).runTexture(args),
+    run: async (args) => await (await import("./paint.ts")).runTexture(args),
   },
   reconstruct: {
     summary: "Paint a picture with the features of CONTENT: what a layer keeps of it.",
@@ -94,7 +94,7 @@ export const COMMANDS = {
       weights: "vgg19 if fetched, else free: made from CONTENT",
     },
     examples: ["pentimento reconstruct harbour.jpg --layer conv4_2 -o seen.png --size 256"],
-    run: async (args) => await (await import("./reconstruct.ts")).runReconstruct(args),
+    run: async (args) => await (await import("./paint.ts")).runReconstruct(args),
   },
   inspect: {
     summary: "Show what the network sees in IMAGE: feature maps and Gram matrices, as a page.",
@@ -221,7 +221,7 @@ export const COMMANDS = {
     files: [],
     required: 0,
     options: { "Messages": BRIEF_MESSAGES },
-    run: async (args) => await (await import("./weights_list.ts")).runWeightsList(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsList(args),
   },
   "weights verify": {
     summary: "Check every number of the networks that are kept against its checksum.",
@@ -229,7 +229,7 @@ export const COMMANDS = {
     required: 0,
     options: { "Messages": BRIEF_MESSAGES },
     notes: ["Without NETWORK it checks all of them."],
-    run: async (args) => await (await import("./weights_verify.ts")).runWeightsVerify(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsVerify(args),
   },
   "weights path": {
     summary: "Print the path of a network's file.",
@@ -238,14 +238,14 @@ export const COMMANDS = {
     options: { "Messages": ["help"] },
     notes: ["Without NETWORK it is that of vgg19."],
     examples: ['cp "$(pentimento weights path)" vgg19.safetensors'],
-    run: async (args) => await (await import("./weights_path.ts")).runWeightsPath(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsPath(args),
   },
   "weights remove": {
     summary: "Remove a network that is kept.",
     files: ["NETWORK"],
     required: 1,
     options: { "Messages": BRIEF_MESSAGES },
-    run: async (args) => await (await import("./weights_remove.ts")).runWeightsRemove(args),
+    run: async (args) => await (await import("./weights_kept.ts")).runWeightsRemove(args),
   },
   "weights normalize": {
     summary: "Rescale each filter to a mean activation of 1 over some pictures, as Gatys did.",

@@ -18,7 +18,7 @@ import { reportPage } from "../report/page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
 import { fileNames } from "../report/section.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
-import { say, screenOf, write } from "../terminal/terminal.ts";
+import { printJson, say, screenOf } from "../terminal/terminal.ts";
 
 /** Values of --size, --channels and --pairs where they are not given. */
 const DEFAULTS = { size: 256, channels: 8, pairs: 6 };
@@ -57,7 +57,7 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
       `in ${seconds.toFixed(1)} s`,
   );
   const found = { network, picture, layers, channels };
-  if (values.json) write(Deno.stdout, JSON.stringify(summary(address, found)) + "\n");
+  if (values.json) printJson(summary(address, found));
   return 0;
 }
 

@@ -21,7 +21,7 @@ import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
-import { screenOf, write } from "../terminal/terminal.ts";
+import { printJson, say, screenOf, write } from "../terminal/terminal.ts";
 
 /** Runs the command and returns the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
@@ -42,10 +42,9 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   if (!values["no-tune"]) await useRemembered(gpu);
   const network = await chooseNetwork(values, pictures, losses);
   if (!values.quiet) {
-    write(
-      Deno.stderr,
+    say(
       `Losses at ${targetPath ?? `the ${values.init ?? "content"} picture`} ` +
-        `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}\n`,
+        `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}`,
     );
   }
   const tiling = tilingOptions(values);
@@ -54,12 +53,9 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const gradientNorm = norm(evaluation.gradient);
   const { total, terms, weights, gradientNorms } = evaluation;
   const { width, height } = target;
-  write(
-    Deno.stdout,
-    values.json
-      ? JSON.stringify({ total, terms, weights, gradientNorms, gradientNorm, width, height }) + "\n"
-      : table(evaluation, gradientNorm),
-  );
+  if (values.json) {
+    printJson({ total, terms, weights, gradientNorms, gradientNorm, width, height });
+  } else write(Deno.stdout, table(evaluation, gradientNorm));
   return 0;
 }
 
@@ -98,12 +94,9 @@ function table(evaluation: Evaluation, gradientNorm: number): string {
   const { terms, weights, gradientNorms, total } = evaluation;
   const rows = [
     ["term", "loss", "weight", "gradient"],
-    ...Object.entries(terms).map((
-      [name, value],
-    ) => [
+    ...Object.keys(terms).map((
       name,
-      ...[value, weights[name]!, gradientNorms[name]!].map((number) => formatLoss(number)),
-    ]),
+    ) => [name, ...[terms, weights, gradientNorms].map((values) => formatLoss(values[name]!))]),
     ["total", formatLoss(total), "", formatLoss(gradientNorm)],
   ];
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));

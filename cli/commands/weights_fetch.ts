@@ -6,7 +6,7 @@ import { nearest, UsageError } from "../arguments/usage_error.ts";
 import { fetchNetwork } from "../cache/fetch_network.ts";
 import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { write } from "../terminal/terminal.ts";
+import { printJson, say } from "../terminal/terminal.ts";
 
 /** Runs the command and returns the exit code. */
 export async function runWeightsFetch({ files: [given], values }: Arguments): Promise<number> {
@@ -49,15 +49,9 @@ function isSame(
 function reportThere(listed: ListedNetwork, { quiet, json }: OptionValues): number {
   const { name, path, bytes, layers = [], metadata = {} } = listed;
   if (!quiet) {
-    write(
-      Deno.stderr,
-      `${name} is here already, ${layerSpan(layers)}; --overwrite fetches it anew\n${path}\n`,
-    );
+    say(`${name} is here already, ${layerSpan(layers)}; --overwrite fetches it anew\n${path}`);
   }
-  if (json) {
-    const { convention: preprocessing, source } = metadata;
-    const report = { name, path, bytes, layers, preprocessing, source, seconds: 0 };
-    write(Deno.stdout, JSON.stringify(report) + "\n");
-  }
+  const { convention: preprocessing, source } = metadata;
+  if (json) printJson({ name, path, bytes, layers, preprocessing, source, seconds: 0 });
   return 0;
 }

@@ -16,7 +16,7 @@ import { openFile } from "../file_source.ts";
 import { loadNetwork, pathOfWeights } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatCount } from "../terminal/format.ts";
-import { write } from "../terminal/terminal.ts";
+import { say } from "../terminal/terminal.ts";
 
 /** The pictures' longest side without --size. */
 const DEFAULT_SIZE = 256;
@@ -42,9 +42,7 @@ export async function runWeightsNormalize({ files, values }: Arguments): Promise
   }
   using gpu = await openAdapter();
   const over = formatCount(pictures.length, "picture");
-  if (!values.quiet) {
-    write(Deno.stderr, `Measuring ${weights} over ${over} on ${describeAdapter(gpu)}\n`);
-  }
+  if (!values.quiet) say(`Measuring ${weights} over ${over} on ${describeAdapter(gpu)}`);
   const normalized = await normalizeVgg19(gpu, network, pictures);
   const source = `${origin["source"] ?? weights}, normalised over ${over}`;
   const file = await compactNetwork(normalized, { ...origin, source });

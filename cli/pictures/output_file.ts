@@ -1,6 +1,6 @@
 /** The file that a picture is written to: checked before the work, whole or not there after it. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
-import { explainFileError, temporaryBeside, writeWhole } from "../files.ts";
+import { explainFileError, statOf, tryWriting, writeWhole } from "../files.ts";
 import { WRITABLE_EXTENSIONS, type WritableFormat, writableFormat } from "./formats.ts";
 import { encodePicture } from "./image_file.ts";
 
@@ -26,29 +26,30 @@ export async function checkOutput(path: string, options: {
 } = {}): Promise<OutputFile> {
   const output = { path, format: formatOf(path) };
   const folder = folderOf(path);
-  try {
-    const info = await Deno.stat(folder);
-    if (!info.isDirectory) {
-      throw new PentimentoError(`The output's folder ${folder} is a file: name another folder`);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw explainFileError(error, "look into the output's folder", folder);
-    }
+  const info = await statOf(folder, "look into the output's folder");
+  if (info === undefined) {
     throw new PentimentoError(
       `The output's folder ${folder} does not exist: make it first, with mkdir -p`,
     );
   }
-  const taken = await existing(path, folder, options.numbered ?? false);
-  if (taken?.isDirectory) {
+  if (!info.isDirectory) {
+    throw new PentimentoError(`The output's folder ${folder} is a file: name another folder`);
+  }
+  const there = await statOf(path, "look for the output");
+  if (there?.isDirectory) {
     throw new PentimentoError(`The output ${path} is a folder: name a file in it`);
   }
+  const taken = there ? path : options.numbered ? await numberedIn(folder, path) : undefined;
   if (taken && !options.overwrite) {
     throw new PentimentoError(
-      `The output ${taken.path} exists: give another name, or --overwrite to replace it`,
+      `The output ${taken} exists: give another name, or --overwrite to replace it`,
     );
   }
-  await tryWriting(folder, path);
+  try {
+    await tryWriting(path);
+  } catch (error) {
+    throw explainFileError(error, "write to the output's folder", folder);
+  }
   return output;
 }
 
@@ -90,38 +91,14 @@ function folderOf(path: string): string {
   return parts.length === 0 ? "." : path.slice(0, path.length - name.length);
 }
 
-async function existing(
-  path: string,
-  folder: string,
-  numbered: boolean,
-): Promise<{ path: string; isDirectory: boolean } | undefined> {
-  try {
-    const info = await Deno.stat(path);
-    return { path, isDirectory: info.isDirectory };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw explainFileError(error, "look for the output", path);
-    }
-  }
-  if (!numbered) return undefined;
+/** The path of a picture in the folder that {@linkcode numberedOutput} may name. */
+async function numberedIn(folder: string, path: string): Promise<string | undefined> {
   const { stem, extension } = splitExtension(path);
-  const name = stem.slice(folder === "." ? 0 : folder.length);
+  const inside = folder === "." ? "" : folder;
+  const name = stem.slice(inside.length);
   for await (const entry of Deno.readDir(folder)) {
     const isNumbered = entry.name.startsWith(`${name}-`) && entry.name.endsWith(extension) &&
       /^\d{4,}$/.test(entry.name.slice(name.length + 1, entry.name.length - extension.length));
-    if (isNumbered) {
-      return { path: folder === "." ? entry.name : folder + entry.name, isDirectory: false };
-    }
-  }
-  return undefined;
-}
-
-async function tryWriting(folder: string, path: string): Promise<void> {
-  const temporary = temporaryBeside(path);
-  try {
-    (await Deno.open(temporary, { write: true, createNew: true })).close();
-    await Deno.remove(temporary);
-  } catch (error) {
-    throw explainFileError(error, "write to the output's folder", folder);
+    if (isNumbered) return inside + entry.name;
   }
 }

@@ -1,6 +1,8 @@
 /** The folder of a report: checked before the work, filled after it. */
 import { PentimentoError } from "@pentimento/pentimento";
-import { explainFileError } from "../files.ts";
+import { explainFileError, statOf } from "../files.ts";
+
+const LOOK = "look for the output's folder";
 
 /** Files to write, by name: no folders in them. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -15,7 +17,7 @@ export async function checkFolder(path: string, options: {
   /** Whether files in it may be replaced. Default `false`. */
   readonly overwrite?: boolean;
 } = {}): Promise<void> {
-  const info = await statOf(path);
+  const info = await statOf(path, LOOK);
   if (info === undefined) {
     await checkParent(path);
   } else if (!info.isDirectory) {
@@ -39,7 +41,7 @@ export async function writeFolder(path: string, files: Files): Promise<void> {
   let made = false;
   const aside = hiddenFolder(path);
   try {
-    if (await statOf(path) === undefined) {
+    if (await statOf(path, LOOK) === undefined) {
       await Deno.mkdir(path);
       made = true;
     }
@@ -51,15 +53,6 @@ export async function writeFolder(path: string, files: Files): Promise<void> {
     await Deno.remove(aside, { recursive: true }).catch(() => {});
     if (made) await Deno.remove(path).catch(() => {});
     throw explainFileError(error, "write the report to", path);
-  }
-}
-
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw explainFileError(error, "look for the output's folder", path);
   }
 }
 
@@ -96,7 +89,7 @@ async function checkParent(path: string): Promise<void> {
   while (parts.at(-1) === "") parts.pop();
   const name = parts.pop() ?? "";
   const parent = path.slice(0, path.lastIndexOf(name)) || ".";
-  const info = await statOf(parent);
+  const info = await statOf(parent, LOOK);
   if (info === undefined) {
     throw new PentimentoError(
       `The output's folder ${path} cannot be made, because ${parent} does not exist: make that ` +

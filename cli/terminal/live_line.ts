@@ -1,45 +1,91 @@
 /** A line of progress: redrawn in place, fitted to the terminal's width, and the recent rate that it shows. */
-import { columns, type Palette, type Screen, shownLength } from "./terminal.ts";
+import { columns, type Palette, type Screen, screenOf, shownLength, write } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
-export const REDRAW_MILLISECONDS = 100;
+const REDRAW_MILLISECONDS = 100;
 
 /** Without a terminal another line appears after this time at the latest. */
-export const PLAIN_MILLISECONDS = 20_000;
+const PLAIN_MILLISECONDS = 20_000;
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** A line that is redrawn in place, and whole lines above it. Disposing of it clears the line. */
+/** Where progress is shown, and the clock that it goes by. */
+export interface Output {
+  readonly screen: Screen;
+  readonly write: (text: string) => void;
+  /** Milliseconds, from any origin. */
+  readonly now: () => number;
+}
+
+function standardError(): Output {
+  return {
+    screen: screenOf(Deno.stderr),
+    write: (text) => write(Deno.stderr, text),
+    now: () => performance.now(),
+  };
+}
+
+/**
+ * Progress, and whole lines above it: one line redrawn in place on a terminal, a line now and then elsewhere.
+ * Disposing of it clears the line.
+ */
 export class LiveLine implements Disposable {
-  readonly #screen: Screen;
-  readonly #write: (text: string) => void;
   #drawn = false;
+  #shown = { at: -Infinity, share: -Infinity };
 
-  /** @param write puts text on the screen */
-  constructor(screen: Screen, write: (text: string) => void) {
-    this.#screen = screen;
-    this.#write = write;
-  }
+  constructor(protected readonly output: Output = standardError()) {}
 
-  /** Whether there is a terminal to draw on. */
-  get interactive(): boolean {
-    return this.#screen.interactive;
-  }
-
-  /** Draws the line anew, as it is for the terminal's width. */
+  /** Draws the line anew, as it is for the terminal's width; does nothing where there is none. */
   draw(textFor: (screen: Screen) => string): void {
+    const { screen, write } = this.output;
+    if (!screen.interactive) return;
     // The window may have been resized meanwhile.
-    this.#write(CLEAR_LINE + textFor({ ...this.#screen, columns: columns() }));
+    write(CLEAR_LINE + textFor({ ...screen, columns: columns() }));
     this.#drawn = true;
   }
 
-  /** Puts a line of its own above it, or where nothing is drawn, after what was said before. */
+  /** Writes a line above it, or where nothing is drawn, after what was said before. */
   say(line: string): void {
-    this.#write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    const { screen, write, now } = this.output;
+    write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    this.#drawn = false;
+    this.#shown = { ...this.#shown, at: screen.interactive ? -Infinity : now() };
+  }
+
+  /**
+   * Shows progress when it is time to.
+   *
+   * @param share what is done, from 0 to 1
+   * @param due whether it is time whatever has passed since the last line
+   * @param line the line for a terminal, and the one for a file or a pipe
+   * @param plainShare growth of `share` after which another line for a file appears
+   */
+  protected show(
+    share: number,
+    due: boolean,
+    { onScreen, plain }: {
+      readonly onScreen: (screen: Screen) => string;
+      readonly plain: () => string;
+    },
+    plainShare: number,
+  ): void {
+    const { screen, write, now } = this.output;
+    const since = now() - this.#shown.at;
+    const further = !screen.interactive && share - this.#shown.share >= plainShare - 1e-9;
+    const interval = screen.interactive ? REDRAW_MILLISECONDS : PLAIN_MILLISECONDS;
+    if (!due && !further && since < interval) return;
+    if (screen.interactive) this.draw(onScreen);
+    else write(plain() + "\n");
+    this.passOver(share);
+  }
+
+  /** Counts progress as shown. */
+  protected passOver(share: number): void {
+    this.#shown = { at: this.output.now(), share };
   }
 
   [Symbol.dispose](): void {
-    if (this.#drawn) this.#write(CLEAR_LINE);
+    if (this.#drawn) this.output.write(CLEAR_LINE);
     this.#drawn = false;
   }
 }
@@ -97,8 +143,8 @@ export function drawBar(share: number, width: number, palette: Palette): string 
     palette.dim("─".repeat(width - full - half));
 }
 
-/** The time over which a rate is taken. */
-const MILLISECONDS = 5000;
+/** Milliseconds over which a rate is taken. */
+const RATE_MILLISECONDS = 5000;
 
 /** The recent rate of a growing amount: iterations, or bytes. */
 export class RecentRate {
@@ -108,7 +154,7 @@ export class RecentRate {
   add(at: number, amount: number): void {
     const moments = this.#moments;
     moments.push({ at, amount });
-    while (moments.length > 2 && at - moments[1]!.at > MILLISECONDS) moments.shift();
+    while (moments.length > 2 && at - moments[1]!.at > RATE_MILLISECONDS) moments.shift();
   }
 
   /** The growth a second, `undefined` when it is too early to say. */

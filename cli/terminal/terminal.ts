@@ -89,6 +89,11 @@ export function say(line: string): void {
   write(Deno.stderr, line + "\n");
 }
 
+/** Writes an object as a line of JSON to standard output. */
+export function printJson(object: object): void {
+  write(Deno.stdout, JSON.stringify(object) + "\n");
+}
+
 /** Writes all of a text to a stream. */
 export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = new TextEncoder().encode(text);

@@ -1,106 +1,79 @@
 /** The command line from its arguments to its exit code, output and files. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
 import { encodePicture, readPicture } from "../../cli/pictures/image_file.ts";
 import { ascii, pngBeginning } from "./pictures/image_bytes.ts";
 import { putPictures } from "./pictures/pictures.ts";
-import { callCli, cliCommand, inFolder, runCli } from "./run_cli.ts";
+import { callCli, cliCommand, inFolder, list, runCli, SHALLOW } from "./run_cli.ts";
 
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+const PICTURES = ["scene.png", "strokes.jpg"];
 
 Deno.test("process: --version prints the version, without any permission to read", () =>
   inFolder(async (folder) => {
-    const version = await runCli(folder, "--version");
+    const version = await runCli(folder, ["--version"]);
     assertEquals(version, { code: 0, stdout: `pentimento ${config.version}\n`, stderr: "" });
   }));
 
 Deno.test("command line: help of the program, a group and a command ends with 0", () =>
   inFolder(async (folder) => {
-    for (
-      const args of [
-        ["--help"],
-        ["stylize", "--help"],
-        ["losses", "-h"],
-        ["doctor", "--help"],
-        ["weights"],
-        ["weights", "--help"],
-        ["weights", "fetch", "--help"],
-      ]
-    ) {
-      const { code, stdout, stderr } = await callCli(folder, args);
+    const lines = ["--help", "stylize --help", "losses -h", "weights", "weights --help"];
+    for (const line of [...lines, "weights fetch --help"]) {
+      const { code, stdout, stderr } = await callCli(folder, line.split(" "));
       assertEquals([code, stderr], [0, ""]);
       assert(stdout.includes("Usage  pentimento"), stdout);
     }
   }));
 
+/** A line of wrong usage, what is said of it, and the command whose help is named. */
+const WRONG_USAGE: readonly (readonly [line: string, message: string, command?: string])[] = [
+  ["weights fetsh", 'There is no command "weights fetsh"; did you mean weights fetch?', "weights"],
+  ["weihgts list", 'There is no command "weihgts"; did you mean weights?'],
+  ["weights remove", "weights remove needs NETWORK, but was given none", "weights remove"],
+  ["stlyize", 'There is no command "stlyize"; did you mean stylize?'],
+  [
+    "stylize a.png b.png -o c.png --size -5",
+    '--size wants a whole number from 16 to 32768, but got "-5"',
+    "stylize",
+  ],
+  [
+    "losses a.png b.png --style-layers conv9_1",
+    '--style-layers names the layer "conv9_1", which VGG-19 does not have; did you mean conv1_1?',
+    "losses",
+  ],
+  ["doctor --tune --no-tune", "--tune and --no-tune are opposites: give one of them", "doctor"],
+];
+
 Deno.test("command line: wrong usage ends with 2, one sentence and where to look", () =>
   inFolder(async (folder) => {
-    const cases: [args: string[], message: string][] = [
-      [
-        [],
-        "Name a command: stylize, texture, reconstruct, inspect, losses, doctor, weights\nTry pentimento --help",
-      ],
-      [
-        ["weights", "fetsh"],
-        'There is no command "weights fetsh"; did you mean weights fetch?\nTry pentimento weights --help',
-      ],
-      [
-        ["weihgts", "list"],
-        'There is no command "weihgts"; did you mean weights?\nTry pentimento --help',
-      ],
-      [
-        ["weights", "remove"],
-        "weights remove needs NETWORK, but was given none\nTry pentimento weights remove --help",
-      ],
-      [["stlyize"], 'There is no command "stlyize"; did you mean stylize?\nTry pentimento --help'],
-      [
-        ["stylize", "a.png", "b.png", "-o", "c.png", "--size", "-5"],
-        '--size wants a whole number from 16 to 32768, but got "-5"\nTry pentimento stylize --help',
-      ],
-      [
-        ["losses", "a.png", "b.png", "--style-layers", "conv9_1"],
-        '--style-layers names the layer "conv9_1", which VGG-19 does not have; ' +
-        "did you mean conv1_1?\nTry pentimento losses --help",
-      ],
-      [
-        ["doctor", "--tune", "--no-tune"],
-        "--tune and --no-tune are opposites: give one of them\nTry pentimento doctor --help",
-      ],
-    ];
-    for (const [args, message] of cases) {
+    const fails = async (args: readonly string[], message: string, command = "") => {
+      const help = ["pentimento", ...command.split(" "), "--help"].filter(Boolean).join(" ");
       const finished = await callCli(folder, args);
-      assertEquals(finished, { code: 2, stdout: "", stderr: `error: ${message}\n` });
+      const stderr = `error: ${message}\nTry ${help}\n`;
+      assertEquals(finished, { code: 2, stdout: "", stderr });
+    };
+    const names = "stylize, texture, reconstruct, inspect, losses, doctor, weights";
+    await fails([], `Name a command: ${names}`);
+    for (const [line, message, command] of WRONG_USAGE) {
+      await fails(line.split(" "), message, command);
     }
   }));
 
-/** What follows stylize, the name that the error has to name, and what it has to say. */
-const BAD_INPUT: readonly [args: string[], name: string, message: string][] = [
-  [["none.png", "strokes.jpg", "-o", "o.png"], "none.png", "no such file"],
-  [["scene.png", "words.png", "-o", "o.png"], "words.png", "is a text file"],
-  [["huge.png", "strokes.jpg", "-o", "o.png"], "huge.png", "400 megapixels"],
-  [["cut.png", "strokes.jpg", "-o", "o.png"], "cut.png", "cut short"],
-  [["sub", "strokes.jpg", "-o", "o.png"], "sub", "is a folder"],
-  [["scene.png", "strokes.jpg", "-o", "none/o.png"], "none/", "does not exist"],
-  [["scene.png", "strokes.jpg", "-o", "scene.png"], "scene.png", "--overwrite"],
-  [["scene.png", "strokes.jpg", "-o", "o.webp"], "o.webp", ".png, .jpg or .jpeg"],
-  [
-    ["scene.png", "strokes.jpg", "-o", "o.png", "--weights", "bad.safetensors"],
-    "bad.safetensors",
-    "",
-  ],
-  [["scene.png", "strokes.jpg", "-o", "o.png", "--weights", "none"], "none", "no such file"],
-  [["scene.png", "strokes.jpg", "-o", "o.png", "--init", "contnet"], "contnet", "no such file"],
-  [
-    ["scene.png", "strokes.jpg", "-o", "o.png", "--mask", "black.png"],
-    "mask of the style image",
-    "black all over",
-  ],
-  [["scene.png", "strokes.jpg", "-o", "o.png", "--mask", "strokes.jpg"], "56 x 40", "aspect"],
-  [
-    ["scene.png", "strokes.jpg", "-o", "o.png", "--protect", "none.png"],
-    "none.png",
-    "no such file",
-  ],
+/** A line of stylize with an input or output that cannot be used, and what the error has to say. */
+const BAD_INPUT: readonly (readonly [line: string, ...parts: readonly string[]])[] = [
+  ["none.png strokes.jpg -o o.png", "none.png", "no such file"],
+  ["scene.png words.png -o o.png", "words.png", "is a text file"],
+  ["huge.png strokes.jpg -o o.png", "huge.png", "400 megapixels"],
+  ["cut.png strokes.jpg -o o.png", "cut.png", "cut short"],
+  ["sub strokes.jpg -o o.png", "sub", "is a folder"],
+  ["scene.png strokes.jpg -o none/o.png", "none/", "does not exist"],
+  ["scene.png strokes.jpg -o scene.png", "scene.png", "--overwrite"],
+  ["scene.png strokes.jpg -o o.webp", "o.webp", ".png, .jpg or .jpeg"],
+  ["scene.png strokes.jpg -o o.png --weights bad.safetensors", "bad.safetensors"],
+  ["scene.png strokes.jpg -o o.png --weights none", "none", "no such file"],
+  ["scene.png strokes.jpg -o o.png --init contnet", "contnet", "no such file"],
+  ["scene.png strokes.jpg -o o.png --mask black.png", "style image", "black all over"],
+  ["scene.png strokes.jpg -o o.png --mask strokes.jpg", "56 x 40", "aspect"],
+  ["scene.png strokes.jpg -o o.png --protect none.png", "none.png", "no such file"],
 ];
 
 Deno.test("command line: bad input ends with 1, one sentence, and no output", () =>
@@ -108,23 +81,20 @@ Deno.test("command line: bad input ends with 1, one sentence, and no output", ()
     await putPictures(folder);
     await Deno.writeTextFile(`${folder}/words.png`, "words");
     await Deno.writeFile(`${folder}/huge.png`, pngBeginning(20000, 20000));
-    await Deno.writeFile(
-      `${folder}/cut.png`,
-      (await Deno.readFile(`${folder}/scene.png`)).slice(0, 99),
-    );
+    const scene = await Deno.readFile(`${folder}/scene.png`);
+    await Deno.writeFile(`${folder}/cut.png`, scene.slice(0, 99));
     await Deno.writeFile(`${folder}/bad.safetensors`, ascii("\xff\xff\xff\xff\0\0\0\0{}"));
     await Deno.mkdir(`${folder}/sub`);
     const black = { width: 64, height: 48, data: new Float32Array(3 * 64 * 48) };
     await Deno.writeFile(`${folder}/black.png`, await encodePicture(black));
     const before = list(folder);
-    for (const [args, name, message] of BAD_INPUT) {
-      const { code, stdout, stderr } = await callCli(folder, ["stylize", ...args]);
+    for (const [line, ...parts] of BAD_INPUT) {
+      const { code, stdout, stderr } = await callCli(folder, ["stylize", ...line.split(" ")]);
       assertEquals([code, stdout], [1, ""], stderr);
       assert(/^error: .+\n$/.test(stderr), `one line: ${stderr}`);
-      assert(stderr.includes(name) && stderr.includes(message), stderr);
+      for (const part of parts) assertStringIncludes(stderr, part);
     }
-    const files = ["scene.png", "scene.png", "strokes.jpg"];
-    const { code, stderr } = await callCli(folder, ["losses", ...files]);
+    const { code, stderr } = await callCli(folder, ["losses", "scene.png", ...PICTURES]);
     assertEquals(code, 1);
     assert(stderr.includes("strokes.jpg has 56 x 40 pixels, but the content image scene.png has"));
     assertEquals(list(folder), before);
@@ -133,12 +103,8 @@ Deno.test("command line: bad input ends with 1, one sentence, and no output", ()
 Deno.test("process: an output where Deno may not write ends with 1 and says which permission", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
-    const commands = [
-      ["stylize", "scene.png", "strokes.jpg", "-o", "/o.png"],
-      ["inspect", "scene.png", "-o", "/seen"],
-    ];
-    for (const args of commands) {
-      const { code, stderr } = await runCli(folder, ...args);
+    for (const line of ["stylize scene.png strokes.jpg -o /o.png", "inspect scene.png -o /seen"]) {
+      const { code, stderr } = await runCli(folder, line.split(" "));
       assertEquals(code, 1);
       assertMatch(stderr, /^error: .* \/\w*: Deno was started without the permission for it.*\n$/);
     }
@@ -147,11 +113,10 @@ Deno.test("process: an output where Deno may not write ends with 1 and says whic
 Deno.test("process: stylize paints, says what with, and saves on the way", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
-    const { code, stdout, stderr } = await runCli(
-      folder,
-      ...["stylize", "scene.png", "strokes.jpg", "-o", "o.png", "--size", "32"],
+    const { code, stdout, stderr } = await runCli(folder, [
+      ...["stylize", ...PICTURES, "-o", "o.png", "--size", "32"],
       ...["--iterations", "2", "--save-every", "1", "--json", "--no-tune"],
-    );
+    ]);
     assertEquals(code, 0, stderr);
     const result = JSON.parse(stdout);
     const { output, width, height, network, adapter, total, terms, seconds, iterations } = result;
@@ -171,10 +136,9 @@ Deno.test("process: stylize paints, says what with, and saves on the way", () =>
 /** Paints with `--verbose` and a shallow loss; the memory in MiB that features and gradients take. */
 async function memoryOf(folder: string, precision: string): Promise<number> {
   const { code, stderr } = await callCli(folder, [
-    ...["stylize", "scene.png", "strokes.jpg", "-o", `${precision}.png`, "--size", "48"],
-    ...["--content-layers", "conv1_2", "--style-layers", "conv1_1", "--weights", "free"],
-    ...["--iterations", "1", "--optimizer", "adam", "--precision", precision],
-    ...["--verbose", "--no-tune"],
+    ...["stylize", ...PICTURES, "-o", `${precision}.png`, ...SHALLOW, "--size", "48"],
+    ...["--weights", "free", "--iterations", "1", "--optimizer", "adam"],
+    ...["--precision", precision, "--verbose", "--no-tune"],
   ]);
   assertEquals(code, 0, stderr);
   const line =
@@ -202,61 +166,50 @@ Deno.test({
     }),
 });
 
-Deno.test("process: stylize --quiet says nothing at all", () =>
+Deno.test("command line: stylize --quiet says nothing at all", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
-    const finished = await runCli(
-      folder,
-      ...["stylize", "scene.png", "strokes.jpg", "-o", "o.jpg", "--size", "32"],
-      ...["--iterations", "1", "--optimizer", "adam", "--quiet", "--no-tune"],
-    );
+    const run = ["--iterations", "1", "--optimizer", "adam", "--quiet", "--no-tune"];
+    const finished = await callCli(folder, [
+      ...["stylize", ...PICTURES, ...SHALLOW, "-o", "o.jpg"],
+      ...run,
+    ]);
     assertEquals(finished, { code: 0, stdout: "", stderr: "" });
-    assertEquals((await readPicture(`${folder}/o.jpg`, "picture")).width, 32);
+    assertEquals((await readPicture(`${folder}/o.jpg`, "picture")).width, 16);
   }));
 
-Deno.test("process: losses as JSON and as a table agree", () =>
+Deno.test("command line: losses as JSON and as a table agree", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
     const args = [
-      ...["losses", "scene.png", "strokes.jpg", "scene.png", "--tv-weight", "0.1"],
+      ...["losses", ...PICTURES, "scene.png", "--tv-weight", "0.1"],
       ...["--content-layers", "conv2_1", "--style-layers", "conv1_1:0.5"],
       ...["--content-weight", "1", "--style-weight", "3"],
     ];
-    const json = await runCli(folder, ...args, "--json");
+    const json = await callCli(folder, [...args, "--json"]);
     assertEquals(json.code, 0, json.stderr);
-    const found = JSON.parse(json.stdout);
-    assertEquals(Object.keys(found), [
-      "total",
-      "terms",
-      "weights",
-      "gradientNorms",
-      "gradientNorm",
-      "width",
-      "height",
-    ]);
+    const { terms, weights, gradientNorms, ...found } = JSON.parse(json.stdout);
+    assertEquals(Object.keys(found).sort(), ["gradientNorm", "height", "total", "width"]);
     assertEquals([found.width, found.height], [64, 48]);
-    assertEquals(Object.keys(found.terms).sort(), ["content/conv2_1", "style/conv1_1", "tv"]);
-    const { "content/conv2_1": content, "style/conv1_1": style, tv } = found.terms;
-    assertEquals(content, 0, "at the content image itself");
-    const { weights, gradientNorms } = found;
-    const total = weights["style/conv1_1"] * style + weights.tv * tv;
-    // At the content image itself the content loss has no gradient.
-    assertEquals(gradientNorms["content/conv2_1"], 0);
-    assert(gradientNorms["style/conv1_1"] > 0 && gradientNorms.tv > 0, json.stdout);
+    assertEquals(Object.keys(terms).sort(), ["content/conv2_1", "style/conv1_1", "tv"]);
+    // At the content image itself the content loss is zero and has no gradient.
+    assertEquals([terms["content/conv2_1"], gradientNorms["content/conv2_1"]], [0, 0]);
+    const total = weights["style/conv1_1"] * terms["style/conv1_1"] + weights.tv * terms.tv;
     assert(Math.abs(found.total - total) <= 1e-5 * total, json.stdout);
+    assert(gradientNorms["style/conv1_1"] > 0 && gradientNorms.tv > 0, json.stdout);
     assert(found.gradientNorm > 0);
-    const table = await runCli(folder, ...args, "--quiet");
+    const table = await callCli(folder, [...args, "--quiet"]);
     assertEquals([table.code, table.stderr], [0, ""]);
-    for (const name of [...Object.keys(found.terms), "total", "weight", "gradient"]) {
-      assert(table.stdout.includes(name), table.stdout);
+    for (const name of [...Object.keys(terms), "total", "weight", "gradient"]) {
+      assertStringIncludes(table.stdout, name);
     }
   }));
 
-Deno.test("process: losses --init noise --size takes noise of that size", () =>
+Deno.test("command line: losses --init noise --size takes noise of that size", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
-    const options = ["--init", "noise", "--size", "32", "--json"];
-    const noise = await runCli(folder, "losses", "scene.png", "strokes.jpg", ...options);
+    const options = [...SHALLOW, "--init", "noise", "--size", "32", "--json"];
+    const noise = await callCli(folder, ["losses", ...PICTURES, ...options]);
     assertEquals(noise.code, 0, noise.stderr);
     const { width, height } = JSON.parse(noise.stdout);
     assertEquals([width, height], [32, 24]);
@@ -269,13 +222,9 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       await putPictures(folder);
-      const args = ["stylize", "scene.png", "strokes.jpg", "-o", "o.png", "--size", "32"];
       const process = cliCommand(folder, [
-        ...args,
-        "--iterations",
-        "1000000",
-        "--json",
-        "--no-tune",
+        ...["stylize", ...PICTURES, ...SHALLOW, "-o", "o.png"],
+        ...["--iterations", "1000000", "--json", "--no-tune"],
       ]).spawn();
       const output = new Response(process.stdout).text();
       let said = "";

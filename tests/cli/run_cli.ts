@@ -1,5 +1,6 @@
 /** The command line in tests: as a process with the launcher's permissions, or within the tests' process. */
 import { main } from "../../cli/main.ts";
+import { exists } from "../launcher_scene.ts";
 
 const pathOf = (url: string) => decodeURIComponent(new URL(url, import.meta.url).pathname);
 const MAIN = pathOf("../../cli/main.ts");
@@ -39,7 +40,7 @@ export function cliCommand(
 }
 
 /** Where there is no script(1) to make a terminal. */
-export const noTerminal = Deno.build.os !== "linux" || !isThere("/usr/bin/script");
+export const noTerminal = Deno.build.os !== "linux" || !exists("/usr/bin/script");
 
 /**
  * The same at a terminal.
@@ -101,17 +102,13 @@ function surroundings(folder: string, { cache }: Means) {
   } as const;
 }
 
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs the command line in a folder, to its end. */
-export async function runCli(folder: string, ...args: readonly string[]): Promise<Finished> {
-  const { code, stdout, stderr } = await cliCommand(folder, args).output();
+/** Runs the command line in a folder as a process, to its end. */
+export async function runCli(
+  folder: string,
+  args: readonly string[],
+  means?: Means,
+): Promise<Finished> {
+  const { code, stdout, stderr } = await cliCommand(folder, args, means).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
@@ -128,14 +125,22 @@ export async function callCli(
   cache: string = `${folder}/no-cache`,
 ): Promise<Finished> {
   using stack = new DisposableStack();
-  const [before, named] = [Deno.cwd(), Deno.env.get(CACHE)];
-  stack.defer(() => named === undefined ? Deno.env.delete(CACHE) : Deno.env.set(CACHE, named));
+  stack.use(useCache(cache));
+  const before = Deno.cwd();
   stack.defer(() => Deno.chdir(before));
-  Deno.env.set(CACHE, cache);
   Deno.chdir(folder);
   const [stdout, stderr] = [Deno.stdout, Deno.stderr].map((stream) => capture(stream, stack));
   const code = await main(args);
   return { code, stdout: stdout!(), stderr: stderr!() };
+}
+
+/** Names the cache folder of this process until it is disposed of. */
+export function useCache(cache: string): Disposable {
+  const stack = new DisposableStack();
+  const before = Deno.env.get(CACHE);
+  stack.defer(() => before === undefined ? Deno.env.delete(CACHE) : Deno.env.set(CACHE, before));
+  Deno.env.set(CACHE, cache);
+  return stack;
 }
 
 /** Keeps what is written to a stream, as if it were a file, until the stack is disposed of. */
@@ -162,3 +167,11 @@ export async function inFolder(test: (folder: string) => Promise<void>): Promise
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** The names of what is in a folder. */
+export function list(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+}
+
+/** Losses that are quick to compute: the least with a choice between kernels. */
+export const SHALLOW = ["--size", "16", "--content-layers", "conv1_2", "--style-layers", "conv1_1"];

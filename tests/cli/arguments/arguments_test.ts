@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../../cli/arguments/arguments.ts";
 import { nameFromFile } from "../../../cli/arguments/network_name.ts";
-import { optionNames, type OptionValues } from "../../../cli/arguments/options.ts";
+import { optionNames } from "../../../cli/arguments/options.ts";
 import { UsageError } from "../../../cli/arguments/usage_error.ts";
 import { COMMANDS } from "../../../cli/commands/index.ts";
 
@@ -18,83 +18,70 @@ function refused(options: string, command: CommandName = "stylize"): string {
   return assertThrows(() => parse(command, args), UsageError).message;
 }
 
-/** Every option once, in one of both spellings. */
-const EVERY_OPTION = "a.png b.png -o c.png --size 640 --iterations=30 --seed 7 --init noise " +
-  "--optimizer adam --learning-rate 1e-2 --content-layers conv4_2 " +
-  "--style-layers conv1_1,conv2_1:0.5 --content-weight 0 --style-weight=2.5 --tv-weight .5 " +
-  "--normalization gatys --pooling max --weights vgg.safetensors --preprocessing caffe --precision f16 " +
-  "--save-every 10 --no-tune --quiet --verbose --json --overwrite " +
-  "--preset udacity --style d.png --style=e.png --style-share 2,1,0.5 --style-scale 1+0.5,2 " +
-  "--style-detail fine,coarse --blend losses --mask m.png --mask n.png --style-mask p.png " +
-  "--mask-propagation inside --content-map q.png --protect r.png --preserve-color match " +
-  "--color-when after --color-match chol --color-space yuv --color-strength 0.5 --strength 0.3 " +
-  "--coarsest 64 --history 5 --history-precision f16 --tile 512 --memory 1.5GiB " +
-  "--average 0.9 --balance none --style-loss sliced --tv-loss crowson " +
-  "--pooling-scale 2 --padding reflect --padding-layers first --point conv";
-
-/** What they are read as. */
-const EVERY_VALUE: OptionValues = {
-  "output": "c.png",
-  "size": 640,
-  "iterations": 30,
-  "seed": 7,
-  "init": "noise",
-  "optimizer": "adam",
-  "learning-rate": 0.01,
-  "content-layers": { conv4_2: 1 },
-  "style-layers": { conv1_1: 1, conv2_1: 0.5 },
-  "content-weight": 0,
-  "style-weight": 2.5,
-  "tv-weight": 0.5,
-  "normalization": "gatys",
-  "pooling": "max",
-  "weights": "vgg.safetensors",
-  "preprocessing": "caffe",
-  "precision": "f16",
-  "history-precision": "f16",
-  "tile": 512,
-  "memory": 1.5 * 2 ** 30,
-  "save-every": 10,
-  "no-tune": true,
-  "quiet": true,
-  "verbose": true,
-  "json": true,
-  "overwrite": true,
-  "preset": "udacity",
-  "style": ["d.png", "e.png"],
-  "style-share": [2, 1, 0.5],
-  "style-scale": [[1, 0.5], [2]],
-  "style-detail": ["fine", "coarse"],
-  "blend": "losses",
-  "mask": ["m.png", "n.png"],
-  "style-mask": ["p.png"],
-  "mask-propagation": "inside",
-  "content-map": "q.png",
-  "protect": "r.png",
-  "preserve-color": "match",
-  "color-when": "after",
-  "color-match": "chol",
-  "color-space": "yuv",
-  "color-strength": 0.5,
-  "strength": 0.3,
-  "coarsest": 64,
-  "history": 5,
-  "average": 0.9,
-  "balance": "none",
-  "style-loss": "sliced",
-  "tv-loss": "crowson",
-  "pooling-scale": 2,
-  "padding": "reflect",
-  "padding-layers": "first",
-  "point": "conv",
-};
+/** Every option once, in one of both spellings, and what it is read as. */
+const EVERY: readonly (readonly [name: string, words: string, value: unknown])[] = [
+  ["output", "-o c.png", "c.png"],
+  ["size", "--size 640", 640],
+  ["iterations", "--iterations=30", 30],
+  ["seed", "--seed 7", 7],
+  ["init", "--init noise", "noise"],
+  ["optimizer", "--optimizer adam", "adam"],
+  ["learning-rate", "--learning-rate 1e-2", 0.01],
+  ["content-layers", "--content-layers conv4_2", { conv4_2: 1 }],
+  ["style-layers", "--style-layers conv1_1,conv2_1:0.5", { conv1_1: 1, conv2_1: 0.5 }],
+  ["content-weight", "--content-weight 0", 0],
+  ["style-weight", "--style-weight=2.5", 2.5],
+  ["tv-weight", "--tv-weight .5", 0.5],
+  ["normalization", "--normalization gatys", "gatys"],
+  ["pooling", "--pooling max", "max"],
+  ["weights", "--weights vgg.safetensors", "vgg.safetensors"],
+  ["preprocessing", "--preprocessing caffe", "caffe"],
+  ["precision", "--precision f16", "f16"],
+  ["save-every", "--save-every 10", 10],
+  ["no-tune", "--no-tune", true],
+  ["quiet", "--quiet", true],
+  ["verbose", "--verbose", true],
+  ["json", "--json", true],
+  ["overwrite", "--overwrite", true],
+  ["preset", "--preset udacity", "udacity"],
+  ["style", "--style d.png --style=e.png", ["d.png", "e.png"]],
+  ["style-share", "--style-share 2,1,0.5", [2, 1, 0.5]],
+  ["style-scale", "--style-scale 1+0.5,2", [[1, 0.5], [2]]],
+  ["style-detail", "--style-detail fine,coarse", ["fine", "coarse"]],
+  ["blend", "--blend losses", "losses"],
+  ["mask", "--mask m.png --mask n.png", ["m.png", "n.png"]],
+  ["style-mask", "--style-mask p.png", ["p.png"]],
+  ["mask-propagation", "--mask-propagation inside", "inside"],
+  ["content-map", "--content-map q.png", "q.png"],
+  ["protect", "--protect r.png", "r.png"],
+  ["preserve-color", "--preserve-color match", "match"],
+  ["color-when", "--color-when after", "after"],
+  ["color-match", "--color-match chol", "chol"],
+  ["color-space", "--color-space yuv", "yuv"],
+  ["color-strength", "--color-strength 0.5", 0.5],
+  ["strength", "--strength 0.3", 0.3],
+  ["coarsest", "--coarsest 64", 64],
+  ["history", "--history 5", 5],
+  ["history-precision", "--history-precision f16", "f16"],
+  ["tile", "--tile 512", 512],
+  ["memory", "--memory 1.5GiB", 1.5 * 2 ** 30],
+  ["average", "--average 0.9", 0.9],
+  ["balance", "--balance none", "none"],
+  ["style-loss", "--style-loss sliced", "sliced"],
+  ["tv-loss", "--tv-loss crowson", "crowson"],
+  ["pooling-scale", "--pooling-scale 2", 2],
+  ["padding", "--padding reflect", "reflect"],
+  ["padding-layers", "--padding-layers first", "first"],
+  ["point", "--point conv", "conv"],
+];
 
 Deno.test("arguments: every option of stylize, in both spellings", () => {
-  const { files, values } = parse("stylize", EVERY_OPTION.split(" "));
+  const line = ["a.png", "b.png", ...EVERY.flatMap(([, words]) => words.split(" "))];
+  const { files, values } = parse("stylize", line);
   assertEquals(files, ["a.png", "b.png"]);
-  assertEquals(values, EVERY_VALUE);
+  assertEquals(values, Object.fromEntries(EVERY.map(([name, , value]) => [name, value])));
   // The same line means something to losses, too.
-  assertEquals(parse("losses", EVERY_OPTION.split(" ")).values, values);
+  assertEquals(parse("losses", line).values, values);
   const all = Object.values(COMMANDS.stylize.options).flatMap(optionNames)
     .filter((name) => name !== "help");
   assertEquals(Object.keys(values).sort(), [...all].sort());
@@ -179,11 +166,8 @@ Deno.test("arguments: sides, shares and lists", () => {
 });
 
 Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
-  const message = (command: CommandName, ...args: string[]) => {
-    const error = assertThrows(() => parse(command, args), UsageError);
-    assertEquals(error.command, command);
-    return error.message;
-  };
+  const message = (command: CommandName, ...args: string[]) =>
+    assertThrows(() => parse(command, args), UsageError).message;
   assertEquals(message("stylize"), "stylize needs CONTENT and STYLE, but was given none");
   assertEquals(message("losses", "a"), "losses needs CONTENT and STYLE, but was given only a");
   assertEquals(message("stylize", "a", "b"), "stylize needs -o FILE, which is missing");

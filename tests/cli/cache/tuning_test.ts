@@ -8,50 +8,34 @@ import {
 } from "@pentimento/pentimento";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { putPictures } from "../pictures/pictures.ts";
-import { cliCommand, type Finished, inFolder } from "../run_cli.ts";
+import { callCli, inFolder, list, runCli, SHALLOW } from "../run_cli.ts";
 
-/** A folder with pictures, and beside it a cache folder that is not there yet. */
-function inScene(test: (scene: Required<Scene>) => Promise<void>): Promise<void> {
-  return inFolder(async (base) => {
-    const scene = { folder: `${base}/work`, cache: `${base}/caches/pentimento` };
-    await Deno.mkdir(scene.folder);
-    await putPictures(scene.folder);
-    await test(scene);
+/** A folder with pictures, and a cache folder that is not there yet. */
+interface Scene {
+  readonly folder: string;
+  readonly cache: string;
+}
+
+function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
+  return inFolder(async (folder) => {
+    await putPictures(folder);
+    await test({ folder, cache: `${folder}/caches/pentimento` });
   });
 }
 
-interface Scene {
-  readonly folder: string;
-  readonly cache?: string;
-}
+const LOSSES = ["scene.png", "strokes.jpg", ...SHALLOW];
+const PAINT = ["stylize", ...LOSSES, "--iterations", "1", "-o", "o.png"];
 
-async function run({ folder, cache }: Scene, ...args: string[]): Promise<Finished> {
-  const { code, stdout, stderr } = await cliCommand(
-    folder,
-    args,
-    cache === undefined ? {} : { cache },
-  ).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+const paint = ({ folder, cache }: Scene, ...more: string[]) =>
+  callCli(folder, [...PAINT, ...more], cache);
 
-const PICTURES = ["scene.png", "strokes.jpg"];
+const fileOf = ({ cache }: Scene) => `${cache}/tuning.json`;
 
-/** The least there is with a choice between kernels. */
-const SMALL = ["--size", "16", "--content-layers", "conv1_2", "--style-layers", "conv1_1"];
-
-const paint = (scene: Scene, ...more: string[]) =>
-  run(scene, "stylize", ...PICTURES, ...SMALL, "--iterations", "1", "-o", "o.png", ...more);
-
-const fileOf = ({ cache }: Required<Scene>) => `${cache}/tuning.json`;
-
-async function tableOf(scene: Required<Scene>): Promise<TuningTable> {
+async function tableOf(scene: Scene): Promise<TuningTable> {
   const { table, problem } = parseTuning(await Deno.readTextFile(fileOf(scene)));
   assertEquals(problem, undefined);
   return table;
 }
-
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name);
 
 Deno.test("tuning: a run adds what it measures to the file, the next one leaves it alone", () =>
   inScene(async (scene) => {
@@ -71,7 +55,7 @@ Deno.test("tuning: a run adds what it measures to the file, the next one leaves 
       [written, next] = [await Deno.stat(fileOf(scene)), await paint(scene, "--overwrite")];
     }
     assertEquals([next.code, next.stderr.includes("Timed")], [0, false], next.stderr);
-    const losses = await run(scene, "losses", ...PICTURES, ...SMALL);
+    const losses = await callCli(scene.folder, ["losses", ...LOSSES], scene.cache);
     assertEquals(losses.code, 0, losses.stderr);
     assertEquals((await Deno.stat(fileOf(scene))).ino, written.ino, "it is the same file");
   }));
@@ -98,7 +82,7 @@ Deno.test("tuning: where nothing can be written the run goes on with what it mea
 
 Deno.test("tuning: without the permission nothing is asked and nothing is written", () =>
   inScene(async ({ folder }) => {
-    const { code, stderr } = await paint({ folder });
+    const { code, stderr } = await runCli(folder, PAINT);
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /Timed .*, for this run only: no environment variable/);
   }));
@@ -114,7 +98,8 @@ Deno.test("tuning: --no-tune neither reads the file nor writes it", () =>
 
 Deno.test("tuning: two first runs at once make the folder and leave one whole file", () =>
   inScene(async (scene) => {
-    const runs = ["a.png", "b.png"].map((output) => paint(scene, "-o", output));
+    const { folder, cache } = scene;
+    const runs = ["a.png", "b.png"].map((o) => runCli(folder, [...PAINT, "-o", o], { cache }));
     for (const { code, stderr } of await Promise.all(runs)) assertEquals(code, 0, stderr);
     assertEquals((await tableOf(scene)).size, 1);
     assertEquals(list(scene.cache), ["tuning.json"]);

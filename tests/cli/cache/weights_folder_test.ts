@@ -3,9 +3,7 @@ import { PentimentoError } from "@pentimento/pentimento";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PieceFolder } from "../../../cli/cache/piece_folder.ts";
 import { WeightsFolder } from "../../../cli/cache/weights_folder.ts";
-import { inFolder } from "../run_cli.ts";
-
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+import { inFolder, list } from "../run_cli.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

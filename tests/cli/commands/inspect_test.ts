@@ -2,9 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
 import { putPictures } from "../pictures/pictures.ts";
-import { callCli, inFolder, runCli } from "../run_cli.ts";
-
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+import { callCli, inFolder, list } from "../run_cli.ts";
 
 /** Fails where an element is not closed in its turn. */
 function assertBalanced(html: string): void {
@@ -23,18 +21,17 @@ Deno.test("inspect: a page and its pictures, and what was found as JSON", () =>
     await putPictures(folder);
     const name = `a<b>&"c'.png`;
     await Deno.rename(`${folder}/scene.png`, `${folder}/${name}`);
-    const { code, stdout, stderr } = await runCli(
-      folder,
+    const { code, stdout, stderr } = await callCli(folder, [
       ...["inspect", name, "-o", "seen/", "--layer", "conv2_1,conv1_1", "--size", "32"],
       ...["--channels", "3", "--pairs", "2", "--no-tune", "--json"],
-    );
+    ]);
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /Saved seen\/index\.html and 15 pictures beside it in [\d.]+ s\n$/);
     const found = JSON.parse(stdout);
     assertEquals([found.report, found.width, found.height], ["seen/index.html", 32, 24]);
     const [first, second] = found.layers;
     assertEquals([first.layer, first.channels, first.width, first.height], ["conv1_1", 64, 32, 24]);
-    assertEquals(second.field, { size: 10, stride: 2, centre: 1 });
+    assertEquals(second.field, { size: 10, stride: 2, center: 1 });
     assertEquals([second.strongest.length, second.pairs.length], [3, 2]);
 
     const html = await Deno.readTextFile(`${folder}/seen/index.html`);

@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { bytesFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";
 import { vggTensors } from "../../weights/synthetic_vgg.ts";
-import { cliCommand } from "../run_cli.ts";
-import { assertFails, CONVENTION, inScene, list, MODEL } from "./weights_scene.ts";
+import { cliCommand, list } from "../run_cli.ts";
+import { assertFails, CONVENTION, inScene, MODEL } from "./weights_scene.ts";
 
 Deno.test("weights: nothing is replaced unasked, and nothing that fails harms what was there", () =>
   inScene({

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FileServer, type ServedFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";
 import { vggTensors } from "../../weights/synthetic_vgg.ts";
-import { callCli, cliCommand, type Finished, inFolder } from "../run_cli.ts";
+import { callCli, type Finished, inFolder, runCli } from "../run_cli.ts";
 
 /** The header's metadata of a file whose network expects PyTorch's preprocessing. */
 export const CONVENTION = { convention: "torchvision" };
@@ -14,11 +14,6 @@ export const MODEL = safetensorsFile([
   ...vggTensors(4),
   { name: "classifier", dtype: "F32", shape: [500_000], data: new Float32Array(500_000) },
 ], CONVENTION);
-
-/** Losses that are quick to compute. */
-export const SHALLOW = [
-  ...["--size", "16", "--content-layers", "conv1_1", "--style-layers", "conv1_1", "--no-tune"],
-];
 
 /** A folder of its own, a cache in it, and a server that may be talked to. */
 export interface Scene {
@@ -39,19 +34,10 @@ export async function inScene(
   await inFolder(async (folder) => {
     await using server = new FileServer(files);
     const means = { cache: `${folder}/cache`, host: `127.0.0.1:${server.port}` };
-    const run = async (...args: readonly string[]) => {
-      const { code, stdout, stderr } = await cliCommand(folder, args, means).output();
-      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-      return { code, stdout: text(stdout), stderr: text(stderr) };
-    };
+    const run = (...args: readonly string[]) => runCli(folder, args, means);
     const call = (...args: readonly string[]) => callCli(folder, args, means.cache);
     await test({ folder, weights: `${folder}/cache/weights`, server, run, call });
   });
-}
-
-/** The names of what is in a folder. */
-export function list(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 }
 
 /** Ends with 1, says one sentence and nothing else. */

@@ -5,16 +5,8 @@ import { bytesFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";
 import { vggTensors } from "../../weights/synthetic_vgg.ts";
 import { putPictures } from "../pictures/pictures.ts";
-import { noTerminal, runOnTerminal } from "../run_cli.ts";
-import {
-  assertFails,
-  CONVENTION,
-  inScene,
-  list,
-  MODEL,
-  type Scene,
-  SHALLOW,
-} from "./weights_scene.ts";
+import { list, noTerminal, runOnTerminal, SHALLOW } from "../run_cli.ts";
+import { assertFails, CONVENTION, inScene, MODEL, type Scene } from "./weights_scene.ts";
 
 /** Fetches the model and looks at what the command says of it; gives the path of what is kept. */
 async function fetchModel(
@@ -75,7 +67,7 @@ Deno.test("weights: fetched, listed, verified, found, used without asking, and r
 Deno.test("weights: without a network one line says how to get one, with --weights free none", () =>
   inScene({}, async ({ folder, call }) => {
     await putPictures(folder);
-    const args = ["losses", "scene.png", "strokes.jpg", ...SHALLOW];
+    const args = ["losses", "scene.png", "strokes.jpg", ...SHALLOW, "--no-tune"];
     const line = /^No trained network is kept.*pentimento weights fetch.*\n/m;
     const { code, stderr } = await call(...args);
     assertEquals(code, 0, stderr);
@@ -91,7 +83,7 @@ Deno.test({
   fn: () =>
     inScene({}, async ({ folder, weights }) => {
       await putPictures(folder);
-      const args = ["losses", "scene.png", "strokes.jpg", ...SHALLOW];
+      const args = ["losses", "scene.png", "strokes.jpg", ...SHALLOW, "--no-tune"];
       const means = { cache: `${folder}/cache`, host: "huggingface.co" };
       const ask = async (input: string, more: string[] = [], host = means.host) => {
         const asked = { ...means, host, input };

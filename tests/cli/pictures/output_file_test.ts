@@ -4,23 +4,13 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DEFAULT_FORMAT } from "../../../cli/pictures/formats.ts";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
 import { checkOutput, numberedOutput, writePicture } from "../../../cli/pictures/output_file.ts";
+import { inFolder, list } from "../run_cli.ts";
 
 const PICTURE: Picture = {
   width: 2,
   height: 1,
   data: Float32Array.of(0, 1, 1, 0, 0.2, 0.4),
 };
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 
 Deno.test("output: whole pictures appear under their names, nothing else stays", () =>
   inFolder(async (folder) => {

@@ -4,9 +4,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { COLOR_STOPS, colorOf, cssColor } from "../../../cli/report/colors.ts";
 import { checkFolder, writeFolder } from "../../../cli/report/folder.ts";
 import { escapeHtml, ranges } from "../../../cli/report/section.ts";
-import { inFolder } from "../run_cli.ts";
-
-const list = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+import { inFolder, list } from "../run_cli.ts";
 
 Deno.test("report: a folder that is not empty is only filled when asked, and keeps what is there", () =>
   inFolder(async (folder) => {

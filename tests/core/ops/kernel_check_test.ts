@@ -12,8 +12,8 @@ import { reduceCase, weightedSumCase } from "../../../core/ops/weighted_sum/case
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { adamCase } from "../../../core/optimizers/adam/cases.ts";
 import { dotCase } from "../../../core/optimizers/lbfgs/cases.ts";
-import { check, selfTestCases } from "../../../core/self_test.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { check, selfTest, selfTestCases } from "../../../core/self_test.ts";
+import { assertShadersCompile, testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashed } from "../../helpers/hashed.ts";
 
@@ -104,7 +104,13 @@ testWithGpu("self-test: whatever fails, every kind of case frees everything", as
   }
 });
 
-// The self-test runs in the tests of `doctor`, and as if on hardware in `hardware_kernels_test.ts`.
+testWithGpu("self-test: a kernel is wrong, or does not compile without a message", async (gpu) => {
+  for await (const { kernel, shape, error, passed } of selfTest(gpu)) {
+    assert(passed, `${kernel}, ${shape}: relative error ${error}`);
+  }
+  await assertShadersCompile(gpu);
+});
+
 testWithGpu("self-test: a kernel is missing, or its name or shape fits no line", (gpu) => {
   const cases = selfTestCases(gpu);
   assert(cases.every(({ kernel, shape }) => kernel.length <= 31 && shape.length <= 28));

@@ -1,9 +1,11 @@
-/** `pentimento stylize`: a content image painted in the manner of style images. */
+/** `pentimento stylize`, `texture` and `reconstruct`: the commands that paint. */
 import {
   LAYER_NAMES,
   type LayerName,
   type Picture,
+  planReconstruction,
   planRun,
+  planTexture,
   receptiveField,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
@@ -15,13 +17,14 @@ import {
   runOptions,
 } from "../arguments/library_options.ts";
 import type { Arguments } from "../arguments/options.ts";
+import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
-/** Runs the command and returns the exit code. */
+/** Runs `stylize` and returns the exit code. */
 export async function runStylize({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath] = files as [string, string];
   const output = await outputOf(values);
@@ -63,4 +66,40 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
     } pixels, but ${layer} sees squares of ${size}: a larger ` +
       "one, or --style-layers that are less deep, would say more",
   );
+}
+
+/** Runs `texture` and returns the exit code. */
+export async function runTexture({ files, values }: Arguments): Promise<number> {
+  const [stylePath] = files as [string];
+  const output = await outputOf(values);
+  const style = await readStyles(stylePath, values);
+  const losses = { ...lossOptions(values), contentLayers: {} };
+  const asked = { ...losses, ...await runOptions(values), ...await controlOptions(values) };
+  const size = values.sides ?? { width: DEFAULT_SIZE, height: DEFAULT_SIZE };
+  const { tileable = false } = values;
+  using gpu = await openAdapter();
+  const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
+  const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
+  const kind = tileable ? "A tileable texture" : "A texture";
+  const job = { values, output, gpu, plan };
+  introduce(job, `${kind} of ${stylePath}`);
+  return await runJob(job);
+}
+
+/** Runs `reconstruct` and returns the exit code. */
+export async function runReconstruct({ files, values }: Arguments): Promise<number> {
+  const [contentPath] = files as [string];
+  if (values.layer !== undefined && values["content-layers"] !== undefined) {
+    throw new UsageError("--layer and --content-layers say the same: give one of them");
+  }
+  const output = await outputOf(values);
+  const content = await readPicture(contentPath, "content image");
+  const losses = { ...lossOptions(values), styleLayers: {} };
+  const asked = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
+  using gpu = await openAdapter();
+  const network = await chooseNetwork(values, [content], losses);
+  const plan = planReconstruction(gpu, { ...asked, network, content });
+  const job = { values, output, gpu, plan };
+  introduce(job, `${contentPath} (${formatSides(content)}) by its features`);
+  return await runJob(job);
 }
