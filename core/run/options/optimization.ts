@@ -28,7 +28,6 @@ export const PICTURE = {
   size: {
     kind: "whole",
     least: 1,
-    subject: "size",
     flag: { placeholder: "PIXELS", range: [16, 32768], help: "Longest side of the picture" },
   },
   /** How style images are sized: by area, or by their longest side, as other programs do. Default `area`. */
@@ -43,7 +42,6 @@ export const PICTURE = {
   preset: {
     kind: "choice",
     choices: PRESET_NAMES,
-    subject: "preset",
     flag: {
       placeholder: "NAME",
       help: "Do as another system does: {choices}; options beside it hold",
@@ -74,7 +72,6 @@ export const OPTIMIZATION = {
   optimizer: {
     kind: "choice",
     choices: OPTIMIZERS,
-    subject: "optimizer",
     default: "lbfgs",
     flag: { placeholder: "NAME", help: "{choices or}" },
   },
@@ -82,7 +79,6 @@ export const OPTIMIZATION = {
   learningRate: {
     kind: "number",
     positive: true,
-    subject: "learning rate",
     fallback: "0.02 for adam, 1 for lbfgs",
     flag: { placeholder: "X", help: "Adam's step, or the first step L-BFGS tries" },
   },
@@ -94,7 +90,6 @@ export const OPTIMIZATION = {
   history: {
     kind: "whole",
     least: 1,
-    subject: "history",
     default: 10,
     flag: { placeholder: "N", range: [1, 40], help: "Steps that L-BFGS remembers" },
   },
@@ -133,7 +128,6 @@ export const OPTIMIZATION = {
   /** How much of {@linkcode RunOptions.init} is mixed into the content image to start from, 0 to 1. Default 1. */
   strength: {
     kind: "share",
-    subject: "strength",
     default: 1,
     flag: { placeholder: "X", help: "How much of --init is mixed into the content to start from" },
   },

@@ -45,7 +45,6 @@ export const STYLES = {
   blend: {
     kind: "choice",
     choices: BLENDS,
-    subject: "blend",
     default: "targets",
     flag: {
       placeholder: "HOW",
@@ -79,7 +78,6 @@ export const REGIONS = {
   maskPropagation: {
     kind: "choice",
     choices: MASK_PROPAGATIONS,
-    subject: "mask propagation",
     default: "simple",
     flag: { placeholder: "HOW", help: "What of deep layers belongs to a mask: {choices or}" },
   },

@@ -56,7 +56,7 @@ for (const pooling of ["max", "average"] as const) {
       const network = partlyDead();
       const done: number[] = [];
       const onPicture = (count: number) => done.push(count);
-      const means = await channelMeans(gpu, network, { pictures: PICTURES, pooling, onPicture });
+      const means = await channelMeans(gpu, network, PICTURES, { pooling, onPicture });
       const expected = twinMeans(network, pooling);
       assertEquals([...means.keys()], [...LAYERS]);
       for (const layer of LAYERS) {

@@ -1,18 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { ControlOptions, StyleImage } from "../../../core/losses/styles.ts";
-import { checkOptions } from "../../../core/run/options/check.ts";
+import type { PreserveColor } from "../../../core/run/options.ts";
 import { OPTIONS } from "../../../core/run/options/index.ts";
 import { MEMORY } from "../../../core/run/options/network.ts";
 import { OPTIMIZATION, PICTURE } from "../../../core/run/options/optimization.ts";
 import {
+  checkOptions,
   defaultsOf,
   type Option,
   type Options,
   type OptionValues,
 } from "../../../core/run/options/option.ts";
 import type { COLOR, REGIONS, STYLES } from "../../../core/run/options/styles.ts";
-import type { PreserveColor } from "../../../core/run/run_options.ts";
 import type { TilingOptions } from "../../../core/tiling/plan_tiles.ts";
 
 /** `true` where two types are the same, else `false`. */

@@ -6,7 +6,7 @@ import { openGpu } from "../../../core/gpu/open.ts";
 import { noiseLike } from "../../../core/image/noise.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { resize } from "../../../core/image/resample.ts";
-import type { Progress, StylizeOptions } from "../../../core/run/run_options.ts";
+import type { Progress, StylizeOptions } from "../../../core/run/options.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
