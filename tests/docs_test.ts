@@ -1,3 +1,4 @@
+/** Documents against the code that they describe. */
 import { assert, assertEquals } from "@std/assert";
 import { type OptionName, optionNames, OPTIONS } from "../cli/arguments/options.ts";
 import { COMMANDS } from "../cli/commands/index.ts";

@@ -1,3 +1,4 @@
+/** Masks, several styles and colours of a run. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
