@@ -46,7 +46,7 @@ export interface StylizeOptions extends LossOptions, PresetOption, ControlOption
   readonly preserveColor?: PreserveColor;
 }
 
-/** How the content image's colours are kept. */
+/** The treatment of the content image's colours. */
 export interface PreserveColor
   extends Omit<PreserveColorOptions, "colors">, Pick<OptionValues<typeof OPTIONS.Colour>, "when"> {}
 
@@ -96,7 +96,7 @@ export interface Progress extends Size, Losses {
   readonly iterations: number;
   /** Share of the whole run's work that is done, in [0, 1]; scales count by their pixels. */
   readonly done: number;
-  /** How often the optimiser went back to an earlier picture because values were no longer finite. */
+  /** The number of times that the optimiser went back to an earlier picture, since values were not finite. */
   readonly recovered: number;
   /** Memory on the GPU at this scale. */
   readonly memory: MemoryUse;
@@ -130,7 +130,7 @@ export interface Stylization extends AsyncIterable<Progress> {
 export interface StylizeResult extends Losses, Pick<Evaluation, "weights"> {
   /** The finished picture, values in [0, 1]. */
   readonly picture: Picture;
-  /** How often the optimiser went back to an earlier picture, in all scales. */
+  /** The same number over all scales. */
   readonly recovered: number;
   /** Why the run ended early, in one sentence; `undefined` for a whole run. */
   readonly stopped?: string;

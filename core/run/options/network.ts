@@ -10,7 +10,7 @@ export const PRECISIONS = ["f32", "f16"] as const;
 
 /** The network: the schema of the lower part of {@linkcode LossOptions} and of {@linkcode PrecisionOptions}. */
 export const NETWORK = {
-  /** How pixels become the network's input. Default: as the network's file says. */
+  /** The preparation of pixels as the network's input. Default: as the network's file says. */
   preprocessing: {
     kind: "choice",
     choices: PREPROCESSINGS,
@@ -21,7 +21,7 @@ export const NETWORK = {
       help: "Pixels as trained weights expect them: {choices or}",
     },
   },
-  /** How the network halves its feature maps. Default: see {@linkcode recommendedLosses}. */
+  /** The operation that halves feature maps. Default: see {@linkcode recommendedLosses}. */
   pooling: {
     kind: "choice",
     choices: POOLINGS,

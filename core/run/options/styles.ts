@@ -4,7 +4,7 @@ import { COLOR_MODES, COLOR_SPACES } from "../../image/preserve_color.ts";
 import { BLENDS, MASK_PROPAGATIONS, STYLE_DETAILS } from "../../losses/styles.ts";
 import type { Options } from "./option.ts";
 
-/** Whether colours are changed in the style images or in the result. */
+/** The moments at which colours are changed: in the style images before, or in the result after. */
 export const COLOR_TIMES = ["before", "after"] as const;
 
 /** Style images and how several come together; see {@linkcode StyleImage}. */
@@ -93,7 +93,7 @@ export const REGIONS = {
   },
 } as const satisfies Options;
 
-/** How the content image's colours are kept: the schema of {@linkcode PreserveColor}. */
+/** The treatment of the content image's colours: the schema of {@linkcode PreserveColor}. */
 export const COLOR = {
   /** Which colours are kept; see {@linkcode PreserveColorOptions.mode}. */
   mode: {

@@ -19,12 +19,12 @@ import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { relativeError } from "../../helpers/relative_error.ts";
 import { readSafetensorsFile } from "../../helpers/safetensors_file.ts";
 
-/** What the original computes, see make_presets.py beside the values. */
+/** Results of the original, see make_presets.py beside the values. */
 interface Parity {
   readonly name: PresetName;
   readonly style: Size;
   readonly total: number;
-  /** What each term contributes to the total, all weights included. */
+  /** The contribution of each term to the total, all weights included. */
   readonly terms: Readonly<Record<string, number>>;
   readonly gradientNorm: number;
   /**
@@ -53,7 +53,7 @@ const TOLERANCES: Partial<Record<PresetName, typeof TOLERANCE>> = {
   "crowson-w2": { ...TOLERANCE, gradient: 6e-3 },
 };
 
-/** What the originals' networks expect. */
+/** The preprocessing that the originals' networks expect. */
 const PREPROCESSING: Readonly<Record<PresetName, Preprocessing>> = {
   "gatys2016": "caffe",
   "neural-style": "caffe",
