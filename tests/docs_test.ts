@@ -1,8 +1,9 @@
+/** Documents against the code that they describe. */
 import { assert, assertEquals } from "@std/assert";
 import { type OptionName, optionNames, OPTIONS } from "../cli/arguments/options.ts";
 import { COMMANDS } from "../cli/commands/index.ts";
 import { galleryRows } from "../examples/gallery/rows.ts";
-import { LAYER_NAMES, OPTIONS as GROUPS, PRESET_NAMES, PRESETS } from "../mod.ts";
+import { LAYER_NAMES, OPTIONS as GROUPS, PRESETS } from "../mod.ts";
 
 const folder = new URL("../docs/", import.meta.url);
 const pages = [...Deno.readDirSync(folder)]
@@ -103,8 +104,8 @@ Deno.test("docs/presets.md has every preset with its formula, source and differe
   const sections = new Map(
     text.split(/^### /m).slice(1).map((section) => [section.split("\n", 1)[0]!, flat(section)]),
   );
-  for (const name of PRESET_NAMES) {
-    const { summary, source, formula, differences = "", losses, run } = PRESETS[name];
+  for (const [name, preset] of Object.entries(PRESETS)) {
+    const { summary, source, formula, differences = "", losses, run } = preset;
     const section = sections.get(name);
     assert(section !== undefined, `${name} has no section`);
     for (const part of [summary, source, formula, differences]) {

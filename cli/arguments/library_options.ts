@@ -1,24 +1,18 @@
 /** The library's options among the values of a command line, by the schema. */
 import {
-  COLOR,
   type ControlOptions,
-  LOSSES,
   type LossOptions,
   type Mask,
   maskFromPicture,
-  MEMORY,
-  NETWORK,
-  OPTIMIZATION,
+  OPTIONS,
   type Options,
   type OptionValues as LibraryOptions,
   type Picture,
   type PrecisionOptions,
   type PreserveColor,
   type PresetOption,
-  REGIONS,
   type RunOptions,
   type StyleImage,
-  STYLES,
   type TilingOptions,
 } from "@pentimento/pentimento";
 import { readPicture } from "../pictures/image_file.ts";
@@ -35,8 +29,8 @@ export function lossOptions(values: OptionValues): LossOptions & PresetOption & 
   return {
     ...preset && { preset },
     ...layer && { contentLayers: Object.fromEntries(layer.map((name) => [name, 1])) },
-    ...chosen(LOSSES, values),
-    ...chosen(NETWORK, values),
+    ...chosen(OPTIONS.Losses, values),
+    ...chosen(OPTIONS.Network, values),
   };
 }
 
@@ -44,7 +38,7 @@ export function lossOptions(values: OptionValues): LossOptions & PresetOption & 
 export async function runOptions(values: OptionValues): Promise<Omit<RunOptions, "size">> {
   const saveEvery = values["save-every"];
   return {
-    ...chosen(OPTIMIZATION, values),
+    ...chosen(OPTIONS.Optimisation, values),
     ...withoutUndefined({ init: await readInit(values.init) }),
     ...saveEvery && { progressEvery: greatestCommonDivisor(saveEvery, LONGEST_INTERVAL) },
     ...tilingOptions(values),
@@ -53,24 +47,24 @@ export async function runOptions(values: OptionValues): Promise<Omit<RunOptions,
 
 /** The tiles of pictures that are too large for the GPU. */
 export function tilingOptions(values: OptionValues): TilingOptions {
-  return chosen(MEMORY, values);
+  return chosen(OPTIONS.Memory, values);
 }
 
 /** The treatment of the content image's colours. */
 export function colorOptions(values: OptionValues): { readonly preserveColor?: PreserveColor } {
-  const { mode, ...how } = chosen(COLOR, values);
+  const { mode, ...how } = chosen(OPTIONS.Colour, values);
   return mode === undefined ? {} : { preserveColor: { mode, ...how } };
 }
 
 /** Blending and regions, with the masks read. */
 export async function controlOptions(values: OptionValues): Promise<ControlOptions> {
   const masks: Record<string, Mask> = {};
-  for (const [name, option] of Object.entries<CommandLineOption>(REGIONS)) {
+  for (const [name, option] of Object.entries<CommandLineOption>(OPTIONS.Regions)) {
     const flag = flagName(name, option);
     if (option.kind !== "mask" || option.perStyle || values[flag] === undefined) continue;
     masks[name] = await readMask(values[flag] as string, flag);
   }
-  return { ...chosen(STYLES, values), ...chosen(REGIONS, values), ...masks };
+  return { ...chosen(OPTIONS.Styles, values), ...chosen(OPTIONS.Regions, values), ...masks };
 }
 
 /** Reads the picture to start from: one of the words, or a file. */
@@ -88,7 +82,7 @@ export async function readInit(
  */
 export async function readStyles(path: string, values: OptionValues): Promise<StyleImage[]> {
   const paths = [path, ...values.style ?? []];
-  const given = Object.entries<CommandLineOption>({ ...STYLES, ...REGIONS })
+  const given = Object.entries<CommandLineOption>({ ...OPTIONS.Styles, ...OPTIONS.Regions })
     .filter(([, option]) => option.perStyle)
     .map(([name, option]) => ({ name, option, flag: flagName(name, option) }))
     .map((one) => ({ ...one, list: (values[one.flag] ?? []) as readonly unknown[] }));

@@ -1,18 +1,10 @@
 /** Every option of the command line: those of the library's schema, and those of the command line alone. */
 import {
-  type COLOR,
   type Flag,
   type LayerName,
   type LayerWeights,
-  type LOSSES,
-  type MEMORY,
-  type NETWORK,
-  type OPTIMIZATION,
   OPTIONS as GROUPS,
-  type PICTURE,
-  type REGIONS,
   type Size,
-  type STYLES,
 } from "@pentimento/pentimento";
 import { type CommandLineOption, OWN_OPTIONS } from "./own_options.ts";
 
@@ -52,14 +44,14 @@ type FlagValues<Schema> = {
 /** The values of the options that were given, by the names of their flags. */
 export interface OptionValues
   extends
-    FlagValues<typeof PICTURE>,
-    FlagValues<typeof STYLES>,
-    FlagValues<typeof REGIONS>,
-    FlagValues<typeof COLOR>,
-    FlagValues<typeof OPTIMIZATION>,
-    FlagValues<typeof LOSSES>,
-    FlagValues<typeof NETWORK>,
-    FlagValues<typeof MEMORY>,
+    FlagValues<typeof GROUPS.Picture>,
+    FlagValues<typeof GROUPS.Styles>,
+    FlagValues<typeof GROUPS.Regions>,
+    FlagValues<typeof GROUPS.Colour>,
+    FlagValues<typeof GROUPS.Optimisation>,
+    FlagValues<typeof GROUPS.Losses>,
+    FlagValues<typeof GROUPS.Network>,
+    FlagValues<typeof GROUPS.Memory>,
     FlagValues<typeof OWN_OPTIONS> {}
 
 /** The name of an option on the command line. */

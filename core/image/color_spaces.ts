@@ -2,20 +2,10 @@
  * Colour spaces of pixels as planes: three of equal length, one after the other. All functions are defined
  * outside [0, 1] too and go there and back without loss.
  */
+import { clip } from "./picture.ts";
 
-/** The weights of red and blue in a luma; green has the rest. */
-interface LumaWeights {
-  readonly red: number;
-  readonly blue: number;
-}
-
-/** ITU-R recommendation that a luma follows: BT.601 (JPEG, other style transfer programs) or BT.709 (HD). */
-export type LumaStandard = "bt601" | "bt709";
-
-const LUMA: Readonly<Record<LumaStandard, LumaWeights>> = {
-  bt601: { red: 0.299, blue: 0.114 },
-  bt709: { red: 0.2126, blue: 0.0722 },
-};
+/** The weights of red and blue in the luma of ITU-R BT.601, as JPEG has it; green has the rest. */
+const [RED, BLUE] = [0.299, 0.114];
 
 /** Linear light of an sRGB value (IEC 61966-2-1); below 0 the curve goes on by its point reflection. */
 export function srgbToLinear(value: number): number {
@@ -52,19 +42,7 @@ export function toOklab(rgb: ArrayLike<number>): Float64Array<ArrayBuffer> {
   return lab;
 }
 
-/** The inverse of {@linkcode toOklab}. What sRGB cannot show comes out of [0, 1]. */
-export function fromOklab(lab: ArrayLike<number>): Float64Array<ArrayBuffer> {
-  const count = lab.length / 3;
-  const rgb = new Float64Array(3 * count);
-  const linear = new Float64Array(3);
-  for (let i = 0; i < count; i++) {
-    oklabToLinear(linear, lab[i]!, lab[count + i]!, lab[2 * count + i]!);
-    for (let c = 0; c < 3; c++) rgb[c * count + i] = linearToSrgb(linear[c]!);
-  }
-  return rgb;
-}
-
-/** Writes the linear red, green and blue of one Oklab colour into `linear`. */
+/** The inverse of {@linkcode toOklab} for one colour: writes its linear red, green and blue into `linear`. */
 export function oklabToLinear(linear: Float64Array, lightness: number, a: number, b: number): void {
   // The published matrices inverted in double precision: of their published inverses, ten digits leave errors of
   // 1e-6 in dark colours.
@@ -78,37 +56,109 @@ export function oklabToLinear(linear: Float64Array, lightness: number, a: number
 
 /**
  * YUV of sRGB in floats: luma Y in [0, 1] (of greys the value itself), then U and V in [-0.5, 0.5], the
- * scaled differences B - Y and R - Y (PB and PR of ITU-R BT.601 and BT.709).
+ * scaled differences B - Y and R - Y (PB and PR of ITU-R BT.601).
  *
  * @param rgb three planes of sRGB in [0, 1]
  */
-export function toYuv(rgb: ArrayLike<number>, standard: LumaStandard): Float64Array<ArrayBuffer> {
-  const { red, blue } = LUMA[standard];
+export function toYuv(rgb: ArrayLike<number>): Float64Array<ArrayBuffer> {
   const count = rgb.length / 3;
   const yuv = new Float64Array(3 * count);
   for (let i = 0; i < count; i++) {
     const r = rgb[i]!;
     const b = rgb[2 * count + i]!;
-    const y = red * r + (1 - red - blue) * rgb[count + i]! + blue * b;
+    const y = RED * r + (1 - RED - BLUE) * rgb[count + i]! + BLUE * b;
     yuv[i] = y;
-    yuv[count + i] = (b - y) / (2 * (1 - blue));
-    yuv[2 * count + i] = (r - y) / (2 * (1 - red));
+    yuv[count + i] = (b - y) / (2 * (1 - BLUE));
+    yuv[2 * count + i] = (r - y) / (2 * (1 - RED));
   }
   return yuv;
 }
 
 /** The inverse of {@linkcode toYuv}. What sRGB cannot show comes out of [0, 1]. */
-export function fromYuv(yuv: ArrayLike<number>, standard: LumaStandard): Float64Array<ArrayBuffer> {
-  const { red, blue } = LUMA[standard];
+export function fromYuv(yuv: ArrayLike<number>): Float64Array<ArrayBuffer> {
   const count = yuv.length / 3;
   const rgb = new Float64Array(3 * count);
   for (let i = 0; i < count; i++) {
     const y = yuv[i]!;
-    const b = y + 2 * (1 - blue) * yuv[count + i]!;
-    const r = y + 2 * (1 - red) * yuv[2 * count + i]!;
+    const b = y + 2 * (1 - BLUE) * yuv[count + i]!;
+    const r = y + 2 * (1 - RED) * yuv[2 * count + i]!;
     rgb[i] = r;
-    rgb[count + i] = (y - red * r - blue * b) / (1 - red - blue);
+    rgb[count + i] = (y - RED * r - BLUE * b) / (1 - RED - BLUE);
     rgb[2 * count + i] = b;
   }
   return rgb;
+}
+
+/** A colour space that separates a picture's lightness from its colours. */
+interface LightnessSpace {
+  /** Three planes: lightness in [0, 1] and two of chroma, which is 0 for greys. */
+  split(rgb: ArrayLike<number>): Float64Array;
+  /**
+   * Three planes of sRGB in [0, 1]. Where sRGB has no such colour, chroma is reduced until it has, so that
+   * lightness and hue stay; clipping each channel would change both.
+   *
+   * @param planes lightness in [0, 1] and two planes of chroma
+   */
+  join(planes: Float64Array): Float32Array;
+}
+
+/** Halvings of the interval in which the largest chroma lies: its end is known to 1/65536. */
+const HALVINGS = 16;
+
+/** The distance from [0, 1] that rounding may give the linear light of a colour in sRGB. */
+const TOLERANCE = 1e-12;
+
+/** The supported spaces. `yuv` has the luma of BT.601, as other style transfer programs. */
+export const LIGHTNESS_SPACES: Readonly<Record<"oklab" | "yuv", LightnessSpace>> = {
+  oklab: { split: toOklab, join: joinOklab },
+  yuv: { split: toYuv, join: joinYuv },
+};
+
+function joinOklab(planes: Float64Array): Float32Array {
+  const count = planes.length / 3;
+  const rgb = new Float32Array(3 * count);
+  const linear = new Float64Array(3);
+  for (let i = 0; i < count; i++) {
+    const lightness = planes[i]!;
+    const a = planes[count + i]!;
+    const b = planes[2 * count + i]!;
+    oklabToLinear(linear, lightness, a, b);
+    if (!shown(linear)) {
+      let fits = 0;
+      for (let size = 0.5, k = 0; k < HALVINGS; k++, size /= 2) {
+        oklabToLinear(linear, lightness, (fits + size) * a, (fits + size) * b);
+        if (shown(linear)) fits += size;
+      }
+      oklabToLinear(linear, lightness, fits * a, fits * b);
+    }
+    for (let c = 0; c < 3; c++) rgb[c * count + i] = clip(linearToSrgb(linear[c]!));
+  }
+  return rgb;
+}
+
+function joinYuv(planes: Float64Array): Float32Array {
+  const count = planes.length / 3;
+  const rgb = fromYuv(planes);
+  const result = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const luma = planes[i]!;
+    // A colour is its luma and a step from there: the step is cut where the first channel ends.
+    let fits = 1;
+    for (let at = i; at < rgb.length; at += count) {
+      const step = rgb[at]! - luma;
+      if (rgb[at]! > 1) fits = Math.min(fits, (1 - luma) / step);
+      if (rgb[at]! < 0) fits = Math.min(fits, -luma / step);
+    }
+    for (let at = i; at < rgb.length; at += count) {
+      result[at] = clip(luma + fits * (rgb[at]! - luma));
+    }
+  }
+  return result;
+}
+
+function shown(linear: Float64Array): boolean {
+  // Written out: this runs up to 17 times a pixel.
+  return linear[0]! >= -TOLERANCE && linear[0]! <= 1 + TOLERANCE &&
+    linear[1]! >= -TOLERANCE && linear[1]! <= 1 + TOLERANCE &&
+    linear[2]! >= -TOLERANCE && linear[2]! <= 1 + TOLERANCE;
 }

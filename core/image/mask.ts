@@ -2,7 +2,7 @@
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { toYuv } from "./color_spaces.ts";
-import { checkPicture, clip, type Picture } from "./picture.ts";
+import { checkPicture, checkPlanes, clip, type Picture } from "./picture.ts";
 import { resizePlanes } from "./resample.ts";
 
 /** A region of a picture: how much each pixel belongs to it. */
@@ -32,18 +32,9 @@ const RATIO_TOLERANCE = 0.02;
  * @throws {PentimentoError} when a side is not a positive whole number, the data has another length, a value
  *   lies outside [0, 1], or all are 0.
  */
-export function checkMask({ width, height, data }: Mask, what: string): void {
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
-    throw new PentimentoError(
-      `The ${what} is ${width} x ${height} pixels: give a mask with at least one pixel`,
-    );
-  }
-  if (data.length !== width * height) {
-    throw new PentimentoError(
-      `The ${what} of ${width} x ${height} pixels needs ${width * height} values (one plane), ` +
-        `but has ${data.length}: see maskFromPicture()`,
-    );
-  }
+export function checkMask(mask: Mask, what: string): void {
+  checkPlanes(mask, what, MASK_PLANES);
+  const { width, data } = mask;
   const wrong = data.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong >= 0) {
     throw new PentimentoError(
@@ -59,6 +50,8 @@ export function checkMask({ width, height, data }: Mask, what: string): void {
   }
 }
 
+const MASK_PLANES = { kind: "mask", planes: 1, count: "one plane", maker: "maskFromPicture()" };
+
 /**
  * A mask from a picture: white is inside, black outside. It is the luma of BT.601, because of a grey it is the
  * grey itself, so that half-way grey counts half.
@@ -66,7 +59,7 @@ export function checkMask({ width, height, data }: Mask, what: string): void {
 export function maskFromPicture(picture: Picture): Mask {
   checkPicture(picture, "mask");
   const { width, height } = picture;
-  const luma = toYuv(picture.data, "bt601").subarray(0, width * height);
+  const luma = toYuv(picture.data).subarray(0, width * height);
   return { width, height, data: new Float32Array(luma).map(clip) };
 }
 
@@ -107,8 +100,7 @@ export function expectAspect(mask: Mask, picture: Size, what: string): void {
  * values go on. `inside` may leave nothing of a small region.
  *
  * @param options the map's size, the radius and the mode
- * @throws {PentimentoError} when a side is not a positive whole number, the radius is not a number from 0 on,
- *   or the mode is not known.
+ * @throws {PentimentoError} when a side is not a positive whole number or the radius is not a number from 0 on
  */
 export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
   const { radius, mode } = options;
@@ -116,11 +108,6 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
     throw new PentimentoError(`A receptive field's radius is ${radius}: give a number from 0 on`);
   }
   if (mode === "simple") return averaged(mask, options);
-  if (mode !== "inside" && mode !== "all") {
-    throw new PentimentoError(
-      `The mask propagation "${mode}" is not known: choose simple, inside or all`,
-    );
-  }
   const extremum = mode === "inside" ? "min" : "max";
   const data = runningExtremum(mask.data, mask, { radius: Math.ceil(radius), extremum });
   return averaged({ ...mask, data }, options);

@@ -17,20 +17,37 @@ export interface Picture extends Size {
  * @throws {PentimentoError} when a side is not a positive whole number or the data has another length.
  */
 export function checkPicture(picture: Picture, what: string): void {
-  const { width, height, data } = picture;
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+  checkPlanes(picture, what, PICTURE_PLANES);
+}
+
+const PICTURE_PLANES = { kind: "picture", planes: 3, count: "three planes", maker: "fromRgba()" };
+
+/** Checks the size of planes, and that their data is as long as it requires. */
+export function checkPlanes({ width, height, data }: Picture, what: string, expected: {
+  readonly kind: string;
+  readonly planes: number;
+  readonly count: string;
+  /** The function that makes such planes. */
+  readonly maker: string;
+}): void {
+  const { kind, planes, count, maker } = expected;
+  if (!isSize({ width, height })) {
     throw new PentimentoError(
-      `The ${what} is ${width} x ${height} pixels: give a picture with at least one pixel`,
+      `The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel`,
     );
   }
-  if (data.length !== 3 * width * height) {
+  const length = planes * width * height;
+  if (data.length !== length) {
     throw new PentimentoError(
-      `The ${what} of ${width} x ${height} pixels needs ${
-        3 * width * height
-      } values (three planes), ` +
-        `but has ${data.length}: see fromRgba()`,
+      `The ${what} of ${width} x ${height} pixels needs ${length} values (${count}), ` +
+        `but has ${data.length}: see ${maker}`,
     );
   }
+}
+
+/** Whether both sides are whole numbers from 1 on. */
+export function isSize({ width, height }: Size): boolean {
+  return Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Colours of one picture given to another. */
+import { expectShare } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import { MATCH_TRANSFORMS, matchStatistics, type MatchTransform } from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
-import { LIGHTNESS_SPACES } from "./lightness_spaces.ts";
+import { LIGHTNESS_SPACES } from "./color_spaces.ts";
 import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
 
@@ -91,14 +92,8 @@ export function colorsBefore(style: Picture, options: PreserveColorOptions): Pic
   const own = meanAndDeviation(lightness);
   const wanted = meanAndDeviation(of(colors));
   const stretch = wanted.deviation / Math.max(own.deviation, LEAST_DEVIATION);
-  return mix(
-    style,
-    gray(style, {
-      space,
-      lightness: lightness.map((value) => wanted.mean + stretch * (value - own.mean)),
-    }),
-    strength,
-  );
+  const stretched = lightness.map((value) => wanted.mean + stretch * (value - own.mean));
+  return mix(style, gray(style, stretched, space), strength);
 }
 
 /**
@@ -114,7 +109,7 @@ export function lightnessOnly(
   check(picture, { colors: picture, mode: "luminance", space, strength });
   const lightness = LIGHTNESS_SPACES[space].split(picture.data);
   const count = picture.width * picture.height;
-  return mix(picture, gray(picture, { space, lightness: lightness.subarray(0, count) }), strength);
+  return mix(picture, gray(picture, lightness.subarray(0, count), space), strength);
 }
 
 function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32Array {
@@ -145,10 +140,8 @@ function withHistogramsOf(
     const { deviation } = meanAndDeviation(plane(planes));
     // Less than 1 only where the linear map found next to nothing to stretch: grey stays nearly grey.
     const share = Math.min(1, deviation / Math.max(wanted.deviation, Number.MIN_VALUE));
-    const ranked = matchHistogram(
-      new Float32Array(plane(planes)),
-      new Float32Array(plane(targets)),
-    );
+    const [own, other] = [planes, targets].map((of) => new Float32Array(plane(of)));
+    const ranked = matchHistogram(own!, other!);
     const start = c * planes.length / 3;
     ranked.forEach((value, i) => planes[start + i] = wanted.mean + share * (value - wanted.mean));
   }
@@ -157,7 +150,8 @@ function withHistogramsOf(
 
 function gray(
   { width, height }: Picture,
-  { space, lightness }: { readonly space: "oklab" | "yuv"; readonly lightness: Float64Array },
+  lightness: Float64Array,
+  space: keyof typeof LIGHTNESS_SPACES,
 ): Picture {
   const planes = new Float64Array(3 * width * height);
   planes.set(lightness.map(clip));
@@ -191,11 +185,7 @@ function check(picture: Picture, options: PreserveColorOptions): void {
   expectOneOf("way to preserve colour", mode, COLOR_MODES);
   expectOneOf("colour space", space, COLOR_SPACES);
   expectOneOf("transform of colours", match, MATCH_TRANSFORMS);
-  if (!(strength >= 0 && strength <= 1)) {
-    throw new PentimentoError(
-      `The strength of colours to preserve is ${strength}: give a number from 0 to 1`,
-    );
-  }
+  expectShare("strength of colours to preserve", strength);
 }
 
 function expectOneOf(what: string, value: string, known: readonly string[]): void {

@@ -1,10 +1,5 @@
 /** Receptive fields of layers. */
-import {
-  LAYER_NAMES,
-  type LayerName,
-  type ReceptiveField,
-  receptiveField,
-} from "../network/vgg19.ts";
+import { type LayerName, type ReceptiveField, receptiveField } from "../network/vgg19.ts";
 
 /** A square of a picture's pixels; parts of it may lie beyond the picture's edge. */
 export interface PixelSquare {
@@ -32,11 +27,6 @@ export interface LayerField extends ReceptiveField {
 export function fieldOf(layer: LayerName): LayerField {
   const { size, stride } = receptiveField(layer);
   return { size, stride, center: stride / 2 };
-}
-
-/** The receptive fields of all layers of VGG-19. */
-export function allFields(): Map<LayerName, LayerField> {
-  return new Map(LAYER_NAMES.map((layer) => [layer, fieldOf(layer)]));
 }
 
 /** The receptive field of one position of a layer, in pixels. */

@@ -3,9 +3,9 @@ import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
 import { colorsBefore, lightnessOnly, preserveColor } from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
-import { checkOptions } from "./options/check.ts";
+import type { StylizeOptions } from "./options.ts";
+import { checkOptions } from "./options/option.ts";
 import { REGIONS, STYLES } from "./options/styles.ts";
-import type { StylizeOptions } from "./run_options.ts";
 
 /**
  * Checks choices, and masks against the pictures they belong to.

@@ -4,7 +4,11 @@ import { noiseLike } from "../image/noise.ts";
 import { checkPicture, mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { RunOptions } from "./options.ts";
+import { OPTIMIZATION } from "./options/optimization.ts";
+import { defaultsOf } from "./options/option.ts";
+
+const DEFAULTS = defaultsOf(OPTIMIZATION);
 
 /** Options of {@linkcode firstPicture}. */
 export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength" | "seed"> {
@@ -21,20 +25,15 @@ export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength
  * @param size that of the first scale
  * @throws {PentimentoError} when the init is not known
  */
-export function firstPicture(
-  size: Size,
-  options: FirstPictureOptions,
-): Picture {
-  const { content, strength = 1 } = options;
+export function firstPicture(size: Size, options: FirstPictureOptions): Picture {
+  const { content, strength } = { ...DEFAULTS, ...options };
   const init = initPicture(size, options);
   if (strength === 1) return init;
   return mix(resize(content, size), init, strength);
 }
 
-function initPicture(
-  size: Size,
-  { init = "content", content, style, seed = 1 }: FirstPictureOptions,
-): Picture {
+function initPicture(size: Size, options: FirstPictureOptions): Picture {
+  const { init, content, style, seed } = { ...DEFAULTS, ...options };
   if (typeof init === "object") {
     checkPicture(init, "init picture");
     return resize(init, size);

@@ -10,14 +10,13 @@ import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
 import { isHalf, recommendedLosses, resolveLosses } from "./resolve.ts";
 
-/** The settings with which a network is applied to a picture: see {@linkcode LossOptions}. */
-export type SightOptions = Pick<
-  LossOptions,
-  "pooling" | "poolingScale" | "padding" | "paddingLayers" | "preprocessing"
->;
-
-/** Options of {@linkcode inspect}. */
-export interface InspectOptions extends SightOptions, PrecisionOptions {
+/** Options of {@linkcode inspect}; how the network is applied to the picture: see {@linkcode LossOptions}. */
+export interface InspectOptions extends
+  PrecisionOptions,
+  Pick<
+    LossOptions,
+    "pooling" | "poolingScale" | "padding" | "paddingLayers" | "preprocessing"
+  > {
   /** The network. */
   readonly network: Vgg19;
   /** The picture, taken at the size that it has. */

@@ -17,7 +17,12 @@ import type { Pooling } from "../ops/pool/pool.ts";
 import { resolveLosses } from "./resolve.ts";
 
 /** Options of {@linkcode normalizeVgg19}. */
-export type NormalizeOptions = Omit<MeansOptions, "pictures">;
+export interface NormalizeOptions {
+  /** The pooling of the network. Default: the recommended one, `max` for trained networks. */
+  readonly pooling?: Pooling | undefined;
+  /** Called after each picture with how many are done. Default nothing. */
+  readonly onPicture?: ((done: number) => void) | undefined;
+}
 
 /**
  * The least mean that is rescaled: a filter of a smaller one counts as zero, since rescaled it would be float32 noise
@@ -40,8 +45,7 @@ export async function normalizeVgg19(
   pictures: readonly Picture[],
   options: NormalizeOptions = {},
 ): Promise<Vgg19> {
-  const means = await channelMeans(gpu, network, { ...options, pictures });
-  return dividedBy(network, means);
+  return dividedBy(network, await channelMeans(gpu, network, pictures, options));
 }
 
 /**
@@ -72,16 +76,6 @@ export function dividedBy(
   return { ...network, name: `${network.name}, normalised`, layers };
 }
 
-/** Options of {@linkcode channelMeans}. */
-export interface MeansOptions {
-  /** The pictures, each taken at the size that it has. */
-  readonly pictures: readonly Picture[];
-  /** The pooling of the network. Default: the recommended one, `max` for trained networks. */
-  readonly pooling?: Pooling | undefined;
-  /** Called after each picture with how many are done. Default nothing. */
-  readonly onPicture?: ((done: number) => void) | undefined;
-}
-
 /**
  * Computes the mean of every filter after its ReLU over all positions in all pictures, where every position counts
  * the same: a larger picture has more of them.
@@ -93,9 +87,9 @@ export interface MeansOptions {
 export async function channelMeans(
   gpu: Gpu,
   network: Vgg19,
-  options: MeansOptions,
+  pictures: readonly Picture[],
+  { pooling, onPicture }: NormalizeOptions,
 ): Promise<Map<LayerName, Float64Array>> {
-  const { pictures, pooling, onPicture } = options;
   if (pictures.length === 0) {
     throw new PentimentoError(
       "Means are wanted over pictures, but none is given: give at least one",

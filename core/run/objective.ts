@@ -16,16 +16,9 @@ import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
 import { tunedConvolution } from "../tuning/convolutions.ts";
 import { balancedWeights, gradientNorms, probePicture } from "./balance.ts";
+import type { Losses } from "./options.ts";
 import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
-
-/** The scalars of one evaluation. */
-export interface Losses {
-  /** The total loss. */
-  readonly total: number;
-  /** Every term by name. */
-  readonly terms: Readonly<Record<string, number>>;
-}
 
 /** The problem that an objective is built for, and its tiles. */
 export interface ObjectiveOptions extends ProblemOptions {

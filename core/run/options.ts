@@ -1,41 +1,70 @@
-/** Options of losses and of precision; the input and the result of an evaluation. */
+/** Options of evaluations and runs, made from the schema, and their results. */
 import type { Picture } from "../image/picture.ts";
+import type { PreserveColorOptions } from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Vgg19 } from "../network/vgg19.ts";
+import type { Size } from "../size.ts";
 import type { TilingOptions } from "../tiling/plan_tiles.ts";
-import type { LOSSES } from "./options/losses.ts";
-import type { NETWORK, PRECISIONS } from "./options/network.ts";
-import type { PICTURE } from "./options/optimization.ts";
+import type { OPTIONS } from "./options/index.ts";
 import type { OptionValues } from "./options/option.ts";
 
 /** Layers, weights and formulas of the losses, and how the network is applied to a picture. */
 export interface LossOptions
-  extends OptionValues<typeof LOSSES>, Omit<OptionValues<typeof NETWORK>, "precision"> {}
+  extends
+    OptionValues<typeof OPTIONS.Losses>,
+    Omit<OptionValues<typeof OPTIONS.Network>, "precision"> {}
 
 /** The choice of another system's losses and run, see {@linkcode PRESETS}. */
-export interface PresetOption extends Pick<OptionValues<typeof PICTURE>, "preset"> {}
+export interface PresetOption extends Pick<OptionValues<typeof OPTIONS.Picture>, "preset"> {}
 
 /** The format in which numbers are stored on the GPU. */
-export interface PrecisionOptions extends Pick<OptionValues<typeof NETWORK>, "precision"> {}
+export interface PrecisionOptions extends Pick<OptionValues<typeof OPTIONS.Network>, "precision"> {}
 
 /** The format of features and kernels: 32 or 16 bits a number. */
-export type Precision = typeof PRECISIONS[number];
+export type Precision = NonNullable<PrecisionOptions["precision"]>;
 
-/** The input of {@linkcode evaluate}. */
-export interface EvaluateOptions
-  extends LossOptions, PresetOption, PrecisionOptions, ControlOptions, TilingOptions {
+/** Size, start, optimiser and iterations of a run. */
+export interface RunOptions
+  extends
+    Pick<OptionValues<typeof OPTIONS.Picture>, "size" | "styleSize">,
+    OptionValues<typeof OPTIONS.Optimisation>,
+    PrecisionOptions,
+    TilingOptions {
+  /** Ends the run early; the picture so far becomes the result. */
+  readonly signal?: AbortSignal;
+}
+
+/** The input and the options of {@linkcode stylize}. */
+export interface StylizeOptions extends LossOptions, PresetOption, ControlOptions, RunOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
-  /** The content image. */
+  /** The content image: its aspect ratio is the result's. */
   readonly content: Picture;
   /** The style image, of any size, or several. */
   readonly style: Picture | readonly StyleImage[];
+  /** Keeps the content image's colours. Default: colours are part of the style. */
+  readonly preserveColor?: PreserveColor;
+}
+
+/** The treatment of the content image's colours. */
+export interface PreserveColor
+  extends Omit<PreserveColorOptions, "colors">, Pick<OptionValues<typeof OPTIONS.Colour>, "when"> {}
+
+/** The input of {@linkcode evaluate}. */
+export interface EvaluateOptions
+  extends
+    LossOptions,
+    PresetOption,
+    PrecisionOptions,
+    ControlOptions,
+    TilingOptions,
+    Pick<StylizeOptions, "network" | "content" | "style"> {
   /** The picture at which losses and gradient are taken, as large as the content image. */
   readonly target: Picture;
 }
 
-/** The result of {@linkcode evaluate}. */
-export interface Evaluation {
+/** Total and terms of the losses. */
+export interface Losses {
   /** The sum of all terms times their {@linkcode Evaluation.weights}. */
   readonly total: number;
   /**
@@ -43,10 +72,66 @@ export interface Evaluation {
    * `style 2/conv1_1`): with its layer's weight, without alpha and beta.
    */
   readonly terms: Readonly<Record<string, number>>;
+}
+
+/** The result of {@linkcode evaluate}. */
+export interface Evaluation extends Losses {
   /** The factor of every term in the total: alpha or beta, and the balance. */
   readonly weights: Readonly<Record<string, number>>;
   /** The Euclidean norm of every term's weighted gradient with respect to the pixels. */
   readonly gradientNorms: Readonly<Record<string, number>>;
   /** The total's gradient with respect to the target's pixels in [0, 1]: CHW, as the picture's data. */
   readonly gradient: Float32Array;
+}
+
+/** The state of a run; its size is the target's at this scale. */
+export interface Progress extends Size, Losses {
+  /** The scale being worked on, from 0, coarse to fine. */
+  readonly scale: number;
+  /** Number of scales. */
+  readonly scales: number;
+  /** Iterations done at this scale. */
+  readonly iteration: number;
+  /** Iterations to do at this scale. */
+  readonly iterations: number;
+  /** Share of the whole run's work that is done, in [0, 1]; scales count by their pixels. */
+  readonly done: number;
+  /** The number of times that the optimiser went back to an earlier picture, since values were not finite. */
+  readonly recovered: number;
+  /** Memory on the GPU at this scale. */
+  readonly memory: MemoryUse;
+  /** Reads the target image back as it is now. Call it before asking for the next progress. */
+  picture(): Promise<Picture>;
+}
+
+/** Bytes on the GPU. */
+export interface MemoryUse {
+  /** All memory: weights, values, optimiser, scratch memory. */
+  readonly allocated: number;
+  /** Features and gradients as they are laid out: values that are not needed at the same time share memory. */
+  readonly planned: number;
+  /** The most of these that is needed at once: the least that any layout takes. */
+  readonly live: number;
+  /** Number of tiles; 1: the picture is in one piece. */
+  readonly tiles: number;
+  /** Columns of a tile with its surroundings, or of the picture. */
+  readonly tileWidth: number;
+  /** Rows likewise. */
+  readonly tileHeight: number;
+}
+
+/** A run of {@linkcode stylize}: iterate it for progress, or go straight for the result. */
+export interface Stylization extends AsyncIterable<Progress> {
+  /** Runs to the end, if nobody iterated so far, and returns the finished picture. */
+  result(): Promise<StylizeResult>;
+}
+
+/** The result of {@linkcode stylize}, with the losses of the last scale. */
+export interface StylizeResult extends Losses, Pick<Evaluation, "weights"> {
+  /** The finished picture, values in [0, 1]. */
+  readonly picture: Picture;
+  /** The same number over all scales. */
+  readonly recovered: number;
+  /** Why the run ended early, in one sentence; `undefined` for a whole run. */
+  readonly stopped?: string;
 }

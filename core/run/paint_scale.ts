@@ -1,13 +1,12 @@
 /** Paints one scale of a run: iterations, progress reports, and the reasons to stop. */
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Picture } from "../image/picture.ts";
+import { clip, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Report } from "../optimizers/optimizer.ts";
-import type { Losses } from "./objective.ts";
+import type { Losses, Progress } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import { type PreparedScale, prepareScale, type ScaleStart } from "./prepare_scale.ts";
-import type { Progress } from "./run_options.ts";
 import type { Scale } from "./scales.ts";
 
 /** The result of one scale: the next one begins with it. */
@@ -143,8 +142,7 @@ function progressOf(
 }
 
 function clipped(picture: Picture): Picture {
-  const data = picture.data.map((value) => Math.min(1, Math.max(0, value)));
-  return { ...picture, data };
+  return { ...picture, data: picture.data.map(clip) };
 }
 
 /** Milliseconds between two reports, where no interval is chosen. */

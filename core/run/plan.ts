@@ -8,28 +8,21 @@ import { layersFor } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import { planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
 import { checkControls, handleColors } from "./controls.ts";
-import type { EvaluateOptions } from "./options.ts";
-import { checkOptions } from "./options/check.ts";
+import type { EvaluateOptions, MemoryUse, StylizeOptions } from "./options.ts";
 import { MEMORY } from "./options/network.ts";
 import { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
+import { checkOptions, defaultsOf } from "./options/option.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
-import type { StylizeOptions } from "./run_options.ts";
 import { planScales, type Scale } from "./scales.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
 
 /** One scale of a run. */
-export interface ScalePlan extends Scale {
+export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" | "tileHeight"> {
   /** Bytes on the GPU that it is expected to take at the most. */
   readonly bytes: number;
-  /** Tiles that the picture is worked on in; 1: in one piece. */
-  readonly tiles: number;
-  /** Columns of a tile with what it sees around it, or of the picture. */
-  readonly tileWidth: number;
-  /** Rows likewise. */
-  readonly tileHeight: number;
   /**
    * The tiles themselves.
    *
@@ -37,6 +30,9 @@ export interface ScalePlan extends Scale {
    */
   readonly tiling: TilePlan;
 }
+
+/** Options that are always the same where they are not chosen. */
+const DEFAULTS = defaultsOf({ ...PICTURE, ...OPTIMIZATION });
 
 /** A run with nothing left open: it can be described, tuned for and painted. */
 export interface RunPlan extends PlannedLosses {
@@ -85,22 +81,22 @@ export interface RunPlan extends PlannedLosses {
  * @throws {PentimentoError} when options or sizes do not fit
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
-  const options = withPresetRun(asked);
+  const options = { ...DEFAULTS, ...withPresetRun(asked) };
   checkPicture(options.content, "content image");
   checkControls(options);
   checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
-  const { content, optimizer = "lbfgs", styleSize: by = "area" } = options;
+  const { content, optimizer, history, historyPrecision, styleSize: by } = options;
   const { size = Math.max(content.width, content.height) } = options;
-  const { style, finish, content: painted } = handleColors(options);
+  const { average = optimizer === "adam" ? 0.99 : 0 } = options;
+  // An optimiser's vectors have three floats for each pixel, and a pair is two of them.
+  const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   return complete(gpu, options, {
-    content: painted,
-    style,
+    ...handleColors(options),
     optimizer,
-    average: averageOf(options),
-    optimizerBytes: optimizerBytes(options),
-    scales: planScales(content, { ...options, size, optimizer }),
+    average,
+    optimizerBytes: 12 * (pairs + 3 + (average > 0 ? 1 : 0)),
+    scales: planScales(content, { ...options, size }),
     by,
-    finish,
   });
 }
 
@@ -185,15 +181,4 @@ function operationsOf(layers: ReturnType<typeof layersFor>, scale: ScalePlan): n
     return sum + 2 * 2 * 9 * inputs * outputs * positions;
   }, 0);
   return scale.iterations * scale.tiles * each;
-}
-
-function averageOf({ optimizer, average }: StylizeOptions): number {
-  return average ?? (optimizer === "adam" ? 0.99 : 0);
-}
-
-/** Bytes of an optimiser's vectors for each pixel, three floats each. */
-function optimizerBytes(options: StylizeOptions): number {
-  const { optimizer, history = 10, historyPrecision } = options;
-  const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
-  return 12 * (pairs + 3 + (averageOf(options) > 0 ? 1 : 0));
 }

@@ -1,12 +1,11 @@
 /** The losses of a run: a preset's for whatever is not chosen, with weights that suit the network. */
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
-import type { LossOptions, PresetOption } from "./options.ts";
-import { checkOptions } from "./options/check.ts";
+import type { LossOptions, PresetOption, RunOptions } from "./options.ts";
 import { PICTURE } from "./options/optimization.ts";
+import { checkOptions } from "./options/option.ts";
 import { type Preset, PRESETS } from "./presets.ts";
 import { recommendedLosses, resolveLosses } from "./resolve.ts";
-import type { RunOptions } from "./run_options.ts";
 
 /** Losses with nothing left open. */
 export interface PlannedLosses {

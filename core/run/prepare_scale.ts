@@ -59,10 +59,9 @@ export async function prepareScale(
       const objective = await Objective.create(gpu, { ...problem, ...scale.tiling });
       return { objective, optimizer: await createOptimizer(gpu, objective, plan, input), scale };
     } catch (error) {
-      const tile = plan.options.tile === "off"
-        ? undefined
-        : halved(scale.tiling, scale, plan.losses);
-      if (!(error instanceof OutOfMemoryError) || tile === undefined) throw error;
+      if (!(error instanceof OutOfMemoryError) || plan.options.tile === "off") throw error;
+      const tile = halved(scale.tiling, scale, plan.losses);
+      if (tile === undefined) throw error;
       scale = plan.retiled(scale, tile);
     }
   }
@@ -75,20 +74,11 @@ async function createOptimizer(
   plan: RunPlan,
   { scale, from }: ScaleInput,
 ): Promise<Optimizer> {
-  const { learningRate, beta1, beta2, history, historyPrecision = "f32" } = plan.options;
-  const { average } = plan;
-  const chosen: Partial<
-    Record<"learningRate" | "beta1" | "beta2" | "history" | "average", number>
-  > = Object.fromEntries(
-    Object.entries({ learningRate, beta1, beta2, history, average })
-      .filter(([, value]) => value !== undefined),
-  );
+  const { options, optimizer, average } = plan;
   const state = from.state && resizeState(from.state, from.picture, scale);
-  const all = { ...chosen, ...state && { state } };
+  const chosen = { ...options, average, ...state && { state } };
   try {
-    return plan.optimizer === "adam"
-      ? await Adam.create(gpu, objective, all)
-      : await Lbfgs.create(gpu, objective, { ...all, historyPrecision });
+    return await (optimizer === "adam" ? Adam : Lbfgs).create(gpu, objective, chosen);
   } catch (error) {
     objective[Symbol.dispose]();
     throw error;
@@ -96,11 +86,7 @@ async function createOptimizer(
 }
 
 /** An optimiser's state at another size. Values that have no sign keep having none. */
-function resizeState(
-  state: OptimizerState,
-  from: Size,
-  to: Size,
-): OptimizerState {
+function resizeState(state: OptimizerState, from: Size, to: Size): OptimizerState {
   if (state.kind !== "adam") return state;
   const sides = { planes: 3, from, to };
   const count = 3 * from.width * from.height;

@@ -1,31 +1,13 @@
 /** Presets: known systems of style transfer as data, losses and run. */
 import type { LayerWeights } from "../losses/settings.ts";
 import type { LayerName, Preprocessing } from "../network/vgg19.ts";
-import type { LossOptions } from "./options.ts";
-import type { PRESET_NAMES } from "./options/optimization.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { LossOptions, PresetOption, RunOptions } from "./options.ts";
 
 /** The name of a preset. */
-export type PresetName = typeof PRESET_NAMES[number];
+export type PresetName = NonNullable<PresetOption["preset"]>;
 
 /** Every option of the losses but the preprocessing, which follows from the network's weights. */
 export type PresetLosses = Required<Omit<LossOptions, "preprocessing">>;
-
-/** The original's run. Options that it leaves out keep their defaults. */
-export interface PresetRun extends
-  Pick<
-    RunOptions,
-    | "optimizer"
-    | "learningRate"
-    | "beta2"
-    | "history"
-    | "iterations"
-    | "firstIterations"
-    | "coarsest"
-    | "styleSize"
-    | "init"
-    | "average"
-  > {}
 
 /**
  * Another system as options.
@@ -53,12 +35,14 @@ export interface Preset {
    * weights need. Default: the network's.
    */
   readonly preprocessing?: Preprocessing;
-  /** The run. */
-  readonly run: PresetRun;
+  /** The original's run. Options that it leaves out keep their defaults. */
+  readonly run: RunOptions;
 }
 
 /** Options that the originals have in common. */
 const PLAIN = {
+  contentLayers: { conv4_2: 1 },
+  contentWeight: 1,
   styleLoss: "gram",
   balance: "none",
   tvWeight: 0,
@@ -73,8 +57,14 @@ const PLAIN = {
 /** The most pairs of steps and gradients that our L-BFGS remembers; the originals' remembers 100. */
 const LONGEST_HISTORY = 40;
 
-/** The coarsest size of a run of one scale. */
-const ONE_SCALE = Number.POSITIVE_INFINITY;
+/** The run that the originals have in common: one scale. */
+const PLAIN_RUN = {
+  optimizer: "lbfgs",
+  coarsest: Infinity,
+  styleSize: "area",
+  init: "content",
+  average: 0,
+} as const satisfies RunOptions;
 
 /** The style layers of Gatys, Ecker and Bethge, which most others use, with a weight for each. */
 function gatysLayers(...weights: readonly [number, number, number, number, number]): LayerWeights {
@@ -85,7 +75,6 @@ function gatysLayers(...weights: readonly [number, number, number, number, numbe
 const CROWSON = {
   losses: {
     ...PLAIN,
-    contentLayers: { conv4_2: 1 },
     styleLayers: gatysLayers(256 / 341, 64 / 341, 16 / 341, 4 / 341, 1 / 341),
     contentWeight: 0.015,
     styleWeight: 1,
@@ -119,20 +108,11 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     losses: {
       ...PLAIN,
       normalization: "gatys",
-      contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(0.2, 0.2, 0.2, 0.2, 0.2),
-      contentWeight: 1,
       styleWeight: 1e3,
       pooling: "average",
     },
-    run: {
-      optimizer: "lbfgs",
-      iterations: 500,
-      coarsest: ONE_SCALE,
-      styleSize: "area",
-      init: "noise",
-      average: 0,
-    },
+    run: { ...PLAIN_RUN, iterations: 500, init: "noise" },
   },
   "neural-style": {
     summary: "Justin Johnson's neural-style, for years the program that everybody used",
@@ -146,7 +126,6 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     losses: {
       ...PLAIN,
       normalization: "mean",
-      contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(1, 1, 1, 1, 1),
       contentWeight: 5,
       styleWeight: 100,
@@ -156,13 +135,11 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     preprocessing: "caffe-256",
     run: {
-      optimizer: "lbfgs",
+      ...PLAIN_RUN,
       history: LONGEST_HISTORY,
       iterations: 1000,
-      coarsest: ONE_SCALE,
       styleSize: "side",
       init: "noise",
-      average: 0,
     },
   },
   "crowson-gram": {
@@ -202,20 +179,10 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     losses: {
       ...PLAIN,
       normalization: "gatys-control",
-      contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(64 ** -2, 128 ** -2, 256 ** -2, 512 ** -2, 512 ** -2),
-      contentWeight: 1,
       styleWeight: 1e3,
     },
-    run: {
-      optimizer: "lbfgs",
-      history: LONGEST_HISTORY,
-      iterations: 500,
-      coarsest: ONE_SCALE,
-      styleSize: "area",
-      init: "content",
-      average: 0,
-    },
+    run: { ...PLAIN_RUN, history: LONGEST_HISTORY, iterations: 500 },
   },
   "udacity": {
     summary: "The notebook of Udacity's course on deep learning with PyTorch",
@@ -228,20 +195,15 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     losses: {
       ...PLAIN,
       normalization: "udacity",
-      contentLayers: { conv4_2: 1 },
       styleLayers: gatysLayers(1, 0.75, 0.2, 0.2, 0.2),
-      contentWeight: 1,
       styleWeight: 1e6,
     },
     run: {
+      ...PLAIN_RUN,
       optimizer: "adam",
       // By the mean of the three deviations by which it normalises.
       learningRate: 0.003 * 0.226,
       iterations: 2000,
-      coarsest: ONE_SCALE,
-      styleSize: "area",
-      init: "content",
-      average: 0,
     },
   },
   "pytorch-tutorial": {
@@ -256,18 +218,9 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       normalization: "mean",
       contentLayers: { conv2_2: 1 },
       styleLayers: { conv1_1: 1, conv1_2: 1, conv2_1: 1, conv2_2: 1, conv3_1: 1 },
-      contentWeight: 1,
       styleWeight: 1e6,
       point: "conv",
     },
-    run: {
-      optimizer: "lbfgs",
-      history: LONGEST_HISTORY,
-      iterations: 300,
-      coarsest: ONE_SCALE,
-      styleSize: "area",
-      init: "content",
-      average: 0,
-    },
+    run: { ...PLAIN_RUN, history: LONGEST_HISTORY, iterations: 300 },
   },
 };

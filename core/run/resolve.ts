@@ -1,12 +1,11 @@
 /** The losses of a run: what is chosen, and for the rest what suits the network. */
-import { type LossNormalization, normalizationOf } from "../losses/normalization.ts";
-import type { Balance, LayerWeights, ResolvedLosses } from "../losses/settings.ts";
+import { normalizationOf } from "../losses/normalization.ts";
+import type { LayerWeights, ResolvedLosses } from "../losses/settings.ts";
 import type { LayerName, Vgg19 } from "../network/vgg19.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
-import { checkOptions } from "./options/check.ts";
 import { LOSSES } from "./options/losses.ts";
 import { NETWORK } from "./options/network.ts";
-import { defaultsOf } from "./options/option.ts";
+import { checkOptions, defaultsOf } from "./options/option.ts";
 
 const { precision: PRECISION, ...FEATURES } = NETWORK;
 
@@ -63,15 +62,6 @@ function equally(layers: readonly LayerName[]): LayerWeights {
   return Object.fromEntries(layers.map((layer) => [layer, 1 / layers.length]));
 }
 
-/** Weights that are usual with a normalization where terms are not balanced. */
-function usualWeights(
-  { kind }: Pick<Vgg19, "kind">,
-  normalization: LossNormalization,
-  balance: Balance,
-): Partial<ResolvedLosses> {
-  return balance === "gradient" ? {} : normalizationOf(normalization).weights?.(kind) ?? {};
-}
-
 /**
  * Fills in defaults and checks the options.
  *
@@ -80,14 +70,15 @@ function usualWeights(
 export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLosses {
   const { normalization = COMMON.normalization } = options;
   checkOptions({ normalization: LOSSES.normalization }, { normalization });
-  const { balance = normalizationOf(normalization).balanced ? "gradient" : "none" } = options;
+  const { balanced, weights } = normalizationOf(normalization);
+  const { balance = balanced ? "gradient" : "none" } = options;
   const given = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => name in SCHEMA && value !== undefined),
   );
   const resolved: ResolvedLosses = {
     ...recommendedLosses(network),
     preprocessing: network.preprocessing,
-    ...usualWeights(network, normalization, balance),
+    ...balance === "none" && weights?.(network.kind),
     ...options.pooling === "l2" && { poolingScale: 0.5 },
     ...given,
     normalization,
@@ -102,7 +93,7 @@ export function resolveLosses(network: Vgg19, options: LossOptions): ResolvedLos
  *
  * @throws {PentimentoError} when the precision is unknown
  */
-export function isHalf({ precision = "f32" }: PrecisionOptions): boolean {
+export function isHalf({ precision }: PrecisionOptions): boolean {
   checkOptions({ precision: PRECISION }, { precision });
   return precision === "f16";
 }

@@ -1,12 +1,11 @@
 /** The scales of a run, coarse to fine. */
 import type { Size } from "../size.ts";
+import type { RunOptions } from "./options.ts";
+import { OPTIMIZATION } from "./options/optimization.ts";
+import { defaultsOf } from "./options/option.ts";
 
-/** One scale of a run. */
-export interface Scale {
-  /** Columns of the target image. */
-  readonly width: number;
-  /** Rows of the target image. */
-  readonly height: number;
+/** One scale of a run; its size is that of the target image. */
+export interface Scale extends Size {
   /** Iterations at this scale. */
   readonly iterations: number;
 }
@@ -14,8 +13,7 @@ export interface Scale {
 /** The ratio of lengths from one scale to the next coarser one: half the pixels. */
 const RATIO = Math.SQRT1_2;
 
-/** The default longest side of the coarsest scale. */
-const COARSEST = 128;
+const DEFAULTS = defaultsOf(OPTIMIZATION);
 
 /** The default iterations of the last scale. */
 const ITERATIONS = { lbfgs: 40, adam: 150 } as const;
@@ -39,15 +37,11 @@ const FIRST = 2.5;
  */
 export function planScales(
   content: Size,
-  options: {
-    readonly size: number;
-    readonly iterations?: number | undefined;
-    readonly optimizer?: "lbfgs" | "adam";
-    readonly firstIterations?: number | undefined;
-    readonly coarsest?: number | undefined;
-  },
+  options:
+    & { readonly size: number }
+    & Pick<RunOptions, "iterations" | "optimizer" | "firstIterations" | "coarsest">,
 ): Scale[] {
-  const { size, optimizer = "lbfgs", firstIterations, coarsest = COARSEST } = options;
+  const { size, firstIterations, optimizer, coarsest } = { ...DEFAULTS, ...options };
   const usual = ITERATIONS[optimizer];
   const iterations = options.iterations ?? usual;
   const longest = Math.max(content.width, content.height);

@@ -3,8 +3,8 @@ import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import type { StyleImage } from "../losses/styles.ts";
+import type { Stylization, StylizeOptions } from "./options.ts";
 import { planRun, type RunPlan } from "./plan.ts";
-import type { Stylization, StylizeOptions } from "./run_options.ts";
 import { stylize } from "./stylize.ts";
 
 /** Options of {@linkcode texture}. */

@@ -4,10 +4,10 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { resize } from "../image/resample.ts";
 import { firstPicture } from "./first_picture.ts";
 import { uploadNetwork } from "./objective.ts";
+import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./options.ts";
 import { paintScale } from "./paint_scale.ts";
 import { planRun, type RunPlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
-import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./run_options.ts";
 
 /**
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style

@@ -1,5 +1,5 @@
 /** Rows of the gallery about presets, starts and textures. */
-import { type Picture, PRESET_NAMES, type PresetName, PRESETS } from "@pentimento/pentimento";
+import { type Picture, type PresetName, PRESETS } from "@pentimento/pentimento";
 import { type Cell, ITERATIONS, paintedIn, type Row, type Sources } from "./cell.ts";
 
 /** The most iterations of a preset: the originals' many hundreds would take hours without a GPU. */
@@ -9,7 +9,7 @@ const PRESET_ITERATIONS = 60;
 export function presetRow({ brushwork }: Sources): Row {
   return {
     heading: `Presets, stopped after ${PRESET_ITERATIONS} iterations`,
-    cells: PRESET_NAMES.map((name) => presetCell(name, brushwork)),
+    cells: (Object.keys(PRESETS) as PresetName[]).map((name) => presetCell(name, brushwork)),
   };
 }
 

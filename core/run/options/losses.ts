@@ -31,7 +31,6 @@ export const LOSSES = {
   styleLoss: {
     kind: "choice",
     choices: STYLE_LOSSES,
-    subject: "style loss",
     default: "gram",
     flag: { placeholder: "LOSS", help: "{choices}" },
   },
@@ -41,7 +40,6 @@ export const LOSSES = {
    */
   contentWeight: {
     kind: "number",
-    subject: "content weight",
     default: 1,
     fallback: SUITS_NETWORK,
     flag: { placeholder: "X", help: "Weight of the content loss (alpha)" },
@@ -52,7 +50,6 @@ export const LOSSES = {
    */
   styleWeight: {
     kind: "number",
-    subject: "style weight",
     fallback: SUITS_NETWORK,
     flag: { placeholder: "X", help: "Weight of the style loss (beta)" },
   },
@@ -74,7 +71,6 @@ export const LOSSES = {
   balance: {
     kind: "choice",
     choices: BALANCES,
-    subject: "balance",
     default: "gradient",
     fallback: "gradient with --normalization relative",
     flag: {
@@ -86,7 +82,6 @@ export const LOSSES = {
   normalization: {
     kind: "choice",
     choices: LOSS_NORMALIZATIONS,
-    subject: "normalization",
     default: "relative",
     flag: { placeholder: "NAME", help: "{choices}" },
   },

@@ -10,11 +10,10 @@ export const PRECISIONS = ["f32", "f16"] as const;
 
 /** The network: the schema of the lower part of {@linkcode LossOptions} and of {@linkcode PrecisionOptions}. */
 export const NETWORK = {
-  /** How pixels become the network's input. Default: as the network's file says. */
+  /** The preparation of pixels as the network's input. Default: as the network's file says. */
   preprocessing: {
     kind: "choice",
     choices: PREPROCESSINGS,
-    subject: "preprocessing",
     fallback: "as the weights' file says",
     flag: {
       placeholder: "KIND",
@@ -22,11 +21,10 @@ export const NETWORK = {
       help: "Pixels as trained weights expect them: {choices or}",
     },
   },
-  /** How the network halves its feature maps. Default: see {@linkcode recommendedLosses}. */
+  /** The operation that halves feature maps. Default: see {@linkcode recommendedLosses}. */
   pooling: {
     kind: "choice",
     choices: POOLINGS,
-    subject: "pooling",
     fallback: SUITS_NETWORK,
     flag: {
       placeholder: "KIND",
@@ -39,7 +37,6 @@ export const NETWORK = {
   poolingScale: {
     kind: "number",
     positive: true,
-    subject: "pooling scale",
     default: 1,
     fallback: "1, and 0.5 for l2",
     flag: { placeholder: "X", help: "A factor on the results of pooling" },
@@ -48,7 +45,6 @@ export const NETWORK = {
   padding: {
     kind: "choice",
     choices: PADDINGS,
-    subject: "padding",
     default: "zero",
     flag: { placeholder: "KIND", help: "What the network sees beyond the edge: {choices or}" },
   },
@@ -76,7 +72,6 @@ export const NETWORK = {
   precision: {
     kind: "choice",
     choices: PRECISIONS,
-    subject: "precision",
     default: "f32",
     flag: {
       placeholder: "KIND",

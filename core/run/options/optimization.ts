@@ -28,10 +28,9 @@ export const PICTURE = {
   size: {
     kind: "whole",
     least: 1,
-    subject: "size",
     flag: { placeholder: "PIXELS", range: [16, 32768], help: "Longest side of the picture" },
   },
-  /** How style images are sized: by area, or by their longest side, as other programs do. Default `area`. */
+  /** The measure by which style images are scaled: by area, or by their longest side, as other programs do. Default `area`. */
   styleSize: { kind: "choice", choices: STYLE_SIZES, subject: "size of styles", default: "area" },
   /** Whether a texture continues at its opposite edge, so that copies of it fit side by side. Default false. */
   tileable: {
@@ -43,7 +42,6 @@ export const PICTURE = {
   preset: {
     kind: "choice",
     choices: PRESET_NAMES,
-    subject: "preset",
     flag: {
       placeholder: "NAME",
       help: "Do as another system does: {choices}; options beside it hold",
@@ -51,7 +49,7 @@ export const PICTURE = {
   },
 } as const satisfies Options;
 
-/** How a run goes from its first to its last iteration. */
+/** The course of a run from its first to its last iteration. */
 export const OPTIMIZATION = {
   /** Iterations of the last scale; the ones before follow from it. Default: see {@linkcode planScales}. */
   iterations: {
@@ -74,7 +72,6 @@ export const OPTIMIZATION = {
   optimizer: {
     kind: "choice",
     choices: OPTIMIZERS,
-    subject: "optimizer",
     default: "lbfgs",
     flag: { placeholder: "NAME", help: "{choices or}" },
   },
@@ -82,7 +79,6 @@ export const OPTIMIZATION = {
   learningRate: {
     kind: "number",
     positive: true,
-    subject: "learning rate",
     fallback: "0.02 for adam, 1 for lbfgs",
     flag: { placeholder: "X", help: "Adam's step, or the first step L-BFGS tries" },
   },
@@ -94,11 +90,10 @@ export const OPTIMIZATION = {
   history: {
     kind: "whole",
     least: 1,
-    subject: "history",
     default: 10,
     flag: { placeholder: "N", range: [1, 40], help: "Steps that L-BFGS remembers" },
   },
-  /** How these are stored: `f16` takes half the memory, and needs `shader-f16`. Default `f32`. */
+  /** The precision of these: `f16` takes half the memory, and needs `shader-f16`. Default `f32`. */
   historyPrecision: {
     kind: "choice",
     choices: PRECISIONS,
@@ -130,10 +125,9 @@ export const OPTIMIZATION = {
       help: "Picture to start from: content, noise, style or a file",
     },
   },
-  /** How much of {@linkcode RunOptions.init} is mixed into the content image to start from, 0 to 1. Default 1. */
+  /** The share of {@linkcode RunOptions.init} that is mixed into the content image to start from, 0 to 1. Default 1. */
   strength: {
     kind: "share",
-    subject: "strength",
     default: 1,
     flag: { placeholder: "X", help: "How much of --init is mixed into the content to start from" },
   },

@@ -1,7 +1,16 @@
-/** One option of the schema: its kind, default, checks, flag and the types that follow from them. */
+/** One option of the schema: its kind, default and flag, and the types and checks that follow from them. */
+import {
+  checkChoice,
+  expectNotNegative,
+  expectPositive,
+  expectShare,
+  expectWhole,
+} from "../../checks.ts";
+import { PentimentoError } from "../../errors.ts";
 import type { Mask } from "../../image/mask.ts";
 import type { Picture } from "../../image/picture.ts";
 import type { LayerWeights } from "../../losses/settings.ts";
+import { LAYER_NAMES } from "../../network/vgg19.ts";
 
 /**
  * One option. The library's types and checks, the command line's flag with its parsing and help, and the
@@ -12,8 +21,8 @@ export type Option = DescribedOption & OptionKind;
 /** The part of an option that does not depend on its kind. */
 export interface DescribedOption {
   /**
-   * The option in an error sentence: `The learning rate is ...`; of layers the first word, as in `The content layer`.
-   * Default: the library checks the value where it is used.
+   * The option in an error sentence; of layers the first word, as in `The content layer`.
+   * Default: its name in words, `learning rate` for `learningRate`.
    */
   readonly subject?: string;
   /** The default, where it is always the same. */
@@ -100,4 +109,62 @@ export function defaultsOf<const Schema extends Options>(schema: Schema): Option
   return Object.fromEntries(
     entries.map(([name, option]) => [name, option.default]),
   ) as OptionDefaults<Schema>;
+}
+
+/**
+ * Checks those of some options that are given.
+ *
+ * @throws {PentimentoError} naming the first that makes no sense
+ */
+export function checkOptions(schema: Options, values: object): void {
+  for (const [name, option] of Object.entries(schema)) {
+    const value = (values as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined) check(name, option, value);
+  }
+}
+
+function check(name: string, option: Option, value: unknown): void {
+  const subject = option.subject ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  switch (option.kind) {
+    case "number":
+      return (option.positive ? expectPositive : expectNotNegative)(subject, value as number);
+    case "whole":
+      if (option.endless && value === Infinity) return;
+      return expectWhole(subject, value as number, option.least);
+    case "share":
+      return expectShare(subject, value as number, option.below);
+    case "choice":
+      return checkChoice(subject, value as string, option.choices);
+    case "layers":
+      return checkLayers(subject, value as LayerWeights);
+    case "tile":
+      return checkTile(value as number | string);
+    case "bytes":
+      return checkBytes(value as number);
+  }
+}
+
+function checkLayers(subject: string, weights: LayerWeights): void {
+  for (const [layer, weight] of Object.entries(weights)) {
+    if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
+      throw new PentimentoError(
+        `The ${subject} layer "${layer}" is not one of VGG-19: choose among ${
+          LAYER_NAMES.join(", ")
+        }`,
+      );
+    }
+    expectNotNegative(`${subject} weight of ${layer}`, weight);
+  }
+}
+
+function checkTile(tile: number | string): void {
+  if (tile === "auto" || tile === "off" || Number.isInteger(tile) && Number(tile) > 0) return;
+  throw new PentimentoError(
+    `The tile is ${tile}: give a whole number of pixels of at least 1, auto or off`,
+  );
+}
+
+function checkBytes(bytes: number): void {
+  if (bytes > 0) return;
+  throw new PentimentoError(`The memory is ${bytes} bytes: give a number of bytes above 0`);
 }

@@ -4,7 +4,7 @@ import { COLOR_MODES, COLOR_SPACES } from "../../image/preserve_color.ts";
 import { BLENDS, MASK_PROPAGATIONS, STYLE_DETAILS } from "../../losses/styles.ts";
 import type { Options } from "./option.ts";
 
-/** Whether colours are changed in the style images or in the result. */
+/** The moments at which colours are changed: in the style images before, or in the result after. */
 export const COLOR_TIMES = ["before", "after"] as const;
 
 /** Style images and how several come together; see {@linkcode StyleImage}. */
@@ -45,7 +45,6 @@ export const STYLES = {
   blend: {
     kind: "choice",
     choices: BLENDS,
-    subject: "blend",
     default: "targets",
     flag: {
       placeholder: "HOW",
@@ -79,7 +78,6 @@ export const REGIONS = {
   maskPropagation: {
     kind: "choice",
     choices: MASK_PROPAGATIONS,
-    subject: "mask propagation",
     default: "simple",
     flag: { placeholder: "HOW", help: "What of deep layers belongs to a mask: {choices or}" },
   },
@@ -95,7 +93,7 @@ export const REGIONS = {
   },
 } as const satisfies Options;
 
-/** How the content image's colours are kept: the schema of {@linkcode PreserveColor}. */
+/** The treatment of the content image's colours: the schema of {@linkcode PreserveColor}. */
 export const COLOR = {
   /** Which colours are kept; see {@linkcode PreserveColorOptions.mode}. */
   mode: {

@@ -1,8 +1,9 @@
+/** Masks, several styles and colours of a run. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
-import type { StylizeOptions } from "../../../core/run/run_options.ts";
+import type { StylizeOptions } from "../../../core/run/options.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

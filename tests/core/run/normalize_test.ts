@@ -27,7 +27,7 @@ function partlyDead(): Vgg19 {
   return { ...network, layers: new Map([...network.layers, ["conv1_2", dead]]) };
 }
 
-function twin(network: Vgg19, { width, height, data }: Picture, pooling: "max" | "average") {
+function reference(network: Vgg19, { width, height, data }: Picture, pooling: "max" | "average") {
   const options = { last: "conv2_1", pooling, preprocessing: "torchvision" } as const;
   return vgg19Features(tensor64([3, height, width], data), network, options);
 }
@@ -42,8 +42,8 @@ function meansOf(maps: readonly Tensor64[]): number[] {
   });
 }
 
-function twinMeans(network: Vgg19, pooling: "max" | "average"): Map<LayerName, number[]> {
-  const features = PICTURES.map((picture) => twin(network, picture, pooling));
+function referenceMeans(network: Vgg19, pooling: "max" | "average"): Map<LayerName, number[]> {
+  const features = PICTURES.map((picture) => reference(network, picture, pooling));
   return new Map(
     LAYERS.map((layer) => [layer, meansOf(features.map((maps) => maps.get(layer)!))]),
   );
@@ -51,13 +51,13 @@ function twinMeans(network: Vgg19, pooling: "max" | "average"): Map<LayerName, n
 
 for (const pooling of ["max", "average"] as const) {
   testWithGpu(
-    `means of filters over pictures, ${pooling} pooling, against the twin`,
+    `means of filters over pictures, ${pooling} pooling, against the reference`,
     async (gpu) => {
       const network = partlyDead();
       const done: number[] = [];
       const onPicture = (count: number) => done.push(count);
-      const means = await channelMeans(gpu, network, { pictures: PICTURES, pooling, onPicture });
-      const expected = twinMeans(network, pooling);
+      const means = await channelMeans(gpu, network, PICTURES, { pooling, onPicture });
+      const expected = referenceMeans(network, pooling);
       assertEquals([...means.keys()], [...LAYERS]);
       for (const layer of LAYERS) {
         assertRelative(means.get(layer)!, expected.get(layer)!, 1e-5, `means of ${layer}`);
@@ -68,8 +68,8 @@ for (const pooling of ["max", "average"] as const) {
 
   testWithGpu(`a normalised network has means of 1, ${pooling} pooling`, async (gpu) => {
     const normalised = await normalizeVgg19(gpu, partlyDead(), PICTURES, { pooling });
-    const fires = twinMeans(partlyDead(), pooling);
-    for (const [layer, means] of twinMeans(normalised, pooling)) {
+    const fires = referenceMeans(partlyDead(), pooling);
+    for (const [layer, means] of referenceMeans(normalised, pooling)) {
       for (const [filter, mean] of means.entries()) {
         const expected = fires.get(layer)![filter]! > 0 ? 1 : 0;
         assert(Math.abs(mean - expected) < 1e-3, `${layer}, filter ${filter}: ${mean}`);
@@ -82,10 +82,10 @@ for (const pooling of ["max", "average"] as const) {
 testWithGpu("a normalised network's features are the old ones by their means", async (gpu) => {
   const network = partlyDead();
   const normalised = await normalizeVgg19(gpu, network, PICTURES);
-  const means = twinMeans(network, "max");
+  const means = referenceMeans(network, "max");
   // A picture that the means know nothing of.
   const picture = blotches(17, 12, 7);
-  const [before, after] = [network, normalised].map((n) => twin(n, picture, "max"));
+  const [before, after] = [network, normalised].map((n) => reference(n, picture, "max"));
   for (const layer of LAYERS) {
     const { shape: [, height, width], data } = before!.get(layer)!;
     const expected = data.map((value, i) => {

@@ -1,18 +1,19 @@
+/** Options: the schema, its checks, and types that agree with it. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { ControlOptions, StyleImage } from "../../../core/losses/styles.ts";
-import { checkOptions } from "../../../core/run/options/check.ts";
+import type { PreserveColor } from "../../../core/run/options.ts";
 import { OPTIONS } from "../../../core/run/options/index.ts";
 import { MEMORY } from "../../../core/run/options/network.ts";
 import { OPTIMIZATION, PICTURE } from "../../../core/run/options/optimization.ts";
 import {
+  checkOptions,
   defaultsOf,
   type Option,
   type Options,
   type OptionValues,
 } from "../../../core/run/options/option.ts";
 import type { COLOR, REGIONS, STYLES } from "../../../core/run/options/styles.ts";
-import type { PreserveColor } from "../../../core/run/run_options.ts";
 import type { TilingOptions } from "../../../core/tiling/plan_tiles.ts";
 
 /** `true` where two types are the same, else `false`. */
@@ -39,20 +40,39 @@ Deno.test("options: a constant default passes its own check, and so does every w
   for (const schema of Object.values(OPTIONS) as Options[]) {
     checkOptions(schema, defaultsOf(schema));
     for (const [name, option] of Object.entries(schema)) {
-      for (const word of wordsOf(option)) checkOptions(schema, { [name]: word });
+      const words = option.kind === "choice" ? option.choices : [];
+      for (const word of words) checkOptions(schema, { [name]: word });
     }
   }
 });
 
-function wordsOf(option: Option): readonly string[] {
-  return option.kind === "choice" ? option.choices : [];
-}
+/** Values that options of each kind refuse. */
+const REFUSED: Partial<Record<Option["kind"], readonly unknown[]>> = {
+  number: [-1, NaN, Infinity],
+  whole: [-1, 1.5, NaN],
+  share: [-0.1, 1.5, NaN],
+  choice: ["another"],
+  layers: [{ conv9_9: 1 }, { conv1_1: -1 }],
+  tile: [0, 1.5, "all"],
+  bytes: [0, NaN],
+};
+
+Deno.test("options: a value that makes no sense is refused in a sentence that names the option", () => {
+  for (const schema of Object.values(OPTIONS) as Options[]) {
+    for (const [name, option] of Object.entries(schema)) {
+      const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      const subject = option.kind === "bytes" ? "memory" : option.subject ?? words;
+      for (const value of REFUSED[option.kind] ?? []) {
+        const check = () => checkOptions(schema, { [name]: value });
+        assertThrows(check, PentimentoError, `The ${subject}`);
+      }
+    }
+  }
+});
 
 const MISTAKES: readonly [Options, object, string][] = [
   [PICTURE, { size: 0 }, "The size is 0: give a whole number of at least 1"],
-  [PICTURE, { styleSize: "height" }, 'The size of styles "height" is not known: choose one of'],
   [OPTIMIZATION, { iterations: 1.5 }, "The number of iterations is 1.5: give a whole number"],
-  [OPTIMIZATION, { coarsest: 0.5 }, "The coarsest size is 0.5: give a whole number of at least 1"],
   [OPTIMIZATION, { beta1: 1 }, "The decay beta1 is 1: give a number from 0 to below 1"],
   [OPTIMIZATION, { strength: NaN }, "The strength is NaN: give a number from 0 to 1"],
   [OPTIMIZATION, { learningRate: 0 }, "The learning rate is 0: give a number above 0"],

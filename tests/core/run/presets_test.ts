@@ -1,10 +1,12 @@
+/** Presets against the systems that they stand for. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import type { Preprocessing } from "../../../core/network/vgg19.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { Evaluation, LossOptions } from "../../../core/run/options.ts";
-import { PRESET_NAMES } from "../../../core/run/options/optimization.ts";
+import { OPTIMIZATION, PRESET_NAMES } from "../../../core/run/options/optimization.ts";
+import { checkOptions } from "../../../core/run/options/option.ts";
 import { type PresetName, PRESETS } from "../../../core/run/presets.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { planScales } from "../../../core/run/scales.ts";
@@ -17,12 +19,12 @@ import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { relativeError } from "../../helpers/relative_error.ts";
 import { readSafetensorsFile } from "../../helpers/safetensors_file.ts";
 
-/** What the original computes, see make_presets.py beside the values. */
+/** Results of the original, see make_presets.py beside the values. */
 interface Parity {
   readonly name: PresetName;
   readonly style: Size;
   readonly total: number;
-  /** What each term contributes to the total, all weights included. */
+  /** The contribution of each term to the total, all weights included. */
   readonly terms: Readonly<Record<string, number>>;
   readonly gradientNorm: number;
   /**
@@ -51,7 +53,7 @@ const TOLERANCES: Partial<Record<PresetName, typeof TOLERANCE>> = {
   "crowson-w2": { ...TOLERANCE, gradient: 6e-3 },
 };
 
-/** What the originals' networks expect. */
+/** The preprocessing that the originals' networks expect. */
 const PREPROCESSING: Readonly<Record<PresetName, Preprocessing>> = {
   "gatys2016": "caffe",
   "neural-style": "caffe",
@@ -144,20 +146,20 @@ for (const name of PRESET_NAMES) {
       ...losses,
       preprocessing: preprocessing ?? PREPROCESSING[name],
     });
+    checkOptions(OPTIMIZATION, run);
     const scales = planScales({ width: 400, height: 300 }, { ...run, size: 362 });
     assertEquals(scales.length, name.startsWith("crowson") ? 4 : 1);
     assertEquals(scales.at(-1)!.iterations, run.iterations);
   });
 }
 
-for (const name of PRESET_NAMES) {
+// One of each optimiser, with the longest history and another decay than the usual.
+for (const name of ["neural-style", "crowson-w2"] as const) {
   testWithGpu(`presets: ${name} paints`, async (gpu) => {
-    const { losses, run } = PRESETS[name];
-    const { firstIterations: _, ...rest } = run;
     const pictures = { content: striped(40, 32, 1), style: striped(36, 40, 3) };
     const network = hashedVgg19("conv5_1", PREPROCESSING[name]);
-    const options = { ...losses, ...rest, ...pictures, network, iterations: 2 };
-    const { picture, stopped } = await stylize(gpu, options).result();
+    const run = { ...pictures, network, preset: name, iterations: 2, firstIterations: 2 };
+    const { picture, stopped } = await stylize(gpu, run).result();
     assertEquals([picture.width, picture.height, stopped], [40, 32, undefined]);
   });
 }

@@ -11,7 +11,7 @@ import { hashed } from "../../helpers/hashed.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 
 for (const golden of await netCases()) {
-  Deno.test(`whole-network twin against PyTorch: ${golden.name}`, () => {
+  Deno.test(`reference of the total loss against PyTorch: ${golden.name}`, () => {
     const { target, total, terms, gradient, options, featureNorms } = golden;
     const objective = referenceObjective({ ...golden, ...options, network: golden.network() });
     const found = objective(pixelsOf(target));
@@ -27,7 +27,7 @@ for (const golden of await netCases()) {
   });
 }
 
-Deno.test("whole-network twin: three steps of Adam as PyTorch takes them", () => {
+Deno.test("reference of the total loss: three steps of Adam as PyTorch takes them", () => {
   const golden = ownNetCases()[2]!;
   const objective = referenceObjective({
     ...golden,
@@ -73,7 +73,7 @@ function smallProblem(normalization: "gatys" | "mean" | "relative", pooling: "ma
 
 for (const form of ["gatys", "mean", "relative"] as const) {
   for (const pooling of ["max", "average"] as const) {
-    Deno.test(`whole-network twin: gradient of ${form} by finite differences, ${pooling} pooling`, () => {
+    Deno.test(`reference of the total loss: gradient of ${form} by finite differences, ${pooling} pooling`, () => {
       const { objective, pixels } = smallProblem(form, pooling);
       const loss = (x: Float64Array) => objective(tensor64(pixels.shape, x)).total;
       const { data: gradient } = objective(pixels).gradient;
@@ -87,7 +87,7 @@ for (const form of ["gatys", "mean", "relative"] as const) {
   }
 }
 
-Deno.test("whole-network twin: a flat content image gives the relative loss no NaN", () => {
+Deno.test("reference of the total loss: a flat content image gives the relative loss no NaN", () => {
   const flat = { width: 4, height: 4, data: new Float32Array(48).fill(0.5) };
   const black = new Map([["conv1_1", { kernel: new Float32Array(27), bias: new Float32Array(1) }]]);
   const network = { ...hashedVgg19("conv1_1"), layers: black as never };
@@ -109,7 +109,7 @@ Deno.test("whole-network twin: a flat content image gives the relative loss no N
   assert(gradient.data.every((value) => value === 0));
 });
 
-Deno.test("whole-network twin: a layer that the network lacks is named", () => {
+Deno.test("reference of the total loss: a layer that the network lacks is named", () => {
   const golden = ownNetCases()[0]!;
   assertThrows(
     () => referenceObjective({ ...golden, ...golden.options, network: hashedVgg19("conv1_1") }),

@@ -12,7 +12,7 @@ const styleLayers = { conv1_1: 0.5, conv2_1: 0.5 } as const;
 const style = blotches(30, 26, 2);
 const small = { network, style, styleLayers, iterations: 25 } as const;
 
-/** How much neighbours differ across the left and right edge, against neighbours within the picture. */
+/** The difference of neighbours across the left and right edge, against neighbours within the picture. */
 function seam({ width, height, data }: Picture): number {
   let across = 0;
   let within = 0;
