@@ -89,10 +89,12 @@ export function differentiable<A = Record<never, never>>(
     backward,
     gradient(node, upstream, { addend, mask }) {
       const isNumber = typeof upstream === "number";
-      if (!isNumber) expectSame(backward.name, node.shape, upstream.shape);
-      else if (node.shape.kind !== "scalar") {
-        throw new TypeError("The gradient of a map must be a value");
+      const isScalar = node.shape.kind === "scalar";
+      if (isNumber !== isScalar) {
+        const wanted = isScalar ? "scalar must be a number" : "map must be a value";
+        throw new TypeError(`The gradient of a ${wanted}`);
       }
+      if (!isNumber) expectSame(backward.name, node.shape, upstream.shape);
       const inputs = [
         readsResidual ? node : [],
         isNumber ? [] : upstream,

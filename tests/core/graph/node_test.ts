@@ -80,7 +80,7 @@ const MISTAKES: Record<string, [() => Node, string]> = {
   ],
   "a value as the gradient of a scalar": [
     () => gradientOf(apply(squaredDifference, [matrix, matrix], { attributes: { scale } }), matrix),
-    "but was given scalar and matrix 5 x 5",
+    "The gradient of a scalar must be a number",
   ],
   "an addend of another shape": [
     () => gradientOf(pooled, pooled, { addend: map(5, 7, 8) }),

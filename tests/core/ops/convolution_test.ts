@@ -125,5 +125,5 @@ for (const variant of VARIANTS) {
           conv3x3InputGradientReference(upstream, host),
       }),
     };
-  });
+  }, variant === "direct");
 }

@@ -1,8 +1,9 @@
 /** Tests of kernels against their float64 references, and sizes to try them at. */
 import { assert, assertEquals } from "@std/assert";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { unpack } from "../../../core/graph/layout.ts";
 import type { Shape } from "../../../core/graph/shape.ts";
-import { tensor64 } from "../../../core/ops/tensor.ts";
+import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
 import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import type { KernelCase } from "../../../core/ops/testing/kernel_case.ts";
 import {
@@ -71,50 +72,53 @@ export function testRepeatable(cases: readonly OperationCase[]): void {
 }
 
 /**
- * Tests of references and kernels against PyTorch: a result and its gradient.
+ * Tests against PyTorch of a result and its gradient, by the kernels and by the reference.
  *
  * @param caseOf the operation at a size, of which the first input's numbers are replaced
+ * @param withReference whether the reference is tested: once is enough for several kernels. Default true
  */
 export function testGolden(
   op: OpName,
   caseOf: (golden: OpCase, size: MapSize) => OperationCase,
+  withReference = true,
 ): void {
   for (const golden of opCases(op)) {
     const [size] = mapSizes(golden.inputs[0] as [number, number, number]);
+    const { channels, height, width } = size!;
     const one = caseOf(golden, size!);
-    const problemOf = () => {
-      const problem = one.problem();
-      const [first, ...others] = problem.inputs;
-      return { ...problem, inputs: [{ ...first!, values: golden.input(0) }, ...others] };
-    };
-    Deno.test(`${one.kernel} reference differs from PyTorch: ${golden.name}`, () => {
-      const { inputs: [first], reference, gradient } = problemOf();
-      const input = tensor64([size!.channels, size!.height, size!.width], first!.values);
-      const output = reference(input);
-      assertGolden(numbersOf(output), golden.output, 1e-7, "output");
-      const above = golden.outputGradient();
-      const shape = typeof output === "object" && "shape" in output
-        ? output.shape
-        : [1, 1, above.length] as const;
-      const back = gradient!(tensor64(shape, above), input);
-      assertGolden(numbersOf(back), golden.inputGradient, 1e-7, "gradient");
-    });
+    if (withReference) {
+      Deno.test(`${one.kernel} reference differs from PyTorch: ${golden.name}`, () => {
+        assertGoldenReference(one, golden, tensor64([channels, height, width], golden.input(0)));
+      });
+    }
     // Pixels have three planes.
-    const ignore = one.problem().inputs[0]!.shape.kind === "pixels" && size!.channels !== 3;
-    testWithGpu(
-      `${one.kernel} differs from PyTorch: ${golden.name}`,
-      (gpu) =>
-        withStored(gpu, one, { problem: problemOf(), storage: "full" }, async (run) => {
-          const { shape, packed } = await runOperation(gpu, run);
-          assertGolden(unpack(shape, packed), golden.output, 1e-5, "output");
-          const upstream = { shape, values: symmetricIn(shape, golden.outputGradient()) };
-          const gradient = await runGradient(gpu, { ...run, upstream });
-          const found = unpack(run.inputs[0]!.shape, gradient);
-          assertGolden(found, golden.inputGradient, 1e-5, "gradient");
-        }),
-      { ignore },
-    );
+    const ignore = one.problem().inputs[0]!.shape.kind === "pixels" && channels !== 3;
+    const run = (gpu: Gpu) => assertGoldenKernels(gpu, one, golden);
+    testWithGpu(`${one.kernel} differs from PyTorch: ${golden.name}`, run, { ignore });
   }
+}
+
+function assertGoldenReference(one: OperationCase, golden: OpCase, input: Tensor64): void {
+  const { reference, gradient } = one.problem();
+  const output = reference(input);
+  assertGolden(numbersOf(output), golden.output, 1e-7, "output");
+  const above = golden.outputGradient();
+  const shape = typeof output === "object" && "shape" in output ? output.shape : undefined;
+  const back = gradient!(tensor64(shape ?? [1, 1, above.length], above), input);
+  assertGolden(numbersOf(back), golden.inputGradient, 1e-7, "gradient");
+}
+
+async function assertGoldenKernels(gpu: Gpu, one: OperationCase, golden: OpCase): Promise<void> {
+  const problem = one.problem();
+  const first = { ...problem.inputs[0]!, values: golden.input(0) };
+  const inputs = [first, ...problem.inputs.slice(1)];
+  await withStored(gpu, one, { problem: { ...problem, inputs }, storage: "full" }, async (run) => {
+    const { shape, packed } = await runOperation(gpu, run);
+    assertGolden(unpack(shape, packed), golden.output, 1e-5, "output");
+    const upstream = { shape, values: symmetricIn(shape, golden.outputGradient()) };
+    const gradient = await runGradient(gpu, { ...run, upstream });
+    assertGolden(unpack(first.shape, gradient), golden.inputGradient, 1e-5, "gradient");
+  });
 }
 
 /** Of a gradient with respect to a symmetric matrix only the symmetric half has an effect, which kernels rely on. */
