@@ -88,10 +88,9 @@ export type { Preprocessing, ReceptiveField, Vgg19 } from "./core/network/vgg19.
 export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";
 export type { FeaturePoint, NetworkSettings } from "./core/network/vgg19_graph.ts";
 export type { Padding, PaddingLayers } from "./core/network/vgg19_graph.ts";
-export type { Channel } from "./core/inspect/channels.ts";
-export { type ChannelPair, coactivation } from "./core/inspect/correlation.ts";
-export { type LayerField, type PixelSquare, squareAt } from "./core/inspect/fields.ts";
-export type { LayerInspection } from "./core/inspect/inspect.ts";
+export { type Channel, type ChannelPair, coactivation } from "./core/inspect/channels.ts";
+export type { LayerField, LayerInspection, PixelSquare } from "./core/inspect/inspect.ts";
+export { squareAt } from "./core/inspect/inspect.ts";
 
 // Its weights: files, fetching, and those that need no training.
 export { type ByteSource, memorySource } from "./weights/formats/bytes.ts";

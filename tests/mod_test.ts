@@ -1,6 +1,5 @@
-/** The public library: from bytes to bytes, its errors, and the names that it exports. */
+/** The public library: from bytes to bytes, and its errors. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import * as library from "../mod.ts";
 import {
   evaluate,
   fromRgba,
@@ -70,55 +69,4 @@ Deno.test("library: its self-test can be broken off and leaves nothing behind", 
     break;
   }
   assertEquals(gpu.liveResources, 0);
-});
-
-const PROMISED = [
-  "adapterIdentity",
-  "checkPicture",
-  "compactNetwork",
-  "compactVgg19",
-  "deepestLayer",
-  "evaluate",
-  "fetchKnownVgg19",
-  "fetchVgg19",
-  "findVgg19",
-  "firstPicture",
-  "fitArea",
-  "fitLongestSide",
-  "fromRgba",
-  "inspect",
-  "KNOWN_NETWORKS",
-  "loadVgg19",
-  "maskFromPicture",
-  "memorySource",
-  "noisePicture",
-  "normalizeVgg19",
-  "openGpu",
-  "openTensorFile",
-  "parseTuning",
-  "PentimentoError",
-  "planEvaluation",
-  "planReconstruction",
-  "planRun",
-  "planScales",
-  "planTexture",
-  "preserveColor",
-  "PRESETS",
-  "receptiveField",
-  "recommendedLosses",
-  "reconstruct",
-  "resize",
-  "selfTest",
-  "serialiseTuning",
-  "stylize",
-  "texture",
-  "toRgba",
-  "tuneFor",
-  "verifyCompact",
-  "weightsFreeVgg19",
-  "withChoices",
-];
-
-Deno.test("library: all that it promises is there", () => {
-  for (const name of PROMISED) assert(name in library, `${name} is missing`);
 });

@@ -1,17 +1,22 @@
-/** Features of a picture at some layers, and how its channels fire together. */
+/** Features of a picture at some layers, their channels and their receptive fields. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
 import type { Picture } from "../image/picture.ts";
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
-import type { LayerName } from "../network/vgg19.ts";
+import { type LayerName, type ReceptiveField, receptiveField } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { gram } from "../ops/gram/gram.ts";
 import type { Size } from "../size.ts";
-import { byStrength, type Channel, channelsOf } from "./channels.ts";
-import { type ChannelPair, correlationsOf, strongestPairs } from "./correlation.ts";
-import { fieldOf, type LayerField } from "./fields.ts";
+import {
+  byStrength,
+  type Channel,
+  type ChannelPair,
+  channelsOf,
+  correlationsOf,
+  strongestPairs,
+} from "./channels.ts";
 
 /** A layer's response to a picture; width and height are those of its maps. */
 export interface LayerInspection extends Size {
@@ -35,22 +40,19 @@ export interface LayerInspection extends Size {
   readonly field: LayerField;
 }
 
-/** A network and a picture, with nothing left open. */
-export interface LayersToInspect {
-  readonly network: NetworkOnGpu;
-  /** The settings with which the network is applied. */
-  readonly losses: ResolvedLosses;
-  readonly picture: Picture;
-  /** The layers, each once. */
-  readonly layers: readonly LayerName[];
-  /** The largest number of pairs that are named for each layer. */
-  readonly pairs: number;
-}
-
 /** Features, channel strengths and Gram matrix of each layer, in the given order. */
 export async function inspectLayers(
   gpu: Gpu,
-  { network, losses, picture, layers, pairs }: LayersToInspect,
+  { network, losses, picture, layers, pairs }: {
+    readonly network: NetworkOnGpu;
+    /** The settings with which the network is applied. */
+    readonly losses: ResolvedLosses;
+    readonly picture: Picture;
+    /** The layers, each once. */
+    readonly layers: readonly LayerName[];
+    /** The largest number of pairs that are named for each layer. */
+    readonly pairs: number;
+  },
 ): Promise<LayerInspection[]> {
   const label = "the inspected picture";
   const make = (features: ReadonlyMap<LayerName, Node>) =>
@@ -94,4 +96,42 @@ function describeLayer(layer: LayerName, values: {
     pairs: strongestPairs(gram, shape.channels, pairs),
     field: fieldOf(layer),
   };
+}
+
+/** A square of a picture's pixels; parts of it may lie beyond the picture's edge. */
+export interface PixelSquare {
+  /** The column of its first pixel. */
+  readonly left: number;
+  /** The row of its first pixel. */
+  readonly top: number;
+  /** Pixels along a side. */
+  readonly size: number;
+}
+
+/** The receptive field of a layer, and its position in the picture. */
+export interface LayerField extends ReceptiveField {
+  /**
+   * The centre of the first position's square, in pixels from the picture's edge: position `i` is
+   * centred at `center + i * stride`.
+   */
+  readonly center: number;
+}
+
+/**
+ * The receptive field of a layer. The convolutions are padded, so that the first position of a map stands
+ * over the first pixels of the picture, `stride` of them.
+ */
+export function fieldOf(layer: LayerName): LayerField {
+  const { size, stride } = receptiveField(layer);
+  return { size, stride, center: stride / 2 };
+}
+
+/** The receptive field of one position of a layer, in pixels. */
+export function squareAt(
+  layer: LayerName,
+  at: { readonly column: number; readonly row: number },
+): PixelSquare {
+  const { size, stride, center } = fieldOf(layer);
+  const start = (position: number) => center + position * stride - size / 2;
+  return { left: start(at.column), top: start(at.row), size };
 }

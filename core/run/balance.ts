@@ -31,33 +31,22 @@ export async function gradientNorms(
 ): Promise<number[]> {
   const counting = problem.terms.filter(counts);
   const norms = new Map<Term, number>();
-  const groups = problem.oneAtATime ? counting.map((term) => [term]) : [counting];
-  for (const terms of groups) {
-    if (terms.length > 0) await takeNorms(gpu, problem, { terms, at, norms, signal });
+  const label = "the gradients of all terms";
+  for (const terms of problem.oneAtATime ? counting.map((term) => [term]) : [counting]) {
+    if (terms.length === 0) continue;
+    const totals = terms.map((term) => totalLoss([term], [1]));
+    using differentiated = await problem.differentiate(totals, {
+      label,
+      at,
+      outputsOf: (gradients) =>
+        gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
+    });
+    const { parts, scalars, outputs, slotOf } = differentiated;
+    await submitAll(gpu, parts, { label, signal });
+    const values = await gpu.read(scalars.buffer!, scalars.bytes);
+    terms.forEach((term, i) => norms.set(term, Math.sqrt(values[slotOf(outputs[i]!)]!)));
   }
   return problem.terms.map((term) => norms.get(term) ?? 0);
-}
-
-async function takeNorms(gpu: Gpu, { differentiate }: Problem, of: {
-  readonly terms: readonly Term[];
-  readonly at: Memory;
-  readonly norms: Map<Term, number>;
-  readonly signal: AbortSignal | undefined;
-}): Promise<void> {
-  const { terms, at, norms, signal } = of;
-  const label = "the gradients of all terms";
-  using differentiated = await differentiate(terms.map((term) => totalLoss([term], [1])), {
-    label,
-    at,
-    outputsOf: (gradients) =>
-      gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
-  });
-  const { parts, scalars, outputs } = differentiated;
-  await submitAll(gpu, parts, { label, signal });
-  const values = await gpu.read(scalars.buffer!, scalars.bytes);
-  terms.forEach((term, i) =>
-    norms.set(term, Math.sqrt(values[differentiated.slotOf(outputs[i]!)]!))
-  );
 }
 
 /**

@@ -28,18 +28,11 @@ export function recommendedLosses(
   network: Pick<Vgg19, "kind"> & Partial<Pick<Vgg19, "layers" | "preprocessing">>,
 ): ResolvedLosses {
   if (network.kind === "weights-free") {
+    const style = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_3", "4_1"] as const;
     return {
       ...COMMON,
       contentLayers: { conv3_2: 1 },
-      styleLayers: equally([
-        "conv1_1",
-        "conv1_2",
-        "conv2_1",
-        "conv2_2",
-        "conv3_1",
-        "conv3_3",
-        "conv4_1",
-      ]),
+      styleLayers: equally(style.map((layer) => `conv${layer}` as const)),
       styleWeight: 5,
       pooling: "average",
       preprocessing: "caffe",

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
-import type { StylizeOptions } from "../../../core/run/options.ts";
+import type { EvaluateOptions, StylizeOptions } from "../../../core/run/options.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
@@ -62,11 +62,11 @@ testWithGpu("controls: a style works within its mask alone, as far as layers see
   const style = [{ picture: small.style, mask: columns(0, 7) }];
   const options = { ...small, style, contentLayers: {}, balance: "none" } as const;
   const { gradient } = await evaluate(gpu, { ...options, target: blotches(width, height, 3) });
-  const pull = (from: number, to: number) =>
+  const norm = (from: number, to: number) =>
     Math.hypot(...gradient.filter((_, i) => i % width >= from && i % width < to));
   // conv2_1 sees ten pixels: five beyond the mask, and one position more for the pooling.
-  assertEquals(pull(14, width), 0);
-  assert(pull(0, 7) > 0);
+  assertEquals(norm(14, width), 0);
+  assert(norm(0, 7) > 0);
 });
 
 testWithGpu("controls: two styles in two regions", async (gpu) => {
@@ -88,50 +88,31 @@ testWithGpu("controls: two styles in two regions", async (gpu) => {
 
 testWithGpu("controls: blending by targets and by losses", async (gpu) => {
   const target = blotches(width, height, 3);
-  const ask = (weights: readonly [number, number], blend: "targets" | "losses") => {
-    const style = [{ picture: small.style, weight: weights[0] }, {
-      picture: other,
-      weight: weights[1],
-    }];
-    return evaluate(gpu, {
-      ...small,
-      style,
-      target,
-      blend,
-      normalization: "gatys",
-      styleWeight: 1,
-    });
-  };
-  const alone = async (picture: Picture) =>
-    (await evaluate(gpu, {
-      ...small,
-      style: picture,
-      target,
-      normalization: "gatys",
-      styleWeight: 1,
-    }))
-      .terms;
-  const [first, second] = [await alone(small.style), await alone(other)];
-  const summed = (await ask([3, 1], "losses")).terms;
+  const plain = { ...small, target, normalization: "gatys", styleWeight: 1 } as const;
+  const termsOf = async (options: Partial<EvaluateOptions>) =>
+    (await evaluate(gpu, { ...plain, ...options })).terms;
+  const weighted = (weight: number) => [{ picture: small.style, weight }, { picture: other }];
+  const [first, second] = [await termsOf({}), await termsOf({ style: other })];
+  const summed = await termsOf({ style: weighted(3), blend: "losses" });
+  const averaged = await termsOf({ style: weighted(3), blend: "targets" });
   for (const layer of ["conv1_1", "conv2_1"]) {
     const [a, b] = [first[`style/${layer}`]!, second[`style/${layer}`]!];
     assertRelative([summed[`style 1/${layer}`]!], [0.75 * a], 1e-4, layer);
     assertRelative([summed[`style 2/${layer}`]!], [0.25 * b], 1e-4, layer);
     // The square of a mean of differences is less than the mean of their squares.
-    const mixed = (await ask([3, 1], "targets")).terms[`style/${layer}`]!;
-    assert(mixed < 0.75 * a + 0.25 * b, layer);
+    assert(averaged[`style/${layer}`]! < 0.75 * a + 0.25 * b, layer);
   }
   // All weight on one is that one.
-  const nearlyAlone = (await ask([1, 1e-7], "targets")).terms["style/conv1_1"]!;
-  assertRelative([nearlyAlone], [first["style/conv1_1"]!], 1e-3, "alone");
+  const alone = await termsOf({ style: weighted(1e7) });
+  assertRelative([alone["style/conv1_1"]!], [first["style/conv1_1"]!], 1e-3, "alone");
 });
 
 testWithGpu("controls: fine and coarse style from different pictures", async (gpu) => {
   const target = blotches(width, height, 3);
-  const style = [{ picture: small.style, detail: "fine" }, {
-    picture: other,
-    detail: "coarse",
-  }] as const;
+  const style = [
+    { picture: small.style, detail: "fine" },
+    { picture: other, detail: "coarse" },
+  ] as const;
   // Both layers of this network are fine ones.
   const { terms } = await evaluate(gpu, { ...small, style, target });
   const fine = await evaluate(gpu, { ...small, target });

@@ -1,44 +1,24 @@
 /** Tests of inspection on the GPU against the float64 reference. */
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { coactivation } from "../../../core/inspect/correlation.ts";
-import { vgg19Features } from "../../../core/network/reference.ts";
-import type { Vgg19 } from "../../../core/network/vgg19.ts";
+import { coactivation } from "../../../core/inspect/channels.ts";
 import { gram } from "../../../core/ops/gram/reference.ts";
-import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
+import type { Tensor64 } from "../../../core/ops/tensor.ts";
 import { inspect, type InspectOptions, recommendedLayers } from "../../../core/run/inspect.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
-import { blotches } from "./small_problem.ts";
+import { blotches, DEAD, partlyDead, referenceFeatures } from "./small_problem.ts";
 
 const LAYERS = ["conv1_1", "conv2_1"] as const;
 const PICTURE = blotches(21, 15, 1);
 
-/** The hashed network, whose channels 5 and 9 of conv1_1 never fire. */
-function partlyDead(): Vgg19 {
-  const network = hashedVgg19("conv2_1");
-  const { kernel, bias } = network.layers.get("conv1_1")!;
-  const dead = { kernel: kernel.slice(), bias: bias.slice() };
-  for (const channel of [5, 9]) {
-    dead.kernel.fill(0, 27 * channel, 27 * (channel + 1));
-    dead.bias[channel] = -1;
-  }
-  return { ...network, layers: new Map([...network.layers, ["conv1_1", dead]]) };
-}
-
-function reference(network: Vgg19): ReadonlyMap<string, Tensor64> {
-  const { width, height, data } = PICTURE;
-  const options = { last: "conv2_1", pooling: "max", preprocessing: "torchvision" } as const;
-  return vgg19Features(tensor64([3, height, width], data), network, options);
-}
-
 testWithGpu("inspect: features, strengths and Gram matrices against the reference", async (gpu) => {
-  const network = partlyDead();
-  const expected = reference(network);
+  const network = partlyDead("conv1_1");
+  const expected = referenceFeatures(network, PICTURE);
   const found = await inspect(gpu, { network, picture: PICTURE, layers: ["conv2_1", "conv1_1"] });
   assertEquals(found.map(({ layer }) => layer), [...LAYERS], "in the network's order");
-  assert([5, 9].every((channel) => found[0]!.dead.includes(channel)), `${found[0]!.dead}`);
+  assert(DEAD.every((channel) => found[0]!.dead.includes(channel)), `${found[0]!.dead}`);
   for (const { layer, features, channels, width, height, ...rest } of found) {
     const map = expected.get(layer)!;
     const [count, rows, columns] = map.shape;
@@ -66,10 +46,10 @@ function meanOf(map: Tensor64, channel: number): number {
 testWithGpu(
   "inspect: correlations and the most correlated pairs against the reference",
   async (gpu) => {
-    const network = partlyDead();
+    const network = partlyDead("conv1_1");
     const found = await inspect(gpu, { network, picture: PICTURE, layers: LAYERS, pairs: 4 });
     for (const { layer, correlations, pairs } of found) {
-      const matrix = gram(reference(network).get(layer)!, { factor: 1 });
+      const matrix = gram(referenceFeatures(network, PICTURE).get(layer)!, { factor: 1 });
       const size = Math.sqrt(matrix.length);
       const energy = (i: number) => matrix[i * (size + 1)]!;
       const most = Math.max(...Array.from({ length: size }, (_, i) => energy(i)));

@@ -2,35 +2,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";
-import { vgg19Features } from "../../../core/network/reference.ts";
 import type { LayerName, Vgg19 } from "../../../core/network/vgg19.ts";
-import { type Tensor64, tensor64 } from "../../../core/ops/tensor.ts";
+import type { Tensor64 } from "../../../core/ops/tensor.ts";
 import { channelMeans, dividedBy, normalizeVgg19 } from "../../../core/run/normalize.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
-import { blotches } from "./small_problem.ts";
+import { blotches, DEAD, partlyDead, referenceFeatures } from "./small_problem.ts";
 
 const LAYERS = ["conv1_1", "conv1_2", "conv2_1"] as const;
 const PICTURES = [blotches(21, 15, 1), blotches(18, 27, 2)];
-const DEAD = [5, 9];
-
-/** The hashed network, of which two filters of conv1_2 never fire. */
-function partlyDead(): Vgg19 {
-  const network = hashedVgg19("conv2_1");
-  const { kernel, bias } = network.layers.get("conv1_2")!;
-  const dead = { kernel: kernel.slice(), bias: bias.slice() };
-  for (const filter of DEAD) {
-    dead.kernel.fill(0, 576 * filter, 576 * (filter + 1));
-    dead.bias[filter] = -1;
-  }
-  return { ...network, layers: new Map([...network.layers, ["conv1_2", dead]]) };
-}
-
-function reference(network: Vgg19, { width, height, data }: Picture, pooling: "max" | "average") {
-  const options = { last: "conv2_1", pooling, preprocessing: "torchvision" } as const;
-  return vgg19Features(tensor64([3, height, width], data), network, options);
-}
 
 /** The mean of every filter over all positions of several maps, as the definition says. */
 function meansOf(maps: readonly Tensor64[]): number[] {
@@ -43,7 +24,7 @@ function meansOf(maps: readonly Tensor64[]): number[] {
 }
 
 function referenceMeans(network: Vgg19, pooling: "max" | "average"): Map<LayerName, number[]> {
-  const features = PICTURES.map((picture) => reference(network, picture, pooling));
+  const features = PICTURES.map((picture) => referenceFeatures(network, picture, pooling));
   return new Map(
     LAYERS.map((layer) => [layer, meansOf(features.map((maps) => maps.get(layer)!))]),
   );
@@ -53,7 +34,7 @@ for (const pooling of ["max", "average"] as const) {
   testWithGpu(
     `means of filters over pictures, ${pooling} pooling, against the reference`,
     async (gpu) => {
-      const network = partlyDead();
+      const network = partlyDead("conv1_2");
       const done: number[] = [];
       const onPicture = (count: number) => done.push(count);
       const means = await channelMeans(gpu, network, PICTURES, { pooling, onPicture });
@@ -67,8 +48,8 @@ for (const pooling of ["max", "average"] as const) {
   );
 
   testWithGpu(`a normalised network has means of 1, ${pooling} pooling`, async (gpu) => {
-    const normalised = await normalizeVgg19(gpu, partlyDead(), PICTURES, { pooling });
-    const fires = referenceMeans(partlyDead(), pooling);
+    const normalised = await normalizeVgg19(gpu, partlyDead("conv1_2"), PICTURES, { pooling });
+    const fires = referenceMeans(partlyDead("conv1_2"), pooling);
     for (const [layer, means] of referenceMeans(normalised, pooling)) {
       for (const [filter, mean] of means.entries()) {
         const expected = fires.get(layer)![filter]! > 0 ? 1 : 0;
@@ -80,12 +61,12 @@ for (const pooling of ["max", "average"] as const) {
 }
 
 testWithGpu("a normalised network's features are the old ones by their means", async (gpu) => {
-  const network = partlyDead();
+  const network = partlyDead("conv1_2");
   const normalised = await normalizeVgg19(gpu, network, PICTURES);
   const means = referenceMeans(network, "max");
   // A picture that the means know nothing of.
   const picture = blotches(17, 12, 7);
-  const [before, after] = [network, normalised].map((n) => reference(n, picture, "max"));
+  const [before, after] = [network, normalised].map((n) => referenceFeatures(n, picture, "max"));
   for (const layer of LAYERS) {
     const { shape: [, height, width], data } = before!.get(layer)!;
     const expected = data.map((value, i) => {
@@ -99,7 +80,7 @@ testWithGpu("a normalised network's features are the old ones by their means", a
 });
 
 Deno.test("dividing: kernels and biases by the formula, filters that never fire as they are", () => {
-  const network = partlyDead();
+  const network = partlyDead("conv1_2");
   const means = new Map<LayerName, number[]>(LAYERS.map((layer, l) => [
     layer,
     Array.from(

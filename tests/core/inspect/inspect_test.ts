@@ -1,6 +1,6 @@
 /** Tests of receptive fields. */
 import { assertEquals } from "@std/assert";
-import { fieldOf, squareAt } from "../../../core/inspect/fields.ts";
+import { fieldOf, squareAt } from "../../../core/inspect/inspect.ts";
 import { vgg19Features } from "../../../core/network/reference.ts";
 import {
   type ConvolutionWeights,
