@@ -29,7 +29,7 @@ launcherTest("permissions name the paths of the arguments and no others", (scene
 const HOSTS =
   "--allow-net=*.huggingface.co,*.hf.co,download.pytorch.org,storage.googleapis.com,web.eecs.umich.edu";
 
-/** What the launcher grants but for the environment, without what it grants of the cache folder. */
+/** The permissions in a call of Deno, without those for the environment and the cache folder. */
 function granted(called: readonly string[], cache: string): string[] {
   return called.filter((flag) => /^--allow-(?!env)/.test(flag))
     .map((flag) => flag.replace(new RegExp(`[=,]${cache}$`), "")).sort();

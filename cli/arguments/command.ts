@@ -9,7 +9,7 @@ export interface Command {
   readonly summary: string;
   /** Names of the files it takes, in order. */
   readonly files: readonly string[];
-  /** How many of them have to be there. */
+  /** The number of them that have to be there. */
   readonly required: number;
   /** Whether any number of files may stand in the last one's place. Default `false`. */
   readonly many?: boolean;

@@ -20,7 +20,7 @@ import { flagName, type OptionValues } from "./options.ts";
 import type { CommandLineOption } from "./own_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Where some iterations are to be met exactly, progress comes every so many at most. */
+/** The most iterations between two reports where some are to be met exactly. */
 const LONGEST_INTERVAL = 10;
 
 /** The loss options among the values. */

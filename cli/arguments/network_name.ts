@@ -3,7 +3,7 @@
 /** The network that is taken where none is named. */
 export const DEFAULT_NETWORK = "vgg19";
 
-/** What a name may look like: it is a file name on every system, and no path. */
+/** The form of a name: a file name on every system, and no path. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** Names that Windows takes for devices, whatever stands behind a dot. */
@@ -15,7 +15,7 @@ export function isNetworkName(text: string): boolean {
     !/\.$|\.safetensors$/i.test(text);
 }
 
-/** What the names of files of weights end in; a dot elsewhere belongs to the name. */
+/** Endings of files of weights; a dot elsewhere belongs to the name. */
 const ENDINGS = /\.(safetensors(\.index\.json)?|pth|pt|bin|pkl|h5|hdf5|keras|json)$/i;
 
 /**

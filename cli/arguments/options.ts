@@ -62,7 +62,6 @@ export type OptionList = readonly (OptionName | OptionGroup)[];
 
 /** The options of one group of the library's schema that have a flag. */
 export interface OptionGroup {
-  /** The group. */
   readonly group: keyof typeof GROUPS;
   /** The options of it that are left out. */
   readonly without: readonly OptionName[];

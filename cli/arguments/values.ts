@@ -9,6 +9,11 @@ export type Reader<T> = (text: string, option: string) => T;
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** The error about a text that is no value of an option. */
+function wrong(option: string, wanted: string, text: string): UsageError {
+  return new UsageError(`--${option} wants ${wanted}, but got "${text}"`);
+}
+
 /** The reader of an option that is no switch. */
 export function readerOf(option: CommandLineOption): Reader<unknown> {
   const reader = singleReader(option);
@@ -42,7 +47,7 @@ function number({ positive }: { readonly positive?: boolean }): Reader<number> {
     const value = strictNumber(text);
     if (value < 0 || positive && value === 0 || !Number.isFinite(value)) {
       const wanted = positive ? "a number above 0" : "a number from 0 on";
-      throw new UsageError(`--${option} wants ${wanted}, but got "${text}"`);
+      throw wrong(option, wanted, text);
     }
     return value;
   };
@@ -53,9 +58,7 @@ function wholeNumber(least: number, most: number): Reader<number> {
   return (text, option) => {
     const value = strictNumber(text);
     if (!Number.isInteger(value) || value < least || value > most) {
-      throw new UsageError(
-        `--${option} wants a whole number from ${least} to ${most}, but got "${text}"`,
-      );
+      throw wrong(option, `a whole number from ${least} to ${most}`, text);
     }
     return value;
   };
@@ -83,7 +86,7 @@ function share(options: { readonly below?: boolean }): Reader<number> {
     const value = strictNumber(text);
     if (value >= 0 && (options.below ? value < 1 : value <= 1)) return value;
     const wanted = options.below ? "a number from 0 to below 1" : "a number from 0 to 1";
-    throw new UsageError(`--${option} wants ${wanted}, but got "${text}"`);
+    throw wrong(option, wanted, text);
   };
 }
 
@@ -98,9 +101,7 @@ const sides: Reader<Size> = (text, option) => {
   const width = Number(parts?.[1]);
   const height = Number(parts?.[2] ?? parts?.[1]);
   if (!(Math.min(width, height) >= 16 && Math.max(width, height) <= 32768)) {
-    throw new UsageError(
-      `--${option} wants columns and rows from 16 to 32768, as in 640x480, but got "${text}"`,
-    );
+    throw wrong(option, "columns and rows from 16 to 32768, as in 640x480", text);
   }
   return { width, height };
 };
@@ -110,9 +111,7 @@ const tile: Reader<number | "auto" | "off"> = (text, option) => {
   if (text === "auto" || text === "off") return text;
   const value = strictNumber(text);
   if (Number.isInteger(value) && value >= 1) return value;
-  throw new UsageError(
-    `--${option} wants a whole number of pixels from 1 on, auto or off, but got "${text}"`,
-  );
+  throw wrong(option, "a whole number of pixels from 1 on, auto or off", text);
 };
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -135,9 +134,7 @@ const memorySize: Reader<number> = (text, option) => {
   const [, number = "", unit = ""] = /^([\d.]+)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
   const bytes = strictNumber(number) * (UNITS[unit.toUpperCase()] ?? NaN);
   if (bytes >= 1) return Math.floor(bytes);
-  throw new UsageError(
-    `--${option} wants a size as in 2GiB or 800MB, above 0, but got "${text}"`,
-  );
+  throw wrong(option, "a size as in 2GiB or 800MB, above 0", text);
 };
 
 /** Any text but an empty one. */
@@ -149,10 +146,8 @@ const text: Reader<string> = (text, option) => {
 /** A name under which a network can be kept. */
 const networkName: Reader<string> = (text, option) => {
   if (isNetworkName(text)) return text;
-  throw new UsageError(
-    `--${option} wants a name of up to 64 letters, digits, dots, dashes and underscores that is not ` +
-      `free and not a file's, but got "${text}"`,
-  );
+  const letters = "letters, digits, dots, dashes and underscores";
+  throw wrong(option, `a name of up to 64 ${letters} that is not free and not a file's`, text);
 };
 
 /** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */
@@ -163,9 +158,7 @@ const layerWeights: Reader<LayerWeights> = (text, option) => {
     const named = layer(name, option);
     const value = weight === undefined ? 1 : strictNumber(weight);
     if (!(value >= 0 && Number.isFinite(value)) || rest.length > 0) {
-      throw new UsageError(
-        `--${option} wants layers as in conv1_1,conv2_1:0.5, weights from 0 on, but got "${entry}"`,
-      );
+      throw wrong(option, "layers as in conv1_1,conv2_1:0.5, weights from 0 on", entry);
     }
     if (named in weights) throw new UsageError(`--${option} names the layer ${named} twice`);
     weights[named] = value;

@@ -19,7 +19,6 @@ export interface FetchJob {
   readonly name: string;
   /** The known network; without effect where `--from` names another source. */
   readonly network: string;
-  /** The command line's options. */
   readonly values: OptionValues;
 }
 

@@ -18,9 +18,8 @@ export async function keepNetwork(
   folder: WeightsFolder,
   file: CompactFile,
   { name, started, values }: {
-    /** The name to keep it under. */
     readonly name: string;
-    /** When the work on it began, by `performance.now()`. */
+    /** The beginning of the work on it, by `performance.now()`. */
     readonly started: number;
     /** The command line's options, of which `--quiet` and `--json` count. */
     readonly values: OptionValues;
@@ -55,11 +54,9 @@ export function layerSpan(layers: readonly LayerName[]): string {
 export interface ListedNetwork extends KeptNetwork {
   /** Its layers, from conv1_1 on. */
   readonly layers?: readonly LayerName[];
-  /** The type of its numbers in the file. */
   readonly dtype?: string;
   /** The texts in its file's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The reason why the header could not be read. */
   readonly problem?: string;
 }
 

@@ -12,11 +12,8 @@ const ABANDONED_MILLISECONDS = 24 * 3600 * 1000;
 
 /** A network in the folder. */
 export interface KeptNetwork {
-  /** The name under which it is kept. */
   readonly name: string;
-  /** Its file. */
   readonly path: string;
-  /** The file's length. */
   readonly bytes: number;
 }
 

@@ -3,9 +3,7 @@ import type { Buffer } from "node:buffer";
 
 /** Pixels as the codecs have them: interleaved RGBA bytes. */
 export interface Bitmap {
-  /** Columns. */
   readonly width: number;
-  /** Rows. */
   readonly height: number;
   /** `4 * width * height` bytes. */
   readonly data: Uint8Array;
@@ -26,7 +24,6 @@ export interface ImageHeader {
 
 /** An image format. One without `decode` is recognised only to say that it cannot be read. */
 export interface ImageFormat {
-  /** Name in messages and in the help. */
   readonly name: string;
   /** Letters by which a file is recognised, each with its offset in bytes; one of them suffices. */
   readonly signatures: readonly (readonly [offset: number, letters: string])[];

@@ -24,15 +24,12 @@ export const NUMBER_HEIGHT = 5 * DOT;
 
 /** A pixel of a canvas, counted from the top left. */
 export interface Point {
-  /** The column. */
   readonly x: number;
-  /** The row. */
   readonly y: number;
 }
 
 /** A picture to draw on; pixels outside it are ignored. */
 export class Canvas {
-  /** The picture. */
   readonly picture: Picture;
 
   /** A canvas of one colour. */

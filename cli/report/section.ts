@@ -16,9 +16,7 @@ export interface Report {
   readonly path: string;
   /** The size of the picture as the network saw it. */
   readonly size: Size;
-  /** The network. */
   readonly network: Pick<Vgg19, "name" | "kind">;
-  /** The findings, layer by layer. */
   readonly layers: readonly LayerInspection[];
   /** The number of strongest channels shown for each layer. */
   readonly channels: number;

@@ -9,7 +9,7 @@ const PLAIN_MILLISECONDS = 20_000;
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** Where progress is shown, and the clock that it goes by. */
+/** The screen that progress is shown on, and the clock that it goes by. */
 export interface Output {
   readonly screen: Screen;
   readonly write: (text: string) => void;

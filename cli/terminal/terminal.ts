@@ -4,7 +4,6 @@
 export interface Screen {
   /** Whether it is a terminal, and not a file or a pipe. */
   readonly interactive: boolean;
-  /** Columns. */
   readonly columns: number;
   /** Colours, or functions that leave text as it is. */
   readonly palette: Palette;
@@ -18,9 +17,7 @@ export interface Palette {
   readonly dim: (text: string) => string;
   /** The colour of the bar. */
   readonly accent: (text: string) => string;
-  /** Success. */
   readonly good: (text: string) => string;
-  /** Failure. */
   readonly bad: (text: string) => string;
 }
 

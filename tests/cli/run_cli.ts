@@ -39,7 +39,7 @@ export function cliCommand(
   });
 }
 
-/** Where there is no script(1) to make a terminal. */
+/** True where there is no script(1) to make a terminal. */
 export const noTerminal = Deno.build.os !== "linux" || !exists("/usr/bin/script");
 
 /**

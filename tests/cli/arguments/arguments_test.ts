@@ -1,3 +1,4 @@
+/** Reading command lines: every option, its values and what is wrong with them. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../../cli/arguments/arguments.ts";
 import { nameFromFile } from "../../../cli/arguments/network_name.ts";

@@ -1,3 +1,4 @@
+/** The help of the program and of every command. */
 import { assert, assertEquals } from "@std/assert";
 import type { Command } from "../../../cli/arguments/command.ts";
 import { commandHelp } from "../../../cli/arguments/command_help.ts";

@@ -43,7 +43,7 @@ function crc32(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** What {@linkcode writePng} writes. */
+/** An image for {@linkcode writePng}. */
 export interface PngImage {
   readonly width: number;
   readonly height: number;
