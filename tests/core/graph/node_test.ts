@@ -1,3 +1,4 @@
+/** Tests of nodes: shapes, mistakes, order. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
 import type { Shape } from "../../../core/graph/shape.ts";
