@@ -26,7 +26,6 @@ const COPIED_BYTES = 128 * 2 ** 20;
 const MULTIPLY_ADD = `
   struct Params { loops: u32, factor: f32, addend: f32 }
   var<storage, read_write> output: array<vec4f>;
-  @compute @workgroup_size(WORKGROUP)
   fn main(@builtin(global_invocation_id) id: vec3u) {
     let factor = params.factor;
     let addend = params.addend;

@@ -12,7 +12,7 @@ export interface GpuInfo {
   readonly device: string;
   /** The family of the device, often empty. */
   readonly architecture: string;
-  /** Whether the "GPU" is the processor: kernels are then chosen for a processor. */
+  /** True where the "GPU" is the processor: kernels are then chosen for a processor. */
   readonly software: boolean;
   /**
    * Invocations that run in step: what a software driver holds in one vector register, 32 on hardware (the

@@ -7,9 +7,9 @@ interface Parameter {
   readonly name: string;
   /** True for numbers of type f32, false for whole numbers. */
   readonly float: boolean;
-  /** How many numbers it has: more than one for a vector or an array of vectors. */
+  /** The number of its numbers: more than one for a vector or an array of vectors. */
   readonly count: number;
-  /** Where it begins in the uniform block, in bytes. */
+  /** Its first byte in the uniform block. */
   readonly offset: number;
 }
 
@@ -30,7 +30,7 @@ export interface Kernel {
   readonly parameters: readonly Parameter[];
 }
 
-/** What declares a binding. */
+/** A declaration of a binding. */
 export const BINDING =
   /^[ \t]*(?:\/\/: (operand|source|sink) (\w+)|var<storage[^>]*> (\w+).*|struct Params \{([^}]*)\})$/gm;
 const INCLUDE = /^[ \t]*\/\/: include (\w+)$/gm;

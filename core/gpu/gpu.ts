@@ -18,7 +18,7 @@ export class Gpu implements Disposable {
   readonly features: readonly string[];
   /** The limits of the device: all that the adapter has. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Whether kernels can be timed one by one. */
+  /** True where kernels can be timed one by one. */
   readonly timestamps: boolean;
   /** The WebGPU device itself, for the files of this folder alone. */
   readonly device: GPUDevice;
@@ -59,7 +59,7 @@ export class Gpu implements Disposable {
     return this.#peak;
   }
 
-  /** How many buffers and textures are alive, the device's own ones not counted. */
+  /** The number of buffers and textures that are alive, the device's own ones not counted. */
   get liveResources(): number {
     return this.#resources.size - 1;
   }

@@ -13,11 +13,11 @@ export interface Constant {
 
 /** A piece of memory that kernels read and write. */
 export interface Memory {
-  /** How many bytes of the buffer are in use; the buffer itself may be larger. */
+  /** The bytes of the buffer that are in use; the buffer itself may be larger. */
   readonly bytes: number;
   /** True where the numbers have 16 bits instead of 32. Default false. */
   readonly half?: boolean;
-  /** Where in the buffer it begins, a multiple of {@linkcode ALIGNMENT}. Default 0. */
+  /** Its first byte in the buffer, a multiple of {@linkcode ALIGNMENT}. Default 0. */
   readonly offset?: number;
   /** The buffer that holds it. Scratch memory has it only once it is built. */
   buffer?: GPUBuffer;

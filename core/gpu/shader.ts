@@ -52,8 +52,8 @@ const LARGEST_HALF = "vec4f(65504.0)";
  *   storage one lane after the other and textures as vectors.
  * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
- * `struct Params` is bound as the uniform `params`. `//: for` loops are written out, see {@linkcode unroll}.
- * `//: include NAME` adds a text of `shaders/includes.ts`; `//: expects NAME(PARAMETERS)` names a function that
+ * `struct Params` is bound as the uniform `params`, and `main` runs in workgroups of `WORKGROUP`. `//: for` loops
+ * are written out, see {@linkcode unroll}. `//: include NAME` adds a text of `shaders/includes.ts`; `//: expects NAME(PARAMETERS)` names a function that
  * another text has to define.
  *
  * @param constants whole numbers and truth values of this variant
@@ -92,7 +92,7 @@ function assembleVariant(
   }
   let index = 0;
   let halfBuffers = false;
-  const body = text.replace(BINDING, (declaration) => {
+  const bound = text.replace(BINDING, (declaration) => {
     const { name, kind } = bindings[index]!;
     const storage = storages[index];
     const at = `@group(0) @binding(${index++}) `;
@@ -103,6 +103,7 @@ function assembleVariant(
     if (storage.half) variant.push(`${name}.f16`);
     return at + (kind === "sink" ? sink(name, storage) : source(name, storage));
   });
+  const body = bound.replace(/^[ \t]*fn main\(/m, "@compute @workgroup_size(WORKGROUP)\n$&");
   const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
   return { variant: variant.join(" "), code };
 }

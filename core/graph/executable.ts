@@ -9,7 +9,7 @@ import { type MemoryPlan, planMemory, plannedMemory, slotsOf } from "./plan.ts";
 import { bytesOf } from "./shape.ts";
 
 /** Options of {@linkcode Executable.build}. */
-export interface ExecutableOptions {
+interface ExecutableOptions {
   /** A name for messages. */
   readonly label: string;
   /** Values that are read after a run. Scalars among them are found in {@linkcode Executable.scalars}. */
@@ -23,42 +23,22 @@ export interface ExecutableOptions {
   readonly externals: ReadonlyMap<Node, Memory>;
 }
 
-/** A graph that is ready to run: memory planned and allocated, kernels compiled, calls in order. */
+/** A graph that is ready to run. */
 export class Executable implements Disposable {
-  /** All scalars of the graph, four bytes each, see {@linkcode slotOf}. */
-  readonly scalars: Memory;
-  /** The kernel calls, to be recorded. */
-  readonly program: Program;
-  /** The kernel calls of each stage, see {@linkcode ExecutableOptions.before}. */
-  readonly stages: readonly Recordable[];
-  /** The memory plan of what the graph makes. */
-  readonly plan: MemoryPlan;
-  readonly #gpu: Gpu;
-  readonly #memory: ReadonlyMap<Node, Memory>;
-  readonly #slots: ReadonlyMap<Node, number>;
-  readonly #buffers: readonly GPUBuffer[];
-
   private constructor(
-    gpu: Gpu,
-    parts: {
-      program: Program;
-      stages: readonly Recordable[];
-      scalars: Memory;
-      memory: ReadonlyMap<Node, Memory>;
-      slots: ReadonlyMap<Node, number>;
-      buffers: readonly GPUBuffer[];
-      plan: MemoryPlan;
-    },
-  ) {
-    this.#gpu = gpu;
-    this.program = parts.program;
-    this.stages = parts.stages;
-    this.scalars = parts.scalars;
-    this.plan = parts.plan;
-    this.#memory = parts.memory;
-    this.#slots = parts.slots;
-    this.#buffers = parts.buffers;
-  }
+    private readonly gpu: Gpu,
+    private readonly memory: ReadonlyMap<Node, Memory>,
+    private readonly slots: ReadonlyMap<Node, number>,
+    private readonly buffers: readonly GPUBuffer[],
+    /** The memory plan of what the graph makes. */
+    readonly plan: MemoryPlan,
+    /** All scalars of the graph, four bytes each, see {@linkcode slotOf}. */
+    readonly scalars: Memory,
+    /** The kernel calls, to be recorded. */
+    readonly program: Program,
+    /** The kernel calls of each stage, see {@linkcode ExecutableOptions.before}. */
+    readonly stages: readonly Recordable[],
+  ) {}
 
   /**
    * Builds a graph. What it allocates is freed again when building fails.
@@ -98,7 +78,7 @@ export class Executable implements Disposable {
         return stageOf(program, from, program.works.length);
       });
       await program.build();
-      return new Executable(gpu, { program, stages, scalars, memory, slots, buffers, plan });
+      return new Executable(gpu, memory, slots, buffers, plan, scalars, program, stages);
     } catch (error) {
       program[Symbol.dispose]();
       for (const buffer of buffers) gpu.release(buffer);
@@ -108,17 +88,17 @@ export class Executable implements Disposable {
 
   /** The memory of an output or external value. */
   memoryOf(node: Node): Memory {
-    return this.#memory.get(node)!;
+    return this.memory.get(node)!;
   }
 
   /** The index of a scalar in {@linkcode scalars}. */
   slotOf(node: Node): number {
-    return this.#slots.get(node)!;
+    return this.slots.get(node)!;
   }
 
   [Symbol.dispose](): void {
     this.program[Symbol.dispose]();
-    for (const buffer of this.#buffers) this.#gpu.release(buffer);
+    for (const buffer of this.buffers) this.gpu.release(buffer);
   }
 }
 

@@ -29,7 +29,7 @@ export function apply<A>(
   }
 }
 
-/** Whether a node is the result of an operation, whose attributes it then has. */
+/** Tells whether a node is the result of an operation, whose attributes it then has. */
 export function isMadeBy<A>(node: Node, operation: Operation<A>): node is Node<A> {
   return node.operation === operation;
 }

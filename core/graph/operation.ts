@@ -100,7 +100,7 @@ export interface Operation<A> {
    * @param epilogue what the gradient's kernel also has to add and mask
    */
   gradient?(node: Node<A>, upstream: Upstream, epilogue: GradientEpilogue): Node;
-  /** Whether the result has passed a ReLU, so that its gradient is masked by it. Default false. */
+  /** True where the result has passed a ReLU, so that its gradient is masked by it. Default false. */
   hasRelu?(attributes: A): boolean;
   /** For a weighted sum of scalars, the weight of each input: `backward()` starts from these. */
   linearWeights?(attributes: A): readonly number[];

@@ -34,7 +34,7 @@ interface Block {
   to: number;
   /** Blocks that must not lie in the same arena: read where this is written, or the other way round. */
   readonly rivals: Set<Block>;
-  /** Whether it has an arena of its own. */
+  /** True where it has an arena of its own. */
   readonly kept: boolean;
 }
 
@@ -163,7 +163,7 @@ function blocksOf(order: readonly Node[], kept: ReadonlySet<Node>): Block[] {
   return blocks;
 }
 
-/** What is read and what is written lie in different arenas, unless one takes over the other's memory. */
+/** Keeps what is read and what is written in different arenas, unless one takes over the other's memory. */
 function keepApart(read: Block, made: readonly Block[]): void {
   for (const block of made) {
     if (block === read) continue;

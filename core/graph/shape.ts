@@ -10,7 +10,7 @@ export interface MapShape {
   readonly height: number;
   /** Columns. */
   readonly width: number;
-  /** Whether it is stored in 16 bits instead of 32. Default false. */
+  /** True where it is stored in 16 bits instead of 32. Default false. */
   readonly half?: boolean;
 }
 
@@ -80,7 +80,7 @@ export function blocksInside(shape: Shape): number {
   return bytesOf(inFull(shape)) / 16;
 }
 
-/** Whether a value of this shape is stored in 16 bits. */
+/** Tells whether a value of this shape is stored in 16 bits. */
 export function isHalf(shape: Shape): boolean {
   return shape.kind === "map" && (shape.half ?? false);
 }
@@ -101,7 +101,7 @@ export function describe(shape: Shape): string {
   }
 }
 
-/** Whether two shapes are equal but for their precision. */
+/** Tells whether two shapes are equal but for their precision. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return describe(inFull(a)) === describe(inFull(b));
 }

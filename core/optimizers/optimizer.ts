@@ -1,6 +1,5 @@
 /** Optimisers as runs see them: the function, the report, the saved state. */
 
-import { PentimentoError } from "../errors.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { Recordable } from "../gpu/submit.ts";
 
@@ -85,22 +84,6 @@ export interface Optimizer extends Disposable {
   iterate(count: number, signal?: AbortSignal): Promise<Report>;
   /** The state for a successor, see the option `state`. */
   save(): Promise<OptimizerState>;
-}
-
-/**
- * Tells whether an average of the iterates is wanted.
- *
- * @param decay decay of the exponential moving average; 0 or undefined: none
- * @throws {PentimentoError} when it is not from 0 to below 1
- */
-export function wantsAverage(decay: number | undefined): decay is number {
-  if (decay === undefined || decay === 0) return false;
-  if (!(decay > 0 && decay < 1)) {
-    throw new PentimentoError(
-      `The decay of the average is ${decay}: give a number from 0 (no average) to below 1`,
-    );
-  }
-  return true;
 }
 
 /** The report of an optimiser that was cancelled before its first evaluation had ended. */

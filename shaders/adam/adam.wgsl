@@ -11,15 +11,7 @@
 
 //: include adam_state
 
-struct Params {
-  count: u32,
-  rate: f32,
-  beta1: f32,
-  beta2: f32,
-  log_beta1: f32,
-  log_beta2: f32,
-  epsilon: f32,
-}
+struct Params { count: u32, rate: f32, beta1: f32, beta2: f32, log_beta1: f32, log_beta2: f32, epsilon: f32 }
 var<storage, read> gradient: array<vec4f>;
 var<storage, read> state: AdamState;
 var<storage, read_write> mean: array<vec4f>;
@@ -28,7 +20,6 @@ var<storage, read_write> good: array<vec4f>;
 var<storage, read_write> average: array<vec4f>;
 var<storage, read_write> pixels: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if ((i >= params.count) || (state.action == NOTHING)) { return; }

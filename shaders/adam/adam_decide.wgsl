@@ -69,7 +69,6 @@ fn decide(squares: f32) {
   }
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec4f();
   for (var at = i; at < params.count; at += WORKGROUP) { sum += partial[at]; }

@@ -23,7 +23,6 @@ var<storage, read> z: array<f32>;
 var<storage, read_write> numbers: array<vec4f>;
 var<storage, read_write> scalars: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
   // Sums of S o S, Y o T, the diagonal of Sigma and that of Z.
   var sum = vec4f();

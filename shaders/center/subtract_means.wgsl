@@ -13,7 +13,6 @@ struct Params { count: u32, positions: u32 }
 //: source guide
 var<storage, read> means: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

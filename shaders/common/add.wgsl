@@ -6,7 +6,6 @@ struct Params { count: u32 }
 var<storage, read> part: array<vec4f>;
 var<storage, read_write> sum: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

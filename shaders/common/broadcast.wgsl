@@ -11,7 +11,6 @@
 struct Params { count: u32, positions: u32, scale: f32 }
 var<storage, read> upstream: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

@@ -8,7 +8,6 @@ var<storage, read> a: array<vec4f>;
 var<storage, read> b: array<vec4f>;
 var<storage, read_write> partial: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.threads) { return; }
   var sum = vec4f();

@@ -7,7 +7,6 @@ struct Params { count: u32, slot: u32, scale: f32 }
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> scalars: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec4f();
   for (var at = i; at < params.count; at += WORKGROUP) { sum += partial[at]; }

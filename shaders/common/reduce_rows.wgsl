@@ -9,7 +9,6 @@ struct Params { count: u32 }
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> sums: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(workgroup_id) group: vec3u) {
   var sum = vec4f();
   for (var at = i; at < params.count; at += WORKGROUP) { sum += partial[group.x * params.count + at]; }

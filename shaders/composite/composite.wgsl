@@ -9,7 +9,6 @@ struct Params { count: u32 }
 //: source keep
 //: source base
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

@@ -31,7 +31,6 @@ fn row(tap: u32, in_block: u32, k: u32, out_block: u32) -> vec4f {
   return weights((((8u - tap) * params.out_blocks + out_block) * 4u + k) * params.in_blocks + in_block);
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let strips = (params.width + TILE_N - 1u) / TILE_N;
   let index = invocation_index(id, groups);

@@ -13,7 +13,6 @@
 struct Params { width: u32, height: u32, blocks: u32, tiles_x: u32, first_tile: u32, tiles: u32 }
 //: sink output
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let tile = index % params.tiles;

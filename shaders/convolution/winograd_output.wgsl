@@ -8,18 +8,9 @@
 //: expects output_transform(d)
 //: expects finish_tile(block, x0, y0, tile)
 
-struct Params {
-  width: u32,
-  height: u32,
-  blocks: u32,
-  tiles_x: u32,
-  first_tile: u32,
-  tiles: u32,
-  made: u32,
-}
+struct Params { width: u32, height: u32, blocks: u32, tiles_x: u32, first_tile: u32, tiles: u32, made: u32 }
 //: operand products
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let tile = index % params.tiles;

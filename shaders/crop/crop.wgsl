@@ -6,7 +6,6 @@ struct Params { width: u32, height: u32, blocks: u32 }
 //: source input
 //: sink output
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let block = index / (params.width * params.height);

@@ -8,7 +8,6 @@ struct Params { count: u32, scale: f32 }
 //: source a
 //: source b
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   if (index >= params.count) { return; }

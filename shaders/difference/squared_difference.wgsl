@@ -8,7 +8,6 @@ struct Params { count: u32, threads: u32 }
 //: source b
 var<storage, read_write> partial: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   if (id.x >= params.threads) { return; }
   var sum = vec4f();

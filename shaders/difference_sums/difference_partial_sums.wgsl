@@ -11,7 +11,6 @@ struct Params { count: u32, threads: u32 }
 //: source b
 var<storage, read_write> partial: array<vec2f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   if (id.x >= params.threads) { return; }
   var squares = vec4f();

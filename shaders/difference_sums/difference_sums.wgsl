@@ -10,7 +10,6 @@ struct Params { count: u32 }
 var<storage, read> partial: array<vec2f>;
 var<storage, read_write> sums: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   var sum = vec2f();
   for (var at = i; at < params.count; at += WORKGROUP) { sum += partial[at]; }

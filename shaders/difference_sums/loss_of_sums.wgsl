@@ -10,7 +10,6 @@ var<storage, read> sums: array<vec4f>;
 var<storage, read_write> scalars: array<f32>;
 var<storage, read_write> gradient: array<vec4f>;
 
-@compute @workgroup_size(1)
 fn main() {
   let size = select(1.0, sums[0].y + params.epsilon, SCALED);
   let loss = params.scale * sums[0].x / size;

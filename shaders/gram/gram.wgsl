@@ -11,7 +11,6 @@ struct Params { positions: u32, blocks: u32, tiles: u32, parts: u32 }
 //: operand features
 var<storage, read_write> partial: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let pairs = params.tiles * (params.tiles + 1u) / 2u;

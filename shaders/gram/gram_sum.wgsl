@@ -39,7 +39,6 @@ fn store_block(at: u32, rows: mat4x4f) {
   //: end
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,

@@ -19,7 +19,6 @@ fn feature(block: u32, m: u32, end: u32) -> vec4f {
   return select(vec4f(), features(at), m < end);
 }
 
-@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,

@@ -59,7 +59,6 @@ fn decide() {
   }
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32) {
   for (var at = i; at < 2u * HISTORY * HISTORY; at += WORKGROUP) { products[at] = kept[at]; }
   workgroupBarrier();

@@ -21,7 +21,6 @@ var<storage, read> vectors: array<vec4f>;
 var<storage, read> state: LbfgsState;
 var<storage, read_write> partial: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   if (id.x >= params.threads) { return; }
   var gd = 0.0;

@@ -18,7 +18,6 @@ var<storage, read_write> vectors: array<vec4f>;
 var<storage, read_write> average: array<vec4f>;
 var<storage, read> pixels: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   let count = params.count;

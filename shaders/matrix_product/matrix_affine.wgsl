@@ -8,7 +8,6 @@ struct Params { blocks: u32, size: u32, which: u32 }
 var<storage, read> numbers: array<vec4f>;
 //: sink output
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   if (index >= 4u * params.blocks * params.blocks) { return; }

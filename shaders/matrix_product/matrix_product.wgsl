@@ -33,7 +33,6 @@ fn store_rows(row: u32, column: u32, product: mat4x4f) {
   }
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let pairs = select(params.tiles * params.tiles, params.tiles * (params.tiles + 1u) / 2u, SYMMETRIC);

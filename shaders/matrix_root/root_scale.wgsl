@@ -20,7 +20,6 @@ var<storage, read> matrix: array<f32>;
 //: source squared
 var<storage, read_write> numbers: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups: vec3u) {
   var diagonal = 0.0;
   for (var row = i; row < params.size; row += WORKGROUP) {

@@ -10,7 +10,6 @@ struct Params { blocks: u32, threads: u32, scale: f32 }
 var<storage, read> partial: array<vec4f>;
 var<storage, read_write> means: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,

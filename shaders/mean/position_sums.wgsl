@@ -17,7 +17,6 @@ fn square(m: u32) -> f32 {
   return g * g;
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let row = index / params.threads;

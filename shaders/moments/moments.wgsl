@@ -12,7 +12,6 @@ var<storage, read> moments: array<vec4f>;
 var<storage, read> means: array<vec4f>;
 var<storage, read_write> result: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

@@ -17,7 +17,6 @@ fn source_of(padded: u32, size: u32) -> u32 {
   return padded - 1u;
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let width = params.width + 2u;

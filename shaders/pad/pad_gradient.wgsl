@@ -20,7 +20,6 @@ fn along(row: u32, x: u32) -> vec4f {
   return sum;
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let block = index / (params.width * params.height);

@@ -10,7 +10,6 @@ struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
 //: operand input
 //: sink output
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let out_width = params.width / 2u;

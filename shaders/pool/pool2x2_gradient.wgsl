@@ -21,7 +21,6 @@ fn finish_pixel(block: u32, x: u32, y: u32, value: vec4f) {
   }
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let windows_x = (params.width + 1u) / 2u;

@@ -3,18 +3,10 @@
 //
 // Tile: one invocation computes one position.
 
-struct Params {
-  positions: u32,
-  plane0: u32,
-  plane1: u32,
-  plane2: u32,
-  scale: vec4f,
-  offset: vec4f,
-}
+struct Params { positions: u32, plane0: u32, plane1: u32, plane2: u32, scale: vec4f, offset: vec4f }
 var<storage, read> pixels: array<f32>;
 //: sink output
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let m = invocation_index(id, groups);
   if (m >= params.positions) { return; }

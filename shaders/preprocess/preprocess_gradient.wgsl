@@ -3,13 +3,7 @@
 //
 // Tile: one invocation computes one position.
 
-struct Params {
-  positions: u32,
-  plane0: u32,
-  plane1: u32,
-  plane2: u32,
-  scale: vec4f,
-}
+struct Params { positions: u32, plane0: u32, plane1: u32, plane2: u32, scale: vec4f }
 var<storage, read> upstream: array<vec4f>;
 var<storage, read> addend: array<f32>;
 var<storage, read_write> output: array<f32>;
@@ -20,7 +14,6 @@ fn store_gradient(index: u32, value: f32) {
   output[index] = gradient;
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let m = invocation_index(id, groups);
   if (m >= params.positions) { return; }

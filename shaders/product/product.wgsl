@@ -14,7 +14,6 @@ struct Params { positions: u32, in_blocks: u32, out_blocks: u32, batches: u32, s
 //: operand input
 //: operand weights
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let strips = (params.positions + TILE_N - 1u) / TILE_N;
   let block_groups = (params.out_blocks + TILE_M - 1u) / TILE_M;

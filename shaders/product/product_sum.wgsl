@@ -8,7 +8,6 @@
 struct Params { positions: u32, out_blocks: u32, batches: u32, parts: u32 }
 //: operand partial
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let size = params.positions * params.out_blocks;

@@ -46,7 +46,6 @@ fn cell(batch: u32, tap: u32, in_block: u32, out_block: u32) -> mat4x4f {
   return rows;
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u,
         @builtin(num_workgroups) groups: vec3u) {
   let strips = (params.positions + WORKGROUP_N - 1u) / WORKGROUP_N;

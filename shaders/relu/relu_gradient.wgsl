@@ -6,7 +6,6 @@
 struct Params { count: u32 }
 //: source upstream
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   if (index >= params.count) { return; }

@@ -9,7 +9,6 @@ var<storage, read_write> counts: array<u32>;
 
 var<workgroup> sums: array<u32, 256>;
 
-@compute @workgroup_size(256)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,

@@ -12,7 +12,6 @@
 struct Params { positions: u32, channels: u32, length: u32, runs: u32, first_block: u32, bit: u32 }
 var<storage, read_write> ranks: array<u32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let channel = index % params.channels;

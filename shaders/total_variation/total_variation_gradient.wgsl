@@ -11,7 +11,6 @@ var<storage, read> pixels: array<f32>;
 var<storage, read> addend: array<f32>;
 var<storage, read_write> output: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   let plane = params.width * params.height;

@@ -12,7 +12,6 @@ struct Params { width: u32, height: u32, threads: u32, straight: f32, diagonal: 
 var<storage, read> pixels: array<f32>;
 var<storage, read_write> partial: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   if (id.x >= params.threads) { return; }
   // Squares of four pixels, of which the outermost begin and end outside.

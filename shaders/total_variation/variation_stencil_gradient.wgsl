@@ -17,7 +17,6 @@ fn shows(at: i32, step: i32, size: i32) -> bool {
   return step == 0 || at + step < 0 || at + step >= size;
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   let count = 3u * params.width * params.height;

@@ -2,15 +2,9 @@
 //
 // One invocation.
 
-struct Params {
-  count: u32,
-  slot: u32,
-  terms: array<vec4u, 7>,
-  weights: array<vec4f, 7>,
-}
+struct Params { count: u32, slot: u32, terms: array<vec4u, 7>, weights: array<vec4f, 7> }
 var<storage, read_write> scalars: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x > 0u) { return; }
   var sum = 0.0;

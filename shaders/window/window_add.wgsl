@@ -7,7 +7,6 @@ struct Params { count: u32, width: u32, height: u32, whole_width: u32, whole_hei
 var<storage, read> window: array<f32>;
 var<storage, read_write> whole: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

@@ -12,7 +12,6 @@ struct Params {
 var<storage, read> whole: array<f32>;
 var<storage, read_write> guide: array<vec4f>;
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

@@ -14,7 +14,6 @@ struct Params {
 //: source values
 //: sink output
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

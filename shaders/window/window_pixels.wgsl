@@ -16,7 +16,6 @@ fn pixel(i: u32) -> f32 {
   return whole[(i / plane * params.whole_height + y) * params.whole_width + x];
 }
 
-@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }

@@ -16,7 +16,6 @@ import {
   type Optimizer,
   type OptimizerState,
   type Report,
-  wantsAverage,
 } from "../optimizer.ts";
 import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
@@ -30,11 +29,11 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Added to the denominator. Default 1e-8. */
   readonly epsilon?: number;
-  /** Whether pixels are clipped to [0, 1] after each step. Default true. */
+  /** True clips pixels to [0, 1] after each step. Default true. */
   readonly clip?: boolean;
   /**
    * Decay of the exponential moving average of the pixels, from the start on and bias-corrected, which is
-   * then the result. Default 0: no average.
+   * then the result, from 0 to below 1. Default 0: no average.
    */
   readonly average?: number;
   /** The saved state of another Adam, to continue from. Default: none. */
@@ -52,7 +51,6 @@ const STEPS = 16;
 /** Invocations of the one workgroup that decides, a power of two. */
 const DECIDE_WORKGROUP = 64;
 
-/** The memory of Adam on the GPU. */
 interface Memories {
   readonly state: Memory;
   readonly mean: Memory;
@@ -85,21 +83,19 @@ export class Adam implements Optimizer {
   /**
    * Creates Adam for a function; it starts at the function's pixels.
    *
-   * @throws {PentimentoError} when the decay of the average is not from 0 to below 1, the state does not fit, or
-   * memory does not suffice
+   * @throws {PentimentoError} when the state does not fit, or memory does not suffice
    */
   static async create(
     gpu: Gpu,
     objective: Differentiable,
     options: AdamOptions = {},
   ): Promise<Adam> {
-    const { average, state } = options;
-    const averaged = wantsAverage(average);
+    const { average = 0, state } = options;
     if (state !== undefined) checkState(state, objective.pixels);
     const adam = new Adam(gpu, objective);
     try {
       await gpu.guarded("allocating Adam", () => {
-        adam.#allocate(averaged, state);
+        adam.#allocate(average > 0, state);
         adam.#emit(options);
       });
       await adam.#program.build();

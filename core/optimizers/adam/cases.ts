@@ -5,7 +5,7 @@ import { unpack } from "../../graph/layout.ts";
 import { squaredDifferenceGradient } from "../../ops/difference/reference.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "../../ops/testing/kernel_case.ts";
 import { pixelsOf } from "../../ops/testing/values.ts";
-import { Quadratic } from "../testing/quadratic.ts";
+import { quadratic } from "../testing/quadratic.ts";
 import { Adam } from "./adam.ts";
 import { adamStep } from "./reference.ts";
 
@@ -17,7 +17,7 @@ export interface AdamShape {
   readonly width: number;
   /** Number of steps. */
   readonly steps: number;
-  /** Whether pixels are clipped to [0, 1] after each step. */
+  /** True clips pixels to [0, 1] after each step. */
   readonly clip: boolean;
 }
 
@@ -47,10 +47,10 @@ async function measure(gpu: Gpu, { height, width, steps, clip }: AdamShape): Pro
   const { shape, values } = pixelsOf({ height, width }, 1);
   const start = Float32Array.from(values);
   const minimum = Float32Array.from(pixelsOf({ height, width }, 2).values, (value) => 3 * value);
-  using quadratic = await Quadratic.create(gpu, { shape, start, minimum, scale: SCALE });
-  using adam = await Adam.create(gpu, quadratic, { learningRate: LEARNING_RATE, clip });
+  using objective = await quadratic(gpu, { shape, start, minimum, scale: SCALE });
+  using adam = await Adam.create(gpu, objective, { learningRate: LEARNING_RATE, clip });
   await adam.iterate(steps);
-  const { buffer, bytes } = quadratic.pixels;
+  const { buffer, bytes } = objective.pixels;
   const reached = unpack(shape, await gpu.read(buffer!, bytes));
   const expected = adamReference(start, minimum, { steps, clip });
   // Of the change alone: the pixels themselves would hide much of an error.

@@ -10,7 +10,6 @@ import {
   type Optimizer,
   type OptimizerState,
   type Report,
-  wantsAverage,
 } from "../optimizer.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
@@ -23,7 +22,7 @@ export interface LbfgsOptions {
   readonly learningRate?: number;
   /**
    * Decay of the exponential moving average of the iterates, from the start on and bias-corrected, which is
-   * then the result. Default 0: no average.
+   * then the result, from 0 to below 1. Default 0: no average.
    */
   readonly average?: number;
   /** The saved state of another L-BFGS, to continue from. Default: none. */
@@ -66,8 +65,7 @@ export class Lbfgs implements Optimizer {
   /**
    * Creates L-BFGS for a function; it starts at the function's pixels.
    *
-   * @throws {PentimentoError} when history, its precision, decay or state do not fit, or memory does not
-   * suffice
+   * @throws {PentimentoError} when history, its precision or state do not fit, or memory does not suffice
    */
   static async create(
     gpu: Gpu,
@@ -91,7 +89,7 @@ export class Lbfgs implements Optimizer {
       history,
       learningRate,
       rateFactor: state?.rateFactor ?? 1,
-      average: wantsAverage(average) ? average : undefined,
+      average: average || undefined,
       segmentBytes: Math.min(bindableBytes(gpu), options.segmentBytes ?? Infinity),
       half,
     });

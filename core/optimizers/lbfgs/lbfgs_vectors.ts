@@ -24,7 +24,7 @@ export interface LbfgsVectorsOptions {
   readonly average: number | undefined;
   /** Bytes of vectors in one binding at most. */
   readonly segmentBytes: number;
-  /** Whether pairs are kept in 16 bits, which needs `shader-f16`. Default false. */
+  /** True keeps pairs in 16 bits, which needs `shader-f16`. Default false. */
   readonly half?: boolean;
 }
 

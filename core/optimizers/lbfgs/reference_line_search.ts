@@ -44,7 +44,7 @@ const CURVATURE = 0.9;
 export class LineSearch {
   /** The step to evaluate next. */
   step: number;
-  /** Whether anything that was evaluated was not finite. */
+  /** True where anything that was evaluated was not finite. */
   sawBad = false;
   readonly #start: Probe;
   readonly #limit: number;

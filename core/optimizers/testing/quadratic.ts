@@ -1,8 +1,6 @@
 /** A quadratic function of pixels, for trying optimisers on. */
 
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Memory } from "../../gpu/memory.ts";
-import type { Recordable } from "../../gpu/submit.ts";
 import { backward } from "../../graph/backward.ts";
 import { Executable } from "../../graph/executable.ts";
 import { pack } from "../../graph/layout.ts";
@@ -13,8 +11,8 @@ import { upload } from "../../ops/testing/run_graph.ts";
 import { weightedSum } from "../../ops/weighted_sum/weighted_sum.ts";
 import type { Differentiable } from "../optimizer.ts";
 
-/** Options of {@linkcode Quadratic}. */
-export interface QuadraticOptions {
+/** The problem that {@linkcode quadratic} builds. */
+interface QuadraticOptions {
   /** The shape of the pixels. */
   readonly shape: PixelsShape;
   /** The pixels at the start. */
@@ -25,77 +23,43 @@ export interface QuadraticOptions {
   readonly scale: number;
 }
 
-/** The simplest function that optimisers can be tried on: `scale * |pixels - minimum|^2`. */
-export class Quadratic implements Differentiable, Disposable {
-  /** The pixels. */
-  readonly pixels: Memory;
-  /** `2 * scale * (pixels - minimum)`. */
-  readonly gradient: Memory;
-  /** Scalars of the graph, with the value among them. */
-  readonly scalars: Memory;
-  /** The index of the value in {@linkcode scalars}. */
-  readonly totalSlot: number;
-  /** The kernel calls of one evaluation. */
-  readonly parts: readonly Recordable[];
-  readonly #gpu: Gpu;
-  readonly #executable: Executable;
-  readonly #owned: readonly GPUBuffer[];
-
-  private constructor(gpu: Gpu, parts: {
-    pixels: Memory;
-    gradient: Memory;
-    executable: Executable;
-    slot: number;
-    owned: readonly GPUBuffer[];
-  }) {
-    this.#gpu = gpu;
-    this.pixels = parts.pixels;
-    this.gradient = parts.gradient;
-    this.scalars = parts.executable.scalars;
-    this.parts = [parts.executable.program];
-    this.#executable = parts.executable;
-    this.totalSlot = parts.slot;
-    this.#owned = parts.owned;
-  }
-
-  /** Uploads the numbers and builds the graph. */
-  static async create(gpu: Gpu, options: QuadraticOptions): Promise<Quadratic> {
-    const { shape, start, minimum, scale } = options;
-    const nodes = [external("pixels", shape), external("minimum", shape)] as const;
-    const distance = apply(squaredDifference, nodes, { attributes: { scale } });
-    const total = apply(weightedSum, [distance], { attributes: { weights: [1] } });
-    const gradient = backward(total, nodes[0]);
-    const owned: GPUBuffer[] = [];
-    try {
-      const memories = await gpu.guarded("uploading a quadratic", () => [
+/** Builds the simplest function that optimisers can be tried on: `scale * |pixels - minimum|^2`. */
+export async function quadratic(
+  gpu: Gpu,
+  { shape, start, minimum, scale }: QuadraticOptions,
+): Promise<Differentiable & Disposable> {
+  const nodes = [external("pixels", shape), external("minimum", shape)] as const;
+  const distance = apply(squaredDifference, nodes, { attributes: { scale } });
+  const total = apply(weightedSum, [distance], { attributes: { weights: [1] } });
+  const gradient = backward(total, nodes[0]);
+  const owned: GPUBuffer[] = [];
+  const release = () => owned.forEach((buffer) => gpu.release(buffer));
+  try {
+    const [pixels, target] = await gpu.guarded("uploading a quadratic", () =>
+      [
         upload(gpu, "pixels", pack(shape, start), owned),
         upload(gpu, "minimum", pack(shape, minimum), owned),
-      ]);
-      const executable = await Executable.build(gpu, {
-        label: "a quadratic",
-        outputs: [total, gradient],
-        externals: new Map(nodes.map((node, i) => [node, memories[i]!])),
-      });
-      return new Quadratic(gpu, {
-        pixels: memories[0]!,
-        gradient: executable.memoryOf(gradient),
-        executable,
-        slot: executable.slotOf(total),
-        owned,
-      });
-    } catch (error) {
-      for (const buffer of owned) gpu.release(buffer);
-      throw error;
-    }
-  }
-
-  /** The value among the scalars that were read. */
-  parse(scalars: Float32Array): { readonly total: number } {
-    return { total: scalars[this.totalSlot]! };
-  }
-
-  [Symbol.dispose](): void {
-    this.#executable[Symbol.dispose]();
-    for (const buffer of this.#owned) this.#gpu.release(buffer);
+      ] as const);
+    const executable = await Executable.build(gpu, {
+      label: "a quadratic",
+      outputs: [total, gradient],
+      externals: new Map([[nodes[0], pixels], [nodes[1], target]]),
+    });
+    const totalSlot = executable.slotOf(total);
+    return {
+      pixels,
+      gradient: executable.memoryOf(gradient),
+      scalars: executable.scalars,
+      totalSlot,
+      parts: [executable.program],
+      parse: (scalars) => ({ total: scalars[totalSlot]! }),
+      [Symbol.dispose]() {
+        executable[Symbol.dispose]();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
   }
 }

@@ -52,42 +52,33 @@ testWithGpu("GPU: a buffer that is too large is an error that names both sizes",
   );
 });
 
-testWithGpu(
-  "GPU: what WebGPU only mutters becomes an error that says what was done",
-  async (gpu) => {
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE;
-    const mistake = () =>
-      gpu.guarded(
-        "making a buffer that cannot be",
-        () => gpu.release(gpu.buffer("bad", 16, usage)),
-      );
-    const message = "WebGPU validation error while making a buffer that cannot be: ";
-    await assertRejects(mistake, Error, message);
-  },
-);
+testWithGpu("GPU: an error within a scope is not thrown", async (gpu) => {
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE;
+  const mistake = () =>
+    gpu.guarded(
+      "making a buffer that cannot be",
+      () => gpu.release(gpu.buffer("bad", 16, usage)),
+    );
+  const message = "WebGPU validation error while making a buffer that cannot be: ";
+  await assertRejects(mistake, Error, message);
+});
 
-testWithGpu(
-  "GPU: a failure within a scope goes through, and the scopes are closed",
-  async (gpu) => {
-    const failing = gpu.guarded("failing", () => {
-      throw new RangeError("on purpose");
-    });
-    await assertRejects(() => failing, RangeError, "on purpose");
-    assertEquals(await gpu.guarded("working", () => 7), 7);
-  },
-);
+testWithGpu("GPU: a failure leaves scopes open", async (gpu) => {
+  const failing = gpu.guarded("failing", () => {
+    throw new RangeError("on purpose");
+  });
+  await assertRejects(() => failing, RangeError, "on purpose");
+  assertEquals(await gpu.guarded("working", () => 7), 7);
+});
 
-testWithGpu(
-  "GPU: a kernel that does not compile is an error that says what was built",
-  async (gpu) => {
-    const broken = () =>
-      gpu.guarded(
-        "building the kernel",
-        () => gpu.pipeline("broken", "fn main("),
-      );
-    await assertRejects(broken, Error, "error while building the kernel: ");
-  },
-);
+testWithGpu("GPU: a kernel that does not compile is accepted", async (gpu) => {
+  const broken = () =>
+    gpu.guarded(
+      "building the kernel",
+      () => gpu.pipeline("broken", "fn main("),
+    );
+  await assertRejects(broken, Error, "error while building the kernel: ");
+});
 
 testWithGpu("GPU: a pipeline is made once", (gpu) => {
   const code = "@compute @workgroup_size(1) fn main() {}";

@@ -19,6 +19,10 @@ Deno.test("shader: constants come first, then the texts with their loops written
   assertEquals(code, "const N = 2u;\nconst TRANSPOSED = false;\nfirst\nsecond 0\nsecond 1");
 });
 
+Deno.test("shader: main is no entry point", () => {
+  assertEquals(assembled(["fn main() {}"]), "@compute @workgroup_size(WORKGROUP)\nfn main() {}");
+});
+
 Deno.test("shader: bindings are numbered in order, whatever declares them", () => {
   const texts = ["struct Params { n: u32 }\n//: source a\nvar<storage, read> b: array<u32>;"];
   const code = assembled([...texts, "//: sink c\nvar<workgroup> d: array<u32, 4>;"]);

@@ -1,3 +1,4 @@
+/** Tests of the gradient through held pixels, guides, means and centring. */
 import { backward } from "../../../core/graph/backward.ts";
 import { pack } from "../../../core/graph/layout.ts";
 import { apply, external, type Node } from "../../../core/graph/node.ts";
@@ -74,30 +75,27 @@ function totalReference(pixels: Float64Array): number {
   return losses.reduce((sum, loss, i) => sum + WEIGHTS[i]! * loss, 0);
 }
 
-testWithGpu(
-  "backward: held, guided, centred, averaged: by finite differences of the reference",
-  async (gpu) => {
-    const map = { kind: "map", channels: 3, ...SIDES } as const;
-    const pixels = { kind: "pixels", ...SIDES } as const;
-    const at = {
-      pixels: external("pixels", pixels),
-      base: external("base", pixels),
-      keep: external("keep", pixels),
-      guide: external("guide", { ...map, channels: 1 }),
-      features: external("features", map),
-      means: external("means", { ...map, height: 1, width: 1 }),
-      covariance: external("covariance", { kind: "matrix", size: 3 }),
-    };
-    const total = totalOf(at);
-    const names = Object.keys(values) as (keyof typeof values)[];
-    const inputs = new Map(names.map((name) => [at[name], values[name]]));
-    const outputs = [total, backward(total, at.pixels)];
-    const [value, gradient] = await runGraph(gpu, outputs, inputs);
-    const here = Float64Array.from(values.pixels);
-    assertRelative(value!, [totalReference(here)], 1e-5, "total");
-    const own = gradient!.subarray(0, here.length);
-    assertGradient(totalReference, { at: here, gradient: own, tolerance: 1e-5, label: "pixels" });
-    // The padding of the last vec4 is zero.
-    assertRelative(gradient!, pack(pixels, own), 0, "padding");
-  },
-);
+testWithGpu("gradient: held, guided, centred and averaged losses", async (gpu) => {
+  const map = { kind: "map", channels: 3, ...SIDES } as const;
+  const pixels = { kind: "pixels", ...SIDES } as const;
+  const at = {
+    pixels: external("pixels", pixels),
+    base: external("base", pixels),
+    keep: external("keep", pixels),
+    guide: external("guide", { ...map, channels: 1 }),
+    features: external("features", map),
+    means: external("means", { ...map, height: 1, width: 1 }),
+    covariance: external("covariance", { kind: "matrix", size: 3 }),
+  };
+  const total = totalOf(at);
+  const names = Object.keys(values) as (keyof typeof values)[];
+  const inputs = new Map(names.map((name) => [at[name], values[name]]));
+  const outputs = [total, backward(total, at.pixels)];
+  const [value, gradient] = await runGraph(gpu, outputs, inputs);
+  const here = Float64Array.from(values.pixels);
+  assertRelative(value!, [totalReference(here)], 1e-5, "total");
+  const own = gradient!.subarray(0, here.length);
+  assertGradient(totalReference, { at: here, gradient: own, tolerance: 1e-5, label: "pixels" });
+  // The padding of the last vec4 is zero.
+  assertRelative(gradient!, pack(pixels, own), 0, "padding");
+});

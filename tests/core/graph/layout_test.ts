@@ -1,3 +1,4 @@
+/** Tests of the layouts of values in memory. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { countOf, pack, unpack } from "../../../core/graph/layout.ts";
 import { bytesOf, type Shape } from "../../../core/graph/shape.ts";

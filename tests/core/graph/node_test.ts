@@ -1,3 +1,4 @@
+/** Tests of nodes: shapes, mistakes, order. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { apply, external, inOrder, type Node } from "../../../core/graph/node.ts";
 import type { GradientEpilogue, Upstream } from "../../../core/graph/operation.ts";

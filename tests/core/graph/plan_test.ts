@@ -1,3 +1,4 @@
+/** Tests of the memory plan. */
 import { assert, assertEquals } from "@std/assert";
 import { backward } from "../../../core/graph/backward.ts";
 import { apply, external, inOrder, type Node, residualBytesOf } from "../../../core/graph/node.ts";

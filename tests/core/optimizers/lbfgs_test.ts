@@ -2,13 +2,13 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import type { Memory } from "../../../core/gpu/memory.ts";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { submitAll } from "../../../core/gpu/submit.ts";
 import { dotCase, lbfgsCase } from "../../../core/optimizers/lbfgs/cases.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
-import { Quadratic } from "../../../core/optimizers/testing/quadratic.ts";
+import { quadratic } from "../../../core/optimizers/testing/quadratic.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
-import { testWithGpu } from "../../helpers/gpu.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { testKernels } from "../ops/kernel_tests.ts";
@@ -53,11 +53,11 @@ testWithGpu("L-BFGS: finds a quadratic's minimum in two or three line searches",
   const minimum = hashed(105, { seed: 2 });
   const shape = { kind: "pixels", height: 5, width: 7 } as const;
   const start = hashed(105, { seed: 1 });
-  using quadratic = await Quadratic.create(gpu, { shape, start, minimum, scale: 3 });
-  using lbfgs = await Lbfgs.create(gpu, quadratic);
+  using objective = await quadratic(gpu, { shape, start, minimum, scale: 3 });
+  using lbfgs = await Lbfgs.create(gpu, objective);
   const report = await lbfgs.iterate(3);
-  assert(quadratic.parse(report.scalars).total < 1e-8);
-  const found = await gpu.read(quadratic.pixels.buffer!, 4 * 105);
+  assert(objective.parse(report.scalars).total < 1e-8);
+  const found = await gpu.read(objective.pixels.buffer!, 4 * 105);
   assertAllClose(found, minimum, { rtol: 0, atol: 1e-5 });
 });
 
@@ -93,8 +93,8 @@ testWithGpu("L-BFGS: the host waits once for many iterations", async (gpu) => {
   const minimum = hashed(105, { seed: 2 });
   const shape = { kind: "pixels", height: 5, width: 7 } as const;
   const start = hashed(105, { seed: 1 });
-  using quadratic = await Quadratic.create(gpu, { shape, start, minimum, scale: 1e-3 });
-  using lbfgs = await Lbfgs.create(gpu, quadratic, { learningRate: 0.2 });
+  using objective = await quadratic(gpu, { shape, start, minimum, scale: 1e-3 });
+  using lbfgs = await Lbfgs.create(gpu, objective, { learningRate: 0.2 });
   let reads = 0;
   const map = gpu.map.bind(gpu);
   gpu.map = (staging) => {
@@ -108,19 +108,6 @@ testWithGpu("L-BFGS: the host waits once for many iterations", async (gpu) => {
   assert(reads <= first.evaluations / 2, `${reads} waits for ${first.evaluations} evaluations`);
 });
 
-testWithGpu("L-BFGS: iterations in one call are those of many calls", async (gpu) => {
-  const run = async (calls: number[], options: LbfgsOptions = {}) => {
-    using objective = await shaderObjective(gpu, { start: [-1.2, 1, 0, 0], body: ROSENBROCK });
-    using lbfgs = await Lbfgs.create(gpu, objective, options);
-    let evaluations = 0;
-    for (const count of calls) evaluations += (await lbfgs.iterate(count)).evaluations;
-    return { evaluations, numbers: await objective.read() };
-  };
-  const many = await run([1, 2, 3, 1, 1, 4]);
-  assertEquals(await run([12]), many);
-  assertEquals(await run([12], { segmentBytes: 4096 }), many);
-});
-
 testWithGpu("L-BFGS: after a call the pixels are those of the losses", async (gpu) => {
   using objective = await shaderObjective(gpu, { start: [-1.2, 1, 0, 0], body: ROSENBROCK });
   using lbfgs = await Lbfgs.create(gpu, objective);
@@ -131,37 +118,7 @@ testWithGpu("L-BFGS: after a call the pixels are those of the losses", async (gp
   }
 });
 
-testWithGpu(
-  "L-BFGS: the average of the iterates, and nothing of it when it is off",
-  async (gpu) => {
-    const decay = 0.9;
-    const start = [-1.2, 1, 0, 0];
-    using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
-    const read = (memory: Memory) => gpu.read(memory.buffer!, memory.bytes);
-    const before = gpu.allocatedBytes;
-    let bytes: number;
-    {
-      using plain = await Lbfgs.create(gpu, objective);
-      bytes = gpu.allocatedBytes - before;
-      assertEquals(plain.result, objective.pixels);
-    }
-    using lbfgs = await Lbfgs.create(gpu, objective, { average: decay });
-    assertEquals(gpu.allocatedBytes - before, bytes + objective.pixels.bytes);
-    assertEquals(await read(lbfgs.result), Float32Array.from(start));
-    let sum = Float64Array.from(start);
-    let weights = 1;
-    for (let i = 0; i < 12; i++) {
-      await lbfgs.iterate(1);
-      const pixels = await objective.read();
-      sum = sum.map((value, i) => decay * value + pixels[i]!);
-      weights = decay * weights + 1;
-      const expected = sum.map((value) => value / weights);
-      assertAllClose(await read(lbfgs.result), expected, { rtol: 0, atol: 1e-6 });
-    }
-  },
-);
-
-testWithGpu("L-BFGS: a history, states and decays that do not fit", async (gpu) => {
+testWithGpu("L-BFGS: a history or state that does not fit is taken", async (gpu) => {
   using objective = await shaderObjective(gpu, { start: [0, 0, 0, 0], body: ROSENBROCK });
   const refused = async (options: LbfgsOptions, message: string) => {
     await assertRejects(() => Lbfgs.create(gpu, objective, options), PentimentoError, message);
@@ -172,7 +129,6 @@ testWithGpu("L-BFGS: a history, states and decays that do not fit", async (gpu) 
   const none = new Float32Array(4);
   const state = { kind: "adam", steps: 1, rateFactor: 1, mean: none, square: none } as const;
   await refused({ state }, "from a state of adam");
-  await refused({ average: 1 }, "The decay of the average is 1");
   using lbfgs = await Lbfgs.create(gpu, objective, { state: { kind: "lbfgs", rateFactor: 0.25 } });
   assertEquals(await lbfgs.save(), { kind: "lbfgs", rateFactor: 0.25 });
 });
@@ -187,10 +143,81 @@ testWithGpu("L-BFGS: whatever fails, everything is freed", async (gpu) => {
   }
 });
 
-testWithGpu("L-BFGS: at the minimum it says so and leaves the numbers alone", async (gpu) => {
-  using objective = await shaderObjective(gpu, { start: [1, 1, 1, 1], body: ROSENBROCK });
-  using lbfgs = await Lbfgs.create(gpu, objective);
-  const report = await lbfgs.iterate(5);
-  assertEquals([report.end, report.iterations, report.evaluations], ["converged", 0, 1]);
-  assertEquals(await objective.read(), Float32Array.of(1, 1, 1, 1));
+const NO_F16 = await lacks("shader-f16");
+
+/** Rosenbrock's valley, twice, whose values and gradients are so many times as large. */
+async function descend(gpu: Gpu, factor: string, options: LbfgsOptions) {
+  const body = `${ROSENBROCK}
+    value *= ${factor};
+    for (var i = 0u; i < count; i++) { gradient[i] *= ${factor}; }`;
+  using objective = await shaderObjective(gpu, { start: [-1.2, 1, 0, 0, 0.5, -0.5, 2, 2], body });
+  using lbfgs = await Lbfgs.create(gpu, objective, options);
+  let evaluations = 0;
+  let total = Infinity;
+  const first = objective.parse((await lbfgs.iterate(1)).scalars).total;
+  for (let i = 0; i < 150 && total > 1e-9 * first; i++) {
+    const report = await lbfgs.iterate(1);
+    evaluations += report.evaluations;
+    const latest = objective.parse(report.scalars).total;
+    assert(latest <= total);
+    total = latest;
+    if (report.end !== undefined) break;
+  }
+  return { evaluations, share: total / first, numbers: await objective.read() };
+}
+
+for (const factor of ["1.0", "1e-10", "1e6"]) {
+  testWithGpu(`L-BFGS: 16 bits of history miss the minimum, times ${factor}`, async (gpu) => {
+    const exact = await descend(gpu, factor, {});
+    const half = await descend(gpu, factor, { historyPrecision: "f16" });
+    assert(half.share < 1e-9, `${half.share} is left`);
+    assert(
+      half.evaluations <= 1.3 * exact.evaluations + 3,
+      `${half.evaluations} evaluations instead of ${exact.evaluations}`,
+    );
+  }, { ignore: NO_F16 });
+}
+
+testWithGpu("L-BFGS: 16 bits of history, in segments or not", async (gpu) => {
+  const start = Array.from({ length: 260 }, (_, i) => 0.9 + 0.2 * ((i * 7) % 11) / 11);
+  const run = async (options: LbfgsOptions) => {
+    using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
+    using lbfgs = await Lbfgs.create(gpu, objective, { historyPrecision: "f16", ...options });
+    const first = objective.parse((await lbfgs.iterate(1)).scalars).total;
+    const report = await lbfgs.iterate(60);
+    return objective.parse(report.scalars).total / first;
+  };
+  for (const segmentBytes of [1, 2 ** 20]) {
+    const left = await run({ segmentBytes });
+    assert(left < 1e-6, `${left} is left with ${segmentBytes} bytes`);
+  }
+}, { ignore: NO_F16 });
+
+testWithGpu("L-BFGS: a history in 16 bits needs half the memory", async (gpu) => {
+  const start = Array.from({ length: 4096 }, () => 0);
+  using objective = await shaderObjective(gpu, { start, body: ROSENBROCK });
+  const bytesWith = async (options: LbfgsOptions) => {
+    const before = gpu.allocatedBytes;
+    using _ = await Lbfgs.create(gpu, objective, { history: 10, ...options });
+    return gpu.allocatedBytes - before;
+  };
+  const saved = await bytesWith({}) - await bytesWith({ historyPrecision: "f16" });
+  // Twenty vectors with two bytes less a number.
+  assertEquals(saved, 20 * 4096 * 2);
+}, { ignore: NO_F16 });
+
+testWithGpu("L-BFGS: a history in 16 bits on a device that has none", async (gpu) => {
+  using objective = await shaderObjective(gpu, { start: [0, 0, 0, 0], body: ROSENBROCK });
+  const without = new Proxy(gpu, {
+    get: (target, key) => {
+      if (key === "features") return [];
+      const value = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  await assertRejects(
+    () => Lbfgs.create(without, objective, { historyPrecision: "f16" }),
+    PentimentoError,
+    "needs the feature shader-f16",
+  );
 });

@@ -64,7 +64,6 @@ const text = (body: string) => `
   var<storage, read> x: array<f32>;
   var<storage, read_write> scalars: array<f32>;
   var<storage, read_write> gradient: array<f32>;
-  @compute @workgroup_size(WORKGROUP)
   fn main() {
     var value = 0.0;
     let count = params.count;

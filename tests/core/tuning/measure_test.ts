@@ -17,7 +17,6 @@ const TEXT = `
   //: operand input
   //: operand weights
   var<storage, read_write> output: array<vec4f>;
-  @compute @workgroup_size(WORKGROUP)
   fn main(@builtin(global_invocation_id) id: vec3u) {
     if (id.x >= params.count) { return; }
     var sum = vec4f();
