@@ -1,4 +1,5 @@
 /** The benchmark's command line. */
+import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../cli/arguments/usage_error.ts";
 import type { Precision } from "../core/run/options.ts";
 import { PEER_NAMES, type PeerName } from "./peers.ts";
@@ -44,23 +45,23 @@ const FLAGS = ["tune", "json", "help"] as const;
  * @throws {UsageError} for an unknown option or peer, or a wrong value
  */
 export function parseBenchArguments(args: readonly string[]): BenchOptions | "help" {
-  const texts = new Map<string, string>();
-  for (let i = 0; i < args.length; i++) {
-    const [, name = "", attached] = /^--([a-z]+)(?:=(.*))?$/.exec(args[i]!) ?? [];
-    if (FLAGS.some((flag) => flag === name)) texts.set(name, "");
-    else if (VALUES.some((value) => value === name)) texts.set(name, attached ?? args[++i] ?? "");
-    else throw new UsageError(`${args[i]} is none of --${[...VALUES, ...FLAGS].join(", --")}`);
-  }
-  if (texts.has("help")) return "help";
-  const [sizes, peers, iterations] = VALUES.map((name) => texts.get(name));
+  const flags = parseArgs([...args], {
+    string: VALUES,
+    boolean: FLAGS,
+    unknown: (arg) => {
+      throw new UsageError(`${arg} is none of --${[...VALUES, ...FLAGS].join(", --")}`);
+    },
+  });
+  if (flags.help) return "help";
   return {
-    ...(sizes !== undefined && { sizes: readSizes(sizes) }),
-    ...(peers !== undefined && { peers: readPeers(peers) }),
-    ...(iterations !== undefined && { iterations: readNumber("iterations", iterations, 1) }),
-    limit: readNumber("limit", texts.get("limit") ?? "600", 1),
-    tune: texts.has("tune"),
-    precision: readPrecision(texts.get("precision") ?? "f32"),
-    json: texts.has("json"),
+    ...(flags.sizes !== undefined && { sizes: readSizes(flags.sizes) }),
+    ...(flags.peers !== undefined && { peers: readPeers(flags.peers) }),
+    ...(flags.iterations !== undefined &&
+      { iterations: readNumber("iterations", flags.iterations, 1) }),
+    limit: flags.limit === undefined ? 600 : readNumber("limit", flags.limit, 1),
+    tune: flags.tune,
+    precision: readPrecision(flags.precision ?? "f32"),
+    json: flags.json,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type Picture,
   toRgba,
 } from "@pentimento/pentimento";
+import { parseArgs } from "@std/cli/parse-args";
 import { Jimp, JimpMime } from "jimp";
 import type { Cell } from "./gallery/cell.ts";
 import { Painter } from "./gallery/painter.ts";
@@ -24,13 +25,10 @@ import { contactSheet } from "./gallery/sheet.ts";
 const CELL_BYTES = 40_000;
 const SHEET_BYTES = 1_500_000;
 
-const option = (name: string) => {
-  const at = Deno.args.indexOf(`--${name}`);
-  return at < 0 ? undefined : Deno.args[at + 1];
-};
-const size = Number(option("size") ?? 160);
-const folder = option("out") ?? new URL("../docs", import.meta.url).pathname;
-const words = option("only")?.split(",");
+const args = parseArgs(Deno.args, { string: ["only", "size", "weights", "out"] });
+const size = Number(args.size ?? 160);
+const folder = args.out ?? new URL("../docs", import.meta.url).pathname;
+const words = args.only?.split(",");
 
 const example = (file: string) => readPicture(new URL(file, import.meta.url));
 const harbour = await example("harbour.jpg");
@@ -42,10 +40,9 @@ const rows = galleryRows({
   boats: maskFromPicture(await example("harbour_boats.png")),
 });
 
-const weights = option("weights");
-const network = weights === undefined
+const network = args.weights === undefined
   ? undefined
-  : await loadVgg19(await Deno.readFile(weights), { name: weights });
+  : await loadVgg19(await Deno.readFile(args.weights), { name: args.weights });
 using gpu = await openGpu();
 const painter = new Painter({ gpu, content: harbour, size, network });
 const cells = rows.flatMap((row) => row.cells);

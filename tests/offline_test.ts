@@ -1,8 +1,9 @@
 /**
- * The parts of the JSR package that the project relies on. The same cases hold for the package itself and for
- * the stand-in in offline/: the import map decides which of them is looked at here.
+ * The parts of the two JSR packages that the project relies on. The same cases hold for the packages themselves
+ * and for the stand-ins in offline/: the import map decides which of them is looked at here.
  */
 import * as check from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
 
 /** Written without the functions under test. */
 function expect(holds: boolean, what: string): void {
@@ -105,4 +106,49 @@ Deno.test("assertRejects looks at class and message, and gives the error", async
     })),
   ]);
   expect(verdicts.join() === "passed,failed,failed,failed,failed", verdicts.join());
+});
+
+Deno.test("parseArgs reads a command line as the commands need it", () => {
+  const options = { string: ["size", "o", "_"], boolean: ["quiet", "json"] } as const;
+  const nothing = { quiet: false, json: false, _: [] };
+  const cases: [string[], Record<string, unknown>][] = [
+    [[], {}],
+    [["stylize", "5", "-"], { _: ["stylize", "5", "-"] }],
+    [["--size", "5"], { size: "5" }],
+    [["--size=5=6"], { size: "5=6" }],
+    [["--size"], { size: "" }],
+    [["--size", "-1"], { size: "", 1: true }],
+    [["--size=-1"], { size: "-1" }],
+    [["--size", "1", "--size", "2"], { size: "2" }],
+    [["-o", "a b.png"], { o: "a b.png" }],
+    [["-o=a.png", "x"], { o: "a.png", _: ["x"] }],
+    [["--json", "x"], { json: true, _: ["x"] }],
+    [["--json=true"], { json: true }],
+    [["--json=false"], {}],
+    [["--json", "false"], {}],
+    [["--no-size=5"], { size: "5" }],
+    [["--json", "--", "--size", "5"], { json: true, _: ["--size", "5"] }],
+    [["--else=7", "--other"], { else: 7, other: true }],
+    [["-ab", "-n5"], { a: true, b: true, n: 5 }],
+  ];
+  for (const [args, expected] of cases) {
+    check.assertEquals(
+      { ...parseArgs(args, options) },
+      { ...nothing, ...expected },
+      args.join(" "),
+    );
+  }
+});
+
+Deno.test("parseArgs shows what it does not know", () => {
+  const seen: unknown[][] = [];
+  const parsed = parseArgs(["a", "--known", "1", "--unknown=2", "-x"], {
+    string: ["known"],
+    unknown: (...given) => {
+      seen.push(given);
+      return false;
+    },
+  });
+  check.assertEquals({ ...parsed }, { _: [], known: "1" });
+  check.assertEquals(seen, [["a"], ["--unknown=2", "unknown", "2"], ["-x", "x", true]]);
 });

@@ -1,4 +1,5 @@
 /** The parser of a command's line. */
+import { parseArgs } from "@std/cli/parse-args";
 import type { Command } from "./command.ts";
 import { spelling } from "./help.ts";
 import { type Arguments, isRepeated, type OptionName, optionNames, OPTIONS } from "./options.ts";
@@ -15,15 +16,27 @@ export function parseArguments(name: string, command: Command, args: readonly st
     ...Object.values(command.options).flatMap(optionNames),
     ...optionNames(command.ignored ?? []),
   ];
-  const { files, texts } = split(args, names);
-  if (texts.has("help")) return { files: [], values: { help: true } };
+  const isSwitch = (option: OptionName) => OPTIONS[option].kind === "switch";
+  const takesValue = names.filter((option) => !isSwitch(option));
+  const { rest, raised, lists } = takeFlags(args, takesValue, names.filter(isSwitch));
+  const given: Record<string, unknown> = parseArgs(rest, {
+    // "_" keeps a file called 007 from becoming the number 7.
+    string: [...takesValue, "_"] as string[],
+    unknown: (arg: string, key?: string) => {
+      if (key !== undefined) throw unknownOption(arg, names);
+    },
+  });
+  if (raised.has("help")) return { files: [], values: { help: true } };
   const values: Record<string, unknown> = {};
-  for (const [option, given] of texts) {
-    const read = (text: string) => readerOf(OPTIONS[option])(text, option);
-    if (OPTIONS[option].kind === "switch") values[option] = true;
-    else if (isRepeated(OPTIONS[option])) values[option] = given.map(read);
-    else values[option] = read(given.at(-1)!);
+  for (const option of takesValue) {
+    const text = given[option];
+    if (typeof text === "string") values[option] = readerOf(OPTIONS[option])(text, option);
   }
+  for (const [option, texts] of lists) {
+    values[option] = texts.map((text) => readerOf(OPTIONS[option])(text, option));
+  }
+  for (const flag of raised) values[flag] = true;
+  const files = (given["_"] as string[]).map(String);
   checkFiles(command, name, files);
   for (const option of command.needs ?? []) {
     if (values[option] === undefined) {
@@ -52,45 +65,49 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
   }
 }
 
-/** Splits a line into the files and the texts of each option; those of switches are empty. */
-function split(
+/**
+ * Takes the flags out, because parseArgs reads `--no-tune` as the opposite of an option, and writes every
+ * other option as `--name=value`, because it takes the -5 of `--size -5` for an option of its own, and a
+ * missing value for an empty one. Options that may be given several times are collected.
+ */
+function takeFlags(
   args: readonly string[],
-  names: readonly OptionName[],
-): { files: string[]; texts: Map<OptionName, string[]> } {
+  takesValue: readonly OptionName[],
+  flags: readonly OptionName[],
+): { rest: string[]; raised: Set<OptionName>; lists: Map<OptionName, string[]> } {
   const known = new Map<string, OptionName>();
-  for (const option of names) {
+  for (const option of [...takesValue, ...flags]) {
     known.set(`--${option}`, option);
     const { letter } = OPTIONS[option].flag;
     if (letter) known.set(`-${letter}`, option);
   }
-  const files: string[] = [];
-  const texts = new Map<OptionName, string[]>();
+  const rest: string[] = [];
+  const raised = new Set<OptionName>();
+  const lists = new Map<OptionName, string[]>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
-    if (arg === "--") return { files: [...files, ...args.slice(i + 1)], texts };
+    if (arg === "--") return { rest: [...rest, ...args.slice(i)], raised, lists };
     const [head, attached] = splitAtEquals(arg);
     const option = known.get(head);
     if (option === undefined) {
-      if (/^-./.test(arg)) throw unknownOption(head, names);
-      files.push(arg);
-      continue;
-    }
-    const { kind, flag } = OPTIONS[option];
-    let text = attached ?? "";
-    if (kind === "switch") {
+      rest.push(arg);
+    } else if (flags.includes(option)) {
       if (attached !== undefined) throw new UsageError(`--${option} takes no value`);
+      raised.add(option);
     } else {
-      const next = args[i + 1] ?? "--";
-      // Only a known option is none's value: the -5 of `--size -5` is a wrong number.
-      const isValue = next !== "--" && !known.has(splitAtEquals(next)[0]);
-      if (attached === undefined && isValue) text = args[++i]!;
-      if (text === "") {
-        throw new UsageError(`--${option} wants a value: --${option} ${flag.placeholder}`);
+      const next = args[i + 1];
+      const hasNext = next !== undefined && next !== "--" && !known.has(splitAtEquals(next)[0]);
+      const value = attached ?? (hasNext ? args[++i]! : "");
+      if (value === "") {
+        throw new UsageError(
+          `--${option} wants a value: --${option} ${OPTIONS[option].flag.placeholder}`,
+        );
       }
+      if (isRepeated(OPTIONS[option])) lists.set(option, [...lists.get(option) ?? [], value]);
+      else rest.push(`--${option}=${value}`);
     }
-    texts.set(option, [...texts.get(option) ?? [], text]);
   }
-  return { files, texts };
+  return { rest, raised, lists };
 }
 
 function splitAtEquals(arg: string): [head: string, value: string | undefined] {
@@ -98,7 +115,8 @@ function splitAtEquals(arg: string): [head: string, value: string | undefined] {
   return at < 0 ? [arg, undefined] : [arg.slice(0, at), arg.slice(at + 1)];
 }
 
-function unknownOption(head: string, names: readonly OptionName[]): UsageError {
+function unknownOption(arg: string, names: readonly OptionName[]): UsageError {
+  const [head] = splitAtEquals(arg);
   const meant = nearest(head.replace(/^-+/, ""), names);
   return new UsageError(`There is no option ${head}${meant ? `; did you mean --${meant}?` : ""}`);
 }
