@@ -5,7 +5,7 @@ import type { RootSteps } from "../ops/matrix_root/newton_schulz.ts";
  * Normalization of a difference of features. With feature maps F of C channels and M positions, those
  * of the content image P, `G = F F^T / M` and A the same of the style image (with its own M):
  *
- * | form | content | style |
+ * | normalization | content | style |
  * | --- | --- | --- |
  * | `relative` | `sum (F - P)^2 / sum (P - mean P)^2` | `sum (G - A)^2 / sum A^2` |
  * | `gatys` (Gatys, Ecker, Bethge 2016) | `1/2 sum (F - P)^2` | `1 / (4 C^2) sum (G - A)^2` |

@@ -15,7 +15,7 @@ export interface FeatureLoss {
 interface FeatureLossOptions<Wanted> {
   readonly wanted: Wanted;
   /** The rules stand in the table at {@linkcode LossNormalization}. */
-  readonly form: LossNormalization;
+  readonly normalization: LossNormalization;
   /** The layer's weight. */
   readonly weight: number;
 }
@@ -23,18 +23,18 @@ interface FeatureLossOptions<Wanted> {
 /** The difference of features from the content image's. */
 export function contentLoss(
   features: Tensor64,
-  { wanted: { data: wanted }, form, weight }: FeatureLossOptions<Tensor64>,
+  { wanted: { data: wanted }, normalization, weight }: FeatureLossOptions<Tensor64>,
 ): FeatureLoss {
-  const scaled = { wanted, factor: weight * contentFactor(wanted, form) };
+  const scaled = { wanted, factor: weight * contentFactor(wanted, normalization) };
   return {
     value: squaredDifference(features.data, scaled),
     gradient: tensor64(features.shape, squaredDifferenceGradient(features.data, scaled)),
   };
 }
 
-function contentFactor(wanted: Float64Array, form: LossNormalization): number {
-  if (form === "gatys") return 1 / 2;
-  if (form === "mean") return 1 / wanted.length;
+function contentFactor(wanted: Float64Array, normalization: LossNormalization): number {
+  if (normalization === "gatys") return 1 / 2;
+  if (normalization === "mean") return 1 / wanted.length;
   const mean = sum(wanted) / wanted.length;
   const deviation = sum(wanted.map((value) => (value - mean) ** 2));
   // A content image without any contrast must not divide by 0.
@@ -44,10 +44,10 @@ function contentFactor(wanted: Float64Array, form: LossNormalization): number {
 /** The difference of the features' Gram matrix from the style image's, both divided by their positions. */
 export function styleLoss(
   features: Tensor64,
-  { wanted, form, weight }: FeatureLossOptions<Float64Array>,
+  { wanted, normalization, weight }: FeatureLossOptions<Float64Array>,
 ): FeatureLoss {
   const factor = 1 / positions(features);
-  const scaled = { wanted, factor: weight * styleFactor(wanted, form) };
+  const scaled = { wanted, factor: weight * styleFactor(wanted, normalization) };
   const matrix = gram(features, { factor });
   const back = squaredDifferenceGradient(matrix, scaled);
   return {
@@ -57,9 +57,9 @@ export function styleLoss(
 }
 
 /** `wanted` holds C * C numbers. */
-function styleFactor(wanted: Float64Array, form: LossNormalization): number {
-  if (form === "gatys") return 1 / (4 * wanted.length);
-  if (form === "mean") return 1 / wanted.length ** 2;
+function styleFactor(wanted: Float64Array, normalization: LossNormalization): number {
+  if (normalization === "gatys") return 1 / (4 * wanted.length);
+  if (normalization === "mean") return 1 / wanted.length ** 2;
   return 1 / (sum(wanted.map((value) => value ** 2)) + 1e-12);
 }
 

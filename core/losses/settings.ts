@@ -31,7 +31,7 @@ export interface ResolvedLosses extends Required<NetworkSettings> {
   readonly normalization: LossNormalization;
   /** Name of the style loss. */
   readonly styleLoss: StyleLossName;
-  /** Form of the total variation loss. */
+  /** Name of the total variation loss. */
   readonly tvLoss: VariationLoss;
   /** Method that brings the terms to the same size. */
   readonly balance: Balance;

@@ -2,6 +2,7 @@
 import type { LayerWeights } from "../losses/settings.ts";
 import type { LayerName, Preprocessing } from "../network/vgg19.ts";
 import type { LossOptions, PresetOption, RunOptions } from "./options.ts";
+import { COMMON } from "./resolve.ts";
 
 /** The name of a preset. */
 export type PresetName = NonNullable<PresetOption["preset"]>;
@@ -39,19 +40,12 @@ export interface Preset {
   readonly run: RunOptions;
 }
 
-/** Options that the originals have in common. */
+/** Options that the originals have in common: the defaults, but for these. */
 const PLAIN = {
+  ...COMMON,
   contentLayers: { conv4_2: 1 },
-  contentWeight: 1,
-  styleLoss: "gram",
   balance: "none",
-  tvWeight: 0,
-  tvLoss: "squares",
   pooling: "max",
-  poolingScale: 1,
-  padding: "zero",
-  paddingLayers: "all",
-  point: "relu",
 } as const satisfies Partial<PresetLosses>;
 
 /** The most pairs of steps and gradients that our L-BFGS remembers; the originals' remembers 100. */

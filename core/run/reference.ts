@@ -45,7 +45,7 @@ export function pixelsOf(picture: Picture): Tensor64 {
  * matrices once, and returns the function that computes losses and gradient anywhere.
  */
 export function referenceObjective(options: ObjectiveOptions): Objective {
-  const { network, content, style, contentLayers, styleLayers, normalization: form } = options;
+  const { network, content, style, contentLayers, styleLayers, normalization } = options;
   const { tvLoss = "squares", padding } = options;
   const variation = { form: tvLoss, wrap: padding === "wrap" && tvLoss === "squares" };
   const through = { ...options, last: lastLayer(contentLayers, styleLayers) };
@@ -62,11 +62,11 @@ export function referenceObjective(options: ObjectiveOptions): Objective {
     };
     for (const [layer, weight] of entriesOf(contentLayers)) {
       const wanted = contents.get(layer)!;
-      add("content", layer, contentLoss(features.get(layer)!, { wanted, form, weight }));
+      add("content", layer, contentLoss(features.get(layer)!, { wanted, normalization, weight }));
     }
     for (const [layer, weight] of entriesOf(styleLayers)) {
       const wanted = grams.get(layer)!;
-      add("style", layer, styleLoss(features.get(layer)!, { wanted, form, weight }));
+      add("style", layer, styleLoss(features.get(layer)!, { wanted, normalization, weight }));
     }
     terms["tv"] = totalVariation(pixels, variation);
     const throughNetwork = vgg19PixelGradient(network, { ...through, features, featureGradients });

@@ -13,7 +13,7 @@ const { precision: PRECISION, ...FEATURES } = NETWORK;
 const SCHEMA = { ...LOSSES, ...FEATURES };
 
 /** Defaults for every network. */
-const COMMON = defaultsOf(SCHEMA);
+export const COMMON = defaultsOf(SCHEMA);
 
 /**
  * The losses that suit a network, for whatever is not chosen: balanced, so that a weight means the same with

@@ -1,6 +1,7 @@
 /** The command line from its arguments to its exit code, output and files. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
+import { WRITABLE_EXTENSIONS } from "../../cli/pictures/formats.ts";
 import { encodePicture, readPicture } from "../../cli/pictures/image_file.ts";
 import { ascii, pngBeginning } from "./pictures/image_bytes.ts";
 import { putPictures } from "./pictures/pictures.ts";
@@ -67,7 +68,7 @@ const BAD_INPUT: readonly (readonly [line: string, ...parts: readonly string[]])
   ["sub strokes.jpg -o o.png", "sub", "is a folder"],
   ["scene.png strokes.jpg -o none/o.png", "none/", "does not exist"],
   ["scene.png strokes.jpg -o scene.png", "scene.png", "--overwrite"],
-  ["scene.png strokes.jpg -o o.webp", "o.webp", ".png, .jpg or .jpeg"],
+  ["scene.png strokes.jpg -o o.webp", "o.webp", WRITABLE_EXTENSIONS],
   ["scene.png strokes.jpg -o o.png --weights bad.safetensors", "bad.safetensors"],
   ["scene.png strokes.jpg -o o.png --weights none", "none", "no such file"],
   ["scene.png strokes.jpg -o o.png --init contnet", "contnet", "no such file"],

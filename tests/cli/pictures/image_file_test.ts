@@ -1,6 +1,7 @@
 /** Reading and writing image files of every format. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { READABLE_FORMATS } from "../../../cli/pictures/formats.ts";
 import { encodePicture, readPicture, turnUpright } from "../../../cli/pictures/image_file.ts";
 import {
   ascii,
@@ -157,7 +158,7 @@ Deno.test("a file that is no picture is refused in one sentence with its name an
     [new Uint8Array(), "is empty"],
     [ascii("These are words.\n"), "is a text file"],
     [new TextEncoder().encode("Wörter, 言葉"), "is a text file"],
-    [ascii("RIFF\x10\0\0\0WEBPVP8 "), "is a WebP file: give a PNG, JPEG, GIF or BMP file"],
+    [ascii("RIFF\x10\0\0\0WEBPVP8 "), `is a WebP file: give a ${READABLE_FORMATS} file`],
     [ascii("\0\0\0\x1cftypavif"), "is an AVIF file"],
     [ascii("II*\0\x08\0\0\0"), "is a TIFF file"],
     [Uint8Array.of(0, 1, 2, 3, 4, 255, 254), "is not an image"],

@@ -1,7 +1,7 @@
 /** The file that a picture is written to. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
-import { DEFAULT_FORMAT } from "../../../cli/pictures/formats.ts";
+import { DEFAULT_FORMAT, WRITABLE_EXTENSIONS } from "../../../cli/pictures/formats.ts";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
 import { checkOutput, numberedOutput, writePicture } from "../../../cli/pictures/output_file.ts";
 import { inFolder, list } from "../run_cli.ts";
@@ -37,7 +37,7 @@ Deno.test("output: an obstacle is reported before the work starts", () =>
   inFolder(async (folder) => {
     const refuses = (path: string, message: string, options = {}) =>
       assertRejects(() => checkOutput(`${folder}/${path}`, options), PentimentoError, message);
-    await refuses("a.gif", "ends in .gif: pictures are written as .png, .jpg or .jpeg");
+    await refuses("a.gif", `ends in .gif: pictures are written as ${WRITABLE_EXTENSIONS}`);
     await refuses("a", "has no extension");
     await refuses(".png", "has no extension");
     await refuses("none/a.png", "none/ does not exist");
