@@ -1,45 +1,12 @@
-/** The features of VGG-19 against PyTorch, and the network's limits. */
+/** Depth and limits of VGG-19 on the GPU; its numbers are compared in `vgg19_options_test.ts` and `evaluate_test.ts`. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { external, type Node } from "../../../core/graph/node.ts";
 import { type LayerName, VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
-import type { ConvolutionVariant } from "../../../core/ops/convolution/convolution_weights.ts";
 import { runGraph } from "../../../core/ops/testing/run_graph.ts";
-import { dot } from "../../../core/ops/vectors.ts";
-import { assertAllClose } from "../../helpers/all_close.ts";
-import { type NetCase, ownNetCases } from "../../helpers/golden.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
-
-/** The norms of the target's features, layer by layer. */
-async function featureNorms(
-  gpu: Gpu,
-  golden: NetCase,
-  variant: ConvolutionVariant,
-): Promise<number[]> {
-  const { target, options } = golden;
-  const needed = new Set(Object.keys(golden.featureNorms) as LayerName[]);
-  using network = await NetworkOnGpu.upload(gpu, golden.network(), {
-    needed,
-    variant: () => variant,
-  });
-  const { width, height } = target;
-  const pixels = external("pixels", { kind: "pixels", width, height });
-  const features = [...network.features(pixels, { ...options, needed }).values()];
-  const values = await runGraph(gpu, features, new Map([[pixels, target.data]]));
-  return values.map((packed) => Math.sqrt(dot(packed, packed)));
-}
-
-for (const [i, variant] of (["direct", "winograd2", "winograd4"] as const).entries()) {
-  const golden = ownNetCases()[i]!;
-  testWithGpu(`VGG-19's features against PyTorch: ${golden.name}, ${variant}`, async (gpu) => {
-    const found = await featureNorms(gpu, golden, variant);
-    const expected = Object.values(golden.featureNorms);
-    assertAllClose(found, expected, { rtol: 1e-5, atol: 0, label: "norms" });
-  });
-}
 
 const options = { pooling: "max", preprocessing: "caffe" } as const;
 const pixelsOf = (width: number, height: number): Node =>

@@ -86,8 +86,8 @@ for (const styleLoss of STYLE_LOSSES) {
 testWithGpu("tiles: conv5_1 sees 80 pixels around a tile", async (gpu) => {
   const options = {
     network: hashedVgg19("conv5_1"),
-    content: blotches(247, 180, 1),
-    target: blotches(247, 180, 3),
+    content: blotches(247, 36, 1),
+    target: blotches(247, 36, 3),
     style: blotches(64, 70, 2),
     contentLayers: {},
     styleLayers: { conv1_1: 1, conv5_1: 1 },
