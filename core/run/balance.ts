@@ -41,10 +41,12 @@ export async function gradientNorms(
       of: (gradients) =>
         gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
     });
-    const { parts, scalars, made, slotOf } = differentiated;
+    const { parts, scalars, made } = differentiated;
     await submitAll(gpu, parts, { label, signal });
     const values = await gpu.read(scalars.buffer!, scalars.bytes);
-    terms.forEach((term, i) => norms.set(term, Math.sqrt(values[slotOf(made[i]!)]!)));
+    for (const [i, term] of terms.entries()) {
+      norms.set(term, Math.sqrt(values[differentiated.slotOf(made[i]!)]!));
+    }
   }
   return problem.terms.map((term) => norms.get(term) ?? 0);
 }

@@ -108,7 +108,7 @@ testWithGpu(
       using objective = await Objective.create(gpu, problemAt(plan, scale, at));
       return objective.weights;
     };
-    const [preview, final] = [await weightsAt(128), await weightsAt(256)];
+    const [preview, final] = [await weightsAt(64), await weightsAt(128)];
     console.log(preview, final, Object.keys(preview).map((k) => [k, final[k]! / preview[k]!]));
   },
 );
