@@ -41,10 +41,12 @@ export async function gradientNorms(
       outputsOf: (gradients) =>
         gradients.map((gradient) => apply(squaredNorm, [gradient], { attributes: {} })),
     });
-    const { parts, scalars, outputs, slotOf } = differentiated;
+    const { parts, scalars, outputs } = differentiated;
     await submitAll(gpu, parts, { label, signal });
     const values = await gpu.read(scalars.buffer!, scalars.bytes);
-    terms.forEach((term, i) => norms.set(term, Math.sqrt(values[slotOf(outputs[i]!)]!)));
+    for (const [i, term] of terms.entries()) {
+      norms.set(term, Math.sqrt(values[differentiated.slotOf(outputs[i]!)]!));
+    }
   }
   return problem.terms.map((term) => norms.get(term) ?? 0);
 }

@@ -11,16 +11,7 @@ import { stylize } from "./stylize.ts";
 export interface TextureOptions extends
   Omit<
     StylizeOptions,
-    | "content"
-    | "contentLayers"
-    | "contentWeight"
-    | "contentMap"
-    | "protect"
-    | "preserveColor"
-    | "size"
-    | "padding"
-    | "strength"
-    | "preset"
+    `content${string}` | "protect" | "preserveColor" | "size" | "padding" | "strength" | "preset"
   > {
   /** The picture whose texture is made, or several. */
   readonly style: Picture | readonly StyleImage[];
@@ -90,15 +81,7 @@ function blank(width: number, height: number): Picture {
 export interface ReconstructOptions extends
   Omit<
     StylizeOptions,
-    | "style"
-    | "styleLayers"
-    | "styleWeight"
-    | "styleLoss"
-    | "styleSize"
-    | "blend"
-    | "maskPropagation"
-    | "preserveColor"
-    | "preset"
+    `style${string}` | "blend" | "maskPropagation" | "preserveColor" | "preset"
   > {}
 
 /**

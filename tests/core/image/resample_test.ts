@@ -93,25 +93,11 @@ Deno.test("resize: overshoot at a hard edge is clipped to [0, 1]", () => {
 
 Deno.test("resize: one pixel, one row, one column", () => {
   const dot = paint(1, 1, (_x, _y, c) => c / 2);
-  assertEquals([...resize(dot, { width: 2, height: 2 }).data], [
-    0,
-    0,
-    0,
-    0,
-    .5,
-    .5,
-    .5,
-    .5,
-    1,
-    1,
-    1,
-    1,
-  ]);
-  assertEquals([...resize(paint(5, 4, (_x, _y, c) => c / 2), { width: 1, height: 1 }).data], [
-    0,
-    0.5,
-    1,
-  ]);
+  const levels = [0, 0.5, 1];
+  const four = levels.flatMap((level) => Array(4).fill(level));
+  assertEquals([...resize(dot, { width: 2, height: 2 }).data], four);
+  const flat = paint(5, 4, (_x, _y, c) => c / 2);
+  assertEquals([...resize(flat, { width: 1, height: 1 }).data], levels);
   assertEquals(resize(paint(1, 9, noise), { width: 1, height: 3 }).data.length, 9);
   assertEquals(resize(paint(9, 1, noise), { width: 3, height: 4 }).data.length, 36);
 });
