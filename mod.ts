@@ -30,6 +30,7 @@ export {
   type RunPlan,
   type ScalePlan,
 } from "./core/run/plan.ts";
+export { checkControls } from "./core/run/controls.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
 export { stylize } from "./core/run/stylize.ts";
 export {
