@@ -24,6 +24,7 @@ export { type KernelCheck, selfTest } from "./core/self_test.ts";
 
 // Runs: planned, tuned for, painted.
 export * from "./core/run/single_loss.ts";
+export { checkControls } from "./core/run/controls.ts";
 export { evaluate } from "./core/run/evaluate.ts";
 export { firstPicture, type FirstPictureOptions } from "./core/run/first_picture.ts";
 export { inspect, type InspectOptions } from "./core/run/inspect.ts";

@@ -1,5 +1,6 @@
 /** `pentimento stylize`, `texture` and `reconstruct`: the commands that paint. */
 import {
+  checkControls,
   LAYER_NAMES,
   type LayerName,
   type Picture,
@@ -31,10 +32,13 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
   const content = await readPicture(contentPath, "content image");
   const style = await readStyles(stylePath, values);
   const losses = lossOptions(values);
+  const controls = await controlOptions(values);
+  // Before anything is said or asked about the network.
+  checkControls({ ...controls, content, style });
   const asked = {
     ...losses,
     ...await runOptions(values),
-    ...await controlOptions(values),
+    ...controls,
     ...colorOptions(values),
     size: values.size ?? DEFAULT_SIZE,
   };
