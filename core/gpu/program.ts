@@ -97,7 +97,7 @@ export class Program implements Disposable, Recordable {
   }
 
   /** Records the sequence, or some of its steps. */
-  record(encoder: Encoder, from = 0, to = this.#ready.length): void {
+  record(encoder: Encoder, from = 0, to: number = this.#ready.length): void {
     let pass: GPUComputePassEncoder | undefined;
     for (const step of this.#ready.slice(from, to)) {
       if ("from" in step || step.stagings.length > 0) {

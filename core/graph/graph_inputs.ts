@@ -9,7 +9,7 @@ import { bytesOf, isHalf, type MapShape, type Shape } from "./shape.ts";
 /** External values of a graph with their memory, which is freed on disposal. */
 export class GraphInputs implements Disposable {
   /** The memory of each value. */
-  readonly memory = new Map<Node, Memory>();
+  readonly memory: Map<Node, Memory> = new Map();
   readonly #gpu: Gpu | undefined;
   readonly #owned: GPUBuffer[] = [];
 
