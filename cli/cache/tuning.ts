@@ -5,7 +5,7 @@ import {
   LONGEST_TUNING,
   parseTuning,
   type RunPlan,
-  serialiseTuning,
+  serializeTuning,
   tuneFor,
   type TuningTable,
   withChoices,
@@ -101,7 +101,7 @@ export async function remember(
   try {
     const { table } = await readTable(path);
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    const text = serialiseTuning(withChoices(table, adapterIdentity(gpu), choices));
+    const text = serializeTuning(withChoices(table, adapterIdentity(gpu), choices));
     await writeWhole(path, new TextEncoder().encode(text));
     return undefined;
   } catch (error) {

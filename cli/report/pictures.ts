@@ -158,14 +158,14 @@ function smoothAt(
   { width, height, field }: LayerInspection,
   { x, y }: { readonly x: number; readonly y: number },
 ): number {
-  const [left, right, across] = neighbours((x + 0.5 - field.center) / field.stride, width);
-  const [top, bottom, down] = neighbours((y + 0.5 - field.center) / field.stride, height);
+  const [left, right, across] = neighbors((x + 0.5 - field.center) / field.stride, width);
+  const [top, bottom, down] = neighbors((y + 0.5 - field.center) / field.stride, height);
   const along = (row: number) =>
     (1 - across) * values[row * width + left]! + across * values[row * width + right]!;
   return (1 - down) * along(top) + down * along(bottom);
 }
 
-function neighbours(at: number, count: number): [before: number, after: number, share: number] {
+function neighbors(at: number, count: number): [before: number, after: number, share: number] {
   const inside = Math.min(count - 1, Math.max(0, at));
   const before = Math.floor(inside);
   return [before, Math.min(count - 1, before + 1), inside - before];

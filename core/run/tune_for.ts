@@ -33,7 +33,7 @@ export interface TuneForOptions {
  * Measures which of several kernels are the fastest for a run on this adapter, what costs most first, and
  * leaves out what `gpu.tuned` knows. Runs that follow on this device use what was found.
  *
- * To keep it for another day, store `serialiseTuning(new Map([[adapterIdentity(gpu), gpu.tuned]]))`, and
+ * To keep it for another day, store `serializeTuning(new Map([[adapterIdentity(gpu), gpu.tuned]]))`, and
  * set `gpu.tuned` from it with {@linkcode parseTuning} before the next run.
  *
  * @param plan see {@linkcode planRun}: kernels are measured on its own tiles

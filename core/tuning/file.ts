@@ -26,7 +26,7 @@ export function adapterIdentity({ info, features }: Gpu): string {
 }
 
 /** Writes a table as the text of a file. */
-export function serialiseTuning(table: TuningTable): string {
+export function serializeTuning(table: TuningTable): string {
   const kept = [...table].slice(-MOST_ADAPTERS);
   const adapters = kept.map(([identity, choices]) => [
     identity,

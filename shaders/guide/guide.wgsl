@@ -2,7 +2,7 @@
 //
 //   sum(i) = values[block, m] * guide[m]
 //
-// or, with a number for each channel (HAS_CENTRE), (values[block, m] - centre[block]) * guide[m].
+// or, with a number for each channel (HAS_CENTER), (values[block, m] - center[block]) * guide[m].
 //
 // Both maps are in channel blocks. The padding of the map's last block is zero and stays zero; the guide has one
 // channel, x.
@@ -14,13 +14,13 @@
 struct Params { count: u32, positions: u32 }
 //: source values
 //: source guide
-var<storage, read> centre: array<vec4f>;
+var<storage, read> center: array<vec4f>;
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups);
   if (i >= params.count) { return; }
   let block = i / params.positions;
   var value = values(i);
-  if (HAS_CENTRE) { value -= centre[block]; }
+  if (HAS_CENTER) { value -= center[block]; }
   finish(i, block, value * guide(i % params.positions).x);
 }

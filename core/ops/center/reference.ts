@@ -10,13 +10,13 @@ export interface CenterOptions {
 /** Every channel less its mean over positions, `sum t F / sum t`. */
 export function center(features: Tensor64, options: CenterOptions = {}): Tensor64 {
   const { shares, channels, positions } = laidOut(features, options);
-  const centred = tensor64(features.shape, features.data);
+  const centered = tensor64(features.shape, features.data);
   for (let c = 0; c < channels; c++) {
     let mean = 0;
     for (let m = 0; m < positions; m++) mean += shares[m]! * features.data[c * positions + m]!;
-    for (let m = 0; m < positions; m++) centred.data[c * positions + m]! -= mean;
+    for (let m = 0; m < positions; m++) centered.data[c * positions + m]! -= mean;
   }
-  return centred;
+  return centered;
 }
 
 /** The gradient of {@linkcode center} with respect to the features: `U - t / sum t * sum U`. */

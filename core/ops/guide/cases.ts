@@ -11,20 +11,20 @@ import { guide } from "./reference.ts";
  *
  * @param centred whether a number for each channel is subtracted before. Default false
  */
-export function guideCase(size: MapSize, centred = false): OperationCase {
+export function guideCase(size: MapSize, centered = false): OperationCase {
   return operationCase({
     kernel: "guide",
-    manner: centred ? "centred" : undefined,
+    manner: centered ? "centred" : undefined,
     shape: mapText(size),
     operation: guideOperation,
     half: STORED,
     problem: () => {
       const weights = guideOf(size);
-      const centres = centred ? [mapOf({ ...size, height: 1, width: 1 }, 2)] : [];
+      const centers = centered ? [mapOf({ ...size, height: 1, width: 1 }, 2)] : [];
       return {
         attributes: {},
-        inputs: [featuresOf(size, 1), weights, ...centres],
-        reference: (features) => guide(features, weights.values, centres[0]?.values),
+        inputs: [featuresOf(size, 1), weights, ...centers],
+        reference: (features) => guide(features, weights.values, centers[0]?.values),
         gradient: (upstream) => guide(upstream, weights.values),
       };
     },

@@ -20,10 +20,10 @@ import { differentiable, emitWith, type Epilogue, storing } from "../epilogue.ts
  */
 export const guide = differentiable({
   name: "guide",
-  shape([features, weights, centre]) {
+  shape([features, weights, center]) {
     const map = expectKind("guide", features, "map");
     expectGuide("guide", map, weights);
-    if (centre !== undefined) expectSame("guide", { ...map, height: 1, width: 1 }, centre);
+    if (center !== undefined) expectSame("guide", { ...map, height: 1, width: 1 }, center);
     return map;
   },
   emit: (call) => emitGuide(call, "guide", storing(call.output.memory)),
@@ -49,7 +49,7 @@ export function expectGuide(operation: string, map: MapShape, weights: Shape | u
 }
 
 function emitGuide(call: Call<unknown>, label: string, epilogue: Epilogue): void {
-  const [values, guide, centre] = call.inputs.map(({ memory }) => memory) as [
+  const [values, guide, center] = call.inputs.map(({ memory }) => memory) as [
     Memory,
     Memory,
     Memory?,
@@ -57,9 +57,9 @@ function emitGuide(call: Call<unknown>, label: string, epilogue: Epilogue): void
   const map = call.output.shape as MapShape;
   const count = blocksInside(map);
   emitWith(call, epilogue, {
-    shader: { label, texts: [guideText], constants: { HAS_CENTRE: centre !== undefined } },
+    shader: { label, texts: [guideText], constants: { HAS_CENTER: center !== undefined } },
     params: { count, positions: positionsOf(map) },
-    bindings: { values, guide, centre: centre ?? call.nothing },
+    bindings: { values, guide, center: center ?? call.nothing },
     invocations: count,
   });
 }

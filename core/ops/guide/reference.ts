@@ -11,15 +11,15 @@ import { type Tensor64, tensor64 } from "../tensor.ts";
 export function guide(
   features: Tensor64,
   weights: ArrayLike<number>,
-  centres?: ArrayLike<number>,
+  centers?: ArrayLike<number>,
 ): Tensor64 {
   const [, height, width] = features.shape;
   const positions = height * width;
   return tensor64(
     features.shape,
     features.data.map((value, i) => {
-      const centre = centres?.[Math.floor(i / positions)] ?? 0;
-      return (value - centre) * weights[i % positions]!;
+      const center = centers?.[Math.floor(i / positions)] ?? 0;
+      return (value - center) * weights[i % positions]!;
     }),
   );
 }

@@ -23,10 +23,10 @@ export const covarianceOfMoments: Operation<Record<never, never>> = {
 /** The mean from a mean m about a point c: `m + c`. Inputs: m and c, maps C x 1 x 1. */
 export const meanOfMoments: Operation<Record<never, never>> = {
   name: "meanOfMoments",
-  shape([mean, centre]) {
+  shape([mean, center]) {
     const map = expectKind("meanOfMoments", mean, "map");
     expectSame("meanOfMoments", { ...map, height: 1, width: 1 }, map);
-    expectSame("meanOfMoments", map, centre);
+    expectSame("meanOfMoments", map, center);
     return map;
   },
   emit(call) {

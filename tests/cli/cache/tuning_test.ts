@@ -3,7 +3,7 @@ import {
   adapterIdentity,
   openGpu,
   parseTuning,
-  serialiseTuning,
+  serializeTuning,
   type TuningTable,
 } from "@pentimento/pentimento";
 import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -43,7 +43,7 @@ Deno.test("tuning: a run adds what it measures to the file, the next one leaves 
     const other = new Map([["work", "kernel"]]);
     const table = new Map([["another GPU", other], [adapterIdentity(gpu), other]]);
     await Deno.mkdir(scene.cache, { recursive: true });
-    await Deno.writeTextFile(fileOf(scene), serialiseTuning(table));
+    await Deno.writeTextFile(fileOf(scene), serializeTuning(table));
     assertEquals(await paint(scene, "--quiet"), { code: 0, stdout: "", stderr: "" });
     const after = await tableOf(scene);
     assertEquals(after.get("another GPU"), other);

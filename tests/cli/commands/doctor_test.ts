@@ -5,7 +5,7 @@ import {
   type KernelCheck,
   openGpu,
   selfTest,
-  serialiseTuning,
+  serializeTuning,
 } from "@pentimento/pentimento";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { OptionValues } from "../../../cli/arguments/options.ts";
@@ -89,7 +89,7 @@ Deno.test("doctor: the text names the adapter, every check and the file of remem
     using _ = useCache(folder);
     using gpu = await openGpu();
     const table = new Map([[adapterIdentity(gpu), new Map([["work", "kernel"]])]]);
-    await Deno.writeTextFile(`${folder}/tuning.json`, serialiseTuning(table));
+    await Deno.writeTextFile(`${folder}/tuning.json`, serializeTuning(table));
     const { text, report } = await examined(gpu, [RIGHT, { ...RIGHT, kernel: "mean" }], {});
     assertStringIncludes(text, gpu.info.description);
     assertMatch(text, /^ {2}ok {2}gram +3 channels, 5 x 7 +1\.0e-7 +1\.0e-5$/m);

@@ -52,8 +52,8 @@ function assertClose(a: Picture, b: Picture, tolerance: number): void {
 Deno.test("PNG of every kind is read: grey, palette, RGB, with alpha, 8 and 16 bits", async () => {
   const sides = { width: 2, height: 1 };
   const kinds = {
-    grey: [{ colorType: 0, depth: 8, samples: [0, 200] }, [0, 200, 0, 200, 0, 200]],
-    grey16: [{ colorType: 0, depth: 16, samples: [257, 51400] }, [1, 200, 1, 200, 1, 200]],
+    gray: [{ colorType: 0, depth: 8, samples: [0, 200] }, [0, 200, 0, 200, 0, 200]],
+    gray16: [{ colorType: 0, depth: 16, samples: [257, 51400] }, [1, 200, 1, 200, 1, 200]],
     rgb: [{ colorType: 2, depth: 8, samples: [1, 2, 3, 4, 5, 6] }, [1, 4, 2, 5, 3, 6]],
     rgb16: [
       { colorType: 2, depth: 16, samples: [257, 514, 65535, 0, 25700, 51400] },
@@ -63,7 +63,7 @@ Deno.test("PNG of every kind is read: grey, palette, RGB, with alpha, 8 and 16 b
       { colorType: 3, depth: 8, samples: [1, 0], palette: [9, 8, 7, 60, 50, 40] },
       [60, 9, 50, 8, 40, 7],
     ],
-    greyAlpha: [{ colorType: 4, depth: 8, samples: [0, 0, 100, 255] }, [
+    grayAlpha: [{ colorType: 4, depth: 8, samples: [0, 0, 100, 255] }, [
       255,
       100,
       255,

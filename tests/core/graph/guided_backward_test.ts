@@ -48,8 +48,8 @@ function totalOf(at: Readonly<Record<keyof typeof values, Node>>): Node {
   const features = apply(preprocess, [held], { attributes: { preprocessing: "torchvision" } });
   const guided = (map: Node) => apply(guide, [map, at.guide], { attributes });
   const means = apply(mean, [guided(guided(features))], { attributes });
-  const centred = apply(center, [features, at.guide], { attributes });
-  const covariance = apply(gram, [guided(centred)], { attributes });
+  const centered = apply(center, [features, at.guide], { attributes });
+  const covariance = apply(gram, [guided(centered)], { attributes });
   const losses = [
     difference("scaled", [features, at.features], { scale: 0.7, label: "features" }),
     apply(squaredDifference, [means, at.means], { attributes: { scale: 1 } }),
@@ -64,8 +64,8 @@ function totalReference(pixels: Float64Array): number {
   const shape = [3, SIDES.height, SIDES.width] as const;
   const features = preprocessReference(tensor64(shape, held), "torchvision");
   const means = meanReference(guideReference(guideReference(features, values.guide), values.guide));
-  const centred = centerReference(features, { guide: values.guide });
-  const guided = guideReference(centred, values.guide);
+  const centered = centerReference(features, { guide: values.guide });
+  const guided = guideReference(centered, values.guide);
   const covariance = gramReference(guided, { factor: 1 / POSITIONS });
   const losses = [
     scaledReference(features.data, { wanted: values.features, factor: 0.7 }),

@@ -47,10 +47,10 @@ for (const pooling of ["max", "average"] as const) {
     },
   );
 
-  testWithGpu(`a normalised network has means of 1, ${pooling} pooling`, async (gpu) => {
-    const normalised = await normalizeVgg19(gpu, partlyDead("conv1_2"), PICTURES, { pooling });
+  testWithGpu(`a normalized network has means of 1, ${pooling} pooling`, async (gpu) => {
+    const normalized = await normalizeVgg19(gpu, partlyDead("conv1_2"), PICTURES, { pooling });
     const fires = referenceMeans(partlyDead("conv1_2"), pooling);
-    for (const [layer, means] of referenceMeans(normalised, pooling)) {
+    for (const [layer, means] of referenceMeans(normalized, pooling)) {
       for (const [filter, mean] of means.entries()) {
         const expected = fires.get(layer)![filter]! > 0 ? 1 : 0;
         assert(Math.abs(mean - expected) < 1e-3, `${layer}, filter ${filter}: ${mean}`);
@@ -62,11 +62,11 @@ for (const pooling of ["max", "average"] as const) {
 
 testWithGpu("a normalised network's features are the old ones by their means", async (gpu) => {
   const network = partlyDead("conv1_2");
-  const normalised = await normalizeVgg19(gpu, network, PICTURES);
+  const normalized = await normalizeVgg19(gpu, network, PICTURES);
   const means = referenceMeans(network, "max");
   // A picture that the means know nothing of.
   const picture = blotches(17, 12, 7);
-  const [before, after] = [network, normalised].map((n) => referenceFeatures(n, picture, "max"));
+  const [before, after] = [network, normalized].map((n) => referenceFeatures(n, picture, "max"));
   for (const layer of LAYERS) {
     const { shape: [, height, width], data } = before!.get(layer)!;
     const expected = data.map((value, i) => {
@@ -75,8 +75,8 @@ testWithGpu("a normalised network's features are the old ones by their means", a
     });
     assertRelative(after!.get(layer)!.data, expected, 1e-4, `features of ${layer}`);
   }
-  assertEquals(normalised.name, `${network.name}, normalised`);
-  assertEquals([normalised.kind, normalised.preprocessing], ["trained", "torchvision"]);
+  assertEquals(normalized.name, `${network.name}, normalized`);
+  assertEquals([normalized.kind, normalized.preprocessing], ["trained", "torchvision"]);
 });
 
 Deno.test("dividing: kernels and biases by the formula, filters that never fire as they are", () => {

@@ -5,7 +5,7 @@ import {
   adapterIdentity,
   LONGEST_TUNING,
   parseTuning,
-  serialiseTuning,
+  serializeTuning,
   TUNING_VERSION,
   withChoices,
 } from "../../../core/tuning/file.ts";
@@ -20,14 +20,14 @@ const fileWith = (parts: Record<string, unknown>) =>
   JSON.stringify({ version: TUNING_VERSION, adapters: {}, ...parts });
 
 Deno.test("tuning file: what is written is read again", () => {
-  assertEquals(parseTuning(serialiseTuning(TABLE)), { table: TABLE });
-  assertEquals(parseTuning(serialiseTuning(new Map())), { table: new Map() });
+  assertEquals(parseTuning(serializeTuning(TABLE)), { table: TABLE });
+  assertEquals(parseTuning(serializeTuning(new Map())), { table: new Map() });
 });
 
 Deno.test("tuning file: names that objects have of their own are names like others", () => {
   const names = new Map([["__proto__", "constructor"], ["toString", "__proto__"]]);
   const table = new Map([["__proto__", names]]);
-  assertEquals(parseTuning(serialiseTuning(table)), { table });
+  assertEquals(parseTuning(serializeTuning(table)), { table });
   assertEquals(({} as Record<string, unknown>)["constructor"], Object);
 });
 
@@ -38,7 +38,7 @@ Deno.test("tuning file: whatever is wrong is told in words, and the table is emp
     ["", "is no JSON"],
     ["{", "is no JSON"],
     ["\0\xff", "is no JSON"],
-    [serialiseTuning(TABLE).slice(0, -9), "is no JSON"],
+    [serializeTuning(TABLE).slice(0, -9), "is no JSON"],
     ["[".repeat(500_000), "is no JSON"],
     [`{"version":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "is of version"],
     ["null", "no object"],
@@ -84,7 +84,7 @@ Deno.test("tuning file: choices are added, later ones win, other adapters stay",
 Deno.test("tuning file: of many adapters the last ones are kept", () => {
   let table = new Map(TABLE) as ReadonlyMap<string, ReadonlyMap<string, string>>;
   for (let i = 0; i < 40; i++) table = withChoices(table, `gpu ${i}`, new Map([["key", "name"]]));
-  const { table: read, problem } = parseTuning(serialiseTuning(table));
+  const { table: read, problem } = parseTuning(serializeTuning(table));
   assertEquals([read.size, problem], [16, undefined]);
   assert(read.has("gpu 39") && !read.has("another"));
 });

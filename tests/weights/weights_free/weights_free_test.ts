@@ -83,7 +83,7 @@ for (
 }
 
 /** The opponent colours of a network's input, from their definition. */
-function opponentColours({ planes, ...size }: FeatureMaps): FeatureMaps {
+function opponentColors({ planes, ...size }: FeatureMaps): FeatureMaps {
   const rows = [[1, 1, 1], [-1, 0, 1], [1, -2, 1]];
   const scales = [90 * Math.sqrt(3), 35 * Math.sqrt(2), 18 * Math.sqrt(6)];
   const mixed = rows.map((row, q) =>
@@ -112,7 +112,7 @@ function binomialBlur({ width, height, planes }: FeatureMaps): FeatureMaps {
   return { width, height, planes: blurred };
 }
 
-function assertHoldsColours(maps: FeatureMaps, expected: FeatureMaps): void {
+function assertHoldsColors(maps: FeatureMaps, expected: FeatureMaps): void {
   expected.planes.forEach((plane, q) => {
     plane.forEach((value, i) => {
       const [positive, negative] = [maps.planes[2 * q]![i]!, maps.planes[2 * q + 1]![i]!];
@@ -123,13 +123,13 @@ function assertHoldsColours(maps: FeatureMaps, expected: FeatureMaps): void {
 
 Deno.test("the colours pass through the dense network exactly, blurred before each pooling", () => {
   const content = picture(23, 18);
-  const colors = opponentColours(caffeInput(content));
-  assertHoldsColours(beforeRelu(network, "conv1_1", content), colors);
+  const colors = opponentColors(caffeInput(content));
+  assertHoldsColors(beforeRelu(network, "conv1_1", content), colors);
   const blurred = binomialBlur(colors);
-  assertHoldsColours(beforeRelu(network, "conv1_2", content), blurred);
+  assertHoldsColors(beforeRelu(network, "conv1_2", content), blurred);
   const pooled = averagePool(blurred);
-  assertHoldsColours(beforeRelu(network, "conv2_1", content), pooled);
-  assertHoldsColours(beforeRelu(network, "conv2_2", content), binomialBlur(pooled));
+  assertHoldsColors(beforeRelu(network, "conv2_1", content), pooled);
+  assertHoldsColors(beforeRelu(network, "conv2_2", content), binomialBlur(pooled));
 });
 
 // The builder never runs the dense network: here it is run, and must agree.
