@@ -1,8 +1,7 @@
 /** Content and style losses of one layer with their gradients in float64. */
 import { squaredDifference, squaredDifferenceGradient } from "../ops/difference/reference.ts";
 import { gram, gramGradient } from "../ops/gram/reference.ts";
-import { type Tensor64, tensor64 } from "../ops/tensor.ts";
-import { sum } from "../ops/vectors.ts";
+import { sum, type Tensor64, tensor64 } from "../ops/tensor.ts";
 import type { LossNormalization } from "./normalization.ts";
 
 /** A loss on one layer's features and its gradient with respect to them. */

@@ -42,7 +42,7 @@ import { project } from "./project/project.ts";
 import { reluCases } from "./relu/cases.ts";
 import { relu } from "./relu/relu.ts";
 import { sortCases } from "./sort/cases.ts";
-import { sortChannels } from "./sort/sort_channels.ts";
+import { sortChannels } from "./sort/sort.ts";
 import { sortedDifferenceCases } from "./sorted_difference/cases.ts";
 import { sortedDifference } from "./sorted_difference/sorted_difference.ts";
 import type { KernelCase } from "./testing/kernel_case.ts";

@@ -33,3 +33,22 @@ export function tensor64(shape: Shape64, values?: ArrayLike<number>): Tensor64 {
     data: values === undefined ? new Float64Array(count) : Float64Array.from(values),
   };
 }
+
+/** The sum of all values. */
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
+
+/** The inner product of two vectors of one length. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
+  return total;
+}
+
+/** `factor * x + y` for vectors of one length. */
+export function axpy(factor: number, x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+  return Float64Array.from(x, (value, i) => factor * value + y[i]!);
+}

@@ -16,7 +16,6 @@
 //: expects origin_of(position)
 //: expects read_source(batch, block, at, tap)
 //: expects finish(index, block, value)
-
 struct Params {
   positions: u32, in_blocks: u32, out_blocks: u32, batches: u32,
   made_blocks: u32, parts: u32, width: u32, scale: f32,
@@ -27,7 +26,6 @@ const WORKGROUP_M = THREADS_M * TILE_M;
 
 //: operand input
 //: operand weights
-
 // [input block][p][x]: position p * THREADS_N + x of the tile.
 var<workgroup> maps: array<array<array<vec4f, THREADS_N>, TILE_N>, TILE_K>;
 // [input block][channel in it * TILE_M + q][y]: block q * THREADS_M + y of the tile.

@@ -1,6 +1,6 @@
 /** Reference values of operations by PyTorch. */
 import { AssertionError } from "@std/assert";
-import { dot, sum } from "../../core/ops/vectors.ts";
+import { dot, sum } from "../../core/ops/tensor.ts";
 import { hashed } from "./hashed.ts";
 import { assertRelative } from "./relative_error.ts";
 import { readSafetensorsFile, type StoredTensor } from "./safetensors_file.ts";

@@ -7,7 +7,7 @@ import type { MapShape } from "../../graph/shape.ts";
 import { normalNumber } from "../../image/noise.ts";
 import { LAYER_NAMES } from "../../network/vgg19.ts";
 import { project, projectionShape } from "../../ops/project/project.ts";
-import { sortChannels } from "../../ops/sort/sort_channels.ts";
+import { sortChannels } from "../../ops/sort/sort.ts";
 import { sortedDifference } from "../../ops/sorted_difference/sorted_difference.ts";
 import { normalizationOf } from "../normalization.ts";
 import { average, type StyleConstant, type StyleLoss } from "./style_loss.ts";

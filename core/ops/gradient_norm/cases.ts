@@ -1,8 +1,8 @@
 /** Cases of the squared norm of a value. */
 import { describe } from "../../graph/shape.ts";
+import { dot } from "../tensor.ts";
 import { type OperationCase, operationCase } from "../testing/operation_case.ts";
 import { mapOf, pixelsOf, symmetricOf, type Value } from "../testing/values.ts";
-import { dot } from "../vectors.ts";
 import { squaredNorm } from "./gradient_norm.ts";
 
 /** The sum of squares of a value. */

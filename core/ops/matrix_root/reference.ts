@@ -1,5 +1,5 @@
 /** Roots of symmetric matrices in float64: exact ones, and those of the plain iteration. */
-import { sum } from "../vectors.ts";
+import { sum } from "../tensor.ts";
 import { ofEigenvalues, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Parameters of {@linkcode matrixRoot}. */

@@ -3,7 +3,7 @@ import { mapText } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase } from "../testing/operation_case.ts";
 import { featuresOf, type MapSize } from "../testing/values.ts";
 import { sortChannels } from "./reference.ts";
-import { sortChannels as sortChannelsOperation } from "./sort_channels.ts";
+import { sortChannels as sortChannelsOperation } from "./sort.ts";
 
 /** Sorting, which is exact, in 16 bits as well. */
 export function sortCase(size: MapSize): OperationCase {

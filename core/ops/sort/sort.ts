@@ -5,9 +5,10 @@ import scanText from "../../../shaders/sort/sort_scan.wgsl" with { type: "text" 
 import scatterText from "../../../shaders/sort/sort_scatter.wgsl" with { type: "text" };
 import sourceKeysText from "../../../shaders/sort/sort_source_keys.wgsl" with { type: "text" };
 import sourceMapText from "../../../shaders/sort/sort_source_map.wgsl" with { type: "text" };
+import valuesText from "../../../shaders/sort/sort_values.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
-import type { Call } from "../../graph/operation.ts";
-import { blocksOf, type MapShape, positionsOf } from "../../graph/shape.ts";
+import type { Call, Operation } from "../../graph/operation.ts";
+import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 
 /** The last step of a sort: it stores the sorted values. */
 export interface SortEnd {
@@ -111,3 +112,22 @@ function emitChunk(call: Call<unknown>, sort: ChunkSort): void {
     });
   }
 }
+
+/**
+ * The values of every channel in ascending order: a map K x H x W becomes K x 1 x H W, in 32 bits. Input: a map.
+ * It has no gradient.
+ */
+export const sortChannels: Operation<Record<never, never>> = {
+  name: "sortChannels",
+  shape([values]) {
+    const map = expectKind("sortChannels", values, "map");
+    return { kind: "map", channels: map.channels, height: 1, width: positionsOf(map) };
+  },
+  emit(call) {
+    const { shape, memory } = call.inputs[0]!;
+    emitSort(call, { shape: expectKind("sortChannels", shape, "map"), memory }, {
+      texts: [valuesText],
+      bindings: { output: call.output.memory },
+    });
+  },
+};

@@ -2,11 +2,11 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Program } from "../../gpu/program.ts";
 import { reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { dot, sum } from "../tensor.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase } from "../testing/operation_case.ts";
 import { upload } from "../testing/run_graph.ts";
 import { numbers, scalarsOf } from "../testing/values.ts";
-import { dot, sum } from "../vectors.ts";
 import { weightedSum } from "./weighted_sum.ts";
 
 /** The weighted sum of some scalars. */

@@ -5,10 +5,10 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { partialSums, reduce, REDUCTION_THREADS } from "../../ops/reduce.ts";
+import { dot } from "../../ops/tensor.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "../../ops/testing/kernel_case.ts";
 import { upload } from "../../ops/testing/run_graph.ts";
 import { numbers } from "../../ops/testing/values.ts";
-import { dot } from "../../ops/vectors.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 import { LbfgsReference } from "./reference.ts";
 

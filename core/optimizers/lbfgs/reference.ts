@@ -1,6 +1,6 @@
 /** L-BFGS in float64 on the host: the reference that the kernels are compared with. */
 
-import { axpy, dot } from "../../ops/vectors.ts";
+import { axpy, dot } from "../../ops/tensor.ts";
 import { LineSearch } from "./reference_line_search.ts";
 
 /** Options of {@linkcode LbfgsReference}. */

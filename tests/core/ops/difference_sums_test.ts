@@ -13,8 +13,8 @@ import {
   scaledDifference,
   scaledDifferenceGradient,
 } from "../../../core/ops/difference_sums/reference.ts";
+import { dot } from "../../../core/ops/tensor.ts";
 import { mapOf } from "../../../core/ops/testing/values.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { MAPS, mapSizes, testGradients, testKernels } from "./kernel_tests.ts";
 

@@ -6,7 +6,7 @@ import type { Operation } from "../../../core/graph/operation.ts";
 import { inFull } from "../../../core/graph/shape.ts";
 import { squaredDifferenceCase } from "../../../core/ops/difference/cases.ts";
 import { OPERATIONS } from "../../../core/ops/index.ts";
-import type { Tensor64 } from "../../../core/ops/tensor.ts";
+import { axpy, dot, type Tensor64 } from "../../../core/ops/tensor.ts";
 import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { TOLERANCE } from "../../../core/ops/testing/kernel_case.ts";
 import {
@@ -18,7 +18,6 @@ import {
   withStored,
 } from "../../../core/ops/testing/operation_case.ts";
 import { numbers, symmetricOf, type Value } from "../../../core/ops/testing/values.ts";
-import { axpy, dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 
 const STEP = 1e-7;

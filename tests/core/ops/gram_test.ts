@@ -7,10 +7,9 @@ import {
   gram as gramReference,
   gramGradient as gramGradientReference,
 } from "../../../core/ops/gram/reference.ts";
-import { tensor64 } from "../../../core/ops/tensor.ts";
+import { dot, tensor64 } from "../../../core/ops/tensor.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { mapOf } from "../../../core/ops/testing/values.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertGradient } from "../../helpers/gradient_check.ts";
 import { hashed, hashedTensor } from "../../helpers/hashed.ts";

@@ -14,11 +14,10 @@ import {
   pad as padReference,
   padGradient as padGradientReference,
 } from "../../../core/ops/pad/reference.ts";
-import { tensor64 } from "../../../core/ops/tensor.ts";
+import { dot, tensor64 } from "../../../core/ops/tensor.ts";
 import { tensorOf } from "../../../core/ops/testing/operation_case.ts";
 import { measureOperation } from "../../../core/ops/testing/run_graph.ts";
 import { mapOf } from "../../../core/ops/testing/values.ts";
-import { dot } from "../../../core/ops/vectors.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedTensor } from "../../helpers/hashed.ts";
 import { mapSizes, testGradients, testKernels } from "./kernel_tests.ts";

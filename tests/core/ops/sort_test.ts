@@ -5,7 +5,7 @@ import { apply, external } from "../../../core/graph/node.ts";
 import type { MapShape } from "../../../core/graph/shape.ts";
 import { sortCase } from "../../../core/ops/sort/cases.ts";
 import { sortChannels as sortChannelsReference } from "../../../core/ops/sort/reference.ts";
-import { sortChannels } from "../../../core/ops/sort/sort_channels.ts";
+import { sortChannels } from "../../../core/ops/sort/sort.ts";
 import { sortedDifferenceCase } from "../../../core/ops/sorted_difference/cases.ts";
 import { sortedDifference as sortedDifferenceReference } from "../../../core/ops/sorted_difference/reference.ts";
 import { sortedDifference } from "../../../core/ops/sorted_difference/sorted_difference.ts";

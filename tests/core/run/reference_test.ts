@@ -1,7 +1,6 @@
 /** The float64 reference of the total loss. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { tensor64 } from "../../../core/ops/tensor.ts";
-import { dot } from "../../../core/ops/vectors.ts";
+import { dot, tensor64 } from "../../../core/ops/tensor.ts";
 import { adamStep } from "../../../core/optimizers/adam/reference.ts";
 import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";

@@ -1,7 +1,6 @@
 /** Float64 vectors and tensors of the references. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { tensor64 } from "../../../core/ops/tensor.ts";
-import { axpy, dot, sum } from "../../../core/ops/vectors.ts";
+import { axpy, dot, sum, tensor64 } from "../../../core/ops/tensor.ts";
 
 Deno.test("vectors: a sum or product is another", () => {
   assertEquals(sum([1, 2, 3.5]), 6.5);
