@@ -20,7 +20,7 @@ import {
 import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../paint.ts";
+import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
