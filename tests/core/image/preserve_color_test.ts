@@ -173,17 +173,17 @@ Deno.test("what makes no sense is refused", () => {
   };
   refuse(
     { mode: "lab" },
-    'The way to preserve color "lab" is not known: choose luminance, match or',
+    'The way to preserve colour "lab" is not known: choose luminance, match or',
   );
   refuse(
     { mode: "luminance", space: "lab" },
-    'The color space "lab" is not known: choose oklab or yuv',
+    'The colour space "lab" is not known: choose oklab or yuv',
   );
-  refuse({ match: "ica" }, 'The transform of colors "ica" is not known: choose pca, chol or sym');
+  refuse({ match: "ica" }, 'The transform of colours "ica" is not known: choose pca, chol or sym');
   for (const strength of [-0.1, 1.5, NaN]) {
     refuse(
       { strength },
-      `The strength of colors to preserve is ${strength}: give a number from 0`,
+      `The strength of colours to preserve is ${strength}: give a number from 0`,
     );
   }
   refuse({ colors: { ...colors, width: 3 } }, "picture to take colours from");

@@ -47,7 +47,7 @@ for (const pooling of ["max", "average"] as const) {
     },
   );
 
-  testWithGpu(`a normalized network has means of 1, ${pooling} pooling`, async (gpu) => {
+  testWithGpu(`a normalised network has means of 1, ${pooling} pooling`, async (gpu) => {
     const normalized = await normalizeVgg19(gpu, partlyDead("conv1_2"), PICTURES, { pooling });
     const fires = referenceMeans(partlyDead("conv1_2"), pooling);
     for (const [layer, means] of referenceMeans(normalized, pooling)) {
@@ -75,7 +75,7 @@ testWithGpu("a normalised network's features are the old ones by their means", a
     });
     assertRelative(after!.get(layer)!.data, expected, 1e-4, `features of ${layer}`);
   }
-  assertEquals(normalized.name, `${network.name}, normalized`);
+  assertEquals(normalized.name, `${network.name}, normalised`);
   assertEquals([normalized.kind, normalized.preprocessing], ["trained", "torchvision"]);
 });
 
