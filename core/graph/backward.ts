@@ -79,8 +79,8 @@ export function backwardFrom(seeds: ReadonlyMap<Node, Upstream>, wanted: Node): 
   return upstream.get(wanted) as Node;
 }
 
-/** Only first inputs have gradients, so the nodes that a gradient passes from one node on are a chain. */
-function dependsOn(node: Node, wanted: Node): boolean {
+/** Tells whether a node has a gradient with respect to another. Only first inputs have one, so the way is a chain. */
+export function dependsOn(node: Node, wanted: Node): boolean {
   for (let at: Node | undefined = node; at !== undefined; at = at.inputs[0]) {
     if (at === wanted) return true;
   }

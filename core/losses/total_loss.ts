@@ -1,4 +1,5 @@
 /** Terms of the loss and their weighted sum. */
+import { dependsOn, termsOf } from "../graph/backward.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 
@@ -27,17 +28,10 @@ export function totalLoss(terms: readonly Term[], weights: readonly number[]): N
 
 /** The weight of a scalar in a {@linkcode totalLoss}; 0 if it is not part of it. */
 export function weightIn(total: Node, part: Node): number {
-  const weights = total.operation?.linearWeights?.(total.attributes) ?? [];
-  return weights[total.inputs.indexOf(part)] ?? 0;
+  return termsOf(total).get(part) ?? 0;
 }
 
-/** Tells whether a {@linkcode totalLoss} has a gradient with respect to a value, by the first inputs of its parts. */
+/** Tells whether a {@linkcode totalLoss} has a gradient with respect to a value. */
 export function hasGradient(total: Node, value: Node): boolean {
-  return total.inputs.some((part) => {
-    if (weightIn(total, part) === 0) return false;
-    for (let at: Node | undefined = part; at !== undefined; at = at.inputs[0]) {
-      if (at === value) return true;
-    }
-    return false;
-  });
+  return [...termsOf(total)].some(([part, weight]) => weight !== 0 && dependsOn(part, value));
 }
