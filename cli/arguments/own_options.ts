@@ -1,6 +1,6 @@
 /** Options that only the command line has. They are known before the library is loaded. */
 import type { DescribedOption, Option } from "@pentimento/pentimento";
-import { WRITABLE_EXTENSIONS } from "../pictures/formats.ts";
+import { WRITABLE_EXTENSIONS } from "../pictures/formats/index.ts";
 
 /** An option as the command line has it: one of the library's schema, or of a kind that only a flag has. */
 export type CommandLineOption =

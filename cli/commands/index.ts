@@ -1,6 +1,6 @@
 /** The table of commands: to add one is to add an entry here and the function that runs it, in a file beside this one. */
 import { all, type Command } from "../arguments/command.ts";
-import { ALL_READABLE_FORMATS, DEFAULT_FORMAT } from "../pictures/formats.ts";
+import { ALL_READABLE_FORMATS, DEFAULT_FORMAT } from "../pictures/formats/index.ts";
 
 const STYLES = ["style", all("Styles")] as const;
 

@@ -1,16 +1,8 @@
 /** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
 import { explainFileError } from "../files.ts";
-import {
-  type Bitmap,
-  DEFAULT_FORMAT,
-  type ImageHeader,
-  isReadable,
-  READABLE_FORMATS,
-  type ReadableFormat,
-  recognizeFormat,
-  type WritableFormat,
-} from "./formats.ts";
+import type { Bitmap, ImageHeader, ReadableFormat, WritableFormat } from "./formats/format.ts";
+import { DEFAULT_FORMAT, isReadable, READABLE_FORMATS, recognizeFormat } from "./formats/index.ts";
 
 const MOST_PIXELS = 100e6;
 

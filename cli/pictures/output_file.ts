@@ -1,7 +1,8 @@
 /** The file that a picture is written to: checked before the work, whole or not there after it. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { explainFileError, statOf, tryWriting, writeWhole } from "../files.ts";
-import { WRITABLE_EXTENSIONS, type WritableFormat, writableFormat } from "./formats.ts";
+import type { WritableFormat } from "./formats/format.ts";
+import { WRITABLE_EXTENSIONS, writableFormat } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
 
 /** A path that a picture can be written to. */

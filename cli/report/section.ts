@@ -7,7 +7,7 @@ import {
   squareAt,
   type Vgg19,
 } from "@pentimento/pentimento";
-import { DEFAULT_FORMAT } from "../pictures/formats.ts";
+import { DEFAULT_FORMAT } from "../pictures/formats/index.ts";
 import { formatCount, formatLoss, formatSides } from "../terminal/format.ts";
 
 /** Contents of a report. */

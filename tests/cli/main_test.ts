@@ -1,7 +1,7 @@
 /** The command line from its arguments to its exit code, output and files. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../cli/deno.json" with { type: "json" };
-import { WRITABLE_EXTENSIONS } from "../../cli/pictures/formats.ts";
+import { WRITABLE_EXTENSIONS } from "../../cli/pictures/formats/index.ts";
 import { encodePicture, readPicture } from "../../cli/pictures/image_file.ts";
 import { ascii, pngBeginning } from "./pictures/image_bytes.ts";
 import { putPictures } from "./pictures/pictures.ts";

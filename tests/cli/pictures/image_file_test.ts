@@ -1,7 +1,7 @@
 /** Reading and writing image files of every format. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { READABLE_FORMATS } from "../../../cli/pictures/formats.ts";
+import { READABLE_FORMATS } from "../../../cli/pictures/formats/index.ts";
 import { encodePicture, readPicture, turnUpright } from "../../../cli/pictures/image_file.ts";
 import {
   ascii,

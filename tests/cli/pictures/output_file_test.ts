@@ -1,7 +1,7 @@
 /** The file that a picture is written to. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
-import { DEFAULT_FORMAT, WRITABLE_EXTENSIONS } from "../../../cli/pictures/formats.ts";
+import { DEFAULT_FORMAT, WRITABLE_EXTENSIONS } from "../../../cli/pictures/formats/index.ts";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
 import { checkOutput, numberedOutput, writePicture } from "../../../cli/pictures/output_file.ts";
 import { inFolder, list } from "../run_cli.ts";

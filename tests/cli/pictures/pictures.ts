@@ -1,6 +1,6 @@
 /** Pictures as files, for tests of the command line. */
 import type { Picture } from "@pentimento/pentimento";
-import { writableFormat } from "../../../cli/pictures/formats.ts";
+import { writableFormat } from "../../../cli/pictures/formats/index.ts";
 import { encodePicture } from "../../../cli/pictures/image_file.ts";
 
 /** The format of `.jpg`. */
