@@ -4,7 +4,7 @@ import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { Arguments } from "../arguments/options.ts";
 import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { explainFileError } from "../files.ts";
+import { openFile } from "../file_source.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
 import { type Palette, printJson, say, screenOf, write } from "../terminal/terminal.ts";
 
@@ -105,7 +105,8 @@ export async function runWeightsVerify({ files: [name], values }: Arguments): Pr
 
 async function verify(name: string, path: string): Promise<Verdict> {
   try {
-    const { intact, tensors } = await verifyCompact(await readAll(path), name);
+    using source = await openFile(path, "weights");
+    const { intact, tensors } = await verifyCompact(source, name);
     const wrong = tensors.filter(({ state }) => state !== "intact")
       .map(({ name, state }) => `${JSON.stringify(name)} is ${state}`);
     const found = intact
@@ -118,13 +119,5 @@ async function verify(name: string, path: string): Promise<Verdict> {
     // A damaged network must not keep the others from being verified.
     if (!(error instanceof PentimentoError)) throw error;
     return { name, path, intact: false, found: error.message };
-  }
-}
-
-async function readAll(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw explainFileError(error, "read the network", path);
   }
 }
