@@ -102,6 +102,7 @@ export type {
   TensorFile,
 } from "./weights/formats/tensor_file.ts";
 export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
+export type { Waiting } from "./weights/fetch/patience.ts";
 export type { PieceStore } from "./weights/fetch/piece_store.ts";
 export type { FetchProgress } from "./weights/fetch/read_ranges.ts";
 export type { RemoteOptions } from "./weights/fetch/remote_options.ts";

@@ -65,6 +65,7 @@ async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFil
       signal,
       onProgress: (progress) => display?.update(progress),
       onRetry: (why) => display?.say(`Trying again: ${why}`),
+      onWaiting: (waiting) => display?.wait(waiting),
       onMirror: (why) => display?.say(`Trying another source: ${why}`),
     });
   } catch (error) {

@@ -141,7 +141,9 @@ function checkCompression(
 ): void {
   if (method !== DEFLATED) {
     throw new PentimentoError(
-      `${zip.name} has ${quoted(filename)} compressed by the method ${method} of zip, where only deflate ` +
+      `${zip.name} has ${
+        quoted(filename)
+      } compressed by the method ${method} of zip, where only deflate ` +
         `(${DEFLATED}) is read: pack it again, or give the file as torch.save wrote it`,
     );
   }

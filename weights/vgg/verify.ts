@@ -79,7 +79,9 @@ export async function verifyCompact(
 function checkSize({ name, size }: ByteSource): void {
   if (size !== undefined && size <= LARGEST_COMPACT_BYTES) return;
   throw new PentimentoError(
-    `${name} is ${size === undefined ? "of unknown length" : `${size} bytes long`}, but a network that is ` +
+    `${name} is ${
+      size === undefined ? "of unknown length" : `${size} bytes long`
+    }, but a network that is ` +
       `kept has at most ${LARGEST_COMPACT_BYTES}: fetch or import it again`,
   );
 }
