@@ -131,7 +131,10 @@ Deno.test({
           `${weights}/${name}.safetensors`,
         );
       }
-      await Deno.writeFile(`${folder}/a.png`, await encodePicture({ width: 16, height: 16, data: new Float32Array(768) }));
+      await Deno.writeFile(
+        `${folder}/a.png`,
+        await encodePicture({ width: 16, height: 16, data: new Float32Array(768) }),
+      );
       const what: [path: string, message: string][] = [
         ["/dev/zero", "not a regular file"],
         ["pipe", "not a regular file"],
