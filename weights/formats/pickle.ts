@@ -17,7 +17,7 @@ const NEWEST_PROTOCOL = 5;
 const MAX_NUMBER_BYTES = 255;
 
 /** More than a network of ten thousand tensors needs; this bounds both work and memory. */
-const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 600_000;
 
 /** The contents of a pickle. */
 export interface Pickle {

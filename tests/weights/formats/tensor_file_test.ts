@@ -80,7 +80,7 @@ Deno.test("a tensor past the end of a file of unknown length is missed when it i
 });
 
 Deno.test("a header is not read when it is longer than the file or than any is", async () => {
-  for (const size of [undefined, 2 ** 40]) {
+  for (const size of [undefined, 8e9]) {
     const source = watchedSource(
       Uint8Array.of(0, 0, 0, 16, 0, 0, 0, 0, 0x7b, 0, 0, 0, 0, 0, 0, 0),
       { size },
