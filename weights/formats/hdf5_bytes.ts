@@ -6,10 +6,10 @@ import type { ByteSource } from "./bytes.ts";
 const PAGE_BYTES = 65536;
 /** Pages that are held, 4 MB. */
 const MAX_PAGES = 64;
-/** Pages that are read in all, 256 MB: far more than the description of any network has. */
-const MAX_PAGE_READS = 4096;
-/** Small reads in all; a network of a thousand tensors takes some twenty thousand. */
-const MAX_READS = 500_000;
+/** Pages that are read in all, 64 MB: far more than the description of any network has. */
+const MAX_PAGE_READS = 1024;
+/** Small reads in all; a network of a thousand tensors takes some thirty thousand. */
+const MAX_READS = 150_000;
 
 const UNDEFINED_ADDRESS = 2n ** 64n - 1n;
 

@@ -2,7 +2,7 @@
 import { addressAt, type Hdf5Bytes } from "./hdf5_bytes.ts";
 
 /** Far more groups and tensors than any network has, and deeper: links may lead in a circle. */
-const MAX_OBJECTS = 20_000;
+const MAX_OBJECTS = 4000;
 const MAX_DEPTH = 16;
 /** In bytes. */
 const MAX_NAME = 1024;

@@ -25,7 +25,7 @@ export const KERAS: TensorFormat = {
 /**
  * Opens an HDF5 file, as Keras writes them. A tensor's name is its path in the file, as in
  * `block1_conv1/block1_conv1/kernel:0`; what is not of floating point is left out. Of the file its groups
- * and tables are read, 256 MB of it at most and 4 MB at a time; one that can only be read forward is read whole.
+ * and tables are read, 64 MB of it at most and 4 MB at a time; one that can only be read forward is read whole.
  *
  * @throws {PentimentoError} when it is damaged, uses parts of HDF5 that Keras does not, or cannot be read
  */

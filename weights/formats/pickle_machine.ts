@@ -9,15 +9,15 @@ import {
 } from "./pickle_values.ts";
 import type { SequentialReader } from "./sequential_reader.ts";
 
-const MAX_STACK = 200_000;
+const MAX_STACK = 30_000;
 /** A remembered list can be an argument any number of times, so the arguments of all calls are bounded, too. */
-const MAX_ARGUMENTS = 600_000;
+const MAX_ARGUMENTS = 100_000;
 const MAX_MARKS = 1000;
 
 /** The longest text or row of bytes in a pickle. */
-const MAX_TEXT_BYTES = 1 << 20;
+const MAX_TEXT_BYTES = 1 << 18;
 /** The longest pickle; that of a network with a thousand tensors has 200 kB. */
-const MAX_PICKLE_BYTES = 1 << 22;
+const MAX_PICKLE_BYTES = 1 << 20;
 const MAX_GLOBAL_BYTES = 512;
 const LINE_FEED = 0x0a;
 

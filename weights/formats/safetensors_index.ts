@@ -11,9 +11,9 @@ import type {
 } from "./tensor_file.ts";
 
 /** The largest index that is read: far more than that of any network, and little memory as objects. */
-const MAX_INDEX_BYTES = 4_000_000;
+const MAX_INDEX_BYTES = 750_000;
 /** The most files of an index: each is opened, and over HTTP each takes a request. */
-const MAX_FILES = 64;
+const MAX_FILES = 16;
 
 const REPAIR = "fetch or export it again";
 

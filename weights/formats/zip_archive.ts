@@ -15,7 +15,7 @@ const DEFLATED = 8;
 const MAX_EXPANSION = 1032;
 
 /** The most files of an archive; PyTorch writes one for each tensor and a few more. */
-const MAX_FILES = 20_000;
+const MAX_FILES = 2500;
 
 /**
  * The most bytes that are inflated of one archive, over all reads: twenty times a VGG-19 without its

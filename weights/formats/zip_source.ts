@@ -8,8 +8,8 @@ import type { ByteSource } from "./bytes.ts";
  */
 const TAIL_BYTES = 22 + 65535;
 
-/** The most that is read at once of an archive's directory; 20,000 files take 2 MB there. */
-const MAX_READ_BYTES = 1 << 22;
+/** The most that is read at once of an archive's directory; a thousand files take 100 kB there. */
+const MAX_READ_BYTES = 1 << 20;
 
 /** A zip archive as `npm:@zip.js/zip.js` reads it. */
 export class ZipSource implements ByteSource {
@@ -45,7 +45,7 @@ export class ZipSource implements ByteSource {
   async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.size);
     if (!(offset >= 0 && offset < end)) return new Uint8Array(0);
-    if (end - offset > MAX_READ_BYTES) throw this.damaged("with a directory of more than 4 MiB");
+    if (end - offset > MAX_READ_BYTES) throw this.damaged("with a directory of more than 1 MiB");
     const tailBegin = this.size - this.#tail.length;
     // The library may keep and change the result.
     if (offset >= tailBegin) return this.#tail.slice(offset - tailBegin, end - tailBegin);

@@ -110,7 +110,7 @@ Deno.test("more is not inflated than any VGG-19 needs, and no room is made for i
 Deno.test("an archive of more files than any network has is refused", async () => {
   const one = await deflated({ a: new Uint8Array(0) });
   const [entry, end] = [entryAt(one, 0), one.length - 22];
-  const count = 20_001;
+  const count = 2501;
   const length = end - entry;
   const bytes = new Uint8Array(entry + count * length + 22);
   bytes.set(one);
@@ -119,5 +119,5 @@ Deno.test("an archive of more files than any network has is refused", async () =
   const view = new DataView(bytes.buffer, bytes.length - 22);
   for (const at of [8, 10]) view.setUint16(at, count, true);
   view.setUint32(12, count * length, true);
-  await assertRejects(() => openAs(bytes), PentimentoError, "of more than 20000 files");
+  await assertRejects(() => openAs(bytes), PentimentoError, "of more than 2500 files");
 });
