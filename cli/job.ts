@@ -44,11 +44,20 @@ interface Outcome {
  */
 export function introduce({ values, output, gpu, plan }: Job, what: string): void {
   if (values.quiet) return;
-  const { network, scales, rebalanced } = plan;
+  const { network, scales, size, rebalanced } = plan;
   say(
-    `${what} -> ${output.path} (${formatSides(scales.at(-1)!)})\n` +
+    `${what} -> ${output.path} (${formatSides(size)})\n` +
       `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
+  const last = scales.at(-1)!;
+  if (last.width > size.width || last.height > size.height) {
+    say(
+      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ${
+        formatSides(last)
+      } and ` +
+        "made smaller; layers that are less deep, or a larger size, would do without",
+    );
+  }
   if (rebalanced === undefined) return;
   say(
     `The weights of ${rebalanced} suit trained networks, so the terms are balanced instead: see --weights, or ` +

@@ -94,6 +94,8 @@ interface StyleSizing {
   readonly target: Size;
   /** The measure that a style shares with the target: its area, or its longest side. */
   readonly by: "area" | "side";
+  /** The least side in pixels that the style layers need: a picture never becomes smaller. */
+  readonly least: number;
 }
 
 /**
@@ -173,10 +175,16 @@ export function styleSizes(
   );
 }
 
-function sizeAt(picture: Size, scale: number, { target, by }: StyleSizing): Size {
-  if (by === "area") return sizeOfArea(picture, scale ** 2 * target.width * target.height);
+function sizeAt(picture: Size, scale: number, { target, by, least }: StyleSizing): Size {
+  const fitted = (factor: number): Size => {
+    const fit = (length: number) => Math.max(1, Math.round(length * factor));
+    return { width: fit(picture.width), height: fit(picture.height) };
+  };
+  const longest = Math.max(picture.width, picture.height);
   const side = Math.max(1, Math.round(scale * Math.max(target.width, target.height)));
-  const factor = side / Math.max(picture.width, picture.height);
-  const fit = (length: number) => Math.max(1, Math.round(length * factor));
-  return { width: fit(picture.width), height: fit(picture.height) };
+  const size = by === "area"
+    ? sizeOfArea(picture, scale ** 2 * target.width * target.height)
+    : fitted(side / longest);
+  if (Math.min(size.width, size.height) >= least) return size;
+  return fitted(least / Math.min(picture.width, picture.height));
 }

@@ -7,6 +7,7 @@ import { checkPicture, type Picture } from "../image/picture.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
   type ConvolutionWeights,
+  expectRoom,
   type LayerName,
   type Vgg19,
   VGG19_LAYERS,
@@ -95,8 +96,11 @@ export async function channelMeans(
       "Means are wanted over pictures, but none is given: give at least one",
     );
   }
-  pictures.forEach((picture, i) => checkPicture(picture, `picture ${i + 1}`));
   const layers = [...network.layers.keys()];
+  pictures.forEach((picture, i) => {
+    checkPicture(picture, `picture ${i + 1}`);
+    expectRoom(`Picture ${i + 1}`, picture, layers);
+  });
   const losses = resolveLosses(network, { ...pooling && { pooling } });
   using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: layers });
   const sums = new Map<LayerName, Float64Array>();

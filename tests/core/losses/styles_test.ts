@@ -1,13 +1,18 @@
 /** Groups of styles, their sizes and mistakes in them. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { groupStyles, providesLayer, type StyleImage } from "../../../core/losses/styles.ts";
+import {
+  groupStyles,
+  providesLayer,
+  type StyleImage,
+  styleSizes,
+} from "../../../core/losses/styles.ts";
 import { blotches } from "../run/small_problem.ts";
 
 const first = blotches(40, 20, 1);
 const second = blotches(30, 30, 2);
 const mask = { width: 4, height: 2, data: new Float32Array(8).fill(1) };
-const sizing = { target: { width: 20, height: 10 }, by: "area" } as const;
+const sizing = { target: { width: 20, height: 10 }, by: "area", least: 1 } as const;
 
 Deno.test("styles: one picture is one group, taken as it is unless sizes are asked for", () => {
   const [group, ...rest] = groupStyles(first, {});
@@ -38,6 +43,18 @@ Deno.test("styles: pictures are sized by area, undistorted, or by their longest 
   assertEquals(sidesOf({ picture: second }, "side"), [[20, 20]]);
   assertEquals(sidesOf({ picture: second, scale: 2 }, "area"), [[28, 29]]);
   assertEquals(sidesOf({ picture: second, scale: [1, 0.5] }, "side"), [[20, 20], [10, 10]]);
+});
+
+Deno.test("styles: no picture becomes smaller than the layers need, in its shorter side", () => {
+  for (const by of ["area", "side"] as const) {
+    const sides = (style: StyleImage) =>
+      groupStyles([style], {}, { ...sizing, by, least: 16 })[0]!.sources
+        .map(({ picture: { width, height } }) => [width, height]);
+    assertEquals(sides({ picture: second, scale: [0.001, 2] })[0], [16, 16]);
+    assertEquals(sides({ picture: blotches(300, 10, 1) }), [[480, 16]]);
+    assertEquals(sides({ picture: blotches(1, 3, 1), scale: 1e-9 }), [[16, 48]]);
+    assertEquals(styleSizes(first, { ...sizing, by, least: 16 }), [{ width: 32, height: 16 }]);
+  }
 });
 
 Deno.test("styles: several sizes of one share its weight", () => {
