@@ -63,6 +63,25 @@ Deno.test("styles: several sizes of one share its weight", () => {
   assertEquals(group!.sources.map(({ share }) => share), [0.25, 0.25, 0.5]);
 });
 
+Deno.test("styles: shares are proportions of any numbers, however large or small", () => {
+  const sharesOf = (weights: readonly number[]) => {
+    const styles = weights.map((weight) => ({ picture: second, weight }));
+    const apart = groupStyles(styles, { blend: "losses" }).map(({ share }) => share);
+    assertEquals(groupStyles(styles, {})[0]!.sources.map(({ share }) => share), apart);
+    return apart;
+  };
+  assertEquals(sharesOf([1e308, 1e308]), [0.5, 0.5]);
+  assertEquals(sharesOf([3e-308, 1e-308]).map((share) => share.toFixed(9)), [
+    "0.750000000",
+    "0.250000000",
+  ]);
+  assertEquals(
+    sharesOf([Number.MAX_VALUE, Number.MAX_VALUE, Number.MAX_VALUE]),
+    [1, 1, 1].map((s) => s / 3),
+  );
+  assertEquals(sharesOf([1e308, 5e-324]), [1, 1e-30]);
+});
+
 Deno.test("styles: fine ones give the first two levels, coarse ones the others", () => {
   const given = (detail: "all" | "fine" | "coarse") =>
     (["conv1_1", "conv2_2", "conv3_1", "conv5_1"] as const).map((layer) =>
@@ -79,6 +98,10 @@ const MISTAKES: [readonly StyleImage[], string][] = [
   [
     [{ picture: first }, { picture: second, weight: NaN }],
     "The weight of the style image 2 is NaN: give a number above 0",
+  ],
+  [
+    [{ picture: first, scale: [1, 1000] }],
+    "The scale of the style image is 1000: give a number above 0, up to 16",
   ],
   [[{ picture: first, scale: -1 }], "The scale of the style image is -1: give a number above 0"],
   [[{ picture: first, scale: [] }], "The style image has no scale: give at least one, as in 1"],

@@ -1,6 +1,7 @@
 /** Plans of runs: what they decide, and that everything that takes one does what it says. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { bindableBytes } from "../../../core/gpu/capabilities.ts";
 import { resize } from "../../../core/image/resample.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { planEvaluation, planRun } from "../../../core/run/plan.ts";
@@ -105,6 +106,23 @@ testWithGpu("plan: panoramas have scales that hold the deepest layer, at any siz
   assertEquals([small.size.height, small.scales.map(({ height }) => height)], [9, [16]]);
   const shallow = planRun(gpu, { ...run, styleLayers: {}, content: blotches(512, 51, 1) });
   assertEquals(shortest(shallow.scales), 13, "conv4_2 needs 8 pixels a side");
+});
+
+testWithGpu("plan: a style image that becomes too large is refused before it is made", (gpu) => {
+  // A side of which the style's sixteen-fold square is a little more than can be bound.
+  const size = Math.ceil(Math.sqrt(bindableBytes(gpu) / 12) / 16) + 9;
+  const style = [{ picture: blotches(20, 20, 1), scale: [1, 16] }];
+  const run = { ...smallProblem, content: blotches(9, 9, 1), style, size };
+  assertThrows(
+    () => planRun(gpu, run),
+    PentimentoError,
+    `A style image of ${16 * size} x ${16 * size} pixels takes`,
+  );
+  planRun(gpu, {
+    ...run,
+    style: [{ picture: blotches(20, 20, 1), scale: [1, 15] }],
+    size: size - 20,
+  });
 });
 
 testWithGpu("plan: what is too large is refused", (gpu) => {
