@@ -144,12 +144,21 @@ function iterationCounter(): (progress: Progress) => number {
   };
 }
 
+function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
+  return `The loss rose from ${formatLoss(from)} to ${
+    formatLoss(to)
+  }, so the picture is worse than where its ` +
+    "last scale began: choose a smaller --learning-rate, or more --iterations";
+}
+
 function report(job: Job, outcome: Outcome, seconds: number): number {
   const { values, output, plan, gpu } = job;
   const { result, iterations, interrupted } = outcome;
-  const { picture, total, terms, weights, stopped } = result;
+  const { picture, total, terms, weights, stopped, rose } = result;
   const early = stopped !== undefined && !interrupted;
   if (early) say(`Stopped early: ${stopped}`);
+  // Said with --quiet as well: all did not go well, though a picture was painted to the end.
+  if (rose) say(riseOf(rose));
   if (!values.quiet || early || interrupted) {
     const { good, bad } = screenOf(Deno.stderr).palette;
     const mark = early || interrupted ? bad("Saved") : good("Saved");
@@ -173,6 +182,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
       iterations,
       interrupted,
       ...(early && { stopped }),
+      ...(rose && { rose }),
     });
   }
   if (interrupted) return 130;

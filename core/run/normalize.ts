@@ -91,16 +91,8 @@ export async function channelMeans(
   pictures: readonly Picture[],
   { pooling, onPicture }: NormalizeOptions,
 ): Promise<Map<LayerName, Float64Array>> {
-  if (pictures.length === 0) {
-    throw new PentimentoError(
-      "Means are wanted over pictures, but none is given: give at least one",
-    );
-  }
   const layers = [...network.layers.keys()];
-  pictures.forEach((picture, i) => {
-    checkPicture(picture, `picture ${i + 1}`);
-    expectRoom(`Picture ${i + 1}`, picture, layers);
-  });
+  checkPictures(pictures, layers);
   const losses = resolveLosses(network, { ...pooling && { pooling } });
   using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: layers });
   const sums = new Map<LayerName, Float64Array>();
@@ -127,6 +119,19 @@ export async function channelMeans(
     sum.forEach((value, k) => sum[k] = checked(value / count, { layer, filter: k, network }));
   }
   return sums;
+}
+
+/** Checks that there are pictures, and that they are large enough for the layers. */
+function checkPictures(pictures: readonly Picture[], layers: readonly LayerName[]): void {
+  if (pictures.length === 0) {
+    throw new PentimentoError(
+      "Means are wanted over pictures, but none is given: give at least one",
+    );
+  }
+  pictures.forEach((picture, i) => {
+    checkPicture(picture, `picture ${i + 1}`);
+    expectRoom(`Picture ${i + 1}`, picture, layers);
+  });
 }
 
 function checked(value: number, { layer, filter, network }: {

@@ -7,6 +7,9 @@ import { noiseLike } from "../../../core/image/noise.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { resize } from "../../../core/image/resample.ts";
 import type { Progress, StylizeOptions } from "../../../core/run/options.ts";
+import type { StyleGroup } from "../../../core/losses/styles.ts";
+import { evaluate } from "../../../core/run/evaluate.ts";
+import { planRun } from "../../../core/run/plan.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
@@ -23,6 +26,13 @@ async function run(gpu: Gpu, options: StylizeOptions) {
   const progress: Progress[] = [];
   for await (const step of stylization) progress.push(step);
   return { progress, ...await stylization.result() };
+}
+
+/** The pictures of an evaluation at the start of a run of one scale: its style is resized. */
+function startOf(gpu: Gpu, options: StylizeOptions) {
+  const plan = planRun(gpu, options);
+  const [{ sources: [source] }] = plan.stylesAt(plan.scales[0]!) as [StyleGroup];
+  return { style: source!.picture, target: options.content };
 }
 
 function assertPicture(picture: Picture, width: number, height: number): void {
@@ -87,6 +97,20 @@ testWithGpu("stylize: a result too small for its layers is painted larger", asyn
     assertPicture(picture, 9, 1);
     assertNotEquals(picture, resize(content, { width: 9, height: 1 }));
     assert(progress.at(-1)!.total < progress[0]!.total);
+  }
+});
+
+testWithGpu("stylize: a loss that rose is told, with both ends", async (gpu) => {
+  for (const progressEvery of [1, 5]) {
+    const wild = { ...small, optimizer: "adam", learningRate: 1e10, progressEvery } as const;
+    const { total, rose, stopped } = await run(gpu, wild);
+    const { total: start } = await evaluate(gpu, { ...small, ...startOf(gpu, wild) });
+    assertEquals([rose?.to, stopped], [total, undefined]);
+    assertAllClose([rose!.from], [start], { rtol: 1e-5, atol: 0 });
+    assert(total > 10 * start, `${start} ${total}`);
+  }
+  for (const optimizer of ["lbfgs", "adam"] as const) {
+    assertEquals((await run(gpu, { ...small, optimizer, iterations: 9 })).rose, undefined);
   }
 });
 
