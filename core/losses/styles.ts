@@ -97,7 +97,7 @@ interface StyleSizing {
   readonly target: Size;
   /** The measure that a style shares with the target: its area, or its longest side. */
   readonly by: "area" | "side";
-  /** The least side in pixels that the style layers need: a picture never becomes smaller. */
+  /** The least side in pixels that the style layers need: a picture never becomes smaller, and has two positions. */
   readonly least: number;
 }
 
@@ -200,6 +200,10 @@ function sizeAt(picture: Size, scale: number, { target, by, least }: StyleSizing
   const size = by === "area"
     ? sizeOfArea(picture, Math.max(1, scale ** 2 * target.width * target.height))
     : fitted(side / longest);
-  if (Math.min(size.width, size.height) >= least) return size;
-  return fitted(least / Math.min(picture.width, picture.height));
+  // A second position besides the first: of a single one there is no covariance.
+  const [short, long] = [least, 2 * least];
+  if (Math.min(size.width, size.height) >= short && Math.max(size.width, size.height) >= long) {
+    return size;
+  }
+  return fitted(Math.max(short / Math.min(picture.width, picture.height), long / longest));
 }

@@ -50,7 +50,9 @@ Deno.test("styles: no picture becomes smaller than the layers need, in its short
     const sides = (style: StyleImage) =>
       groupStyles([style], {}, { ...sizing, by, least: 16 })[0]!.sources
         .map(({ picture: { width, height } }) => [width, height]);
-    assertEquals(sides({ picture: second, scale: [0.001, 2] })[0], [16, 16]);
+    // Two positions at least, so that they have a covariance.
+    assertEquals(sides({ picture: second, scale: [0.001, 2] })[0], [32, 32]);
+    assertEquals(sides({ picture: first, scale: [0.001, 2] })[0], [32, 16]);
     assertEquals(sides({ picture: blotches(300, 10, 1) }), [[480, 16]]);
     assertEquals(sides({ picture: blotches(1, 3, 1), scale: 1e-9 }), [[16, 48]]);
     assertEquals(styleSizes(first, { ...sizing, by, least: 16 }), [{ width: 32, height: 16 }]);

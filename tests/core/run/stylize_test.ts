@@ -7,6 +7,7 @@ import { noiseLike } from "../../../core/image/noise.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { resize } from "../../../core/image/resample.ts";
 import type { Progress, StylizeOptions } from "../../../core/run/options.ts";
+import { STYLE_LOSSES } from "../../../core/losses/style/index.ts";
 import type { StyleGroup } from "../../../core/losses/styles.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { planRun } from "../../../core/run/plan.ts";
@@ -99,6 +100,25 @@ testWithGpu("stylize: a result too small for its layers is painted larger", asyn
     assert(progress.at(-1)!.total < progress[0]!.total);
   }
 });
+
+testWithGpu(
+  "stylize: a style image as small as can be has finite statistics of every kind",
+  async (gpu) => {
+    const content = blotches(30, 2, 1);
+    for (const styleLoss of STYLE_LOSSES) {
+      const style = [{ picture: small.style, scale: 1e-3 }];
+      const { stopped, total, picture } = await run(gpu, {
+        ...small,
+        content,
+        style,
+        styleLoss,
+        iterations: 2,
+      });
+      assertEquals([stopped, Number.isFinite(total)], [undefined, true], styleLoss);
+      assertPicture(picture, 30, 2);
+    }
+  },
+);
 
 testWithGpu("stylize: a loss that rose is told, with both ends", async (gpu) => {
   for (const progressEvery of [1, 5]) {
