@@ -53,6 +53,8 @@ export type {
   OptionValue,
   OptionValues,
 } from "./core/run/options/option.ts";
+export { MOST_LAYER_WEIGHT } from "./core/run/options/option.ts";
+export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
 export { type Preset, type PresetLosses, type PresetName, PRESETS } from "./core/run/presets.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { type Balance, BALANCES, type LayerWeights } from "./core/losses/settings.ts";
@@ -83,7 +85,14 @@ export { MATCH_TRANSFORMS, type MatchTransform } from "./core/image/color_transf
 export * from "./core/image/preserve_color.ts";
 
 // The network, and inspection of its layers.
-export { LAYER_NAMES, PREPROCESSINGS, receptiveField, VGG19_LAYERS } from "./core/network/vgg19.ts";
+export {
+  LAYER_NAMES,
+  leastSide,
+  longestSideFor,
+  PREPROCESSINGS,
+  receptiveField,
+  VGG19_LAYERS,
+} from "./core/network/vgg19.ts";
 export type { ConvolutionWeights, LayerName, LayerSpec } from "./core/network/vgg19.ts";
 export type { Preprocessing, ReceptiveField, Vgg19 } from "./core/network/vgg19.ts";
 export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";

@@ -44,11 +44,20 @@ interface Outcome {
  */
 export function introduce({ values, output, gpu, plan }: Job, what: string): void {
   if (values.quiet) return;
-  const { network, scales, rebalanced } = plan;
+  const { network, scales, size, rebalanced } = plan;
   say(
-    `${what} -> ${output.path} (${formatSides(scales.at(-1)!)})\n` +
+    `${what} -> ${output.path} (${formatSides(size)})\n` +
       `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
+  const last = scales.at(-1)!;
+  if (last.width > size.width || last.height > size.height) {
+    say(
+      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ${
+        formatSides(last)
+      } and ` +
+        "made smaller; layers that are less deep, or a larger size, would do without",
+    );
+  }
   if (rebalanced === undefined) return;
   say(
     `The weights of ${rebalanced} suit trained networks, so the terms are balanced instead: see --weights, or ` +
@@ -135,12 +144,21 @@ function iterationCounter(): (progress: Progress) => number {
   };
 }
 
+function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
+  return `The loss rose from ${formatLoss(from)} to ${
+    formatLoss(to)
+  }, so the picture is worse than where its ` +
+    "last scale began: choose a smaller --learning-rate, or more --iterations";
+}
+
 function report(job: Job, outcome: Outcome, seconds: number): number {
   const { values, output, plan, gpu } = job;
   const { result, iterations, interrupted } = outcome;
-  const { picture, total, terms, weights, stopped } = result;
+  const { picture, total, terms, weights, stopped, rose } = result;
   const early = stopped !== undefined && !interrupted;
   if (early) say(`Stopped early: ${stopped}`);
+  // Said with --quiet as well: all did not go well, though a picture was painted to the end.
+  if (rose) say(riseOf(rose));
   if (!values.quiet || early || interrupted) {
     const { good, bad } = screenOf(Deno.stderr).palette;
     const mark = early || interrupted ? bad("Saved") : good("Saved");
@@ -164,6 +182,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
       iterations,
       interrupted,
       ...(early && { stopped }),
+      ...(rose && { rose }),
     });
   }
   if (interrupted) return 130;
