@@ -46,8 +46,8 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   if (values.quiet) return;
   const { network, scales, rebalanced } = plan;
   say(
-    `${what} -> ${output.path} (${formatSides(scales.at(-1)!)})\n` +
-      `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+    `${what} -> ${output.path} (${formatSides(scales.at(-1)!)})`,
+    `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
   if (rebalanced === undefined) return;
   say(

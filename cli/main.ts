@@ -12,7 +12,7 @@ import type { Command } from "./arguments/command.ts";
 import { nearest, UsageError } from "./arguments/usage_error.ts";
 import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
-import { screenOf, write } from "./terminal/terminal.ts";
+import { say, screenOf, write } from "./terminal/terminal.ts";
 
 /**
  * Runs one command.
@@ -85,24 +85,26 @@ function unknownCommand(name: string, group: readonly string[]): UsageError {
 
 function explain(error: unknown): number {
   const { bad, dim } = screenOf(Deno.stderr).palette;
-  const complain = (text: string) => write(Deno.stderr, `${bad("error:")} ${text}\n`);
+  const complain = (text: string, ...more: readonly string[]) =>
+    say(`${bad("error:")} ${text}`, ...more.map(dim));
   if (error instanceof UsageError) {
     const help = ["pentimento", ...(error.command ? [error.command] : []), "--help"].join(" ");
-    complain(`${error.message}\n${dim(`Try ${help}`)}`);
+    complain(error.message, `Try ${help}`);
     return 2;
   }
   // By name: comparing classes would load the library, which nothing else here needs.
   if (error instanceof Error && error.name === "Interrupted") {
-    write(Deno.stderr, `${error.message}\n`);
+    say(error.message);
     return 130;
   }
   if (error instanceof Error && error.name === "PentimentoError") {
     complain(error.message);
     return 1;
   }
+  const trace = error instanceof Error ? error.stack ?? error.message : String(error);
   complain(
-    `something that should not happen; please report it with the output of pentimento doctor\n` +
-      dim(error instanceof Error ? error.stack ?? error.message : String(error)),
+    "something that should not happen; please report it with the output of pentimento doctor",
+    ...trace.split("\n"),
   );
   return 1;
 }
