@@ -8,8 +8,8 @@
  * ```
  * @module
  */
-import type { Command } from "./arguments/command.ts";
-import { nearest, UsageError } from "./arguments/usage_error.ts";
+import { UsageError } from "./arguments/usage_error.ts";
+import { commandsOfGroup, findCommand } from "./commands/find.ts";
 import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
 import { say, screenOf, write } from "./terminal/terminal.ts";
@@ -40,21 +40,20 @@ async function dispatch(args: readonly string[]): Promise<number> {
     write(Deno.stdout, programHelp(COMMANDS, palette));
     return 0;
   }
-  const group = groupOf(first);
-  const isGroup = Object.keys(group).length > 0;
-  if (isGroup && ["--help", "-h", "help", undefined].includes(args[1])) {
+  const group = commandsOfGroup(first);
+  if (Object.keys(group).length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
     const { groupHelp } = await import("./arguments/help.ts");
     write(Deno.stdout, groupHelp(first!, group, palette));
     return 0;
   }
-  const words = isGroup ? 2 : 1;
-  const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
-  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(group));
-  const command = COMMANDS[name as keyof typeof COMMANDS];
+  const { name, command, rest } = findCommand(args);
   try {
     const { parseArguments } = await import("./arguments/arguments.ts");
     const parsed = parseArguments(name, command, rest);
-    if (!parsed.values.help) return await command.run(parsed);
+    if (!parsed.values.help) {
+      const { RUNNERS } = await import("./commands/runners.ts");
+      return await RUNNERS[name](parsed);
+    }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
@@ -62,25 +61,6 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const { commandHelp } = await import("./arguments/command_help.ts");
   write(Deno.stdout, commandHelp(name, command, palette));
   return 0;
-}
-
-/** The commands of two words that begin with this one. */
-function groupOf(word: string | undefined): Readonly<Record<string, Command>> {
-  const group = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `));
-  return Object.fromEntries(group);
-}
-
-function unknownCommand(name: string, group: readonly string[]): UsageError {
-  // A group stands for its commands, unless it is what is asked of.
-  const all = new Set(Object.keys(COMMANDS).map((command) => command.split(" ")[0]!));
-  const names = group.length > 0 ? group : [...all];
-  if (name === "") return new UsageError(`Name a command: ${names.join(", ")}`);
-  const meant = nearest(name, names);
-  const hint = meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`;
-  return new UsageError(
-    `There is no command "${name}"; ${hint}`,
-    group[0]?.split(" ")[0],
-  );
 }
 
 function explain(error: unknown): number {

@@ -1,5 +1,6 @@
 /** Readers: functions that turn the text behind a flag into its value. */
-import { LAYER_NAMES, type LayerName, type LayerWeights, type Size } from "@pentimento/pentimento";
+import type { LayerWeights, Size } from "@pentimento/pentimento";
+import { LAYER_NAMES, type LayerName } from "@pentimento/pentimento/options";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
@@ -185,9 +186,14 @@ function strictNumber(text: string): number {
 
 /** The readers of kinds without limits of their own. */
 const READERS = {
-  text,
   mask: text,
   picture: text,
+  input: text,
+  weights: text,
+  tensors: text,
+  source: text,
+  output: text,
+  folder: text,
   networkName,
   layer,
   layers: layerWeights,
