@@ -53,8 +53,6 @@ export type {
   OptionValue,
   OptionValues,
 } from "./core/run/options/option.ts";
-export { MOST_LAYER_WEIGHT } from "./core/run/options/option.ts";
-export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
 export { type Preset, type PresetLosses, type PresetName, PRESETS } from "./core/run/presets.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { type Balance, BALANCES, type LayerWeights } from "./core/losses/settings.ts";

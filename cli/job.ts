@@ -46,8 +46,8 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   if (values.quiet) return;
   const { network, scales, size, rebalanced } = plan;
   say(
-    `${what} -> ${output.path} (${formatSides(size)})\n` +
-      `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+    `${what} -> ${output.path} (${formatSides(size)})`,
+    `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
   const last = scales.at(-1)!;
   if (last.width > size.width || last.height > size.height) {

@@ -8,11 +8,11 @@
  * ```
  * @module
  */
-import type { Command } from "./arguments/command.ts";
-import { nearest, UsageError } from "./arguments/usage_error.ts";
+import { UsageError } from "./arguments/usage_error.ts";
+import { commandsOfGroup, findCommand } from "./commands/find.ts";
 import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
-import { screenOf, write } from "./terminal/terminal.ts";
+import { say, screenOf, write } from "./terminal/terminal.ts";
 
 /**
  * Runs one command.
@@ -40,21 +40,20 @@ async function dispatch(args: readonly string[]): Promise<number> {
     write(Deno.stdout, programHelp(COMMANDS, palette));
     return 0;
   }
-  const group = groupOf(first);
-  const isGroup = Object.keys(group).length > 0;
-  if (isGroup && ["--help", "-h", "help", undefined].includes(args[1])) {
+  const group = commandsOfGroup(first);
+  if (Object.keys(group).length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
     const { groupHelp } = await import("./arguments/help.ts");
     write(Deno.stdout, groupHelp(first!, group, palette));
     return 0;
   }
-  const words = isGroup ? 2 : 1;
-  const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
-  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(group));
-  const command = COMMANDS[name as keyof typeof COMMANDS];
+  const { name, command, rest } = findCommand(args);
   try {
     const { parseArguments } = await import("./arguments/arguments.ts");
     const parsed = parseArguments(name, command, rest);
-    if (!parsed.values.help) return await command.run(parsed);
+    if (!parsed.values.help) {
+      const { RUNNERS } = await import("./commands/runners.ts");
+      return await RUNNERS[name](parsed);
+    }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
@@ -64,45 +63,28 @@ async function dispatch(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The commands of two words that begin with this one. */
-function groupOf(word: string | undefined): Readonly<Record<string, Command>> {
-  const group = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `));
-  return Object.fromEntries(group);
-}
-
-function unknownCommand(name: string, group: readonly string[]): UsageError {
-  // A group stands for its commands, unless it is what is asked of.
-  const all = new Set(Object.keys(COMMANDS).map((command) => command.split(" ")[0]!));
-  const names = group.length > 0 ? group : [...all];
-  if (name === "") return new UsageError(`Name a command: ${names.join(", ")}`);
-  const meant = nearest(name, names);
-  const hint = meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`;
-  return new UsageError(
-    `There is no command "${name}"; ${hint}`,
-    group[0]?.split(" ")[0],
-  );
-}
-
 function explain(error: unknown): number {
   const { bad, dim } = screenOf(Deno.stderr).palette;
-  const complain = (text: string) => write(Deno.stderr, `${bad("error:")} ${text}\n`);
+  const complain = (text: string, ...more: readonly string[]) =>
+    say(`${bad("error:")} ${text}`, ...more.map(dim));
   if (error instanceof UsageError) {
     const help = ["pentimento", ...(error.command ? [error.command] : []), "--help"].join(" ");
-    complain(`${error.message}\n${dim(`Try ${help}`)}`);
+    complain(error.message, `Try ${help}`);
     return 2;
   }
   // By name: comparing classes would load the library, which nothing else here needs.
   if (error instanceof Error && error.name === "Interrupted") {
-    write(Deno.stderr, `${error.message}\n`);
+    say(error.message);
     return 130;
   }
   if (error instanceof Error && error.name === "PentimentoError") {
     complain(error.message);
     return 1;
   }
+  const trace = error instanceof Error ? error.stack ?? error.message : String(error);
   complain(
-    `something that should not happen; please report it with the output of pentimento doctor\n` +
-      dim(error instanceof Error ? error.stack ?? error.message : String(error)),
+    "something that should not happen; please report it with the output of pentimento doctor",
+    ...trace.split("\n"),
   );
   return 1;
 }

@@ -13,15 +13,13 @@ import {
 } from "@pentimento/pentimento";
 import { DEFAULT_NETWORK, isNetworkName } from "./arguments/network_name.ts";
 import type { OptionValues } from "./arguments/options.ts";
+import { WEIGHTS_FREE } from "./arguments/path_kinds.ts";
 import { offerToFetch } from "./cache/offer.ts";
 import { hint, weightsFolder } from "./cache/weights_folder.ts";
 import { type FileSource, openFile } from "./file_source.ts";
 
 /** The longest side of the style images from which the weights-free network is made. */
 const STYLE_SIZE = 512;
-
-/** The name of the weights-free network for `--weights`. */
-const WEIGHTS_FREE = "free";
 
 /**
  * Chooses the network: the one of `--weights`; else the default one if it is kept, or can be fetched and the user

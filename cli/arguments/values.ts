@@ -1,14 +1,13 @@
 /** Readers: functions that turn the text behind a flag into its value. */
+import type { LayerWeights, Size } from "@pentimento/pentimento";
 import {
   describeLimits,
   isWithin,
   LAYER_NAMES,
   type LayerName,
-  type LayerWeights,
   MOST_LAYER_WEIGHT,
   type NumberLimits,
-  type Size,
-} from "@pentimento/pentimento";
+} from "@pentimento/pentimento/options";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
@@ -195,9 +194,14 @@ function strictNumber(text: string): number {
 
 /** The readers of kinds without limits of their own. */
 const READERS = {
-  text,
   mask: text,
   picture: text,
+  input: text,
+  weights: text,
+  tensors: text,
+  source: text,
+  output: text,
+  folder: text,
   networkName,
   layer,
   layers: layerWeights,

@@ -6,6 +6,7 @@ import {
   type FetchVgg19Options,
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
+import { isAddress } from "../arguments/path_kinds.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
 import { Interrupt, Interrupted } from "../terminal/terminal.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
@@ -46,11 +47,6 @@ export async function fetchNetwork(folder: WeightsFolder, job: FetchJob): Promis
     await keep();
   });
   await pieces.clear();
-}
-
-/** Whether a source is an address, and not a file. */
-export function isAddress(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
 }
 
 async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFile> {

@@ -6,6 +6,7 @@ import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { openFile } from "../file_source.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
+import { printable } from "../terminal/printable.ts";
 import { type Palette, printJson, say, screenOf, write } from "../terminal/terminal.ts";
 
 /** Runs `weights path` and returns the exit code. */
@@ -66,9 +67,9 @@ function table(networks: readonly ListedNetwork[], { bold, dim, bad }: Palette):
   ].join("\n") + "\n";
 }
 
-/** A text out of a file: without what would move the cursor, and not endless. */
+/** A text out of a file in a line, and not endless. */
 function oneLine(text: string): string {
-  const plain = text.replaceAll(/\p{C}/gu, "?");
+  const plain = printable(text);
   return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
 }
 

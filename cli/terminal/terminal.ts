@@ -1,4 +1,5 @@
 /** The terminal: its width and colours, writing to it, Ctrl-C. */
+import { printableJson, printableLine } from "./printable.ts";
 
 /** The properties of a stream that decide the look of text. */
 export interface Screen {
@@ -81,14 +82,14 @@ export function shownLength(text: string): number {
   return Array.from(text.replace(/\x1b\[[0-9;]*m/g, "")).length;
 }
 
-/** Writes a line to standard error. */
-export function say(line: string): void {
-  write(Deno.stderr, line + "\n");
+/** Writes lines to standard error. A line's end within one is a part of some name, and shown as what it is. */
+export function say(...lines: readonly string[]): void {
+  write(Deno.stderr, lines.map((line) => printableLine(line) + "\n").join(""));
 }
 
 /** Writes an object as a line of JSON to standard output. */
 export function printJson(object: object): void {
-  write(Deno.stdout, JSON.stringify(object) + "\n");
+  write(Deno.stdout, printableJson(JSON.stringify(object)) + "\n");
 }
 
 /** Writes all of a text to a stream. */
