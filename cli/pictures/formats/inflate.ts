@@ -1,0 +1,34 @@
+/** Inflating under a bound: a few bytes may stand for gigabytes. */
+
+/** Bytes that are inflated into at once. */
+const PIECE = 2 ** 18;
+
+/**
+ * The contents of a zlib stream (RFC 1950) in pieces. No more is inflated than is asked for, to half a
+ * mebibyte; a stream that is cut short just ends, and what stands behind it is ignored.
+ *
+ * @throws {Error} when the stream is damaged
+ */
+export async function* inflated(stream: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  // Not DecompressionStream, which inflates as much at once as it is given, and refuses what is behind.
+  const [{ constants, createInflate }, { Readable }] = await Promise.all([
+    import("node:zlib"),
+    import("node:stream"),
+  ]);
+  const source = Readable.from(smallPieces(stream));
+  const inflate = createInflate({ chunkSize: PIECE, finishFlush: constants.Z_SYNC_FLUSH });
+  try {
+    for await (const piece of source.pipe(inflate)) yield piece;
+  } catch (error) {
+    throw new Error("its compressed data is damaged", { cause: error });
+  } finally {
+    source.destroy();
+    inflate.destroy();
+  }
+}
+
+function* smallPieces(stream: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const bytes of stream) {
+    for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+  }
+}
