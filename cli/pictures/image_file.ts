@@ -1,6 +1,12 @@
 /** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
-import type { Bitmap, ImageHeader, ReadableFormat, WritableFormat } from "./formats/format.ts";
+import {
+  type Bitmap,
+  type ImageHeader,
+  MOST_PIXELS,
+  type ReadableFormat,
+  type WritableFormat,
+} from "./formats/format.ts";
 import {
   DEFAULT_FORMAT,
   isReadable,
@@ -9,8 +15,6 @@ import {
   WRITABLE_FORMATS,
 } from "./formats/index.ts";
 import { namedInput, readInput } from "./input_file.ts";
-
-const MOST_PIXELS = 100e6;
 
 /**
  * Reads a picture from a file of any format that can be read, recognised by its content, or from standard

@@ -1,16 +1,21 @@
 /** Bitmaps that decoders fill. */
-import type { Bitmap } from "./format.ts";
+import { type Bitmap, MOST_PIXELS } from "./format.ts";
 
 /** A bitmap that is written to. */
 export interface RgbaBitmap extends Bitmap {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** A transparent bitmap. */
+/**
+ * A transparent bitmap.
+ *
+ * @throws {Error} when it has more than {@linkcode MOST_PIXELS}
+ */
 export function createBitmap({ width, height }: {
   readonly width: number;
   readonly height: number;
 }): RgbaBitmap {
+  if (width * height > MOST_PIXELS) throw new Error(`it has ${width} x ${height} pixels`);
   return { width, height, data: new Uint8Array(4 * width * height) };
 }
 

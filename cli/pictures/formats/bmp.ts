@@ -11,7 +11,7 @@ export const BMP: ImageFormat = {
     (bytes) => hasLetters(bytes, 0, "BM") && (bytes.length < 18 || isHeaderLength(bytes)),
   ],
   header: (bytes) => {
-    if (bytes.length < 26) return {};
+    if (bytes.length < 18 || bytes.length < (headerLength(bytes) === 12 ? 26 : 30)) return {};
     const { width, height } = readBmpHeader(bytes);
     return { width, height };
   },

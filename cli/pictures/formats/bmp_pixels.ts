@@ -78,7 +78,7 @@ function paletteWriter({ palette }: BmpHeader, bytes: Uint8Array, data: Uint8Arr
 
 /** Writes colours by the bits of each channel: all ones are 255. */
 function maskWriter({ masks }: BmpHeader, data: Uint8Array): Writer {
-  const channels = masks.map((mask) => {
+  const [red, green, blue, alpha] = masks.map((mask) => {
     const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
     const most = mask >>> shift;
     // A table for channels as they usually are; ten bits and more are rare.
@@ -92,8 +92,10 @@ function maskWriter({ masks }: BmpHeader, data: Uint8Array): Writer {
   });
   const opaque = masks[3] === 0;
   return (to, value) => {
-    for (let c = 0; c < 3; c++) data[to + c] = channels[c]!(value);
-    data[to + 3] = opaque ? 255 : channels[3]!(value);
+    data[to] = red!(value);
+    data[to + 1] = green!(value);
+    data[to + 2] = blue!(value);
+    data[to + 3] = opaque ? 255 : alpha!(value);
   };
 }
 

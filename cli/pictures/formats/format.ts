@@ -1,5 +1,8 @@
 /** What is known of an image format, and pixels as the codecs have them. */
 
+/** The most pixels of a picture that is read; more would not fit the memory of most machines. */
+export const MOST_PIXELS = 100e6;
+
 /** Pixels as the codecs have them: interleaved RGBA bytes. */
 export interface Bitmap {
   readonly width: number;

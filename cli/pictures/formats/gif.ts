@@ -2,7 +2,7 @@
 import { createBitmap } from "./bitmap.ts";
 import { EndOfFile, FileReader } from "./bytes.ts";
 import type { Bitmap, ImageFormat } from "./format.ts";
-import { lzwIndices } from "./gif_lzw.ts";
+import { readIndices } from "./gif_lzw.ts";
 
 /** GIF: its first frame. */
 export const GIF: ImageFormat = {
@@ -93,17 +93,19 @@ function decodeGif(bytes: Uint8Array): Bitmap {
   const { left, top, columns, rows, palette, transparent } = frame;
   const bitmap = createBitmap(frame);
   const order = rowOrder(frame);
+  const { data } = bitmap;
   let [x, row] = [0, 0];
-  for (const index of lzwIndices(frame.rest, columns * rows)) {
-    const y = order[row]!;
+  readIndices(frame.rest, columns * rows, (index) => {
     if (index !== transparent) {
-      const to = 4 * ((top + y) * frame.width + left + x);
+      const to = 4 * ((top + order[row]!) * frame.width + left + x);
       // An index beyond the palette is black, as it is in PNG.
-      for (let c = 0; c < 3; c++) bitmap.data[to + c] = palette[3 * index + c] ?? 0;
-      bitmap.data[to + 3] = 255;
+      data[to] = palette[3 * index] ?? 0;
+      data[to + 1] = palette[3 * index + 1] ?? 0;
+      data[to + 2] = palette[3 * index + 2] ?? 0;
+      data[to + 3] = 255;
     }
     if (++x === columns) [x, row] = [0, row + 1];
-  }
+  });
   return bitmap;
 }
 

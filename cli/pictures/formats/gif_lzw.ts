@@ -5,12 +5,17 @@ import type { FileReader } from "./bytes.ts";
 const LONGEST = 12;
 
 /**
- * The colour indices of a frame: exactly so many, whatever else the file holds.
+ * Reads the colour indices of a frame: exactly so many, whatever else the file holds.
  *
  * @param file at the byte that says how long the first codes are
+ * @param put called with each index in the order of the file
  * @throws {Error} when there are fewer, or the codes make no sense.
  */
-export function* lzwIndices(file: FileReader, count: number): Generator<number, void> {
+export function readIndices(
+  file: FileReader,
+  count: number,
+  put: (index: number) => void,
+): void {
   const size = file.number(1);
   if (size < 1 || size >= LONGEST) throw new Error(`its codes begin with ${size} bits`);
   const strings = new StringTable(size);
@@ -32,7 +37,7 @@ export function* lzwIndices(file: FileReader, count: number): Generator<number, 
         else {
           const length = strings.add(code);
           if (length === 0) throw fail("its data is damaged");
-          for (let i = length - 1; i >= 0 && found < count; i--, found++) yield strings.last[i]!;
+          for (let i = length - 1; i >= 0 && found < count; i--, found++) put(strings.last[i]!);
         }
       }
     }

@@ -138,9 +138,9 @@ function* chunksOf(
       crc32(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4);
     // The first letter is a capital where the picture cannot be shown without it.
     const critical = type[0]! >= "A" && type[0]! <= "Z";
-    if (critical && !intact) throw new Error(`the checksum of its ${shown(type)} chunk is wrong`);
+    if (critical && !intact) throw new Error(`the checksum of its ${shown(type)} is wrong`);
     if (critical && !["IHDR", "PLTE", "IDAT", "IEND"].includes(type)) {
-      throw new Error(`it has a chunk ${shown(type)}`);
+      throw new Error(`it has an unknown ${shown(type)}`);
     }
     if (intact) yield { type, data: bytes.subarray(at + 8, end - 4) };
     if (type === "IEND") return;
@@ -148,9 +148,9 @@ function* chunksOf(
   }
 }
 
-/** A chunk's name as text: of damaged files it can be any bytes. */
+/** A chunk by its name, which can be any bytes in damaged files. */
 function shown(type: string): string {
-  return /^[A-Za-z]{4}$/.test(type) ? type : "of no name";
+  return /^[A-Za-z]{4}$/.test(type) ? `${type} chunk` : "chunk without a name";
 }
 
 function checkedPalette(data: Uint8Array, { colorType }: PngHeader): Uint8Array | undefined {

@@ -117,14 +117,20 @@ class RowReader {
 function unfilter(row: Uint8Array, above: Uint8Array, step: number): void {
   const filter = row[0]!;
   if (filter > 4) throw new Error(`a row has the filter ${filter}`);
-  for (let i = 1; i < row.length && filter > 0; i++) {
-    const left = i > step ? row[i - step]! : 0;
+  // The first pixel has none on its left.
+  for (let i = 1; i <= step && i < row.length; i++) {
     const up = above[i]!;
-    let predicted = left;
-    if (filter === 2) predicted = up;
-    else if (filter === 3) predicted = (left + up) >> 1;
-    else if (filter === 4) predicted = paeth(left, up, i > step ? above[i - step]! : 0);
-    row[i] = row[i]! + predicted;
+    row[i]! += [0, 0, up, up >> 1, up][filter]!;
+  }
+  const { length } = row;
+  if (filter === 1) { for (let i = step + 1; i < length; i++) row[i]! += row[i - step]!; }
+  else if (filter === 2) { for (let i = step + 1; i < length; i++) row[i]! += above[i]!; }
+  else if (filter === 3) {
+    for (let i = step + 1; i < length; i++) row[i]! += (row[i - step]! + above[i]!) >> 1;
+  } else if (filter === 4) {
+    for (let i = step + 1; i < length; i++) {
+      row[i]! += paeth(row[i - step]!, above[i]!, above[i - step]!);
+    }
   }
 }
 
@@ -138,35 +144,49 @@ function paeth(left: number, up: number, corner: number): number {
 
 /** A function that puts a row of the file into the picture. */
 function rowDrawer(file: PngFile, bitmap: RgbaBitmap): (line: Uint8Array, row: Row) => void {
-  const { header, palette, transparency } = file;
-  const { depth, colorType } = header;
+  const { width, depth, colorType } = file.header;
   const channels = CHANNELS[colorType];
-  const samples = new Uint16Array(header.width * channels);
-  const most = 2 ** depth - 1;
-  const byte = Uint8Array.from({ length: Math.min(most, 65535) + 1 }, (_, i) => spread(i, most));
-  const key = keyOf(transparency, most);
+  const samples = new Uint16Array(width * channels);
+  const paint = colorType === 3 ? painterByPalette(file, bitmap) : painterBySamples(file, bitmap);
   return (line, { pass, y }) => {
     const used = samples.subarray(0, pass.columns * channels);
     unpack(line, used, depth);
-    const { data } = bitmap;
-    const step = 4 * pass.stepX;
-    let to = 4 * ((pass.top + y * pass.stepY) * header.width + pass.left);
-    for (let i = 0; i < used.length; i += channels, to += step) {
-      const first = used[i]!;
-      if (colorType === 3) {
-        // An index beyond the palette is opaque black (PNG specification, third edition, 11.2.2).
-        for (let c = 0; c < 3; c++) data[to + c] = palette[3 * first + c] ?? 0;
-        data[to + 3] = transparency[first] ?? 255;
-        continue;
-      }
-      const gray = channels < 3;
-      const [green, blue] = gray ? [first, first] : [used[i + 1]!, used[i + 2]!];
-      data[to] = byte[first]!;
-      data[to + 1] = byte[green]!;
-      data[to + 2] = byte[blue]!;
-      const keyed = key && first === key[0] && green === key[1] && blue === key[2];
-      if (channels % 2 === 0) data[to + 3] = byte[used[i + channels - 1]!]!;
-      else data[to + 3] = keyed ? 0 : 255;
+    paint(used, 4 * ((pass.top + y * pass.stepY) * width + pass.left), 4 * pass.stepX);
+  };
+}
+
+/** Writes pixels from an offset on, at steps. */
+type Painter = (samples: Uint16Array, to: number, step: number) => void;
+
+/** An index beyond the palette is opaque black (PNG specification, third edition, 11.2.2). */
+function painterByPalette({ palette, transparency }: PngFile, { data }: RgbaBitmap): Painter {
+  return (samples, to, step) => {
+    for (let i = 0; i < samples.length; i++, to += step) {
+      const index = samples[i]!;
+      data[to] = palette[3 * index] ?? 0;
+      data[to + 1] = palette[3 * index + 1] ?? 0;
+      data[to + 2] = palette[3 * index + 2] ?? 0;
+      data[to + 3] = transparency[index] ?? 255;
+    }
+  };
+}
+
+function painterBySamples({ header, transparency }: PngFile, { data }: RgbaBitmap): Painter {
+  const channels = CHANNELS[header.colorType];
+  const most = 2 ** header.depth - 1;
+  const byte = Uint8Array.from({ length: most + 1 }, (_, i) => spread(i, most));
+  const key = keyOf(transparency, most);
+  // A grey is red, green and blue at once.
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
+  const hasAlpha = channels % 2 === 0;
+  return (samples, to, step) => {
+    for (let i = 0; i < samples.length; i += channels, to += step) {
+      data[to] = byte[samples[i]!]!;
+      data[to + 1] = byte[samples[i + green]!]!;
+      data[to + 2] = byte[samples[i + blue]!]!;
+      const keyed = key !== undefined && samples[i] === key[0] &&
+        samples[i + green] === key[1] && samples[i + blue] === key[2];
+      data[to + 3] = hasAlpha ? byte[samples[i + channels - 1]!]! : keyed ? 0 : 255;
     }
   };
 }
