@@ -17,7 +17,7 @@ export function readIndices(
   put: (index: number) => void,
 ): void {
   const size = file.number(1);
-  if (size < 1 || size >= LONGEST) throw new Error(`its codes begin with ${size} bits`);
+  if (size < 2 || size >= LONGEST) throw new Error(`its codes begin with ${size} bits`);
   const strings = new StringTable(size);
   let found = 0;
   const fail = (why: string) => new Error(`${why} after ${found} of ${count} pixels`);

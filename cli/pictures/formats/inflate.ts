@@ -9,7 +9,7 @@ const PIECE = 2 ** 18;
  *
  * @throws {Error} when the stream is damaged
  */
-export async function* inflated(stream: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+export async function* inflated(stream: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   // Not DecompressionStream, which inflates as much at once as it is given, and refuses what is behind.
   const [{ constants, createInflate }, { Readable }] = await Promise.all([
     import("node:zlib"),
@@ -27,7 +27,7 @@ export async function* inflated(stream: readonly Uint8Array[]): AsyncGenerator<U
   }
 }
 
-function* smallPieces(stream: readonly Uint8Array[]): Generator<Uint8Array> {
+function* smallPieces(stream: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const bytes of stream) {
     for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
   }
