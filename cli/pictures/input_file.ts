@@ -19,6 +19,9 @@ export function namedInput(path: string, what: string): string {
   return `The ${what} ${isStandardInput(path) ? "from standard input" : path}`;
 }
 
+/** How much of a file is read, by its beginning; and what is said when there is more. */
+type Limit = (beginning: Uint8Array) => { readonly limit: number; readonly tooLarge: Error };
+
 /**
  * Reads all of a file, pipe or standard input, `-`. What changes or grows meanwhile does no harm: all that
  * is checked later is checked of these bytes.
@@ -33,70 +36,65 @@ export async function readInput(
   pixelsOf: (beginning: Uint8Array) => number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const named = namedInput(path, what);
-  const fail = (found: string, remedy: string) =>
-    new PentimentoError(`${named} ${found}: ${remedy}`);
-  const limitOf = (beginning: Uint8Array) => {
+  const limitOf: Limit = (beginning) => {
     const limit = ALWAYS + MOST_PER_PIXEL * pixelsOf(beginning);
     const shown = Math.round(limit / 2 ** 20).toLocaleString("en");
-    return {
-      limit,
-      tooLarge: fail(`has more than the ${shown} MiB that its pixels can need`, SAVE),
-    };
+    const message = `${named} has more than the ${shown} MiB that its pixels can need: ` +
+      "open it in another program and save it again";
+    return { limit, tooLarge: new PentimentoError(message) };
   };
   let bytes;
   try {
-    if (isStandardInput(path)) {
-      if (Deno.stdin.isTerminal()) {
-        throw fail(
-          "is expected, which is a terminal",
-          "pipe a picture into the command, or name a file",
-        );
-      }
-      using _waiting = sayWhenWaiting(named);
-      bytes = await readAll(Deno.stdin, 0, limitOf);
-    } else {
-      await expectReadable(path, fail);
-      using _waiting = sayWhenWaiting(named);
-      using file = await Deno.open(path);
-      bytes = await readAll(file, (await file.stat()).size, limitOf);
-    }
+    using _waiting = sayWhenWaiting(named);
+    bytes = isStandardInput(path)
+      ? await readStandardInput(what, limitOf)
+      : await readFile(path, named, limitOf);
   } catch (error) {
     if (error instanceof PentimentoError) throw error;
-    const [action, name] = isStandardInput(path)
-      ? [`read the ${what} from`, "standard input"]
-      : [`read the ${what}`, path];
-    throw explainFileError(error, action, name);
+    throw isStandardInput(path)
+      ? explainFileError(error, `read the ${what} from`, "standard input")
+      : explainFileError(error, `read the ${what}`, path);
   }
-  if (bytes.length === 0) throw fail("is empty", `give a ${READABLE_FORMATS} file`);
-  return bytes;
+  if (bytes.length > 0) return bytes;
+  throw new PentimentoError(`${named} is empty: give a ${READABLE_FORMATS} file`);
 }
 
-const SAVE = "open it in another program and save it again";
-
-/** Refuses what is neither a file nor a pipe, by its name. */
-async function expectReadable(
-  path: string,
-  fail: (found: string, remedy: string) => PentimentoError,
-): Promise<void> {
-  const info = await Deno.stat(path);
-  if (info.isFile || info.isFifo) return;
-  if (info.isDirectory) throw fail("is a folder", `name a ${READABLE_FORMATS} file`);
-  throw fail(
-    "is a device, not a file",
-    "save the picture to a file first, or pipe it into - instead",
+function readStandardInput(what: string, limitOf: Limit): Promise<Uint8Array<ArrayBuffer>> {
+  if (!Deno.stdin.isTerminal()) return readAll(Deno.stdin, 0, limitOf);
+  throw new PentimentoError(
+    `The ${what} is to come from standard input, which is a terminal: pipe a picture into the ` +
+      "command, or name a file",
   );
+}
+
+async function readFile(
+  path: string,
+  named: string,
+  limitOf: Limit,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const info = await Deno.stat(path);
+  if (info.isDirectory) {
+    throw new PentimentoError(`${named} is a folder: name a ${READABLE_FORMATS} file`);
+  }
+  if (!info.isFile && !info.isFifo) {
+    throw new PentimentoError(
+      `${named} is a device, not a file: save the picture to a file first, or pipe it into -`,
+    );
+  }
+  using file = await Deno.open(path);
+  return await readAll(file, (await file.stat()).size, limitOf);
 }
 
 /** Reads to the end, in memory that grows with what is there. */
 async function readAll(
   source: { read(into: Uint8Array): Promise<number | null> },
   expected: number,
-  limitOf: (beginning: Uint8Array) => { readonly limit: number; readonly tooLarge: Error },
+  limitOf: Limit,
 ): Promise<Uint8Array<ArrayBuffer>> {
   // One byte more than expected, so that the end shows without growing.
   let bytes = new Uint8Array(Math.min(ALWAYS, expected || 2 ** 16) + 1);
   let count = 0;
-  let most: ReturnType<typeof limitOf> | undefined;
+  let most: ReturnType<Limit> | undefined;
   for (;;) {
     const read = await source.read(bytes.subarray(count));
     if (read === null) return new Uint8Array(bytes.buffer.transfer(count));

@@ -7,7 +7,7 @@ import { readIndices } from "./gif_lzw.ts";
 /** GIF: its first frame. */
 export const GIF: ImageFormat = {
   name: "GIF",
-  signatures: [[0, "GIF87a"], [0, "GIF89a"]],
+  signatures: [[0, "GIF8"]],
   header: (bytes) => {
     try {
       const { width, height } = readFrame(bytes);
