@@ -1,7 +1,6 @@
 /** The pixels of a BMP file. */
 import { createBitmap, type RgbaBitmap, spread } from "./bitmap.ts";
 import { bmpRuns } from "./bmp_runs.ts";
-import { viewOf } from "./bytes.ts";
 
 /** What a BMP file's headers say. */
 export interface BmpHeader {
@@ -39,29 +38,35 @@ export function decodeBmpPixels(header: BmpHeader, bytes: Uint8Array): RgbaBitma
   const put = bits <= 8
     ? paletteWriter(header, bytes, bitmap.data)
     : maskWriter(header, bitmap.data);
+  const read = rowReader(width, bits);
   for (let row = 0; row < height; row++) {
     const to = 4 * width * (topDown ? row : height - 1 - row);
     const line = indices
       ? indices.subarray(row * width, (row + 1) * width)
-      : unpacked(pixels.subarray(row * stride, row * stride + used), width, bits);
+      : read(pixels.subarray(row * stride, row * stride + used));
     for (let x = 0; x < width; x++) put(to + 4 * x, line[x]!);
   }
   if (bits > 8 && header.masks[3] !== 0) showIfAllTransparent(bitmap.data);
   return bitmap;
 }
 
-/** The pixels of a row as numbers, as they stand in the file: of less than a byte the first is the highest. */
-function unpacked(row: Uint8Array, width: number, bits: number): Uint8Array | Uint32Array {
-  if (bits === 8) return row;
+/** A function that reads a row's pixels as numbers; of less than a byte the first is the highest. */
+function rowReader(width: number, bits: number): (row: Uint8Array) => Uint8Array | Uint32Array {
+  if (bits === 8) return (row) => row;
   const values = new Uint32Array(width);
-  const view = viewOf(row);
-  for (let x = 0; x < width; x++) {
-    if (bits < 8) values[x] = row[x * bits >> 3]! >> (8 - bits - (x * bits & 7)) & (2 ** bits - 1);
-    else if (bits === 16) values[x] = view.getUint16(2 * x, true);
-    else if (bits === 24) values[x] = view.getUint16(3 * x, true) | row[3 * x + 2]! << 16;
-    else values[x] = view.getUint32(4 * x, true);
-  }
-  return values;
+  const size = bits / 8;
+  return (row) => {
+    for (let x = 0; x < width; x++) {
+      if (bits < 8) {
+        values[x] = row[x * bits >> 3]! >> (8 - bits - (x * bits & 7)) & (2 ** bits - 1);
+        continue;
+      }
+      let value = 0;
+      for (let i = 0; i < size; i++) value |= row[size * x + i]! << 8 * i;
+      values[x] = value;
+    }
+    return values;
+  };
 }
 
 type Writer = (to: number, value: number) => void;

@@ -15,7 +15,7 @@ export async function* inflated(stream: Iterable<Uint8Array>): AsyncGenerator<Ui
     import("node:zlib"),
     import("node:stream"),
   ]);
-  const source = Readable.from(smallPieces(stream));
+  const source = Readable.from(evenPieces(stream));
   const inflate = createInflate({ chunkSize: PIECE, finishFlush: constants.Z_SYNC_FLUSH });
   try {
     for await (const piece of source.pipe(inflate)) yield piece;
@@ -27,8 +27,21 @@ export async function* inflated(stream: Iterable<Uint8Array>): AsyncGenerator<Ui
   }
 }
 
-function* smallPieces(stream: Iterable<Uint8Array>): Generator<Uint8Array> {
+/** The same bytes in pieces of one size: in a file there may be one or a million. */
+function* evenPieces(stream: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let piece = new Uint8Array(PIECE);
+  let filled = 0;
   for (const bytes of stream) {
-    for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + PIECE - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < PIECE) continue;
+      yield piece;
+      piece = new Uint8Array(PIECE);
+      filled = 0;
+    }
   }
+  yield piece.subarray(0, filled);
 }

@@ -24,8 +24,8 @@ export interface PngFile {
   readonly palette: Uint8Array;
   /** Alpha by palette entry, or the one transparent colour; empty where nothing is transparent. */
   readonly transparency: Uint8Array;
-  /** The pieces of the zlib stream. */
-  readonly data: readonly Uint8Array[];
+  /** The pieces of the zlib stream. There can be millions, so they are found again when they are read. */
+  readonly data: Iterable<Uint8Array>;
 }
 
 interface Chunk {
@@ -98,7 +98,7 @@ export function pngOrientation(bytes: Uint8Array): number {
 export function readPngChunks(bytes: Uint8Array): PngFile {
   const header = pngHeader(bytes);
   if (!header) throw new Error("it ends in its header");
-  const data: Uint8Array[] = [];
+  let hasPixels = false;
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
   for (const chunk of chunksOf(bytes, { checked: true })) {
@@ -106,17 +106,28 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
       throw new Error("it has two headers");
     } else if (chunk.type === "PLTE") {
       if (palette) throw new Error("it has two palettes");
-      if (data.length === 0) palette = checkedPalette(chunk.data, header);
+      if (!hasPixels) palette = checkedPalette(chunk.data, header);
     } else if (chunk.type === "tRNS") {
-      if (data.length === 0) transparency ??= checkedTransparency(chunk.data, header);
+      if (!hasPixels) transparency ??= checkedTransparency(chunk.data, header);
     } else if (chunk.type === "IDAT") {
-      data.push(chunk.data);
+      hasPixels = true;
     }
   }
-  if (data.length === 0) throw new Error("it has no pixels");
+  if (!hasPixels) throw new Error("it has no pixels");
   if (header.colorType === 3 && !palette) throw new Error("it has no palette before its pixels");
   const none = new Uint8Array();
-  return { header, palette: palette ?? none, transparency: transparency ?? none, data };
+  return {
+    header,
+    palette: palette ?? none,
+    transparency: transparency ?? none,
+    data: pixelChunks(bytes),
+  };
+}
+
+function* pixelChunks(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const { type, data } of chunksOf(bytes, { checked: false })) {
+    if (type === "IDAT") yield data;
+  }
 }
 
 /**
