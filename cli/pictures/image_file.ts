@@ -1,6 +1,7 @@
 /** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
 import { explainFileError } from "../files.ts";
+import { decodeApart, decodingBounds } from "./decode_apart.ts";
 import type { Bitmap, ImageHeader, ReadableFormat, WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT, isReadable, READABLE_FORMATS, recognizeFormat } from "./formats/index.ts";
 
@@ -144,8 +145,9 @@ async function decode(
     );
   let bitmap;
   try {
-    bitmap = await format.decode(bytes);
+    bitmap = await decodeApart(bytes, decodingBounds(width!, height!));
   } catch (error) {
+    if (error instanceof PentimentoError) throw error;
     throw broken(error instanceof Error ? error.message : String(error), error);
   }
   if (bitmap.width !== width || bitmap.height !== height) {
