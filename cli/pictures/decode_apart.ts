@@ -58,7 +58,7 @@ async function decode(bytes: Uint8Array, bounds: DecodingBounds, url: URL): Prom
   try {
     worker.onmessage = ({ data }: MessageEvent<DecodingAnswer>) => {
       if ("bitmap" in data) resolve(data.bitmap);
-      else reject(new Error(data.fault));
+      else reject(new Error(printable(data.fault)));
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -87,11 +87,16 @@ function watchBounds(
     passed += Math.min(now - looked, 5 * TICK);
     looked = now;
     if (passed > 1000 * seconds) {
-      refuse(new Error(`decoding it takes more than ${Math.round(seconds)} seconds`));
+      refuse(new Error(`decoding it takes more than ${Number(seconds.toPrecision(2))} seconds`));
     } else if (Deno.memoryUsage().rss - before > bytes) {
       refuse(new Error(`decoding it takes more than ${Math.round(bytes / MiB)} MiB of memory`));
     }
   }, TICK);
+}
+
+/** A library's message as a part of a sentence: it may quote the file. */
+function printable(message: string): string {
+  return message.replaceAll(/\p{Cc}+/gu, " ").trim().slice(0, 200) || "no reason given";
 }
 
 function cannotStart(message: string): Error {
