@@ -36,7 +36,8 @@ export const OWN_OPTIONS = {
   },
   overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
   style: {
-    kind: "text",
+    kind: "picture",
+    choices: [],
     flag: {
       placeholder: "FILE",
       many: true,

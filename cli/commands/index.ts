@@ -43,7 +43,7 @@ export const COMMANDS = {
     },
     fallbacks: { size: "512" },
     notes: [
-      `Reads ${ALL_READABLE_FORMATS}. Ctrl-C saves the picture as far as it has come; a second ` +
+      `Reads ${ALL_READABLE_FORMATS}; - is standard input. Ctrl-C saves the picture as far as it has come; a second ` +
       "Ctrl-C quits at once.",
       "docs/options.md shows what the options change.",
     ],

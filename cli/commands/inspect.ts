@@ -17,6 +17,7 @@ import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { reportPage } from "../report/page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
 import { fileNames } from "../report/section.ts";
+import { shownInput } from "../standard_input.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
 import { printJson, say, screenOf } from "../terminal/terminal.ts";
 
@@ -41,11 +42,15 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
     ? { contentLayers: Object.fromEntries(values.layer.map((name) => [name, 1])), styleLayers: {} }
     : {};
   const network = await chooseNetwork({ ...values, size }, [picture], { ...options, ...asked });
-  tell(`${path} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
+  tell(
+    `${shownInput(path!)} at ${formatSides(picture)}, seen by ${network.name} on ${
+      describeAdapter(gpu)
+    }`,
+  );
   const { layer: names } = values;
   const what = { ...options, network, picture, pairs, ...(names && { layers: names }) };
   const layers = await inspect(gpu, what);
-  const report = { path: path!, size: picture, network, layers, channels };
+  const report = { path: shownInput(path!), size: picture, network, layers, channels };
   const pictures = await picturesOf(layers, { picture, channels });
   const page = new TextEncoder().encode(reportPage(report));
   await writeFolder(folder, new Map([...pictures, [PAGE, page]]));

@@ -20,6 +20,7 @@ import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
+import { shownInput } from "../standard_input.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { printJson, say, screenOf, write } from "../terminal/terminal.ts";
 
@@ -43,7 +44,7 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const network = await chooseNetwork(values, pictures, losses);
   if (!values.quiet) {
     say(
-      `Losses at ${targetPath ?? `the ${values.init ?? "content"} picture`} ` +
+      `Losses at ${shownInput(targetPath ?? `the ${values.init ?? "content"} picture`)} ` +
         `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}`,
     );
   }
@@ -79,8 +80,10 @@ function checkSameSize(pictures: {
   const { content, target, contentPath, targetPath } = pictures;
   if (content.width === target.width && content.height === target.height) return;
   throw new PentimentoError(
-    `The target image ${targetPath} has ${formatSides(target)} pixels, but the content image ` +
-      `${contentPath} has ${formatSides(content)}: make them the same size`,
+    `The target image ${shownInput(targetPath!)} has ${
+      formatSides(target)
+    } pixels, but the content image ` +
+      `${shownInput(contentPath)} has ${formatSides(content)}: make them the same size`,
   );
 }
 

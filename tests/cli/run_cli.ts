@@ -22,6 +22,8 @@ export interface Means {
   readonly cache?: string;
   /** The host and port that it may talk to. Default: none. */
   readonly host?: string;
+  /** What becomes of its standard input. Default: that of the tests. */
+  readonly stdin?: "piped";
 }
 
 /**
@@ -87,9 +89,10 @@ function denoArguments(
   ];
 }
 
-function surroundings(folder: string, { cache }: Means) {
+function surroundings(folder: string, { cache, stdin }: Means) {
   return {
     cwd: folder,
+    ...(stdin && { stdin }),
     stdout: "piped",
     stderr: "piped",
     // Without the second one, and with an empty third, Vulkan drivers complain on standard error.

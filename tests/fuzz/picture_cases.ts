@@ -4,13 +4,25 @@ import { joined } from "../cli/pictures/image_bytes.ts";
 import { mutate } from "../weights/mutate.ts";
 import { FUZZED } from "./picture_files.ts";
 
+const made = new Map<string, Promise<readonly Uint8Array[]>>();
+
+/** The files of a format, made once. */
+function validFiles(format: string): Promise<readonly Uint8Array[]> {
+  const files = made.get(format) ?? FUZZED[format]!.files();
+  made.set(format, files);
+  return files;
+}
+
 /** A damaged file of a format; the same for the same seed. */
 export async function pictureCase(format: string, seed: number): Promise<Uint8Array> {
-  const { files, split, seal = (piece) => piece } = FUZZED[format]!;
+  const { split, seal = (piece) => piece } = FUZZED[format]!;
   const random = new SeededRandom(seed);
-  const all = await files();
+  const all = await validFiles(format);
   const pick = <Item>(items: readonly Item[]) => items[below(items.length, random)]!;
-  let pieces = split(pick(all));
+  const whole = split(pick(all));
+  // What a file is recognised by mostly stays, or no decoder would look at the rest.
+  const kept = random.uniform() < 0.8 ? 1 : 0;
+  let pieces = whole.slice(kept);
   const times = 1 + below(3, random);
   for (let i = 0; i < times; i++) {
     const others = split(pick(all));
@@ -19,7 +31,7 @@ export async function pictureCase(format: string, seed: number): Promise<Uint8Ar
   }
   // Mostly with right checksums, or nothing would be looked at but them.
   const sealed = random.uniform() < 0.9 ? pieces.map(seal) : pieces;
-  const bytes = joined(...sealed);
+  const bytes = joined(...whole.slice(0, kept), ...sealed);
   return random.uniform() < 0.2 ? mutate(bytes, random) : bytes;
 }
 
