@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KNOWN_NETWORKS } from "../mod.ts";
 import { exists, launcherTest, Scene } from "./launcher_scene.ts";
 
-launcherTest("permissions name the paths of the arguments and no others", (scene) => {
+launcherTest("permissions name the paths of the arguments, the decoders and no others", (scene) => {
   const cases: [string[], string | undefined, string | undefined][] = [
     [["a b.png", "c.png", "-o", "x y/out.png"], "a b.png,c.png,x y/out.png,x y", "x y"],
     [["a.png", "--output=/out.png"], "a.png,/out.png,/", "/"],
@@ -19,8 +19,12 @@ launcherTest("permissions name the paths of the arguments and no others", (scene
     const granted = called.filter((flag) => /^--allow-/.test(flag)).sort();
     assertMatch(granted.shift()!, /^--allow-env=[A-Z_,]+$/);
     const cache = `${scene.home}/.cache/pentimento`;
-    const withCache = (paths: string | undefined) => [...paths ? [paths] : [], cache].join(",");
-    const expected = [`--allow-read=${withCache(reads)}`, `--allow-write=${withCache(writes)}`];
+    const withCache = (...paths: (string | undefined)[]) =>
+      [...paths.filter(Boolean), cache].join(",");
+    const expected = [
+      `--allow-read=${withCache(reads, `${scene.checkout}/cli/pictures/formats`)}`,
+      `--allow-write=${withCache(writes)}`,
+    ];
     assertEquals(granted, expected, args.join(" "));
     assertEquals(called.slice(called.indexOf("stylize") + 1), args);
   }
@@ -53,12 +57,15 @@ launcherTest("the network is permitted to weights fetch alone", (scene) => {
     [["weights", "import", "w.pth"], ["--allow-read=w.pth", "--allow-write"]],
     [["weights", "import", "a/w.index.json"], ["--allow-read=a,a/w.index.json", "--allow-write"]],
     [["weights", "normalize", "w", "a.jpg", "b.jpg"], [
-      "--allow-read=w,a.jpg,b.jpg",
+      `--allow-read=w,a.jpg,b.jpg,${scene.checkout}/cli/pictures/formats`,
       "--allow-write",
     ]],
     [["weights", "list"], ["--allow-read", "--allow-write"]],
     [["weights"], ["--allow-read", "--allow-write"]],
-    [["stylize", "a.png", "http://h/x"], ["--allow-read=a.png", "--allow-write"]],
+    [["stylize", "a.png", "http://h/x"], [
+      `--allow-read=a.png,${scene.checkout}/cli/pictures/formats`,
+      "--allow-write",
+    ]],
     [["doctor"], ["--allow-read", "--allow-write"]],
     [["--help"], []],
   ];

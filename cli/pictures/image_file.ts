@@ -1,5 +1,6 @@
 /** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
+import { decodeApart, decodingBounds } from "./decode_apart.ts";
 import {
   type Bitmap,
   type ImageHeader,
@@ -157,8 +158,9 @@ async function decode(
 ): Promise<Bitmap> {
   let bitmap;
   try {
-    bitmap = await format.decode(bytes);
+    bitmap = await decodeApart(bytes, decodingBounds(width!, height!));
   } catch (error) {
+    if (error instanceof PentimentoError) throw error;
     throw brokenFile(error, format, named);
   }
   if (bitmap.width !== width || bitmap.height !== height) {

@@ -77,7 +77,7 @@ function denoArguments(
   const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   return [
     "run",
-    `--allow-read=${[folder, ...cache ? [cache] : []]}`,
+    `--allow-read=${[folder, `${ROOT}cli/pictures/formats`, ...cache ? [cache] : []]}`,
     `--allow-write=${[folder, ...cache ? [cache] : []]}`,
     `--allow-env=DENO_WEBGPU_BACKEND,${CACHE}`,
     ...host ? [`--allow-net=${host}`] : [],
