@@ -82,6 +82,8 @@ need_output() {
   "$how" "$folder"
 }
 
+# Pictures are decoded in a worker, and the code of workers is the only code that Deno must be let read.
+need_decoders() { permit_reading "$checkout/cli/pictures/formats"; }
 need_cache() { permit "$cache"; }
 need_kept() { permit_reading "$cache"; }
 need_gpu() { ensure_vulkan; }

@@ -4,8 +4,15 @@ import { needsOfLine } from "../cli/needs.ts";
 import { KNOWN_NETWORKS } from "../mod.ts";
 import { exists, type Launched, launcherTest, Scene } from "./launcher_scene.ts";
 
-/** What a launch permits: the lists of paths and hosts, `undefined` without the option. */
-function permitted({ called, config }: Launched) {
+/** What a launch permits: the lists of paths and hosts, `undefined` without the option; the decoders apart. */
+function permitted(scene: Scene, launched: Launched) {
+  const decoders = `${scene.checkout}/cli/pictures/formats`;
+  const { reads, ...others } = allPermitted(launched);
+  const paths = reads?.filter((path: string) => path !== decoders);
+  return { ...others, reads: paths, decodes: paths?.length !== reads?.length };
+}
+
+function allPermitted({ called, config }: Launched) {
   const options = called.slice(0, called.findIndex((word) => word.endsWith("cli/main.ts")));
   const valueOf = (name: string) => {
     const given = options.filter((word) => word === name || word.startsWith(`${name}=`));
@@ -48,9 +55,10 @@ launcherTest("permissions name the paths of the line and no others", (scene) => 
   for (const [args, reads, writes] of cases) {
     const launched = scene.launch(args);
     assertEquals(launched.code, 0, launched.stderr);
-    const found = permitted(launched);
+    const found = permitted(scene, launched);
     assertEquals([found.reads, found.writes ?? []], [reads, writes], args.join(" "));
     assertEquals(found.net, undefined);
+    assertEquals(found.decodes, /^(stylize|texture|losses|inspect)$/.test(args[0]!), args[0]);
     assertEquals(launched.called.slice(-args.length), args);
   }
 });
@@ -61,7 +69,7 @@ launcherTest("every path arrives as it is, whatever is in it", (scene) => {
   const launched = scene.launch(args);
   assertEquals(launched.code, 0, launched.stderr);
   const cache = `${scene.home}/.cache/pentimento`;
-  assertEquals(permitted(launched).reads, ["w", ...names, cache]);
+  assertEquals(permitted(scene, launched).reads, ["w", ...names, cache]);
   assertEquals(launched.called.slice(-args.length), args);
 });
 
@@ -70,7 +78,7 @@ launcherTest("a comma in a path permits that path and nothing above it", (scene)
   const args = ["stylize", "a,b.png", '/p\\q/"c,".png', "-o", "x,y/out.png", "--weights", "free"];
   const launched = scene.launch(args);
   assertEquals(launched.code, 0, launched.stderr);
-  const { reads, writes, net } = permitted(launched);
+  const { reads, writes, net } = permitted(scene, launched);
   const folders = [`${work}/x,y`, `${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
   assertEquals(reads, [`${work}/a,b.png`, '/p\\q/"c,".png', ...folders]);
   assertEquals([writes, net], [folders, undefined]);
@@ -87,7 +95,7 @@ launcherTest("more paths than an argument can hold are permitted all the same", 
   scene.needs = names.map((name) => `need_read '${name}'`).join("\n");
   const launched = scene.launch(["weights", "normalize", "w", ...names.slice(0, 9)]);
   assertEquals(launched.code, 0, launched.stderr);
-  assertEquals(permitted(launched).reads, names.map((name) => `${scene.work}/${name}`));
+  assertEquals(permitted(scene, launched).reads, names.map((name) => `${scene.work}/${name}`));
 });
 
 launcherTest("process: Deno takes the permissions as they are meant", (scene) => {
@@ -135,7 +143,7 @@ launcherTest("an output that is a link permits the folder of its target", (scene
   ];
   for (const [path, target] of links) Deno.symlinkSync(target, `${work}/${path}`);
   for (const [path, , reads, writes] of links) {
-    const found = permitted(scene.launch(["texture", "a", "-o", path, "--quiet"]));
+    const found = permitted(scene, scene.launch(["texture", "a", "-o", path, "--quiet"]));
     const means = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
     assertEquals(found.writes, [...writes, ...means], path);
     assertEquals(found.reads, ["a", ...reads, ...writes, ...means], path);
@@ -149,7 +157,7 @@ launcherTest("an output that is a pipe or a device is permitted without its fold
   assert(new Deno.Command("mkfifo", { args: [pipe] }).outputSync().success);
   Deno.symlinkSync("/dev/null", `${scene.work}/null`);
   for (const path of ["pipe", "null"]) {
-    const { writes } = permitted(scene.launch(["texture", "a", "-o", path, "--quiet"]));
+    const { writes } = permitted(scene, scene.launch(["texture", "a", "-o", path, "--quiet"]));
     assertEquals(writes[0], path === "pipe" ? "pipe" : "/dev/null");
     assert(!writes.some((folder: string) => [".", "/dev"].includes(folder)), `${writes}`);
   }
@@ -172,7 +180,7 @@ launcherTest("the network is permitted to weights fetch alone", (scene) => {
   for (const [line, net] of cases) {
     const launched = scene.launch(line.split(" "));
     assertEquals(launched.code, 0, launched.stderr);
-    assertEquals(permitted(launched).net, net, line);
+    assertEquals(permitted(scene, launched).net, net, line);
   }
 });
 
@@ -194,7 +202,7 @@ launcherTest("help, the version and wrong lines are permitted nothing", (scene) 
     const args = line.split(" ").filter(Boolean);
     const launched = scene.launch(args);
     assertEquals(launched.code, 0, launched.stderr);
-    const { reads, writes, net } = permitted(launched);
+    const { reads, writes, net } = permitted(scene, launched);
     assertEquals([reads, writes, net], [undefined, undefined, undefined], line);
     assertEquals(launched.called.slice(launched.called.length - args.length), args);
   }
@@ -258,7 +266,7 @@ launcherTest("the cache folder follows the system", (scene) => {
   const expectCache = (env: Record<string, string>, expected: string) => {
     const launched = scene.launch(["doctor"], undefined, env);
     assertEquals([launched.code, launched.env["PENTIMENTO_CACHE"]], [0, expected]);
-    const { reads, writes } = permitted(launched);
+    const { reads, writes } = permitted(scene, launched);
     assertEquals([reads, writes], [[expected], [expected]]);
     const variables = launched.called.find((flag) => flag.startsWith("--allow-env="));
     assertEquals(
@@ -282,7 +290,7 @@ launcherTest("the folder to rescue pictures to lies in the system's temporary on
   ];
   for (const [TMPDIR, rescue] of cases) {
     const launched = scene.launch(["stylize"], undefined, { TMPDIR });
-    const { reads, writes } = permitted(launched);
+    const { reads, writes } = permitted(scene, launched);
     assertEquals([reads, writes, launched.env["PENTIMENTO_RESCUE"]], [[rescue], [rescue], rescue]);
     assert(!exists(rescue) || TMPDIR !== scene.work, "the launcher makes no folder");
   }

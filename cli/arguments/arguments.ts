@@ -1,6 +1,7 @@
 /** The parser of a command's line. */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Command } from "./command.ts";
+import { isStandardInput } from "../standard_input.ts";
 import { spelling } from "./help.ts";
 import { type Arguments, isRepeated, type OptionName, optionNames, OPTIONS } from "./options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
@@ -38,6 +39,7 @@ export function parseArguments(name: string, command: Command, args: readonly st
   for (const flag of raised) values[flag] = true;
   const files = (given["_"] as string[]).map(String);
   checkFiles(command, name, files);
+  checkStandardInput(command, files, values);
   for (const option of command.needs ?? []) {
     if (values[option] === undefined) {
       throw new UsageError(`${name} needs ${spelling(option, command)}, which is missing`);
@@ -63,6 +65,28 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
     const wanted = command.files.length === 0 ? "no files" : `only ${command.files.join(", ")}`;
     throw new UsageError(`${name} takes ${wanted}, so "${surplus}" is one argument too many`);
   }
+}
+
+/** Refuses standard input for two files: it can be read once. */
+function checkStandardInput(
+  command: Command,
+  files: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): void {
+  const places = files.flatMap((file, i) =>
+    isStandardInput(file) ? [command.files[i] ?? command.files.at(-1)!] : []
+  );
+  for (const [option, value] of Object.entries(values)) {
+    const { kind } = OPTIONS[option as OptionName];
+    if (kind !== "mask" && kind !== "picture" && kind !== "input") continue;
+    const paths = [value].flat() as string[];
+    places.push(...paths.filter(isStandardInput).map(() => `--${option}`));
+  }
+  if (places.length < 2) return;
+  throw new UsageError(
+    `Standard input holds one picture, but stands for ${places.join(" and ")}: name a file for ` +
+      "all but one of them",
+  );
 }
 
 /**

@@ -123,9 +123,9 @@ function chosen<const Schema extends Options>(
   return Object.fromEntries(entries) as LibraryOptions<Schema>;
 }
 
-/** Reads a mask: the lightness of a picture. */
+/** Reads a mask: the lightness of a picture. What is transparent is outside. */
 async function readMask(path: string, flag: string): Promise<Mask> {
-  return maskFromPicture(await readPicture(path, `picture of --${flag}`));
+  return maskFromPicture(await readPicture(path, `picture of --${flag}`, { over: "black" }));
 }
 
 /** The same object without what is undefined, so that defaults hold there. */

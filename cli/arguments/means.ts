@@ -4,6 +4,8 @@
 export type Mean =
   /** A driver for the GPU. */
   | "gpu"
+  /** The code of the workers in which pictures are decoded, the only code that Deno must be let read. */
+  | "decoders"
   /** The cache folder, to read and write. */
   | "cache"
   /** The cache folder, to read. */

@@ -29,7 +29,7 @@ export const COMMANDS = {
     summary: "Paint CONTENT in the manner of STYLE.",
     files: ["CONTENT", "STYLE"],
     required: 2,
-    means: ["gpu", "cache", "rescue", "offer"],
+    means: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "preset", "save-every", "overwrite"],
@@ -44,7 +44,7 @@ export const COMMANDS = {
     },
     fallbacks: { size: "512" },
     notes: [
-      `Reads ${ALL_READABLE_FORMATS}. Ctrl-C saves the picture as far as it has come; a second ` +
+      `Reads ${ALL_READABLE_FORMATS}; - is standard input. Ctrl-C saves the picture as far as it has come; a second ` +
       "Ctrl-C quits at once.",
       "docs/options.md shows what the options change.",
     ],
@@ -58,7 +58,7 @@ export const COMMANDS = {
     summary: "Make a texture of any size from STYLE: the style loss by itself.",
     files: ["STYLE"],
     required: 1,
-    means: ["gpu", "cache", "rescue", "offer"],
+    means: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
@@ -79,7 +79,7 @@ export const COMMANDS = {
     summary: "Paint a picture with the features of CONTENT: what a layer keeps of it.",
     files: ["CONTENT"],
     required: 1,
-    means: ["gpu", "cache", "rescue", "offer"],
+    means: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "layer", "save-every", "overwrite"],
@@ -100,7 +100,7 @@ export const COMMANDS = {
     summary: "Show what the network sees in IMAGE: feature maps and Gram matrices, as a page.",
     files: ["IMAGE"],
     required: 1,
-    means: ["gpu", "cache", "offer"],
+    means: ["gpu", "decoders", "cache", "offer"],
     needs: ["output"],
     options: {
       "Report": ["output", "size", "layer", "channels", "pairs", "overwrite"],
@@ -128,7 +128,7 @@ export const COMMANDS = {
     summary: "Print every loss term and the norm of the pixel gradient, at TARGET.",
     files: ["CONTENT", "STYLE", "TARGET"],
     required: 2,
-    means: ["gpu", "cache", "offer"],
+    means: ["gpu", "decoders", "cache", "offer"],
     options: {
       "Picture": ["size", "preset", "init", "strength", "seed"],
       "Styles": STYLES,
@@ -259,7 +259,7 @@ export const COMMANDS = {
     required: 2,
     many: true,
     fileKinds: ["weights", "input"],
-    means: ["gpu", "cache"],
+    means: ["gpu", "decoders", "cache"],
     options: {
       "Network": ["as", "size", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,

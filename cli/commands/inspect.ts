@@ -21,6 +21,7 @@ import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { reportPage } from "../report/page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
 import { fileNames } from "../report/section.ts";
+import { shownInput } from "../standard_input.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
 import { printJson, say, screenOf } from "../terminal/terminal.ts";
 
@@ -52,12 +53,13 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   const least = longestSideFor(image, leastSide([layer]));
   const picture = values.size === undefined && least > size ? fitLongestSide(image, least) : small;
   expectRoomFor([{ path: path!, own: image, picture, layer }], "--layer");
-  tell(`${path} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
+  const shown = shownInput(path!);
+  tell(`${shown} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
   const { layer: names } = values;
   const what = { ...options, network, picture, pairs, ...(names && { layers: names }) };
   const layers = await inspect(gpu, what);
   const pictures = await picturesOf(layers, { picture, channels });
-  const html = reportPage({ path: path!, size: picture, network, layers, channels });
+  const html = reportPage({ path: shown, size: picture, network, layers, channels });
   const page = new TextEncoder().encode(html);
   await writeFolder(folder, new Map([...pictures, [PAGE, page]]));
   const address = `${folder.replace(/[/\\]+$/, "")}/${PAGE}`;

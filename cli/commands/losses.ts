@@ -22,6 +22,7 @@ import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
+import { shownInput } from "../standard_input.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { printJson, say, screenOf, write } from "../terminal/terminal.ts";
 
@@ -53,7 +54,7 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
       { path: stylePaths[i]!, own: ownStyles[i]!.picture, picture, layer: styleLayer }
     )),
   ], "--content-layers and --style-layers");
-  const at = targetPath ?? `the ${values.init ?? "content"} picture`;
+  const at = shownInput(targetPath ?? `the ${values.init ?? "content"} picture`);
   const by = `${network.name} on ${describeAdapter(gpu)}`;
   if (!values.quiet) say(`Losses at ${at} (${formatSides(target)}), by ${by}`);
   const options = { ...losses, ...controls, ...tilingOptions(values) };
@@ -87,8 +88,10 @@ function checkSameSize(pictures: {
   const { content, target, contentPath, targetPath } = pictures;
   if (content.width === target.width && content.height === target.height) return;
   throw new PentimentoError(
-    `The target image ${targetPath} has ${formatSides(target)} pixels, but the content image ` +
-      `${contentPath} has ${formatSides(content)}: make them the same size`,
+    `The target image ${shownInput(targetPath!)} has ${
+      formatSides(target)
+    } pixels, but the content image ` +
+      `${shownInput(contentPath)} has ${formatSides(content)}: make them the same size`,
   );
 }
 

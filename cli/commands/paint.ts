@@ -22,6 +22,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
+import { shownInput } from "../standard_input.ts";
 import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
@@ -50,7 +51,9 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   introduce(
     job,
-    `${contentPath} (${formatSides(content)}) in the manner of ${stylePath} ` +
+    `${shownInput(contentPath)} (${formatSides(content)}) in the manner of ${
+      shownInput(stylePath)
+    } ` +
       `(${formatSides(pictures[0]!)})${more}`,
   );
   const deepest = LAYER_NAMES.findLast((layer) => layer in plan.losses.styleLayers);
@@ -86,7 +89,7 @@ export async function runTexture({ files, values }: Arguments): Promise<number> 
   const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
   const kind = tileable ? "A tileable texture" : "A texture";
   const job = { values, output, gpu, plan };
-  introduce(job, `${kind} of ${stylePath}`);
+  introduce(job, `${kind} of ${shownInput(stylePath)}`);
   return await runJob(job);
 }
 
@@ -104,6 +107,6 @@ export async function runReconstruct({ files, values }: Arguments): Promise<numb
   const network = await chooseNetwork(values, [content], losses);
   const plan = planReconstruction(gpu, { ...asked, network, content });
   const job = { values, output, gpu, plan };
-  introduce(job, `${contentPath} (${formatSides(content)}) by its features`);
+  introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);
 }

@@ -1,36 +1,44 @@
 /** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
-import { explainFileError } from "../files.ts";
-import type { Bitmap, ImageHeader, ReadableFormat, WritableFormat } from "./formats/format.ts";
-import { DEFAULT_FORMAT, isReadable, READABLE_FORMATS, recognizeFormat } from "./formats/index.ts";
-
-const MOST_PIXELS = 100e6;
-
-/** No encoding of {@linkcode MOST_PIXELS} is larger: 16-bit RGBA, uncompressed, and room to spare. */
-const MOST_BYTES = 1024 ** 3;
+import { decodeApart, decodingBounds } from "./decode_apart.ts";
+import {
+  type Bitmap,
+  type ImageHeader,
+  MOST_PIXELS,
+  type ReadableFormat,
+  type WritableFormat,
+} from "./formats/format.ts";
+import {
+  DEFAULT_FORMAT,
+  isReadable,
+  READABLE_FORMATS,
+  recognizeFormat,
+  WRITABLE_FORMATS,
+} from "./formats/index.ts";
+import { namedInput, readInput } from "./input_file.ts";
 
 /**
- * Reads a picture from a file of any format that can be read, recognised by its content; the first frame of
- * several. What is transparent is laid over white, 16 bits become 8, EXIF orientation is applied.
+ * Reads a picture from a file of any format that can be read, recognised by its content, or from standard
+ * input, `-`; the first frame of several. 16 bits become 8, EXIF orientation is applied.
  *
  * @param what the purpose of the picture in messages, as in `content image`
  * @throws {PentimentoError} naming the file, when it cannot be read, is no such picture, is damaged or
  *   cut short, or has fewer than 2 or more than 100 million pixels.
  */
-export async function readPicture(path: string, what: string): Promise<Picture> {
-  const bytes = await readBytes(path, what);
-  const format = recognizeFormat(bytes);
-  if (!format || !isReadable(format)) {
-    const found = format
-      ? `${/^[AEIO]/.test(format.name) ? "an" : "a"} ${format.name} file`
-      : otherFile(bytes);
-    throw new PentimentoError(`The ${what} ${path} is ${found}: give a ${READABLE_FORMATS} file`);
-  }
-  const header = format.header(bytes);
-  const named = `The ${what} ${path}`;
-  checkSize(header, format, named);
+export async function readPicture(path: string, what: string, options: {
+  /** What shows where the picture is transparent. Default `white`. */
+  readonly over?: "white" | "black";
+} = {}): Promise<Picture> {
+  const named = namedInput(path, what);
+  const pixelsOf = (beginning: Uint8Array) => {
+    const { width, height } = checkedHeader(beginning, readableFormat(beginning, named), named);
+    return width! * height!;
+  };
+  const bytes = await readInput(path, what, pixelsOf);
+  const format = readableFormat(bytes, named);
+  const header = checkedHeader(bytes, format, named);
   const bitmap = await decode(bytes, header, format, named);
-  const picture = fromRgba(bitmap.data, bitmap.width, bitmap.height);
+  const picture = fromRgba(bitmap.data, bitmap.width, bitmap.height, options);
   return turnUpright(picture, header.orientation ?? 1);
 }
 
@@ -72,28 +80,40 @@ export function turnUpright(picture: Picture, orientation: number): Picture {
   return { width, height, data };
 }
 
-async function readBytes(path: string, what: string): Promise<Uint8Array> {
-  try {
-    const info = await Deno.stat(path);
-    if (info.isDirectory) {
-      throw new PentimentoError(`The ${what} ${path} is a folder: name a ${READABLE_FORMATS} file`);
-    }
-    if (!info.isFile) {
-      throw new PentimentoError(`The ${what} ${path} is not a regular file: save it to one first`);
-    }
-    if (info.size === 0) {
-      throw new PentimentoError(`The ${what} ${path} is empty: give a ${READABLE_FORMATS} file`);
-    }
-    if (info.size > MOST_BYTES) {
-      throw new PentimentoError(
-        `The ${what} ${path} is larger than 1 GiB, more than 100 megapixels can need: ` +
-          "make it smaller first",
-      );
-    }
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw explainFileError(error, `read the ${what}`, path);
+/** The format of a file that can be read. */
+function readableFormat(bytes: Uint8Array, named: string): ReadableFormat {
+  const format = recognizeFormat(bytes);
+  if (format && isReadable(format)) return format;
+  if (!format) {
+    throw new PentimentoError(`${named} is ${otherFile(bytes)}: give a ${READABLE_FORMATS} file`);
   }
+  const article = /^(?:[AEIO]|[MSX](?=[A-Z\d]))/.test(format.name) ? "an" : "a";
+  throw new PentimentoError(
+    `${named} is ${article} ${format.name} file: give a ${READABLE_FORMATS} file, as by saving it as ` +
+      `${WRITABLE_FORMATS} in another program`,
+  );
+}
+
+/** The header of a file, whose size can be decoded. */
+function checkedHeader(bytes: Uint8Array, format: ReadableFormat, named: string): ImageHeader {
+  let header;
+  try {
+    header = format.header(bytes);
+  } catch (error) {
+    throw brokenFile(error, format, named);
+  }
+  checkSize(header, format, named);
+  return header;
+}
+
+/** Says that a file is damaged, in the words of the error that a codec threw. */
+function brokenFile(error: unknown, format: ReadableFormat, named: string): PentimentoError {
+  const found = error instanceof Error ? error.message : String(error);
+  return new PentimentoError(
+    `${named} is cut short, damaged or an unusual kind of ${format.name} (${found}): ` +
+      `get a whole copy, or save it again as ${DEFAULT_FORMAT.name}`,
+    { cause: error },
+  );
 }
 
 function otherFile(bytes: Uint8Array): string {
@@ -136,20 +156,16 @@ async function decode(
   format: ReadableFormat,
   named: string,
 ): Promise<Bitmap> {
-  const broken = (found: string, cause?: unknown) =>
-    new PentimentoError(
-      `${named} is cut short, damaged or an unusual kind of ${format.name} (${found}): ` +
-        `get a whole copy, or save it again as ${DEFAULT_FORMAT.name}`,
-      { cause },
-    );
   let bitmap;
   try {
-    bitmap = await format.decode(bytes);
+    bitmap = await decodeApart(bytes, decodingBounds(width!, height!));
   } catch (error) {
-    throw broken(error instanceof Error ? error.message : String(error), error);
+    if (error instanceof PentimentoError) throw error;
+    throw brokenFile(error, format, named);
   }
   if (bitmap.width !== width || bitmap.height !== height) {
-    throw broken(`${bitmap.width} x ${bitmap.height} pixels where its header says otherwise`);
+    const found = `${bitmap.width} x ${bitmap.height} pixels where its header says otherwise`;
+    throw brokenFile(found, format, named);
   }
   return bitmap;
 }

@@ -51,12 +51,15 @@ export function isSize({ width, height }: Size): boolean {
 }
 
 /**
- * A picture from interleaved 8-bit RGBA, as canvases and image decoders provide it. Transparency
- * shows white.
+ * A picture from interleaved 8-bit RGBA, as canvases and image decoders provide it.
  *
  * @param bytes `4 * width * height` bytes
+ * @throws {PentimentoError} when there are more or fewer, or a side is not a positive whole number.
  */
-export function fromRgba(bytes: ArrayLike<number>, width: number, height: number): Picture {
+export function fromRgba(bytes: ArrayLike<number>, width: number, height: number, options: {
+  /** What transparency shows: `black` for masks, so that nothing is outside. Default `white`. */
+  readonly over?: "white" | "black";
+} = {}): Picture {
   const count = width * height;
   if (bytes.length !== 4 * count) {
     throw new PentimentoError(
@@ -66,10 +69,11 @@ export function fromRgba(bytes: ArrayLike<number>, width: number, height: number
     );
   }
   const data = new Float32Array(3 * count);
+  const below = options.over === "black" ? 0 : 1;
   for (let i = 0; i < count; i++) {
     const alpha = bytes[4 * i + 3]! / 255;
     for (let c = 0; c < 3; c++) {
-      data[c * count + i] = (bytes[4 * i + c]! / 255) * alpha + 1 - alpha;
+      data[c * count + i] = (bytes[4 * i + c]! / 255) * alpha + below * (1 - alpha);
     }
   }
   const picture = { width, height, data };

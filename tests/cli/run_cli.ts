@@ -23,6 +23,8 @@ export interface Means {
   readonly cache?: string;
   /** The host and port that it may talk to. Default: none. */
   readonly host?: string;
+  /** What becomes of its standard input. Default: that of the tests. */
+  readonly stdin?: "piped";
 }
 
 /**
@@ -74,7 +76,7 @@ function denoArguments(
 ): string[] {
   return [
     "run",
-    `--allow-read=${[folder, ...cache ? [cache] : []]}`,
+    `--allow-read=${[folder, `${ROOT}cli/pictures/formats`, ...cache ? [cache] : []]}`,
     `--allow-write=${[folder, ...cache ? [cache] : []]}`,
     `--allow-env=DENO_WEBGPU_BACKEND,${CACHE}`,
     ...host ? [`--allow-net=${host}`] : [],
@@ -86,9 +88,10 @@ function denoArguments(
   ];
 }
 
-function surroundings(folder: string, { cache }: Means) {
+function surroundings(folder: string, { cache, stdin }: Means) {
   return {
     cwd: folder,
+    ...(stdin && { stdin }),
     stdout: "piped",
     stderr: "piped",
     // Without the second one, and with an empty third, Vulkan drivers complain on standard error.

@@ -1,5 +1,8 @@
 /** What is known of an image format, and pixels as the codecs have them. */
 
+/** The most pixels of a picture that is read; more would not fit the memory of most machines. */
+export const MOST_PIXELS = 100e6;
+
 /** Pixels as the codecs have them: interleaved RGBA bytes. */
 export interface Bitmap {
   readonly width: number;
@@ -21,14 +24,22 @@ export interface ImageHeader {
   readonly orientation?: number;
 }
 
+/** What tells files of a format: letters at an offset in bytes, or a look at the beginning of the file. */
+export type Signature =
+  | readonly [offset: number, letters: string]
+  | ((beginning: Uint8Array) => boolean);
+
 /** An image format. One without `decode` is recognised only to say that it cannot be read. */
 export interface ImageFormat {
   readonly name: string;
-  /** Letters by which a file is recognised, each with its offset in bytes; one of them suffices. */
-  readonly signatures: readonly (readonly [offset: number, letters: string])[];
+  /** How its files are recognised; one of these suffices. */
+  readonly signatures: readonly Signature[];
   /** Endings of file names, the usual one first; those of formats with `encode` choose the output's. */
   readonly extensions?: readonly string[];
-  /** Reads the header of a file that has the signature. */
+  /**
+   * Reads the header of a file that has the signature: the size that {@linkcode decode} finds, for it reads
+   * it in the same way. Throws an error of its own when no file of the format has such a header.
+   */
   readonly header?: (bytes: Uint8Array) => ImageHeader;
   /** Decodes a whole file. Throws an error of the codec's own when the bytes are damaged. */
   readonly decode?: (bytes: Uint8Array) => Promise<Bitmap>;

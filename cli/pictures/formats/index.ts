@@ -4,6 +4,7 @@ import { hasLetters } from "./bytes.ts";
 import type { ImageFormat, ReadableFormat, WritableFormat } from "./format.ts";
 import { GIF } from "./gif.ts";
 import { JPEG } from "./jpeg.ts";
+import { OTHER_FORMATS } from "./others.ts";
 import { PNG } from "./png.ts";
 
 /** Every format, in the order in which messages list them. The first is written where nobody chooses one. */
@@ -12,14 +13,7 @@ const FORMATS: readonly ImageFormat[] = [
   JPEG,
   GIF,
   BMP,
-  { name: "WebP", signatures: [[8, "WEBP"]] },
-  { name: "TIFF", signatures: [[0, "II*\0"], [0, "MM\0*"]] },
-  { name: "HEIC", signatures: [[4, "ftypheic"], [4, "ftypmif1"]] },
-  { name: "AVIF", signatures: [[4, "ftypavif"]] },
-  { name: "JPEG XL", signatures: [[4, "JXL "]] },
-  { name: "PSD", signatures: [[0, "8BPS"]] },
-  { name: "PDF", signatures: [[0, "%PDF"]] },
-  { name: "SVG", signatures: [[0, "<svg"]] },
+  ...OTHER_FORMATS,
 ];
 
 const READABLE = FORMATS.filter(isReadable);
@@ -35,13 +29,18 @@ export const READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name),
 /** The formats that can be read, all together: `PNG, JPEG, GIF and BMP`. */
 export const ALL_READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "and");
 
+/** The formats that can be written, as alternatives: `PNG or JPEG`. */
+export const WRITABLE_FORMATS: string = listed(WRITABLE.map(({ name }) => name), "or");
+
 /** The endings of pictures that can be written: `.png, .jpg or .jpeg`. */
 export const WRITABLE_EXTENSIONS: string = listed(EXTENSIONS, "or");
 
 /** The format of a file by its content, whether or not it can be read; `undefined` where it has none of them. */
 export function recognizeFormat(bytes: Uint8Array): ImageFormat | undefined {
   return FORMATS.find(({ signatures }) =>
-    signatures.some(([offset, letters]) => hasLetters(bytes, offset, letters))
+    signatures.some((signature) =>
+      typeof signature === "function" ? signature(bytes) : hasLetters(bytes, ...signature)
+    )
   );
 }
 

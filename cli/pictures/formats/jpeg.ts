@@ -1,45 +1,61 @@
 /** JPEG files. */
 import { hasLetters, viewOf } from "./bytes.ts";
 import { exifOrientation } from "./exif.ts";
-import type { ImageFormat, ImageHeader } from "./format.ts";
+import type { Bitmap, ImageFormat, ImageHeader } from "./format.ts";
 import { jimpCodec } from "./jimp.ts";
+import { copyJpeg, type JpegCopy } from "./jpeg_copy.ts";
+import { APP1, jpegSegments, SOS, startsFrame } from "./jpeg_segments.ts";
+import { decodeByLibjpeg } from "./libjpeg.ts";
 
 /**
- * jpeg-js counts what it allocates, about 22 bytes a pixel in colour and 28 in CMYK, and stops at 512 MB
- * unless told otherwise; 100 megapixels have to fit.
+ * jpeg-js counts what it allocates, about 28 bytes a pixel in CMYK, and stops at 512 MB unless told
+ * otherwise; 100 megapixels have to fit.
  */
 const JPEG_LIMITS = { maxResolutionInMP: 100, maxMemoryUsageInMB: 4096, tolerantDecoding: false };
 
-/** JPEG: Jimp's codec, which is jpeg-js. */
+const BY_JIMP = jimpCodec("image/jpeg", { decoding: JPEG_LIMITS, encoding: { quality: 95 } });
+
+/** JPEG: read by libjpeg, CMYK and writing by Jimp's codec, which is jpeg-js. */
 export const JPEG: ImageFormat = {
   name: "JPEG",
   signatures: [[0, "\xff\xd8\xff"]],
   extensions: [".jpg", ".jpeg"],
   header: jpegHeader,
-  ...jimpCodec("image/jpeg", { decoding: JPEG_LIMITS, encoding: { quality: 95 } }),
+  decode: decodeJpeg,
+  encode: BY_JIMP.encode,
 };
 
-/** Walks the segments up to the frame header (ITU T.81, B.1 and B.2). */
+/** The size in the frame header (ITU T.81, B.2.2), and the orientation in EXIF before the first scan. */
 function jpegHeader(bytes: Uint8Array): ImageHeader {
-  const view = viewOf(bytes);
+  let size;
   let orientation = 1;
-  let at = 2;
-  while (at + 9 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1]!;
-    // A marker may be padded with any number of 0xff before it.
-    if (marker === 0xff) {
-      at++;
-      continue;
+  for (const { marker, body } of jpegSegments(bytes)) {
+    if (startsFrame(marker) && !size) {
+      if (body.length < 5) break;
+      size = { width: viewOf(body).getUint16(3), height: viewOf(body).getUint16(1) };
     }
-    const length = view.getUint16(at + 2);
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) {
-      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5), orientation };
+    if (marker === APP1 && hasLetters(body, 0, "Exif\0\0")) {
+      orientation = exifOrientation(body.subarray(6));
     }
-    if (marker === 0xe1 && hasLetters(bytes, at + 4, "Exif\0\0")) {
-      orientation = exifOrientation(bytes.subarray(at + 10, at + 2 + length));
-    }
-    at += 2 + length;
+    if (marker === SOS) break;
   }
-  return {};
+  return { ...size, orientation };
+}
+
+async function decodeJpeg(bytes: Uint8Array): Promise<Bitmap> {
+  const copy = copyJpeg(bytes);
+  // libjpeg makes no RGB of CMYK.
+  if (copy.components === 4) return await BY_JIMP.decode(copy.bytes);
+  const { bitmap, warning } = await decodeByLibjpeg(copy.bytes);
+  if (warning && !isHarmless(warning, copy)) throw new Error(warning);
+  return bitmap;
+}
+
+/**
+ * Whether libjpeg's first warning leaves the picture whole. Too many bytes before a marker do, when it is
+ * no restart; but later warnings are not seen then, of which the end of the last scan must have none where
+ * nothing else says that it is there.
+ */
+function isHarmless(warning: string, { ended, scans }: JpegCopy): boolean {
+  return /extraneous bytes before marker 0x(?!d[0-7])/.test(warning) && (ended || scans === 1);
 }

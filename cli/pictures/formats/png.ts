@@ -1,15 +1,20 @@
 /** PNG files. */
-import { sizeAt } from "./bytes.ts";
-import type { ImageFormat } from "./format.ts";
+import type { ImageFormat, ImageHeader } from "./format.ts";
 import { jimpCodec } from "./jimp.ts";
+import { pngHeader, pngOrientation, readPngChunks } from "./png_chunks.ts";
+import { decodePngPixels } from "./png_pixels.ts";
 
-/** PNG: Jimp's codec. */
+/** PNG: read here, written by Jimp's codec. */
 export const PNG: ImageFormat = {
   name: "PNG",
   signatures: [[0, "\x89PNG\r\n\x1a\n"]],
   extensions: [".png"],
-  header: (bytes) => sizeAt(bytes, 24, (view) => [view.getUint32(16), view.getUint32(20)]),
+  header: (bytes): ImageHeader => {
+    const header = pngHeader(bytes);
+    return header ? { ...header, orientation: pngOrientation(bytes) } : {};
+  },
+  decode: async (bytes) => await decodePngPixels(readPngChunks(bytes)),
   // colorType 2 is RGB; strategy 0 is zlib's default, a quarter smaller than the run lengths that Jimp
   // would choose.
-  ...jimpCodec("image/png", { encoding: { colorType: 2, deflateStrategy: 0 } }),
+  encode: jimpCodec("image/png", { encoding: { colorType: 2, deflateStrategy: 0 } }).encode,
 };

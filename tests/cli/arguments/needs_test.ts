@@ -14,7 +14,7 @@ const HOSTS = [
 /** The needs of a line for files, folders and the network, each as one text. */
 function paths(...args: string[]): string[] {
   return needsOfLine(args)
-    .filter(([name]) => !["gpu", "cache", "kept", "rescue", "offer"].includes(name))
+    .filter(([name]) => !["gpu", "decoders", "cache", "kept", "rescue", "offer"].includes(name))
     .map((need) => need.join(" ").replace(` ${HOSTS.join(" ")}`, " HOSTS"));
 }
 
@@ -140,17 +140,17 @@ Deno.test("commands have their means", () => {
   const means = (line: string) =>
     needsOfLine(line.split(" ")).map(([name]) => name)
       .filter((name) => !["read", "output", "folder"].includes(name));
-  const painting = ["gpu", "cache", "rescue", "offer"];
+  const painting = ["gpu", "decoders", "cache", "rescue", "offer"];
   for (const line of ["stylize a b -o c", "texture a -o c", "reconstruct a -o c"]) {
     assertEquals(means(line), painting, line);
-    assertEquals(means(`${line} --weights free`), painting.slice(0, 3), line);
-    assertEquals(means(`${line} --quiet`), painting.slice(0, 3), line);
+    assertEquals(means(`${line} --weights free`), painting.slice(0, 4), line);
+    assertEquals(means(`${line} --quiet`), painting.slice(0, 4), line);
   }
-  assertEquals(means("inspect a -o b"), ["gpu", "cache", "offer"]);
-  assertEquals(means("losses a b --quiet"), ["gpu", "cache"]);
+  assertEquals(means("inspect a -o b"), ["gpu", "decoders", "cache", "offer"]);
+  assertEquals(means("losses a b --quiet"), ["gpu", "decoders", "cache"]);
   assertEquals(means("doctor --json"), ["gpu", "cache"]);
   assertEquals(means("weights fetch"), ["cache", "fetch"]);
-  assertEquals(means("weights normalize w a"), ["gpu", "cache"]);
+  assertEquals(means("weights normalize w a"), ["gpu", "decoders", "cache"]);
   for (const line of ["weights import a", "weights remove a"]) assertEquals(means(line), ["cache"]);
   for (const line of ["weights list", "weights verify", "weights path a"]) {
     assertEquals(means(line), ["kept"], line);

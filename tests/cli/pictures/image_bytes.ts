@@ -26,9 +26,11 @@ export function littleEndian(value: number, size: number): Uint8Array {
   return bigEndian(value, size).reverse();
 }
 
-const PNG_SIGNATURE = ascii("\x89PNG\r\n\x1a\n");
+/** The first bytes of every PNG file. */
+export const PNG_SIGNATURE = ascii("\x89PNG\r\n\x1a\n");
 
-function pngChunk(type: string, data: Uint8Array): Uint8Array {
+/** A chunk of a PNG file with its checksum. */
+export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   const body = joined(ascii(type), data);
   return joined(bigEndian(data.length, 4), body, bigEndian(crc32(body), 4));
 }
@@ -86,7 +88,8 @@ function pngHeaderChunk(width: number, height: number, depth: number, colorType:
   return pngChunk("IHDR", joined(sides, Uint8Array.of(depth, colorType, 0, 0, 0)));
 }
 
-async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+/** Bytes as a zlib stream. */
+export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
   const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
   const deflated = stream.pipeThrough(new CompressionStream("deflate"));
   return new Uint8Array(await new Response(deflated).arrayBuffer());

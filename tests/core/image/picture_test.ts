@@ -1,7 +1,7 @@
-/** Tests of mixing pictures. */
+/** Tests of making and mixing pictures. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { mix } from "../../../core/image/picture.ts";
+import { fromRgba, mix } from "../../../core/image/picture.ts";
 import { colorful } from "./paint.ts";
 
 const a = colorful(7, 5, 1);
@@ -21,4 +21,13 @@ Deno.test("mix: other sizes and shares are refused", () => {
   for (const t of [-0.1, 1.01, NaN]) {
     assertThrows(() => mix(a, b, t), PentimentoError, `it is ${t}: give a number from 0 to 1`);
   }
+});
+
+Deno.test("fromRgba: transparency shows white, or black where that is asked for", () => {
+  const bytes = [255, 0, 51, 255, 255, 0, 51, 0, 255, 0, 51, 51];
+  const planes = (over?: "white" | "black") =>
+    Array.from(fromRgba(bytes, 3, 1, over && { over }).data, (value) => Math.round(1000 * value));
+  assertEquals(planes(), [1000, 1000, 1000, 0, 1000, 800, 200, 1000, 840]);
+  assertEquals(planes("white"), planes());
+  assertEquals(planes("black"), [1000, 0, 200, 0, 0, 0, 200, 0, 40]);
 });

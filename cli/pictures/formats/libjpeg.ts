@@ -1,0 +1,46 @@
+/** libjpeg as WebAssembly: decodes JPEG files of one and three components. */
+import type { Bitmap } from "./format.ts";
+
+/** Pixels, and what libjpeg found odd in the file. */
+export interface Decoded {
+  readonly bitmap: Bitmap;
+  /** The first of libjpeg's warnings, the only one that it prints; `undefined` where there is none. */
+  readonly warning: string | undefined;
+}
+
+/**
+ * Decodes a whole JPEG file. The orientation that EXIF asks for is not applied.
+ *
+ * @throws {Error} with libjpeg's message, when it gives up. It then ends its instance, so every picture has
+ *   one of its own.
+ */
+export async function decodeByLibjpeg(bytes: Uint8Array): Promise<Decoded> {
+  const [{ default: create }, { default: compiled }] = await Promise.all([
+    import("@jsquash/jpeg/decoder.js"),
+    import("./libjpeg_wasm.js"),
+  ]);
+  const messages: string[] = [];
+  const options = {
+    noInitialRun: true,
+    printErr: (message: string) => messages.push(message),
+    instantiateWasm: (
+      imports: WebAssembly.Imports,
+      callback: (it: WebAssembly.Instance) => void,
+    ) => {
+      const instance = new WebAssembly.Instance(compiled, imports);
+      callback(instance);
+      return instance.exports;
+    },
+  };
+  const codec = await create(options as unknown as Parameters<typeof create>[0]);
+  let image;
+  try {
+    image = codec.decode(bytes as BufferSource, false);
+  } catch (cause) {
+    throw new Error(messages.at(-1) ?? "libjpeg gave up without a word", { cause });
+  }
+  if (!image) throw new Error(messages.at(-1) ?? "libjpeg found no picture");
+  const { width, height, data: { buffer, byteOffset, byteLength } } = image;
+  const data = new Uint8Array(buffer, byteOffset, byteLength);
+  return { bitmap: { width, height, data }, warning: messages[0] };
+}

@@ -1,0 +1,100 @@
+/** Decoding in a worker: what it gives, and that its bounds hold for decoders that never end. */
+import { PentimentoError } from "@pentimento/pentimento";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { decodeApart, decodingBounds } from "../../../cli/pictures/decode_apart.ts";
+import { writeBmp } from "./image_bytes.ts";
+
+/** A worker of these statements, which find the file's bytes in `bytes`. */
+const worker = (statements: string) =>
+  new URL(
+    "data:application/javascript," +
+      encodeURIComponent(`onmessage = async ({ data: bytes }) => { ${statements} }`),
+  );
+
+const BOUNDS = decodingBounds(10, 10);
+
+Deno.test("decoding apart: several pictures come back, each its own", async () => {
+  const files = [1, 2, 3].map((value) => writeBmp(2, 1, new Array(6).fill(value)));
+  const bitmaps = await Promise.all(files.map((bytes) => decodeApart(bytes, BOUNDS)));
+  assertEquals(bitmaps.map(({ width, data }) => [width, data[4]]), [[2, 1], [2, 2], [2, 3]]);
+});
+
+Deno.test("decoding apart: the decoder's reason comes back, and the next picture is read", async () => {
+  await assertRejects(() => decodeApart(new Uint8Array(9), BOUNDS), Error, "no format");
+  assertEquals((await decodeApart(writeBmp(2, 1, [1, 2, 3, 4, 5, 6]), BOUNDS)).width, 2);
+});
+
+Deno.test("decoding apart: a worker that never answers is refused after its time", async () => {
+  const silent = worker("setInterval(() => {}, 1)");
+  const bounds = { ...BOUNDS, seconds: 0.3 };
+  const started = performance.now();
+  const refusal = () => decodeApart(new Uint8Array(1), bounds, silent);
+  await assertRejects(refusal, Error, "decoding it takes more than 0.3 seconds");
+  assert(performance.now() - started >= 300);
+});
+
+Deno.test("decoding apart: what a worker cannot load is no fault of the picture", async () => {
+  const missing = new URL("./no_such_worker.ts", import.meta.url);
+  const refusal = () => decodeApart(new Uint8Array(1), BOUNDS, missing);
+  await assertRejects(refusal, PentimentoError, "whose code could not be loaded");
+});
+
+/** Decodes by a worker of these statements in a process of its own, which ends as the command line does. */
+async function decodeInProcess(statements: string, seconds: number) {
+  const module = new URL("../../../cli/pictures/decode_apart.ts", import.meta.url);
+  const program = `
+    import { decodeApart } from ${JSON.stringify(module.href)};
+    const bounds = { seconds: ${seconds}, bytes: 64 * 2 ** 20 };
+    const url = new URL(${JSON.stringify(worker(statements).href)});
+    const code = await decodeApart(new Uint8Array(1), bounds, url).then(() => 0, (error) => {
+      console.error(error.message);
+      return 1;
+    });
+    const [, peak] = Deno.readTextFileSync("/proc/self/status").match(/VmHWM:\\s*(\\d+)/);
+    console.error("peak", Math.round(Number(peak) / 1024));
+    Deno.exit(code);`;
+  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
+  const started = performance.now();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--allow-all", "--no-check", ...map ? [`--import-map=${map}`] : []],
+      `data:application/typescript,${encodeURIComponent(program)}`,
+    ],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const peak = Number(/peak (\d+)/.exec(said!)?.[1]);
+  return { code, shown, said: said!, peak, seconds: (performance.now() - started) / 1000 };
+}
+
+const noProc = Deno.build.os !== "linux";
+
+Deno.test({
+  name: "decoding apart: a calculation that never ends is refused, and ends with the process",
+  ignore: noProc,
+}, async () => {
+  const { code, said, seconds } = await decodeInProcess("for (;;);", 0.5);
+  assertEquals(code, 1, said);
+  assertMatch(said, /^decoding it takes more than 0.5 seconds/);
+  assert(seconds < 30, `${seconds} s`);
+});
+
+Deno.test({
+  name: "decoding apart: memory without end is refused before it is much",
+  ignore: noProc,
+}, async () => {
+  const growing = [
+    "const all = []; for (;;) all.push(new Uint8Array(1e6).fill(1));",
+    "const all = []; for (;;) all.push({ a: all.length });",
+    "const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });" +
+    "for (;;) { const at = memory.buffer.byteLength; memory.grow(16);" +
+    "new Uint8Array(memory.buffer, at).fill(1); }",
+  ];
+  for (const statements of growing) {
+    const { code, said, peak } = await decodeInProcess(statements, 60);
+    assertEquals(code, 1, said);
+    assertMatch(said, /^decoding it takes more than 64 MiB of memory/);
+    // What is allocated between two looks at it comes on top, on a busy machine too.
+    assert(peak < 1000, `${peak} MiB`);
+  }
+});
