@@ -12,13 +12,16 @@ import type { Command } from "./arguments/command.ts";
 import { nearest, UsageError } from "./arguments/usage_error.ts";
 import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
-import { screenOf, write } from "./terminal/terminal.ts";
+import { Ending } from "./terminal/ending.ts";
+import { ignoreSignals } from "./terminal/interrupt.ts";
+import { print, say, screenOf } from "./terminal/terminal.ts";
 
 /**
  * Runs one command.
  *
  * @param args what stands on the command line after the program's name
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 128 and the number of the signal that
+ *   ended it, as in 130 after Ctrl-C, 141 when nobody wanted to read all of the result.
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -32,19 +35,19 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [first] = args;
   const { palette } = screenOf(Deno.stdout);
   if (first === "--version" || first === "-V") {
-    write(Deno.stdout, `pentimento ${config.version}\n`);
+    print(`pentimento ${config.version}\n`);
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {
     const { programHelp } = await import("./arguments/help.ts");
-    write(Deno.stdout, programHelp(COMMANDS, palette));
+    print(programHelp(COMMANDS, palette));
     return 0;
   }
   const group = groupOf(first);
   const isGroup = Object.keys(group).length > 0;
   if (isGroup && ["--help", "-h", "help", undefined].includes(args[1])) {
     const { groupHelp } = await import("./arguments/help.ts");
-    write(Deno.stdout, groupHelp(first!, group, palette));
+    print(groupHelp(first!, group, palette));
     return 0;
   }
   const words = isGroup ? 2 : 1;
@@ -60,7 +63,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
     throw error;
   }
   const { commandHelp } = await import("./arguments/command_help.ts");
-  write(Deno.stdout, commandHelp(name, command, palette));
+  print(commandHelp(name, command, palette));
   return 0;
 }
 
@@ -85,17 +88,18 @@ function unknownCommand(name: string, group: readonly string[]): UsageError {
 
 function explain(error: unknown): number {
   const { bad, dim } = screenOf(Deno.stderr).palette;
-  const complain = (text: string) => write(Deno.stderr, `${bad("error:")} ${text}\n`);
+  const complain = (text: string) => say(`${bad("error:")} ${text}`);
   if (error instanceof UsageError) {
     const help = ["pentimento", ...(error.command ? [error.command] : []), "--help"].join(" ");
     complain(`${error.message}\n${dim(`Try ${help}`)}`);
     return 2;
   }
-  // By name: comparing classes would load the library, which nothing else here needs.
-  if (error instanceof Error && error.name === "Interrupted") {
-    write(Deno.stderr, `${error.message}\n`);
-    return 130;
+  if (error instanceof Ending) {
+    if (error.code === 1) complain(error.message);
+    else if (error.message !== "") say(error.message);
+    return error.code;
   }
+  // By name: comparing classes would load the library, which nothing else here needs.
   if (error instanceof Error && error.name === "PentimentoError") {
     complain(error.message);
     return 1;
@@ -107,4 +111,7 @@ function explain(error: unknown): number {
   return 1;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  ignoreSignals();
+  Deno.exit(await main(Deno.args));
+}

@@ -6,8 +6,9 @@ import {
   type FetchVgg19Options,
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
+import { isAddress } from "../system_errors.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
-import { Interrupt, Interrupted } from "../terminal/terminal.ts";
+import { Interrupt, interrupted } from "../terminal/interrupt.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
 import { keepNetwork } from "./kept_network.ts";
 import { PieceFolder } from "./piece_folder.ts";
@@ -26,7 +27,7 @@ export interface FetchJob {
  * Fetches a network and keeps it, while its progress is shown.
  *
  * @throws {PentimentoError} when it cannot be had or kept; what was kept before stays
- * @throws {Interrupted} at Ctrl-C
+ * @throws {Ending} at Ctrl-C and other signals to end
  */
 export async function fetchNetwork(folder: WeightsFolder, job: FetchJob): Promise<void> {
   const { name, values } = job;
@@ -48,11 +49,6 @@ export async function fetchNetwork(folder: WeightsFolder, job: FetchJob): Promis
   await pieces.clear();
 }
 
-/** Whether a source is an address, and not a file. */
-export function isAddress(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
-}
-
 async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFile> {
   const { values } = job;
   using display = values.quiet ? undefined : new FetchDisplay();
@@ -68,12 +64,9 @@ async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFil
       onMirror: (why) => display?.say(`Trying another source: ${why}`),
     });
   } catch (error) {
-    if (signal.aborted) {
-      throw new Interrupted(
-        "Interrupted: what has come is kept, and the next fetch goes on from it",
-      );
-    }
-    throw error;
+    const { caught } = interrupt;
+    if (caught === undefined) throw error;
+    throw interrupted(caught, "what has come is kept, and the next fetch goes on from it");
   }
 }
 

@@ -1,5 +1,5 @@
 /** A line of progress: redrawn in place, fitted to the terminal's width, and the recent rate that it shows. */
-import { columns, type Palette, type Screen, screenOf, shownLength, write } from "./terminal.ts";
+import { columns, type Palette, type Screen, screenOf, shownLength, tell } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
 const REDRAW_MILLISECONDS = 100;
@@ -20,7 +20,7 @@ export interface Output {
 function standardError(): Output {
   return {
     screen: screenOf(Deno.stderr),
-    write: (text) => write(Deno.stderr, text),
+    write: tell,
     now: () => performance.now(),
   };
 }
