@@ -14,7 +14,8 @@ import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
 import { Ending } from "./terminal/ending.ts";
 import { ignoreSignals } from "./terminal/interrupt.ts";
-import { print, say, screenOf } from "./terminal/terminal.ts";
+import { CLEAR_LINE } from "./terminal/live_line.ts";
+import { everythingSaid, print, say, screenOf, tell } from "./terminal/terminal.ts";
 
 /**
  * Runs one command.
@@ -87,7 +88,9 @@ function unknownCommand(name: string, group: readonly string[]): UsageError {
 }
 
 function explain(error: unknown): number {
-  const { bad, dim } = screenOf(Deno.stderr).palette;
+  const { interactive, palette: { bad, dim } } = screenOf(Deno.stderr);
+  // What is broken off may have left a line of progress.
+  if (interactive) tell(CLEAR_LINE);
   const complain = (text: string) => say(`${bad("error:")} ${text}`);
   if (error instanceof UsageError) {
     const help = ["pentimento", ...(error.command ? [error.command] : []), "--help"].join(" ");
@@ -113,5 +116,7 @@ function explain(error: unknown): number {
 
 if (import.meta.main) {
   ignoreSignals();
-  Deno.exit(await main(Deno.args));
+  const code = await main(Deno.args);
+  await everythingSaid();
+  Deno.exit(code);
 }

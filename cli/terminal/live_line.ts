@@ -7,7 +7,8 @@ const REDRAW_MILLISECONDS = 100;
 /** Without a terminal another line appears after this time at the latest. */
 const PLAIN_MILLISECONDS = 20_000;
 
-const CLEAR_LINE = "\r\x1b[2K";
+/** Empties the line that the cursor is in. */
+export const CLEAR_LINE = "\r\x1b[2K";
 
 /** The screen that progress is shown on, and the clock that it goes by. */
 export interface Output {

@@ -1,6 +1,7 @@
 /** The terminal: its width and colours, and the only writing to the standard streams. */
 import { remedyOf } from "../system_errors.ts";
 import { Ending } from "./ending.ts";
+import { Spooler } from "./spooler.ts";
 
 /** The properties of a stream that decide the look of text. */
 export interface Screen {
@@ -93,11 +94,20 @@ export function say(line: string): void {
 
 /** Says a text likewise, without a line's end. */
 export function tell(text: string): void {
+  // A terminal stands still after Ctrl-S, or when its connection breaks: the work does not.
+  if (Deno.stderr.isTerminal()) return terminal.add(text);
   try {
     writeAll(Deno.stderr, text, MOST_PATIENCE_MILLISECONDS);
   } catch {
-    // The reader has gone, the disk is full, the terminal was closed: nobody is left to tell.
+    // The reader has gone, the disk is full: nobody is left to tell.
   }
+}
+
+const terminal = new Spooler(Deno.stderr);
+
+/** Waits until everything is said, but not for a terminal that stands still. To be called before the end. */
+export async function everythingSaid(): Promise<void> {
+  await terminal.finish(MOST_PATIENCE_MILLISECONDS);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The real command as a process: small pictures, quick options, and what a run must never leave. */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, AssertionError } from "@std/assert";
 import { readPicture } from "../../cli/pictures/image_file.ts";
 import { putPictures } from "../cli/pictures/pictures.ts";
 import { cliCommand, inFolder, type Means, SHALLOW, shellCommand } from "../cli/run_cli.ts";
@@ -69,17 +69,20 @@ function endedOf({ code, stdout, stderr }: Deno.CommandOutput): Ended {
 }
 
 /**
- * Runs the command until it has said something, and goes on when something was done about it.
+ * Runs the command until it has said something, and to its end after something was done about it.
  *
- * @param at a part of what is said on standard error; nothing waits for the first sign of the program
- * @param act called once, as soon as that was said
+ * @param at a part of what is said on standard error
+ * @param act called as soon as that was said; `said` waits until something else was said as well
  */
 export async function runUntil(
   folder: string,
   args: readonly string[],
   { at, act, means = {}, script = 'exec "$@"' }: {
     readonly at: string;
-    readonly act: (process: Deno.ChildProcess) => void | Promise<void>;
+    readonly act: (
+      process: Deno.ChildProcess,
+      said: (text: string) => Promise<void>,
+    ) => void | Promise<void>;
     readonly means?: Means;
     /** A shell's script in which the command stands as `"$@"`. */
     readonly script?: string;
@@ -88,16 +91,30 @@ export async function runUntil(
   const process = shellCommand(folder, script, args, means).spawn();
   const stdout = new Response(process.stdout).bytes();
   let stderr = "";
-  let acted = false;
-  for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
-    stderr += text;
-    if (acted || !stderr.includes(at)) continue;
-    acted = true;
-    await act(process);
-  }
-  const { code } = await process.status;
-  assert(acted, `"${at}" was never said: ${stderr}`);
-  return { code, stdout: await stdout, stderr };
+  let more = Promise.withResolvers<void>();
+  const listening = (async () => {
+    for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+      stderr += text;
+      more.resolve();
+      more = Promise.withResolvers();
+    }
+  })();
+  const said = async (text: string) => {
+    while (!stderr.includes(text)) {
+      const ended = listening.then(() =>
+        stderr.includes(text) || fail(`"${text}" not in ${stderr}`)
+      );
+      await Promise.race([more.promise, ended]);
+    }
+  };
+  await said(at);
+  await act(process, said);
+  await listening;
+  return { code: (await process.status).code, stdout: await stdout, stderr };
+}
+
+function fail(message: string): never {
+  throw new AssertionError(message);
 }
 
 /** Checks that there is a whole picture. */

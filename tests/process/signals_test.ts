@@ -9,7 +9,6 @@ import {
   OLD,
   processTest,
   run,
-  runInShell,
   runUntil,
   stylize,
 } from "./scene.ts";
@@ -62,12 +61,14 @@ processTest("one request that arrives twice is one, as timeout sends it", async 
 });
 
 processTest("timeout(1) saves the picture", async (folder) => {
-  const { code, stderr } = await runInShell(
-    folder,
-    'timeout 4 "$@"',
-    stylize("o.png", ...ENDLESS),
-  );
-  assertEquals(code, 124, stderr);
+  const { code, stderr } = await runUntil(folder, stylize("o.png", ...ENDLESS), {
+    at: PAINTING,
+    // It sends what it gets on to the command, as it sends its own signal: twice.
+    act: (process) => process.kill("SIGTERM"),
+    script: 'exec timeout 1000 "$@"',
+  });
+  assert(code !== 0, stderr);
+  assertStringIncludes(stderr, "Saved o.png");
   await assertWhole(`${folder}/o.png`);
 }, !exists("/usr/bin/timeout"));
 
@@ -75,8 +76,9 @@ processTest("a second signal ends at once, with what waits for a reader", async 
   await new Deno.Command("mkfifo", { args: [`${folder}/pipe.png`] }).output();
   const { code, stderr } = await runUntil(folder, stylize("pipe.png", ...ENDLESS), {
     at: PAINTING,
-    act: async (process) => {
+    act: async (process, said) => {
       process.kill("SIGTERM");
+      await said("saving the picture as it is now");
       await new Promise((resolve) => setTimeout(resolve, 1200));
       process.kill("SIGTERM");
     },

@@ -1,6 +1,6 @@
 /** Runs whose standard streams are closed or full: the picture is written whatever becomes of the words. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { cliCommand, type Means } from "../cli/run_cli.ts";
+import { cliCommand, type Means, noTerminal, runOnTerminal } from "../cli/run_cli.ts";
 import { exists } from "../launcher_scene.ts";
 import { assertWhole, processTest, runInShell, stylize } from "./scene.ts";
 
@@ -105,6 +105,12 @@ processTest("inspect fills its folder, whoever reads the result", async (folder)
   assertEquals([code, stderr], [141, ""]);
   assert((await Deno.stat(`${folder}/seen/index.html`)).size > 0);
 });
+
+processTest("a terminal that was stopped with Ctrl-S stops no run", async (folder) => {
+  const { code } = await runOnTerminal(folder, stylize("o.png"), { input: "\x13" });
+  assertEquals(code, 0);
+  await assertWhole(`${folder}/o.png`);
+}, noTerminal);
 
 processTest("a stream that does not wait is waited for", async (folder) => {
   // Python sets the pipe to fail rather than to wait, and reads late.
