@@ -44,7 +44,7 @@ export const COMMANDS = {
     fallbacks: { size: "512" },
     notes: [
       `Reads ${ALL_READABLE_FORMATS}. Ctrl-C saves the picture as far as it has come; a second ` +
-      "Ctrl-C quits at once.",
+      "Ctrl-C quits at once. -o - writes a PNG to standard output.",
       "docs/options.md shows what the options change.",
     ],
     examples: [
