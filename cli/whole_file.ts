@@ -56,10 +56,22 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await writeAll(file, bytes);
     await syncIfPossible(file);
     if (before) await passOn(before, temporary);
-    await Deno.rename(temporary, path);
+    await moveOver(temporary, path, bytes);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
+  }
+}
+
+/** Gives a file the name of another, or where the system does not let go of that one, its content. */
+async function moveOver(temporary: string, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    // A file that is mounted by itself, as into a container, keeps its place.
+    if (codeOf(error) !== "EBUSY" || Deno.build.os === "windows") throw error;
+    await Deno.writeFile(path, bytes, { create: false });
+    await Deno.remove(temporary);
   }
 }
 

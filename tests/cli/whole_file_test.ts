@@ -86,3 +86,23 @@ Deno.test("whole file: a failure leaves the old file and nothing else", () =>
     await assertRejects(() => writeWhole(`${folder}/none/a`, BYTES));
     assertEquals([list(folder), list(`${folder}/a`)], [["a"], ["b"]]);
   }));
+
+/** Mounts a file over another by itself, where that may be done. */
+async function mountFile(from: string, over: string): Promise<boolean> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
+  const args = ["--bind", from, over];
+  return (await new Deno.Command("mount", { args, stderr: "null" }).output()).success;
+}
+
+Deno.test("whole file: one that is mounted by itself gets the new content in its place", () =>
+  inFolder(async (folder) => {
+    for (const name of ["outside", "inside"]) await Deno.writeTextFile(`${folder}/${name}`, "old");
+    if (!await mountFile(`${folder}/outside`, `${folder}/inside`)) return;
+    try {
+      await writeWhole(`${folder}/inside`, BYTES);
+      assertEquals(await Deno.readFile(`${folder}/outside`), BYTES);
+      assertEquals(list(folder), ["inside", "outside"]);
+    } finally {
+      await new Deno.Command("umount", { args: [`${folder}/inside`] }).output();
+    }
+  }));
