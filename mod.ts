@@ -83,7 +83,14 @@ export { MATCH_TRANSFORMS, type MatchTransform } from "./core/image/color_transf
 export * from "./core/image/preserve_color.ts";
 
 // The network, and inspection of its layers.
-export { LAYER_NAMES, PREPROCESSINGS, receptiveField, VGG19_LAYERS } from "./core/network/vgg19.ts";
+export {
+  LAYER_NAMES,
+  leastSide,
+  longestSideFor,
+  PREPROCESSINGS,
+  receptiveField,
+  VGG19_LAYERS,
+} from "./core/network/vgg19.ts";
 export type { ConvolutionWeights, LayerName, LayerSpec } from "./core/network/vgg19.ts";
 export type { Preprocessing, ReceptiveField, Vgg19 } from "./core/network/vgg19.ts";
 export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";
@@ -102,6 +109,7 @@ export type {
   TensorFile,
 } from "./weights/formats/tensor_file.ts";
 export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
+export type { Waiting } from "./weights/fetch/patience.ts";
 export type { PieceStore } from "./weights/fetch/piece_store.ts";
 export type { FetchProgress } from "./weights/fetch/read_ranges.ts";
 export type { RemoteOptions } from "./weights/fetch/remote_options.ts";

@@ -40,7 +40,7 @@ export interface Job {
 }
 
 /** The outcome of a run. */
-interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped"> {
+interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
   /** The losses of the picture; without numbers where they are not known. */
   readonly losses: Losses;
   readonly iterations: number;
@@ -65,11 +65,20 @@ export async function paintingCommand(
  */
 export function introduce({ values, output, gpu, plan }: Job, what: string): void {
   if (values.quiet) return;
-  const { network, scales, rebalanced } = plan;
+  const { network, scales, size, rebalanced } = plan;
   say(
-    `${what} -> ${describeOutput(output)} (${formatSides(scales.at(-1)!)})\n` +
-      `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
+    `${what} -> ${describeOutput(output)} (${formatSides(size)})`,
+    `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
+  const last = scales.at(-1)!;
+  if (last.width > size.width || last.height > size.height) {
+    say(
+      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ${
+        formatSides(last)
+      } and ` +
+        "made smaller; layers that are less deep, or a larger size, would do without",
+    );
+  }
   if (rebalanced === undefined) return;
   say(
     `The weights of ${rebalanced} suit trained networks, so the terms are balanced instead: see --weights, or ` +
@@ -162,12 +171,21 @@ function again(code: number): string {
   return code === 130 ? "Ctrl-C again" : "a second signal";
 }
 
+function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
+  return `The loss rose from ${formatLoss(from)} to ${
+    formatLoss(to)
+  }, so the picture is worse than where its ` +
+    "last scale began: choose a smaller --learning-rate, or more --iterations";
+}
+
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
   const { values, output, plan, gpu } = job;
-  const { picture, losses, iterations, caught, weights } = outcome;
+  const { picture, losses, iterations, caught, weights, rose } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
   if (stopped !== undefined) say(`Stopped early: ${stopped}`);
+  // Said with --quiet as well: all did not go well, though a picture was painted to the end.
+  if (rose) say(riseOf(rose));
   if (saved.problem !== undefined) say(`${saved.problem}. The picture was saved elsewhere`);
   const path = describeOutput({ ...output, path: saved.path });
   if (!values.quiet || failed || caught) {
@@ -192,6 +210,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
       iterations,
       interrupted: caught !== undefined,
       ...(stopped !== undefined && { stopped }),
+      ...(rose && { rose }),
     });
   }
   return failed ? 1 : caught?.code ?? 0;

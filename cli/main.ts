@@ -8,8 +8,8 @@
  * ```
  * @module
  */
-import type { Command } from "./arguments/command.ts";
-import { nearest, UsageError } from "./arguments/usage_error.ts";
+import { UsageError } from "./arguments/usage_error.ts";
+import { commandsOfGroup, findCommand } from "./commands/find.ts";
 import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
 import { Ending } from "./terminal/ending.ts";
@@ -44,21 +44,20 @@ async function dispatch(args: readonly string[]): Promise<number> {
     print(programHelp(COMMANDS, palette));
     return 0;
   }
-  const group = groupOf(first);
-  const isGroup = Object.keys(group).length > 0;
-  if (isGroup && ["--help", "-h", "help", undefined].includes(args[1])) {
+  const group = commandsOfGroup(first);
+  if (Object.keys(group).length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
     const { groupHelp } = await import("./arguments/help.ts");
     print(groupHelp(first!, group, palette));
     return 0;
   }
-  const words = isGroup ? 2 : 1;
-  const [name, rest] = [args.slice(0, words).join(" "), args.slice(words)];
-  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(group));
-  const command = COMMANDS[name as keyof typeof COMMANDS];
+  const { name, command, rest } = findCommand(args);
   try {
     const { parseArguments } = await import("./arguments/arguments.ts");
     const parsed = parseArguments(name, command, rest);
-    if (!parsed.values.help) return await command.run(parsed);
+    if (!parsed.values.help) {
+      const { RUNNERS } = await import("./commands/runners.ts");
+      return await RUNNERS[name](parsed);
+    }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, name);
     throw error;
@@ -68,33 +67,15 @@ async function dispatch(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The commands of two words that begin with this one. */
-function groupOf(word: string | undefined): Readonly<Record<string, Command>> {
-  const group = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `));
-  return Object.fromEntries(group);
-}
-
-function unknownCommand(name: string, group: readonly string[]): UsageError {
-  // A group stands for its commands, unless it is what is asked of.
-  const all = new Set(Object.keys(COMMANDS).map((command) => command.split(" ")[0]!));
-  const names = group.length > 0 ? group : [...all];
-  if (name === "") return new UsageError(`Name a command: ${names.join(", ")}`);
-  const meant = nearest(name, names);
-  const hint = meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`;
-  return new UsageError(
-    `There is no command "${name}"; ${hint}`,
-    group[0]?.split(" ")[0],
-  );
-}
-
 function explain(error: unknown): number {
   const { interactive, palette: { bad, dim } } = screenOf(Deno.stderr);
   // What is broken off may have left a line of progress.
   if (interactive) tell(CLEAR_LINE);
-  const complain = (text: string) => say(`${bad("error:")} ${text}`);
+  const complain = (text: string, ...more: readonly string[]) =>
+    say(`${bad("error:")} ${text}`, ...more.map(dim));
   if (error instanceof UsageError) {
     const help = ["pentimento", ...(error.command ? [error.command] : []), "--help"].join(" ");
-    complain(`${error.message}\n${dim(`Try ${help}`)}`);
+    complain(error.message, `Try ${help}`);
     return 2;
   }
   if (error instanceof Ending) {
@@ -107,9 +88,10 @@ function explain(error: unknown): number {
     complain(error.message);
     return 1;
   }
+  const trace = error instanceof Error ? error.stack ?? error.message : String(error);
   complain(
-    `something that should not happen; please report it with the output of pentimento doctor\n` +
-      dim(error instanceof Error ? error.stack ?? error.message : String(error)),
+    "something that should not happen; please report it with the output of pentimento doctor",
+    ...trace.split("\n"),
   );
   return 1;
 }

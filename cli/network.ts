@@ -13,15 +13,13 @@ import {
 } from "@pentimento/pentimento";
 import { DEFAULT_NETWORK, isNetworkName } from "./arguments/network_name.ts";
 import type { OptionValues } from "./arguments/options.ts";
+import { WEIGHTS_FREE } from "./arguments/path_kinds.ts";
 import { offerToFetch } from "./cache/offer.ts";
 import { hint, weightsFolder } from "./cache/weights_folder.ts";
-import { explainFileError } from "./files.ts";
+import { type FileSource, openFile } from "./file_source.ts";
 
 /** The longest side of the style images from which the weights-free network is made. */
 const STYLE_SIZE = 512;
-
-/** The name of the weights-free network for `--weights`. */
-const WEIGHTS_FREE = "free";
 
 /**
  * Chooses the network: the one of `--weights`; else the default one if it is kept, or can be fetched and the user
@@ -56,8 +54,8 @@ export async function loadNetwork(
   weights: string,
   { preprocessing }: Pick<OptionValues, "preprocessing">,
 ): Promise<Vgg19> {
-  const file = await openWeights(await pathOfWeights(weights), weights);
-  return await loadVgg19(file.readable, { name: weights, ...(preprocessing && { preprocessing }) });
+  using file = await openWeights(await pathOfWeights(weights), weights);
+  return await loadVgg19(file, { name: weights, ...(preprocessing && { preprocessing }) });
 }
 
 /** The file of a network: of one that is kept under that name, else the file of that name. */
@@ -74,22 +72,18 @@ async function isDefaultThere({ quiet = false }: OptionValues): Promise<boolean>
   return !quiet && await offerToFetch(folder);
 }
 
-async function openWeights(path: string, weights: string): Promise<Deno.FsFile> {
+/** Opens the file of a network; only an ordinary one, for a device or a pipe may have no end. */
+async function openWeights(path: string, weights: string): Promise<FileSource> {
   try {
-    const info = await Deno.stat(path);
-    if (info.isDirectory) {
-      throw new PentimentoError(`The weights ${path} are a folder: name a safetensors file`);
-    }
-    return await Deno.open(path);
+    return await openFile(path, "weights");
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound && isNetworkName(weights)) {
-      const names = (await weightsFolder()?.list() ?? []).map(({ name }) => name);
-      throw new PentimentoError(
-        `The weights ${weights} are no such file, nor a network that is kept: ` +
-          hint(weights, names),
-        { cause: error },
-      );
-    }
-    throw explainFileError(error, "read the weights", path);
+    const { cause } = error as Error;
+    if (!(cause instanceof Deno.errors.NotFound && isNetworkName(weights))) throw error;
+    const names = (await weightsFolder()?.list() ?? []).map(({ name }) => name);
+    throw new PentimentoError(
+      `The weights ${weights} are no such file, nor a network that is kept: ` +
+        hint(weights, names),
+      { cause },
+    );
   }
 }

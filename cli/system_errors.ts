@@ -1,5 +1,7 @@
 /** Errors of the operating system and of Deno's permissions as remedies. Loads nothing: help needs it too. */
 
+import { isAddress } from "./arguments/path_kinds.ts";
+
 /** Error codes that Deno does not tell by a class or a code of their own, by the number that Linux has for them. */
 const NUMBERS: Readonly<Record<string, string>> = {
   5: "EIO",
@@ -67,10 +69,4 @@ function permissionFor(error: Error, path: string): string {
   }
   return "Deno was started without the permission for it; start it with --allow-read and " +
     "--allow-write for this path, or through ./pentimento";
-}
-
-/** Whether a path is an address, as in `https://example.org/a.jpg`, rather than a file's. */
-export function isAddress(path: string): boolean {
-  // A letter alone is a drive of Windows.
-  return /^(?:[a-z][a-z\d+.-]+:\/\/|data:[a-z]+\/)/i.test(path);
 }

@@ -41,13 +41,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "core/self_test.ts": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/optimizers"],
   "weights": [...LEAVES, "core/image", "core/network/vgg19.ts"],
+  "options.ts": [...LEAVES, "core/network", "core/run"],
   "mod.ts": [
     ...LEAVES,
     ...["core/gpu", "core/image", "core/network", "core/losses", "core/optimizers"],
     ...["core/tuning", "core/tiling", "core/inspect", "core/run", "core/ops", "core/graph"],
     ...["core/self_test.ts", "weights"],
   ],
-  "cli": ["mod.ts"],
+  "cli": ["mod.ts", "options.ts"],
 };
 
 /** A source file with the files of ours that it imports. */
@@ -57,7 +58,13 @@ interface Source {
   readonly imports: readonly string[];
 }
 
-const sources = [...walk("core"), ...walk("weights"), ...walk("cli"), read("mod.ts")];
+const sources = [
+  ...walk("core"),
+  ...walk("weights"),
+  ...walk("cli"),
+  read("mod.ts"),
+  read("options.ts"),
+];
 
 function* walk(folder: string): Generator<Source> {
   for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
@@ -73,6 +80,7 @@ function read(path: string): Source {
   // What is loaded only when it is needed, by import(), makes no circle.
   const imports = [...code(text).matchAll(/\bfrom "([^"]+)"/g)].flatMap(([, name]) => {
     if (name === "@pentimento/pentimento") return ["mod.ts"];
+    if (name === "@pentimento/pentimento/options") return ["options.ts"];
     return name!.startsWith(".") ? [new URL(name!, url).href.slice(root.href.length)] : [];
   });
   return { path, text, imports };

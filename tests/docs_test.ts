@@ -4,6 +4,7 @@ import { type OptionName, optionNames, OPTIONS } from "../cli/arguments/options.
 import { COMMANDS } from "../cli/commands/index.ts";
 import { galleryRows } from "../examples/gallery/rows.ts";
 import { LAYER_NAMES, OPTIONS as GROUPS, PRESETS } from "../mod.ts";
+import { packageFlags } from "./helpers/package_flags.ts";
 
 const folder = new URL("../docs/", import.meta.url);
 const pages = [...Deno.readDirSync(folder)]
@@ -144,13 +145,12 @@ Deno.test("docs/pictures has the gallery's cells and nothing else, and no file i
 });
 
 Deno.test("the examples of docs/library.md are of the right types", async () => {
-  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "check",
       "--quiet",
       "--doc-only",
-      ...map ? [`--import-map=${map}`] : [],
+      ...packageFlags(),
       "docs/library.md",
     ],
     cwd: new URL("..", import.meta.url),

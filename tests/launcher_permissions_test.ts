@@ -1,81 +1,215 @@
-/** The permissions that the launcher grants. */
+/** The permissions that the launcher grants: exactly those for what the line's command needs. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { needsOfLine } from "../cli/needs.ts";
 import { KNOWN_NETWORKS } from "../mod.ts";
-import { exists, launcherTest, Scene } from "./launcher_scene.ts";
+import { exists, type Launched, launcherTest, Scene } from "./launcher_scene.ts";
 
-launcherTest("permissions name the paths of the arguments and no others", (scene) => {
-  const cases: [string[], string | undefined, string | undefined][] = [
-    [["a b.png", "c.png", "-o", "x y/out.png"], "a b.png,c.png,x y/out.png,x y", "x y"],
-    [["a.png", "--output=/out.png"], "a.png,/out.png,/", "/"],
-    [["--weights=w.st", "-o=o.png", "--quiet"], "w.st,o.png,.", "."],
-    [["--dump-shaders", "x/dump"], "x/dump,x", "x"],
-    [["a,b.png", "x,y/c.png", "/p/q,r/d.png"], ".,.,/p", undefined],
-    [["a.png", "--", "-b.png"], "a.png,-b.png", undefined],
-    [["--json"], undefined, undefined],
+/** What a launch permits: the lists of paths and hosts, `undefined` without the option. */
+function permitted({ called, config }: Launched) {
+  const options = called.slice(0, called.findIndex((word) => word.endsWith("cli/main.ts")));
+  const valueOf = (name: string) => {
+    const given = options.filter((word) => word === name || word.startsWith(`${name}=`));
+    assert(given.length <= 1, options.join(" "));
+    return given[0]?.slice(name.length + 1);
+  };
+  if (config === "") {
+    return {
+      reads: valueOf("--allow-read")?.split(","),
+      writes: valueOf("--allow-write")?.split(","),
+      net: valueOf("--allow-net"),
+    };
+  }
+  const { read, write } = JSON.parse(config).permissions.default;
+  assertEquals([valueOf("--allow-read"), valueOf("--allow-write")], [undefined, undefined]);
+  return { reads: read, writes: write, net: valueOf("--allow-net") };
+}
+
+launcherTest("permissions name the paths of the line and no others", (scene) => {
+  const cache = `${scene.home}/.cache/pentimento`;
+  const rescue = "/tmp/pentimento-1000";
+  Deno.mkdirSync(`${scene.work}/there`);
+  const cases: [args: string[], reads: string[], writes: string[]][] = [
+    [["stylize", "a b.png", "c.png", "-o", "x y/out.png"], [
+      ...["a b.png", "c.png", "x y", cache, rescue],
+    ], ["x y", cache, rescue]],
+    [["texture", "a.png", "--output=/out.png", "--quiet"], ["a.png", "/", cache, rescue], [
+      ...["/", cache, rescue],
+    ]],
+    [["stylize", "a", "b", "-o", "o.png", "--style-share", "2,1"], [
+      ...["a", "b", ".", cache, rescue],
+    ], [".", cache, rescue]],
+    [["losses", "a", "b", "-o", "x/o.png"], ["a", "b", cache], [cache]],
+    [["inspect", "a", "-o", "x/seen/"], ["a", "x/seen/", "x", cache], ["x/seen/", cache]],
+    [["doctor", "--dump-shaders", "there"], ["there", cache], ["there", cache]],
+    [["doctor", "--dump-shaders", "new"], ["new", ".", cache], ["new", cache]],
+    [["weights", "list"], [cache], []],
+    [["weights", "remove", "mine"], [cache], [cache]],
   ];
   for (const [args, reads, writes] of cases) {
-    const { called, code, stderr } = scene.launch(["stylize", ...args]);
+    const launched = scene.launch(args);
+    assertEquals(launched.code, 0, launched.stderr);
+    const found = permitted(launched);
+    assertEquals([found.reads, found.writes ?? []], [reads, writes], args.join(" "));
+    assertEquals(found.net, undefined);
+    assertEquals(launched.called.slice(-args.length), args);
+  }
+});
+
+launcherTest("every path arrives as it is, whatever is in it", (scene) => {
+  const names = ["'", 'it\'s "$HOME" `x` \\ *', "a\nb", " a ", "-x", "$(exit 3)", "\x1b[31m", "é"];
+  const args = ["weights", "normalize", "w", "--", ...names];
+  const launched = scene.launch(args);
+  assertEquals(launched.code, 0, launched.stderr);
+  const cache = `${scene.home}/.cache/pentimento`;
+  assertEquals(permitted(launched).reads, ["w", ...names, cache]);
+  assertEquals(launched.called.slice(-args.length), args);
+});
+
+launcherTest("a comma in a path permits that path and nothing above it", (scene) => {
+  const { work, home } = scene;
+  const args = ["stylize", "a,b.png", '/p\\q/"c,".png', "-o", "x,y/out.png", "--weights", "free"];
+  const launched = scene.launch(args);
+  assertEquals(launched.code, 0, launched.stderr);
+  const { reads, writes, net } = permitted(launched);
+  const folders = [`${work}/x,y`, `${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
+  assertEquals(reads, [`${work}/a,b.png`, '/p\\q/"c,".png', ...folders]);
+  assertEquals([writes, net], [folders, undefined]);
+  // The lock file is for the packages of a configuration, so this one has those of the checkout.
+  const { imports } = JSON.parse(Deno.readTextFileSync(`${scene.checkout}/deno.json`));
+  assertEquals(JSON.parse(launched.config).imports, imports);
+  const refused = scene.launch(["texture", "a,b.png", "-o", "c\nd/o.png"]);
+  assertEquals([refused.code, refused.called], [1, []]);
+  assertMatch(refused.stderr, /^pentimento: there are a comma and a control character .*\n$/);
+});
+
+launcherTest("more paths than an argument can hold are permitted all the same", (scene) => {
+  const names = Array.from({ length: 4000 }, (_, i) => `a folder with a long name/${i}.png`);
+  scene.needs = names.map((name) => `need_read '${name}'`).join("\n");
+  const launched = scene.launch(["weights", "normalize", "w", ...names.slice(0, 9)]);
+  assertEquals(launched.code, 0, launched.stderr);
+  assertEquals(permitted(launched).reads, names.map((name) => `${scene.work}/${name}`));
+});
+
+launcherTest("process: Deno takes the permissions as they are meant", (scene) => {
+  const { work } = scene;
+  for (const folder of ["p", "a,b"]) Deno.mkdirSync(`${work}/${folder}`);
+  scene.useRealDeno();
+  scene.replace({
+    "deno.json": { lock: false, imports: { "#none": "./none.ts" } },
+    "offline/import_map.json": { imports: {} },
+    "offline/npm.lock": { version: "5" },
+    "cli/needs.ts": "for (const need of Deno.args) console.log(need);",
+    "cli/main.ts": `const names = ["read", "write"];
+      const paths = ["/", ".", "a", "a,b", "a,b/c", "b", "p", "p/q", "q"];
+      const granted = (name) => paths.filter((path) =>
+        Deno.permissions.querySync({ name, path }).state === "granted");
+      console.log(JSON.stringify(names.map(granted)));`,
+    "tests/offline_test.ts": "}",
+  });
+  const cases: [needs: string[], reads: string[], writes: string[]][] = [
+    [[], [], []],
+    [["need_read a", "need_folder p"], ["a", "p", "p/q"], ["p", "p/q"]],
+    [["need_read 'a,b'"], ["a,b", "a,b/c"], []],
+    [["need_read b", "need_output 'a,b/c'"], ["a,b", "a,b/c", "b"], ["a,b", "a,b/c"]],
+    [[`need_folder '${work}/a,b'`, "need_read q"], ["a,b", "a,b/c", "q"], ["a,b", "a,b/c"]],
+  ];
+  for (const [needs, reads, writes] of cases) {
+    const { code, stdout, stderr } = scene.launch(needs.length > 0 ? needs : ["--help"]);
     assertEquals(code, 0, stderr);
-    const granted = called.filter((flag) => /^--allow-/.test(flag)).sort();
-    assertMatch(granted.shift()!, /^--allow-env=[A-Z_,]+$/);
-    const cache = `${scene.home}/.cache/pentimento`;
-    const withCache = (paths: string | undefined) => [...paths ? [paths] : [], cache].join(",");
-    const expected = [`--allow-read=${withCache(reads)}`, `--allow-write=${withCache(writes)}`];
-    assertEquals(granted, expected, args.join(" "));
-    assertEquals(called.slice(called.indexOf("stylize") + 1), args);
+    assertEquals(JSON.parse(stdout), [reads, writes], needs.join("; "));
+    assert(!stderr.includes("arning"), stderr);
+  }
+});
+
+launcherTest("an output that is a link permits the folder of its target", (scene) => {
+  const { work, home } = scene;
+  const folders = ["real", "links", "deep/er"].map((name) => `${work}/${name}`);
+  for (const folder of folders) Deno.mkdirSync(folder, { recursive: true });
+  Deno.symlinkSync("deep/er", `${work}/way`);
+  const links: [path: string, target: string, reads: string[], writes: string[]][] = [
+    ["out.png", "real/new.png", ["out.png"], ["real", `${work}/real`, "."]],
+    ["links/a", "b", ["links/a", "links/b"], ["links/../way", `${work}/deep/er`, "links"]],
+    ["links/b", "../way/c", ["links/b"], ["links/../way", `${work}/deep/er`, "links"]],
+    ["links/abs", `${work}/real/x`, ["links/abs"], [`${work}/real`, `${work}/real`, "links"]],
+    ["gone", "nowhere/x", ["gone"], ["nowhere", "."]],
+  ];
+  for (const [path, target] of links) Deno.symlinkSync(target, `${work}/${path}`);
+  for (const [path, , reads, writes] of links) {
+    const found = permitted(scene.launch(["texture", "a", "-o", path, "--quiet"]));
+    const means = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
+    assertEquals(found.writes, [...writes, ...means], path);
+    assertEquals(found.reads, ["a", ...reads, ...writes, ...means], path);
+  }
+  Deno.symlinkSync("circle", `${work}/circle`);
+  assertEquals(scene.launch(["texture", "a", "-o", "circle", "--quiet"]).code, 0);
+});
+
+launcherTest("an output that is a pipe or a device is permitted without its folder", (scene) => {
+  const pipe = `${scene.work}/pipe`;
+  assert(new Deno.Command("mkfifo", { args: [pipe] }).outputSync().success);
+  Deno.symlinkSync("/dev/null", `${scene.work}/null`);
+  for (const path of ["pipe", "null"]) {
+    const { writes } = permitted(scene.launch(["texture", "a", "-o", path, "--quiet"]));
+    assertEquals(writes[0], path === "pipe" ? "pipe" : "/dev/null");
+    assert(!writes.some((folder: string) => [".", "/dev"].includes(folder)), `${writes}`);
   }
 });
 
 const HOSTS =
-  "--allow-net=*.huggingface.co,*.hf.co,download.pytorch.org,storage.googleapis.com,web.eecs.umich.edu";
-
-/** The permissions in a call of Deno, without those for the environment and the cache folder. */
-function granted(called: readonly string[], cache: string): string[] {
-  return called.filter((flag) => /^--allow-(?!env)/.test(flag))
-    .map((flag) => flag.replace(new RegExp(`[=,]${cache}$`), "")).sort();
-}
+  "*.huggingface.co,*.hf.co,download.pytorch.org,storage.googleapis.com,web.eecs.umich.edu";
 
 launcherTest("the network is permitted to weights fetch alone", (scene) => {
-  const cases: [args: string[], expected: string[]][] = [
-    [["weights", "fetch"], [HOSTS, "--allow-read", "--allow-write"]],
-    [["weights", "fetch", "caffe", "--half"], [HOSTS, "--allow-read=caffe", "--allow-write"]],
-    [["weights", "fetch", "--from", "http://h/x"], [
-      "--allow-net",
-      "--allow-read",
-      "--allow-write",
-    ]],
-    [["weights", "fetch", "--from=HTTPS://h/x,y"], [
-      "--allow-net",
-      "--allow-read",
-      "--allow-write",
-    ]],
-    [["weights", "fetch", "--from", "w.pth"], [HOSTS, "--allow-read=w.pth", "--allow-write"]],
-    [["weights", "import", "w.pth"], ["--allow-read=w.pth", "--allow-write"]],
-    [["weights", "import", "a/w.index.json"], ["--allow-read=a,a/w.index.json", "--allow-write"]],
-    [["weights", "normalize", "w", "a.jpg", "b.jpg"], [
-      "--allow-read=w,a.jpg,b.jpg",
-      "--allow-write",
-    ]],
-    [["weights", "list"], ["--allow-read", "--allow-write"]],
-    [["weights"], ["--allow-read", "--allow-write"]],
-    [["stylize", "a.png", "http://h/x"], ["--allow-read=a.png", "--allow-write"]],
-    [["doctor"], ["--allow-read", "--allow-write"]],
-    [["--help"], []],
+  const cases: [line: string, net: string | undefined][] = [
+    ["weights fetch", HOSTS],
+    ["weights fetch caffe --half", HOSTS],
+    ["weights fetch --from http://h/x,y --as z", ""],
+    ["weights fetch --from w.pth --as z", undefined],
+    ["weights import w.pth", undefined],
+    ["weights list", undefined],
+    ["stylize a.png http://h/x -o o.png", undefined],
+    ["doctor", undefined],
   ];
-  for (const [args, expected] of cases) {
-    const { called, code, stderr } = scene.launch(args);
-    assertEquals(code, 0, stderr);
-    const found = granted(called, `${scene.home}/.cache/pentimento`);
-    assertEquals(found, expected, args.join(" "));
+  for (const [line, net] of cases) {
+    const launched = scene.launch(line.split(" "));
+    assertEquals(launched.code, 0, launched.stderr);
+    assertEquals(permitted(launched).net, net, line);
   }
 });
 
-Deno.test("the hosts that the launcher permits are those of the networks that are known", () => {
+launcherTest("help, the version and wrong lines are permitted nothing", (scene) => {
+  const lines = [
+    "",
+    "--help",
+    "help",
+    "--version",
+    "weights",
+    "stylize a b -o /x/c.png --help",
+    "stylize a b -o /x/c.png -h",
+    "stylize a b -o /x/c.png --size nought",
+    "stylize /a -o",
+    "weights frobnicate /x",
+    "paint /x/y --output /z/c.png",
+  ];
+  for (const line of lines) {
+    const args = line.split(" ").filter(Boolean);
+    const launched = scene.launch(args);
+    assertEquals(launched.code, 0, launched.stderr);
+    const { reads, writes, net } = permitted(launched);
+    assertEquals([reads, writes, net], [undefined, undefined, undefined], line);
+    assertEquals(launched.called.slice(launched.called.length - args.length), args);
+  }
+  assert(!scene.launch(["stylize", "a", "--help"]).asked, "help is not asked twice for");
+  assert(scene.launch(["losses", "a", "b", "--", "--help"]).asked, "behind -- it is a file");
+});
+
+Deno.test("the hosts that are permitted are those of the networks that are known", () => {
+  const [, ...hosts] = needsOfLine(["weights", "fetch"]).find(([name]) => name === "fetch")!;
+  assertEquals(hosts.join(), HOSTS);
   const mirrors = [...KNOWN_NETWORKS.values()].flatMap(({ mirrors }) => mirrors);
   assert(mirrors.length >= 2);
   for (const { url } of mirrors) {
     const { hostname } = new URL(url);
-    const permitted = HOSTS.slice("--allow-net=".length).split(",").some((host) =>
+    const permitted = hosts.some((host) =>
       host.startsWith("*.") ? `.${hostname}`.endsWith(host.slice(1)) : host === hostname
     );
     assert(permitted, url);
@@ -94,50 +228,62 @@ Deno.test({
     assert(called.length > 0, line);
     return called.filter((flag) => flag.startsWith("--allow-net"));
   };
-  for (const command of ["stylize", "texture", "reconstruct", "inspect", "losses"]) {
-    assertEquals(net(`${command} a.png`), [HOSTS]);
-  }
-  for (
-    const line of [
-      "stylize --quiet",
-      "stylize --weights free",
-      "stylize --weights=free",
-      "doctor",
-      "weights list",
-      "stylize </dev/null",
-      "stylize 2>/dev/null",
-    ]
-  ) assertEquals(net(line), [], line);
+  scene.needs = "need_cache\nneed_offer 'a.example' '*.b.example'\n";
+  const hosts = ["--allow-net=a.example,*.b.example"];
+  assertEquals(net("stylize"), hosts);
+  for (const line of ["stylize </dev/null", "stylize 2>/dev/null"]) assertEquals(net(line), []);
   Deno.mkdirSync(`${cache}/weights`, { recursive: true });
   for (const file of ["vgg19.safetensors", ".declined"]) {
     Deno.writeTextFileSync(`${cache}/weights/${file}`, "");
-    assertEquals(net("stylize a.png"), [], file);
+    assertEquals(net("stylize"), [], file);
     Deno.removeSync(`${cache}/weights/${file}`);
   }
-  assertEquals(net("stylize a.png"), [HOSTS]);
+  assertEquals(net("stylize"), hosts);
+  scene.needs = "need_cache\n";
+  assertEquals(net("stylize"), []);
 });
 
-launcherTest("the cache folder follows the system, and is permitted if it can be", (scene) => {
+launcherTest("the cache folder follows the system", (scene) => {
   const { home, checkout } = scene;
   const linux: [env: Record<string, string>, cache: string][] = [
     [{}, `${home}/.cache/pentimento`],
     [{ XDG_CACHE_HOME: "/x y" }, "/x y/pentimento"],
     [{ XDG_CACHE_HOME: "relative" }, `${home}/.cache/pentimento`],
     [{ XDG_CACHE_HOME: "" }, `${home}/.cache/pentimento`],
-    [{ XDG_CACHE_HOME: "/a,b" }, ""],
+    [{ XDG_CACHE_HOME: "/a,b" }, "/a,b/pentimento"],
     [{ HOME: "/nowhere" }, `${checkout}/.tools/cache/pentimento`],
     [{ HOME: "" }, `${checkout}/.tools/cache/pentimento`],
   ];
+  scene.needs = "need_cache\n";
   const expectCache = (env: Record<string, string>, expected: string) => {
-    const { called, cache, code, stderr } = scene.launch(["doctor"], undefined, env);
-    assertEquals([code, cache], [0, expected], stderr);
-    const granted = called.filter((flag) => /^--allow-(read|write)=/.test(flag));
-    const wanted = [`--allow-read=${expected}`, `--allow-write=${expected}`];
-    assertEquals(granted, expected === "" ? [] : wanted);
-    assert(called.some((flag) => /^--allow-env=.*PENTIMENTO_CACHE/.test(flag)), called.join(" "));
+    const launched = scene.launch(["doctor"], undefined, env);
+    assertEquals([launched.code, launched.env["PENTIMENTO_CACHE"]], [0, expected]);
+    const { reads, writes } = permitted(launched);
+    assertEquals([reads, writes], [[expected], [expected]]);
+    const variables = launched.called.find((flag) => flag.startsWith("--allow-env="));
+    assertEquals(
+      variables,
+      "--allow-env=DENO_WEBGPU_BACKEND,PENTIMENTO_CACHE,PENTIMENTO_RESCUE",
+    );
   };
   for (const [env, expected] of linux) expectCache(env, expected);
   scene.stub("uname", "echo Darwin");
   expectCache({ XDG_CACHE_HOME: "/x" }, `${home}/Library/Caches/pentimento`);
-  assertEquals(scene.launch(["--help"]).cache, "", "help writes nothing");
+  assertEquals(scene.launch(["--help"]).env["PENTIMENTO_CACHE"], "", "help writes nothing");
+});
+
+launcherTest("the folder to rescue pictures to lies in the system's temporary one", (scene) => {
+  scene.needs = "need_rescue\n";
+  const cases: [temporary: string, rescue: string][] = [
+    [scene.work, `${scene.work}/pentimento-1000`],
+    [`${scene.work}/`, `${scene.work}/pentimento-1000`],
+    ["/not/there", "/tmp/pentimento-1000"],
+    ["", "/tmp/pentimento-1000"],
+  ];
+  for (const [TMPDIR, rescue] of cases) {
+    const launched = scene.launch(["stylize"], undefined, { TMPDIR });
+    const { reads, writes } = permitted(launched);
+    assertEquals([reads, writes, launched.env["PENTIMENTO_RESCUE"]], [[rescue], [rescue], rescue]);
+    assert(!exists(rescue) || TMPDIR !== scene.work, "the launcher makes no folder");
+  }
 });

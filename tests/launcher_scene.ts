@@ -3,9 +3,21 @@
  * for deno, npm, apt-get and sudo, and the few tools that every system has.
  */
 import { assert } from "@std/assert";
+import { packageFlags } from "./helpers/package_flags.ts";
 
 const CHECKOUT = new URL("../", import.meta.url);
 const TOOLS = "cat chmod cksum env find mkdir mv readlink rm sed sh tail tr".split(" ");
+
+/** A text as one word for a shell. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The command that tells what a line needs, as this process's own Deno runs it. */
+const NEEDS = [
+  `DENO_DIR=${quoted(Deno.env.get("DENO_DIR") ?? "")} HOME=${quoted(Deno.env.get("HOME") ?? "")}`,
+  ...["exec", quoted(Deno.execPath()), "run --quiet --cached-only --no-prompt"],
+  ...packageFlags().map(quoted),
+  quoted(decodeURIComponent(new URL("cli/needs.ts", CHECKOUT).pathname)),
+].join(" ");
 
 /** A test of the launcher in a scene of its own. Windows has no shell for it. */
 export function launcherTest(name: string, test: (scene: Scene) => void): void {
@@ -16,15 +28,49 @@ export function launcherTest(name: string, test: (scene: Scene) => void): void {
   });
 }
 
-/** A Deno that tells its version and writes down how it was called; `jsr` is what JSR does to it. */
-export const denoStub = (version: string, jsr = "exit 1") => `
+/**
+ * A Deno that tells its version and writes down how it was called; `jsr` is what JSR does to it, `npm` what
+ * the npm registry does.
+ */
+export const denoStub = (version: string, jsr = "exit 1", npm = "exit 0") => `
 case $1 in
   --version) echo "deno ${version} (stable, release, x86_64-unknown-linux-gnu)" ;;
   eval) echo "$0" ;;
-  cache) case "$*" in *--import-map*) ;; *) ${jsr} ;; esac ;;
-  *) printf '%s\\n' "$0" "$@" >"$CALLED"; printf '%s' "\${PENTIMENTO_IMPORT_MAP:-}" >"$CALLED.map"
-     printf '%s' "\${PENTIMENTO_CACHE:-}" >"$CALLED.cache" ;;
+  info) printf '{\\n  "denoDir": "%s",\\n}\\n' "\${DENO_DIR:-$HOME/.cache/deno}" ;;
+  cache)
+    mkdir -p "$DENO_DIR"
+    printf '%s\\n' "$*" >>"$CALLED.cache"
+    case "$*" in *--import-map*) ${npm} ;; *) ${jsr} ;; esac ;;
+  *)
+    case "$*" in
+      *cli/needs.ts*)
+        printf '%s\\n' "$@" >"$CALLED.needs"
+        while [ "\${1%cli/needs.ts}" = "$1" ]; do shift; done
+        shift
+        [ ! -e "$CALLED.plan" ] || exec cat "$CALLED.plan"
+        ${NEEDS} "$@" ;;
+    esac
+    case "$*" in *--config=/dev/fd/9*) cat <&9 >"$CALLED.config" ;; esac
+    printf '%s\\0' "$0" "$@" >"$CALLED"
+    env >"$CALLED.env" ;;
 esac`;
+
+/** What became of the launcher, and how it called Deno. */
+export interface Launched {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last call of Deno, which the launcher ends in: the program, then its arguments. */
+  readonly called: readonly string[];
+  /** The calls of `deno cache`, each as one text. */
+  readonly fetched: readonly string[];
+  /** Whether cli/needs.ts was asked. */
+  readonly asked: boolean;
+  /** The environment of the last call. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The configuration that it was given instead of the checkout's. */
+  readonly config: string;
+}
 
 /** A checkout, a home and a system of its own; disposing of it removes them. */
 export class Scene implements Disposable {
@@ -35,10 +81,15 @@ export class Scene implements Disposable {
   readonly work = `${this.folder}/work`;
 
   constructor() {
-    for (const folder of [`${this.checkout}/offline`, this.home, this.system, this.work]) {
+    for (const name of ["offline", "launcher"]) {
+      Deno.mkdirSync(`${this.checkout}/${name}`, { recursive: true });
+    }
+    for (const folder of [this.home, this.system, this.work]) {
       Deno.mkdirSync(folder, { recursive: true });
     }
-    for (const file of ["pentimento", "deno.json", "offline/import_map.json"]) {
+    const parts = Array.from(Deno.readDirSync(new URL("launcher", CHECKOUT)), ({ name }) => name);
+    const files = ["pentimento", "deno.json", "offline/import_map.json", "offline/npm.lock"];
+    for (const file of [...files, ...parts.map((name) => `launcher/${name}`)]) {
       Deno.copyFileSync(new URL(file, CHECKOUT), `${this.checkout}/${file}`);
     }
     for (const tool of TOOLS) {
@@ -53,20 +104,32 @@ export class Scene implements Disposable {
     this.stub("uname", "echo Linux");
     this.stub("id", "echo 1000");
     this.addVulkan();
+    this.#put(`${this.system}/proc/self/exe`, "");
+  }
+
+  /** Replaces files of the checkout, objects as JSON. */
+  replace(files: Readonly<Record<string, string | object>>): void {
+    for (const [name, content] of Object.entries(files)) {
+      const text = typeof content === "string" ? content : JSON.stringify(content, null, 2);
+      this.#put(`${this.checkout}/${name}`, text);
+    }
+  }
+
+  /** Puts the Deno of this process on the PATH. */
+  useRealDeno(): void {
+    this.stub("deno", `exec ${quoted(Deno.execPath())} "$@"`);
   }
 
   /** Puts a program on the PATH, or elsewhere. */
   stub(name: string, body: string, path = `${this.folder}/bin/${name}`): string {
-    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    Deno.writeTextFileSync(path, `#!/bin/sh\n${body}\n`);
+    this.#put(path, `#!/bin/sh\n${body}\n`);
     Deno.chmodSync(path, 0o755);
     return path;
   }
 
   addVulkan(): void {
     for (const file of ["usr/lib/libvulkan.so.1", "usr/share/vulkan/icd.d/driver.json"]) {
-      Deno.mkdirSync(`${this.system}/${file.slice(0, file.lastIndexOf("/"))}`, { recursive: true });
-      Deno.writeTextFileSync(`${this.system}/${file}`, "");
+      this.#put(`${this.system}/${file}`, "");
     }
   }
 
@@ -74,24 +137,32 @@ export class Scene implements Disposable {
     Deno.removeSync(`${this.system}/usr`, { recursive: true });
   }
 
-  /** Runs the launcher; `called` is how it called Deno in the end: the program, then its arguments. */
+  /** Removes what the launcher has installed and found out. */
+  startAfresh(): void {
+    const tools = `${this.checkout}/.tools`;
+    if (exists(tools)) Deno.removeSync(tools, { recursive: true });
+  }
+
+  /** What cli/needs.ts says, whatever the line; `undefined` lets it speak for itself. */
+  set needs(text: string | undefined) {
+    const path = `${this.#called}.plan`;
+    if (text !== undefined) Deno.writeTextFileSync(path, text);
+    else if (exists(path)) Deno.removeSync(path);
+  }
+
+  /** Runs the launcher from a folder to work in. */
   launch(
     args: string[],
     launcher = `${this.checkout}/pentimento`,
     env: Record<string, string> = {},
-  ): {
-    readonly code: number;
-    readonly stderr: string;
-    readonly called: string[];
-    readonly importMap: string;
-    readonly cache: string;
-  } {
-    const { code, stderr } = this.#run(launcher, args, env);
-    const [called = "", importMap = "", cache = ""] = ["", ".map", ".cache"].map((end) =>
-      exists(this.#called + end) ? Deno.readTextFileSync(this.#called + end) : ""
-    );
-    const words = called === "" ? [] : called.trimEnd().split("\n");
-    return { code, stderr: new TextDecoder().decode(stderr), called: words, importMap, cache };
+  ): Launched {
+    return this.#launched(this.#run(launcher, args, env));
+  }
+
+  /** Runs the launcher as a line of a shell, with what stands before and behind it. */
+  launchInShell(line: string, before = ""): Launched {
+    const script = `${before}\n'${this.checkout}/pentimento' ${line}`;
+    return this.#launched(this.#run("/bin/sh", ["-c", script], {}));
   }
 
   /**
@@ -100,17 +171,42 @@ export class Scene implements Disposable {
    * @param line what stands behind it, as a shell reads it
    * @returns how it called Deno in the end
    */
-  launchOnTerminal(line: string): string[] {
+  launchOnTerminal(line: string): readonly string[] {
     const command = `exec '${this.checkout}/pentimento' ${line}`;
     const args = ["--quiet", "--return", "--command", command, "/dev/null"];
-    this.#run("/usr/bin/script", args, { SHELL: "/bin/sh" });
-    return Deno.readTextFileSync(this.#called).trimEnd().split("\n");
+    return this.#launched(this.#run("/usr/bin/script", args, { SHELL: "/bin/sh" })).called;
   }
 
   readonly #called = `${this.folder}/called`;
 
+  #put(path: string, text: string): void {
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(path, text);
+  }
+
+  #launched({ code, stdout, stderr }: Deno.CommandOutput): Launched {
+    const decoder = new TextDecoder();
+    const called = this.#read("").split("\0").slice(0, -1);
+    const environment = this.#read(".env").split("\n").map((line) => line.split("="));
+    return {
+      code,
+      stdout: decoder.decode(stdout),
+      stderr: decoder.decode(stderr),
+      called,
+      fetched: this.#read(".cache").split("\n").slice(0, -1),
+      asked: this.#read(".needs") !== "",
+      env: Object.fromEntries(environment.map(([name, ...value]) => [name, value.join("=")])),
+      config: this.#read(".config"),
+    };
+  }
+
+  #read(end: string): string {
+    const path = this.#called + end;
+    return exists(path) ? Deno.readTextFileSync(path) : "";
+  }
+
   #run(program: string, args: string[], env: Record<string, string>): Deno.CommandOutput {
-    for (const end of ["", ".map", ".cache"]) {
+    for (const end of ["", ".env", ".cache", ".needs", ".config"]) {
       if (exists(this.#called + end)) Deno.removeSync(this.#called + end);
     }
     return new Deno.Command(program, {

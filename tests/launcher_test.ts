@@ -1,4 +1,4 @@
-/** The launcher: the Deno, the packages and the driver that it finds or installs. */
+/** The launcher: the Deno and the driver that it finds or installs, and the limits of where it runs. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoStub, exists, launcherTest } from "./launcher_scene.ts";
 
@@ -67,11 +67,17 @@ for (const answer of ["exit 1", "exec sleep 99", "exit 0"]) {
     (scene) => {
       const jsr = answer === "exit 0";
       scene.stub("deno", denoStub("2.9.6", answer));
-      const { called, importMap } = scene.launch(["doctor"]);
+      const { called, env } = scene.launch(["doctor"]);
       const map = `${scene.checkout}/offline/import_map.json`;
       assertEquals(called.includes(`--import-map=${map}`), !jsr);
-      assertEquals(importMap, jsr ? "" : map);
-      assertEquals(scene.launch(["test"]).called.includes(`--import-map=${map}`), !jsr);
+      assertEquals(env["PENTIMENTO_IMPORT_MAP"], jsr ? "" : map);
+      const lock = `${scene.checkout}/${jsr ? ".tools/jsr.lock" : "offline/npm.lock"}`;
+      assertEquals(env["PENTIMENTO_LOCK"], lock);
+      for (const command of ["doctor", "test", "bench"]) {
+        const { called } = scene.launch([command]);
+        assertEquals(called.includes(`--import-map=${map}`), !jsr, command);
+        assert(called.includes("--frozen") && called.includes(`--lock=${lock}`), command);
+      }
     },
   );
 }
@@ -134,3 +140,46 @@ launcherTest(
     assertEquals(scene.launch(["doctor"]).stderr, "");
   },
 );
+
+launcherTest("closed streams and a listener that has gone end nothing", (scene) => {
+  for (const streams of ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2>&1 | true"]) {
+    scene.startAfresh();
+    const { code, called } = scene.launchInShell(`doctor ${streams}`);
+    assertEquals([code, called.at(-1)], [0, "doctor"], streams);
+  }
+});
+
+launcherTest("where Deno cannot start, one sentence says why", (scene) => {
+  // Only whether it starts is asked of the real one.
+  const real = `exec '${Deno.execPath()}' eval --no-config "console.log('$0')"`;
+  const stub = denoStub("2.9.6").replace('echo "$0" ;;', `${real} ;;`);
+  scene.stub("deno", stub);
+  const limited = "ulimit -v 4000000 || exit 0";
+  for (const line of ["--version", "stylize a b -o c.png"]) {
+    for (const state of ["before anything is set up", "later"]) {
+      const { code, stdout, stderr, called } = scene.launchInShell(line, limited);
+      assertEquals([code, stdout, called], [1, "", []], state);
+      assertMatch(
+        stderr,
+        /^pentimento: Deno .* limited to 4000000 KiB, .* ulimit -v unlimited\.\n$/,
+      );
+      assertEquals(scene.launch(["--version"]).code, 0);
+    }
+    scene.startAfresh();
+  }
+  scene.launch(["--version"]);
+  scene.stub("deno", `echo "#" >&2; printf '# Fatal: no \\033[1mthreads\\n' >&2; kill -ABRT $$`);
+  const { code, stderr } = scene.launch(["doctor"]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^pentimento: Deno does not start \(Fatal: no \?\[1mthreads; .*\n$/);
+});
+
+launcherTest("a tool that is missing is named, and so is a missing /proc", (scene) => {
+  Deno.removeSync(`${scene.system}/proc`, { recursive: true });
+  const { stderr: proc } = scene.launch(["doctor"]);
+  assertMatch(proc, /^pentimento: there is no \/proc, which Deno needs: mount it with .*\n$/);
+  Deno.removeSync(`${scene.folder}/bin/cksum`);
+  const { code, stderr } = scene.launch(["doctor"]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^pentimento: the program cksum is not on the PATH \(.*\n$/);
+});

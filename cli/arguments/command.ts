@@ -1,7 +1,9 @@
 /** One command: its files, its options and its help. Commands are listed before the library is loaded. */
 import type { OPTIONS } from "@pentimento/pentimento";
-import type { Arguments, OptionGroup, OptionList, OptionName } from "./options.ts";
+import type { Mean } from "./means.ts";
+import type { OptionGroup, OptionList, OptionName } from "./options.ts";
 import type { OWN_OPTIONS } from "./own_options.ts";
+import type { PathKind } from "./path_kinds.ts";
 
 /** One command. */
 export interface Command {
@@ -13,6 +15,10 @@ export interface Command {
   readonly required: number;
   /** Whether any number of files may stand in the last one's place. Default `false`. */
   readonly many?: boolean;
+  /** What they are for, the last for all further ones; a name is no file. Default: all are read. */
+  readonly fileKinds?: readonly (PathKind | "name")[];
+  /** What it needs beside the files and folders that a line names: the launcher permits no more. */
+  readonly means: readonly Mean[];
   /** The options that have to be given. Default: none. */
   readonly needs?: readonly RequiredOption[];
   /** Its options in the order of the help, under headings. */
@@ -21,14 +27,14 @@ export interface Command {
   readonly ignored?: OptionList;
   /** Defaults that are this command's own. */
   readonly fallbacks?: Readonly<Partial<Record<OptionName, string>>>;
+  /** What paths among its options are for, where that is not as usual. */
+  readonly pathKinds?: Readonly<Partial<Record<OptionName, PathKind>>>;
   /** Names of values in this command's help, where they differ from the usual ones. */
   readonly placeholders?: Readonly<Partial<Record<OptionName, string>>>;
   /** Further paragraphs of the help. */
   readonly notes?: readonly string[];
   /** Lines to copy. */
   readonly examples?: readonly string[];
-  /** Runs it and returns the exit code. The command's own file is loaded only here. */
-  readonly run: (args: Arguments) => Promise<number>;
 }
 
 /** An option that has to be given: one of those that are known before the library is loaded. */

@@ -1,12 +1,8 @@
 /** Every option of the command line: those of the library's schema, and those of the command line alone. */
-import {
-  type Flag,
-  type LayerName,
-  type LayerWeights,
-  OPTIONS as GROUPS,
-  type Size,
-} from "@pentimento/pentimento";
+import type { LayerWeights, Size } from "@pentimento/pentimento";
+import { type Flag, type LayerName, OPTIONS as GROUPS } from "@pentimento/pentimento/options";
 import { type CommandLineOption, OWN_OPTIONS } from "./own_options.ts";
+import type { PathKind } from "./path_kinds.ts";
 
 /** `tv-weight` for `tvWeight`. */
 type Dashed<Name extends string> = Name extends `${infer First}${infer Rest}`
@@ -27,7 +23,7 @@ type FlagValue<O> = O extends { readonly perStyle: true } ? readonly OneValue<O>
 type OneValue<O> = O extends { readonly flag: { readonly choices: readonly (infer Word)[] } } ? Word
   : O extends { readonly kind: "choice"; readonly choices: readonly (infer Word)[] } ? Word
   : O extends { readonly kind: "number" | "whole" | "share" | "bytes" } ? number
-  : O extends { readonly kind: "text" | "networkName" | "mask" | "picture" } ? string
+  : O extends { readonly kind: PathKind | "networkName" | "mask" | "picture" } ? string
   : O extends { readonly kind: "switch" } ? boolean
   : O extends { readonly kind: "numbers" } ? readonly number[]
   : O extends { readonly kind: "layers" } ? LayerWeights

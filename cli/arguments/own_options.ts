@@ -1,19 +1,20 @@
 /** Options that only the command line has. They are known before the library is loaded. */
 import type { DescribedOption, Option } from "@pentimento/pentimento";
 import { WRITABLE_EXTENSIONS } from "../pictures/formats/index.ts";
+import type { PathKind } from "./path_kinds.ts";
 
 /** An option as the command line has it: one of the library's schema, or of a kind that only a flag has. */
 export type CommandLineOption =
   | Option
   | DescribedOption & {
-    /** Any text, a layer, several layers, columns and rows, or a name for a network. */
-    readonly kind: "text" | "layer" | "layerNames" | "sides" | "networkName";
+    /** A path, a layer, several layers, columns and rows, or a name for a network. */
+    readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName";
   };
 
 /** The options that the library does not have, by name in camel case. */
 export const OWN_OPTIONS = {
   output: {
-    kind: "text",
+    kind: "output",
     flag: {
       letter: "o",
       placeholder: "FILE",
@@ -36,7 +37,7 @@ export const OWN_OPTIONS = {
   },
   overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
   style: {
-    kind: "text",
+    kind: "input",
     flag: {
       placeholder: "FILE",
       many: true,
@@ -49,7 +50,7 @@ export const OWN_OPTIONS = {
     flag: { placeholder: "LAYER,...", help: "The layers that are looked at" },
   },
   weights: {
-    kind: "text",
+    kind: "weights",
     fallback: "vgg19 if fetched, else free",
     flag: {
       placeholder: "NAME",
@@ -71,7 +72,7 @@ export const OWN_OPTIONS = {
     flag: { placeholder: "N", range: [0, 100], help: "How many of the most alike pairs to show" },
   },
   from: {
-    kind: "text",
+    kind: "source",
     flag: {
       placeholder: "URL|FILE",
       help: "Fetch it from here instead; formats as for weights import",
@@ -103,7 +104,7 @@ export const OWN_OPTIONS = {
     },
   },
   dumpShaders: {
-    kind: "text",
+    kind: "folder",
     flag: {
       placeholder: "FOLDER",
       help: "Write every shader of the self-test into a folder, as the compiler gets it",

@@ -1,5 +1,13 @@
 /** Readers: functions that turn the text behind a flag into its value. */
-import { LAYER_NAMES, type LayerName, type LayerWeights, type Size } from "@pentimento/pentimento";
+import type { LayerWeights, Size } from "@pentimento/pentimento";
+import {
+  describeLimits,
+  isWithin,
+  LAYER_NAMES,
+  type LayerName,
+  MOST_LAYER_WEIGHT,
+  type NumberLimits,
+} from "@pentimento/pentimento/options";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
@@ -25,9 +33,11 @@ function singleReader(option: CommandLineOption): Reader<unknown> {
     case "number":
       return number(option);
     case "numbers":
-      return listOf(number({ positive: true }), "+");
-    case "whole":
-      return wholeNumber(...option.flag?.range ?? [option.least, Number.MAX_SAFE_INTEGER]);
+      return listOf(number({ positive: true, most: option.most }), "+");
+    case "whole": {
+      const { least, most = Number.MAX_SAFE_INTEGER } = option;
+      return wholeNumber(...option.flag?.range ?? [least, most]);
+    }
     case "share":
       return share(option);
     case "choice":
@@ -41,14 +51,11 @@ function singleReader(option: CommandLineOption): Reader<unknown> {
   }
 }
 
-/** A number from 0 on; `positive` excludes 0. */
-function number({ positive }: { readonly positive?: boolean }): Reader<number> {
+/** A number within limits. */
+function number(limits: NumberLimits): Reader<number> {
   return (text, option) => {
     const value = strictNumber(text);
-    if (value < 0 || positive && value === 0 || !Number.isFinite(value)) {
-      const wanted = positive ? "a number above 0" : "a number from 0 on";
-      throw wrong(option, wanted, text);
-    }
+    if (!isWithin(value, limits)) throw wrong(option, describeLimits(limits), text);
     return value;
   };
 }
@@ -157,8 +164,10 @@ const layerWeights: Reader<LayerWeights> = (text, option) => {
     const [name = "", weight, ...rest] = entry.trim().split(":");
     const named = layer(name, option);
     const value = weight === undefined ? 1 : strictNumber(weight);
-    if (!(value >= 0 && Number.isFinite(value)) || rest.length > 0) {
-      throw wrong(option, "layers as in conv1_1,conv2_1:0.5, weights from 0 on", entry);
+    const limits = { most: MOST_LAYER_WEIGHT };
+    if (!isWithin(value, limits) || rest.length > 0) {
+      const each = `each weight ${describeLimits(limits)}`;
+      throw wrong(option, `layers as in conv1_1,conv2_1:0.5, ${each}`, entry);
     }
     if (named in weights) throw new UsageError(`--${option} names the layer ${named} twice`);
     weights[named] = value;
@@ -185,9 +194,14 @@ function strictNumber(text: string): number {
 
 /** The readers of kinds without limits of their own. */
 const READERS = {
-  text,
   mask: text,
   picture: text,
+  input: text,
+  weights: text,
+  tensors: text,
+  source: text,
+  output: text,
+  folder: text,
   networkName,
   layer,
   layers: layerWeights,

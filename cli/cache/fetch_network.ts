@@ -6,7 +6,7 @@ import {
   type FetchVgg19Options,
 } from "@pentimento/pentimento";
 import type { OptionValues } from "../arguments/options.ts";
-import { isAddress } from "../system_errors.ts";
+import { isAddress } from "../arguments/path_kinds.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
 import { Interrupt, interrupted } from "../terminal/interrupt.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
@@ -61,6 +61,7 @@ async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFil
       signal,
       onProgress: (progress) => display?.update(progress),
       onRetry: (why) => display?.say(`Trying again: ${why}`),
+      onWaiting: (waiting) => display?.wait(waiting),
       onMirror: (why) => display?.say(`Trying another source: ${why}`),
     });
   } catch (error) {

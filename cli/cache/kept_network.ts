@@ -36,7 +36,8 @@ export async function keepNetwork(
       `${good("Kept")} ${name}, ${layerSpan(layers)} (${preprocessing}), ${
         formatBytes(bytes)
       } in ` +
-        `${formatDuration(seconds)}; it paints ${how}\n${path}`,
+        `${formatDuration(seconds)}; it paints ${how}`,
+      path,
     );
   }
   const rounded = Math.round(1000 * seconds) / 1000;

@@ -33,7 +33,7 @@ export class WeightsFolder {
     if (folder !== undefined) return folder;
     throw new PentimentoError(
       "Networks are kept in the cache folder, but no environment variable that may be read says where " +
-        "it is: set HOME, or XDG_CACHE_HOME to a path without commas",
+        "it is: set HOME or XDG_CACHE_HOME",
     );
   }
 

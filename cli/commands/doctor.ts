@@ -5,6 +5,7 @@ import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import config from "../deno.json" with { type: "json" };
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
+import { printable } from "../terminal/printable.ts";
 import { type Palette, print, printJson, screenOf, wrap } from "../terminal/terminal.ts";
 import { reportTuning } from "./doctor_tuning.ts";
 
@@ -42,7 +43,7 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
     gpu = await openAdapter();
   } catch (error) {
     if (!(error instanceof PentimentoError)) throw error;
-    show(`\n${palette.bad("No GPU.")} ${error.message}\n`);
+    show(`\n${palette.bad("No GPU.")} ${printable(error.message)}\n`);
     if (json) printJson({ ok: false, versions: VERSIONS, adapter: null, problem: error.message });
     return 1;
   }

@@ -12,6 +12,7 @@ import {
 import type { OptionValues } from "../arguments/options.ts";
 import { recall, remember } from "../cache/tuning.ts";
 import { formatCount } from "../terminal/format.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Palette } from "../terminal/terminal.ts";
 
 const DEFAULT_SIZE = 512;
@@ -46,8 +47,8 @@ export async function reportTuning(
   const { path, choices, problem } = measured ? await recall(gpu) : before;
   const wrong = unwritten || problem;
   const count = formatCount(choices.size, "choice");
-  print(path === undefined ? "" : `  ${count} remembered in ${path}\n`);
-  if (wrong) print(`  ${palette.bad("not remembered:")} ${wrong}\n`);
+  print(path === undefined ? "" : `  ${count} remembered in ${printable(path)}\n`);
+  if (wrong) print(`  ${palette.bad("not remembered:")} ${printable(wrong)}\n`);
   return {
     file: path ?? null,
     remembered: choices.size,

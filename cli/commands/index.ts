@@ -1,4 +1,4 @@
-/** The table of commands: to add one is to add an entry here and the function that runs it, in a file beside this one. */
+/** The table of commands. The functions that run them are in `runners.ts`: this table is loaded without their code. */
 import { all, type Command } from "../arguments/command.ts";
 import { ALL_READABLE_FORMATS, DEFAULT_FORMAT } from "../pictures/formats/index.ts";
 
@@ -29,6 +29,7 @@ export const COMMANDS = {
     summary: "Paint CONTENT in the manner of STYLE.",
     files: ["CONTENT", "STYLE"],
     required: 2,
+    means: ["gpu", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "preset", "save-every", "overwrite"],
@@ -52,12 +53,12 @@ export const COMMANDS = {
       "pentimento stylize harbour.jpg waves.jpg -o painted.png --size 1024 --weights vgg19",
       "pentimento stylize harbour.jpg waves.jpg --style night.jpg -o painted.png --style-share 2,1",
     ],
-    run: async (args) => await (await import("./paint.ts")).runStylize(args),
   },
   texture: {
     summary: "Make a texture of any size from STYLE: the style loss by itself.",
     files: ["STYLE"],
     required: 1,
+    means: ["gpu", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
@@ -73,12 +74,12 @@ export const COMMANDS = {
       "pentimento texture waves.jpg -o cloth.png --sides 1024x512",
       "pentimento texture waves.jpg -o tile.png --sides 256 --tileable",
     ],
-    run: async (args) => await (await import("./paint.ts")).runTexture(args),
   },
   reconstruct: {
     summary: "Paint a picture with the features of CONTENT: what a layer keeps of it.",
     files: ["CONTENT"],
     required: 1,
+    means: ["gpu", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "layer", "save-every", "overwrite"],
@@ -94,12 +95,12 @@ export const COMMANDS = {
       weights: "vgg19 if fetched, else free: made from CONTENT",
     },
     examples: ["pentimento reconstruct harbour.jpg --layer conv4_2 -o seen.png --size 256"],
-    run: async (args) => await (await import("./paint.ts")).runReconstruct(args),
   },
   inspect: {
     summary: "Show what the network sees in IMAGE: feature maps and Gram matrices, as a page.",
     files: ["IMAGE"],
     required: 1,
+    means: ["gpu", "cache", "offer"],
     needs: ["output"],
     options: {
       "Report": ["output", "size", "layer", "channels", "pairs", "overwrite"],
@@ -111,6 +112,7 @@ export const COMMANDS = {
       layer: "those that losses use",
       weights: "vgg19 if fetched, else free: made from IMAGE",
     },
+    pathKinds: { output: "folder" },
     placeholders: { output: "FOLDER" },
     notes: [
       "The output is a folder, which is made if need be: index.html opens in any browser, its pictures " +
@@ -121,12 +123,12 @@ export const COMMANDS = {
       "pentimento inspect harbour.jpg -o seen",
       "pentimento inspect harbour.jpg -o seen --layer conv3_1,conv4_2 --weights vgg19",
     ],
-    run: async (args) => await (await import("./inspect.ts")).runInspect(args),
   },
   losses: {
     summary: "Print every loss term and the norm of the pixel gradient, at TARGET.",
     files: ["CONTENT", "STYLE", "TARGET"],
     required: 2,
+    means: ["gpu", "cache", "offer"],
     options: {
       "Picture": ["size", "preset", "init", "strength", "seed"],
       "Styles": STYLES,
@@ -153,12 +155,12 @@ export const COMMANDS = {
       "The options of a stylize command line may stay: those of the run itself have no effect here.",
     ],
     examples: ["pentimento losses harbour.jpg waves.jpg painted.png --json"],
-    run: async (args) => await (await import("./losses.ts")).runLosses(args),
   },
   doctor: {
     summary: "Look at the GPU, check every kernel, and say what is missing.",
     files: [],
     required: 0,
+    means: ["gpu", "cache"],
     options: {
       "Kernels": ["tune", "size", "no-tune", "dump-shaders"],
       "Messages": ["json", "help"],
@@ -168,12 +170,13 @@ export const COMMANDS = {
       "Which of several kernels is fastest is measured on this machine, within two seconds of a run " +
       "that finds something new, and remembered in a file that may be deleted at any time.",
     ],
-    run: async (args) => await (await import("./doctor.ts")).runDoctor(args),
   },
   "weights fetch": {
     summary: "Fetch a trained VGG-19: only what is needed of it, 52 MB instead of 575.",
     files: ["NETWORK"],
     required: 0,
+    fileKinds: ["name"],
+    means: ["cache", "fetch"],
     options: {
       "Network": ["from", "as", "layers", "half", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,
@@ -194,12 +197,13 @@ export const COMMANDS = {
       "pentimento weights fetch caffe --layers conv5_4",
       "pentimento weights fetch --from http://localhost:8000/model.safetensors --as mine",
     ],
-    run: async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),
   },
   "weights import": {
     summary: "Keep the VGG-19 in FILE under a name, as safetensors.",
     files: ["FILE"],
     required: 1,
+    fileKinds: ["tensors"],
+    means: ["cache"],
     options: {
       "Network": ["as", "layers", "half", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,
@@ -214,44 +218,48 @@ export const COMMANDS = {
       "pentimento weights import vgg19-dcbb9e9d.pth --as vgg19",
       "pentimento weights import vgg_normalised.pth --preprocessing caffe",
     ],
-    run: async (args) => await (await import("./weights_import.ts")).runWeightsImport(args),
   },
   "weights list": {
     summary: "List the networks that are kept.",
     files: [],
     required: 0,
+    means: ["kept"],
     options: { "Messages": BRIEF_MESSAGES },
-    run: async (args) => await (await import("./weights_kept.ts")).runWeightsList(args),
   },
   "weights verify": {
     summary: "Check every number of the networks that are kept against its checksum.",
     files: ["NETWORK"],
     required: 0,
+    fileKinds: ["name"],
+    means: ["kept"],
     options: { "Messages": BRIEF_MESSAGES },
     notes: ["Without NETWORK it checks all of them."],
-    run: async (args) => await (await import("./weights_kept.ts")).runWeightsVerify(args),
   },
   "weights path": {
     summary: "Print the path of a network's file.",
     files: ["NETWORK"],
     required: 0,
+    fileKinds: ["name"],
+    means: ["kept"],
     options: { "Messages": ["help"] },
     notes: ["Without NETWORK it is that of vgg19."],
     examples: ['cp "$(pentimento weights path)" vgg19.safetensors'],
-    run: async (args) => await (await import("./weights_kept.ts")).runWeightsPath(args),
   },
   "weights remove": {
     summary: "Remove a network that is kept.",
     files: ["NETWORK"],
     required: 1,
+    fileKinds: ["name"],
+    means: ["cache"],
     options: { "Messages": BRIEF_MESSAGES },
-    run: async (args) => await (await import("./weights_kept.ts")).runWeightsRemove(args),
   },
   "weights normalize": {
     summary: "Rescale each filter to a mean activation of 1 over some pictures, as Gatys did.",
     files: ["NETWORK", "IMAGE"],
     required: 2,
     many: true,
+    fileKinds: ["weights", "input"],
+    means: ["gpu", "cache"],
     options: {
       "Network": ["as", "size", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,
@@ -262,7 +270,6 @@ export const COMMANDS = {
       "different, the better the means: a few dozen photographs do well.",
     ],
     examples: ["pentimento weights normalize vgg19 photos/*.jpg"],
-    run: async (args) => await (await import("./weights_normalize.ts")).runWeightsNormalize(args),
   },
 } as const satisfies Record<string, Command>;
 

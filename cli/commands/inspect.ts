@@ -1,8 +1,11 @@
 /** `pentimento inspect`: a report of the features that a network finds in an image. */
 import {
+  deepestLayer,
   fitLongestSide,
   inspect,
   type LayerInspection,
+  leastSide,
+  longestSideFor,
   type LossOptions,
   type Picture,
   type Vgg19,
@@ -15,6 +18,7 @@ import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";
 import { isStandardOutput } from "../pictures/output_file.ts";
+import { expectRoomFor } from "../pictures/room.ts";
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { reportPage } from "../report/page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
@@ -39,7 +43,8 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   const { size = DEFAULTS.size, channels = DEFAULTS.channels, pairs = DEFAULTS.pairs } = values;
   const tell = (line: string) => values.quiet || say(line);
   await checkFolder(folder, { overwrite: values.overwrite ?? false });
-  const picture = fitLongestSide(await readPicture(path!, "image"), size);
+  const image = await readPicture(path!, "image");
+  const small = fitLongestSide(image, size);
   const started = performance.now();
   using gpu = await openAdapter();
   if (!values["no-tune"]) await useRemembered(gpu);
@@ -47,24 +52,30 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   const asked: LossOptions = values.layer
     ? { contentLayers: Object.fromEntries(values.layer.map((name) => [name, 1])), styleLayers: {} }
     : {};
-  const network = await chooseNetwork({ ...values, size }, [picture], { ...options, ...asked });
+  const losses = { ...options, ...asked };
+  const network = await chooseNetwork({ ...values, size }, [small], losses);
+  const layer = deepestLayer(losses, network);
+  // The default size grows until every layer keeps something of the picture.
+  const least = longestSideFor(image, leastSide([layer]));
+  const picture = values.size === undefined && least > size ? fitLongestSide(image, least) : small;
+  expectRoomFor([{ path: path!, own: image, picture, layer }], "--layer");
   tell(`${path} at ${formatSides(picture)}, seen by ${network.name} on ${describeAdapter(gpu)}`);
   const { layer: names } = values;
   const what = { ...options, network, picture, pairs, ...(names && { layers: names }) };
   const layers = await inspect(gpu, what);
-  const report = { path: path!, size: picture, network, layers, channels };
   const pictures = await picturesOf(layers, { picture, channels });
-  const page = new TextEncoder().encode(reportPage(report));
+  const html = reportPage({ path: path!, size: picture, network, layers, channels });
+  const page = new TextEncoder().encode(html);
   await writeFolder(folder, new Map([...pictures, [PAGE, page]]));
-  const { good } = screenOf(Deno.stderr).palette;
   const address = `${folder.replace(/[/\\]+$/, "")}/${PAGE}`;
   const seconds = (performance.now() - started) / 1000;
   tell(
-    `${good("Saved")} ${address} and ${formatCount(pictures.size, "picture")} beside it ` +
+    `${screenOf(Deno.stderr).palette.good("Saved")} ${address} and ${
+      formatCount(pictures.size, "picture")
+    } beside it ` +
       `in ${seconds.toFixed(1)} s`,
   );
-  const found = { network, picture, layers, channels };
-  if (values.json) printJson(summary(address, found));
+  if (values.json) printJson(summary(address, { network, picture, layers, channels }));
   return 0;
 }
 

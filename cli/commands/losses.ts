@@ -1,5 +1,6 @@
 /** `pentimento losses`: every loss term and the gradient at one picture. */
 import {
+  deepestLayer,
   evaluate,
   type Evaluation,
   firstPicture,
@@ -20,6 +21,7 @@ import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
+import { expectRoomFor } from "../pictures/room.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { print, printJson, say, screenOf } from "../terminal/terminal.ts";
 
@@ -28,9 +30,10 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath, targetPath] = files as [string, string, string?];
   const sized = (picture: Picture) =>
     values.size === undefined ? picture : fitLongestSide(picture, values.size);
-  const content = sized(await readPicture(contentPath, "content image"));
-  const style = (await readStyles(stylePath, values))
-    .map((one) => ({ ...one, picture: sized(one.picture) }));
+  const ownContent = await readPicture(contentPath, "content image");
+  const ownStyles = await readStyles(stylePath, values);
+  const content = sized(ownContent);
+  const style = ownStyles.map((one) => ({ ...one, picture: sized(one.picture) }));
   const pictures = style.map(({ picture }) => picture);
   const target = targetPath === undefined
     ? await initialPicture(content, pictures[0]!, values)
@@ -41,15 +44,20 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   using gpu = await openAdapter();
   if (!values["no-tune"]) await useRemembered(gpu);
   const network = await chooseNetwork(values, pictures, losses);
-  if (!values.quiet) {
-    say(
-      `Losses at ${targetPath ?? `the ${values.init ?? "content"} picture`} ` +
-        `(${formatSides(target)}), by ${network.name} on ${describeAdapter(gpu)}`,
-    );
-  }
-  const tiling = tilingOptions(values);
-  const options = { ...losses, ...controls, ...tiling, network, content, style, target };
-  const evaluation = await evaluate(gpu, options);
+  const layer = deepestLayer(losses, network);
+  const styleLayer = deepestLayer({ ...losses, contentLayers: {} }, network);
+  const stylePaths = [stylePath, ...values.style ?? []];
+  expectRoomFor([
+    { path: contentPath, own: ownContent, picture: content, layer },
+    ...style.map(({ picture }, i) => (
+      { path: stylePaths[i]!, own: ownStyles[i]!.picture, picture, layer: styleLayer }
+    )),
+  ], "--content-layers and --style-layers");
+  const at = targetPath ?? `the ${values.init ?? "content"} picture`;
+  const by = `${network.name} on ${describeAdapter(gpu)}`;
+  if (!values.quiet) say(`Losses at ${at} (${formatSides(target)}), by ${by}`);
+  const options = { ...losses, ...controls, ...tilingOptions(values) };
+  const evaluation = await evaluate(gpu, { ...options, network, content, style, target });
   const gradientNorm = norm(evaluation.gradient);
   const { total, terms, weights, gradientNorms } = evaluation;
   const { width, height } = target;

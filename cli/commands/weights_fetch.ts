@@ -49,7 +49,7 @@ function isSame(
 function reportThere(listed: ListedNetwork, { quiet, json }: OptionValues): number {
   const { name, path, bytes, layers = [], metadata = {} } = listed;
   if (!quiet) {
-    say(`${name} is here already, ${layerSpan(layers)}; --overwrite fetches it anew\n${path}`);
+    say(`${name} is here already, ${layerSpan(layers)}; --overwrite fetches it anew`, path);
   }
   const { convention: preprocessing, source } = metadata;
   if (json) printJson({ name, path, bytes, layers, preprocessing, source, seconds: 0 });

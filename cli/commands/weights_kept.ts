@@ -4,8 +4,9 @@ import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { Arguments } from "../arguments/options.ts";
 import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
-import { explainFileError } from "../files.ts";
+import { openFile } from "../file_source.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
+import { printable } from "../terminal/printable.ts";
 import { type Palette, print, printJson, say, screenOf } from "../terminal/terminal.ts";
 
 /** Runs `weights path` and returns the exit code. */
@@ -66,9 +67,9 @@ function table(networks: readonly ListedNetwork[], { bold, dim, bad }: Palette):
   ].join("\n") + "\n";
 }
 
-/** A text out of a file: without what would move the cursor, and not endless. */
+/** A text out of a file in a line, and not endless. */
 function oneLine(text: string): string {
-  const plain = text.replaceAll(/\p{C}/gu, "?");
+  const plain = printable(text);
   return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
 }
 
@@ -105,7 +106,8 @@ export async function runWeightsVerify({ files: [name], values }: Arguments): Pr
 
 async function verify(name: string, path: string): Promise<Verdict> {
   try {
-    const { intact, tensors } = await verifyCompact(await readAll(path), name);
+    using source = await openFile(path, "weights");
+    const { intact, tensors } = await verifyCompact(source, name);
     const wrong = tensors.filter(({ state }) => state !== "intact")
       .map(({ name, state }) => `${JSON.stringify(name)} is ${state}`);
     const found = intact
@@ -118,13 +120,5 @@ async function verify(name: string, path: string): Promise<Verdict> {
     // A damaged network must not keep the others from being verified.
     if (!(error instanceof PentimentoError)) throw error;
     return { name, path, intact: false, found: error.message };
-  }
-}
-
-async function readAll(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw explainFileError(error, "read the network", path);
   }
 }

@@ -2,20 +2,24 @@
 import {
   compactNetwork,
   fitLongestSide,
+  leastSide,
+  longestSideFor,
   normalizeVgg19,
   openTensorFile,
+  PentimentoError,
   type Picture,
+  type Vgg19,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import { isNetworkName, nameFromFile } from "../arguments/network_name.ts";
-import type { Arguments } from "../arguments/options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { keepNetwork } from "../cache/kept_network.ts";
 import { WeightsFolder } from "../cache/weights_folder.ts";
 import { openFile } from "../file_source.ts";
 import { loadNetwork, pathOfWeights } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
-import { formatCount } from "../terminal/format.ts";
+import { formatCount, formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
 /** The pictures' longest side without --size. */
@@ -34,12 +38,7 @@ export async function runWeightsNormalize({ files, values }: Arguments): Promise
   const network = await loadNetwork(weights, values);
   const origin = await originOf(await pathOfWeights(weights));
   const pictures: Picture[] = [];
-  for (const path of paths) {
-    const picture = await readPicture(path, "picture");
-    // Smaller pictures keep their size: enlarged, they would show the filters only blur.
-    const longest = Math.max(picture.width, picture.height);
-    pictures.push(fitLongestSide(picture, Math.min(longest, values.size ?? DEFAULT_SIZE)));
-  }
+  for (const path of paths) pictures.push(await readSample(path, network, values));
   using gpu = await openAdapter();
   const over = formatCount(pictures.length, "picture");
   if (!values.quiet) say(`Measuring ${weights} over ${over} on ${describeAdapter(gpu)}`);
@@ -48,6 +47,31 @@ export async function runWeightsNormalize({ files, values }: Arguments): Promise
   const file = await compactNetwork(normalized, { ...origin, source });
   await keepNetwork(folder, file, { name, started, values });
   return 0;
+}
+
+/**
+ * Reads a picture to measure a network on, at the size that is asked for or the least that its layers need.
+ *
+ * @throws {PentimentoError} when it cannot be read or has fewer pixels than that
+ */
+async function readSample(
+  path: string,
+  network: Vgg19,
+  values: OptionValues,
+): Promise<Picture> {
+  const picture = await readPicture(path, "picture");
+  const deepest = [...network.layers.keys()].at(-1) ?? "conv1_1";
+  const least = leastSide([deepest]);
+  if (Math.min(picture.width, picture.height) < least) {
+    throw new PentimentoError(
+      `${deepest} of the network needs pictures of at least ${least} pixels a side, but ${path} has ` +
+        `${formatSides(picture)}: leave it out, or give a larger one`,
+    );
+  }
+  // Smaller pictures keep their size: enlarged, they would show the filters only blur.
+  const longest = Math.max(picture.width, picture.height);
+  const size = Math.max(values.size ?? DEFAULT_SIZE, longestSideFor(picture, least));
+  return fitLongestSide(picture, Math.min(longest, size));
 }
 
 function normalizedName(weights: string): string | undefined {

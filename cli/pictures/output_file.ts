@@ -1,7 +1,7 @@
 /** The file that a picture is written to: checked before the work, whole or not there after it. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
+import { isAddress } from "../arguments/path_kinds.ts";
 import { explainFileError, folderOf, followLinks, nameOf, statOf } from "../files.ts";
-import { isAddress } from "../system_errors.ts";
 import { printBytes } from "../terminal/terminal.ts";
 import { isStemOf, removeLeftovers, tryWriting, writeAll, writeWhole } from "../whole_file.ts";
 import type { WritableFormat } from "./formats/format.ts";

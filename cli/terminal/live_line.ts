@@ -1,4 +1,5 @@
 /** A line of progress: redrawn in place, fitted to the terminal's width, and the recent rate that it shows. */
+import { printableLine } from "./printable.ts";
 import { columns, type Palette, type Screen, screenOf, shownLength, tell } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
@@ -41,14 +42,14 @@ export class LiveLine implements Disposable {
     const { screen, write } = this.output;
     if (!screen.interactive) return;
     // The window may have been resized meanwhile.
-    write(CLEAR_LINE + textFor({ ...screen, columns: columns() }));
+    write(CLEAR_LINE + printableLine(textFor({ ...screen, columns: columns() })));
     this.#drawn = true;
   }
 
   /** Writes a line above it, or where nothing is drawn, after what was said before. */
   say(line: string): void {
     const { screen, write, now } = this.output;
-    write((this.#drawn ? CLEAR_LINE : "") + line + "\n");
+    write((this.#drawn ? CLEAR_LINE : "") + printableLine(line) + "\n");
     this.#drawn = false;
     this.#shown = { ...this.#shown, at: screen.interactive ? -Infinity : now() };
   }
@@ -76,7 +77,7 @@ export class LiveLine implements Disposable {
     const interval = screen.interactive ? REDRAW_MILLISECONDS : PLAIN_MILLISECONDS;
     if (!due && !further && since < interval) return;
     if (screen.interactive) this.draw(onScreen);
-    else write(plain() + "\n");
+    else write(printableLine(plain()) + "\n");
     this.passOver(share);
   }
 

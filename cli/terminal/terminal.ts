@@ -1,6 +1,7 @@
 /** The terminal: its width and colours, and the only writing to the standard streams. */
 import { remedyOf } from "../system_errors.ts";
 import { Ending } from "./ending.ts";
+import { printableJson, printableLine } from "./printable.ts";
 import { Spooler } from "./spooler.ts";
 
 /** The properties of a stream that decide the look of text. */
@@ -85,11 +86,11 @@ export function shownLength(text: string): number {
 }
 
 /**
- * Says a line to the people who watch, on standard error. That is best effort: whatever becomes of the line,
- * the work goes on.
+ * Says lines to the people who watch, on standard error. That is best effort: whatever becomes of them, the work
+ * goes on. A line's end within one is a part of some name, and shown as what it is.
  */
-export function say(line: string): void {
-  tell(line + "\n");
+export function say(...lines: readonly string[]): void {
+  tell(lines.map((line) => printableLine(line) + "\n").join(""));
 }
 
 /** Says a text likewise, without a line's end. */
@@ -125,7 +126,7 @@ export function print(text: string): void {
 
 /** Prints an object as a line of JSON, as {@linkcode print} does. */
 export function printJson(object: object): void {
-  print(JSON.stringify(object) + "\n");
+  print(printableJson(JSON.stringify(object)) + "\n");
 }
 
 /**

@@ -110,9 +110,37 @@ const TOLERANCE = 1e-12;
 
 /** The supported spaces. `yuv` has the luma of BT.601, as other style transfer programs. */
 export const LIGHTNESS_SPACES: Readonly<Record<"oklab" | "yuv", LightnessSpace>> = {
-  oklab: { split: toOklab, join: joinOklab },
+  oklab: { split: splitOklab, join: joinOklab },
   yuv: { split: toYuv, join: joinYuv },
 };
+
+/** A difference between channels that is colour in nearly black pixels as well, and no noise. */
+const SURE = 4 / 255;
+
+/** A grey that is dark, but light enough for noise to have no more chroma than elsewhere. */
+const DARK = 0.25;
+
+/**
+ * Oklab in which the noise of dark greys is no colour: near black a step of 8 bits has ten times the chroma that it
+ * has elsewhere, and on another lightness would be a strong colour. A small difference d between channels has at most
+ * the chroma that it has in a dark grey, times `1 + d / SURE`; of larger ones nothing is limited.
+ */
+function splitOklab(rgb: ArrayLike<number>): Float64Array {
+  const planes = toOklab(rgb);
+  const count = rgb.length / 3;
+  for (let i = 0; i < count; i++) {
+    const color = [rgb[i]!, rgb[count + i]!, rgb[2 * count + i]!];
+    const [least, most] = [Math.min(...color), Math.max(...color)];
+    if (most > DARK) continue;
+    const [, a, b] = toOklab(color.map((value) => value - least + DARK));
+    const limit = Math.hypot(a!, b!) * (1 + (most - least) / SURE);
+    const chroma = Math.hypot(planes[count + i]!, planes[2 * count + i]!);
+    if (chroma <= limit) continue;
+    planes[count + i]! *= limit / chroma;
+    planes[2 * count + i]! *= limit / chroma;
+  }
+  return planes;
+}
 
 function joinOklab(planes: Float64Array): Float32Array {
   const count = planes.length / 3;
@@ -141,17 +169,16 @@ function joinYuv(planes: Float64Array): Float32Array {
   const rgb = fromYuv(planes);
   const result = new Float32Array(3 * count);
   for (let i = 0; i < count; i++) {
-    const luma = planes[i]!;
+    // Of white rounding makes a little more than 1.
+    const luma = clip(planes[i]!);
     // A colour is its luma and a step from there: the step is cut where the first channel ends.
     let fits = 1;
-    for (let at = i; at < rgb.length; at += count) {
-      const step = rgb[at]! - luma;
-      if (rgb[at]! > 1) fits = Math.min(fits, (1 - luma) / step);
-      if (rgb[at]! < 0) fits = Math.min(fits, -luma / step);
+    const steps = [0, 1, 2].map((c) => rgb[c * count + i]! - planes[i]!);
+    for (const step of steps) {
+      if (luma + step > 1) fits = Math.min(fits, (1 - luma) / step);
+      if (luma + step < 0) fits = Math.min(fits, -luma / step);
     }
-    for (let at = i; at < rgb.length; at += count) {
-      result[at] = clip(luma + fits * (rgb[at]! - luma));
-    }
+    steps.forEach((step, c) => result[c * count + i] = clip(luma + fits * step));
   }
   return result;
 }

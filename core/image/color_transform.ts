@@ -1,5 +1,13 @@
 /** Linear maps of colours that match mean and covariance. */
-import { cholesky, invertLower, mapEigenvalues, type Matrix3, multiply } from "./matrix3.ts";
+import {
+  cholesky,
+  eigen,
+  invertLower,
+  mapEigenvalues,
+  type Matrix3,
+  multiply,
+  ofEigenvalues,
+} from "./matrix3.ts";
 
 /**
  * The linear map that turns one covariance into another:
@@ -17,14 +25,15 @@ export interface MatchOptions {
   readonly match: MatchTransform;
   /**
    * The least variance that counts as colour. Directions in which the planes have less (of a grey-scale or
-   * flat picture) would otherwise have their rounding errors blown up.
+   * flat picture) are left out the more, the less it is, and wholly under a quarter: what varies there is rounding
+   * errors and noise, which would be blown up.
    */
   readonly leastVariance: number;
 }
 
 /**
  * Three planes mapped linearly so that their mean and covariance are those of others: exactly, as long as all
- * eigenvalues of their covariance are at least `leastVariance`; smaller ones count as that. Nothing is clipped.
+ * eigenvalues of their covariance are at least `leastVariance`. Nothing is clipped.
  *
  * @param planes three planes of values, one after the other
  * @param target three planes of any length whose statistics are wanted
@@ -37,13 +46,65 @@ export function matchStatistics(
   const own = colorStatistics(planes);
   const wanted = colorStatistics(target);
   const transform = colorTransform(own, wanted, options);
+  return mapped(planes, transform, { from: own.mean, to: wanted.mean });
+}
+
+/** The variances of the colours that are wanted between which {@linkcode limitVariances} fades out. */
+export interface LimitOptions {
+  /** Up to here a variance is limited. */
+  readonly limited: number;
+  /** From here on it is free. */
+  readonly free: number;
+}
+
+/**
+ * Three planes whose colours vary no more than others do in those directions in which the others hardly vary: by
+ * these the colours of a grey-scale picture are grey, of a toned one on a line, and nothing else is changed. In each
+ * principal direction of `target` that has little variance the distance from its mean is scaled down.
+ *
+ * @param planes three planes of values, one after the other
+ * @param target three planes of any length
+ */
+export function limitVariances(
+  planes: ArrayLike<number>,
+  target: ArrayLike<number>,
+  { limited, free }: LimitOptions,
+): Float64Array {
+  const own = colorStatistics(planes);
+  const wanted = colorStatistics(target);
+  const { values, vectors } = eigen(wanted.covariance);
+  const factors = values.map((variance, k) => {
+    const direction = [0, 3, 6].map((row) => vectors[row + k]!);
+    const shift = direction.reduce((sum, v, i) => sum + v * (own.mean[i]! - wanted.mean[i]!), 0);
+    const spread = direction.reduce(
+      (sum, v, i) =>
+        sum + direction.reduce((rest, w, j) => rest + v * w * own.covariance[3 * i + j]!, 0),
+      0,
+    );
+    // What rounding leaves of 0 is 0.
+    const kept = Math.max(0, variance - 1e-15);
+    const square = shift ** 2 + spread;
+    const factor = square > kept ? Math.sqrt(kept / square) : 1;
+    const share = Math.min(1, Math.max(0, (variance - limited) / (free - limited)));
+    return factor + share * (1 - factor);
+  });
+  const center = { from: wanted.mean, to: wanted.mean };
+  return mapped(planes, ofEigenvalues({ values: factors, vectors }), center);
+}
+
+/** Planes mapped by a matrix, about a point that goes to another. */
+function mapped(
+  planes: ArrayLike<number>,
+  matrix: Matrix3,
+  { from, to }: { readonly from: Float64Array; readonly to: Float64Array },
+): Float64Array {
   const count = planes.length / 3;
   const result = new Float64Array(3 * count);
   for (let c = 0; c < 3; c++) {
     for (let i = 0; i < count; i++) {
-      let value = wanted.mean[c]!;
+      let value = to[c]!;
       for (let k = 0; k < 3; k++) {
-        value += transform[3 * c + k]! * (planes[k * count + i]! - own.mean[k]!);
+        value += matrix[3 * c + k]! * (planes[k * count + i]! - from[k]!);
       }
       result[c * count + i] = value;
     }
@@ -58,7 +119,7 @@ export function symmetricRoot(matrix: Matrix3): Matrix3 {
 }
 
 /**
- * The matrix A with A S A^T = T for the covariances S of `from` and T of `to` (Gatys et al., "Preserving
+ * The matrix A with A S A^T = T for the covariances S of `from` and T of `to`, where S has full rank (Gatys et al., "Preserving
  * color in neural artistic style transfer", 2016, for `pca` and `chol`).
  */
 function colorTransform(
@@ -68,15 +129,25 @@ function colorTransform(
 ): Matrix3 {
   const floor = (power: number) => (eigenvalue: number) =>
     Math.max(eigenvalue, leastVariance) ** power;
+  // Of directions in which there are no colours nothing goes through.
+  const through = mapEigenvalues(
+    from.covariance,
+    (eigenvalue) => Math.min(1, Math.max(0, (4 * eigenvalue / leastVariance - 1) / 3)),
+  );
   if (match === "chol") {
     const source = mapEigenvalues(from.covariance, floor(1));
-    return multiply(cholesky(to.covariance), invertLower(cholesky(source)));
+    return multiply(
+      multiply(cholesky(to.covariance), invertLower(cholesky(source))),
+      through,
+    );
   }
   const inverseRoot = mapEigenvalues(from.covariance, floor(-0.5));
-  if (match === "pca") return multiply(symmetricRoot(to.covariance), inverseRoot);
+  if (match === "pca") {
+    return multiply(multiply(symmetricRoot(to.covariance), inverseRoot), through);
+  }
   const root = mapEigenvalues(from.covariance, floor(0.5));
   const middle = symmetricRoot(multiply(multiply(root, to.covariance), root));
-  return multiply(multiply(inverseRoot, middle), inverseRoot);
+  return multiply(multiply(multiply(inverseRoot, middle), inverseRoot), through);
 }
 
 /** The normal distribution that fits some colours. */

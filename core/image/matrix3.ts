@@ -21,11 +21,23 @@ export function multiply(a: Matrix3, b: Matrix3): Matrix3 {
  */
 export function mapEigenvalues(symmetric: Matrix3, map: (eigenvalue: number) => number): Matrix3 {
   const { values, vectors } = eigen(symmetric);
-  const mapped = values.map(map);
+  return ofEigenvalues({ values: values.map(map), vectors });
+}
+
+/** Eigenvalues, and orthonormal eigenvectors as columns, of a symmetric matrix. */
+export interface Eigen {
+  /** Three eigenvalues, in no order. */
+  readonly values: Float64Array;
+  /** In each column the eigenvector of the eigenvalue at that place. */
+  readonly vectors: Matrix3;
+}
+
+/** The symmetric matrix that has these eigenvalues and eigenvectors. */
+export function ofEigenvalues({ values, vectors }: Eigen): Matrix3 {
   return matrix((row, column) => {
     let sum = 0;
     for (let k = 0; k < 3; k++) {
-      sum += vectors[3 * row + k]! * mapped[k]! * vectors[3 * column + k]!;
+      sum += vectors[3 * row + k]! * values[k]! * vectors[3 * column + k]!;
     }
     return sum;
   });
@@ -62,8 +74,8 @@ export function invertLower(lower: Matrix3): Matrix3 {
   return inverse;
 }
 
-/** Eigenvalues, and eigenvectors as columns, of a symmetric matrix by cyclic Jacobi rotations. */
-function eigen(symmetric: Matrix3): { readonly values: Float64Array; readonly vectors: Matrix3 } {
+/** Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations. */
+export function eigen(symmetric: Matrix3): Eigen {
   const rest = symmetric.slice();
   const vectors = matrix((row, column) => row === column ? 1 : 0);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {

@@ -1,7 +1,12 @@
 /** Colours of one picture given to another. */
 import { expectShare } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
-import { MATCH_TRANSFORMS, matchStatistics, type MatchTransform } from "./color_transform.ts";
+import {
+  limitVariances,
+  MATCH_TRANSFORMS,
+  matchStatistics,
+  type MatchTransform,
+} from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
 import { LIGHTNESS_SPACES } from "./color_spaces.ts";
 import { checkPicture, clip, mix, type Picture } from "./picture.ts";
@@ -31,11 +36,15 @@ export interface PreserveColorOptions {
   readonly strength?: number;
 }
 
+/** A step of 8 bits. */
+const STEP = 1 / 255;
+
 /**
- * The least variance that counts as colour: about a step of 8 bits squared in RGB, and what that is in Oklab,
- * whose chroma has a third of the range.
+ * The least variance that counts as colour: about two steps of 8 bits squared in RGB, which is what rounding and
+ * JPEG leave in a grey picture (of photographs in colour the least is four and more), and what that is in Oklab, whose
+ * chroma has a third of the range.
  */
-const LEAST_VARIANCE = { rgb: 1e-5, oklab: 1e-6 } as const;
+const LEAST_VARIANCE = { rgb: (2 * STEP) ** 2, oklab: (2 * STEP) ** 2 / 10 } as const;
 
 /** The least deviation of lightness that is stretched to another's: a flat picture has none. */
 const LEAST_DEVIATION = 0.003;
@@ -110,6 +119,23 @@ export function lightnessOnly(
   const lightness = LIGHTNESS_SPACES[space].split(picture.data);
   const count = picture.width * picture.height;
   return mix(picture, gray(picture, lightness.subarray(0, count), space), strength);
+}
+
+/**
+ * A picture that was painted after a style image in the colours of `colors`, without colours that paint alone brought
+ * in: it gets no more of them than `colors` has where that is grey, or has one tone, or nearly so. The colours of
+ * other pictures stay as they were painted.
+ *
+ * @param options as those of {@linkcode preserveColor}
+ * @throws {PentimentoError} as {@linkcode preserveColor}
+ */
+export function colorsLimited(picture: Picture, options: PreserveColorOptions): Picture {
+  check(picture, options);
+  const { width, height } = picture;
+  const limits = { limited: (2 * STEP) ** 2, free: (4 * STEP) ** 2 };
+  const planes = limitVariances(picture.data, options.colors.data, limits);
+  const data = new Float32Array(planes).map(clip);
+  return mix(picture, { width, height, data }, options.strength ?? 1);
 }
 
 function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32Array {

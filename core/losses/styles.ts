@@ -1,5 +1,5 @@
 /** Styles of a run: style images with weights, sizes and masks, grouped by what they are averaged into. */
-import { expectPositive } from "../checks.ts";
+import { expectNumber } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -20,6 +20,9 @@ const DETAILS: Readonly<Record<StyleDetail, (level: number) => boolean>> = {
   coarse: (level) => level > 2,
 };
 
+/** The largest scale of a style image, see {@linkcode StyleImage.scale}: a small one has no more to show. */
+export const MOST_SCALE = 16;
+
 /** The combinations of several styles, see {@linkcode ControlOptions.blend}. */
 export const BLENDS = ["targets", "losses"] as const;
 
@@ -34,7 +37,7 @@ export interface StyleImage {
   readonly weight?: number;
   /**
    * The size of its strokes: the style image's size relative to the result's when its statistics are computed.
-   * Several sizes are averaged. Only {@linkcode stylize} scales. Default 1.
+   * Above 0 and up to 16; several sizes are averaged. Only {@linkcode stylize} scales. Default 1.
    */
   readonly scale?: number | readonly number[];
   /**
@@ -94,6 +97,8 @@ interface StyleSizing {
   readonly target: Size;
   /** The measure that a style shares with the target: its area, or its longest side. */
   readonly by: "area" | "side";
+  /** The least side in pixels that the style layers need: a picture never becomes smaller, and has two positions. */
+  readonly least: number;
 }
 
 /**
@@ -108,7 +113,7 @@ export function groupStyles(
   sizing?: StyleSizing,
 ): StyleGroup[] {
   const styles = checkStyles(style);
-  const together = styles.reduce((sum, { weight }) => sum + weight, 0);
+  const shareOf = shares(styles.map(({ weight }) => weight));
   const separate = blend === "losses" || styles.some(({ mask }) => mask !== undefined);
   const sourcesOf = (one: typeof styles[number], share: number): StyleSource[] =>
     one.scales.map((scale) => ({
@@ -120,15 +125,26 @@ export function groupStyles(
       region: one.region,
     }));
   if (!separate || styles.length === 1) {
-    const sources = styles.flatMap((one) => sourcesOf(one, one.weight / together));
+    const sources = styles.flatMap((one, i) => sourcesOf(one, shareOf[i]!));
     return [{ name: "style", share: 1, mask: styles[0]!.mask, sources }];
   }
   return styles.map((one, i) => ({
     name: `style ${i + 1}`,
-    share: one.weight / together,
+    share: shareOf[i]!,
     mask: one.mask,
     sources: sourcesOf(one, 1),
   }));
+}
+
+/** The least share: less would become 0 on the way, and no style would be left where it is the only one. */
+const LEAST_SHARE = 1e-30;
+
+/** Weights, any numbers above 0, as shares that add up to 1. */
+function shares(weights: readonly number[]): number[] {
+  // Divided by the largest first, their sum cannot overflow.
+  const largest = Math.max(...weights);
+  const together = weights.reduce((sum, weight) => sum + weight / largest, 0);
+  return weights.map((weight) => Math.max(LEAST_SHARE, weight / largest / together));
 }
 
 /** Tells whether a source provides the style of a layer. */
@@ -148,12 +164,13 @@ function checkStyles(style: Picture | readonly StyleImage[]) {
     const what = list.length === 1 ? "style image" : `style image ${i + 1}`;
     const { picture, weight = 1, scale = 1, detail = "all", mask, source } = one;
     checkPicture(picture, what);
-    expectPositive(`weight of the ${what}`, weight);
+    expectNumber(`weight of the ${what}`, weight, { positive: true });
     const scales = typeof scale === "number" ? [scale] : scale;
     if (scales.length === 0) {
       throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
     }
-    scales.forEach((value) => expectPositive(`scale of the ${what}`, value));
+    const limits = { positive: true, most: MOST_SCALE };
+    scales.forEach((value) => expectNumber(`scale of the ${what}`, value, limits));
     if (!STYLE_DETAILS.includes(detail)) {
       throw new PentimentoError(
         `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
@@ -173,10 +190,20 @@ export function styleSizes(
   );
 }
 
-function sizeAt(picture: Size, scale: number, { target, by }: StyleSizing): Size {
-  if (by === "area") return sizeOfArea(picture, scale ** 2 * target.width * target.height);
+function sizeAt(picture: Size, scale: number, { target, by, least }: StyleSizing): Size {
+  const fitted = (factor: number): Size => {
+    const fit = (length: number) => Math.max(1, Math.round(length * factor));
+    return { width: fit(picture.width), height: fit(picture.height) };
+  };
+  const longest = Math.max(picture.width, picture.height);
   const side = Math.max(1, Math.round(scale * Math.max(target.width, target.height)));
-  const factor = side / Math.max(picture.width, picture.height);
-  const fit = (length: number) => Math.max(1, Math.round(length * factor));
-  return { width: fit(picture.width), height: fit(picture.height) };
+  const size = by === "area"
+    ? sizeOfArea(picture, Math.max(1, scale ** 2 * target.width * target.height))
+    : fitted(side / longest);
+  // A second position besides the first: of a single one there is no covariance.
+  const [short, long] = [least, 2 * least];
+  if (Math.min(size.width, size.height) >= short && Math.max(size.width, size.height) >= long) {
+    return size;
+  }
+  return fitted(Math.max(short / Math.min(picture.width, picture.height), long / longest));
 }

@@ -2,7 +2,9 @@
  * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
  * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
  */
+import { PentimentoError } from "../errors.ts";
 import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
+import type { Size } from "../size.ts";
 
 /** The names of the sixteen convolutions, in order. */
 export const LAYER_NAMES = [
@@ -89,6 +91,35 @@ export function receptiveField(layer: LayerName): ReceptiveField {
     if (spec.name === layer) break;
   }
   return { size, stride: 2 ** (level - 1) };
+}
+
+/** The least side of a picture in pixels of which every one of some layers keeps a position: 16 for conv5_1. */
+export function leastSide(layers: Iterable<LayerName>): number {
+  return Math.max(1, ...Array.from(layers, (layer) => receptiveField(layer).stride));
+}
+
+/** The longest side of a picture of an aspect ratio whose shortest has this many pixels. */
+export function longestSideFor({ width, height }: Size, least: number): number {
+  return Math.ceil(least * Math.max(width, height) / Math.min(width, height));
+}
+
+/**
+ * Checks that every one of some layers keeps a position of a picture.
+ *
+ * @param what what the picture is called in the message, for example `The content image`
+ * @throws {PentimentoError} when it has too few pixels
+ */
+export function expectRoom(what: string, size: Size, layers: Iterable<LayerName>): void {
+  const { width, height } = size;
+  const too = Array.from(layers).filter((layer) => Math.min(width, height) < leastSide([layer]));
+  const deepest = LAYER_NAMES.findLast((layer) => too.includes(layer));
+  if (deepest === undefined) return;
+  const least = leastSide([deepest]);
+  throw new PentimentoError(
+    `${what} of ${width} x ${height} pixels leaves nothing of ${deepest}, which needs at least ` +
+      `${least} pixels a side: choose a longest side of at least ${longestSideFor(size, least)}, ` +
+      "or shallower layers",
+  );
 }
 
 /** One convolution's parameters. */

@@ -3,6 +3,7 @@ import { PentimentoError } from "../errors.ts";
 import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
+import type { MapShape } from "../graph/shape.ts";
 import { convolution } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
@@ -19,6 +20,7 @@ import { pool, type Pooling } from "../ops/pool/pool.ts";
 import { preprocess } from "../ops/preprocess/preprocess.ts";
 import { relu } from "../ops/relu/relu.ts";
 import {
+  expectRoom,
   LAYER_NAMES,
   type LayerName,
   type LayerSpec,
@@ -134,7 +136,7 @@ export class NetworkOnGpu implements Disposable {
   features(pixels: Node, options: FeatureOptions): Map<LayerName, Node> {
     const { needed, pooling, poolingScale = 1, point = "relu", preprocessing } = options;
     const specs = layersFor(this.network, needed);
-    expectRoom(pixels, specs.at(-1)!);
+    expectRoom("A picture", pixels.shape as MapShape, needed);
     const features = new Map<LayerName, Node>();
     let at = apply(preprocess, [pixels], {
       attributes: { preprocessing, half: this.#half },
@@ -211,15 +213,4 @@ function convolved(map: Node, options: {
     label: `${label} with a border`,
   });
   return apply(crop, [larger], { attributes: { relu }, label });
-}
-
-function expectRoom(pixels: Node, deepest: LayerSpec): void {
-  const { width, height } = pixels.shape as { width: number; height: number };
-  const least = 2 ** (deepest.level - 1);
-  if (Math.min(width, height) < least) {
-    throw new PentimentoError(
-      `A picture of ${width} x ${height} pixels leaves nothing of ${deepest.name}, which needs at least ` +
-        `${least} pixels a side: choose a larger size or shallower layers`,
-    );
-  }
 }

@@ -33,6 +33,8 @@ export interface Report {
    * cancelled before the first, no numbers.
    */
   readonly scalars: Float32Array;
+  /** The scalars of the first good evaluation of all calls, at the start; `undefined`: there was none yet. */
+  readonly first?: Float32Array;
   /** Iterations done by this call. */
   readonly iterations: number;
   /** Evaluations done by this call. */

@@ -1,7 +1,12 @@
 /** Controls beside the losses: masks, and the treatment of colours. */
 import { checkMask, expectAspect } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
-import { colorsBefore, lightnessOnly, preserveColor } from "../image/preserve_color.ts";
+import {
+  colorsBefore,
+  colorsLimited,
+  lightnessOnly,
+  preserveColor,
+} from "../image/preserve_color.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { StylizeOptions } from "./options.ts";
 import { checkOptions } from "./options/option.ts";
@@ -64,5 +69,5 @@ export function handleColors(options: StylizeOptions): ColoredPictures {
   // Lightness alone is painted, and the colours come back in the end.
   return how.mode === "luminance"
     ? { content: lightnessOnly(content, colors), style: prepared, finish: recolored }
-    : { content, style: prepared, finish: (picture) => picture };
+    : { content, style: prepared, finish: (picture) => colorsLimited(picture, colors) };
 }

@@ -4,7 +4,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { inspectLayers, type LayerInspection } from "../inspect/inspect.ts";
 import { layersOf } from "../losses/settings.ts";
-import { LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
+import { expectRoom, LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
@@ -38,6 +38,7 @@ export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerI
   const { network, picture, pairs = 6 } = options;
   checkPicture(picture, "picture to inspect");
   const layers = checkLayers(network, options.layers ?? recommendedLayers(network));
+  expectRoom("The picture", picture, layers);
   const losses = resolveLosses(network, { ...options, point: "relu" });
   const half = isHalf(options);
   const site = { width: picture.width, height: picture.height, network, half };

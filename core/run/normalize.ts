@@ -7,6 +7,7 @@ import { checkPicture, type Picture } from "../image/picture.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
   type ConvolutionWeights,
+  expectRoom,
   type LayerName,
   type Vgg19,
   VGG19_LAYERS,
@@ -90,13 +91,8 @@ export async function channelMeans(
   pictures: readonly Picture[],
   { pooling, onPicture }: NormalizeOptions,
 ): Promise<Map<LayerName, Float64Array>> {
-  if (pictures.length === 0) {
-    throw new PentimentoError(
-      "Means are wanted over pictures, but none is given: give at least one",
-    );
-  }
-  pictures.forEach((picture, i) => checkPicture(picture, `picture ${i + 1}`));
   const layers = [...network.layers.keys()];
+  checkPictures(pictures, layers);
   const losses = resolveLosses(network, { ...pooling && { pooling } });
   using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: layers });
   const sums = new Map<LayerName, Float64Array>();
@@ -123,6 +119,19 @@ export async function channelMeans(
     sum.forEach((value, k) => sum[k] = checked(value / count, { layer, filter: k, network }));
   }
   return sums;
+}
+
+/** Checks that there are pictures, and that they are large enough for the layers. */
+function checkPictures(pictures: readonly Picture[], layers: readonly LayerName[]): void {
+  if (pictures.length === 0) {
+    throw new PentimentoError(
+      "Means are wanted over pictures, but none is given: give at least one",
+    );
+  }
+  pictures.forEach((picture, i) => {
+    checkPicture(picture, `picture ${i + 1}`);
+    expectRoom(`Picture ${i + 1}`, picture, layers);
+  });
 }
 
 function checked(value: number, { layer, filter, network }: {

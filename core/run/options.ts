@@ -134,4 +134,14 @@ export interface StylizeResult extends Losses, Pick<Evaluation, "weights"> {
   readonly recovered: number;
   /** Why the run ended early, in one sentence; `undefined` for a whole run. */
   readonly stopped?: string;
+  /**
+   * The total at the start of the last scale and at its end where that is larger: the learning rate is too large, or
+   * iterations are too few. `undefined`: the loss fell.
+   */
+  readonly rose?: {
+    /** The total at the first evaluation. */
+    readonly from: number;
+    /** The total at the last one, {@linkcode Losses.total}. */
+    readonly to: number;
+  };
 }

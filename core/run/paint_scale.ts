@@ -12,6 +12,8 @@ import type { Scale } from "./scales.ts";
 /** The result of one scale: the next one begins with it. */
 export interface ScaleOutcome extends ScaleStart {
   readonly latest: Losses;
+  /** The total at its start; NaN where it was not evaluated. */
+  readonly firstTotal: number;
   /** The weight of every term. */
   readonly weights: Readonly<Record<string, number>>;
   /** Why the run ends here, in one sentence, if it does. */
@@ -39,8 +41,7 @@ export async function* paintScale(
   const preparing = prepareScale(gpu, plan, { network, scale, from, signal });
   const prepared = await unlessAborted(signal, preparing);
   if (prepared === undefined) return untouched(from, scale);
-  using objective = prepared.objective;
-  using optimizer = prepared.optimizer;
+  using objective = prepared.objective, optimizer = prepared.optimizer;
   let iteration = 0;
   let latest: Losses = { total: NaN, terms: {} };
   let stopped: string | undefined;
@@ -66,8 +67,9 @@ export async function* paintScale(
     if (signal?.aborted) stopped = ASKED;
   }
   const state = await optimizer.save();
-  const { weights } = objective;
-  return { picture: await picture(), state, latest, weights, stopped, recovered: recovered() };
+  const firstTotal = report?.first ? objective.parse(report.first).total : NaN;
+  const ends = { latest, firstTotal, stopped, recovered: recovered() };
+  return { picture: await picture(), state, weights: objective.weights, ...ends };
 }
 
 const ASKED = "it was asked to stop";
@@ -91,6 +93,7 @@ function untouched(from: ScaleStart, scale: Scale): ScaleOutcome {
     ...from,
     picture: resize(from.picture, scale),
     latest: { total: NaN, terms: {} },
+    firstTotal: NaN,
     weights: {},
     stopped: ASKED,
   };

@@ -1,9 +1,9 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import { neededLayers } from "../losses/settings.ts";
-import { groupStyles, type StyleGroup, styleSizes } from "../losses/styles.ts";
-import type { LayerName, Vgg19 } from "../network/vgg19.ts";
+import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
+import { groupStyles, providesLayer, type StyleGroup, styleSizes } from "../losses/styles.ts";
+import { expectRoom, type LayerName, leastSide, type Vgg19 } from "../network/vgg19.ts";
 import { layersFor } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import { planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
@@ -14,7 +14,7 @@ import { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
 import { checkOptions, defaultsOf } from "./options/option.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
-import { planScales, type Scale } from "./scales.ts";
+import { planScales, type Scale, sizeOf } from "./scales.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
@@ -40,7 +40,9 @@ export interface RunPlan extends PlannedLosses {
   readonly network: Vgg19;
   /** Whether features and kernels have 16 bits. */
   readonly half: boolean;
-  /** The scales, coarse to fine. */
+  /** The size of the result. */
+  readonly size: Size;
+  /** The scales, coarse to fine. The last is larger than the result where the layers need more pixels a side. */
   readonly scales: readonly ScalePlan[];
   /** The layers whose convolutions are computed, in the network's order. */
   readonly layers: readonly LayerName[];
@@ -90,12 +92,16 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const { average = optimizer === "adam" ? 0.99 : 0 } = options;
   // An optimiser's vectors have three floats for each pixel, and a pair is two of them.
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
+  const planned = planLosses(options.network, options);
+  const least = leastSide(neededLayers(planned.losses));
   return complete(gpu, options, {
+    ...planned,
     ...handleColors(options),
     optimizer,
     average,
     optimizerBytes: 12 * (pairs + 3 + (average > 0 ? 1 : 0)),
-    scales: planScales(content, { ...options, size }),
+    size: sizeOf(content, size),
+    scales: planScales(content, { ...options, size, least }),
     by,
   });
 }
@@ -110,13 +116,18 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
   checkPicture(content, "content image");
   checkControls(options);
   checkOptions(MEMORY, options);
+  const planned = planLosses(options.network, options);
+  expectRoom("The content image", content, neededLayers(planned.losses));
+  const { width, height } = content;
   return complete(gpu, options, {
+    ...planned,
     content,
     style,
+    size: { width, height },
     optimizer: "lbfgs",
     average: 0,
     optimizerBytes: 0,
-    scales: [{ width: content.width, height: content.height, iterations: 1 }],
+    scales: [{ width, height, iterations: 1 }],
     by: undefined,
     finish: (picture) => picture,
   });
@@ -128,7 +139,8 @@ export function windowOf({ tileWidth: width, tileHeight: height }: ScalePlan): S
 }
 
 /** The parts of a plan in which runs and evaluations differ. */
-interface Outline extends Pick<RunPlan, "content" | "optimizer" | "average" | "finish"> {
+interface Outline
+  extends PlannedLosses, Pick<RunPlan, "content" | "size" | "optimizer" | "average" | "finish"> {
   readonly style: StylizeOptions["style"];
   /** Bytes that the optimiser keeps for each pixel. */
   readonly optimizerBytes: number;
@@ -140,12 +152,15 @@ interface Outline extends Pick<RunPlan, "content" | "optimizer" | "average" | "f
 function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan {
   const { network } = options;
   const { style, by, scales, optimizerBytes, ...parts } = outline;
+  const { losses } = parts;
   const groups = groupStyles(style, options);
-  const { losses, rebalanced } = planLosses(network, options);
+  if (by === undefined) expectRoomOfStyles(style, losses);
   const half = isHalf(options);
-  const stylesAt = (target: Size) => by ? groupStyles(style, options, { target, by }) : groups;
+  const least = leastSide(layersOf(losses.styleLayers));
+  const stylesAt = (target: Size) =>
+    by ? groupStyles(style, options, { target, by, least }) : groups;
   const tiled = (scale: Scale, asked: StylizeOptions = options): ScalePlan => {
-    const sizes = by && { styleSizes: styleSizes(style, { target: scale, by }) };
+    const sizes = by && { styleSizes: styleSizes(style, { target: scale, by, least }) };
     const wanted = { ...asked, losses, groups, half, optimizerBytes, ...sizes };
     const tiling = planTiles(gpu, scale, wanted);
     const { grid, bytes } = tiling;
@@ -160,8 +175,6 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
     ...parts,
     options,
     network,
-    losses,
-    rebalanced,
     half,
     groups,
     stylesAt,
@@ -171,6 +184,15 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
     layers: layers.map(({ name }) => name),
     operations: planned.reduce((sum, scale) => sum + operationsOf(layers, scale), 0),
   };
+}
+
+/** Checks that style images which are not resized are large enough for the layers that they provide. */
+function expectRoomOfStyles(style: StylizeOptions["style"], { styleLayers }: ResolvedLosses): void {
+  const styles = "data" in style ? [{ picture: style }] : style;
+  for (const [i, { picture, detail = "all" }] of styles.entries()) {
+    const provided = layersOf(styleLayers).filter((layer) => providesLayer({ detail }, layer));
+    expectRoom(styles.length === 1 ? "The style image" : `Style image ${i + 1}`, picture, provided);
+  }
 }
 
 /** Multiplications and additions of the 3 x 3 convolutions of all iterations; the gradient has as many again. */

@@ -49,12 +49,17 @@ export function withPresetRun<T extends RunOptions & PresetOption>(options: T): 
   return { ...run, ...keepsFirst && { firstIterations }, ...defined(options) };
 }
 
-/** The deepest layer that any loss uses with the weights-free network, which is built up to there. */
+/**
+ * The deepest layer that any loss uses.
+ *
+ * @param network default: the weights-free network, which is built up to there
+ */
 export function deepestLayer(
   options: Pick<LossOptions, "contentLayers" | "styleLayers"> & PresetOption,
+  network: Parameters<typeof recommendedLosses>[0] = { kind: "weights-free" },
 ): LayerName {
   const { contentLayers, styleLayers } = {
-    ...recommendedLosses({ kind: "weights-free" }),
+    ...recommendedLosses(network),
     ...presetOf(options)?.losses,
     ...defined(options),
   };

@@ -31,23 +31,31 @@ const FIRST = 2.5;
  * always has. Coarser scales do more iterations, 1.3 times as many each, and the first 2.5 times as many as the
  * last, so that a small preview is as far as the first scale of a large picture.
  *
+ * No scale has a side under `least`: a panorama has fewer scales, and where not even the result has it, the only
+ * scale is larger than the result.
+ *
  * @param content the content image, whose aspect ratio is kept
  * @param options longest side of the result; iterations of the last scale, by default 40 of L-BFGS and 150 of
- *   Adam; those of the first (then all others do as many as the last) and the first scale's longest side
+ *   Adam; those of the first (then all others do as many as the last) and the first scale's longest side;
+ *   `least`: the shortest side that the network's layers need, see {@linkcode leastSide}, default 1
  */
 export function planScales(
   content: Size,
   options:
-    & { readonly size: number }
+    & { readonly size: number; readonly least?: number }
     & Pick<RunOptions, "iterations" | "optimizer" | "firstIterations" | "coarsest">,
 ): Scale[] {
-  const { size, firstIterations, optimizer, coarsest } = { ...DEFAULTS, ...options };
+  const { least = 1, firstIterations, optimizer, coarsest } = { ...DEFAULTS, ...options };
   const usual = ITERATIONS[optimizer];
   const iterations = options.iterations ?? usual;
   const longest = Math.max(content.width, content.height);
-  const sides = [size];
+  const ratio = Math.min(content.width, content.height) / longest;
   // A side that falls short by less than a rounding counts as whole.
-  const fits = (side: number) => sides.length === 1 || Math.round(side * RATIO) >= coarsest;
+  const holds = (side: number) => Math.max(1, Math.round(ratio * side)) >= least;
+  const size = holds(options.size) ? options.size : least / ratio;
+  const sides = [size];
+  const fits = (side: number) =>
+    holds(side * RATIO) && (sides.length === 1 || Math.round(side * RATIO) >= coarsest);
   while (sides[0]! > coarsest && fits(sides[0]!)) {
     sides.unshift(size * RATIO ** sides.length);
   }
@@ -57,9 +65,12 @@ export function planScales(
     if (i > 0) return Math.ceil(iterations * MORE ** (last - i));
     return last === 0 ? options.iterations ?? FIRST * usual : Math.ceil(FIRST * iterations);
   };
-  return sides.map((side, i) => ({
-    width: Math.max(1, Math.round(content.width * side / longest)),
-    height: Math.max(1, Math.round(content.height * side / longest)),
-    iterations: iterationsOf(i),
-  }));
+  return sides.map((side, i) => ({ ...sizeOf(content, side), iterations: iterationsOf(i) }));
+}
+
+/** The size of a picture of an aspect ratio, with this longest side; the other one is at least 1 pixel. */
+export function sizeOf(aspect: Size, side: number): Size {
+  const longest = Math.max(aspect.width, aspect.height);
+  const fit = (length: number) => Math.max(1, Math.round(length * side / longest));
+  return { width: fit(aspect.width), height: fit(aspect.height) };
 }

@@ -76,9 +76,11 @@ async function* start(
     const input = { network, index, from, signal };
     const { latest, stopped, ...painted } = yield* paintScale(gpu, plan, input);
     if (stopped !== undefined || index === scales.length - 1) {
-      const picture = plan.finish(resize(painted.picture, scales.at(-1)!));
-      const { weights, recovered } = painted;
-      return { picture, ...latest, weights, recovered, ...stopped !== undefined && { stopped } };
+      const picture = plan.finish(resize(painted.picture, plan.size));
+      const { weights, recovered, firstTotal } = painted;
+      const rose = latest.total > firstTotal && { rose: { from: firstTotal, to: latest.total } };
+      const ended = { ...rose, ...stopped !== undefined && { stopped } };
+      return { picture, ...latest, weights, recovered, ...ended };
     }
     from = painted;
   }

@@ -109,7 +109,11 @@ function largestMap({ width, height }: Size, { losses }: PlanTilesOptions): numb
 }
 
 /** Checks that the values of the whole picture can be bound: pixels, and maps that the style loss does not divide. */
-function expectBindable(gpu: Gpu, { width, height }: Size, { losses }: PlanTilesOptions): void {
+function expectBindable(
+  gpu: Gpu,
+  { width, height }: Size,
+  { losses, groups, styleSizes = sizesOf(groups) }: PlanTilesOptions,
+): void {
   const limit = bindableBytes(gpu);
   const binds = `but ${gpu.info.description} binds at most ${mebibytes(limit)}`;
   const pixels = bytesOf({ kind: "pixels", width, height });
@@ -118,6 +122,14 @@ function expectBindable(gpu: Gpu, { width, height }: Size, { losses }: PlanTiles
     throw new PentimentoError(
       `The pixels of ${width} x ${height} are ${mebibytes(pixels)}, ${binds} at once: ` +
         `choose a size of at most ${most}`,
+    );
+  }
+  for (const { width, height } of styleSizes) {
+    const bytes = bytesOf({ kind: "pixels", width, height });
+    if (bytes <= limit) continue;
+    throw new PentimentoError(
+      `A style image of ${width} x ${height} pixels takes ${mebibytes(bytes)}, ${binds} at once: ` +
+        "choose a smaller scale of the style image, or a smaller size",
     );
   }
   const { undivided } = styleLossOf(losses.styleLoss);
@@ -129,6 +141,11 @@ function expectBindable(gpu: Gpu, { width, height }: Size, { losses }: PlanTiles
         `${width} x ${height} pixels at once, ${binds}: choose another style loss or a smaller size`,
     );
   }
+}
+
+/** The sizes of the pictures of some styles. */
+function sizesOf(groups: PlanTilesOptions["groups"]): Size[] {
+  return groups.flatMap(({ sources }) => sources.map(({ picture }) => picture));
 }
 
 /** The longest side of the part that a tile owns. */
@@ -146,8 +163,7 @@ function styleTile(
   { limit, constraints }: { readonly limit: number; readonly constraints: GridOptions },
 ): number | undefined {
   if (grid !== undefined) return ownedSide(grid);
-  const sources = options.groups.flatMap(({ sources }) => sources);
-  const { styleSizes = sources.map(({ picture }) => picture) } = options;
+  const { styleSizes = sizesOf(options.groups) } = options;
   if (styleSizes.every((size) => largestMap(size, options) <= limit)) return undefined;
   const halo = haloOf(constraints.deepest);
   let tile = halo;

@@ -1,5 +1,6 @@
 /** The command line in tests: as a process with the launcher's permissions, or within the tests' process. */
 import { main } from "../../cli/main.ts";
+import { packageFlags } from "../helpers/package_flags.ts";
 import { exists } from "../launcher_scene.ts";
 
 const pathOf = (url: string) => decodeURIComponent(new URL(url, import.meta.url).pathname);
@@ -37,8 +38,7 @@ export interface Means {
 }
 
 /**
- * The command that runs the command line within a folder. Where the tests run with an import map of their
- * own, PENTIMENTO_IMPORT_MAP says which, and the process gets the same.
+ * The command that runs the command line within a folder.
  */
 export function cliCommand(
   folder: string,
@@ -84,7 +84,6 @@ function denoArguments(
   args: readonly string[],
   { cache, host, rescue, paths = [] }: Means,
 ): string[] {
-  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   const files = [folder, ...cache ? [cache] : [], ...rescue ? [rescue] : [], ...paths];
   return [
     "run",
@@ -94,7 +93,7 @@ function denoArguments(
     ...host ? [`--allow-net=${host}`] : [],
     "--no-prompt",
     `--config=${ROOT}deno.json`,
-    ...map ? [`--import-map=${map}`] : [],
+    ...packageFlags(),
     MAIN,
     ...args,
   ];

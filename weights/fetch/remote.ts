@@ -1,6 +1,7 @@
 /** A file behind http or https as a source of bytes. */
 import { PentimentoError } from "../../core/errors.ts";
 import type { ByteSource } from "../formats/bytes.ts";
+import { Patience } from "./patience.ts";
 import { parseAddress, type RemoteAddress, siblingAddress } from "./remote_address.ts";
 import { type Identity, looksLikeWebPage, sameFile, webPage } from "./remote_answer.ts";
 import { type RemoteOptions, type RemoteSettings, remoteSettings } from "./remote_options.ts";
@@ -67,11 +68,13 @@ async function openAddress(
   settings: RemoteSettings,
 ): Promise<RemoteSource> {
   const { label } = address;
-  const work = { label, reached: () => 0, signal: settings.signal, settings };
+  const { signal } = settings;
+  const work = { label, reached: () => 0, signal, settings };
+  const patience = new Patience(settings.stallSeconds);
   return await persist(async () => {
     const range = { begin: 0, end: HEAD_BYTES };
-    const answer = await openAnswer({ address, range, signal: settings.signal }, settings);
-    const source = new HttpSource(address, settings, answer);
+    const answer = await openAnswer({ address, range, signal, patience }, settings);
+    const source = new HttpSource(address, settings, { ...answer, patience });
     try {
       await source.readHead(answer);
       return source;
@@ -95,7 +98,11 @@ class HttpSource implements RemoteSource {
   #head = new Uint8Array(0);
   #transferred = 0;
 
-  constructor(address: RemoteAddress, settings: RemoteSettings, first: OpenAnswer) {
+  constructor(
+    address: RemoteAddress,
+    settings: RemoteSettings,
+    first: OpenAnswer & { readonly patience: Patience },
+  ) {
     this.name = this.url = address.label;
     this.#address = address;
     this.#settings = settings;
@@ -107,7 +114,7 @@ class HttpSource implements RemoteSource {
       this.#stream = new ForwardReader(
         this.url,
         first,
-        () => this.#ask(undefined, settings.signal),
+        () => this.#ask(undefined, { signal: settings.signal, patience: first.patience }),
       );
     }
   }
@@ -155,8 +162,9 @@ class HttpSource implements RemoteSource {
     const progress = { at: known.length };
     if (progress.at === target.length) return;
     const stream = this.#stream;
+    const patience = new Patience(this.#settings.stallSeconds);
     const read = stream === undefined
-      ? () => this.#readRange(target, begin, progress, { ...options, signal })
+      ? () => this.#readRange(target, begin, progress, { ...options, signal, patience })
       : () => stream.readInto(target, begin, progress, { ...options, signal });
     const reached = () => stream === undefined ? progress.at : stream.furthest;
     await persist(read, { label: this.name, reached, signal, settings: this.#settings });
@@ -176,10 +184,10 @@ class HttpSource implements RemoteSource {
     target: Uint8Array,
     begin: number,
     progress: { at: number },
-    options: ReadOptions & { signal: AbortSignal },
+    options: ReadOptions & { readonly signal: AbortSignal; readonly patience: Patience },
   ): Promise<void> {
     const range = { begin: begin + progress.at, end: begin + target.length };
-    const answer = await this.#ask(range, options.signal);
+    const answer = await this.#ask(range, options);
     if (answer.head.ranged) return await this.#fill(target, progress, answer, options);
     answer.cancel();
     throw new PassingFailure("the server answered with the whole file instead of the range wanted");
@@ -213,7 +221,7 @@ class HttpSource implements RemoteSource {
   /** Asks again, for the same file. */
   async #ask(
     range: { begin: number; end: number } | undefined,
-    signal: AbortSignal,
+    { signal, patience }: { readonly signal: AbortSignal; readonly patience: Patience },
   ): Promise<OpenAnswer> {
     const identity = this.#identity;
     const answer = await openAnswer({
@@ -221,6 +229,7 @@ class HttpSource implements RemoteSource {
       ...(range === undefined ? {} : { range }),
       identity,
       signal,
+      patience,
     }, this.#settings);
     if (sameFile(identity, answer.head.identity)) return answer;
     answer.cancel();

@@ -1,4 +1,5 @@
 /** Options of remote files. */
+import type { Waiting } from "./patience.ts";
 
 /** Options of {@linkcode openRemote}. */
 export interface RemoteOptions {
@@ -15,7 +16,11 @@ export interface RemoteOptions {
    * @param signal ends the wait, without an error
    */
   readonly delay?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
-  /** After how many seconds in which nothing came a connection is given up. Default 30. */
+  /**
+   * After how many seconds of waiting, in which fewer than 1000 bytes a second came on average, a file is
+   * given up, however often it was tried meanwhile. A connection in which nothing comes for a third of that
+   * time is given up as well, and asked for again. Default 60.
+   */
   readonly stallSeconds?: number | undefined;
   /**
    * SHA-256 in hexadecimal that the host must claim for the whole file, where it claims one
@@ -24,6 +29,11 @@ export interface RemoteOptions {
   readonly expectedSha256?: string | undefined;
   /** Called with the reason of a retry, in half a sentence. Default: not called. */
   readonly onRetry?: ((why: string) => void) | undefined;
+  /**
+   * Called about once a second with what is waited for, as long as a server has sent nothing for three
+   * seconds or sends fewer than 1000 bytes a second. Default: not called.
+   */
+  readonly onWaiting?: ((waiting: Waiting) => void) | undefined;
 }
 
 /** Options that have a default other than `undefined`. */
@@ -32,7 +42,11 @@ type Defaulted = Required<Omit<RemoteOptions, "expectedSha256">>;
 /** The options with all defaults in place. */
 export type RemoteSettings =
   & { readonly [Name in keyof Defaulted]: NonNullable<Defaulted[Name]> }
-  & { readonly expectedSha256: string | undefined };
+  & {
+    readonly expectedSha256: string | undefined;
+    /** What has come so far, over all requests. */
+    readonly received: { bytes: number };
+  };
 
 /** Fills in the defaults. */
 export function remoteSettings(options: RemoteOptions): RemoteSettings {
@@ -41,9 +55,11 @@ export function remoteSettings(options: RemoteOptions): RemoteSettings {
     signal: options.signal ?? new AbortController().signal,
     retries: options.retries ?? 5,
     delay: options.delay ?? timer,
-    stallSeconds: options.stallSeconds ?? 30,
+    stallSeconds: options.stallSeconds ?? 60,
     expectedSha256: options.expectedSha256?.toLowerCase(),
     onRetry: options.onRetry ?? (() => {}),
+    onWaiting: options.onWaiting ?? (() => {}),
+    received: { bytes: 0 },
   };
 }
 

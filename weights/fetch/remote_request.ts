@@ -1,9 +1,10 @@
 /** One HTTP request for a file or a range, redirects included. */
-import { PentimentoError, quoted } from "../../core/errors.ts";
+import { PentimentoError } from "../../core/errors.ts";
+import type { Patience } from "./patience.ts";
 import { redirectTarget, type RemoteAddress } from "./remote_address.ts";
 import { type AnswerHead, type Identity, readHead } from "./remote_answer.ts";
+import { Connection } from "./remote_connection.ts";
 import type { RemoteSettings } from "./remote_options.ts";
-import { PassingFailure } from "./remote_retry.ts";
 
 const MAX_REDIRECTS = 10;
 
@@ -16,6 +17,8 @@ export interface RemoteRequest {
   readonly identity?: Identity;
   /** Ends the request, together with the settings' own signal. */
   readonly signal: AbortSignal;
+  /** How long the server is waited for, with whatever was waited before. */
+  readonly patience: Patience;
 }
 
 /** An answer whose body is read chunk by chunk. */
@@ -43,21 +46,18 @@ export async function openAnswer(
   request: RemoteRequest,
   settings: RemoteSettings,
 ): Promise<OpenAnswer> {
-  const connection = new Connection(request.signal, settings);
+  const connection = new Connection(request, settings);
   try {
     const { label } = request.address;
     const { response, sha256, revision } = await followRedirects(request, connection);
+    connection.take(response);
     checkClaim(sha256, label, settings);
     const { begin, end } = request.range ?? { begin: 0, end: undefined };
     const head = readHead(response, { label, begin, end, sha256 });
-    const body = response.body?.getReader();
     return {
       head,
       revision,
-      next: async () => {
-        const chunk = await connection.watch(async () => await body?.read());
-        return chunk?.value;
-      },
+      next: () => connection.next(),
       cancel: () => connection.end(),
     };
   } catch (error) {
@@ -131,64 +131,4 @@ function checkClaim(
     `${label} should have the SHA-256 ${expectedSha256}, but its host says that it has ` +
       `${sha256}: it is another file, so use another source`,
   );
-}
-
-/** Requests that end together: by the caller's signal, or when the server stalls. */
-class Connection {
-  readonly #own = new AbortController();
-  readonly #callers: AbortSignal;
-  readonly #signal: AbortSignal;
-  readonly #settings: RemoteSettings;
-
-  constructor(signal: AbortSignal, settings: RemoteSettings) {
-    this.#callers = AbortSignal.any([signal, settings.signal]);
-    this.#signal = AbortSignal.any([this.#callers, this.#own.signal]);
-    this.#settings = settings;
-  }
-
-  /** Sends one request and waits for the head of its answer. */
-  ask(url: URL, init: RequestInit): Promise<Response> {
-    const signal = this.#signal;
-    return this.watch(() => this.#settings.fetch(url.href, { ...init, signal }), url);
-  }
-
-  /** Waits for something, but neither longer than a stall may last nor after the caller's end. */
-  async watch<T>(wanted: () => Promise<T>, url?: URL): Promise<T> {
-    this.#callers.throwIfAborted();
-    const { delay, stallSeconds } = this.#settings;
-    const wait = new AbortController();
-    const coming = wanted();
-    const stall = delay(stallSeconds * 1000, wait.signal).then(() => {
-      throw new PassingFailure(`nothing came for ${stallSeconds} seconds`);
-    });
-    // When it loses the race, its end is of no interest.
-    stall.catch(() => {});
-    try {
-      return await Promise.race([coming, stall]);
-    } catch (error) {
-      this.end();
-      this.#callers.throwIfAborted();
-      throw explained(error, url);
-    } finally {
-      wait.abort();
-    }
-  }
-
-  end(): void {
-    this.#own.abort();
-  }
-}
-
-/** The error of a failed fetch: worth a retry, unless permission is missing. */
-function explained(error: unknown, url: URL | undefined): unknown {
-  if (error instanceof PassingFailure || !(error instanceof Error)) return error;
-  if (error.name === "NotCapable") {
-    return new PentimentoError(
-      `${url?.host} may not be reached, because Deno was started without the permission for it: ` +
-        `start it with --allow-net=${url?.host}`,
-      { cause: error },
-    );
-  }
-  const what = url === undefined ? "the connection broke off" : `${url.host} could not be reached`;
-  return new PassingFailure(`${what} (${quoted(error.message)})`, { cause: error });
 }

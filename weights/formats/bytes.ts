@@ -38,6 +38,25 @@ export function memorySource(bytes: Uint8Array, name: string): ByteSource {
   };
 }
 
+/**
+ * The largest file that is read of, in bytes: three times a VGG-19 with its classifier, in 64 bits and with
+ * what an optimiser keeps of it.
+ */
+export const LARGEST_FILE_BYTES = 10_000_000_000;
+
+/**
+ * Checks a file's size before anything of it is read.
+ *
+ * @throws {PentimentoError} when it is larger than {@linkcode LARGEST_FILE_BYTES}
+ */
+export function checkPlausibleSize({ name, size = 0 }: ByteSource): void {
+  if (size <= LARGEST_FILE_BYTES) return;
+  throw new PentimentoError(
+    `${name} is ${size} bytes long, but a file that holds a VGG-19 has at most ${LARGEST_FILE_BYTES}: ` +
+      "give the network alone",
+  );
+}
+
 /** Concatenates chunks. */
 export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));

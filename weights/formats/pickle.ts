@@ -16,8 +16,8 @@ const NEWEST_PROTOCOL = 5;
 /** The longest whole number in bytes; PyTorch's own magic number has 10. */
 const MAX_NUMBER_BYTES = 255;
 
-/** More than a network of ten thousand tensors needs; this bounds both work and memory. */
-const MAX_STEPS = 2_000_000;
+/** More than a network of two thousand tensors needs; this bounds both work and memory. */
+const MAX_STEPS = 100_000;
 
 /** The contents of a pickle. */
 export interface Pickle {

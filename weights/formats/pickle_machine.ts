@@ -9,13 +9,15 @@ import {
 } from "./pickle_values.ts";
 import type { SequentialReader } from "./sequential_reader.ts";
 
-const MAX_STACK = 200_000;
+const MAX_STACK = 30_000;
 /** A remembered list can be an argument any number of times, so the arguments of all calls are bounded, too. */
-const MAX_ARGUMENTS = 2_000_000;
+const MAX_ARGUMENTS = 100_000;
 const MAX_MARKS = 1000;
 
 /** The longest text or row of bytes in a pickle. */
-const MAX_TEXT_BYTES = 1 << 20;
+const MAX_TEXT_BYTES = 1 << 18;
+/** The longest pickle; that of a network with a thousand tensors has 200 kB. */
+const MAX_PICKLE_BYTES = 1 << 20;
 const MAX_GLOBAL_BYTES = 512;
 const LINE_FEED = 0x0a;
 
@@ -25,6 +27,7 @@ export class PickleMachine {
   readonly #stack: PickleValue[] = [];
   readonly #marks: number[] = [];
   #arguments = 0;
+  #bytes = 0;
   readonly memo: Map<number, PickleValue> = new Map();
   readonly storages: Map<string, StorageReference> = new Map();
 
@@ -45,6 +48,10 @@ export class PickleMachine {
   async take(length: number): Promise<Uint8Array> {
     if (length > this.#reader.left) {
       throw this.damaged(`that goes on for ${length} bytes where ${this.#reader.left} follow`);
+    }
+    this.#bytes += length;
+    if (this.#bytes > MAX_PICKLE_BYTES) {
+      throw this.damaged(`of more than ${MAX_PICKLE_BYTES} bytes`);
     }
     return await this.#reader.take(length);
   }

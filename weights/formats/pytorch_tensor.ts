@@ -7,7 +7,7 @@ import { countOf, shapeText, type StoredTensor } from "./tensor_file.ts";
 /** Access to the numbers of a storage: at an offset of a source, or in something compressed. */
 export type StorageBytes =
   | { readonly source: ByteSource; readonly begin: number }
-  | { readonly read: () => Promise<Uint8Array> };
+  | { readonly read: (begin: number, end: number) => Promise<Uint8Array> };
 
 /**
  * A tensor of a file of PyTorch.
@@ -45,8 +45,7 @@ export function storedTensor(
   const from = (storage.begin + offset) * itemSize;
   const to = from + count * itemSize;
   if ("read" in bytes) {
-    const read = async () => (await bytes.read()).subarray(from, to);
-    return { name, dtype, shape, read };
+    return { name, dtype, shape, read: () => bytes.read(from, to) };
   }
   const range = { source: bytes.source, begin: bytes.begin + from, end: bytes.begin + to };
   return { name, dtype, shape, range, read: () => readPart(range.source, range.begin, range.end) };

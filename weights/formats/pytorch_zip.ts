@@ -11,7 +11,7 @@ import { type ArchivedFile, openZip } from "./zip_archive.ts";
 type Archive = ReadonlyMap<string, ArchivedFile>;
 
 /** The longest pickle that is read, in bytes; that of a network with a thousand tensors has 200 kB. */
-const MAX_PICKLE_BYTES = 1 << 25;
+const MAX_PICKLE_BYTES = 1 << 20;
 const MAX_BYTE_ORDER_BYTES = 16;
 
 /** Files of the archive that are located at once: over HTTP each takes a request. */

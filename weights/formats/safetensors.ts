@@ -1,6 +1,6 @@
 /** Safetensors files: header, checks and tensors. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
-import { type ByteSource, readPart } from "./bytes.ts";
+import { type ByteSource, LARGEST_FILE_BYTES, readPart } from "./bytes.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
 import {
   countOf,
@@ -31,8 +31,11 @@ const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
   ...["U64", "I64", "F64", "C64"].map((dtype) => [dtype, 64] as const),
 ]);
 
-/** The format's own upper limit of a header's length in bytes. */
-const MAX_HEADER_LENGTH = 100_000_000;
+/**
+ * The longest header that is read, in bytes: five thousand tensors take half a million. The format itself allows
+ * a hundred, which as objects would take more memory than the network.
+ */
+const MAX_HEADER_LENGTH = 750_000;
 
 const REPAIR = "fetch or export the file again";
 
@@ -53,30 +56,16 @@ export interface SafetensorsHeader {
 }
 
 /**
- * Reads and checks the header of a safetensors file.
- *
- * @param bytes the whole file
- * @param name what to call the file in messages, for example its path
- * @throws {PentimentoError} on anything that is not a whole, consistent safetensors file
- */
-export function readSafetensorsHeader(bytes: Uint8Array, name: string): SafetensorsHeader {
-  const size = bytes.length;
-  checkSize(size, name);
-  const dataStart = dataStartOf(bytes, { size, name });
-  return parseHeader(bytes.subarray(8, dataStart), { dataStart, fileEnd: size, name });
-}
-
-/**
  * Reads and checks the header of a safetensors file: 8 bytes, then the header, and nothing else.
  *
- * @throws {PentimentoError} as {@linkcode readSafetensorsHeader}, and when it cannot be read
+ * @throws {PentimentoError} on anything that is not a consistent safetensors file, or cannot be read
  */
-async function fetchSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
+export async function fetchSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
   const { name, size } = source;
   if (size !== undefined) checkSize(size, name);
   const dataStart = dataStartOf(await source.read(0, 8), { size, name });
   const text = await readPart(source, 8, dataStart);
-  return parseHeader(text, { dataStart, fileEnd: size ?? Infinity, name });
+  return parseHeader(text, { dataStart, fileEnd: size ?? LARGEST_FILE_BYTES, name });
 }
 
 /**
@@ -115,7 +104,7 @@ function dataStartOf(bytes: Uint8Array, { size, name }: {
   }
   if (declared > MAX_HEADER_LENGTH) {
     throw new PentimentoError(
-      `${name} has a header of ${declared} bytes, but safetensors allows ${MAX_HEADER_LENGTH}: ${REPAIR}`,
+      `${name} has a header of ${declared} bytes, but one of at most ${MAX_HEADER_LENGTH} is read: ${REPAIR}`,
     );
   }
   return 8 + Number(declared);
@@ -142,7 +131,7 @@ function parseHeader(text: Uint8Array, bounds: Bounds): SafetensorsHeader {
 /** The bounds of the tensors' bytes, and the file's name. */
 interface Bounds {
   readonly dataStart: number;
-  /** `Infinity` where it is not known. */
+  /** {@linkcode LARGEST_FILE_BYTES} where it is not known. */
   readonly fileEnd: number;
   readonly name: string;
 }

@@ -10,8 +10,10 @@ import type {
   TensorFormat,
 } from "./tensor_file.ts";
 
-/** The largest index that is read, far more than that of any network. */
-const MAX_INDEX_BYTES = 50_000_000;
+/** The largest index that is read: far more than that of any network, and little memory as objects. */
+const MAX_INDEX_BYTES = 750_000;
+/** The most files of an index: each is opened, and over HTTP each takes a request. */
+const MAX_FILES = 16;
 
 const REPAIR = "fetch or export it again";
 
@@ -100,6 +102,12 @@ async function readIndex(source: ByteSource): Promise<Index> {
     const others = tensorsByFile.get(fileName);
     if (others === undefined) tensorsByFile.set(fileName, [tensor]);
     else others.push(tensor);
+  }
+  if (tensorsByFile.size > MAX_FILES) {
+    throw new PentimentoError(
+      `${name} is an index of ${tensorsByFile.size} files, but at most ${MAX_FILES} are opened: give one ` +
+        "safetensors file that holds all",
+    );
   }
   return { tensorsByFile, metadata: isObject(metadata) ? metadata : {} };
 }

@@ -8,11 +8,11 @@ import type { ByteSource } from "./bytes.ts";
  */
 const TAIL_BYTES = 22 + 65535;
 
-/** The most that is read at once of an archive's directory. */
-const MAX_READ_BYTES = 1 << 26;
+/** The most that is read at once of an archive's directory; a thousand files take 100 kB there. */
+const MAX_READ_BYTES = 1 << 20;
 
 /** A zip archive as `npm:@zip.js/zip.js` reads it. */
-export class ZipSource {
+export class ZipSource implements ByteSource {
   readonly source: ByteSource;
   readonly size: number;
   readonly #tail: Uint8Array;
@@ -45,12 +45,17 @@ export class ZipSource {
   async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.size);
     if (!(offset >= 0 && offset < end)) return new Uint8Array(0);
-    if (end - offset > MAX_READ_BYTES) throw this.damaged("with a directory of more than 64 MiB");
+    if (end - offset > MAX_READ_BYTES) throw this.damaged("with a directory of more than 1 MiB");
     const tailBegin = this.size - this.#tail.length;
     // The library may keep and change the result.
     if (offset >= tailBegin) return this.#tail.slice(offset - tailBegin, end - tailBegin);
+    return (await this.read(offset, end)).slice();
+  }
+
+  /** Reads bytes of the archive; what the source says against it comes through {@linkcode guard} as it is. */
+  async read(begin: number, end: number): Promise<Uint8Array> {
     try {
-      return (await this.source.read(offset, end)).slice();
+      return await this.source.read(begin, end);
     } catch (error) {
       this.#failure ??= { error };
       throw error;

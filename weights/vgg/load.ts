@@ -7,13 +7,15 @@ import type {
   Preprocessing,
   Vgg19,
 } from "../../core/network/vgg19.ts";
-import { joined } from "../formats/bytes.ts";
+import { type ByteSource, checkPlausibleSize, memorySource, readPart } from "../formats/bytes.ts";
 import { formatOf } from "../formats/index.ts";
 import {
-  readSafetensorsHeader,
+  fetchSafetensorsHeader,
   type TensorEntry,
   writeSafetensorsHeader,
 } from "../formats/safetensors.ts";
+import { StreamSource } from "../formats/stream_source.ts";
+import { BEGINNING_BYTES } from "../formats/tensor_file.ts";
 import { decodeFloats } from "../formats/tensor_floats.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { findVggTensors, type LayerTensors } from "./find.ts";
@@ -21,7 +23,7 @@ import { PAPER_NAMES, TORCHVISION_NAMES } from "./names.ts";
 
 /** Options of {@linkcode loadVgg19}. */
 export interface LoadOptions {
-  /** The file's name in messages, for example its path. Default `the weights given`. */
+  /** The file's name in messages, for example its path. Default: a source's own, else `the weights given`. */
   readonly name?: string;
   /**
    * The preprocessing that the weights expect. Default: as the file's `__metadata__` says, else as the
@@ -51,30 +53,52 @@ const { SafeTensor } =
  * preprocessing; otherwise the original VGG is recognised by its filters, and its input channels converted
  * to BGR should they be stored for RGB; any other file is taken to expect torchvision's.
  *
- * @param source the file's bytes, whole or as a stream
- * @throws {PentimentoError} when the file is damaged or of another format, holds no VGG, or holds numbers
- * that are not finite
+ * Of a source or a stream no more is held than the network's own bytes and 64 MB, whatever its length, and
+ * a stream is read no further than the last tensor that is taken.
+ *
+ * @param source the file's bytes, whole, as a source of which parts are read, or as a stream
+ * @throws {PentimentoError} when the file is damaged, of another format or larger than 10 GB, holds no VGG, or
+ * holds numbers that are not finite
  */
 export async function loadVgg19(
-  source: Uint8Array | ReadableStream<Uint8Array>,
+  source: Uint8Array | ReadableStream<Uint8Array> | ByteSource,
   options: LoadOptions = {},
 ): Promise<Vgg19> {
-  const name = options.name ?? "the weights given";
-  const bytes = source instanceof Uint8Array ? source : await collect(source, name);
-  const foreign = formatOf(bytes)?.description;
+  const name = options.name ?? ("name" in source ? source.name : "the weights given");
+  if (source instanceof Uint8Array) return await loadFrom(memorySource(source, name), options);
+  if ("read" in source) return await loadFrom(renamed(source, name), options);
+  const stream = new StreamSource(source, name);
+  try {
+    return await loadFrom(stream, options);
+  } finally {
+    await stream.close();
+  }
+}
+
+/** A source under another name. */
+function renamed(source: ByteSource, name: string): ByteSource {
+  const { size, forwardOnly = false } = source;
+  return { name, size, forwardOnly, read: (begin, end) => source.read(begin, end) };
+}
+
+async function loadFrom(source: ByteSource, options: LoadOptions): Promise<Vgg19> {
+  const { name, size = Infinity } = source;
+  checkPlausibleSize(source);
+  const beginning = await source.read(0, Math.min(BEGINNING_BYTES, size));
+  const foreign = formatOf(beginning)?.description;
   if (foreign !== undefined) {
     throw new PentimentoError(
       `${name} is ${foreign} and no safetensors file: convert it with pentimento weights import`,
     );
   }
-  const header = readSafetensorsHeader(bytes, name);
+  const header = await fetchSafetensorsHeader(source);
   const stated = options.preprocessing ?? statedConvention(header.metadata, name);
   const found = findVggTensors(header.tensors.values(), {
     name,
     namings: [TORCHVISION_NAMES, PAPER_NAMES],
     dtypes: ["F32", "F16", "BF16"],
   });
-  const file = new SafeTensor(cleanFile(bytes, found));
+  const file = new SafeTensor(await cleanFile(source, found));
   const read = (tensor: TensorEntry) => finiteFloats(tensor, file.getTensor(tensor.name), name);
   const layers = new Map<LayerName, ConvolutionWeights>();
   for (const { layer, kernel, bias } of found) {
@@ -126,30 +150,17 @@ export function requireLayer(network: Vgg19, layer: LayerName): ConvolutionWeigh
   );
 }
 
-async function collect(stream: ReadableStream<Uint8Array>, name: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  try {
-    // Not `for await`: not every browser can iterate a stream.
-    const reader = stream.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      chunks.push(next.value);
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PentimentoError(
-      `${name} could not be read to its end (${reason}): check that it is there and can be read`,
-      { cause: error },
-    );
-  }
-  return joined(chunks);
-}
-
 /**
  * A safetensors file with nothing but the tensors that are used: `npm:safetensors` throws on
  * `__metadata__` and takes the file to begin where its buffer begins. The copy is what the network keeps.
  */
-function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors<TensorEntry>[]): Uint8Array {
+async function cleanFile(
+  source: ByteSource,
+  layers: readonly LayerTensors<TensorEntry>[],
+): Promise<Uint8Array> {
   const tensors = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+  // A source may have to be read in the order in which they lie.
+  tensors.sort((a, b) => a.begin - b.begin);
   const entries: Record<string, unknown> = {};
   let length = 0;
   for (const { name, dtype, shape, begin, end } of tensors) {
@@ -159,5 +170,12 @@ function cleanFile(bytes: Uint8Array, layers: readonly LayerTensors<TensorEntry>
   // The numbers begin at a multiple of 8 bytes. Every tensor of VGG-19 has an even count of numbers, so
   // all that follow stay at multiples of 4.
   const header = writeSafetensorsHeader(entries);
-  return joined([header, ...tensors.map(({ begin, end }) => bytes.subarray(begin, end))]);
+  const clean = new Uint8Array(header.length + length);
+  clean.set(header);
+  let at = header.length;
+  for (const { begin, end } of tensors) {
+    clean.set(await readPart(source, begin, end), at);
+    at += end - begin;
+  }
+  return clean;
 }

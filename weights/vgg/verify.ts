@@ -1,8 +1,11 @@
 /** Verification of a compact file by its hashes. */
 import { PentimentoError, quoted } from "../../core/errors.ts";
-import { sha256 } from "../formats/bytes.ts";
-import { readSafetensorsHeader } from "../formats/safetensors.ts";
+import { type ByteSource, memorySource, sha256 } from "../formats/bytes.ts";
+import { fetchSafetensorsHeader } from "../formats/safetensors.ts";
 import { COMPACT_FORMAT, COMPACT_VERSION, HASH_PREFIX } from "./compact.ts";
+
+/** The largest file that is verified: sixteen layers in 32 bits take 81 MB. */
+const LARGEST_COMPACT_BYTES = 100_000_000;
 
 /** The state of one tensor of a compact file. */
 export interface TensorVerification {
@@ -30,14 +33,23 @@ export interface Verification {
 }
 
 /**
- * Computes every tensor's SHA-256 anew and compares it with the one in the file's metadata.
+ * Computes every tensor's SHA-256 anew and compares it with the one in the file's metadata. Of a source one
+ * tensor after the other is read.
  *
- * @param bytes the whole file
+ * @param file its bytes, or a source of known length
  * @param name what to call the file in messages
- * @throws {PentimentoError} when the bytes are no compact file, so that there are no hashes to compare with
+ * @throws {PentimentoError} when it is larger than 100 MB, or no compact file, so that there are no hashes
+ * to compare with
  */
-export async function verifyCompact(bytes: Uint8Array, name: string): Promise<Verification> {
-  const header = readSafetensorsHeader(bytes, name);
+export async function verifyCompact(
+  file: Uint8Array | ByteSource,
+  name: string,
+): Promise<Verification> {
+  const source = file instanceof Uint8Array
+    ? memorySource(file, name)
+    : { name, size: file.size, read: (begin: number, end: number) => file.read(begin, end) };
+  checkSize(source);
+  const header = await fetchSafetensorsHeader(source);
   const metadata: Record<string, string> = {};
   for (const [key, value] of header.metadata) {
     if (typeof value === "string") metadata[key] = value;
@@ -45,7 +57,8 @@ export async function verifyCompact(bytes: Uint8Array, name: string): Promise<Ve
   checkFormat(metadata, name);
   const tensors: TensorVerification[] = [];
   for (const { name: tensor, begin, end } of header.tensors.values()) {
-    const own = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + begin, end - begin);
+    const bytes = await source.read(begin, end);
+    const own = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
     const found = await sha256(own);
     const expected = metadata[HASH_PREFIX + tensor];
     if (expected === undefined) tensors.push({ name: tensor, state: "unknown", found });
@@ -61,6 +74,16 @@ export async function verifyCompact(bytes: Uint8Array, name: string): Promise<Ve
   }
   const intact = tensors.length > 0 && tensors.every(({ state }) => state === "intact");
   return { intact, tensors, metadata };
+}
+
+function checkSize({ name, size }: ByteSource): void {
+  if (size !== undefined && size <= LARGEST_COMPACT_BYTES) return;
+  throw new PentimentoError(
+    `${name} is ${
+      size === undefined ? "of unknown length" : `${size} bytes long`
+    }, but a network that is ` +
+      `kept has at most ${LARGEST_COMPACT_BYTES}: fetch or import it again`,
+  );
 }
 
 function checkFormat({ format, version }: Record<string, string>, name: string): void {

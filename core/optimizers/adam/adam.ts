@@ -128,7 +128,9 @@ export class Adam implements Optimizer {
     const { recovered, end } = steps[done - 1]!;
     const good = steps.slice(0, done).findLast(({ good }) => good);
     const scalars = good?.scalars ?? this.#last?.scalars ?? steps[0]!.scalars;
-    this.#last = { scalars, iterations: done, evaluations: done, recovered, ...end && { end } };
+    const first = this.#last?.first ?? steps.slice(0, done).find(({ good }) => good)?.scalars;
+    const counts = { iterations: done, evaluations: done, recovered };
+    this.#last = { scalars, ...counts, ...first && { first }, ...end && { end } };
     return this.#last;
   }
 

@@ -116,7 +116,9 @@ export class Lbfgs implements Optimizer {
         if (good && this.#started) iterations++;
         this.#started ||= good;
         const latest = good || last === undefined ? scalars : last.scalars;
-        last = { scalars: latest, iterations, evaluations, recovered, ...end && { end } };
+        const first = last?.first ?? (good ? scalars : undefined);
+        const counts = { iterations, evaluations, recovered };
+        last = { scalars: latest, ...counts, ...first && { first }, ...end && { end } };
         if (end !== undefined) break;
       }
     }

@@ -3,7 +3,7 @@ import { LOSS_NORMALIZATIONS } from "../../losses/normalization.ts";
 import { BALANCES } from "../../losses/settings.ts";
 import { STYLE_LOSSES } from "../../losses/style/index.ts";
 import { VARIATION_LOSSES } from "../../ops/total_variation/total_variation.ts";
-import type { Options } from "./option.ts";
+import { MOST, type Options } from "./option.ts";
 
 /** The default of options that {@linkcode recommendedLosses} chooses, in words. */
 export const SUITS_NETWORK = "what suits the network";
@@ -35,27 +35,30 @@ export const LOSSES = {
     flag: { placeholder: "LOSS", help: "{choices}" },
   },
   /**
-   * Weight of the content loss (alpha), at least 0. Default: see {@linkcode recommendedLosses}; with balance
+   * Weight of the content loss (alpha), 0 to 3e38. Default: see {@linkcode recommendedLosses}; with balance
    * `none` 1 with the normalization `gatys`, 5 with `mean`.
    */
   contentWeight: {
     kind: "number",
+    most: MOST,
     default: 1,
     fallback: SUITS_NETWORK,
     flag: { placeholder: "X", help: "Weight of the content loss (alpha)" },
   },
   /**
-   * Weight of the style loss (beta), at least 0. Default: see {@linkcode recommendedLosses}; with balance
+   * Weight of the style loss (beta), 0 to 3e38. Default: see {@linkcode recommendedLosses}; with balance
    * `none` 1000 with the normalization `gatys`, 100 with `mean`.
    */
   styleWeight: {
     kind: "number",
+    most: MOST,
     fallback: SUITS_NETWORK,
     flag: { placeholder: "X", help: "Weight of the style loss (beta)" },
   },
-  /** Weight of the total variation loss, at least 0. Default 0. */
+  /** Weight of the total variation loss, 0 to 3e38. Default 0. */
   tvWeight: {
     kind: "number",
+    most: MOST,
     subject: "total variation weight",
     default: 0,
     flag: {

@@ -33,10 +33,13 @@ export const NETWORK = {
       help: "How the network halves: {choices or}",
     },
   },
-  /** A factor on the results of pooling. Default 1, and 0.5 for `l2`, which makes it a root mean square. */
+  /**
+   * A factor on the results of pooling, 0.01 to 100. Default 1, and 0.5 for `l2`, which makes it a root mean square.
+   */
   poolingScale: {
     kind: "number",
-    positive: true,
+    least: 0.01,
+    most: 100,
     default: 1,
     fallback: "1, and 0.5 for l2",
     flag: { placeholder: "X", help: "A factor on the results of pooling" },

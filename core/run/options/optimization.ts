@@ -1,6 +1,6 @@
 /** Options of a run: its size, its start, its optimiser and its iterations. */
 import { PRECISIONS } from "./network.ts";
-import type { Options } from "./option.ts";
+import { MOST, type Options } from "./option.ts";
 
 /** The optimisers by name. */
 export const OPTIMIZERS = ["lbfgs", "adam"] as const;
@@ -28,6 +28,7 @@ export const PICTURE = {
   size: {
     kind: "whole",
     least: 1,
+    most: 1_000_000,
     flag: { placeholder: "PIXELS", range: [16, 32768], help: "Longest side of the picture" },
   },
   /** The measure by which style images are scaled: by area, or by their longest side, as other programs do. Default `area`. */
@@ -79,6 +80,7 @@ export const OPTIMIZATION = {
   learningRate: {
     kind: "number",
     positive: true,
+    most: MOST,
     fallback: "0.02 for adam, 1 for lbfgs",
     flag: { placeholder: "X", help: "Adam's step, or the first step L-BFGS tries" },
   },
@@ -90,6 +92,7 @@ export const OPTIMIZATION = {
   history: {
     kind: "whole",
     least: 1,
+    most: 40,
     default: 10,
     flag: { placeholder: "N", range: [1, 40], help: "Steps that L-BFGS remembers" },
   },

@@ -1,10 +1,10 @@
 /** One option of the schema: its kind, default and flag, and the types and checks that follow from them. */
 import {
   checkChoice,
-  expectNotNegative,
-  expectPositive,
+  expectNumber,
   expectShare,
   expectWhole,
+  type NumberLimits,
 } from "../../checks.ts";
 import { PentimentoError } from "../../errors.ts";
 import type { Mask } from "../../image/mask.ts";
@@ -57,12 +57,17 @@ export interface Flag {
 
 /** The kinds of values, with their limits. */
 export type OptionKind =
-  /** A finite number of at least 0; with `positive` above 0. */
-  | { readonly kind: "number"; readonly positive?: boolean }
+  /** A finite number of at least 0 or `least`; with `positive` above 0. */
+  | { readonly kind: "number" } & NumberLimits
   /** One or several numbers above 0. */
-  | { readonly kind: "numbers" }
-  /** A whole number of at least `least`; with `endless` also `Infinity`. */
-  | { readonly kind: "whole"; readonly least: number; readonly endless?: boolean }
+  | { readonly kind: "numbers"; readonly most: number }
+  /** A whole number from `least` to `most`, by default 2^53 - 1; with `endless` also `Infinity`. */
+  | {
+    readonly kind: "whole";
+    readonly least: number;
+    readonly most?: number;
+    readonly endless?: boolean;
+  }
   /** A number from 0 to 1; with `below` less than 1. */
   | { readonly kind: "share"; readonly below?: boolean }
   | { readonly kind: "switch" }
@@ -76,6 +81,12 @@ export type OptionKind =
   | { readonly kind: "tile" }
   /** A number of bytes above 0. */
   | { readonly kind: "bytes" };
+
+/** The most that a weight or a rate may be: about the largest number of 32 bits. */
+export const MOST = 3e38;
+
+/** The most that a layer may weigh: the squares of its gradient are then still such numbers, so that it is balanced. */
+export const MOST_LAYER_WEIGHT = 1e15;
 
 /** Options by their names in the library. */
 export type Options = Readonly<Record<string, Option>>;
@@ -127,10 +138,15 @@ function check(name: string, option: Option, value: unknown): void {
   const subject = option.subject ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   switch (option.kind) {
     case "number":
-      return (option.positive ? expectPositive : expectNotNegative)(subject, value as number);
+      return expectNumber(subject, value as number, option);
+    case "numbers":
+      for (const one of [value].flat()) {
+        expectNumber(subject, one as number, { positive: true, most: option.most });
+      }
+      return;
     case "whole":
       if (option.endless && value === Infinity) return;
-      return expectWhole(subject, value as number, option.least);
+      return expectWhole(subject, value as number, option.least, option.most);
     case "share":
       return expectShare(subject, value as number, option.below);
     case "choice":
@@ -153,7 +169,7 @@ function checkLayers(subject: string, weights: LayerWeights): void {
         }`,
       );
     }
-    expectNotNegative(`${subject} weight of ${layer}`, weight);
+    expectNumber(`${subject} weight of ${layer}`, weight, { most: MOST_LAYER_WEIGHT });
   }
 }
 

@@ -1,7 +1,7 @@
 /** Options of the style images, of regions and of colours. */
 import { MATCH_TRANSFORMS } from "../../image/color_transform.ts";
 import { COLOR_MODES, COLOR_SPACES } from "../../image/preserve_color.ts";
-import { BLENDS, MASK_PROPAGATIONS, STYLE_DETAILS } from "../../losses/styles.ts";
+import { BLENDS, MASK_PROPAGATIONS, MOST_SCALE, STYLE_DETAILS } from "../../losses/styles.ts";
 import type { Options } from "./option.ts";
 
 /** The moments at which colours are changed: in the style images before, or in the result after. */
@@ -18,9 +18,10 @@ export const STYLES = {
     fallback: "equal",
     flag: { name: "style-share", placeholder: "X,...", help: "Shares of the styles" },
   },
-  /** Size of the strokes of a style image; several sizes are averaged. Default 1. */
+  /** Size of the strokes of a style image, above 0 and up to 16; several sizes are averaged. Default 1. */
   scale: {
     kind: "numbers",
+    most: MOST_SCALE,
     perStyle: true,
     default: 1,
     flag: {

@@ -120,11 +120,14 @@ Deno.test("arguments: numbers are read strictly and within bounds", () => {
   for (const text of ["0", "-1", "x", "1e999", "nan"]) {
     assertEquals(
       refused(`--learning-rate ${text}`),
-      `--learning-rate wants a number above 0, but got "${text}"`,
+      `--learning-rate wants a number above 0, up to 3e38, but got "${text}"`,
     );
   }
   for (const name of ["content-weight", "style-weight", "tv-weight"]) {
-    assertEquals(refused(`--${name} -1`), `--${name} wants a number from 0 on, but got "-1"`);
+    assertEquals(
+      refused(`--${name} -1`),
+      `--${name} wants a number of at least 0, up to 3e38, but got "-1"`,
+    );
   }
 });
 
@@ -158,7 +161,7 @@ Deno.test("arguments: sides, shares and lists", () => {
   assertEquals(refused("--strength 1.1"), '--strength wants a number from 0 to 1, but got "1.1"');
   assertEquals(refused("--average 1"), '--average wants a number from 0 to below 1, but got "1"');
   assert(refused("--style-share 1,0").includes('a number above 0, but got "0"'));
-  assert(refused("--style-scale 1+,2").includes('a number above 0, but got ""'));
+  assert(refused("--style-scale 1+,2").includes('a number above 0, up to 16, but got ""'));
   assert(refused("--style-detail fine,some").includes("is one of all, fine, coarse"));
   assert(refused("--preset neural").includes("is one of gatys2016, neural-style"));
   assert(refused("--preset udacty").endsWith("did you mean udacity?"));
@@ -279,4 +282,23 @@ Deno.test("arguments: sizes of memory and of tiles", () => {
       `--tile wants a whole number of pixels from 1 on, auto or off, but got "${text}"`,
     );
   }
+});
+
+Deno.test("arguments: numbers beyond the library's limits are refused by the flag's name", () => {
+  const cases = [
+    ["--style-scale 1,1+1000", '--style-scale wants a number above 0, up to 16, but got "1000"'],
+    [
+      "--pooling-scale 1e308",
+      "--pooling-scale wants a number of at least 0.01, up to 100, but got",
+    ],
+    [
+      "--pooling-scale 1e-308",
+      "--pooling-scale wants a number of at least 0.01, up to 100, but got",
+    ],
+    ["--learning-rate 1e308", "--learning-rate wants a number above 0, up to 3e38, but got"],
+    ["--tv-weight 1e39", "--tv-weight wants a number of at least 0, up to 3e38, but got"],
+    ["--style-layers conv1_1:1e308", "each weight a number of at least 0, up to 1e15, but got"],
+    ["--style-share 1e309", "--style-share wants a number above 0, but got"],
+  ] as const;
+  for (const [line, message] of cases) assert(refused(line).includes(message), refused(line));
 });

@@ -52,7 +52,8 @@ Deno.test("shownLength leaves escape sequences out", () => {
   assertEquals(shownLength(COLOR.bold("━━") + COLOR.bad("ab")), 4);
 });
 
-Deno.test("help: the program's help does not load the library", () => {
+/** The files of ours that are loaded with some, and the other modules by their names. */
+function loadedWith(...files: readonly string[]): Set<string> {
   const cli = new URL("../../../cli/", import.meta.url);
   const loaded = new Set<string>();
   const load = (url: URL) => {
@@ -65,7 +66,19 @@ Deno.test("help: the program's help does not load the library", () => {
       else loaded.add(name!);
     }
   };
-  for (const file of ["main.ts", "arguments/help.ts"]) load(new URL(file, cli));
-  assert(loaded.has(new URL("commands/index.ts", cli).href));
-  assertEquals([...loaded].filter((name) => !name.startsWith(cli.href)), []);
+  for (const file of files) load(new URL(file, cli));
+  return new Set([...loaded].map((name) => name.replace(cli.href, "cli/")));
+}
+
+Deno.test("help: the program's help does not load the library", () => {
+  const loaded = loadedWith("main.ts", "arguments/help.ts");
+  assert(loaded.has("cli/commands/index.ts"));
+  assertEquals([...loaded].filter((name) => !name.startsWith("cli/")), []);
+});
+
+Deno.test("needs: a line is read without loading the library, or a command's code", () => {
+  const loaded = loadedWith("needs.ts");
+  assert(loaded.has("cli/commands/index.ts") && !loaded.has("cli/commands/runners.ts"));
+  const others = [...loaded].filter((name) => !name.startsWith("cli/"));
+  assertEquals(others.toSorted(), ["@pentimento/pentimento/options", "@std/cli/parse-args"]);
 });

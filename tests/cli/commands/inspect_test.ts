@@ -58,7 +58,8 @@ Deno.test("inspect: a page and its pictures, and what was found as JSON", () =>
 Deno.test("inspect: bad input ends with one sentence, and no folder", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
-    const strip = { width: 64, height: 2, data: new Float32Array(3 * 64 * 2).fill(0.5) };
+    const data = Float32Array.from({ length: 3 * 64 * 2 }, (_, i) => i % 7 / 6);
+    const strip = { width: 64, height: 2, data };
     await Deno.writeFile(`${folder}/strip.png`, await encodePicture(strip));
     await Deno.writeTextFile(`${folder}/words.png`, "words");
     await Deno.mkdir(`${folder}/full`);
@@ -77,7 +78,7 @@ Deno.test("inspect: bad input ends with one sentence, and no folder", () =>
       [
         1,
         ["strip.png", "-o", "o", "--layer", "conv2_1", "--size", "16"],
-        "A picture of 16 x 1 pixels leaves nothing of conv2_1",
+        "strip.png has 16 x 1: give --size 64, or layers up to conv1_2 (--layer)",
       ],
     ];
     for (const [code, args, message] of cases) {
@@ -88,4 +89,11 @@ Deno.test("inspect: bad input ends with one sentence, and no folder", () =>
     }
     assertEquals(list(folder), before);
     assertEquals(list(`${folder}/full`), ["mine.txt"]);
+    // What the message says helps, and without a size one is taken that does.
+    const helped = [["--size", "64"], ["--size", "16", "--layer", "conv1_2"], []];
+    for (const [i, more] of helped.entries()) {
+      const args = ["strip.png", "-o", `o${i}`, "--layer", "conv2_1", ...more];
+      const { code, stderr } = await callCli(folder, ["inspect", ...args, "--no-tune", "--quiet"]);
+      assertEquals(code, 0, stderr);
+    }
   }));

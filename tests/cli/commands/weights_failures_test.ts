@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { bytesFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";
 import { vggTensors } from "../../weights/synthetic_vgg.ts";
-import { cliCommand, list } from "../run_cli.ts";
+import { encodePicture } from "../../../cli/pictures/image_file.ts";
+import { cliCommand, list, SHALLOW } from "../run_cli.ts";
 import { assertFails, CONVENTION, inScene, MODEL } from "./weights_scene.ts";
 
 Deno.test("weights: nothing is replaced unasked, and nothing that fails harms what was there", () =>
@@ -109,6 +110,63 @@ Deno.test("weights: two fetches at once do not harm each other", () =>
     assertEquals(list(weights), ["vgg19.safetensors"]);
     assertEquals((await call("weights", "verify", "--quiet")).code, 0);
   }));
+
+Deno.test({
+  name: "weights: a device, a pipe, a folder or an enormous file is refused before it is read",
+  // Windows has none of these.
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inScene({}, async ({ folder, weights, call }) => {
+      await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+      await Deno.mkdir(`${folder}/dir`);
+      // The first has no header, the second a whole network and a terabyte of nothing.
+      for (const [name, bytes] of [["zeros", new Uint8Array(8)], ["model", MODEL]] as const) {
+        await Deno.writeFile(`${folder}/${name}.safetensors`, bytes);
+        await Deno.truncate(`${folder}/${name}.safetensors`, 2 ** 40);
+      }
+      await Deno.mkdir(weights, { recursive: true });
+      for (const [name, target] of [["kept", "zeros.safetensors"], ["device", "/dev/zero"]]) {
+        await Deno.symlink(
+          target!.startsWith("/") ? target! : `${folder}/${target}`,
+          `${weights}/${name}.safetensors`,
+        );
+      }
+      await Deno.writeFile(
+        `${folder}/a.png`,
+        await encodePicture({ width: 16, height: 16, data: new Float32Array(768) }),
+      );
+      const what: [path: string, message: string][] = [
+        ["/dev/zero", "not a regular file"],
+        ["pipe", "not a regular file"],
+        ["dir", "are a folder"],
+        [
+          "zeros.safetensors",
+          "1099511627776 bytes long, but a file that holds a VGG-19 has at most",
+        ],
+        ["model.safetensors", "1099511627776 bytes long"],
+        ["kept", "1099511627776 bytes long"],
+        ["device", "no such file"],
+      ];
+      for (const [path, message] of what) {
+        const losses = ["a.png", "a.png", "--weights", path, ...SHALLOW, "--no-tune", "--quiet"];
+        const commands = [
+          ["losses", ...losses],
+          ["inspect", "a.png", "-o", "seen", "--weights", path, "--no-tune", "--quiet"],
+          ["weights", "normalize", path, "a.png", "--as", "n"],
+          ...path.startsWith("k") || path.startsWith("dev")
+            ? []
+            : [["weights", "import", path, "--as", "i"]],
+        ];
+        for (const command of commands) {
+          const started = performance.now();
+          assertFails(await call(...command), message);
+          assert(performance.now() - started < 5000, `${command} takes too long`);
+        }
+      }
+      const { code, stderr } = await call("weights", "verify");
+      assertEquals([code, stderr.includes("at most 100000000")], [1, true], stderr);
+    }),
+});
 
 /** Whether both of the first two pieces are kept. */
 function keptPieces(weights: string): boolean {

@@ -4,6 +4,7 @@ import {
   FetchDisplay,
   plainFetchLine,
   terminalFetchLine,
+  waitingLine,
 } from "../../../cli/terminal/fetch_display.ts";
 import {
   formatBytes,
@@ -183,5 +184,30 @@ Deno.test("display, on a terminal: it redraws one line in place and clears it at
     assertEquals([written.length, written.at(-1)], [count, "\r\x1b[2K"]);
     assert(written.every((line) => line.startsWith("\r\x1b[2K")));
     assertEquals(written.filter((line) => line.includes("\n")), [`\r\x1b[2K${said}\n`]);
+  }
+});
+
+Deno.test("what is waited for is said on a terminal and elsewhere, but not beside progress", () => {
+  const waiting = { host: "slow.example:8000", bytes: 12 };
+  const line = "waiting for slow.example:8000, 12 bytes so far…";
+  assertEquals(waitingLine(waiting), line);
+  assertEquals(waitingLine({ ...waiting, bytes: 1 }, screen(23)), "waiting for slow.exa");
+  for (const interactive of [true, false]) {
+    const { written, output } = outputOf(interactive);
+    using display = new FetchDisplay(output);
+    display.update({ done: 0, total: 1000 });
+    written.length = 0;
+    output.clock += 1000;
+    display.wait(waiting);
+    assertEquals(written, [], "something came just before");
+    for (let second = 0; second < 45; second++) {
+      output.clock += 1000;
+      display.wait(waiting);
+      // The same amount again is no progress.
+      display.update({ done: 0, total: 1000 });
+    }
+    const said = written.filter((text) => text.includes(line));
+    assertEquals(said.length, interactive ? 45 : 3);
+    assert(said.every((text) => text === (interactive ? `\r\x1b[2K${line}` : `${line}\n`)));
   }
 });

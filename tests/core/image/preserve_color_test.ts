@@ -6,6 +6,7 @@ import { colorStatistics } from "../../../core/image/color_transform.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import {
   colorsBefore,
+  colorsLimited,
   lightnessOnly,
   preserveColor,
   type PreserveColorOptions,
@@ -127,6 +128,54 @@ Deno.test("the colours of a grey picture are grey, and a grey picture gets no fa
   const { covariance } = colorStatistics(tinted);
   const wanted = colorStatistics(toOklab(colors.data)).covariance;
   assert(covariance[4]! < 0.5 * wanted[4]!, "chroma that is not there is not blown up");
+});
+
+/** The largest difference between channels. */
+function colorfulness({ data }: Picture): number {
+  const count = data.length / 3;
+  const channels = (i: number) => [data[i]!, data[count + i]!, data[2 * count + i]!];
+  return data.subarray(0, count).reduce(
+    (most, _, i) => Math.max(most, Math.max(...channels(i)) - Math.min(...channels(i))),
+    0,
+  );
+}
+
+Deno.test("the colours of a grey picture are grey in every way, and of a nearly grey one nearly so", () => {
+  const nearly = paint(41, 29, (x, y, c) => {
+    const step = Math.round(252 * noise(x, y, 0)) + Math.round(2 * noise(x, y, c + 1));
+    return step / 255;
+  });
+  const wild = paint(41, 29, (x, y, c) => noise(x, y, c));
+  for (const mode of MODES) {
+    for (const match of ["pca", "chol", "sym"] as const) {
+      for (const space of ["oklab", "yuv"] as const) {
+        const how = { mode, match, space };
+        for (const recolored of [preserveColor, colorsBefore]) {
+          assert(colorfulness(recolored(wild, { ...how, colors: gray })) < 0.1 / 255);
+        }
+        for (const one of [wild, gray, nearly, flat]) {
+          const much = colorfulness(preserveColor(one, { ...how, colors: nearly }));
+          assert(much < 6 / 255, `${mode} ${match} ${space}: ${255 * much}`);
+          assert(colorfulness(colorsLimited(one, { ...how, colors: nearly })) < 8 / 255);
+        }
+        assertEquals(colorsLimited(wild, { ...how, colors: gray, strength: 0 }), wild);
+      }
+    }
+    assert(colorfulness(colorsLimited(wild, { mode, colors: gray })) < 0.1 / 255);
+    assertNear(colorsLimited(wild, { mode, colors }).data, wild.data, 1e-6);
+  }
+});
+
+Deno.test("luminance: white and more than white stay white, whatever the chroma", () => {
+  for (const value of [1, 1.0000001, 1.01]) {
+    const white = paint(3, 3, () => value);
+    for (const space of ["oklab", "yuv"] as const) {
+      for (const other of [white, resize(colors, white)]) {
+        const { data } = preserveColor(white, { colors: other, mode: "luminance", space });
+        assertNear(data, new Float32Array(27).fill(1), 1e-4);
+      }
+    }
+  }
 });
 
 Deno.test("strength: 0 is the picture itself, a half lies half-way", () => {

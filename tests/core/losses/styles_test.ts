@@ -1,13 +1,18 @@
 /** Groups of styles, their sizes and mistakes in them. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { groupStyles, providesLayer, type StyleImage } from "../../../core/losses/styles.ts";
+import {
+  groupStyles,
+  providesLayer,
+  type StyleImage,
+  styleSizes,
+} from "../../../core/losses/styles.ts";
 import { blotches } from "../run/small_problem.ts";
 
 const first = blotches(40, 20, 1);
 const second = blotches(30, 30, 2);
 const mask = { width: 4, height: 2, data: new Float32Array(8).fill(1) };
-const sizing = { target: { width: 20, height: 10 }, by: "area" } as const;
+const sizing = { target: { width: 20, height: 10 }, by: "area", least: 1 } as const;
 
 Deno.test("styles: one picture is one group, taken as it is unless sizes are asked for", () => {
   const [group, ...rest] = groupStyles(first, {});
@@ -40,10 +45,43 @@ Deno.test("styles: pictures are sized by area, undistorted, or by their longest 
   assertEquals(sidesOf({ picture: second, scale: [1, 0.5] }, "side"), [[20, 20], [10, 10]]);
 });
 
+Deno.test("styles: no picture becomes smaller than the layers need, in its shorter side", () => {
+  for (const by of ["area", "side"] as const) {
+    const sides = (style: StyleImage) =>
+      groupStyles([style], {}, { ...sizing, by, least: 16 })[0]!.sources
+        .map(({ picture: { width, height } }) => [width, height]);
+    // Two positions at least, so that they have a covariance.
+    assertEquals(sides({ picture: second, scale: [0.001, 2] })[0], [32, 32]);
+    assertEquals(sides({ picture: first, scale: [0.001, 2] })[0], [32, 16]);
+    assertEquals(sides({ picture: blotches(300, 10, 1) }), [[480, 16]]);
+    assertEquals(sides({ picture: blotches(1, 3, 1), scale: 1e-9 }), [[16, 48]]);
+    assertEquals(styleSizes(first, { ...sizing, by, least: 16 }), [{ width: 32, height: 16 }]);
+  }
+});
+
 Deno.test("styles: several sizes of one share its weight", () => {
   const styles = [{ picture: first, scale: [1, 0.5] }, { picture: second }];
   const [group] = groupStyles(styles, {}, sizing);
   assertEquals(group!.sources.map(({ share }) => share), [0.25, 0.25, 0.5]);
+});
+
+Deno.test("styles: shares are proportions of any numbers, however large or small", () => {
+  const sharesOf = (weights: readonly number[]) => {
+    const styles = weights.map((weight) => ({ picture: second, weight }));
+    const apart = groupStyles(styles, { blend: "losses" }).map(({ share }) => share);
+    assertEquals(groupStyles(styles, {})[0]!.sources.map(({ share }) => share), apart);
+    return apart;
+  };
+  assertEquals(sharesOf([1e308, 1e308]), [0.5, 0.5]);
+  assertEquals(sharesOf([3e-308, 1e-308]).map((share) => share.toFixed(9)), [
+    "0.750000000",
+    "0.250000000",
+  ]);
+  assertEquals(
+    sharesOf([Number.MAX_VALUE, Number.MAX_VALUE, Number.MAX_VALUE]),
+    [1, 1, 1].map((s) => s / 3),
+  );
+  assertEquals(sharesOf([1e308, 5e-324]), [1, 1e-30]);
 });
 
 Deno.test("styles: fine ones give the first two levels, coarse ones the others", () => {
@@ -62,6 +100,10 @@ const MISTAKES: [readonly StyleImage[], string][] = [
   [
     [{ picture: first }, { picture: second, weight: NaN }],
     "The weight of the style image 2 is NaN: give a number above 0",
+  ],
+  [
+    [{ picture: first, scale: [1, 1000] }],
+    "The scale of the style image is 1000: give a number above 0, up to 16",
   ],
   [[{ picture: first, scale: -1 }], "The scale of the style image is -1: give a number above 0"],
   [[{ picture: first, scale: [] }], "The style image has no scale: give at least one, as in 1"],

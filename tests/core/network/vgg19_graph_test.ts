@@ -55,7 +55,7 @@ testWithGpu(
     assert(values!.some((value) => value > 0) && values!.every(Number.isFinite));
     const message =
       "A picture of 3 x 50 pixels leaves nothing of conv3_1, which needs at least 4 " +
-      "pixels a side: choose a larger size or shallower layers";
+      "pixels a side: choose a longest side of at least 67, or shallower layers";
     const small = () => onGpu.features(pixelsOf(3, 50), { ...options, needed });
     assertThrows(small, PentimentoError, message);
   },

@@ -141,3 +141,20 @@ testWithGpu("controls: the content's colours are kept, before or after", async (
   const none = await paint(gpu, { preserveColor: { mode: "luminance", strength: 0 } });
   assertAllClose(none.data, (await paint(gpu, {})).data, { rtol: 0, atol: 1e-6 });
 });
+
+testWithGpu(
+  "controls: of a grey content image the picture is grey, before or after",
+  async (gpu) => {
+    const { data } = small.content;
+    const count = width * height;
+    const content = { width, height, data: data.map((_, i) => data[i % count]!) };
+    for (const mode of ["luminance", "match", "histogram"] as const) {
+      for (const when of ["before", "after"] as const) {
+        const picture = await paint(gpu, { content, preserveColor: { mode, when }, init: "style" });
+        const off = picture.data.map((value, i) => Math.abs(value - picture.data[i % count]!));
+        assert(Math.max(...off) < 0.1 / 255, `${mode} ${when}: ${255 * Math.max(...off)}`);
+        assert(difference(picture, content, 0, width) > 0.01, "it is painted");
+      }
+    }
+  },
+);

@@ -135,8 +135,18 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
   [
     "a style image that is too small",
     { style: blotches(1, 22, 2) },
-    "A picture of 1 x 22 pixels leaves nothing of conv2_1, which needs at least 2 pixels a side: " +
-    "choose a larger size or shallower layers",
+    "The style image of 1 x 22 pixels leaves nothing of conv2_1, which needs at least 2 pixels a side: " +
+    "choose a longest side of at least 44, or shallower layers",
+  ],
+  [
+    "one of several style images that is too small",
+    { style: [{ picture: problem.style, scale: [1, 2] }, { picture: blotches(1, 22, 2) }] },
+    "Style image 2 of 1 x 22 pixels leaves nothing of conv2_1",
+  ],
+  [
+    "a content image that is too small",
+    { content: blotches(30, 1, 2), target: blotches(30, 1, 2) },
+    "The content image of 30 x 1 pixels leaves nothing of conv2_1",
   ],
   [
     "a precision that there is not",

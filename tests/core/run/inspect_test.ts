@@ -112,7 +112,7 @@ const MISTAKES: [string, Partial<InspectOptions>, string][] = [
   [
     "a picture that is too small",
     { picture: blotches(1, 9, 1), layers: ["conv2_1"] },
-    "A picture of 1 x 9 pixels leaves nothing of conv2_1",
+    "The picture of 1 x 9 pixels leaves nothing of conv2_1",
   ],
   [
     "a picture that is none",

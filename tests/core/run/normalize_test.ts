@@ -115,7 +115,7 @@ Deno.test("dividing: a mean that is all but zero does not drive weights out of r
 
 const MISTAKES: [string, readonly Picture[], string][] = [
   ["no picture", [], "Means are wanted over pictures, but none is given"],
-  ["a picture that is too small", [blotches(1, 9, 1)], "A picture of 1 x 9 pixels leaves nothing"],
+  ["a picture that is too small", [blotches(1, 9, 1)], "Picture 1 of 1 x 9 pixels leaves nothing"],
   [
     "a picture that is none",
     [PICTURES[0]!, { width: 3, height: 2, data: new Float32Array(17) }],

@@ -1,5 +1,5 @@
 /** Options: the schema, its checks, and types that agree with it. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { ControlOptions, StyleImage } from "../../../core/losses/styles.ts";
 import type { PreserveColor } from "../../../core/run/options.ts";
@@ -68,6 +68,44 @@ Deno.test("options: a value that makes no sense is refused in a sentence that na
       }
     }
   }
+});
+
+/** The largest value of an option, one that is larger, and its limit as a message says it. */
+function limitOf(option: Option): [most: unknown, more: unknown, limit: string] | undefined {
+  const limits: Readonly<Record<number, string>> = { 3e38: "3e38" };
+  switch (option.kind) {
+    case "number":
+    case "numbers": {
+      const { most } = option;
+      if (most === undefined) return undefined;
+      return [most, most * 1.001, `, up to ${limits[most] ?? most}`];
+    }
+    case "whole": {
+      const { most = 2 ** 53 - 1 } = option;
+      return [most, option.endless ? 2 ** 53 : most + 1, `, up to ${most}`];
+    }
+    case "layers":
+      return [{ conv1_1: 1e15 }, { conv2_1: 1, conv1_1: 1.1e15 }, ", up to 1e15"];
+    default:
+      return undefined;
+  }
+}
+
+Deno.test("options: a limit is kept and told", () => {
+  let limited = 0;
+  for (const schema of Object.values(OPTIONS) as Options[]) {
+    for (const [name, option] of Object.entries(schema)) {
+      const limit = limitOf(option);
+      if (limit === undefined) continue;
+      const [most, more, told] = limit;
+      checkOptions(schema, { [name]: most });
+      for (const value of [more, option.kind === "numbers" ? [1, more] : more]) {
+        assertThrows(() => checkOptions(schema, { [name]: value }), PentimentoError, told);
+      }
+      limited++;
+    }
+  }
+  assert(limited >= 15, `${limited}`);
 });
 
 const MISTAKES: readonly [Options, object, string][] = [

@@ -1,14 +1,16 @@
 /** Plans of runs: what they decide, and that everything that takes one does what it says. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
+import { bindableBytes } from "../../../core/gpu/capabilities.ts";
 import { resize } from "../../../core/image/resample.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import { planEvaluation, planRun } from "../../../core/run/plan.ts";
 import { deepestLayer, planLosses } from "../../../core/run/plan_losses.ts";
 import { PRESETS } from "../../../core/run/presets.ts";
 import { recommendedLosses, resolveLosses } from "../../../core/run/resolve.ts";
-import { planTexture } from "../../../core/run/single_loss.ts";
+import { planReconstruction, planTexture } from "../../../core/run/single_loss.ts";
 import { stylize } from "../../../core/run/stylize.ts";
+import type { Size } from "../../../core/size.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches, smallProblem } from "./small_problem.ts";
@@ -69,6 +71,58 @@ testWithGpu("plan: a texture's has its size and no content", (gpu) => {
   const plan = planTexture(gpu, { network, style, styleLayers, width: 24, height: 16 });
   assertEquals([plan.scales.at(-1)!.width, plan.scales.at(-1)!.height], [24, 16]);
   assertEquals(plan.losses.contentLayers, {});
+});
+
+testWithGpu("plan: panoramas have scales that hold the deepest layer, at any size", (gpu) => {
+  const plain = { network: trained, style: blotches(300, 11, 2), contentLayers: { conv4_2: 1 } };
+  const run = { ...plain, styleLayers: { conv1_1: 1, conv5_1: 1 } };
+  const shortest = (sizes: readonly Size[]) =>
+    Math.min(...sizes.flatMap(({ width, height }) => [width, height]));
+  const contents = [[640, 64], [64, 640], [600, 20], [9, 400], [40, 30]] as const;
+  for (const [width, height] of contents) {
+    for (const [size, scale] of [[512, 1], [128, 0.1], [16, 1]] as const) {
+      const style = [{ picture: run.style, scale }];
+      const content = blotches(width, height, 1);
+      const plan = planRun(gpu, { ...run, style, content, size, tile: "off" });
+      assertEquals(Math.max(plan.size.width, plan.size.height), size);
+      assert(shortest(plan.scales) >= 16, `${width} x ${height} at ${size}`);
+      assert(shortest(plan.stylesAt(plan.scales[0]!)[0]!.sources.map((s) => s.picture)) >= 16);
+    }
+  }
+  const strip = planTexture(gpu, {
+    network: trained,
+    style: run.style,
+    styleLayers: run.styleLayers,
+    width: 2000,
+    height: 40,
+  });
+  assertEquals([strip.size.width, strip.size.height], [2000, 40]);
+  assertEquals([strip.scales[0]!.width, strip.scales[0]!.height], [1000, 20]);
+  const small = planReconstruction(gpu, {
+    network: trained,
+    content: blotches(90, 9, 1),
+    contentLayers: { conv5_1: 1 },
+  });
+  assertEquals([small.size.height, small.scales.map(({ height }) => height)], [9, [16]]);
+  const shallow = planRun(gpu, { ...run, styleLayers: {}, content: blotches(512, 51, 1) });
+  assertEquals(shortest(shallow.scales), 13, "conv4_2 needs 8 pixels a side");
+});
+
+testWithGpu("plan: a style image that becomes too large is refused before it is made", (gpu) => {
+  // A side of which the style's sixteen-fold square is a little more than can be bound.
+  const size = Math.ceil(Math.sqrt(bindableBytes(gpu) / 12) / 16) + 9;
+  const style = [{ picture: blotches(20, 20, 1), scale: [1, 16] }];
+  const run = { ...smallProblem, content: blotches(9, 9, 1), style, size };
+  assertThrows(
+    () => planRun(gpu, run),
+    PentimentoError,
+    `A style image of ${16 * size} x ${16 * size} pixels takes`,
+  );
+  planRun(gpu, {
+    ...run,
+    style: [{ picture: blotches(20, 20, 1), scale: [1, 15] }],
+    size: size - 20,
+  });
 });
 
 testWithGpu("plan: what is too large is refused", (gpu) => {

@@ -51,3 +51,24 @@ Deno.test("scales: the coarsest can be chosen, up to the result itself", () => {
   assertEquals(of(256), [256]);
   assertEquals(of(1000), [256]);
 });
+
+Deno.test("scales: none has a side under the least, so that a panorama has fewer", () => {
+  const of = (content: { width: number; height: number }, size: number) =>
+    planScales(content, { size, least: 16 }).map(({ width, height }) => [width, height]);
+  const panorama = { width: 640, height: 64 };
+  assertEquals(of(panorama, 512), [[181, 18], [256, 26], [362, 36], [512, 51]]);
+  assertEquals(of({ width: 64, height: 640 }, 512)[0], [18, 181]);
+  assertEquals(of({ width: 960, height: 32 }, 512), [[512, 17]]);
+  assertEquals(of({ width: 640, height: 480 }, 256), sizes({ width: 640, height: 480 }, 256));
+  // A result that is too small itself is painted at the least size that does.
+  assertEquals(of(panorama, 128), [[160, 16]]);
+  assertEquals(of({ width: 3, height: 700 }, 20), [[16, 3733]]);
+  for (let ratio = 1; ratio < 60; ratio *= 1.13) {
+    for (let size = 1; size < 3000; size = Math.ceil(1.3 * size)) {
+      const content = { width: 999, height: Math.ceil(999 / ratio) };
+      for (const { width, height, iterations } of planScales(content, { size, least: 16 })) {
+        assert(Math.min(width, height) >= 16 && iterations > 0, `${ratio} ${size} ${width}`);
+      }
+    }
+  }
+});

@@ -164,3 +164,21 @@ Deno.test("an index of unknown or enormous length is not read", async () => {
     assert(furthest <= 16);
   }
 });
+
+Deno.test("an index of more files than any network has opens none of them", async () => {
+  const map = Object.fromEntries(
+    Array.from({ length: 17 }, (_, i) => [`a${i}`, `${i}.safetensors`]),
+  );
+  const bytes = new TextEncoder().encode(JSON.stringify({ weight_map: map }));
+  let opened = 0;
+  const sibling = () => {
+    opened++;
+    return Promise.reject(new Error("this should not be opened"));
+  };
+  const { message } = await assertRejects(
+    () => openTensorFile(memorySource(bytes, "net.index.json"), { sibling }),
+    PentimentoError,
+  );
+  assertStringIncludes(message, "is an index of 17 files, but at most 16 are opened");
+  assertEquals(opened, 0);
+});

@@ -3,7 +3,8 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { LayerName } from "../../../core/network/vgg19.ts";
 import { sha256 } from "../../../weights/formats/bytes.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
+import { memorySource } from "../../../weights/formats/bytes.ts";
+import { fetchSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
 import { reverseChannels } from "../../../weights/vgg/convention.ts";
 import { type CompactOptions, compactVgg19 } from "../../../weights/vgg/convert.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
@@ -18,7 +19,7 @@ Deno.test("the compact file is what it says: names, order, places, metadata, has
     revision: "abc",
     license: "BSD-3-Clause",
   });
-  const header = readSafetensorsHeader(bytes, "compact");
+  const header = await fetchSafetensorsHeader(memorySource(bytes, "compact"));
   assertEquals(Object.fromEntries(header.metadata), metadata);
   const { created, ...rest } = metadata;
   assertEquals(new Date(created!).toISOString(), created);
@@ -105,7 +106,7 @@ for (const dtype of ["F32", "F16", "BF16", "F64"] as const) {
           return shifted.subarray(1);
         },
       });
-      const header = readSafetensorsHeader(bytes, "compact");
+      const header = await fetchSafetensorsHeader(memorySource(bytes, "compact"));
       assertEquals(
         [...header.tensors.values()].map((t) => t.dtype),
         Array(2).fill(half ? "F16" : "F32"),
@@ -173,7 +174,9 @@ Deno.test("the original network stored for RGB is brought to BGR, and its source
   const before = (tensors[0]!.data as Float32Array).slice();
   const { bytes } = await compactVgg19(tensorFile(tensors), { source: "x" });
   // Loading would turn the channels round as well, so the file itself is looked at.
-  const { begin, end } = readSafetensorsHeader(bytes, "x").tensors.get("features.0.weight")!;
+  const { begin, end } = (await fetchSafetensorsHeader(memorySource(bytes, "x"))).tensors.get(
+    "features.0.weight",
+  )!;
   assertEquals(new Float32Array(bytes.slice(begin, end).buffer), firstKernel("caffe"));
   assertEquals((await loadVgg19(bytes)).layers.get("conv1_1")!.kernel, firstKernel("caffe"));
   assertEquals(tensors[0]!.data, before);

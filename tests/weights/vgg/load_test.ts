@@ -11,6 +11,7 @@ import { VGG19_LAYERS } from "../../../core/network/vgg19.ts";
 import { decodeFloats } from "../../../weights/formats/tensor_floats.ts";
 import { reverseChannels } from "../../../weights/vgg/convention.ts";
 import { loadVgg19, requireLayer } from "../../../weights/vgg/load.ts";
+import { watchedSource } from "../watching.ts";
 import { safetensorsFile } from "../safetensors_writer.ts";
 import { firstKernel, syntheticValue, vggTensors } from "../synthetic_vgg.ts";
 
@@ -78,6 +79,37 @@ Deno.test("a stream that breaks off is an error that names the file", async () =
     PentimentoError,
     "a.st could not be read to its end (disk on fire)",
   );
+});
+
+Deno.test("a stream without end is read no further than the network, and closed", async () => {
+  const bytes = safetensorsFile(vggTensors(1));
+  const expected = await loadVgg19(bytes);
+  const endless = (first: Uint8Array) => {
+    const seen = { chunks: 0, closed: false };
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(seen.chunks++ === 0 ? first : new Uint8Array(65536)),
+      cancel: () => void (seen.closed = true),
+    });
+    return { seen, stream };
+  };
+  const good = endless(bytes);
+  assertEquals(await loadVgg19(good.stream), expected);
+  assert(good.seen.closed && good.seen.chunks < 5, JSON.stringify(good.seen));
+  const zeros = endless(new Uint8Array(65536));
+  await assertRejects(() => loadVgg19(zeros.stream), PentimentoError, "header that is not JSON");
+  assert(zeros.seen.closed && zeros.seen.chunks < 5, JSON.stringify(zeros.seen));
+});
+
+Deno.test("of a source only the header and the network's own tensors are read", async () => {
+  const others = { name: "a", dtype: "U8", shape: [500_000], data: new Uint8Array(500_000) };
+  const bytes = safetensorsFile([others, ...vggTensors(1), { ...others, name: "z" }]);
+  const source = watchedSource(bytes, { name: "net" });
+  const { name, layers } = await loadVgg19(source);
+  assertEquals([name, layers.size], ["net", 1]);
+  const read = source.reads.reduce((sum, [begin, end]) => sum + end - begin, 0);
+  assert(read < 9000, `${read} of ${bytes.length} bytes were read`);
+  const large = { ...source, size: 10_000_000_001 };
+  await assertRejects(() => loadVgg19(large), PentimentoError, "has at most 10000000000");
 });
 
 Deno.test("names may stand behind a prefix, and be the paper's", async () => {

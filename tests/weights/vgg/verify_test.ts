@@ -1,7 +1,8 @@
 /** Tests of verifying compact files, and of writing a network in memory. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { readSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
+import { memorySource } from "../../../weights/formats/bytes.ts";
+import { fetchSafetensorsHeader } from "../../../weights/formats/safetensors.ts";
 import { compactNetwork } from "../../../weights/vgg/compact.ts";
 import { loadVgg19 } from "../../../weights/vgg/load.ts";
 import { verifyCompact } from "../../../weights/vgg/verify.ts";
@@ -39,7 +40,7 @@ Deno.test("metadata cannot overrule what the format itself says", async () => {
 Deno.test("texts of any length and script keep the numbers at a multiple of 8", async () => {
   for (const source of ["", "a", "ab", "abc", "abcd", "é", "绘", '"\\\n']) {
     const { bytes } = await compactNetwork(NETWORK, { source });
-    const { tensors, metadata } = readSafetensorsHeader(bytes, "a.st");
+    const { tensors, metadata } = await fetchSafetensorsHeader(memorySource(bytes, "a.st"));
     assertEquals([...tensors.values()][0]!.begin % 8, 0);
     assertEquals(metadata.get("source"), source);
   }
@@ -82,7 +83,10 @@ Deno.test("a whole compact file is intact", async () => {
 });
 
 Deno.test("one bit that changed is found, in its tensor and nowhere else", async () => {
-  for (const [name, { begin, end }] of readSafetensorsHeader(good.bytes, "a.st").tensors) {
+  for (
+    const [name, { begin, end }] of (await fetchSafetensorsHeader(memorySource(good.bytes, "a.st")))
+      .tensors
+  ) {
     for (const at of [begin, end - 1]) {
       const bytes = good.bytes.slice();
       bytes[at]! ^= 1;

@@ -1,0 +1,16 @@
+/** The means of a command: what it uses of the system beside the files that a line names. */
+
+/** What a command may need beside the files and folders that its line names. */
+export type Mean =
+  /** A driver for the GPU. */
+  | "gpu"
+  /** The cache folder, to read and write. */
+  | "cache"
+  /** The cache folder, to read. */
+  | "kept"
+  /** The folder for a picture that could not be written where it was wanted. */
+  | "rescue"
+  /** The network, to fetch weights. */
+  | "fetch"
+  /** The same, if there is nothing kept and the user says so. */
+  | "offer";

@@ -1,0 +1,107 @@
+/** What a command line needs of the system: the files and folders that it names, and its command's means. */
+import type { Command } from "./command.ts";
+import type { Mean } from "./means.ts";
+import {
+  type Arguments,
+  type OptionName,
+  optionNames,
+  OPTIONS,
+  type OptionValues,
+} from "./options.ts";
+import type { CommandLineOption } from "./own_options.ts";
+import { isAddress, isStream, type PathKind, WEIGHTS_FREE } from "./path_kinds.ts";
+
+/** One need: `read`, `output` and `folder` with one path, `fetch` and `offer` with hosts, all if there are none. */
+export type Need = readonly [
+  name: "read" | "output" | "folder" | Mean,
+  ...details: readonly string[],
+];
+
+/** The hosts that publish the known networks (weights/fetch/sources.ts), and those that they redirect to. */
+const HOSTS = [
+  "*.huggingface.co",
+  "*.hf.co",
+  "download.pytorch.org",
+  "storage.googleapis.com",
+  "web.eecs.umich.edu",
+];
+
+/** What a command needs to do what a line says, and nothing else. */
+export function needsOf(command: Command, { files, values }: Arguments): Need[] {
+  if (values.help) return [];
+  const { fileKinds = ["input"] } = command;
+  const names = Object.values(command.options).flatMap(optionNames);
+  return [
+    ...files.flatMap((path, i) => pathNeeds((fileKinds[i] ?? fileKinds.at(-1))!, path)),
+    ...names.flatMap((name) => optionNeeds(command, name, values)),
+    ...command.means.flatMap((mean) => meanNeeds(mean, values)),
+  ];
+}
+
+function optionNeeds(command: Command, name: OptionName, values: OptionValues): Need[] {
+  if (values[name] === undefined) return [];
+  const option = OPTIONS[name];
+  const kind = command.pathKinds?.[name] ?? kindOfPath(option);
+  if (kind === undefined) return [];
+  const words = "choices" in option ? option.choices : [];
+  return [values[name]].flat().map(String).filter((value) => !words.includes(value))
+    .flatMap((path) => pathNeeds(kind, path));
+}
+
+/** What becomes of the path that is an option's value; `undefined` where it is none. */
+function kindOfPath({ kind }: CommandLineOption): PathKind | undefined {
+  switch (kind) {
+    case "mask":
+    case "picture":
+      return "input";
+    case "input":
+    case "weights":
+    case "tensors":
+    case "source":
+    case "output":
+    case "folder":
+      return kind;
+    default:
+      return undefined;
+  }
+}
+
+function pathNeeds(kind: PathKind | "name", path: string): Need[] {
+  if (isStream(path) && kind !== "folder") return [];
+  switch (kind) {
+    case "name":
+      return [];
+    case "output":
+      return [["output", path]];
+    case "folder":
+      return [["folder", path]];
+    case "weights":
+      return path === WEIGHTS_FREE ? [] : [["read", path]];
+    case "source":
+    case "tensors":
+      // An index of weights names files that lie beside it.
+      if (/\.json$/i.test(path) && !isAddress(path)) {
+        return [["read", path], ["read", folderOf(path)]];
+      }
+  }
+  return isAddress(path) ? [] : [["read", path]];
+}
+
+function meanNeeds(mean: Mean, { from, weights, quiet }: OptionValues): Need[] {
+  switch (mean) {
+    case "fetch":
+      if (from === undefined) return [["fetch", ...HOSTS]];
+      // An address may redirect anywhere.
+      return isAddress(from) ? [["fetch"]] : [];
+    case "offer":
+      // With a network named, or nothing to be said, there is nothing to ask.
+      return weights === undefined && !quiet ? [["offer", ...HOSTS]] : [];
+    default:
+      return [[mean]];
+  }
+}
+
+function folderOf(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return folder === "" ? "." : folder;
+}

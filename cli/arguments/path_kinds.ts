@@ -1,0 +1,26 @@
+/** What a command line names files and folders for, from which its permissions follow. */
+
+/**
+ * What becomes of a path on a command line:
+ *
+ * - `input`: a file that is read
+ * - `weights`: a file of a network that is read, or the name of one that is kept
+ * - `tensors`: a file of a network in any format, which may be an index of others in its folder
+ * - `source`: the same, or an address
+ * - `output`: a file that is written, under another name first
+ * - `folder`: a folder that is filled, and made if need be
+ */
+export type PathKind = "input" | "weights" | "tensors" | "source" | "output" | "folder";
+
+/** The name for `--weights` of the network that is made on the spot. */
+export const WEIGHTS_FREE = "free";
+
+/** Whether a word is an address, and not a file. */
+export function isAddress(word: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(word);
+}
+
+/** Whether a word stands for a stream that is open already, and for no file of its own. */
+export function isStream(word: string): boolean {
+  return word === "-" || /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(word);
+}

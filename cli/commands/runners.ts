@@ -1,0 +1,27 @@
+/** The functions that run the commands, each loaded when it runs. */
+import type { Arguments } from "../arguments/options.ts";
+import type { CommandName } from "./index.ts";
+
+/** Runs a command and returns the exit code. */
+export type Runner = (args: Arguments) => Promise<number>;
+
+/** The function of every command. */
+export const RUNNERS: Readonly<Record<CommandName, Runner>> = {
+  stylize: async (args) => await (await import("./paint.ts")).runStylize(args),
+  texture: async (args) => await (await import("./paint.ts")).runTexture(args),
+  reconstruct: async (args) => await (await import("./paint.ts")).runReconstruct(args),
+  inspect: async (args) => await (await import("./inspect.ts")).runInspect(args),
+  losses: async (args) => await (await import("./losses.ts")).runLosses(args),
+  doctor: async (args) => await (await import("./doctor.ts")).runDoctor(args),
+  "weights fetch": async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),
+  "weights import": async (args) =>
+    await (await import("./weights_import.ts")).runWeightsImport(args),
+  "weights list": async (args) => await (await import("./weights_kept.ts")).runWeightsList(args),
+  "weights verify": async (args) =>
+    await (await import("./weights_kept.ts")).runWeightsVerify(args),
+  "weights path": async (args) => await (await import("./weights_kept.ts")).runWeightsPath(args),
+  "weights remove": async (args) =>
+    await (await import("./weights_kept.ts")).runWeightsRemove(args),
+  "weights normalize": async (args) =>
+    await (await import("./weights_normalize.ts")).runWeightsNormalize(args),
+};

@@ -1,0 +1,158 @@
+/** What a command line needs: the files and folders that it names, the means of its command, and nothing else. */
+import { assert, assertEquals } from "@std/assert";
+import { COMMANDS } from "../../../cli/commands/index.ts";
+import { needsOfLine } from "../../../cli/needs.ts";
+
+const HOSTS = [
+  "*.huggingface.co",
+  "*.hf.co",
+  "download.pytorch.org",
+  "storage.googleapis.com",
+  "web.eecs.umich.edu",
+];
+
+/** The needs of a line for files, folders and the network, each as one text. */
+function paths(...args: string[]): string[] {
+  return needsOfLine(args)
+    .filter(([name]) => !["gpu", "cache", "kept", "rescue", "offer"].includes(name))
+    .map((need) => need.join(" ").replace(` ${HOSTS.join(" ")}`, " HOSTS"));
+}
+
+const OUT = ["-o", "out.png"];
+
+Deno.test("every option that names a file needs that file, and no other option needs any", () => {
+  const cases: [args: string[], ...expected: string[]][] = [
+    [["--style-share", "2,1"]],
+    [["--style-scale", "1+0.5,2", "--size", "512", "--preset", "gatys2016", "--memory", "2GiB"]],
+    [["--style", "x.jpg", "--style=y z.jpg"], "read x.jpg", "read y z.jpg"],
+    [["--mask", "m.png", "--mask", "n.png"], "read m.png", "read n.png"],
+    [["--style-mask", "m.png"], "read m.png"],
+    [["--content-map", "m.png", "--protect", "p.png"], "read m.png", "read p.png"],
+    [["--init", "noise"]],
+    [["--init", "content"]],
+    [["--init", "noise.png"], "read noise.png"],
+    [["--weights", "free"]],
+    [["--weights", "vgg19"], "read vgg19"],
+    [["--weights", "a,b/w.safetensors"], "read a,b/w.safetensors"],
+    [["--weights=-"]],
+    [["--quiet", "--json", "--no-tune", "--overwrite", "--save-every", "5"]],
+  ];
+  for (const [args, ...expected] of cases) {
+    assertEquals(
+      paths("stylize", "-", "-", ...OUT, ...args).toSorted(),
+      [
+        "output out.png",
+        ...expected,
+      ].toSorted(),
+      args.join(" "),
+    );
+  }
+});
+
+Deno.test("names of files are taken as they are", () => {
+  const names = [
+    "a b.png",
+    "a,b.png",
+    "x/../y.png",
+    "folder/",
+    "*.png",
+    "'quoted' \"twice\" $HOME `x` \\",
+    "new\nline.png",
+    " ",
+    "~",
+    "007",
+  ];
+  for (const name of names) {
+    const expected = [`read ${name}`, `output ${name}`];
+    assertEquals(paths("texture", name, "-o", name), expected);
+    assertEquals(paths("texture", `--output=${name}`, "--", name), expected);
+  }
+  assertEquals(paths("texture", ...OUT, "--", "-x.png"), ["read -x.png", "output out.png"]);
+  assertEquals(paths("texture", "-o=-x.png", "a"), ["read a", "output -x.png"]);
+});
+
+Deno.test("each command needs what it does with its files", () => {
+  const cases: [line: string, ...expected: string[]][] = [
+    ["stylize a b -o c/d.png", "read a", "read b", "output c/d.png"],
+    ["texture a -o d.png", "read a", "output d.png"],
+    ["reconstruct a -o d.png", "read a", "output d.png"],
+    ["inspect a -o seen/", "read a", "folder seen/"],
+    ["losses a b", "read a", "read b"],
+    ["losses a b t --mask m --save-every 3 -o d.png", "read a", "read b", "read t", "read m"],
+    ["doctor"],
+    ["doctor --dump-shaders s/t", "folder s/t"],
+    ["weights fetch", "fetch HOSTS"],
+    ["weights fetch caffe --half", "fetch HOSTS"],
+    ["weights fetch --from http://h/x,y --as z", "fetch"],
+    ["weights fetch --from HTTPS://h/x.json", "fetch"],
+    ["weights fetch --from w.pth", "read w.pth"],
+    [
+      "weights fetch --from a/w.safetensors.index.json",
+      "read a/w.safetensors.index.json",
+      "read a/",
+    ],
+    ["weights import w.pth --as z", "read w.pth"],
+    ["weights import w.index.json", "read w.index.json", "read ."],
+    ["weights list"],
+    ["weights verify mine"],
+    ["weights path mine"],
+    ["weights remove mine"],
+    ["weights normalize w a b c", "read w", "read a", "read b", "read c"],
+  ];
+  for (const [line, ...expected] of cases) {
+    assertEquals(paths(...line.split(" ")).toSorted(), expected.toSorted(), line);
+  }
+  const named = cases.map(([line]) => line);
+  for (const command of Object.keys(COMMANDS)) {
+    assert(named.some((line) => `${line} `.startsWith(`${command} `)), command);
+  }
+});
+
+Deno.test("streams and addresses are no files", () => {
+  const words = ["-", "/dev/stdin", "/dev/fd/3", "/proc/self/fd/0", "https://h/a.png", "s3://b/c"];
+  for (const word of words) {
+    assertEquals(paths("losses", word, word, "--mask", word), [], word);
+  }
+  for (const word of ["-", "/dev/stdout"]) assertEquals(paths("texture", "-", "-o", word), []);
+});
+
+Deno.test("help and wrong lines need nothing", () => {
+  const lines = [
+    "",
+    "--help",
+    "--version",
+    "weights",
+    "weights --help",
+    "stylize a b -o c.png --help",
+    "stylize a b",
+    "stylize a b c -o d.png",
+    "stylize a b -o c.png --size nought",
+    "stylize a b -o c.png --no-such-option",
+    "inspect a -o",
+    "no-such-command a -o c.png",
+    "toString a",
+    "weights frobnicate x",
+  ];
+  for (const line of lines) assertEquals(needsOfLine(line.split(" ").filter(Boolean)), [], line);
+});
+
+Deno.test("commands have their means", () => {
+  const means = (line: string) =>
+    needsOfLine(line.split(" ")).map(([name]) => name)
+      .filter((name) => !["read", "output", "folder"].includes(name));
+  const painting = ["gpu", "cache", "rescue", "offer"];
+  for (const line of ["stylize a b -o c", "texture a -o c", "reconstruct a -o c"]) {
+    assertEquals(means(line), painting, line);
+    assertEquals(means(`${line} --weights free`), painting.slice(0, 3), line);
+    assertEquals(means(`${line} --quiet`), painting.slice(0, 3), line);
+  }
+  assertEquals(means("inspect a -o b"), ["gpu", "cache", "offer"]);
+  assertEquals(means("losses a b --quiet"), ["gpu", "cache"]);
+  assertEquals(means("doctor --json"), ["gpu", "cache"]);
+  assertEquals(means("weights fetch"), ["cache", "fetch"]);
+  assertEquals(means("weights normalize w a"), ["gpu", "cache"]);
+  for (const line of ["weights import a", "weights remove a"]) assertEquals(means(line), ["cache"]);
+  for (const line of ["weights list", "weights verify", "weights path a"]) {
+    assertEquals(means(line), ["kept"], line);
+  }
+});
