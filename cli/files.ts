@@ -1,39 +1,20 @@
-/** Files of the system: their errors in a sentence, and writing them whole. */
+/** Files of the system: their errors in a sentence, and looking for them. */
 import { PentimentoError } from "@pentimento/pentimento";
+import { remedyOf } from "./system_errors.ts";
 
 /**
- * A failure of the file system as a sentence that names the file and the remedy; any other failure as
- * it is.
+ * A failure of the file system as a sentence that names the file and the remedy, also where the file is
+ * an address; any other failure as it is.
  *
  * @param action the attempted action, as in `read the content image`
  */
 export function explainFileError(error: unknown, action: string, path: string): unknown {
-  const remedy = remedyOf(error);
+  // What is explained already, within the work that failed, keeps its own sentence.
+  if (error instanceof PentimentoError) return error;
+  const remedy = remedyOf(error, path);
   return remedy === undefined
     ? error
     : new PentimentoError(`Could not ${action} ${path}: ${remedy}`, { cause: error });
-}
-
-function remedyOf(error: unknown): string | undefined {
-  const { errors } = Deno;
-  if (error instanceof errors.NotFound) return "there is no such file or folder; check its name";
-  if (error instanceof errors.PermissionDenied) {
-    return "the system does not allow it; check its permissions";
-  }
-  if (error instanceof errors.NotCapable) {
-    return "Deno was started without the permission for it; start it with --allow-read and " +
-      "--allow-write for this path, or through ./pentimento";
-  }
-  if (error instanceof errors.IsADirectory) return "it is a folder; name a file";
-  if (error instanceof errors.NotADirectory) return "a part of its path is a file; check its name";
-  if (error instanceof errors.FilesystemLoop) return "its symbolic links run in a circle";
-  // Other errors of the system have no class of their own.
-  if (!(error instanceof Error && "code" in error)) return undefined;
-  if (error.code === "ENOSPC" || error.code === "EDQUOT") {
-    return "the disk is full; make room on it";
-  }
-  if (error.code === "EROFS") return "the disk can only be read; choose another one";
-  return error.message;
 }
 
 /**
@@ -50,39 +31,46 @@ export async function statOf(path: string, action: string): Promise<Deno.FileInf
   }
 }
 
-/** A path beside the one that it will replace, for a temporary file. */
-function temporaryBeside(path: string): string {
-  return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+/** The folder that a path lies in, with its separator at the end, or `.`. */
+export function folderOf(path: string): string {
+  const name = nameOf(path);
+  return name.length === path.length ? "." : path.slice(0, path.length - name.length);
 }
 
-/**
- * Makes sure that a file can be made under a path, by making a temporary one beside it.
- *
- * @throws {Error} of the file system
- */
-export async function tryWriting(path: string): Promise<void> {
-  const temporary = temporaryBeside(path);
-  (await Deno.open(temporary, { write: true, createNew: true })).close();
-  await Deno.remove(temporary);
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.split(Deno.build.os === "windows" ? /[/\\]/ : "/").at(-1)!;
 }
 
+/** The most links that a path is followed through, as on Linux. */
+const MOST_LINKS = 40;
+
 /**
- * Writes a file so that it is whole or not there, whenever the process or the power ends: to a temporary
- * file beside it first, which then takes its name. A failure leaves nothing behind.
+ * The file that symbolic links at the end of a path lead to, whether or not it is there: what is to be
+ * replaced, so that the links stay. The path itself where it is none.
  *
- * @throws {Error} of the file system
+ * @throws {Error} of the file system, when the links run in a circle or may not be read
  */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = temporaryBeside(path);
+export async function followLinks(path: string): Promise<string> {
+  let at = path;
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const target = await linkAt(at);
+    if (target === undefined) return at;
+    const isAbsolute = Deno.build.os === "windows"
+      ? /^(?:[a-z]:|\\)/i.test(target)
+      : target.startsWith("/");
+    const folder = folderOf(at);
+    at = isAbsolute || folder === "." ? target : folder + target;
+  }
+  throw new Deno.errors.FilesystemLoop("too many symbolic links");
+}
+
+/** The target of a symbolic link; `undefined` for all else and where there is nothing. */
+async function linkAt(path: string): Promise<string | undefined> {
   try {
-    {
-      using file = await Deno.open(temporary, { write: true, createNew: true });
-      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
-      await file.sync();
-    }
-    await Deno.rename(temporary, path);
+    return (await Deno.lstat(path)).isSymlink ? await Deno.readLink(path) : undefined;
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

@@ -1,23 +1,29 @@
 /** Painting a planned run: tuning, progress, saving and the report, common to all commands that paint. */
 import {
   type Gpu,
-  type Progress,
+  type Losses,
   type RunPlan,
   stylize,
   type StylizeResult,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
+import { UsageError } from "./arguments/usage_error.ts";
 import { tuneForRun } from "./cache/tuning.ts";
+import { Follower } from "./follower.ts";
+import { KeptPicture } from "./kept_picture.ts";
 import {
   checkOutput,
-  numberedOutput,
+  describeOutput,
+  isStandardOutput,
   type OutputFile,
-  writePicture,
 } from "./pictures/output_file.ts";
+import { type Saved, savePicture } from "./pictures/rescue.ts";
+import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
+import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
-import { Interrupt, printJson, say, screenOf } from "./terminal/terminal.ts";
+import { printJson, say, screenOf } from "./terminal/terminal.ts";
 
 /** The default longest side of a result. */
 export const DEFAULT_SIZE = 512;
@@ -28,13 +34,28 @@ export interface Job {
   readonly output: OutputFile;
   readonly gpu: Gpu;
   readonly plan: RunPlan;
+  readonly interrupt: Interrupt;
+  /** Copies of the picture for the case that the GPU fails. Default: one a minute. */
+  readonly kept?: KeptPicture;
 }
 
 /** The outcome of a run. */
-interface Outcome {
-  readonly result: StylizeResult;
+interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
+  /** The losses of the picture; without numbers where they are not known. */
+  readonly losses: Losses;
   readonly iterations: number;
-  readonly interrupted: boolean;
+  /** The signal that ended it. */
+  readonly caught: Caught | undefined;
+}
+
+/** What becomes of the output when a run ends before its first iteration. */
+const NOTHING_DONE = "nothing was painted yet, so nothing is written";
+
+/** Runs a command that paints: until its first iteration, a signal ends it at once. */
+export async function paintingCommand(
+  command: (interrupt: Interrupt) => Promise<number>,
+): Promise<number> {
+  return await endingAtOnce(NOTHING_DONE, command);
 }
 
 /**
@@ -46,7 +67,7 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   if (values.quiet) return;
   const { network, scales, size, rebalanced } = plan;
   say(
-    `${what} -> ${output.path} (${formatSides(size)})`,
+    `${what} -> ${describeOutput(output)} (${formatSides(size)})`,
     `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
   const last = scales.at(-1)!;
@@ -65,83 +86,89 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   );
 }
 
-/** The output file, which is checked before hours of work. */
+/**
+ * The output file, which is checked before hours of work.
+ *
+ * @throws {UsageError} for standard output together with what else would be written there, or at a terminal
+ */
 export async function outputOf(values: OptionValues): Promise<OutputFile> {
+  if (isStandardOutput(values.output!)) checkStandardOutput(values);
   return await checkOutput(values.output!, {
     overwrite: values.overwrite ?? false,
     numbered: values["save-every"] !== undefined,
   });
 }
 
+function checkStandardOutput(values: OptionValues): void {
+  if (values.json) {
+    throw new UsageError("--output - and --json both want standard output: give one of them");
+  }
+  if (values["save-every"] !== undefined) {
+    throw new UsageError(
+      "--save-every numbers the output's name, but standard output has none: name a file",
+    );
+  }
+  if (Deno.stdout.isTerminal()) {
+    throw new UsageError(
+      "--output - writes a picture to standard output, which is a terminal: send it on with | or >",
+    );
+  }
+}
+
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, plan, output } = job;
+  const { values, gpu, plan, output, interrupt } = job;
   const started = performance.now();
   if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
   const outcome = await paint(job);
-  await writePicture(output, outcome.result.picture);
-  return report(job, outcome, (performance.now() - started) / 1000);
+  if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);
+  const saved = await savePicture(output, outcome.picture, {
+    tell: say,
+    signal: interrupt.signal,
+    attended: Deno.stderr.isTerminal(),
+  });
+  return report(job, outcome, saved, (performance.now() - started) / 1000);
 }
 
-async function paint({ values, output, gpu, plan }: Job): Promise<Outcome> {
-  const saveEvery = values["save-every"];
-  using display = values.quiet ? undefined : new ProgressDisplay();
-  const tell = (line: string) => display ? display.say(line) : say(line);
-  using interrupt = new Interrupt(() =>
-    tell("Interrupted: saving the picture as it is now; Ctrl-C again quits at once")
+/** The end of a run whose picture is still the one that it began with. */
+function nothingDone({ caught }: Outcome): Ending {
+  if (caught) return interrupted(caught, NOTHING_DONE);
+  return new Ending(
+    "The loss was infinite or not a number from the beginning, so nothing was painted and nothing is " +
+      "written: choose smaller weights or another learning rate",
+    1,
   );
+}
+
+async function paint(job: Job): Promise<Outcome> {
+  const { values, gpu, plan, interrupt, kept = new KeptPicture() } = job;
+  using display = values.quiet ? undefined : new ProgressDisplay();
+  const follow = new Follower(job, display);
+  interrupt.instead(({ what, code }) => {
+    // Before the first iteration there may be nothing to save: what becomes of it is said in the end.
+    if (follow.iterations === 0) return;
+    follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
+  });
   const run = stylize(gpu, plan, { signal: interrupt.signal });
-  const count = iterationCounter();
-  // The first scale whose memory was not printed yet.
-  let told = 0;
-  let iterations = 0;
-  let recovered = 0;
-  for await (const progress of run) {
-    const before = iterations;
-    iterations = count(progress);
-    display?.update(progress);
-    if (progress.recovered > recovered) {
-      recovered = progress.recovered;
-      if (!values.quiet) tell(RECOVERED);
+  try {
+    for await (const progress of run) {
+      await follow.see(progress);
+      await kept.offer(progress, follow.iterations);
     }
-    if (values.verbose && !values.quiet && progress.scale === told) {
-      tell(memoryLine(progress, told++));
-    }
-    // Where a scale ends, progress may step over the very iteration.
-    if (saveEvery && Math.floor(iterations / saveEvery) > Math.floor(before / saveEvery)) {
-      const numbered = numberedOutput(output, iterations);
-      await writePicture(numbered, await progress.picture());
-      if (!values.quiet) tell(`Saved ${numbered.path}`);
-    }
+    const { total, terms, ...result } = await run.result();
+    const losses = Number.isFinite(total) ? { total, terms } : follow.losses;
+    return { ...result, losses, iterations: follow.iterations, caught: interrupt.caught };
+  } catch (error) {
+    if (kept.latest === undefined) throw error;
+    const stopped = error instanceof Error ? error.message : String(error);
+    const losses = { total: NaN, terms: {} };
+    return { ...kept.latest, losses, weights: {}, stopped, caught: undefined };
   }
-  return { result: await run.result(), iterations, interrupted: interrupt.signal.aborted };
 }
 
-const RECOVERED =
-  "The loss was no number or grew without end: went back to the last good picture, with half the step";
-
-/** The memory that a scale takes, for --verbose. */
-function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
-  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  const { allocated, planned, live, tiles, tileWidth, tileHeight } = memory;
-  const cut = tiles === 1
-    ? ""
-    : ` in ${tiles} tiles of ${formatSides({ width: tileWidth, height: tileHeight })}`;
-  return `Scale ${
-    scale + 1
-  } of ${scales} (${width} x ${height}${cut}): features and gradients lie in ` +
-    `${mebibytes(planned)}, of which ${mebibytes(live)} are alive at once; ` +
-    `${mebibytes(allocated)} on the GPU in all`;
-}
-
-/** Counts iterations over all scales. */
-function iterationCounter(): (progress: Progress) => number {
-  let [scale, earlier, last] = [0, 0, 0];
-  return (progress) => {
-    if (progress.scale !== scale) [scale, earlier] = [progress.scale, earlier + last];
-    last = progress.iteration;
-    return earlier + last;
-  };
+/** What to do for quitting at once. */
+function again(code: number): string {
+  return code === 130 ? "Ctrl-C again" : "a second signal";
 }
 
 function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
@@ -151,40 +178,40 @@ function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
     "last scale began: choose a smaller --learning-rate, or more --iterations";
 }
 
-function report(job: Job, outcome: Outcome, seconds: number): number {
+function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
   const { values, output, plan, gpu } = job;
-  const { result, iterations, interrupted } = outcome;
-  const { picture, total, terms, weights, stopped, rose } = result;
-  const early = stopped !== undefined && !interrupted;
-  if (early) say(`Stopped early: ${stopped}`);
+  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const stopped = caught ? undefined : outcome.stopped;
+  const failed = stopped !== undefined || saved.problem !== undefined;
+  if (stopped !== undefined) say(`Stopped early: ${stopped}`);
   // Said with --quiet as well: all did not go well, though a picture was painted to the end.
   if (rose) say(riseOf(rose));
-  if (!values.quiet || early || interrupted) {
+  if (saved.problem !== undefined) say(`${saved.problem}. The picture was saved elsewhere`);
+  const path = describeOutput({ ...output, path: saved.path });
+  if (!values.quiet || failed || caught) {
     const { good, bad } = screenOf(Deno.stderr).palette;
-    const mark = early || interrupted ? bad("Saved") : good("Saved");
+    const mark = failed || caught ? bad("Saved") : good("Saved");
+    const loss = Number.isFinite(losses.total) ? `, loss ${formatLoss(losses.total)}` : "";
     say(
-      `${mark} ${output.path} (${formatSides(picture)}) after ` +
-        `${formatCount(iterations, "iteration")} in ${formatDuration(seconds)}, ` +
-        `loss ${formatLoss(total)}`,
+      `${mark} ${path} (${formatSides(picture)}) after ` +
+        `${formatCount(iterations, "iteration")} in ${formatDuration(seconds)}${loss}`,
     );
   }
   if (values.json) {
     printJson({
-      output: output.path,
+      output: saved.path,
       width: picture.width,
       height: picture.height,
       network: plan.network.name,
       adapter: gpu.info.description,
-      total,
-      terms,
+      ...losses,
       weights,
       seconds: Math.round(1000 * seconds) / 1000,
       iterations,
-      interrupted,
-      ...(early && { stopped }),
+      interrupted: caught !== undefined,
+      ...(stopped !== undefined && { stopped }),
       ...(rose && { rose }),
     });
   }
-  if (interrupted) return 130;
-  return early ? 1 : 0;
+  return failed ? 1 : caught?.code ?? 0;
 }

@@ -12,13 +12,17 @@ import { UsageError } from "./arguments/usage_error.ts";
 import { commandsOfGroup, findCommand } from "./commands/find.ts";
 import { COMMANDS } from "./commands/index.ts";
 import config from "./deno.json" with { type: "json" };
-import { say, screenOf, write } from "./terminal/terminal.ts";
+import { Ending } from "./terminal/ending.ts";
+import { ignoreSignals } from "./terminal/interrupt.ts";
+import { CLEAR_LINE } from "./terminal/live_line.ts";
+import { everythingSaid, print, say, screenOf, tell } from "./terminal/terminal.ts";
 
 /**
  * Runs one command.
  *
  * @param args what stands on the command line after the program's name
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 128 and the number of the signal that
+ *   ended it, as in 130 after Ctrl-C, 141 when nobody wanted to read all of the result.
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -32,18 +36,18 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [first] = args;
   const { palette } = screenOf(Deno.stdout);
   if (first === "--version" || first === "-V") {
-    write(Deno.stdout, `pentimento ${config.version}\n`);
+    print(`pentimento ${config.version}\n`);
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {
     const { programHelp } = await import("./arguments/help.ts");
-    write(Deno.stdout, programHelp(COMMANDS, palette));
+    print(programHelp(COMMANDS, palette));
     return 0;
   }
   const group = commandsOfGroup(first);
   if (Object.keys(group).length > 0 && ["--help", "-h", "help", undefined].includes(args[1])) {
     const { groupHelp } = await import("./arguments/help.ts");
-    write(Deno.stdout, groupHelp(first!, group, palette));
+    print(groupHelp(first!, group, palette));
     return 0;
   }
   const { name, command, rest } = findCommand(args);
@@ -59,12 +63,14 @@ async function dispatch(args: readonly string[]): Promise<number> {
     throw error;
   }
   const { commandHelp } = await import("./arguments/command_help.ts");
-  write(Deno.stdout, commandHelp(name, command, palette));
+  print(commandHelp(name, command, palette));
   return 0;
 }
 
 function explain(error: unknown): number {
-  const { bad, dim } = screenOf(Deno.stderr).palette;
+  const { interactive, palette: { bad, dim } } = screenOf(Deno.stderr);
+  // What is broken off may have left a line of progress.
+  if (interactive) tell(CLEAR_LINE);
   const complain = (text: string, ...more: readonly string[]) =>
     say(`${bad("error:")} ${text}`, ...more.map(dim));
   if (error instanceof UsageError) {
@@ -72,11 +78,12 @@ function explain(error: unknown): number {
     complain(error.message, `Try ${help}`);
     return 2;
   }
-  // By name: comparing classes would load the library, which nothing else here needs.
-  if (error instanceof Error && error.name === "Interrupted") {
-    say(error.message);
-    return 130;
+  if (error instanceof Ending) {
+    if (error.code === 1) complain(error.message);
+    else if (error.message !== "") say(error.message);
+    return error.code;
   }
+  // By name: comparing classes would load the library, which nothing else here needs.
   if (error instanceof Error && error.name === "PentimentoError") {
     complain(error.message);
     return 1;
@@ -89,4 +96,9 @@ function explain(error: unknown): number {
   return 1;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  ignoreSignals();
+  const code = await main(Deno.args);
+  await everythingSaid();
+  Deno.exit(code);
+}

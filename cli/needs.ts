@@ -9,7 +9,7 @@ import { parseArguments } from "./arguments/arguments.ts";
 import { type Need, needsOf } from "./arguments/needs.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { findCommand } from "./commands/find.ts";
-import { write } from "./terminal/terminal.ts";
+import { print } from "./terminal/terminal.ts";
 
 /** The needs of a command line; none where it is wrong. */
 export function needsOfLine(args: readonly string[]): Need[] {
@@ -31,5 +31,5 @@ if (import.meta.main) {
   const lines = needsOfLine(Deno.args).map(([name, ...details]) =>
     [`need_${name}`, ...details.map(quoted)].join(" ") + "\n"
   );
-  write(Deno.stdout, lines.join(""));
+  print(lines.join(""));
 }

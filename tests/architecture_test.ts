@@ -128,6 +128,14 @@ Deno.test("core, weights and mod.ts use nothing of Deno's own: they run in a bro
   assertEquals(using, []);
 });
 
+Deno.test("only cli/terminal writes to the standard streams: words to people end no run", () => {
+  const writing = /\bDeno\.std(?:out|err)\s*\.\s*(?:write|writable)|\bconsole\s*\./;
+  const others = sources
+    .filter(({ path, text }) => path !== "cli/terminal/terminal.ts" && writing.test(code(text)))
+    .map(({ path }) => path);
+  assertEquals(others, []);
+});
+
 Deno.test("only core/gpu touches the device", () => {
   const touching = sources
     .filter(({ path, text }) => !path.startsWith("core/gpu/") && /gpu!?\.device\b/.test(code(text)))

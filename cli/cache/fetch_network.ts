@@ -8,7 +8,7 @@ import {
 import type { OptionValues } from "../arguments/options.ts";
 import { isAddress } from "../arguments/path_kinds.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";
-import { Interrupt, Interrupted } from "../terminal/terminal.ts";
+import { Interrupt, interrupted } from "../terminal/interrupt.ts";
 import { compactOptions, importNetwork } from "./import_network.ts";
 import { keepNetwork } from "./kept_network.ts";
 import { PieceFolder } from "./piece_folder.ts";
@@ -27,7 +27,7 @@ export interface FetchJob {
  * Fetches a network and keeps it, while its progress is shown.
  *
  * @throws {PentimentoError} when it cannot be had or kept; what was kept before stays
- * @throws {Interrupted} at Ctrl-C
+ * @throws {Ending} at Ctrl-C and other signals to end
  */
 export async function fetchNetwork(folder: WeightsFolder, job: FetchJob): Promise<void> {
   const { name, values } = job;
@@ -65,12 +65,9 @@ async function fetchShown(job: FetchJob, store: PieceFolder): Promise<CompactFil
       onMirror: (why) => display?.say(`Trying another source: ${why}`),
     });
   } catch (error) {
-    if (signal.aborted) {
-      throw new Interrupted(
-        "Interrupted: what has come is kept, and the next fetch goes on from it",
-      );
-    }
-    throw error;
+    const { caught } = interrupt;
+    if (caught === undefined) throw error;
+    throw interrupted(caught, "what has come is kept, and the next fetch goes on from it");
   }
 }
 

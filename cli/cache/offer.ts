@@ -1,6 +1,6 @@
 /** The offer to fetch the default network, made once, at a terminal. */
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
-import { say, write } from "../terminal/terminal.ts";
+import { say, tell } from "../terminal/terminal.ts";
 import { mayUse } from "./cache_folder.ts";
 import type { WeightsFolder } from "./weights_folder.ts";
 
@@ -29,7 +29,7 @@ export async function offerToFetch(folder: WeightsFolder | undefined): Promise<b
   say(
     "The trained VGG-19 paints better than the weights-free network, but is not on this machine.",
   );
-  write(Deno.stderr, `Fetch it now, once, 52 MB from ${HOST}? [y/N] `);
+  tell(`Fetch it now, once, 52 MB from ${HOST}? [y/N] `);
   const answer = await readAnswer();
   if (/^y(es)?$/i.test(answer ?? "")) {
     const { fetchNetwork } = await import("./fetch_network.ts");

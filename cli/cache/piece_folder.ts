@@ -1,6 +1,6 @@
 /** The folder with the pieces of unfinished fetches. */
 import type { PieceStore } from "@pentimento/pentimento";
-import { writeWhole } from "../files.ts";
+import { writeWhole } from "../whole_file.ts";
 import { removeOld } from "./weights_folder.ts";
 
 /** Pieces of fetches that were given up are removed after a month. */

@@ -10,7 +10,7 @@ import {
   type TuningTable,
   withChoices,
 } from "@pentimento/pentimento";
-import { writeWhole } from "../files.ts";
+import { removeLeftovers, writeWhole } from "../whole_file.ts";
 import { formatCount } from "../terminal/format.ts";
 import { LiveLine } from "../terminal/live_line.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
@@ -101,6 +101,7 @@ export async function remember(
   try {
     const { table } = await readTable(path);
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    await removeLeftovers(path.slice(0, path.lastIndexOf("/")), (name) => name === "tuning.json");
     const text = serializeTuning(withChoices(table, adapterIdentity(gpu), choices));
     await writeWhole(path, new TextEncoder().encode(text));
     return undefined;

@@ -2,7 +2,8 @@
 import { PentimentoError } from "@pentimento/pentimento";
 import { isNetworkName } from "../arguments/network_name.ts";
 import { nearest } from "../arguments/usage_error.ts";
-import { explainFileError, tryWriting, writeWhole } from "../files.ts";
+import { explainFileError } from "../files.ts";
+import { tryWriting, writeWhole } from "../whole_file.ts";
 import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
 
 const ENDING = ".safetensors";
@@ -98,7 +99,7 @@ export class WeightsFolder {
     }
     try {
       await Deno.mkdir(this.path, { recursive: true });
-      await tryWriting(path);
+      tryWriting(path);
     } catch (error) {
       throw explainFileError(error, "write to the folder of networks", this.path);
     }

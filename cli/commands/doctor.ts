@@ -6,7 +6,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import config from "../deno.json" with { type: "json" };
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { printable } from "../terminal/printable.ts";
-import { type Palette, printJson, screenOf, wrap, write } from "../terminal/terminal.ts";
+import { type Palette, print, printJson, screenOf, wrap } from "../terminal/terminal.ts";
 import { reportTuning } from "./doctor_tuning.ts";
 
 /** The limits that decide how large a picture may be and how fast it is painted. */
@@ -36,21 +36,19 @@ export async function runDoctor({ values }: Arguments): Promise<number> {
   const dump = values["dump-shaders"];
   if (dump !== undefined) await checkFolder(dump, { overwrite: true });
   const { palette } = screenOf(Deno.stdout);
-  const print = (text: string) => {
-    if (!json) write(Deno.stdout, text);
-  };
-  print(versionsText(palette));
+  const show = json ? () => {} : print;
+  show(versionsText(palette));
   let gpu: Gpu;
   try {
     gpu = await openAdapter();
   } catch (error) {
     if (!(error instanceof PentimentoError)) throw error;
-    print(`\n${palette.bad("No GPU.")} ${printable(error.message)}\n`);
+    show(`\n${palette.bad("No GPU.")} ${printable(error.message)}\n`);
     if (json) printJson({ ok: false, versions: VERSIONS, adapter: null, problem: error.message });
     return 1;
   }
   using _ = gpu;
-  const report = await examine(gpu, { checks: selfTest(gpu), values, print, palette });
+  const report = await examine(gpu, { checks: selfTest(gpu), values, print: show, palette });
   if (json) printJson(report);
   return report.ok ? 0 : 1;
 }

@@ -44,8 +44,8 @@ export const COMMANDS = {
     },
     fallbacks: { size: "512" },
     notes: [
-      `Reads ${ALL_READABLE_FORMATS}; - is standard input. Ctrl-C saves the picture as far as it has come; a second ` +
-      "Ctrl-C quits at once.",
+      `Reads ${ALL_READABLE_FORMATS}; - is standard input, and -o - writes a PNG to standard output. ` +
+      "Ctrl-C saves the picture as far as it has come; a second Ctrl-C quits at once.",
       "docs/options.md shows what the options change.",
     ],
     examples: [

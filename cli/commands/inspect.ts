@@ -13,9 +13,11 @@ import {
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import { lossOptions } from "../arguments/library_options.ts";
 import type { Arguments } from "../arguments/options.ts";
+import { UsageError } from "../arguments/usage_error.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";
+import { isStandardOutput } from "../pictures/output_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { reportPage } from "../report/page.ts";
@@ -34,6 +36,11 @@ const PAGE = "index.html";
 /** Runs the command and returns the exit code. */
 export async function runInspect({ files: [path], values }: Arguments): Promise<number> {
   const folder = values.output!;
+  if (isStandardOutput(folder)) {
+    throw new UsageError(
+      "--output - is standard output, but a report is a folder of files: name one",
+    );
+  }
   const { size = DEFAULTS.size, channels = DEFAULTS.channels, pairs = DEFAULTS.pairs } = values;
   const tell = (line: string) => values.quiet || say(line);
   await checkFolder(folder, { overwrite: values.overwrite ?? false });

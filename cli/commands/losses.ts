@@ -24,7 +24,7 @@ import { readPicture } from "../pictures/image_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
 import { shownInput } from "../standard_input.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
-import { printJson, say, screenOf, write } from "../terminal/terminal.ts";
+import { print, printJson, say, screenOf } from "../terminal/terminal.ts";
 
 /** Runs the command and returns the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
@@ -64,7 +64,7 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const { width, height } = target;
   if (values.json) {
     printJson({ total, terms, weights, gradientNorms, gradientNorm, width, height });
-  } else write(Deno.stdout, table(evaluation, gradientNorm));
+  } else print(table(evaluation, gradientNorm));
   return 0;
 }
 

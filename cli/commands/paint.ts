@@ -20,14 +20,19 @@ import {
 import type { Arguments } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../job.ts";
+import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { shownInput } from "../standard_input.ts";
 import { formatSides } from "../terminal/format.ts";
+import type { Interrupt } from "../terminal/interrupt.ts";
 import { say } from "../terminal/terminal.ts";
 
 /** Runs `stylize` and returns the exit code. */
-export async function runStylize({ files, values }: Arguments): Promise<number> {
+export async function runStylize(args: Arguments): Promise<number> {
+  return await paintingCommand((interrupt) => stylizeWith(args, interrupt));
+}
+
+async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
   const [contentPath, stylePath] = files as [string, string];
   const output = await outputOf(values);
   const content = await readPicture(contentPath, "content image");
@@ -47,7 +52,7 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
   const pictures = style.map(({ picture }) => picture);
   const network = await chooseNetwork(values, pictures, losses);
   const plan = planRun(gpu, { ...asked, network, content, style });
-  const job = { values, output, gpu, plan };
+  const job = { values, output, gpu, plan, interrupt };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   introduce(
     job,
@@ -76,7 +81,11 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
 }
 
 /** Runs `texture` and returns the exit code. */
-export async function runTexture({ files, values }: Arguments): Promise<number> {
+export async function runTexture(args: Arguments): Promise<number> {
+  return await paintingCommand((interrupt) => textureWith(args, interrupt));
+}
+
+async function textureWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
   const [stylePath] = files as [string];
   const output = await outputOf(values);
   const style = await readStyles(stylePath, values);
@@ -88,13 +97,20 @@ export async function runTexture({ files, values }: Arguments): Promise<number> 
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
   const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
   const kind = tileable ? "A tileable texture" : "A texture";
-  const job = { values, output, gpu, plan };
+  const job = { values, output, gpu, plan, interrupt };
   introduce(job, `${kind} of ${shownInput(stylePath)}`);
   return await runJob(job);
 }
 
 /** Runs `reconstruct` and returns the exit code. */
-export async function runReconstruct({ files, values }: Arguments): Promise<number> {
+export async function runReconstruct(args: Arguments): Promise<number> {
+  return await paintingCommand((interrupt) => reconstructWith(args, interrupt));
+}
+
+async function reconstructWith(
+  { files, values }: Arguments,
+  interrupt: Interrupt,
+): Promise<number> {
   const [contentPath] = files as [string];
   if (values.layer !== undefined && values["content-layers"] !== undefined) {
     throw new UsageError("--layer and --content-layers say the same: give one of them");
@@ -106,7 +122,7 @@ export async function runReconstruct({ files, values }: Arguments): Promise<numb
   using gpu = await openAdapter();
   const network = await chooseNetwork(values, [content], losses);
   const plan = planReconstruction(gpu, { ...asked, network, content });
-  const job = { values, output, gpu, plan };
+  const job = { values, output, gpu, plan, interrupt };
   introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);
 }

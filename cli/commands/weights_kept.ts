@@ -7,12 +7,12 @@ import { WeightsFolder } from "../cache/weights_folder.ts";
 import { openFile } from "../file_source.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
 import { printable } from "../terminal/printable.ts";
-import { type Palette, printJson, say, screenOf, write } from "../terminal/terminal.ts";
+import { type Palette, print, printJson, say, screenOf } from "../terminal/terminal.ts";
 
 /** Runs `weights path` and returns the exit code. */
 export async function runWeightsPath({ files: [name] }: Arguments): Promise<number> {
   const path = await WeightsFolder.ofThisSystem().require(name ?? DEFAULT_NETWORK);
-  write(Deno.stdout, path + "\n");
+  print(path + "\n");
   return 0;
 }
 
@@ -37,7 +37,7 @@ export async function runWeightsList({ values }: Arguments): Promise<number> {
     return 0;
   }
   const any = networks.length > 0;
-  if (any) write(Deno.stdout, table(networks, screenOf(Deno.stdout).palette));
+  if (any) print(table(networks, screenOf(Deno.stdout).palette));
   const none = `No network is kept in ${folder.path}; pentimento weights fetch gets one`;
   if (!values.quiet) say(any ? `in ${folder.path}` : none);
   return 0;

@@ -1,21 +1,39 @@
 /** The file that a picture is written to: checked before the work, whole or not there after it. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
-import { explainFileError, statOf, tryWriting, writeWhole } from "../files.ts";
+import { isAddress } from "../arguments/path_kinds.ts";
+import { explainFileError, folderOf, followLinks, nameOf, statOf } from "../files.ts";
+import { printBytes } from "../terminal/terminal.ts";
+import { isStemOf, removeLeftovers, tryWriting, writeAll, writeWhole } from "../whole_file.ts";
 import type { WritableFormat } from "./formats/format.ts";
-import { WRITABLE_EXTENSIONS, writableFormat } from "./formats/index.ts";
+import { DEFAULT_FORMAT, WRITABLE_EXTENSIONS, writableFormat } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
 
 /** A path that a picture can be written to. */
 export interface OutputFile {
-  /** The path as it was given. */
+  /** The path as it was given; `-` is standard output. */
   readonly path: string;
   /** The format, by the path's extension. */
   readonly format: WritableFormat;
 }
 
+/** The name of standard output on a command line, and those that systems have for it. */
+const STANDARD_OUTPUT = "-";
+const ALSO_STANDARD_OUTPUT = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/** Whether a path stands for standard output. */
+export function isStandardOutput(path: string): boolean {
+  return path === STANDARD_OUTPUT || ALSO_STANDARD_OUTPUT.includes(path);
+}
+
+/** The output in messages. */
+export function describeOutput({ path }: OutputFile): string {
+  return isStandardOutput(path) ? "standard output" : path;
+}
+
 /**
  * Makes sure, before hours of work, that a picture can be written: the extension is known, the folder is
- * there and can be written to, nothing is overwritten unasked.
+ * there and can be written to, nothing is overwritten unasked. What ended runs left of this output is
+ * removed. A named pipe or a device is written to, so nothing of it can be lost.
  *
  * @throws {PentimentoError} naming the path and what is in the way.
  */
@@ -25,43 +43,59 @@ export async function checkOutput(path: string, options: {
   /** Whether numbered pictures, `out-0010.png`, will be written too. Default `false`. */
   readonly numbered?: boolean;
 } = {}): Promise<OutputFile> {
-  const output = { path, format: formatOf(path) };
-  const folder = folderOf(path);
-  const info = await statOf(folder, "look into the output's folder");
-  if (info === undefined) {
+  if (isStandardOutput(path)) return { path: STANDARD_OUTPUT, format: DEFAULT_FORMAT };
+  if (isAddress(path)) {
     throw new PentimentoError(
-      `The output's folder ${folder} does not exist: make it first, with mkdir -p`,
+      `The output ${path} is an address, but pictures are written to files: name a file`,
     );
   }
-  if (!info.isDirectory) {
-    throw new PentimentoError(`The output's folder ${folder} is a file: name another folder`);
-  }
-  const there = await statOf(path, "look for the output");
-  if (there?.isDirectory) {
-    throw new PentimentoError(`The output ${path} is a folder: name a file in it`);
-  }
+  const target = await targetOf(path);
+  const there = await statOf(target, "look for the output");
+  // Before the folder: Deno lets programs look at /dev/null, but not at /dev.
+  if (there && !there.isFile) return checkStream(path, target, there);
+  for (const file of new Set([path, target])) await checkFolder(file);
+  const output = { path, format: formatOf(path) };
+  const folder = folderOf(path);
   const taken = there ? path : options.numbered ? await numberedIn(folder, path) : undefined;
   if (taken && !options.overwrite) {
     throw new PentimentoError(
       `The output ${taken} exists: give another name, or --overwrite to replace it`,
     );
   }
+  for (const ours of new Set([path, target])) {
+    const name = nameOf(ours);
+    await removeLeftovers(folderOf(ours), (stem) => isStemOf(stem, name) || isNumbered(stem, name));
+  }
   try {
-    await tryWriting(path);
+    tryWriting(target);
   } catch (error) {
-    throw explainFileError(error, "write to the output's folder", folder);
+    throw explainFileError(error, "write to the output's folder", folderOf(target));
   }
   return output;
 }
 
-/** Writes a picture so that the file is whole or not there. */
-export async function writePicture(output: OutputFile, picture: Picture): Promise<void> {
-  const bytes = await encodePicture(picture, output.format);
+/**
+ * Writes the bytes of a picture so that the file is whole or not there. The target of a symbolic link is
+ * replaced, and the link stays; a pipe or a device is written to.
+ *
+ * @throws {PentimentoError} naming the output
+ */
+export async function writeOutput(output: OutputFile, bytes: Uint8Array): Promise<void> {
   try {
-    await writeWhole(output.path, bytes);
+    if (isStandardOutput(output.path)) return await printBytes(bytes);
+    const target = await followLinks(output.path);
+    const there = await statOf(target, "look for the output");
+    if (!there || there.isFile) return await writeWhole(target, bytes);
+    using stream = await Deno.open(target, { write: true });
+    await writeAll(stream, bytes);
   } catch (error) {
-    throw explainFileError(error, "write the output", output.path);
+    throw explainFileError(error, "write the output", describeOutput(output));
   }
+}
+
+/** Writes a picture, see {@linkcode writeOutput}. */
+export async function writePicture(output: OutputFile, picture: Picture): Promise<void> {
+  await writeOutput(output, await encodePicture(picture, output.format));
 }
 
 /** The same output with a number before its extension: `out.png` becomes `out-0010.png`. */
@@ -80,26 +114,69 @@ function formatOf(path: string): WritableFormat {
   );
 }
 
-function splitExtension(path: string): { stem: string; extension: string } {
+/** A path before its extension, and the extension with its dot, empty where there is none. */
+export function splitExtension(path: string): { stem: string; extension: string } {
   const extension = /[^/\\](\.[^./\\]*)$/.exec(path)?.[1] ?? "";
   return { stem: path.slice(0, path.length - extension.length), extension };
 }
 
-function folderOf(path: string): string {
-  const separator = Deno.build.os === "windows" ? /[/\\]/ : /\//;
-  const parts = path.split(separator);
-  const name = parts.pop()!;
-  return parts.length === 0 ? "." : path.slice(0, path.length - name.length);
+async function checkFolder(path: string): Promise<void> {
+  const folder = folderOf(path);
+  const info = await statOf(folder, "look into the output's folder");
+  if (info === undefined) {
+    throw new PentimentoError(
+      `The output's folder ${folder} does not exist: make it first, with mkdir -p`,
+    );
+  }
+  if (!info.isDirectory) {
+    throw new PentimentoError(`The output's folder ${folder} is a file: name another folder`);
+  }
+}
+
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await followLinks(path);
+  } catch (error) {
+    throw explainFileError(error, "look for the output", path);
+  }
+}
+
+/** Checks what is no plain file: a named pipe or a device such as /dev/null is written to, as PNG by default. */
+function checkStream(path: string, target: string, there: Deno.FileInfo): OutputFile {
+  if (there.isDirectory) {
+    throw new PentimentoError(`The output ${path} is a folder: name a file in it`);
+  }
+  if (!there.isFifo && !there.isCharDevice) {
+    throw new PentimentoError(
+      `The output ${path} is a ${
+        there.isSocket ? "socket" : "disk"
+      }: name a file, or - for standard output`,
+    );
+  }
+  try {
+    // A pipe without a reader could only be opened by waiting for one.
+    if (there.isCharDevice) Deno.openSync(target, { write: true }).close();
+    else if (Deno.permissions.querySync({ name: "write", path: target }).state !== "granted") {
+      throw new Deno.errors.NotCapable("no permission to write");
+    }
+  } catch (error) {
+    throw explainFileError(error, "write to", path);
+  }
+  return { path, format: writableFormat(splitExtension(path).extension) ?? DEFAULT_FORMAT };
+}
+
+/** Whether a name is one that {@linkcode numberedOutput} makes of another. */
+function isNumbered(found: string, name: string): boolean {
+  const { stem, extension } = splitExtension(name);
+  return found.startsWith(`${stem}-`) && found.endsWith(extension) &&
+    /^\d{4,}$/.test(found.slice(stem.length + 1, found.length - extension.length));
 }
 
 /** The path of a picture in the folder that {@linkcode numberedOutput} may name. */
 async function numberedIn(folder: string, path: string): Promise<string | undefined> {
-  const { stem, extension } = splitExtension(path);
-  const inside = folder === "." ? "" : folder;
-  const name = stem.slice(inside.length);
   for await (const entry of Deno.readDir(folder)) {
-    const isNumbered = entry.name.startsWith(`${name}-`) && entry.name.endsWith(extension) &&
-      /^\d{4,}$/.test(entry.name.slice(name.length + 1, entry.name.length - extension.length));
-    if (isNumbered) return inside + entry.name;
+    if (isNumbered(entry.name, nameOf(path))) {
+      return path.slice(0, path.length - nameOf(path).length) + entry.name;
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** The folder of a report: checked before the work, filled after it. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { explainFileError, statOf } from "../files.ts";
+import { lockFolder, removeUnlessInUse } from "../whole_file.ts";
 
 const LOOK = "look for the output's folder";
 
@@ -22,13 +23,11 @@ export async function checkFolder(path: string, options: {
     await checkParent(path);
   } else if (!info.isDirectory) {
     throw new PentimentoError(`The output ${path} is a file: name a folder for the report`);
-  } else if (!options.overwrite && !await isEmpty(path)) {
-    throw new PentimentoError(
-      `The output's folder ${path} is not empty: name another one, or give --overwrite to replace ` +
-        "what has the same name in it",
-    );
+  } else {
+    await removeLeftFolders(path);
+    if (!options.overwrite && !await isEmpty(path)) throw notEmpty(path);
   }
-  await tryFilling(path, info !== undefined);
+  tryFilling(path, info !== undefined);
 }
 
 /**
@@ -46,6 +45,7 @@ export async function writeFolder(path: string, files: Files): Promise<void> {
       made = true;
     }
     await Deno.mkdir(aside);
+    using _ = lockFolder(aside);
     for (const [name, bytes] of files) await Deno.writeFile(`${aside}/${name}`, bytes);
     for (const name of files.keys()) await Deno.rename(`${aside}/${name}`, `${path}/${name}`);
     await Deno.remove(aside);
@@ -53,6 +53,26 @@ export async function writeFolder(path: string, files: Files): Promise<void> {
     await Deno.remove(aside, { recursive: true }).catch(() => {});
     if (made) await Deno.remove(path).catch(() => {});
     throw explainFileError(error, "write the report to", path);
+  }
+}
+
+function notEmpty(path: string): PentimentoError {
+  return new PentimentoError(
+    `The output's folder ${path} is not empty: name another one, or give --overwrite to replace ` +
+      "what has the same name in it",
+  );
+}
+
+/** Removes the hidden folders that ended processes left. */
+async function removeLeftFolders(path: string): Promise<void> {
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(path)) {
+      if (isDirectory && /^\.[0-9a-f]{8}\.part$/.test(name)) {
+        await removeUnlessInUse(`${path}/${name}`);
+      }
+    }
+  } catch {
+    // What is wrong with the folder is found out by those who need it.
   }
 }
 
@@ -65,11 +85,12 @@ async function isEmpty(path: string): Promise<boolean> {
   }
 }
 
-async function tryFilling(path: string, exists: boolean): Promise<void> {
+function tryFilling(path: string, exists: boolean): void {
   const folder = exists ? hiddenFolder(path) : path;
   try {
-    await Deno.mkdir(folder);
-    await Deno.remove(folder);
+    // In one go, so that a signal between making and removing it leaves nothing behind.
+    Deno.mkdirSync(folder);
+    Deno.removeSync(folder);
   } catch (error) {
     throw explainFileError(
       error,

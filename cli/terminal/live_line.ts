@@ -1,6 +1,6 @@
 /** A line of progress: redrawn in place, fitted to the terminal's width, and the recent rate that it shows. */
 import { printableLine } from "./printable.ts";
-import { columns, type Palette, type Screen, screenOf, shownLength, write } from "./terminal.ts";
+import { columns, type Palette, type Screen, screenOf, shownLength, tell } from "./terminal.ts";
 
 /** On a terminal the line is redrawn at most this often. */
 const REDRAW_MILLISECONDS = 100;
@@ -8,7 +8,8 @@ const REDRAW_MILLISECONDS = 100;
 /** Without a terminal another line appears after this time at the latest. */
 const PLAIN_MILLISECONDS = 20_000;
 
-const CLEAR_LINE = "\r\x1b[2K";
+/** Empties the line that the cursor is in. */
+export const CLEAR_LINE = "\r\x1b[2K";
 
 /** The screen that progress is shown on, and the clock that it goes by. */
 export interface Output {
@@ -21,7 +22,7 @@ export interface Output {
 function standardError(): Output {
   return {
     screen: screenOf(Deno.stderr),
-    write: (text) => write(Deno.stderr, text),
+    write: tell,
     now: () => performance.now(),
   };
 }

@@ -1,5 +1,8 @@
-/** The terminal: its width and colours, writing to it, Ctrl-C. */
+/** The terminal: its width and colours, and the only writing to the standard streams. */
+import { remedyOf } from "../system_errors.ts";
+import { Ending } from "./ending.ts";
 import { printableJson, printableLine } from "./printable.ts";
+import { Spooler } from "./spooler.ts";
 
 /** The properties of a stream that decide the look of text. */
 export interface Screen {
@@ -82,54 +85,109 @@ export function shownLength(text: string): number {
   return Array.from(text.replace(/\x1b\[[0-9;]*m/g, "")).length;
 }
 
-/** Writes lines to standard error. A line's end within one is a part of some name, and shown as what it is. */
+/**
+ * Says lines to the people who watch, on standard error. That is best effort: whatever becomes of them, the work
+ * goes on. A line's end within one is a part of some name, and shown as what it is.
+ */
 export function say(...lines: readonly string[]): void {
-  write(Deno.stderr, lines.map((line) => printableLine(line) + "\n").join(""));
+  tell(lines.map((line) => printableLine(line) + "\n").join(""));
 }
 
-/** Writes an object as a line of JSON to standard output. */
+/** Says a text likewise, without a line's end. */
+export function tell(text: string): void {
+  // A terminal stands still after Ctrl-S, or when its connection breaks: the work does not.
+  if (Deno.stderr.isTerminal()) return terminal.add(text);
+  try {
+    writeAll(Deno.stderr, text, MOST_PATIENCE_MILLISECONDS);
+  } catch {
+    // The reader has gone, the disk is full: nobody is left to tell.
+  }
+}
+
+const terminal = new Spooler(Deno.stderr);
+
+/** Waits until everything is said, but not for a terminal that stands still. To be called before the end. */
+export async function everythingSaid(): Promise<void> {
+  await terminal.finish(MOST_PATIENCE_MILLISECONDS);
+}
+
+/**
+ * Prints a result on standard output.
+ *
+ * @throws {Ending} where it cannot be written: quietly where the reader wants no more of it
+ */
+export function print(text: string): void {
+  try {
+    writeAll(Deno.stdout, text);
+  } catch (error) {
+    throw endingOfOutput(error);
+  }
+}
+
+/** Prints an object as a line of JSON, as {@linkcode print} does. */
 export function printJson(object: object): void {
-  write(Deno.stdout, printableJson(JSON.stringify(object)) + "\n");
+  print(printableJson(JSON.stringify(object)) + "\n");
 }
 
-/** Writes all of a text to a stream. */
-export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+/**
+ * Writes bytes to standard output, as a picture for the next program. Signals are heard meanwhile.
+ *
+ * @throws {Error} of the system
+ */
+export async function printBytes(bytes: Uint8Array): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) {
+    try {
+      rest = rest.subarray(await Deno.stdout.write(rest.subarray(0, WHOLE_BYTES)));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+    }
+  }
+}
+
+/** The exit code of a program that a closed pipe ended: 128 and the number of SIGPIPE. */
+const CLOSED_PIPE = 141;
+
+/** The end of a command whose standard output takes no more. */
+function endingOfOutput(error: unknown): unknown {
+  if (error instanceof Deno.errors.BrokenPipe) return new Ending("", CLOSED_PIPE);
+  const remedy = remedyOf(error, "");
+  return remedy === undefined
+    ? error
+    : new Ending(`Could not write the result to standard output: ${remedy}`, 1);
+}
+
+/** Messages wait so long for a reader that is behind, where they are written without waiting. */
+const MOST_PATIENCE_MILLISECONDS = 1000;
+
+const PAUSE_MILLISECONDS = 10;
+
+/**
+ * So many bytes go into a pipe whole or not at all (PIPE_BUF). Of more, a write that fails because the pipe is full
+ * does not say how many are in it, so that trying again would repeat them.
+ */
+const WHOLE_BYTES = Deno.build.os === "linux" ? 4096 : 512;
+
+/**
+ * Writes all of a text to a stream.
+ *
+ * @param patience milliseconds to wait for a reader that is behind. Default: as long as it takes.
+ */
+function writeAll(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+  patience: number = Infinity,
+): void {
   let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-}
-
-/** A listener for the first Ctrl-C while something runs that can stop gently. */
-export class Interrupt implements Disposable {
-  #controller = new AbortController();
-  #stopListening: () => void;
-
-  /** @param onFirst called at the first Ctrl-C */
-  constructor(onFirst: () => void) {
-    const listener = () => {
-      this.#stopListening();
-      onFirst();
-      this.#controller.abort();
-    };
-    Deno.addSignalListener("SIGINT", listener);
-    // With nobody listening the system ends the process at the next Ctrl-C, even when the thread is busy
-    // with the GPU.
-    this.#stopListening = () => {
-      Deno.removeSignalListener("SIGINT", listener);
-      this.#stopListening = () => {};
-    };
+  let waited = 0;
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(stream.writeSync(bytes.subarray(0, WHOLE_BYTES)));
+    } catch (error) {
+      // Whoever shares the stream may have set it to fail rather than to wait.
+      if (!(error instanceof Deno.errors.WouldBlock) || waited >= patience) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MILLISECONDS);
+      waited += PAUSE_MILLISECONDS;
+    }
   }
-
-  /** Aborted by the first Ctrl-C. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  [Symbol.dispose](): void {
-    this.#stopListening();
-  }
-}
-
-/** The error that ends a command after Ctrl-C; its message says what became of the work. */
-export class Interrupted extends Error {
-  override name = "Interrupted";
 }

@@ -107,7 +107,10 @@ Deno.test("process: an output where Deno may not write ends with 1 and says whic
     for (const line of ["stylize scene.png strokes.jpg -o /o.png", "inspect scene.png -o /seen"]) {
       const { code, stderr } = await runCli(folder, line.split(" "));
       assertEquals(code, 1);
-      assertMatch(stderr, /^error: .* \/\w*: Deno was started without the permission for it.*\n$/);
+      assertMatch(
+        stderr,
+        /^error: .* \/[\w.]*: Deno was started without the permission for it.*\n$/,
+      );
     }
   }));
 

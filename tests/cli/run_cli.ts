@@ -17,6 +17,12 @@ export interface Finished {
 /** The variable by which the launcher names the cache folder. */
 const CACHE = "PENTIMENTO_CACHE";
 
+/** The variable by which it names the folder for pictures that cannot be written where they should be. */
+const RESCUE = "PENTIMENTO_RESCUE";
+
+/** The variable by which it says that the end of the terminal is to be survived, as nohup(1) has it. */
+const NOHUP = "PENTIMENTO_NOHUP";
+
 /** The further permissions of a process. */
 export interface Means {
   /** A cache folder. Default: none is named. */
@@ -25,6 +31,12 @@ export interface Means {
   readonly host?: string;
   /** What becomes of its standard input. Default: that of the tests. */
   readonly stdin?: "piped";
+  /** The folder for pictures that cannot be written where they should be. Default: none is named. */
+  readonly rescue?: string;
+  /** Whether the end of its terminal is survived. Default `false`. */
+  readonly nohup?: boolean;
+  /** More files and folders to read and write. Default: none. */
+  readonly paths?: readonly string[];
 }
 
 /**
@@ -72,13 +84,14 @@ export async function runOnTerminal(
 function denoArguments(
   folder: string,
   args: readonly string[],
-  { cache, host }: Means,
+  { cache, host, rescue, paths = [] }: Means,
 ): string[] {
+  const files = [folder, ...cache ? [cache] : [], ...rescue ? [rescue] : [], ...paths];
   return [
     "run",
-    `--allow-read=${[folder, `${ROOT}cli/pictures/formats`, ...cache ? [cache] : []]}`,
-    `--allow-write=${[folder, ...cache ? [cache] : []]}`,
-    `--allow-env=DENO_WEBGPU_BACKEND,${CACHE}`,
+    `--allow-read=${[...files, `${ROOT}cli/pictures/formats`]}`,
+    `--allow-write=${files}`,
+    `--allow-env=DENO_WEBGPU_BACKEND,${CACHE},${RESCUE},${NOHUP}`,
     ...host ? [`--allow-net=${host}`] : [],
     "--no-prompt",
     `--config=${ROOT}deno.json`,
@@ -88,7 +101,7 @@ function denoArguments(
   ];
 }
 
-function surroundings(folder: string, { cache, stdin }: Means) {
+function surroundings(folder: string, { cache, rescue, nohup, stdin }: Means) {
   return {
     cwd: folder,
     ...(stdin && { stdin }),
@@ -100,8 +113,26 @@ function surroundings(folder: string, { cache, stdin }: Means) {
       XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? folder,
       XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME") || `${Deno.env.get("HOME") ?? folder}/.cache`,
       [CACHE]: cache ?? "",
+      [RESCUE]: rescue ?? "",
+      [NOHUP]: nohup ? "yes" : "",
     },
   } as const;
+}
+
+/**
+ * The command line within a folder, started by a shell, whose script has the words of the command as `"$@"`:
+ * for streams that only a shell can close or redirect.
+ */
+export function shellCommand(
+  folder: string,
+  script: string,
+  args: readonly string[],
+  means: Means = {},
+): Deno.Command {
+  return new Deno.Command("/bin/sh", {
+    args: ["-c", script, "sh", Deno.execPath(), ...denoArguments(folder, args, means)],
+    ...surroundings(folder, means),
+  });
 }
 
 /** Runs the command line in a folder as a process, to its end. */
@@ -131,9 +162,17 @@ export async function callCli(
   const before = Deno.cwd();
   stack.defer(() => Deno.chdir(before));
   Deno.chdir(folder);
-  const [stdout, stderr] = [Deno.stdout, Deno.stderr].map((stream) => capture(stream, stack));
+  const output = stack.use(captureOutput());
   const code = await main(args);
-  return { code, stdout: stdout!(), stderr: stderr!() };
+  return { code, stdout: output.stdout(), stderr: output.stderr() };
+}
+
+/** Keeps what this process writes to its standard streams, as if they were files, until it is disposed of. */
+export function captureOutput(): Disposable & Record<"stdout" | "stderr", () => string> {
+  const stack = new DisposableStack();
+  const stdout = capture(Deno.stdout, stack);
+  const stderr = capture(Deno.stderr, stack);
+  return { stdout, stderr, [Symbol.dispose]: () => stack.dispose() };
 }
 
 /** Names the cache folder of this process until it is disposed of. */

@@ -18,6 +18,25 @@ Deno.test("report: a folder that is not empty is only filled when asked, and kee
     assertEquals(await Deno.readTextFile(`${folder}/mine.txt`), "mine");
   }));
 
+Deno.test({
+  name: "report: what a killed run left in a folder is cleared, what a living one fills is not",
+  // Folders can be locked on Unix systems.
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const hidden = `${folder}/.0123abcd.part`;
+      await Deno.mkdir(hidden);
+      await Deno.writeTextFile(`${hidden}/a.png`, "half");
+      {
+        using filling = await Deno.open(hidden);
+        await filling.lock(true);
+        await assertRejects(() => checkFolder(folder), PentimentoError, "not empty");
+      }
+      await checkFolder(folder);
+      assertEquals(list(folder), []);
+    }),
+});
+
 Deno.test("report: writing that fails leaves nothing behind", () =>
   inFolder(async (folder) => {
     const files = new Map([["a.png", bytes("a")], ["no/such.png", bytes("b")]]);

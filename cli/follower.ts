@@ -1,0 +1,103 @@
+/** What is done while a run paints: its progress is shown, iterations are counted, pictures saved on the way. */
+import type { Losses, Progress } from "@pentimento/pentimento";
+import type { OptionValues } from "./arguments/options.ts";
+import { numberedOutput, type OutputFile, writePicture } from "./pictures/output_file.ts";
+import { formatSides } from "./terminal/format.ts";
+import type { ProgressDisplay } from "./terminal/progress_display.ts";
+import { say } from "./terminal/terminal.ts";
+
+/** Follows a run: shows its progress, counts its iterations, saves pictures on the way. Nothing of that ends the run. */
+export class Follower {
+  /** Iterations over all scales. */
+  iterations = 0;
+  /** The latest losses that are numbers. */
+  losses: Losses = { total: NaN, terms: {} };
+  #count = iterationCounter();
+  /** The first scale whose memory was not printed yet. */
+  #told = 0;
+  #recovered = 0;
+  /** The latest reason why a picture on the way could not be saved. */
+  #unsaved = "";
+
+  constructor(
+    private readonly job: { readonly values: OptionValues; readonly output: OutputFile },
+    private readonly display: ProgressDisplay | undefined,
+  ) {}
+
+  /** Says a line above the display. */
+  tell(line: string): void {
+    if (this.display) this.display.say(line);
+    else say(line);
+  }
+
+  /** Takes note of the progress, shows it, and saves a picture where one is due. */
+  async see(progress: Progress): Promise<void> {
+    const before = this.iterations;
+    this.iterations = this.#count(progress);
+    const { total, terms } = progress;
+    if (Number.isFinite(total)) this.losses = { total, terms };
+    try {
+      this.#show(progress);
+    } catch {
+      // A picture is worth more than a line about it.
+    }
+    const every = this.job.values["save-every"];
+    // Where a scale ends, progress may step over the very iteration.
+    if (every && Math.floor(this.iterations / every) > Math.floor(before / every)) {
+      await this.#save(progress);
+    }
+  }
+
+  #show(progress: Progress): void {
+    const { values } = this.job;
+    this.display?.update(progress);
+    if (progress.recovered > this.#recovered) {
+      this.#recovered = progress.recovered;
+      if (!values.quiet) this.tell(RECOVERED);
+    }
+    if (values.verbose && !values.quiet && progress.scale === this.#told) {
+      this.tell(memoryLine(progress, this.#told++));
+    }
+  }
+
+  async #save(progress: Progress): Promise<void> {
+    const numbered = numberedOutput(this.job.output, this.iterations);
+    try {
+      await writePicture(numbered, await progress.picture());
+      if (!this.job.values.quiet) this.tell(`Saved ${numbered.path}`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      // The same trouble is told once, not at every picture.
+      const kind = why.replaceAll(numbered.path, "");
+      if (kind !== this.#unsaved) this.tell(`${why}. The run goes on`);
+      this.#unsaved = kind;
+    }
+  }
+}
+
+const RECOVERED =
+  "The loss was no number or grew without end: went back to the last good picture, with half the step";
+
+/** The memory that a scale takes, for --verbose. */
+function memoryLine({ width, height, scales, memory }: Progress, scale: number): string {
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const { allocated, planned, live, tiles, tileWidth, tileHeight } = memory;
+  const cut = tiles === 1
+    ? ""
+    : ` in ${tiles} tiles of ${formatSides({ width: tileWidth, height: tileHeight })}`;
+  return `Scale ${
+    scale + 1
+  } of ${scales} (${width} x ${height}${cut}): features and gradients lie in ` +
+    `${mebibytes(planned)}, of which ${mebibytes(live)} are alive at once; ` +
+    `${mebibytes(allocated)} on the GPU in all`;
+}
+
+/** Counts iterations over all scales. */
+function iterationCounter(): (progress: Progress) => number {
+  let [scale, earlier, last] = [0, 0, 0];
+  return (progress) => {
+    if (progress.scale !== scale) [scale, earlier] = [progress.scale, earlier + last];
+    last = progress.iteration;
+    return earlier + last;
+  };
+}
