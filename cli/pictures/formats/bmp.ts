@@ -15,7 +15,7 @@ export const BMP: ImageFormat = {
     const { width, height } = readBmpHeader(bytes);
     return { width, height };
   },
-  decode: (bytes) => Promise.resolve(decodeBmpPixels(readBmpHeader(bytes), bytes)),
+  decode: (bytes) => Promise.try(() => decodeBmpPixels(readBmpHeader(bytes), bytes)),
 };
 
 /** The length of the header behind the file's own 14 bytes. */

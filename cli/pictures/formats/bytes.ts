@@ -30,19 +30,24 @@ export class FileReader {
 
   /** The next bytes. @throws {EndOfFile} when there are fewer */
   take(count: number): Uint8Array {
+    this.skip(count);
+    return this.#bytes.subarray(this.#at - count, this.#at);
+  }
+
+  /** Passes over bytes. @throws {EndOfFile} when there are fewer */
+  skip(count: number): void {
     if (this.#at + count > this.#bytes.length) {
       throw new EndOfFile(`it ends at byte ${this.#bytes.length}`);
     }
-    return this.#bytes.subarray(this.#at, this.#at += count);
-  }
-
-  skip(count: number): void {
-    this.take(count);
+    this.#at += count;
   }
 
   /** The next number of 1 to 4 bytes. */
   number(size: number): number {
-    return this.take(size).reduceRight((sum, byte) => 256 * sum + byte, 0);
+    this.skip(size);
+    let sum = 0;
+    for (let i = 1; i <= size; i++) sum = 256 * sum + this.#bytes[this.#at - i]!;
+    return sum;
   }
 
   /** The blocks of up to 255 bytes up to an empty one, or to the file's end between two of them. */

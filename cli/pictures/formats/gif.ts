@@ -17,7 +17,7 @@ export const GIF: ImageFormat = {
       throw error;
     }
   },
-  decode: (bytes) => Promise.resolve(decodeGif(bytes)),
+  decode: (bytes) => Promise.try(() => decodeGif(bytes)),
 };
 
 /** The first frame of a file, and the picture that it lies in. */

@@ -130,8 +130,18 @@ function* pixelChunks(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
+/** The chunks that are looked at, of those that a reader may leave out. */
+const OPTIONAL = ["tRNS", "eXIf"];
+
+/** The chunks that a reader has to know. */
+const CRITICAL = ["IHDR", "PLTE", "IDAT", "IEND"];
+
+/** Their names by the four letters as a number: there may be millions of chunks. */
+const NAMES = new Map([...OPTIONAL, ...CRITICAL].map((name) => [numberOf(name), name]));
+
 /**
- * The chunks up to the last one, IEND. Of those that a reader may leave out, the damaged ones are left out.
+ * The chunks that matter, up to the last one, IEND. Of those that a reader may leave out, the damaged ones
+ * are left out.
  */
 function* chunksOf(
   bytes: Uint8Array,
@@ -141,22 +151,26 @@ function* chunksOf(
   let at = SIGNATURE_LENGTH;
   // A file that ends between two chunks only lacks what decoders can do without, or has too few pixels.
   while (at < bytes.length) {
-    const length = at + 12 <= bytes.length ? view.getUint32(at) : Infinity;
-    const end = at + 12 + length;
+    const end = at + 12 + (at + 12 <= bytes.length ? view.getUint32(at) : Infinity);
     if (end > bytes.length) throw new Error(`it ends within a chunk, at byte ${bytes.length}`);
-    const type = lettersAt(bytes, at + 4, 4);
-    const intact = !checked ||
-      crc32(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4);
+    const name = NAMES.get(view.getUint32(at + 4));
     // The first letter is a capital where the picture cannot be shown without it.
-    const critical = type[0]! >= "A" && type[0]! <= "Z";
-    if (critical && !intact) throw new Error(`the checksum of its ${shown(type)} is wrong`);
-    if (critical && !["IHDR", "PLTE", "IDAT", "IEND"].includes(type)) {
-      throw new Error(`it has an unknown ${shown(type)}`);
+    const critical = bytes[at + 4]! >= 0x41 && bytes[at + 4]! <= 0x5a;
+    if (name || critical) {
+      const intact = !checked || crc32(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4);
+      const type = name ?? lettersAt(bytes, at + 4, 4);
+      if (critical && !intact) throw new Error(`the checksum of its ${shown(type)} is wrong`);
+      if (critical && !name) throw new Error(`it has an unknown ${shown(type)}`);
+      if (intact) yield { type, data: bytes.subarray(at + 8, end - 4) };
+      if (type === "IEND") return;
     }
-    if (intact) yield { type, data: bytes.subarray(at + 8, end - 4) };
-    if (type === "IEND") return;
     at = end;
   }
+}
+
+/** Four letters as the number that a view reads where they stand. */
+function numberOf(letters: string): number {
+  return Array.from(letters).reduce((sum, letter) => 256 * sum + letter.charCodeAt(0), 0);
 }
 
 /** A chunk by its name, which can be any bytes in damaged files. */
