@@ -2,7 +2,7 @@
 import { PentimentoError } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
 import { bmpOf, type BmpParts } from "./bmp_bytes.ts";
-import { hexPixels, readBytes } from "./read_bytes.ts";
+import { decodeBytes, hexPixels, readBytes } from "./read_bytes.ts";
 
 /** Black, red, green, blue and white. */
 const COLORS = [0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255];
@@ -149,7 +149,7 @@ const FILES: Readonly<Record<string, readonly [BmpParts, readonly (readonly stri
 
 Deno.test("BMP: every kind of pixels, header and palette", async () => {
   for (const [kind, [parts, expected]] of Object.entries(FILES)) {
-    const picture = await readBytes(bmpOf(parts), { over: "black" });
+    const picture = await decodeBytes(bmpOf(parts), "black");
     assertEquals(hexPixels(picture), expected.map((row) => [...row]), kind);
   }
 });

@@ -3,7 +3,7 @@ import { PentimentoError } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
 import { ascii, joined } from "./image_bytes.ts";
 import { gifBody, gifOf, type GifParts } from "./gif_bytes.ts";
-import { hexPixels, readBytes } from "./read_bytes.ts";
+import { decodeBytes, hexPixels, readBytes } from "./read_bytes.ts";
 
 const hex = (value: number) => (value & 255).toString(16).padStart(2, "0");
 
@@ -41,7 +41,7 @@ Deno.test("GIF: Pillow's files are read as Pillow reads them, plain and interlac
       return i === 5 ? "000000" : hex(4 * i) + hex(255 - 3 * i) + hex(37 * i);
     }));
   for (const file of [PILLOW, PILLOW_INTERLACED]) {
-    assertEquals(hexPixels(await readBytes(fromBase64(file), { over: "black" })), expected);
+    assertEquals(hexPixels(await decodeBytes(fromBase64(file), "black")), expected);
   }
 });
 
@@ -76,7 +76,7 @@ Deno.test("GIF: the frame lies where it says, in its own colours, and the rest i
     ],
   ];
   for (const [parts, expected] of cases) {
-    assertEquals(hexPixels(await readBytes(gifOf(parts))), expected, JSON.stringify(parts));
+    assertEquals(hexPixels(await decodeBytes(gifOf(parts))), expected, JSON.stringify(parts));
   }
 });
 
@@ -87,7 +87,7 @@ Deno.test("GIF: codes of every length, and a table that stays full", async () =>
   for (const size of [2, 3, 5, 8]) {
     const indices = Array.from({ length: 120 * 90 }, () => noise() % 2 ** size);
     const common = Array.from({ length: 3 * 2 ** size }, (_, i) => (i * 29) & 255);
-    const picture = await readBytes(gifOf({ screen: [120, 90], indices, common, size }));
+    const picture = await decodeBytes(gifOf({ screen: [120, 90], indices, common, size }));
     const color = (i: number) => [0, 1, 2].map((c) => hex(common[3 * i + c]!)).join("");
     assertEquals(hexPixels(picture).flat(), indices.map(color), `${size} bits`);
   }
@@ -100,10 +100,10 @@ Deno.test("GIF: what stands before and behind the frame is skipped, and the end 
   const commented = joined(body.subarray(0, 25), comment, body.subarray(25));
   const second = Uint8Array.of(0x2c, 0, 0, 0, 0, 255, 255);
   for (const bytes of [body, body.subarray(0, -1), commented, joined(body, second)]) {
-    assertEquals(hexPixels(await readBytes(bytes)), SMALL_PIXELS);
+    assertEquals(hexPixels(await decodeBytes(bytes)), SMALL_PIXELS);
   }
   const more = { ...SMALL, indices: [...SMALL.indices, 1, 1, 1] };
-  assertEquals(hexPixels(await readBytes(gifOf(more))), SMALL_PIXELS);
+  assertEquals(hexPixels(await decodeBytes(gifOf(more))), SMALL_PIXELS);
 });
 
 Deno.test("GIF: what disagrees with itself is refused for what it is", async () => {

@@ -5,7 +5,7 @@ import { constants, deflateSync } from "node:zlib";
 import { inflated } from "../../../cli/pictures/formats/inflate.ts";
 import { ascii, bigEndian, joined, PNG_SIGNATURE, pngChunk } from "./image_bytes.ts";
 import { headerChunk, pngOf, type PngParts } from "./png_bytes.ts";
-import { hexPixels, readBytes } from "./read_bytes.ts";
+import { decodeBytes, hexPixels, readBytes } from "./read_bytes.ts";
 
 const hex = (value: number) => value.toString(16).padStart(2, "0");
 const END = pngChunk("IEND", new Uint8Array());
@@ -49,7 +49,7 @@ Deno.test("PNG: every colour type and depth, plain and interlaced, through every
         for (const interlaced of [false, true]) {
           const filter = (row: number) => row % 5;
           const parts = { width, height, depth, colorType, sample, interlaced, filter, before };
-          const found = hexPixels(await readBytes(await pngOf(parts)));
+          const found = hexPixels(await decodeBytes(await pngOf(parts)));
           assertEquals(found, expected, JSON.stringify(parts));
         }
       }
@@ -60,7 +60,7 @@ Deno.test("PNG: every colour type and depth, plain and interlaced, through every
 Deno.test("PNG: 16 bits are rounded to the nearest of 8, not cut", async () => {
   const values = [0, 128, 129, 255, 385, 386, 0x7fff, 0xff7f, 0xffff];
   const gray = { width: 9, height: 1, depth: 16, colorType: 0 };
-  const picture = await readBytes(await pngOf({ ...gray, sample: (x) => values[x]! }));
+  const picture = await decodeBytes(await pngOf({ ...gray, sample: (x) => values[x]! }));
   const expected = [0, 0, 1, 1, 1, 2, 127, 255, 255];
   assertEquals(hexPixels(picture)[0], expected.map((value) => hex(value).repeat(3)));
 });
@@ -109,7 +109,7 @@ Deno.test("PNG: tRNS makes a grey, a colour and entries of a palette transparent
     ],
   ];
   for (const [parts, expected] of cases) {
-    const picture = await readBytes(await pngOf(parts), { over: "black" });
+    const picture = await decodeBytes(await pngOf(parts), "black");
     assertEquals(hexPixels(picture), [expected]);
   }
 });
@@ -120,10 +120,10 @@ Deno.test("PNG: eXIf orientation is applied, before and behind the pixels", asyn
   // 6: the first stored row is the last column of the upright picture.
   const upright = [["646464", "000000"], ["656565", "010101"], ["666666", "020202"]];
   const parts = { ...SMALL, width: 3, colorType: 0, sample: (x: number, y: number) => x + 100 * y };
-  const flat = hexPixels(await readBytes(await pngOf(parts)));
+  const flat = hexPixels(await decodeBytes(await pngOf(parts)));
   assertEquals(flat, [["000000", "010101", "020202"], ["646464", "656565", "666666"]]);
   for (const where of [{ before: [exif] }, { after: [exif, END] }]) {
-    assertEquals(hexPixels(await readBytes(await pngOf({ ...parts, ...where }))), upright);
+    assertEquals(hexPixels(await decodeBytes(await pngOf({ ...parts, ...where }))), upright);
   }
 });
 
@@ -138,6 +138,11 @@ Deno.test("PNG: what is odd but harmless is read", async () => {
     "a suggested palette": await pngOf({
       ...SMALL,
       before: [pngChunk("PLTE", Uint8Array.of(1, 2, 3, 4, 5))],
+    }),
+    "an animation, of which the first frame is shown": await pngOf({
+      ...SMALL,
+      before: [pngChunk("acTL", new Uint8Array(8)), pngChunk("fcTL", new Uint8Array(26))],
+      after: [pngChunk("fcTL", new Uint8Array(26)), pngChunk("fdAT", zlibOf(whole)), END],
     }),
     "more rows than there are": await pngOf({
       ...SMALL,
@@ -154,11 +159,11 @@ Deno.test("PNG: what is odd but harmless is read", async () => {
     }),
   };
   for (const [what, bytes] of Object.entries(files)) {
-    assertEquals(hexPixels(await readBytes(bytes)), SMALL_PIXELS, what);
+    assertEquals(hexPixels(await decodeBytes(bytes)), SMALL_PIXELS, what);
   }
   const beyond = { ...SMALL, colorType: 3, sample: (x: number) => 2 * x };
   const palette = pngChunk("PLTE", Uint8Array.of(9, 8, 7, 6, 5, 4));
-  const picture = await readBytes(await pngOf({ ...beyond, before: [palette] }));
+  const picture = await decodeBytes(await pngOf({ ...beyond, before: [palette] }));
   assertEquals(hexPixels(picture)[0], ["090807", "000000"], "an index beyond the palette is black");
 });
 
@@ -236,7 +241,7 @@ Deno.test("PNG: pixels in a million chunks take no memory for each", async () =>
   const bytes = joined(PNG_SIGNATURE, headerChunk(SMALL), many, ...parts, END);
   const before = Deno.memoryUsage().rss;
   const expected = [["010203", "040506"], ["08090a", "0b0c0d"]];
-  assertEquals(hexPixels(await readBytes(bytes)), expected);
+  assertEquals(hexPixels(await decodeBytes(bytes)), expected);
   const grown = Deno.memoryUsage().rss - before;
   assert(grown < 100e6, `${grown} bytes for a file of ${bytes.length}`);
 });
@@ -264,6 +269,6 @@ Deno.test("PNG: no more is inflated than its header asks for", async () => {
   const header = headerChunk({ ...SMALL, interlaced: true });
   const bytes = joined(PNG_SIGNATURE, header, data, END);
   const before = Deno.memoryUsage().rss;
-  assertEquals(hexPixels(await readBytes(bytes)).flat(), Array(4).fill("000000"));
+  assertEquals(hexPixels(await decodeBytes(bytes)).flat(), Array(4).fill("000000"));
   assert(Deno.memoryUsage().rss - before < 200e6);
 });
