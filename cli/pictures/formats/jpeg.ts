@@ -5,24 +5,17 @@ import type { Bitmap, ImageFormat, ImageHeader } from "./format.ts";
 import { jimpCodec } from "./jimp.ts";
 import { copyJpeg, type JpegCopy } from "./jpeg_copy.ts";
 import { APP1, jpegSegments, SOS, startsFrame } from "./jpeg_segments.ts";
+import { decodeCmyk } from "./jpeg_cmyk.ts";
 import { decodeByLibjpeg } from "./libjpeg.ts";
 
-/**
- * jpeg-js counts what it allocates, about 28 bytes a pixel in CMYK, and stops at 512 MB unless told
- * otherwise; 100 megapixels have to fit.
- */
-const JPEG_LIMITS = { maxResolutionInMP: 100, maxMemoryUsageInMB: 4096, tolerantDecoding: false };
-
-const BY_JIMP = jimpCodec("image/jpeg", { decoding: JPEG_LIMITS, encoding: { quality: 95 } });
-
-/** JPEG: read by libjpeg, CMYK and writing by Jimp's codec, which is jpeg-js. */
+/** JPEG: read by libjpeg, written by Jimp's codec. */
 export const JPEG: ImageFormat = {
   name: "JPEG",
   signatures: [[0, "\xff\xd8\xff"]],
   extensions: [".jpg", ".jpeg"],
   header: jpegHeader,
   decode: decodeJpeg,
-  encode: BY_JIMP.encode,
+  encode: jimpCodec("image/jpeg", { encoding: { quality: 95 } }).encode,
 };
 
 /** The size in the frame header (ITU T.81, B.2.2), and the orientation in EXIF before the first scan. */
@@ -45,9 +38,10 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
 async function decodeJpeg(bytes: Uint8Array): Promise<Bitmap> {
   const copy = copyJpeg(bytes);
   // libjpeg makes no RGB of CMYK.
-  if (copy.components === 4) return await BY_JIMP.decode(copy.bytes);
-  const { bitmap, warning } = await decodeByLibjpeg(copy.bytes);
-  if (warning && !isHarmless(warning, copy)) throw new Error(warning);
+  const decode = copy.components === 4 ? decodeCmyk : decodeByLibjpeg;
+  const { bitmap, warnings } = await decode(copy);
+  const damage = warnings.find((warning) => !isHarmless(warning, copy));
+  if (damage) throw new Error(damage);
   return bitmap;
 }
 

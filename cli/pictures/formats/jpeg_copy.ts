@@ -1,5 +1,5 @@
 /** A clean copy of a JPEG file: what decoders need of it, each thing once and in order. */
-import { hasLetters, viewOf } from "./bytes.ts";
+import { hasLetters, joinedBytes, viewOf } from "./bytes.ts";
 import {
   APP0,
   APP14,
@@ -15,6 +15,8 @@ import {
 export interface JpegCopy {
   readonly bytes: Uint8Array;
   readonly components: number;
+  /** Whether four components are YCbCr and black, where they would be inks. */
+  readonly ycck: boolean;
   readonly scans: number;
   /** Whether the file itself had an end marker. */
   readonly ended: boolean;
@@ -67,7 +69,7 @@ export function copyJpeg(bytes: Uint8Array): JpegCopy {
   const pieces = segments.flatMap((segment) => needed(segment, frame));
   const lacksAdobe = frame.components.length === 4 &&
     !segments.some(({ marker, body }) => isAdobe(marker, body));
-  const copied = joined([
+  const copied = joinedBytes([
     Uint8Array.of(0xff, SOI),
     ...(lacksAdobe ? [ADOBE] : []),
     ...pieces,
@@ -75,7 +77,10 @@ export function copyJpeg(bytes: Uint8Array): JpegCopy {
   ]);
   const most = BYTES + BYTES_PER_PIXEL * frame.width * frame.height;
   if (copied.length > most) throw new Error("far more data than its pixels need");
-  return { bytes: copied, components: frame.components.length, scans: scans.length, ended };
+  const components = frame.components.length;
+  const ycck = components === 4 &&
+    segments.some(({ marker, body }) => isAdobe(marker, body) && body[11] !== 0);
+  return { bytes: copied, components, ycck, scans: scans.length, ended };
 }
 
 interface Frame {
@@ -146,14 +151,4 @@ function isAdobe(marker: number, body: Uint8Array): boolean {
 
 function letters(text: string): number[] {
   return Array.from(text, (letter) => letter.charCodeAt(0));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

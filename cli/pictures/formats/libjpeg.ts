@@ -4,8 +4,8 @@ import type { Bitmap } from "./format.ts";
 /** Pixels, and what libjpeg found odd in the file. */
 export interface Decoded {
   readonly bitmap: Bitmap;
-  /** The first of libjpeg's warnings, the only one that it prints; `undefined` where there is none. */
-  readonly warning: string | undefined;
+  /** The first of libjpeg's warnings, the only one that it prints; none where there is none. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -14,7 +14,9 @@ export interface Decoded {
  * @throws {Error} with libjpeg's message, when it gives up. It then ends its instance, so every picture has
  *   one of its own.
  */
-export async function decodeByLibjpeg(bytes: Uint8Array): Promise<Decoded> {
+export async function decodeByLibjpeg(
+  { bytes }: { readonly bytes: Uint8Array },
+): Promise<Decoded> {
   const [{ default: create }, { default: compiled }] = await Promise.all([
     import("@jsquash/jpeg/decoder.js"),
     import("./libjpeg_wasm.js"),
@@ -42,5 +44,5 @@ export async function decodeByLibjpeg(bytes: Uint8Array): Promise<Decoded> {
   if (!image) throw new Error(messages.at(-1) ?? "libjpeg found no picture");
   const { width, height, data: { buffer, byteOffset, byteLength } } = image;
   const data = new Uint8Array(buffer, byteOffset, byteLength);
-  return { bitmap: { width, height, data }, warning: messages[0] };
+  return { bitmap: { width, height, data }, warnings: messages.slice(0, 1) };
 }

@@ -39,9 +39,10 @@ Deno.test("every option that names a file needs that file, and no other option n
   ];
   for (const [args, ...expected] of cases) {
     assertEquals(
-      paths("stylize", "-", "-", ...OUT, ...args).toSorted(),
+      paths("stylize", "-", "c", ...OUT, ...args).toSorted(),
       [
         "output out.png",
+        "read c",
         ...expected,
       ].toSorted(),
       args.join(" "),

@@ -6,10 +6,10 @@ import { writeBmp } from "./image_bytes.ts";
 
 /** A worker of these statements, which find the file's bytes in `bytes`. */
 const worker = (statements: string) =>
-  new URL(
-    "data:application/javascript," +
-      encodeURIComponent(`onmessage = async ({ data: bytes }) => { ${statements} }`),
-  );
+  scriptUrl(`onmessage = async ({ data: bytes }) => { ${statements} }`);
+
+const scriptUrl = (script: string) =>
+  new URL(`data:application/javascript,${encodeURIComponent(script)}`);
 
 const BOUNDS = decodingBounds(10, 10);
 
@@ -39,13 +39,13 @@ Deno.test("decoding apart: what a worker cannot load is no fault of the picture"
   await assertRejects(refusal, PentimentoError, "whose code could not be loaded");
 });
 
-/** Decodes by a worker of these statements in a process of its own, which ends as the command line does. */
-async function decodeInProcess(statements: string, seconds: number) {
+/** Decodes by a worker in a process of its own, which ends as the command line does. */
+async function decodeInProcess(worker: URL, seconds: number) {
   const module = new URL("../../../cli/pictures/decode_apart.ts", import.meta.url);
   const program = `
     import { decodeApart } from ${JSON.stringify(module.href)};
     const bounds = { seconds: ${seconds}, bytes: 64 * 2 ** 20 };
-    const url = new URL(${JSON.stringify(worker(statements).href)});
+    const url = new URL(${JSON.stringify(worker.href)});
     const code = await decodeApart(new Uint8Array(1), bounds, url).then(() => 0, (error) => {
       console.error(error.message);
       return 1;
@@ -73,7 +73,7 @@ Deno.test({
   name: "decoding apart: a calculation that never ends is refused, and ends with the process",
   ignore: noProc,
 }, async () => {
-  const { code, said, seconds } = await decodeInProcess("for (;;);", 0.5);
+  const { code, said, seconds } = await decodeInProcess(worker("for (;;);"), 0.5);
   assertEquals(code, 1, said);
   assertMatch(said, /^decoding it takes more than 0.5 seconds/);
   assert(seconds < 30, `${seconds} s`);
@@ -91,10 +91,25 @@ Deno.test({
     "new Uint8Array(memory.buffer, at).fill(1); }",
   ];
   for (const statements of growing) {
-    const { code, said, peak } = await decodeInProcess(statements, 60);
+    const { code, said, peak } = await decodeInProcess(worker(statements), 60);
     assertEquals(code, 1, said);
     assertMatch(said, /^decoding it takes more than 64 MiB of memory/);
     // What is allocated between two looks at it comes on top, on a busy machine too.
     assert(peak < 1000, `${peak} MiB`);
   }
+});
+
+Deno.test({
+  name: "decoding apart: what a library prints in the worker is not seen",
+  ignore: noProc,
+}, async () => {
+  const decoder = new URL("../../../cli/pictures/formats/decode_worker.ts", import.meta.url);
+  const printing = scriptUrl(
+    `import ${JSON.stringify(decoder.href)};
+    for (const method of ["log", "info", "warn", "error", "debug", "table"]) console[method]("seen");`,
+  );
+  const { code, shown, said } = await decodeInProcess(printing, 60);
+  assertEquals(code, 1, said);
+  assertEquals(shown, "");
+  assertMatch(said, /^no format that can be read\npeak \d+\n$/);
 });

@@ -1,12 +1,15 @@
 """Makes jpeg_files.json: small JPEG files as base64, with the RGB bytes that libjpeg decodes them to.
 
-python3 make_jpeg_files.py > jpeg_files.json      (Pillow 9.4, which has libjpeg-turbo 2.1)
+python3 make_jpeg_files.py > jpeg_files.json
+
+Made with Pillow 9.4, which has libjpeg-turbo 2.1, and ImageMagick 6.9, which writes YCCK.
 
 libjpeg itself does not make RGB of CMYK; there Pillow's conversion is taken, which multiplies.
 """
 import base64
 import io
 import json
+import subprocess
 
 from PIL import Image
 
@@ -45,6 +48,13 @@ def with_identifiers(jpeg, identifiers):
     return bytes(bytes_)
 
 
+def ycck(*options):
+    command = ["convert", "png:-", "-colorspace", "CMYK", "-quality", "85", *options, "jpg:-"]
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return subprocess.run(command, input=file.getvalue(), capture_output=True, check=True).stdout
+
+
 # Three components as they are, which the file calls YCbCr.
 plain = Image.merge("YCbCr", image.split())
 files = {
@@ -56,6 +66,8 @@ files = {
     "RGB by Adobe's marker": with_adobe(encoded(plain, subsampling=0), 0),
     "RGB by its identifiers": with_identifiers(encoded(plain, subsampling=0), b"RGB"),
     "CMYK": encoded(image.convert("CMYK")),
+    "YCCK 4:2:0:0": ycck("-sampling-factor", "2x2"),
+    "YCCK 4:2:0:4, progressive": ycck("-sampling-factor", "2x2,1x1,1x1,2x2", "-interlace", "JPEG"),
 }
 
 
