@@ -271,7 +271,7 @@ launcherTest("the cache folder follows the system", (scene) => {
     const variables = launched.called.find((flag) => flag.startsWith("--allow-env="));
     assertEquals(
       variables,
-      "--allow-env=DENO_WEBGPU_BACKEND,PENTIMENTO_CACHE,PENTIMENTO_RESCUE",
+      "--allow-env=DENO_WEBGPU_BACKEND,PENTIMENTO_CACHE,PENTIMENTO_RESCUE,PENTIMENTO_NOHUP",
     );
   };
   for (const [env, expected] of linux) expectCache(env, expected);
@@ -294,4 +294,10 @@ launcherTest("the folder to rescue pictures to lies in the system's temporary on
     assertEquals([reads, writes, launched.env["PENTIMENTO_RESCUE"]], [[rescue], [rescue], rescue]);
     assert(!exists(rescue) || TMPDIR !== scene.work, "the launcher makes no folder");
   }
+});
+
+launcherTest("the program is told that nohup has the end of its terminal ignored", (scene) => {
+  const nohup = scene.stub("nohup", `trap '' HUP; exec '${scene.checkout}/pentimento' "$@"`);
+  assertEquals(scene.launch(["doctor"]).env["PENTIMENTO_NOHUP"], "");
+  assertEquals(scene.launch(["doctor"], nohup).env["PENTIMENTO_NOHUP"], "yes");
 });
