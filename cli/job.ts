@@ -15,6 +15,7 @@ import {
   type OutputFile,
   writePicture,
 } from "./pictures/output_file.ts";
+import type { RunTimes } from "./run_times.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
 import { Interrupt, printJson, say, screenOf } from "./terminal/terminal.ts";
@@ -28,6 +29,7 @@ export interface Job {
   readonly output: OutputFile;
   readonly gpu: Gpu;
   readonly plan: RunPlan;
+  readonly times: RunTimes;
 }
 
 /** The outcome of a run. */
@@ -66,11 +68,14 @@ export async function outputOf(values: OptionValues): Promise<OutputFile> {
 
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, plan, output } = job;
+  const { values, gpu, plan, output, times } = job;
   const started = performance.now();
   if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  times.end("tuning");
   const outcome = await paint(job);
+  times.endRun(outcome.result.timings);
   await writePicture(output, outcome.result.picture);
+  times.end("writing");
   return report(job, outcome, (performance.now() - started) / 1000);
 }
 
@@ -136,7 +141,7 @@ function iterationCounter(): (progress: Progress) => number {
 }
 
 function report(job: Job, outcome: Outcome, seconds: number): number {
-  const { values, output, plan, gpu } = job;
+  const { values, output, plan, gpu, times } = job;
   const { result, iterations, interrupted } = outcome;
   const { picture, total, terms, weights, stopped } = result;
   const early = stopped !== undefined && !interrupted;
@@ -149,6 +154,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
         `${formatCount(iterations, "iteration")} in ${formatDuration(seconds)}, ` +
         `loss ${formatLoss(total)}`,
     );
+    if (values.verbose) say(`${times}`);
   }
   if (values.json) {
     printJson({
@@ -161,6 +167,7 @@ function report(job: Job, outcome: Outcome, seconds: number): number {
       terms,
       weights,
       seconds: Math.round(1000 * seconds) / 1000,
+      timings: times.seconds,
       iterations,
       interrupted,
       ...(early && { stopped }),

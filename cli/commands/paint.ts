@@ -22,13 +22,16 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
+import { RunTimes } from "../run_times.ts";
 import { formatSides } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 
 /** Runs `stylize` and returns the exit code. */
 export async function runStylize({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath] = files as [string, string];
+  const times = new RunTimes();
   const output = await outputOf(values);
+  times.end("starting");
   const content = await readPicture(contentPath, "content image");
   const style = await readStyles(stylePath, values);
   const losses = lossOptions(values);
@@ -42,11 +45,14 @@ export async function runStylize({ files, values }: Arguments): Promise<number> 
     ...colorOptions(values),
     size: values.size ?? DEFAULT_SIZE,
   };
+  times.end("reading");
   using gpu = await openAdapter();
+  times.end("starting");
   const pictures = style.map(({ picture }) => picture);
   const network = await chooseNetwork(values, pictures, losses);
+  times.end("network");
   const plan = planRun(gpu, { ...asked, network, content, style });
-  const job = { values, output, gpu, plan };
+  const job = { values, output, gpu, plan, times };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   introduce(
     job,
@@ -75,17 +81,22 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
 /** Runs `texture` and returns the exit code. */
 export async function runTexture({ files, values }: Arguments): Promise<number> {
   const [stylePath] = files as [string];
+  const times = new RunTimes();
   const output = await outputOf(values);
+  times.end("starting");
   const style = await readStyles(stylePath, values);
   const losses = { ...lossOptions(values), contentLayers: {} };
   const asked = { ...losses, ...await runOptions(values), ...await controlOptions(values) };
   const size = values.sides ?? { width: DEFAULT_SIZE, height: DEFAULT_SIZE };
   const { tileable = false } = values;
+  times.end("reading");
   using gpu = await openAdapter();
+  times.end("starting");
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
+  times.end("network");
   const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
   const kind = tileable ? "A tileable texture" : "A texture";
-  const job = { values, output, gpu, plan };
+  const job = { values, output, gpu, plan, times };
   introduce(job, `${kind} of ${stylePath}`);
   return await runJob(job);
 }
@@ -96,14 +107,19 @@ export async function runReconstruct({ files, values }: Arguments): Promise<numb
   if (values.layer !== undefined && values["content-layers"] !== undefined) {
     throw new UsageError("--layer and --content-layers say the same: give one of them");
   }
+  const times = new RunTimes();
   const output = await outputOf(values);
+  times.end("starting");
   const content = await readPicture(contentPath, "content image");
   const losses = { ...lossOptions(values), styleLayers: {} };
   const asked = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
+  times.end("reading");
   using gpu = await openAdapter();
+  times.end("starting");
   const network = await chooseNetwork(values, [content], losses);
+  times.end("network");
   const plan = planReconstruction(gpu, { ...asked, network, content });
-  const job = { values, output, gpu, plan };
+  const job = { values, output, gpu, plan, times };
   introduce(job, `${contentPath} (${formatSides(content)}) by its features`);
   return await runJob(job);
 }
