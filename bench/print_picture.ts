@@ -35,7 +35,8 @@ export function sameLossTable(result: SameLoss): string {
   const levels = levelsOf(result);
   const rows = descents.map((descent, i): Row => [
     `${letter(i)}  ${descent.name}`,
-    digits(levels[i]!.loss),
+    // Ends lie close together.
+    levels[i]!.loss.toPrecision(5),
     ...levels.map(({ loss }) => {
       const point = reached(descent, loss);
       return point === undefined

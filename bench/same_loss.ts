@@ -78,8 +78,11 @@ export async function sameLoss(
   const oneScale = { ...options, coarsest: size, iterations: EVALUATIONS };
   const descents = [
     await descentOf("Pentimento, default schedule", await paint(gpu, options)),
-    await descentOf("Pentimento, one scale", await paint(gpu, oneScale)),
   ];
+  // A small picture has one scale by default.
+  if (plan.scales.length > 1) {
+    descents.push(await descentOf("Pentimento, one scale", await paint(gpu, oneScale)));
+  }
   const { width, height } = scale;
   const common = { size, width, height };
   const style = parts.groups[0]!.sources[0]!.picture;

@@ -56,8 +56,8 @@ Deno.test("bench: seconds to where each descent ended, and never where one did n
   const lines = sameLossTable(DESCENTS).split("\n");
   assertEquals(lines.slice(1, 4), [
     "           loss at the end  to that of A  to that of B",
-    "A  ours               4.00   3.00 (5.00)         never",
-    "B  theirs             3.00   20.0 (30.0)   40.0 (70.0)",
+    "A  ours             4.0000   3.00 (5.00)         never",
+    "B  theirs           3.0000   20.0 (30.0)   40.0 (70.0)",
   ]);
   assertEquals(lines.at(-1), "(the two programs' losses of the first picture differ by 2e-6)");
 });
@@ -75,6 +75,6 @@ Deno.test("bench: where there is no PyTorch, ours are shown and it is said", () 
   const { startDiffers: _, ...rest } = DESCENTS;
   const alone = { ...rest, descents: [ours!], gap: { reason: "no Python with torch" } };
   const lines = sameLossTable(alone).split("\n");
-  assertEquals(lines[2], "A  ours             4.00   3.00 (5.00)");
+  assertEquals(lines[2], "A  ours           4.0000   3.00 (5.00)");
   assertEquals(lines.at(-1), "(PyTorch is missing: no Python with torch)");
 });
