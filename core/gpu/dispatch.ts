@@ -129,6 +129,15 @@ export function dispatchIn(pass: GPUComputePassEncoder, step: ReadyDispatch): vo
   pass.dispatchWorkgroups(...step.grid);
 }
 
+/** Records a call without any work: all that a driver can do for it is to compile its kernel. */
+export function recordEmpty(encoder: Encoder, { label, pipeline, group }: ReadyDispatch): void {
+  const pass = encoder.beginComputePass({ label });
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(0);
+  pass.end();
+}
+
 /** Records a call in a pass of its own, with what fills its textures. */
 export function recordTimed(
   encoder: Encoder,

@@ -26,6 +26,13 @@ export class Gpu implements Disposable {
   tuned: ReadonlyMap<string, string> = new Map();
   /** A few zero bytes, bound where a call does not need a binding of its kernel. */
   readonly nothing: GPUBuffer;
+  /** Milliseconds of translating and compiling kernels, as far as these were waited for. */
+  compileMilliseconds = 0;
+  /**
+   * Whether kernels are compiled when a program is built, even if the driver would do so when they run: then
+   * {@linkcode compileMilliseconds} has all of it. Runs switch it on for software adapters. Default false.
+   */
+  compilesAhead = false;
   readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
   readonly #pipelines = new Map<
     string,
@@ -139,11 +146,13 @@ export class Gpu implements Disposable {
   pipeline(label: string, code: string, variant = ""): GPUComputePipeline {
     let made = this.#pipelines.get(code);
     if (made === undefined) {
+      const started = performance.now();
       const module = this.device.createShaderModule({ label, code });
       const compute = { module };
       const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
       made = { label, variant, pipeline };
       this.#pipelines.set(code, made);
+      this.compileMilliseconds += performance.now() - started;
     }
     return made.pipeline;
   }

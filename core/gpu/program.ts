@@ -1,6 +1,7 @@
 /** Sequences of kernel calls and copies. */
 
 import { PentimentoError } from "../errors.ts";
+import { compileAhead } from "./compile_ahead.ts";
 import {
   type Dispatch,
   dispatchIn,
@@ -79,7 +80,7 @@ export class Program implements Disposable, Recordable {
    * @throws {TypeError} when a call does not name exactly what its kernel declares
    */
   async build(): Promise<void> {
-    await this.#gpu.guarded(`building ${this.#label}`, () => {
+    await this.#gpu.guarded(`building ${this.#label}`, async () => {
       const steps = this.#steps.map((step) =>
         "from" in step ? step : planDispatch(this.#gpu, step)
       );
@@ -93,6 +94,8 @@ export class Program implements Disposable, Recordable {
           params: { buffer, offset: offset += PARAMS_BYTES, size: PARAMS_BYTES },
         })
       );
+      const calls = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
+      await compileAhead(this.#gpu, calls);
     });
   }
 

@@ -76,13 +76,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     //: end q
     //: end dx
   }
-  //: for q in 0..TILE_M
-  if (block0 + {q}u < params.out_blocks) {
+  // A loop, not written out: every `finish` takes a compiler for processors as long as many products.
+  let blocks = loop_end(min(TILE_M, params.out_blocks - block0), groups);
+  for (var q = 0u; q < blocks; q++) {
+    let block = block0 + q;
     //: for p in 0..TILE_N
     if (x0 + {p}u < params.width) {
-      finish((block0 + {q}u) * plane + y * params.width + x0 + {p}u, block0 + {q}u, sum{p}_{q});
+      var value = sum{p}_0;
+      //: for r in 1..TILE_M
+      if (q == {r}u) { value = sum{p}_{r}; }
+      //: end r
+      finish(block * plane + y * params.width + x0 + {p}u, block, value);
     }
     //: end p
   }
-  //: end q
 }

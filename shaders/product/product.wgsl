@@ -66,12 +66,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
     //: end q
   }
-  //: for q in 0..TILE_M
-  if (first_block + {q}u < params.out_blocks) {
-    let out = (batch * params.out_blocks + first_block + {q}u) * params.positions + first;
+  // A loop, not written out: every `finish` takes a compiler for processors as long as many products.
+  let blocks = loop_end(min(TILE_M, params.out_blocks - first_block), groups);
+  for (var q = 0u; q < blocks; q++) {
+    let block = first_block + q;
+    let out = (batch * params.out_blocks + block) * params.positions + first;
     //: for p in 0..TILE_N
-    if (first + {p}u <= last) { finish(out + {p}u, first_block + {q}u, params.scale * sum{p}_{q}); }
+    if (first + {p}u <= last) {
+      var value = sum{p}_0;
+      //: for r in 1..TILE_M
+      if (q == {r}u) { value = sum{p}_{r}; }
+      //: end r
+      finish(out + {p}u, block, params.scale * value);
+    }
     //: end p
   }
-  //: end q
 }
