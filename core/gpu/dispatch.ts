@@ -93,10 +93,13 @@ export function prepareDispatch(
   const { shader, bindings, invocations, work = 0, workgroupSize = 64 } = dispatch;
   const { label } = shader;
   const textureOf = new Map(stagings.map(({ name, slot }) => [name, textures[slot]!]));
-  const storageOf = (name: string): ArrayStorage => ({
-    texture: textureOf.has(name) || isTexture(bindings[name]!),
-    half: bindings[name]!.half ?? false,
-  });
+  const inTextures = kernel.bindings.map(({ name }) => name)
+    .filter((name) => textureOf.has(name) || name in bindings && isTexture(bindings[name]!));
+  const storageOf = (name: string): ArrayStorage => {
+    const index = inTextures.indexOf(name);
+    const texture = index < 0 ? undefined : index < gpu.storageTextures ? "storage" : "sampled";
+    return { texture, half: bindings[name]!.half ?? false };
+  };
   const constants = { ...shader.constants, WORKGROUP: workgroupSize };
   const { code, variant } = assemble(kernel, constants, storageOf);
   const pipeline = gpu.pipeline(label, code, variant);

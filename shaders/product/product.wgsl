@@ -6,7 +6,8 @@
 // block], a vec4 of four output channels. TRANSPOSED reads weights that are [batch][output channel][input
 // block] instead, so that one copy of the weights serves the way forward and the way back.
 //
-// Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers.
+// Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers. Neighbours have
+// neighbouring positions, so that what they read and store lies side by side.
 
 //: expects finish(index, block, value)
 
@@ -18,7 +19,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let strips = (params.positions + TILE_N - 1u) / TILE_N;
   let block_groups = (params.out_blocks + TILE_M - 1u) / TILE_M;
   let index = invocation_index(id, groups);
-  let first = (index % strips) * TILE_N;
+  let first = index % strips;
   let first_block = (index / strips) % block_groups * TILE_M;
   let batch = index / (strips * block_groups);
   if (batch >= params.batches) { return; }
@@ -26,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   // Positions past the end read the last one and are not stored.
   let last = params.positions - 1u;
   //: for p in 0..TILE_N
-  let at{p} = min(first + {p}u, last);
+  let at{p} = min(first + {p}u * strips, last);
   //: end
   //: for q in 0..TILE_M
   let to{q} = min(first_block + {q}u, params.out_blocks - 1u);
@@ -70,7 +71,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (first_block + {q}u < params.out_blocks) {
     let out = (batch * params.out_blocks + first_block + {q}u) * params.positions + first;
     //: for p in 0..TILE_N
-    if (first + {p}u <= last) { finish(out + {p}u, first_block + {q}u, params.scale * sum{p}_{q}); }
+    if (first + {p}u * strips <= last) {
+      finish(out + {p}u * strips, first_block + {q}u, params.scale * sum{p}_{q});
+    }
     //: end p
   }
   //: end q
