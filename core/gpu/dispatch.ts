@@ -9,6 +9,8 @@ import {
   isMemory,
   isTexture,
   type Memory,
+  type Strip,
+  stripBytes,
 } from "./memory.ts";
 import { type ArrayStorage, assemble, type ParameterValues, type Shader } from "./shader.ts";
 import type { Encoder } from "./submit.ts";
@@ -29,6 +31,8 @@ export interface Dispatch {
   readonly work?: number;
   /** The number of invocations that are needed. */
   readonly invocations: number;
+  /** The only positions of maps that it reads, where it reads these by `NAME_in`. Default: all of them. */
+  readonly strip?: Strip | undefined;
   /** The shader's workgroup size. Default 64. */
   readonly workgroupSize?: number;
 }
@@ -38,6 +42,8 @@ interface Staging {
   readonly name: string;
   readonly from: Memory;
   readonly slot: number;
+  /** The part of it that is read. Default: all. */
+  readonly strip?: Strip | undefined;
 }
 
 /** A call with what its kernel declares. */
@@ -51,7 +57,11 @@ export interface PlannedDispatch {
 export interface ReadyDispatch {
   readonly label: string;
   readonly work: number;
-  readonly stagings: readonly { readonly from: Memory; readonly to: GPUTexture }[];
+  readonly stagings: readonly {
+    readonly from: Memory;
+    readonly to: GPUTexture;
+    readonly strip?: Strip | undefined;
+  }[];
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly grid: readonly [number, number];
@@ -60,8 +70,11 @@ export interface ReadyDispatch {
 /** The room for the parameters of a call; uniform blocks begin at multiples of it on every adapter. */
 export const PARAMS_BYTES = 256;
 
-/** A larger operand is read where it is: its copy would be too much memory for what it saves. */
+/** A larger operand, or strip of it, is read where it is: its copy would be too much memory for what it saves. */
 const STAGED_BYTES = 8 * 2 ** 20;
+
+/** Less that is read once only is read where it is: each copy ends a pass. */
+const LEAST_SOURCE_BYTES = 2 ** 18;
 
 /** Reads what a call's kernel declares and chooses the operands that are read through textures. */
 export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
@@ -73,12 +86,24 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
   const stagings: Staging[] = [];
   for (const { name, kind } of arrays) {
     const from = bindings[name]!;
-    if (kind !== "operand" || !isMemory(from)) continue;
-    if (!gpu.info.software || from.bytes > STAGED_BYTES) continue;
+    if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) continue;
+    if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES) continue;
+    const large = from.bytes > STAGED_BYTES;
+    const strip = large && kernel.striped.includes(name) ? dispatch.strip : undefined;
+    if (large && (strip === undefined || stripBytes(from, strip) > STAGED_BYTES)) continue;
     // Numbers of 16 bits need a texture of their own kind.
-    stagings.push({ name, from, slot: 2 * stagings.length + (from.half ? 1 : 0) });
+    stagings.push({ name, from, slot: 2 * stagings.length + (from.half ? 1 : 0), strip });
   }
-  return { dispatch, kernel, stagings };
+  return { dispatch: { ...dispatch, params: withStrip(kernel, dispatch) }, kernel, stagings };
+}
+
+/** A call's parameters, with those by which `NAME_in` finds an element in a strip. */
+function withStrip(
+  { striped }: Kernel,
+  { params, strip = { first: 0, count: 0, positions: 0 } }: Dispatch,
+): ParameterValues {
+  if (striped.length === 0) return params;
+  return { ...params, strip_gap: strip.positions - strip.count, strip_first: strip.first };
 }
 
 /** Makes the pipeline and the bindings of a call. */
@@ -98,7 +123,8 @@ export function prepareDispatch(
   const storageOf = (name: string): ArrayStorage => {
     const index = inTextures.indexOf(name);
     const texture = index < 0 ? undefined : index < gpu.storageTextures ? "storage" : "sampled";
-    return { texture, half: bindings[name]!.half ?? false };
+    const strip = stagings.some((staging) => staging.name === name && staging.strip !== undefined);
+    return { texture, half: bindings[name]!.half ?? false, strip };
   };
   const constants = { ...shader.constants, WORKGROUP: workgroupSize };
   const { code, variant } = assemble(kernel, constants, storageOf);
@@ -111,7 +137,7 @@ export function prepareDispatch(
   return {
     label,
     work,
-    stagings: stagings.map(({ name, from }) => ({ from, to: textureOf.get(name)! })),
+    stagings: stagings.map((staging) => ({ ...staging, to: textureOf.get(staging.name)! })),
     pipeline,
     group: gpu.device.createBindGroup({ label, layout, entries }),
     grid: gridOf(gpu, invocations / workgroupSize),
@@ -138,7 +164,7 @@ export function recordTimed(
   step: ReadyDispatch,
   timestampWrites: Timestamps,
 ): void {
-  for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+  for (const staging of step.stagings) fillTexture(encoder, staging);
   const pass = encoder.beginComputePass({ label: step.label, timestampWrites });
   dispatchIn(pass, step);
   pass.end();

@@ -12,7 +12,7 @@ import {
   recordTimed,
 } from "./dispatch.ts";
 import type { Gpu } from "./gpu.ts";
-import { fillTexture, type Memory } from "./memory.ts";
+import { fillTexture, type Memory, stripBytes } from "./memory.ts";
 import { writeParameters } from "./shader.ts";
 import { type Encoder, type Recordable, submitAll } from "./submit.ts";
 import { type KernelTime, timeCalls, type Timestamps } from "./timing.ts";
@@ -110,7 +110,7 @@ export class Program implements Disposable, Recordable {
         encoder.copyBufferToBuffer(from.buffer!, from.offset ?? 0, to.buffer!, start, from.bytes);
         continue;
       }
-      for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+      for (const staging of step.stagings) fillTexture(encoder, staging);
       // One pass for as long as there is no copy: a pass costs twenty times what a dispatch costs.
       pass ??= encoder.beginComputePass({ label: this.#label });
       dispatchIn(pass, step);
@@ -162,8 +162,8 @@ export class Program implements Disposable, Recordable {
   #allocateTextures(steps: readonly (Copy | PlannedDispatch)[]): GPUTexture[] {
     const sizes: number[] = [];
     for (const step of steps) {
-      for (const { from, slot } of "from" in step ? [] : step.stagings) {
-        sizes[slot] = Math.max(sizes[slot] ?? 0, from.bytes);
+      for (const { from, slot, strip } of "from" in step ? [] : step.stagings) {
+        sizes[slot] = Math.max(sizes[slot] ?? 0, strip ? stripBytes(from, strip) : from.bytes);
       }
     }
     return sizes.map((bytes, slot) =>

@@ -19,6 +19,8 @@ export interface ArrayStorage {
   readonly texture?: "storage" | "sampled" | undefined;
   /** Numbers of 16 bits instead of 32. */
   readonly half: boolean;
+  /** True where of each block only a strip of positions is there. Default false: all are. */
+  readonly strip?: boolean;
 }
 
 /** A module as the compiler gets it. */
@@ -55,6 +57,8 @@ const LARGEST_HALF = "vec4f(65504.0)";
  * - `//: source NAME` is read, as `NAME(i)`.
  * - `//: operand NAME` likewise, but many times over. On a processor it is a texture: a software driver reads
  *   buffers one lane after the other and textures as vectors, storage textures twice as fast as sampled ones.
+ * - `NAME_in(block, i)` of either is the same element of a map of which perhaps only a strip of every block's
+ *   positions is in the texture; `i` is its index in the whole map, as ever.
  * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
  * `struct Params` is bound as the uniform `params`, and `main` runs in workgroups of `WORKGROUP`. `//: for` loops
@@ -83,7 +87,7 @@ export function assemble(
 }
 
 function assembleVariant(
-  { text, bindings }: Kernel,
+  { text, bindings, striped }: Kernel,
   constants: NonNullable<Shader["constants"]>,
   storages: readonly (ArrayStorage | undefined)[],
 ): AssembledShader {
@@ -106,7 +110,9 @@ function assembleVariant(
     halfBuffers ||= storage.half && !storage.texture;
     if (storage.texture) variant.push(`${name}.${storage.texture}`);
     if (storage.half) variant.push(`${name}.f16`);
-    return at + (kind === "sink" ? sink(name, storage) : source(name, storage));
+    if (storage.strip) variant.push(`${name}.strip`);
+    if (kind === "sink") return at + sink(name, storage);
+    return at + source(name, storage) + (striped.includes(name) ? within(name, storage) : "");
   });
   const body = bound.replace(/^[ \t]*fn main\(/m, "@compute @workgroup_size(WORKGROUP)\n$&");
   const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
@@ -157,6 +163,11 @@ function source(name: string, { texture, half }: ArrayStorage): string {
   }
   return `var ${name}_data: texture_storage_2d<${textureFormat(half)}, read>;\n` +
     `fn ${name}(i: u32) -> vec4f { return textureLoad(${name}_data, ${at}); }`;
+}
+
+function within(name: string, { strip = false }: ArrayStorage): string {
+  const index = strip ? "i - block * params.strip_gap - params.strip_first" : "i";
+  return `\nfn ${name}_in(block: u32, i: u32) -> vec4f { return ${name}(${index}); }`;
 }
 
 function sink(name: string, { half }: ArrayStorage): string {

@@ -10,8 +10,8 @@
 
 fn finish(index: u32, block: u32, value: vec4f) {
   var gradient = value;
-  if (HAS_ADDEND) { gradient += addend(index); }
+  if (HAS_ADDEND) { gradient += addend_in(block, index); }
   if (IN_PLACE) { gradient += output_before(index); }
-  if (HAS_MASK) { gradient = select(vec4f(), gradient, mask(index) > vec4f()); }
+  if (HAS_MASK) { gradient = select(vec4f(), gradient, mask_in(block, index) > vec4f()); }
   output(index, gradient);
 }

@@ -6,17 +6,22 @@
 // block], a vec4 of four output channels. TRANSPOSED reads weights that are [batch][output channel][input
 // block] instead, so that one copy of the weights serves the way forward and the way back.
 //
+// The outputs are `count` positions from the `first` on.
+//
 // Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers. Neighbours have
 // neighbouring positions, so that what they read and store lies side by side.
 
 //: expects finish(index, block, value)
 
-struct Params { positions: u32, in_blocks: u32, out_blocks: u32, batches: u32, scale: f32 }
+struct Params {
+  positions: u32, in_blocks: u32, out_blocks: u32, batches: u32,
+  first: u32, count: u32, scale: f32,
+}
 //: operand input
 //: operand weights
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let strips = (params.positions + TILE_N - 1u) / TILE_N;
+  let strips = (params.count + TILE_N - 1u) / TILE_N;
   let block_groups = (params.out_blocks + TILE_M - 1u) / TILE_M;
   let index = invocation_index(id, groups);
   let first = index % strips;
@@ -25,9 +30,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (batch >= params.batches) { return; }
 
   // Positions past the end read the last one and are not stored.
-  let last = params.positions - 1u;
+  let last = params.count - 1u;
   //: for p in 0..TILE_N
-  let at{p} = min(first + {p}u * strips, last);
+  let at{p} = params.first + min(first + {p}u * strips, last);
   //: end
   //: for q in 0..TILE_M
   let to{q} = min(first_block + {q}u, params.out_blocks - 1u);
@@ -41,9 +46,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   // 5 to 20 ms each time the value changes. The sum, of which it does not know that it adds nothing, spares it.
   let in_blocks = loop_end(params.in_blocks, groups);
   for (var i = 0u; i < in_blocks; i++) {
-    let start = (batch * params.in_blocks + i) * params.positions;
+    let block = batch * params.in_blocks + i;
+    let start = block * params.positions;
     //: for p in 0..TILE_N
-    let in{p} = input(start + at{p});
+    let in{p} = input_in(block, start + at{p});
     //: end
     //: for q in 0..TILE_M
     if (TRANSPOSED) {
@@ -69,7 +75,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   //: for q in 0..TILE_M
   if (first_block + {q}u < params.out_blocks) {
-    let out = (batch * params.out_blocks + first_block + {q}u) * params.positions + first;
+    let out = (batch * params.out_blocks + first_block + {q}u) * params.positions + params.first + first;
     //: for p in 0..TILE_N
     if (first + {p}u * strips <= last) {
       finish(out + {p}u * strips, first_block + {q}u, params.scale * sum{p}_{q});

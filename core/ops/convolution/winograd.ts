@@ -3,13 +3,14 @@ import inputText from "../../../shaders/convolution/winograd_input.wgsl" with { 
 import outputText from "../../../shaders/convolution/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
 import windowText from "../../../shaders/convolution/winograd_window.wgsl" with { type: "text" };
-import type { Memory } from "../../gpu/memory.ts";
+import type { Memory, Strip } from "../../gpu/memory.ts";
 import type { Dispatch } from "../../gpu/dispatch.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
 import { type Epilogue, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
+import { rowsOf } from "../strips.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 
@@ -18,6 +19,8 @@ export interface KernelEnd {
   readonly texts: readonly string[];
   readonly constants?: Readonly<Record<string, number | boolean>>;
   readonly bindings: Dispatch["bindings"];
+  /** Rows of the filtered map that a row of its own map stands for. Default 1. */
+  readonly rows?: number;
 }
 
 /** A convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), with what stands at its ends. */
@@ -121,6 +124,7 @@ function emitInput(
     },
     params: { width, height, blocks: inBlocks, tiles_x: tilesX, first_tile: first, tiles: count },
     bindings: { ...source.bindings, output: windows },
+    strip: rowsRead(parts.sides, tiles, source),
     invocations: inBlocks * count,
   });
 }
@@ -156,8 +160,21 @@ function emitOutput(
       made: madeBlocks,
     },
     bindings: { products, ...sink.bindings },
+    strip: rowsRead(parts.sides, tiles, sink),
     invocations: outBlocks * count,
   });
+}
+
+/** The rows of an end's map that tiles touch, with those around them that their windows reach into. */
+function rowsRead(
+  { width, height }: Size,
+  { tile, tilesX, first, count }: Tiles,
+  { rows = 1 }: KernelEnd,
+): Strip {
+  const from = Math.floor(first / tilesX) * tile;
+  const to = (Math.floor((first + count - 1) / tilesX) + 1) * tile;
+  const sides = { width: Math.floor(width / rows), height: Math.floor(height / rows) };
+  return rowsOf(sides, Math.floor(from / rows) - 1, Math.ceil(to / rows) + 1);
 }
 
 function suffixOf({ transposed }: WinogradParts): string {
