@@ -57,7 +57,12 @@ export interface HostConvolution {
  */
 export function chooseConvolution(inputs: number, outputs: number): ConvolutionVariant {
   if (Math.min(inputs, outputs) < 16) return "direct";
-  return Math.max(inputs, outputs) > 256 ? "winograd2" : "winograd4";
+  return isWide({ inputs, outputs }) ? "winograd2" : "winograd4";
+}
+
+/** Tells whether a layer is wide: memory for its weights in F(4x4, 3x3) is only taken where there is enough. */
+export function isWide({ inputs, outputs }: Pick<HostConvolution, "inputs" | "outputs">): boolean {
+  return Math.min(inputs, outputs) >= 16 && Math.max(inputs, outputs) > 256;
 }
 
 /** Host memory in which one layer after the other is prepared: allocating it anew costs more than the work. */
