@@ -73,6 +73,9 @@ export const PARAMS_BYTES = 256;
 /** A larger operand, or strip of it, is read where it is: its copy would be too much memory for what it saves. */
 const STAGED_BYTES = 8 * 2 ** 20;
 
+/** Of what is larger a strip is enough where a call reads no more: several are in textures at once. */
+const WHOLE_BYTES = 3 * 2 ** 20;
+
 /** Less that is read once only is read where it is: each copy ends a pass. */
 const LEAST_SOURCE_BYTES = 2 ** 18;
 
@@ -83,18 +86,26 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
   const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
   const wanted = arrays.map(({ name }) => name);
   expectNames(shader.label, "bindings", { wanted, given: Object.keys(bindings) });
-  const stagings: Staging[] = [];
+  const stagings: Omit<Staging, "slot">[] = [];
   for (const { name, kind } of arrays) {
     const from = bindings[name]!;
     if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) continue;
     if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES) continue;
-    const large = from.bytes > STAGED_BYTES;
-    const strip = large && kernel.striped.includes(name) ? dispatch.strip : undefined;
-    if (large && (strip === undefined || stripBytes(from, strip) > STAGED_BYTES)) continue;
-    // Numbers of 16 bits need a texture of their own kind.
-    stagings.push({ name, from, slot: 2 * stagings.length + (from.half ? 1 : 0), strip });
+    const striped = from.bytes > WHOLE_BYTES && kernel.striped.includes(name);
+    const strip = striped ? dispatch.strip : undefined;
+    if (stagedBytes({ name, from, strip }) > STAGED_BYTES) continue;
+    stagings.push({ name, from, strip });
   }
-  return { dispatch: { ...dispatch, params: withStrip(kernel, dispatch) }, kernel, stagings };
+  // Largest first, so that of several calls the large ones share a texture. Numbers of 16 bits need their own kind.
+  const slotted = stagings.sort((a, b) => stagedBytes(b) - stagedBytes(a))
+    .map((staging, i) => ({ ...staging, slot: 2 * i + (staging.from.half ? 1 : 0) }));
+  const params = withStrip(kernel, dispatch);
+  return { dispatch: { ...dispatch, params }, kernel, stagings: slotted };
+}
+
+/** Bytes of what is copied. */
+export function stagedBytes({ from, strip }: Omit<Staging, "slot">): number {
+  return strip ? stripBytes(from, strip) : from.bytes;
 }
 
 /** A call's parameters, with those by which `NAME_in` finds an element in a strip. */
@@ -118,19 +129,13 @@ export function prepareDispatch(
   const { shader, bindings, invocations, work = 0, workgroupSize = 64 } = dispatch;
   const { label } = shader;
   const textureOf = new Map(stagings.map(({ name, slot }) => [name, textures[slot]!]));
-  const inTextures = kernel.bindings.map(({ name }) => name)
-    .filter((name) => textureOf.has(name) || name in bindings && isTexture(bindings[name]!));
-  const storageOf = (name: string): ArrayStorage => {
-    const index = inTextures.indexOf(name);
-    const texture = index < 0 ? undefined : index < gpu.storageTextures ? "storage" : "sampled";
-    const strip = stagings.some((staging) => staging.name === name && staging.strip !== undefined);
-    return { texture, half: bindings[name]!.half ?? false, strip };
-  };
+  const storages = storagesOf(gpu, { dispatch, kernel, stagings });
   const constants = { ...shader.constants, WORKGROUP: workgroupSize };
-  const { code, variant } = assemble(kernel, constants, storageOf);
+  const { code, variant } = assemble(kernel, constants, (name) => storages.get(name)!);
   const pipeline = gpu.pipeline(label, code, variant);
-  const entries = kernel.bindings.map(({ name, kind }, binding) => {
+  const entries = kernel.bindings.flatMap(({ name, kind }, binding) => {
     if (kind === "params") return { binding, resource: params };
+    if (storages.get(name)!.before !== undefined) return [];
     return { binding, resource: textureOf.get(name)?.createView() ?? bindingOf(bindings[name]!) };
   });
   const layout = pipeline.getBindGroupLayout(0);
@@ -142,6 +147,29 @@ export function prepareDispatch(
     group: gpu.device.createBindGroup({ label, layout, entries }),
     grid: gridOf(gpu, invocations / workgroupSize),
   };
+}
+
+/** The storage of each array of a call. */
+function storagesOf(
+  { storageTextures }: Gpu,
+  { dispatch: { bindings }, kernel, stagings }: PlannedDispatch,
+): Map<string, ArrayStorage> {
+  const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
+  const staged = new Map(stagings.map((staging) => [staging.name, staging]));
+  let textures = 0;
+  return new Map(arrays.map(({ name, kind }): [string, ArrayStorage] => {
+    const { half = false } = bindings[name]!;
+    if (staged.has(name) || isTexture(bindings[name]!)) {
+      const texture = textures++ < storageTextures ? "storage" : "sampled";
+      return [name, { half, texture, strip: staged.get(name)?.strip !== undefined }];
+    }
+    // WebGPU binds no memory for reading and writing at once.
+    const before = kind !== "source"
+      ? undefined
+      : arrays.find((array) => array.kind === "sink" && bindings[array.name] === bindings[name])
+        ?.name;
+    return [name, { half, before }];
+  }));
 }
 
 /** Kernels number their invocations over x, then y: one dimension ends at 65535 workgroups. */

@@ -126,15 +126,19 @@ export class Gpu implements Disposable {
   /** A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
   texture(label: string, bytes: number, half = false): GPUTexture {
     const texelBytes = half ? 8 : 16;
-    const rows = Math.max(1, Math.ceil(bytes / texelBytes / TEXELS_A_ROW));
+    const texels = Math.max(1, Math.ceil(bytes / texelBytes));
+    const size: [number, number] = [
+      Math.min(texels, TEXELS_A_ROW),
+      Math.ceil(texels / TEXELS_A_ROW),
+    ];
     const texture = this.device.createTexture({
       label,
-      size: [TEXELS_A_ROW, rows],
+      size,
       format: textureFormat(half),
       usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST |
         (this.storageTextures > 0 ? GPUTextureUsage.STORAGE_BINDING : 0),
     });
-    this.#keep(texture, rows * TEXELS_A_ROW * texelBytes);
+    this.#keep(texture, size[0] * size[1] * texelBytes);
     return texture;
   }
 

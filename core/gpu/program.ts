@@ -10,10 +10,12 @@ import {
   prepareDispatch,
   type ReadyDispatch,
   recordTimed,
+  stagedBytes,
 } from "./dispatch.ts";
 import type { Gpu } from "./gpu.ts";
-import { fillTexture, type Memory, stripBytes } from "./memory.ts";
+import { fillTexture, type Memory } from "./memory.ts";
 import { writeParameters } from "./shader.ts";
+import { StagingTextures } from "./staging.ts";
 import { type Encoder, type Recordable, submitAll } from "./submit.ts";
 import { type KernelTime, timeCalls, type Timestamps } from "./timing.ts";
 
@@ -35,12 +37,14 @@ export class Program implements Disposable, Recordable {
   readonly #label: string;
   readonly #steps: (Copy | Dispatch)[] = [];
   readonly #scratch = new Map<string, Memory[]>();
-  readonly #owned: (GPUBuffer | GPUTexture)[] = [];
+  readonly #owned: GPUBuffer[] = [];
+  readonly #staging: StagingTextures;
   #ready: (Copy | ReadyDispatch)[] = [];
 
   constructor(gpu: Gpu, label: string) {
     this.#gpu = gpu;
     this.#label = label;
+    this.#staging = new StagingTextures(gpu);
   }
 
   /** The approximate work of each step; what is limited by memory counts by its invocations. */
@@ -148,6 +152,7 @@ export class Program implements Disposable, Recordable {
   [Symbol.dispose](): void {
     for (const resource of this.#owned) this.#gpu.release(resource);
     this.#owned.length = 0;
+    this.#staging[Symbol.dispose]();
     this.#ready = [];
   }
 
@@ -162,13 +167,11 @@ export class Program implements Disposable, Recordable {
   #allocateTextures(steps: readonly (Copy | PlannedDispatch)[]): GPUTexture[] {
     const sizes: number[] = [];
     for (const step of steps) {
-      for (const { from, slot, strip } of "from" in step ? [] : step.stagings) {
-        sizes[slot] = Math.max(sizes[slot] ?? 0, strip ? stripBytes(from, strip) : from.bytes);
+      for (const staging of "from" in step ? [] : step.stagings) {
+        sizes[staging.slot] = Math.max(sizes[staging.slot] ?? 0, stagedBytes(staging));
       }
     }
-    return sizes.map((bytes, slot) =>
-      this.#own(this.#gpu.texture(`staging ${slot}`, bytes, slot % 2 === 1))
-    );
+    return sizes.map((bytes, slot) => this.#staging.texture(bytes, { slot, half: slot % 2 === 1 }));
   }
 
   #writeParams(steps: readonly (Copy | PlannedDispatch)[]): GPUBuffer {
@@ -183,8 +186,8 @@ export class Program implements Disposable, Recordable {
     return buffer;
   }
 
-  #own<T extends GPUBuffer | GPUTexture>(resource: T): T {
-    this.#owned.push(resource);
-    return resource;
+  #own(buffer: GPUBuffer): GPUBuffer {
+    this.#owned.push(buffer);
+    return buffer;
   }
 }

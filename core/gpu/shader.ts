@@ -21,6 +21,8 @@ export interface ArrayStorage {
   readonly half: boolean;
   /** True where of each block only a strip of positions is there. Default false: all are. */
   readonly strip?: boolean;
+  /** The sink whose memory it is: what was there before. Default: its memory is its own. */
+  readonly before?: string | undefined;
 }
 
 /** A module as the compiler gets it. */
@@ -54,7 +56,7 @@ const LARGEST_HALF = "vec4f(65504.0)";
  * Bindings are numbered in order of declaration. Arrays of vec4 are declared by one line and reached by
  * functions, so that a kernel does not depend on how they are stored:
  *
- * - `//: source NAME` is read, as `NAME(i)`.
+ * - `//: source NAME` is read, as `NAME(i)`. Its memory may be that of a sink, which it then tells as it was before.
  * - `//: operand NAME` likewise, but many times over. On a processor it is a texture: a software driver reads
  *   buffers one lane after the other and textures as vectors, storage textures twice as fast as sampled ones.
  * - `NAME_in(block, i)` of either is the same element of a map of which perhaps only a strip of every block's
@@ -111,8 +113,12 @@ function assembleVariant(
     if (storage.texture) variant.push(`${name}.${storage.texture}`);
     if (storage.half) variant.push(`${name}.f16`);
     if (storage.strip) variant.push(`${name}.strip`);
+    if (storage.before) variant.push(`${name}=${storage.before}`);
     if (kind === "sink") return at + sink(name, storage);
-    return at + source(name, storage) + (striped.includes(name) ? within(name, storage) : "");
+    const read = storage.before
+      ? `fn ${name}(i: u32) -> vec4f { return ${storage.before}_before(i); }`
+      : at + source(name, storage);
+    return read + (striped.includes(name) ? within(name, storage) : "");
   });
   const body = bound.replace(/^[ \t]*fn main\(/m, "@compute @workgroup_size(WORKGROUP)\n$&");
   const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);

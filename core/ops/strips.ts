@@ -3,10 +3,10 @@ import type { GpuInfo } from "../gpu/capabilities.ts";
 import type { Strip } from "../gpu/memory.ts";
 
 /** Maps of up to so many bytes are worked on in one piece. */
-const WHOLE_BYTES = 8 * 2 ** 20;
+const WHOLE_BYTES = 3 * 2 ** 20;
 
 /** The bytes of a strip of a larger map: several of them are in textures at once. */
-const STRIP_BYTES = 4 * 2 ** 20;
+const STRIP_BYTES = 3 * 2 ** 20;
 
 /** Strips of so many positions fill whole rows of a texture, so that the copy of each block is one. */
 const ALIGNED = 1024;

@@ -40,7 +40,7 @@ export interface WinogradParts {
  * The most scratch memory of one Winograd step, in bytes: tiles are worked on in chunks. On a processor a
  * chunk stays in the last level cache; on a GPU it is large enough to fill the machine.
  */
-const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
+const CHUNK_BYTES = { software: 6 * 2 ** 20, hardware: 32 * 2 ** 20 };
 
 /** Windows of a map that is in memory. */
 export function windowsOf(memory: Memory): KernelEnd {
@@ -84,8 +84,8 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
   const inBlocks = blocksOf(transposed ? weights.outputs : weights.weightedInputs);
   const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
   const points = size * size;
-  const windows = call.program.scratch("winograd windows", 16 * points * inBlocks * count);
-  const products = call.program.scratch("winograd products", 16 * points * madeBlocks * count);
+  const windows = call.program.scratch("first step", 16 * points * inBlocks * count);
+  const products = call.program.scratch("second step", 16 * points * madeBlocks * count);
   emitInput(call, parts, { ...tiles, windows, inBlocks });
   emitProduct(call, {
     label: `winograd${tile} product${suffixOf(parts)}`,

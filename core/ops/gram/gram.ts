@@ -60,7 +60,7 @@ export const gram = differentiable<PartOf>({
     );
     const length = Math.ceil(positions / Math.max(1, wanted));
     const parts = Math.ceil(positions / length);
-    const partial = call.program.scratch("gram parts", parts * matrixBytes);
+    const partial = call.program.scratch("first step", parts * matrixBytes);
     emitParts(call, { kernel, tiles, length, parts, partial });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
