@@ -11,10 +11,12 @@ import {
   prepareDispatch,
   type ReadyDispatch,
   recordTimed,
+  stagedBytes,
 } from "./dispatch.ts";
 import type { Gpu } from "./gpu.ts";
 import { fillTexture, type Memory } from "./memory.ts";
 import { writeParameters } from "./shader.ts";
+import { StagingTextures } from "./staging.ts";
 import { type Encoder, type Recordable, submitAll } from "./submit.ts";
 import { type KernelTime, timeCalls, type Timestamps } from "./timing.ts";
 
@@ -36,12 +38,14 @@ export class Program implements Disposable, Recordable {
   readonly #label: string;
   readonly #steps: (Copy | Dispatch)[] = [];
   readonly #scratch = new Map<string, Memory[]>();
-  readonly #owned: (GPUBuffer | GPUTexture)[] = [];
+  readonly #owned: GPUBuffer[] = [];
+  readonly #staging: StagingTextures;
   #ready: (Copy | ReadyDispatch)[] = [];
 
   constructor(gpu: Gpu, label: string) {
     this.#gpu = gpu;
     this.#label = label;
+    this.#staging = new StagingTextures(gpu);
   }
 
   /** The approximate work of each step; what is limited by memory counts by its invocations. */
@@ -113,7 +117,7 @@ export class Program implements Disposable, Recordable {
         encoder.copyBufferToBuffer(from.buffer!, from.offset ?? 0, to.buffer!, start, from.bytes);
         continue;
       }
-      for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+      for (const staging of step.stagings) fillTexture(encoder, staging);
       // One pass for as long as there is no copy: a pass costs twenty times what a dispatch costs.
       pass ??= encoder.beginComputePass({ label: this.#label });
       dispatchIn(pass, step);
@@ -151,6 +155,7 @@ export class Program implements Disposable, Recordable {
   [Symbol.dispose](): void {
     for (const resource of this.#owned) this.#gpu.release(resource);
     this.#owned.length = 0;
+    this.#staging[Symbol.dispose]();
     this.#ready = [];
   }
 
@@ -165,13 +170,11 @@ export class Program implements Disposable, Recordable {
   #allocateTextures(steps: readonly (Copy | PlannedDispatch)[]): GPUTexture[] {
     const sizes: number[] = [];
     for (const step of steps) {
-      for (const { from, slot } of "from" in step ? [] : step.stagings) {
-        sizes[slot] = Math.max(sizes[slot] ?? 0, from.bytes);
+      for (const staging of "from" in step ? [] : step.stagings) {
+        sizes[staging.slot] = Math.max(sizes[staging.slot] ?? 0, stagedBytes(staging));
       }
     }
-    return sizes.map((bytes, slot) =>
-      this.#own(this.#gpu.texture(`staging ${slot}`, bytes, slot % 2 === 1))
-    );
+    return sizes.map((bytes, slot) => this.#staging.texture(bytes, { slot, half: slot % 2 === 1 }));
   }
 
   #writeParams(steps: readonly (Copy | PlannedDispatch)[]): GPUBuffer {
@@ -186,8 +189,8 @@ export class Program implements Disposable, Recordable {
     return buffer;
   }
 
-  #own<T extends GPUBuffer | GPUTexture>(resource: T): T {
-    this.#owned.push(resource);
-    return resource;
+  #own(buffer: GPUBuffer): GPUBuffer {
+    this.#owned.push(buffer);
+    return buffer;
   }
 }
