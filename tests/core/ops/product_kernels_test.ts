@@ -67,6 +67,12 @@ Deno.test("product kernels: only what the device can run", () => {
   // What becomes of a sum is compiled once for each sum of a tile.
   const plain = candidatesFor(PROCESSOR, LIMITS, { ...WIDE, plain: true });
   assertEquals(plain, ["registers 16x4", "registers 32x4"]);
+  const narrow = { ...PROCESSOR, lanes: 8 };
+  assertEquals(candidatesFor(narrow, LIMITS, WIDE), ["registers 8x4"]);
+  assertEquals(candidatesFor(narrow, LIMITS, { ...WIDE, plain: true }), [
+    "registers 8x4",
+    "registers 16x4",
+  ]);
 });
 
 Deno.test("product kernels: what was measured counts if it can be run", () => {

@@ -35,8 +35,10 @@ async function withKernel(
 ): Promise<void> {
   await withGpu(async ({ device, info, limits, storageTextures }) => {
     const software = name.startsWith("registers") && name !== "registers 8x2";
+    // Processors with wide vectors have other tiles.
+    const lanes = name === "registers 8x4" ? 8 : Math.max(16, info.lanes);
     const all = { ...limits, ...changed };
-    const gpu = new Gpu(device, { ...info, software }, all, storageTextures);
+    const gpu = new Gpu(device, { ...info, software, lanes }, all, storageTextures);
     gpu.tuned = new Always(name);
     try {
       await body(gpu);
