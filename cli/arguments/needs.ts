@@ -1,6 +1,6 @@
-/** What a command line needs of the system: the files and folders that it names, and its command's means. */
+/** What a command line needs of the system: the files and folders that it names, and its command's resources. */
 import type { Command } from "./command.ts";
-import type { Mean } from "./means.ts";
+import type { Resource } from "./resources.ts";
 import {
   type Arguments,
   type OptionName,
@@ -13,7 +13,7 @@ import { isAddress, isStream, type PathKind, WEIGHTS_FREE } from "./path_kinds.t
 
 /** One need: `read`, `output` and `folder` with one path, `fetch` and `offer` with hosts, all if there are none. */
 export type Need = readonly [
-  name: "read" | "output" | "folder" | Mean,
+  name: "read" | "output" | "folder" | Resource,
   ...details: readonly string[],
 ];
 
@@ -34,7 +34,7 @@ export function needsOf(command: Command, { files, values }: Arguments): Need[] 
   return [
     ...files.flatMap((path, i) => pathNeeds((fileKinds[i] ?? fileKinds.at(-1))!, path)),
     ...names.flatMap((name) => optionNeeds(command, name, values)),
-    ...command.means.flatMap((mean) => meanNeeds(mean, values)),
+    ...command.resources.flatMap((resource) => resourceNeeds(resource, values)),
   ];
 }
 
@@ -87,8 +87,8 @@ function pathNeeds(kind: PathKind | "name", path: string): Need[] {
   return isAddress(path) ? [] : [["read", path]];
 }
 
-function meanNeeds(mean: Mean, { from, weights, quiet }: OptionValues): Need[] {
-  switch (mean) {
+function resourceNeeds(resource: Resource, { from, weights, quiet }: OptionValues): Need[] {
+  switch (resource) {
     case "fetch":
       if (from === undefined) return [["fetch", ...HOSTS]];
       // An address may redirect anywhere.
@@ -97,7 +97,7 @@ function meanNeeds(mean: Mean, { from, weights, quiet }: OptionValues): Need[] {
       // With a network named, or nothing to be said, there is nothing to ask.
       return weights === undefined && !quiet ? [["offer", ...HOSTS]] : [];
     default:
-      return [[mean]];
+      return [[resource]];
   }
 }
 
