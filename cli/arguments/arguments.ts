@@ -1,7 +1,7 @@
 /** The parser of a command's line. */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Command } from "./command.ts";
-import { isStandardInput } from "../standard_input.ts";
+import { isStandardInput } from "../standard_streams.ts";
 import { spelling } from "./help.ts";
 import { type Arguments, isRepeated, type OptionName, optionNames, OPTIONS } from "./options.ts";
 import { nearest, UsageError } from "./usage_error.ts";

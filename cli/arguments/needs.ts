@@ -1,4 +1,5 @@
 /** What a command line needs of the system: the files and folders that it names, and its command's resources. */
+import { isStream } from "../standard_streams.ts";
 import type { Command } from "./command.ts";
 import type { Resource } from "./resources.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type OptionValues,
 } from "./options.ts";
 import type { CommandLineOption } from "./own_options.ts";
-import { isAddress, isStream, type PathKind, WEIGHTS_FREE } from "./path_kinds.ts";
+import { isAddress, type PathKind, WEIGHTS_FREE } from "./path_kinds.ts";
 
 /** One need: `read`, `output` and `folder` with one path, `fetch` and `offer` with hosts, all if there are none. */
 export type Need = readonly [

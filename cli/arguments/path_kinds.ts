@@ -19,8 +19,3 @@ export const WEIGHTS_FREE = "free";
 export function isAddress(word: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(word);
 }
-
-/** Whether a word stands for a stream that is open already, and for no file of its own. */
-export function isStream(word: string): boolean {
-  return word === "-" || /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(word);
-}

@@ -17,13 +17,12 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";
-import { isStandardOutput } from "../pictures/output_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { reportPage } from "../report/page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
 import { fileNames } from "../report/section.ts";
-import { shownInput } from "../standard_input.ts";
+import { isStandardOutput, shownInput } from "../standard_streams.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
 import { printJson, say, screenOf } from "../terminal/terminal.ts";
 

@@ -22,7 +22,7 @@ import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
-import { shownInput } from "../standard_input.ts";
+import { shownInput } from "../standard_streams.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { print, printJson, say, screenOf } from "../terminal/terminal.ts";
 

@@ -22,7 +22,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
-import { shownInput } from "../standard_input.ts";
+import { shownInput } from "../standard_streams.ts";
 import { formatSides } from "../terminal/format.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
 import { say } from "../terminal/terminal.ts";
