@@ -9,8 +9,7 @@ import {
   OPTIONS,
   type OptionValues,
 } from "./options.ts";
-import type { CommandLineOption } from "./own_options.ts";
-import { isAddress, type PathKind, WEIGHTS_FREE } from "./path_kinds.ts";
+import { isAddress, type PathKind, pathKindOf, WEIGHTS_FREE } from "./path_kinds.ts";
 
 /** One need: `read`, `output` and `folder` with one path, `fetch` and `offer` with hosts, all if there are none. */
 export type Need = readonly [
@@ -42,29 +41,11 @@ export function needsOf(command: Command, { files, values }: Arguments): Need[] 
 function optionNeeds(command: Command, name: OptionName, values: OptionValues): Need[] {
   if (values[name] === undefined) return [];
   const option = OPTIONS[name];
-  const kind = command.pathKinds?.[name] ?? kindOfPath(option);
+  const kind = command.pathKinds?.[name] ?? pathKindOf(option.kind);
   if (kind === undefined) return [];
   const words = "choices" in option ? option.choices : [];
   return [values[name]].flat().map(String).filter((value) => !words.includes(value))
     .flatMap((path) => pathNeeds(kind, path));
-}
-
-/** What becomes of the path that is an option's value; `undefined` where it is none. */
-function kindOfPath({ kind }: CommandLineOption): PathKind | undefined {
-  switch (kind) {
-    case "mask":
-    case "picture":
-      return "input";
-    case "input":
-    case "weights":
-    case "tensors":
-    case "source":
-    case "output":
-    case "folder":
-      return kind;
-    default:
-      return undefined;
-  }
 }
 
 function pathNeeds(kind: PathKind | "name", path: string): Need[] {
