@@ -69,10 +69,11 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   const last = scales.at(-1)!;
   if (last.width > size.width || last.height > size.height) {
     say(
-      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ${
-        formatSides(last)
-      } and ` +
-        "made smaller; layers that are less deep, or a larger size, would do without",
+      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ` +
+        `${
+          formatSides(last)
+        } and made smaller; layers that are less deep, or a larger size, would ` +
+        "do without",
     );
   }
   if (rebalanced === undefined) return;
@@ -170,8 +171,8 @@ function again(code: number): string {
 function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
   return `The loss rose from ${formatLoss(from)} to ${
     formatLoss(to)
-  }, so the picture is worse than where its ` +
-    "last scale began: choose a smaller --learning-rate, or more --iterations";
+  }, so the picture is worse than ` +
+    "where its last scale began: choose a smaller --learning-rate, or more --iterations";
 }
 
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {

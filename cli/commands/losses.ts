@@ -88,10 +88,10 @@ function checkSameSize(pictures: {
   const { content, target, contentPath, targetPath } = pictures;
   if (content.width === target.width && content.height === target.height) return;
   throw new PentimentoError(
-    `The target image ${shownInput(targetPath!)} has ${
-      formatSides(target)
-    } pixels, but the content image ` +
-      `${shownInput(contentPath)} has ${formatSides(content)}: make them the same size`,
+    `The target image ${shownInput(targetPath!)} has ${formatSides(target)} pixels, but the ` +
+      `content image ${shownInput(contentPath)} has ${
+        formatSides(content)
+      }: make them the same size`,
   );
 }
 

@@ -54,13 +54,9 @@ async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): 
   const plan = planRun(gpu, { ...asked, network, content, style });
   const job = { values, output, gpu, plan, interrupt };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
-  introduce(
-    job,
-    `${shownInput(contentPath)} (${formatSides(content)}) in the manner of ${
-      shownInput(stylePath)
-    } ` +
-      `(${formatSides(pictures[0]!)})${more}`,
-  );
+  const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
+  const manner = `${shownInput(stylePath)} (${formatSides(pictures[0]!)})${more}`;
+  introduce(job, `${painted} in the manner of ${manner}`);
   const deepest = LAYER_NAMES.findLast((layer) => layer in plan.losses.styleLayers);
   if (!values.quiet && deepest) {
     for (const picture of pictures) warnOfSmall(picture, deepest);
@@ -75,8 +71,8 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
   say(
     `A style image has only ${
       formatSides(picture)
-    } pixels, but ${layer} sees squares of ${size}: a larger ` +
-      "one, or --style-layers that are less deep, would say more",
+    } pixels, but ${layer} sees squares of ${size}: ` +
+      "a larger one, or --style-layers that are less deep, would say more",
   );
 }
 

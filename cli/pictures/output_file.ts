@@ -134,10 +134,9 @@ function checkStream(path: string, target: string, there: Deno.FileInfo): Output
     throw new PentimentoError(`The output ${path} is a folder: name a file in it`);
   }
   if (!there.isFifo && !there.isCharDevice) {
+    const kind = there.isSocket ? "socket" : "disk";
     throw new PentimentoError(
-      `The output ${path} is a ${
-        there.isSocket ? "socket" : "disk"
-      }: name a file, or - for standard output`,
+      `The output ${path} is a ${kind}: name a file, or - for standard output`,
     );
   }
   try {

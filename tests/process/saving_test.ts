@@ -7,15 +7,13 @@ import {
   ENDLESS,
   leftovers,
   OLD,
+  PAINTING,
   processTest,
   run,
   runInShell,
   runUntil,
   stylize,
 } from "./scene.ts";
-
-/** A line that is only written once there are iterations. */
-const PAINTING = "iteration 1/";
 
 /** Checks that a picture was rescued: the exit code, the sentences, and the one file. */
 async function assertRescued(

@@ -7,6 +7,7 @@ import {
   ENDLESS,
   leftovers,
   OLD,
+  PAINTING,
   processTest,
   run,
   runUntil,
@@ -20,9 +21,6 @@ const SIGNALS: readonly (readonly [Deno.Signal, number])[] = [
   ["SIGXCPU", 152],
   ["SIGALRM", 142],
 ];
-
-/** A line that is only written once there are iterations. */
-const PAINTING = "iteration 1/";
 
 for (const [signal, expected] of SIGNALS) {
   processTest(`${signal} saves the picture and ends with ${expected}`, async (folder) => {
