@@ -1,4 +1,5 @@
 /** What a command line needs: the files and folders that it names, the resources of its command, and nothing else. */
+import { KNOWN_NETWORKS } from "@pentimento/pentimento";
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../../cli/commands/index.ts";
 import { needsOfLine } from "../../../cli/needs.ts";
@@ -157,5 +158,19 @@ Deno.test("commands have their resources", () => {
   }
   for (const line of ["weights list", "weights verify", "weights path a"]) {
     assertEquals(resources(line), ["kept"], line);
+  }
+});
+
+Deno.test("the hosts that are permitted are those of the networks that are known", () => {
+  const [, ...hosts] = needsOfLine(["weights", "fetch"]).find(([name]) => name === "fetch")!;
+  assertEquals(hosts, HOSTS);
+  const mirrors = [...KNOWN_NETWORKS.values()].flatMap(({ mirrors }) => mirrors);
+  assert(mirrors.length >= 2);
+  for (const { url } of mirrors) {
+    const { hostname } = new URL(url);
+    const permitted = hosts.some((host) =>
+      host.startsWith("*.") ? `.${hostname}`.endsWith(host.slice(1)) : host === hostname
+    );
+    assert(permitted, url);
   }
 });
