@@ -1,8 +1,9 @@
 /** Saving a finished picture come what may: where its file cannot be written, it goes to another place. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
-import { cacheFolder, THIS_SYSTEM } from "../cache/cache_folder.ts";
+import { cacheFolder } from "../cache/cache_folder.ts";
 import { explainFileError, nameOf } from "../files.ts";
 import { isStandardOutput, shownOutput } from "../standard_streams.ts";
+import { THIS_SYSTEM } from "../system.ts";
 import { writeAll } from "../whole_file.ts";
 import type { WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT } from "./formats/index.ts";
@@ -121,7 +122,9 @@ async function within(
   };
   const givenUp = new Promise<never>((_, reject) => {
     const error = new PentimentoError(
-      `Could not write the output ${shownOutput(output.path)}: nothing took the picture in time`,
+      `Could not write the output ${
+        shownOutput(output.path)
+      }: nothing took the picture in time; start its reader first`,
     );
     const giveUp = () => later(() => isWaitedFor(output) && reject(error));
     if (signal.aborted) giveUp();
