@@ -35,6 +35,7 @@ export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
 export { recommendedLosses } from "./core/run/resolve.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
 export { stylize } from "./core/run/stylize.ts";
+export type { Timings } from "./core/run/timings.ts";
 export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
 export type { Measurement } from "./core/tuning/measure.ts";
 export type { Tuned } from "./core/tuning/tune.ts";

@@ -6,6 +6,10 @@ import { PEER_NAMES, type PeerName } from "./peers.ts";
 
 /** The options of the benchmark. */
 export interface BenchOptions {
+  /** Longest sides of the pictures to time from the command to the file. Default: see {@linkcode HELP}. */
+  readonly pictures?: readonly number[];
+  /** Longest sides at which seconds to the same loss are taken. Default: see {@linkcode HELP}. */
+  readonly sameLoss?: readonly number[];
   /** Sizes of the square pictures in pixels. Default: as large as the adapter is likely to allow. */
   readonly sizes?: readonly number[];
   /** The peers to compare with. Default: all that can run here. */
@@ -16,7 +20,7 @@ export interface BenchOptions {
   readonly tune: boolean;
   /** The precision of our features and kernels. Default `f32`. */
   readonly precision: Precision;
-  /** Seconds that a peer may take at one size. Default 600. */
+  /** Seconds that a peer, or a finished picture, may take at one size. Default 600. */
   readonly limit: number;
   /** True to print JSON instead of tables. Default false. */
   readonly json: boolean;
@@ -25,17 +29,29 @@ export interface BenchOptions {
 /** The text of `--help`. */
 export const HELP = `deno task bench [options]
 
-  --sizes 128,256     sides of the pictures in pixels, from 16 up
+  --pictures 256,512  longest sides of finished pictures to time, or "none" (default 256, and 512
+                      where that took less than a minute)
+  --same-loss 256     longest sides at which seconds to the same loss are taken, or "none"
+                      (default 128 on a processor, 512 on a GPU)
+  --sizes 128,256     sides of the pictures in pixels, from 16 up, or "none"
                       (default 128,256,512; on a GPU also 1024,2048)
   --peers NAME,...    whom to compare with, or "none" (default: all that may run)
                       ${PEER_NAMES.join(", ")}
   --iterations N      iterations waited for together (default: what takes a second)
-  --limit SECONDS     what a peer may take at one size (default 600)
+  --limit SECONDS     what a peer, or a finished picture, may take at one size (default 600)
   --tune              find our fastest kernels by measuring first
   --precision f16     features and kernels of ours in 16 bits (default f32)
   --json              one JSON object in place of tables`;
 
-const VALUES = ["sizes", "peers", "iterations", "precision", "limit"] as const;
+const VALUES = [
+  "pictures",
+  "same-loss",
+  "sizes",
+  "peers",
+  "iterations",
+  "precision",
+  "limit",
+] as const;
 const FLAGS = ["tune", "json", "help"] as const;
 
 /**
@@ -54,7 +70,10 @@ export function parseBenchArguments(args: readonly string[]): BenchOptions | "he
   });
   if (flags.help) return "help";
   return {
-    ...(flags.sizes !== undefined && { sizes: readSizes(flags.sizes) }),
+    ...(flags.pictures !== undefined && { pictures: readSizes("pictures", flags.pictures) }),
+    ...(flags["same-loss"] !== undefined &&
+      { sameLoss: readSizes("same-loss", flags["same-loss"]) }),
+    ...(flags.sizes !== undefined && { sizes: readSizes("sizes", flags.sizes) }),
     ...(flags.peers !== undefined && { peers: readPeers(flags.peers) }),
     ...(flags.iterations !== undefined &&
       { iterations: readNumber("iterations", flags.iterations, 1) }),
@@ -65,8 +84,9 @@ export function parseBenchArguments(args: readonly string[]): BenchOptions | "he
   };
 }
 
-function readSizes(text: string): number[] {
-  return [...new Set(text.split(",").map((size) => readNumber("sizes", size, 16)))];
+function readSizes(option: string, text: string): number[] {
+  if (text === "none") return [];
+  return [...new Set(text.split(",").map((size) => readNumber(option, size, 16)))];
 }
 
 function readNumber(option: string, text: string, least: number): number {

@@ -1,8 +1,10 @@
 /**
- * The benchmark: the time of an iteration (losses, gradient, Adam) of style transfer, how it divides
- * among kernels, and the time of other programs on the same adapter in the same run.
+ * The benchmark: the time from the command to the finished picture and its parts, seconds to the same loss against
+ * PyTorch, the time of an iteration (losses, gradient, Adam) of style transfer, how it divides among kernels, and the
+ * time of other programs on the same adapter in the same run.
  *
  *     deno task bench                                             all sizes, all peers that may run
+ *     deno task bench --sizes none                                finished pictures and losses alone
  *     deno task bench --sizes 128,256 --peers jax-js,torch-cpu    some of them
  *     deno task bench --json > result.json                        one JSON object, see `toJson`
  *
@@ -21,16 +23,28 @@ import { openGpu } from "../core/gpu/open.ts";
 import config from "../deno.json" with { type: "json" };
 import { type BenchOptions, HELP, parseBenchArguments } from "./arguments.ts";
 import { ownTimes } from "./ours.ts";
-import { measurePeak } from "./peak.ts";
+import { measurePeak, type Peak } from "./peak.ts";
 import { defaultPeers, type PeerName, type PeerTimes, runPeer } from "./peers.ts";
+import { type PictureTimes, timePicture } from "./pictures.ts";
 import { heading, sizeTables } from "./print.ts";
+import { pictureTable, sameLossTable } from "./print_picture.ts";
 import { type BenchResult, type Gap, type SizeResult, toJson } from "./result.ts";
+import { type SameLoss, sameLoss } from "./same_loss.ts";
+
+/** Longest sides of finished pictures; the second only where the first took fewer seconds than this. */
+const PICTURES = [256, 512] as const;
+const QUICK_SECONDS = 60;
+
+const SAME_LOSS = { software: [128], hardware: [512] };
 
 const SIZES = { software: [128, 256, 512], hardware: [128, 256, 512, 1024, 2048] };
 
 /** A result that is still growing. */
 interface Growing extends BenchResult {
   readonly versions: Record<string, string>;
+  readonly pictures: PictureTimes[];
+  readonly sameLoss: SameLoss[];
+  peak?: Peak;
   readonly sizes: SizeResult[];
   readonly gaps: Gap[];
 }
@@ -51,21 +65,53 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function bench(options: BenchOptions): Promise<void> {
   using gpu = await openGpu();
-  tell("measuring what the adapter does at most");
   const result: Growing = {
     info: gpu.info,
     timestamps: gpu.timestamps,
     versions: { pentimento: config.version, deno: Deno.version.deno },
-    peak: await measurePeak(gpu),
+    pictures: [],
+    sameLoss: [],
     sizes: [],
     gaps: [],
   };
-  if (!options.json) console.log(heading(result));
-  for (const size of options.sizes ?? SIZES[gpu.info.software ? "software" : "hardware"]) {
+  const print = (text: () => string) => options.json || console.log(`${text()}\n`);
+  const kind = gpu.info.software ? "software" : "hardware";
+  const leftOut = await benchPictures(result, options);
+  if (result.pictures.length > 0) print(() => pictureTable(result.pictures, leftOut));
+  for (const size of options.sameLoss ?? SAME_LOSS[kind]) {
+    tell(`descending to the same loss at ${size}`);
+    const descents = await sameLoss(gpu, size, options);
+    result.sameLoss.push(descents);
+    print(() => sameLossTable(descents));
+  }
+  const sizes = options.sizes ?? SIZES[kind];
+  if (sizes.length > 0) {
+    tell("measuring what the adapter does at most");
+    result.peak = await measurePeak(gpu);
+  }
+  print(() => heading(result));
+  for (const size of sizes) {
     await benchSize(gpu, result, { ...options, size });
-    if (!options.json) console.log(`\n${sizeTables(result, size)}`);
+    print(() => sizeTables(result, size));
   }
   if (options.json) console.log(JSON.stringify(toJson(result), null, 2));
+}
+
+/** Times finished pictures; returns why one was left out, if one was. */
+async function benchPictures(
+  result: Growing,
+  { pictures, limit }: BenchOptions,
+): Promise<string | undefined> {
+  for (const size of pictures ?? PICTURES) {
+    const before = result.pictures.at(-1)?.warm;
+    const quick = before === undefined || "seconds" in before && before.seconds < QUICK_SECONDS;
+    if (pictures === undefined && !quick) {
+      return `${size} is left out, for it would take minutes: --pictures ${size} asks for it`;
+    }
+    tell(`painting ${size} pixels, without and with caches`);
+    result.pictures.push(await timePicture(size, { limit }));
+  }
+  return undefined;
 }
 
 async function benchSize(

@@ -56,23 +56,24 @@ export async function runPeer(
   const command = python ? await findPython() : Deno.execPath();
   if (command === undefined) return { reason: "no Python with torch (PYTHON may name one)" };
   const runner = python ? [] : ["run", "--allow-all", "--no-check"];
-  return await runProgram(command, [...runner, file, ...args, ...asked], options.limit);
+  return await runJson<PeerTimes>(command, [...runner, file, ...args, ...asked], options);
 }
 
 /**
- * Runs a program that prints a peer's times as the last line of its output.
+ * Runs a program that prints what it measured as the last line of its output, as JSON.
  *
- * @param limit in seconds: then it is ended
+ * @param options.limit in seconds: then it is ended
+ * @param options.env variables besides those of this process. Default: none
  */
-export async function runProgram(
+export async function runJson<T extends object>(
   command: string,
   args: readonly string[],
-  limit: number,
-): Promise<PeerTimes | Unmeasured> {
+  { limit, env = {} }: { readonly limit: number; readonly env?: Readonly<Record<string, string>> },
+): Promise<T | Unmeasured> {
   const tooLate = AbortSignal.timeout(1000 * limit);
   const program = new Deno.Command(command, {
     args: [...args],
-    env: { NO_COLOR: "1" },
+    env: { ...env, NO_COLOR: "1" },
     signal: tooLate,
     stdin: "null",
     stdout: "piped",
@@ -82,7 +83,7 @@ export async function runProgram(
   if (tooLate.aborted) return { reason: `over ${limit} s` };
   const text = new TextDecoder();
   const line = text.decode(stdout).trim().split("\n").at(-1);
-  if (success && line) return JSON.parse(line) as PeerTimes;
+  if (success && line) return JSON.parse(line) as T;
   return { reason: reasonIn(text.decode(stderr)) };
 }
 
@@ -97,7 +98,7 @@ export function reasonIn(messages: string): string {
 let found: Promise<string | undefined> | undefined;
 
 /** A Python that has torch and numpy: what PYTHON names, the first on the path, or the system's. */
-function findPython(): Promise<string | undefined> {
+export function findPython(): Promise<string | undefined> {
   return found ??= firstWithTorch();
 }
 

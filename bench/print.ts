@@ -17,9 +17,10 @@ export function heading({ info, timestamps, peak, versions }: BenchResult): stri
   const words = timestamps
     ? ""
     : "\nThis adapter has no timestamps: only whole iterations are timed";
-  return `${info.description}; Pentimento ${pentimento}, Deno ${deno}\n` +
-    `At most ${digits(peak.gflops)} GFLOP/s (multiply-adds of registers) and ` +
-    `${digits(peak.gigabytes)} GB/s (copies, read and written)${words}`;
+  const most = peak &&
+    `\nAt most ${digits(peak.gflops)} GFLOP/s (multiply-adds of registers) and ` +
+      `${digits(peak.gigabytes)} GB/s (copies, read and written)`;
+  return `${info.description}; Pentimento ${pentimento}, Deno ${deno}${most ?? ""}${words}`;
 }
 
 /** All tables of one size, or why there are none. */

@@ -4,6 +4,8 @@ import { type ConvolutionRow, convolutionRows, directWork, type KernelRow } from
 import type { OwnTimes } from "./ours.ts";
 import type { Peak } from "./peak.ts";
 import type { PeerName, PeerTimes } from "./peers.ts";
+import type { PictureTimes } from "./pictures.ts";
+import type { SameLoss } from "./same_loss.ts";
 
 /** The measurements at one size. */
 export interface SizeResult {
@@ -29,7 +31,12 @@ export interface BenchResult {
   /** True when kernels were timed one by one. */
   readonly timestamps: boolean;
   readonly versions: Readonly<Record<string, string>>;
-  readonly peak: Peak;
+  /** Times of finished pictures. */
+  readonly pictures: readonly PictureTimes[];
+  /** Seconds to the same loss. */
+  readonly sameLoss: readonly SameLoss[];
+  /** Absent where no iterations were asked for. */
+  readonly peak?: Peak;
   readonly sizes: readonly SizeResult[];
   readonly gaps: readonly Gap[];
 }
@@ -56,12 +63,14 @@ export function lossDifference(own: OwnTimes, peer: PeerTimes): number {
 
 /** The one object of `--json`. Rates are in 10^9 operations a second, times in milliseconds. */
 export function toJson(result: BenchResult): unknown {
-  const { info, timestamps, versions, peak, sizes, gaps } = result;
+  const { info, timestamps, versions, pictures, sameLoss, peak, sizes, gaps } = result;
   const { description, vendor, device, architecture, lanes } = info;
   return {
     adapter: description,
     driver: { vendor, device, architecture, lanes, timestamps },
     versions,
+    pictures,
+    sameLoss,
     peak,
     kernels: sizes.flatMap(({ own: { size, kernels } }) =>
       kernels.map((row) => ({ size, ...row, ...rateOf(row, peak) }))
@@ -86,11 +95,11 @@ export function convolutionsOf(kernels: readonly KernelRow[], size: number): Con
 /** The rate of a kernel, also as a share of the peak; empty where it does no work. */
 export function rateOf(
   { work, milliseconds }: KernelRow,
-  peak: Peak,
+  peak: Peak | undefined,
 ): { gflops?: number; share?: number } {
   if (work === 0 || milliseconds === 0) return {};
   const rate = gflops(work, milliseconds);
-  return { gflops: rate, share: rate / peak.gflops };
+  return { gflops: rate, ...peak && { share: rate / peak.gflops } };
 }
 
 function iterationJson({ own, peers }: SizeResult) {

@@ -5,6 +5,7 @@ import {
   type RunPlan,
   stylize,
   type StylizeResult,
+  type Timings,
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
@@ -14,6 +15,7 @@ import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
 import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
+import type { RunTimes } from "./run_times.ts";
 import { isStandardOutput, shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
@@ -33,10 +35,13 @@ export interface Job {
   readonly interrupt: Interrupt;
   /** Copies of the picture for the case that the GPU fails. Default: one a minute. */
   readonly kept?: KeptPicture;
+  readonly times: RunTimes;
 }
 
 /** The outcome of a run. */
 interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
+  /** The parts of its time; `undefined` where the run failed. */
+  readonly timings?: Timings;
   /** The losses of the picture; without numbers where they are not known. */
   readonly losses: Losses;
   readonly iterations: number;
@@ -114,16 +119,19 @@ function checkStandardOutput(values: OptionValues): void {
 
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, plan, output, interrupt } = job;
+  const { values, gpu, plan, output, interrupt, times } = job;
   const started = performance.now();
   if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  times.end("tuning");
   const outcome = await paint(job);
   if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);
+  if (outcome.timings) times.endRun(outcome.timings);
   const saved = await savePicture(output, outcome.picture, {
     tell: say,
     signal: interrupt.signal,
     attended: Deno.stderr.isTerminal(),
   });
+  times.end("writing");
   return report(job, outcome, saved, (performance.now() - started) / 1000);
 }
 
@@ -176,7 +184,7 @@ function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
 }
 
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
-  const { values, plan, gpu } = job;
+  const { values, plan, gpu, times } = job;
   const { picture, losses, iterations, caught, weights, rose } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
@@ -193,6 +201,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
       `${mark} ${path} (${formatSides(picture)}) after ` +
         `${formatCount(iterations, "iteration")} in ${formatDuration(seconds)}${loss}`,
     );
+    if (values.verbose) say(`${times}`);
   }
   if (values.json) {
     printJson({
@@ -204,6 +213,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
       ...losses,
       weights,
       seconds: Math.round(1000 * seconds) / 1000,
+      timings: times.seconds,
       iterations,
       interrupted: caught !== undefined,
       ...(stopped !== undefined && { stopped }),

@@ -113,7 +113,10 @@ export const OWN_OPTIONS = {
   json: { kind: "switch", flag: { help: "Print one JSON object on standard output" } },
   verbose: {
     kind: "switch",
-    flag: { help: "Also say how much memory every scale takes, and in which tiles" },
+    flag: {
+      help:
+        "Also say how much memory every scale takes, in which tiles, and how long each part took",
+    },
   },
   quiet: { kind: "switch", flag: { help: "Say nothing while all goes well" } },
   help: { kind: "switch", flag: { letter: "h", help: "Show this help" } },

@@ -22,6 +22,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
+import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
 import { formatSides } from "../terminal/format.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
@@ -34,7 +35,9 @@ export async function runStylize(args: Arguments): Promise<number> {
 
 async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
   const [contentPath, stylePath] = files as [string, string];
+  const times = new RunTimes();
   const output = await outputOf(values);
+  times.end("starting");
   const content = await readPicture(contentPath, "content image");
   const style = await readStyles(stylePath, values);
   const losses = lossOptions(values);
@@ -48,11 +51,14 @@ async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): 
     ...colorOptions(values),
     size: values.size ?? DEFAULT_SIZE,
   };
+  times.end("reading");
   using gpu = await openAdapter();
+  times.end("starting");
   const pictures = style.map(({ picture }) => picture);
   const network = await chooseNetwork(values, pictures, losses);
+  times.end("network");
   const plan = planRun(gpu, { ...asked, network, content, style });
-  const job = { values, output, gpu, plan, interrupt };
+  const job = { values, output, gpu, plan, interrupt, times };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
   const manner = `${shownInput(stylePath)} (${formatSides(pictures[0]!)})${more}`;
@@ -83,17 +89,22 @@ export async function runTexture(args: Arguments): Promise<number> {
 
 async function textureWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
   const [stylePath] = files as [string];
+  const times = new RunTimes();
   const output = await outputOf(values);
+  times.end("starting");
   const style = await readStyles(stylePath, values);
   const losses = { ...lossOptions(values), contentLayers: {} };
   const asked = { ...losses, ...await runOptions(values), ...await controlOptions(values) };
   const size = values.sides ?? { width: DEFAULT_SIZE, height: DEFAULT_SIZE };
   const { tileable = false } = values;
+  times.end("reading");
   using gpu = await openAdapter();
+  times.end("starting");
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
+  times.end("network");
   const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
   const kind = tileable ? "A tileable texture" : "A texture";
-  const job = { values, output, gpu, plan, interrupt };
+  const job = { values, output, gpu, plan, interrupt, times };
   introduce(job, `${kind} of ${shownInput(stylePath)}`);
   return await runJob(job);
 }
@@ -111,14 +122,19 @@ async function reconstructWith(
   if (values.layer !== undefined && values["content-layers"] !== undefined) {
     throw new UsageError("--layer and --content-layers say the same: give one of them");
   }
+  const times = new RunTimes();
   const output = await outputOf(values);
+  times.end("starting");
   const content = await readPicture(contentPath, "content image");
   const losses = { ...lossOptions(values), styleLayers: {} };
   const asked = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
+  times.end("reading");
   using gpu = await openAdapter();
+  times.end("starting");
   const network = await chooseNetwork(values, [content], losses);
+  times.end("network");
   const plan = planReconstruction(gpu, { ...asked, network, content });
-  const job = { values, output, gpu, plan, interrupt };
+  const job = { values, output, gpu, plan, interrupt, times };
   introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);
 }

@@ -28,7 +28,12 @@ export interface Kernel {
   /** In order of declaration: the index of each is its binding number. */
   readonly bindings: readonly Binding[];
   readonly parameters: readonly Parameter[];
+  /** The arrays that it reads by `NAME_in(block, i)`, of which strips can be staged: see {@linkcode assemble}. */
+  readonly striped: readonly string[];
 }
+
+/** Parameters that a kernel with such arrays has besides its own. */
+const STRIP = "strip_gap: u32, strip_first: u32,";
 
 /** A declaration of a binding. */
 export const BINDING =
@@ -56,7 +61,11 @@ export function kernelOf(label: string, texts: readonly string[]): Kernel {
 }
 
 function readKernel(label: string, texts: readonly string[]): Kernel {
-  const text = withIncludes(label, [INCLUDES["prelude"]!, ...texts]);
+  const whole = withIncludes(label, [INCLUDES["prelude"]!, ...texts]);
+  const striped = [...whole.matchAll(BINDING)].flatMap(([, , array]) =>
+    array !== undefined && whole.includes(`${array}_in(`) ? array : []
+  );
+  const text = striped.length > 0 ? whole.replace("struct Params {", `$& ${STRIP}`) : whole;
   const declared = [...text.matchAll(BINDING)];
   const bindings = declared.map(([, kind, array, storage]) => ({
     name: array ?? storage ?? "params",
@@ -74,7 +83,7 @@ function readKernel(label: string, texts: readonly string[]): Kernel {
     );
   }
   const members = declared.find(([, , , , members]) => members !== undefined)?.[4] ?? "";
-  return { label, text, bindings, parameters: parametersOf(members) };
+  return { label, text, bindings, parameters: parametersOf(members), striped };
 }
 
 /** The texts and those that they include, each once, as one. */

@@ -9,6 +9,8 @@ import {
   isMemory,
   isTexture,
   type Memory,
+  type Strip,
+  stripBytes,
 } from "./memory.ts";
 import { type ArrayStorage, assemble, type ParameterValues, type Shader } from "./shader.ts";
 import type { Encoder } from "./submit.ts";
@@ -29,6 +31,8 @@ export interface Dispatch {
   readonly work?: number;
   /** The number of invocations that are needed. */
   readonly invocations: number;
+  /** The only positions of maps that it reads, where it reads these by `NAME_in`. Default: all of them. */
+  readonly strip?: Strip | undefined;
   /** The shader's workgroup size. Default 64. */
   readonly workgroupSize?: number;
 }
@@ -38,6 +42,8 @@ interface Staging {
   readonly name: string;
   readonly from: Memory;
   readonly slot: number;
+  /** The part of it that is read. Default: all. */
+  readonly strip?: Strip | undefined;
 }
 
 /** A call with what its kernel declares. */
@@ -51,7 +57,11 @@ export interface PlannedDispatch {
 export interface ReadyDispatch {
   readonly label: string;
   readonly work: number;
-  readonly stagings: readonly { readonly from: Memory; readonly to: GPUTexture }[];
+  readonly stagings: readonly {
+    readonly from: Memory;
+    readonly to: GPUTexture;
+    readonly strip?: Strip | undefined;
+  }[];
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly grid: readonly [number, number];
@@ -60,8 +70,14 @@ export interface ReadyDispatch {
 /** The room for the parameters of a call; uniform blocks begin at multiples of it on every adapter. */
 export const PARAMS_BYTES = 256;
 
-/** A larger operand is read where it is: its copy would be too much memory for what it saves. */
+/** A larger operand, or strip of it, is read where it is: its copy would be too much memory for what it saves. */
 const STAGED_BYTES = 8 * 2 ** 20;
+
+/** Of what is larger a strip is enough where a call reads no more: several are in textures at once. */
+const WHOLE_BYTES = 3 * 2 ** 20;
+
+/** Less that is read once only is read where it is: each copy ends a pass. */
+const LEAST_SOURCE_BYTES = 2 ** 18;
 
 /** Reads what a call's kernel declares and chooses the operands that are read through textures. */
 export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
@@ -70,15 +86,35 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
   const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
   const wanted = arrays.map(({ name }) => name);
   expectNames(shader.label, "bindings", { wanted, given: Object.keys(bindings) });
-  const stagings: Staging[] = [];
+  const stagings: Omit<Staging, "slot">[] = [];
   for (const { name, kind } of arrays) {
     const from = bindings[name]!;
-    if (kind !== "operand" || !isMemory(from)) continue;
-    if (!gpu.info.software || from.bytes > STAGED_BYTES) continue;
-    // Numbers of 16 bits need a texture of their own kind.
-    stagings.push({ name, from, slot: 2 * stagings.length + (from.half ? 1 : 0) });
+    if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) continue;
+    if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES) continue;
+    const striped = from.bytes > WHOLE_BYTES && kernel.striped.includes(name);
+    const strip = striped ? dispatch.strip : undefined;
+    if (stagedBytes({ name, from, strip }) > STAGED_BYTES) continue;
+    stagings.push({ name, from, strip });
   }
-  return { dispatch, kernel, stagings };
+  // Largest first, so that of several calls the large ones share a texture. Numbers of 16 bits need their own kind.
+  const slotted = stagings.sort((a, b) => stagedBytes(b) - stagedBytes(a))
+    .map((staging, i) => ({ ...staging, slot: 2 * i + (staging.from.half ? 1 : 0) }));
+  const params = withStrip(kernel, dispatch);
+  return { dispatch: { ...dispatch, params }, kernel, stagings: slotted };
+}
+
+/** Bytes of what is copied. */
+export function stagedBytes({ from, strip }: Omit<Staging, "slot">): number {
+  return strip ? stripBytes(from, strip) : from.bytes;
+}
+
+/** A call's parameters, with those by which `NAME_in` finds an element in a strip. */
+function withStrip(
+  { striped }: Kernel,
+  { params, strip = { first: 0, count: 0, positions: 0 } }: Dispatch,
+): ParameterValues {
+  if (striped.length === 0) return params;
+  return { ...params, strip_gap: strip.positions - strip.count, strip_first: strip.first };
 }
 
 /** Makes the pipeline and the bindings of a call. */
@@ -93,26 +129,47 @@ export function prepareDispatch(
   const { shader, bindings, invocations, work = 0, workgroupSize = 64 } = dispatch;
   const { label } = shader;
   const textureOf = new Map(stagings.map(({ name, slot }) => [name, textures[slot]!]));
-  const storageOf = (name: string): ArrayStorage => ({
-    texture: textureOf.has(name) || isTexture(bindings[name]!),
-    half: bindings[name]!.half ?? false,
-  });
+  const storages = storagesOf(gpu, { dispatch, kernel, stagings });
   const constants = { ...shader.constants, WORKGROUP: workgroupSize };
-  const { code, variant } = assemble(kernel, constants, storageOf);
+  const { code, variant } = assemble(kernel, constants, (name) => storages.get(name)!);
   const pipeline = gpu.pipeline(label, code, variant);
-  const entries = kernel.bindings.map(({ name, kind }, binding) => {
+  const entries = kernel.bindings.flatMap(({ name, kind }, binding) => {
     if (kind === "params") return { binding, resource: params };
+    if (storages.get(name)!.before !== undefined) return [];
     return { binding, resource: textureOf.get(name)?.createView() ?? bindingOf(bindings[name]!) };
   });
   const layout = pipeline.getBindGroupLayout(0);
   return {
     label,
     work,
-    stagings: stagings.map(({ name, from }) => ({ from, to: textureOf.get(name)! })),
+    stagings: stagings.map((staging) => ({ ...staging, to: textureOf.get(staging.name)! })),
     pipeline,
     group: gpu.device.createBindGroup({ label, layout, entries }),
     grid: gridOf(gpu, invocations / workgroupSize),
   };
+}
+
+/** The storage of each array of a call. */
+function storagesOf(
+  { storageTextures }: Gpu,
+  { dispatch: { bindings }, kernel, stagings }: PlannedDispatch,
+): Map<string, ArrayStorage> {
+  const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
+  const staged = new Map(stagings.map((staging) => [staging.name, staging]));
+  let textures = 0;
+  return new Map(arrays.map(({ name, kind }): [string, ArrayStorage] => {
+    const { half = false } = bindings[name]!;
+    if (staged.has(name) || isTexture(bindings[name]!)) {
+      const texture = textures++ < storageTextures ? "storage" : "sampled";
+      return [name, { half, texture, strip: staged.get(name)?.strip !== undefined }];
+    }
+    // WebGPU binds no memory for reading and writing at once.
+    const before = kind !== "source"
+      ? undefined
+      : arrays.find((array) => array.kind === "sink" && bindings[array.name] === bindings[name])
+        ?.name;
+    return [name, { half, before }];
+  }));
 }
 
 /** Kernels number their invocations over x, then y: one dimension ends at 65535 workgroups. */
@@ -129,13 +186,22 @@ export function dispatchIn(pass: GPUComputePassEncoder, step: ReadyDispatch): vo
   pass.dispatchWorkgroups(...step.grid);
 }
 
+/** Records a call without any work: all that a driver can do for it is to compile its kernel. */
+export function recordEmpty(encoder: Encoder, { label, pipeline, group }: ReadyDispatch): void {
+  const pass = encoder.beginComputePass({ label });
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(0);
+  pass.end();
+}
+
 /** Records a call in a pass of its own, with what fills its textures. */
 export function recordTimed(
   encoder: Encoder,
   step: ReadyDispatch,
   timestampWrites: Timestamps,
 ): void {
-  for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+  for (const staging of step.stagings) fillTexture(encoder, staging);
   const pass = encoder.beginComputePass({ label: step.label, timestampWrites });
   dispatchIn(pass, step);
   pass.end();

@@ -4,7 +4,7 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
 import { bindableBytes, type GpuInfo } from "./capabilities.ts";
-import { TEXELS_A_ROW } from "./shader.ts";
+import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
 
 /**
  * An open device and everything that lives on it. Every buffer and texture is made here, so that what is
@@ -20,12 +20,24 @@ export class Gpu implements Disposable {
   readonly limits: Readonly<Record<string, number>>;
   /** True where kernels can be timed one by one. */
   readonly timestamps: boolean;
+  /**
+   * Textures that a kernel can read as storage, which a software driver does in half the time of sampled ones:
+   * operands beyond that number are sampled. 0 where the adapter has none of the format.
+   */
+  readonly storageTextures: number;
   /** The WebGPU device itself, for the files of this folder alone. */
   readonly device: GPUDevice;
   /** The fastest of several kernels on this device, by the key of the work: see `core/tuning/`. Empty: defaults. */
   tuned: ReadonlyMap<string, string> = new Map();
   /** A few zero bytes, bound where a call does not need a binding of its kernel. */
   readonly nothing: GPUBuffer;
+  /** Milliseconds of translating and compiling kernels, as far as these were waited for. */
+  compileMilliseconds = 0;
+  /**
+   * Whether kernels are compiled when a program is built, even if the driver would do so when they run: then
+   * {@linkcode compileMilliseconds} has all of it. Runs switch it on for software adapters. Default false.
+   */
+  compilesAhead = false;
   readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
   readonly #pipelines = new Map<
     string,
@@ -36,13 +48,23 @@ export class Gpu implements Disposable {
   #lost: string | undefined;
   #closed = false;
 
-  /** Takes over a device; use {@linkcode openGpu} to open one. */
-  constructor(device: GPUDevice, info: GpuInfo, limits: Record<string, number>) {
+  /**
+   * Takes over a device; use {@linkcode openGpu} to open one.
+   *
+   * @param storageTextures see {@linkcode Gpu.prototype.storageTextures}. Default 0
+   */
+  constructor(
+    device: GPUDevice,
+    info: GpuInfo,
+    limits: Record<string, number>,
+    storageTextures: number = 0,
+  ) {
     this.device = device;
     this.info = info;
     this.limits = limits;
     this.features = [...device.features].sort();
     this.timestamps = device.features.has("timestamp-query");
+    this.storageTextures = storageTextures;
     device.lost.then((loss) => {
       if (!this.#closed) this.#lost = loss.message || String(loss.reason ?? "no reason given");
     });
@@ -111,14 +133,19 @@ export class Gpu implements Disposable {
   /** A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
   texture(label: string, bytes: number, half = false): GPUTexture {
     const texelBytes = half ? 8 : 16;
-    const rows = Math.max(1, Math.ceil(bytes / texelBytes / TEXELS_A_ROW));
+    const texels = Math.max(1, Math.ceil(bytes / texelBytes));
+    const size: [number, number] = [
+      Math.min(texels, TEXELS_A_ROW),
+      Math.ceil(texels / TEXELS_A_ROW),
+    ];
     const texture = this.device.createTexture({
       label,
-      size: [TEXELS_A_ROW, rows],
-      format: half ? "rgba16float" : "rgba32float",
-      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
+      size,
+      format: textureFormat(half),
+      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST |
+        (this.storageTextures > 0 ? GPUTextureUsage.STORAGE_BINDING : 0),
     });
-    this.#keep(texture, rows * TEXELS_A_ROW * texelBytes);
+    this.#keep(texture, size[0] * size[1] * texelBytes);
     return texture;
   }
 
@@ -139,11 +166,13 @@ export class Gpu implements Disposable {
   pipeline(label: string, code: string, variant = ""): GPUComputePipeline {
     let made = this.#pipelines.get(code);
     if (made === undefined) {
+      const started = performance.now();
       const module = this.device.createShaderModule({ label, code });
       const compute = { module };
       const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
       made = { label, variant, pipeline };
       this.#pipelines.set(code, made);
+      this.compileMilliseconds += performance.now() - started;
     }
     return made.pipeline;
   }

@@ -45,7 +45,8 @@ export function constant(
     return { resource: buffer, half };
   }
   const texture = gpu.texture(label, bits.byteLength, half);
-  eachRegion(bits.byteLength, half, ({ offset, origin, size, bytesPerRow }) => {
+  const count = Math.ceil(bits.byteLength / (half ? 8 : 16));
+  eachRegion({ count, half, texel: 0 }, ({ offset, origin, size, bytesPerRow }) => {
     gpu.device.queue.writeTexture({ texture, origin }, bits, { offset, bytesPerRow }, size);
   });
   return { resource: texture, half };
@@ -59,12 +60,41 @@ export function copyMemory(gpu: Gpu, from: Memory, to: Memory): void {
   });
 }
 
-/** Records the copy of a buffer into a texture. */
-export function fillTexture(encoder: GPUCommandEncoder, from: Memory, texture: GPUTexture): void {
-  eachRegion(from.bytes, from.half ?? false, ({ offset, origin, size, bytesPerRow }) => {
-    const source = { buffer: from.buffer!, offset: (from.offset ?? 0) + offset, bytesPerRow };
-    encoder.copyBufferToTexture(source, { texture, origin }, size);
-  });
+/** Records the copy of memory into a texture: all of it, or a strip of each of its blocks, one after the other. */
+export function fillTexture(
+  encoder: GPUCommandEncoder,
+  { from, to: texture, strip }: {
+    readonly from: Memory;
+    readonly to: GPUTexture;
+    readonly strip?: Strip | undefined;
+  },
+): void {
+  const half = from.half ?? false;
+  const texelBytes = half ? 8 : 16;
+  const all = Math.ceil(from.bytes / texelBytes);
+  const { first, count, positions } = strip ?? { first: 0, count: all, positions: all };
+  for (let block = 0; block * positions < all; block++) {
+    const start = (from.offset ?? 0) + (block * positions + first) * texelBytes;
+    eachRegion({ count, half, texel: block * count }, ({ offset, origin, size, bytesPerRow }) => {
+      const source = { buffer: from.buffer!, offset: start + offset, bytesPerRow };
+      encoder.copyBufferToTexture(source, { texture, origin }, size);
+    });
+  }
+}
+
+/** A strip of a map: some adjacent positions of every block. */
+export interface Strip {
+  /** The first position. */
+  readonly first: number;
+  /** The number of its positions. */
+  readonly count: number;
+  /** The positions of the whole map. */
+  readonly positions: number;
+}
+
+/** Bytes of a strip of memory that is a map in channel blocks. */
+export function stripBytes({ bytes }: Memory, { count, positions }: Strip): number {
+  return bytes / positions * count;
 }
 
 /** The binding of an operand. */
@@ -129,15 +159,27 @@ interface Region {
   readonly size: [number, number];
 }
 
-/** The whole rows of a texture that so many bytes fill, and what is left for the last one. */
-function eachRegion(bytes: number, half: boolean, visit: (region: Region) => void): void {
+/** Visits the pieces of rows, and the whole rows between, that `count` texels from a texel on fill. */
+function eachRegion(
+  { count, half, texel }: {
+    readonly count: number;
+    readonly half: boolean;
+    readonly texel: number;
+  },
+  visit: (region: Region) => void,
+): void {
   const texelBytes = half ? 8 : 16;
   const bytesPerRow = TEXELS_A_ROW * texelBytes;
-  const texels = Math.ceil(bytes / texelBytes);
-  const rows = Math.floor(texels / TEXELS_A_ROW);
-  const rest = texels % TEXELS_A_ROW;
-  if (rows > 0) visit({ offset: 0, bytesPerRow, origin: [0, 0], size: [TEXELS_A_ROW, rows] });
-  if (rest > 0) {
-    visit({ offset: rows * bytesPerRow, bytesPerRow, origin: [0, rows], size: [rest, 1] });
+  for (let done = 0; done < count;) {
+    const [column, row] = [
+      (texel + done) % TEXELS_A_ROW,
+      Math.floor((texel + done) / TEXELS_A_ROW),
+    ];
+    const rest = count - done;
+    const rows = column === 0 ? Math.floor(rest / TEXELS_A_ROW) : 0;
+    const width = rows > 0 ? TEXELS_A_ROW : Math.min(rest, TEXELS_A_ROW - column);
+    const size: [number, number] = [width, Math.max(1, rows)];
+    visit({ offset: done * texelBytes, bytesPerRow, origin: [column, row], size });
+    done += size[0] * size[1];
   }
 }

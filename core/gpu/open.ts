@@ -2,6 +2,7 @@
 
 import { PentimentoError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
+import { textureFormat } from "./shader.ts";
 
 /** Options of {@linkcode openGpu}. */
 export interface OpenGpuOptions {
@@ -45,13 +46,42 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
       requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
       requiredLimits: limits,
     });
-    return new Gpu(device, infoOf(adapter), limits);
+    const info = infoOf(adapter);
+    return new Gpu(device, info, limits, await storageTexturesOf(device, info, limits));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PentimentoError(
       `The GPU ${infoOf(adapter).description} gave no device (${reason}): update its driver`,
     );
   }
+}
+
+/**
+ * The textures that a kernel can read as storage: none on a GPU, which reads buffers fastest, nor where an adapter
+ * refuses the formats.
+ */
+async function storageTexturesOf(
+  device: GPUDevice,
+  { software }: Gpu["info"],
+  { maxStorageTexturesPerShaderStage = 0 }: Record<string, number>,
+): Promise<number> {
+  if (!software) return 0;
+  device.pushErrorScope("validation");
+  try {
+    for (const half of [false, true]) {
+      const format = textureFormat(half);
+      const usage = GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.TEXTURE_BINDING;
+      device.createTexture({ size: [1, 1], format, usage }).destroy();
+      const storageTexture = { access: "read-only", format } as const;
+      const entries = [{ binding: 0, visibility: GPUShaderStage.COMPUTE, storageTexture }];
+      device.createBindGroupLayout({ entries });
+    }
+  } catch {
+    // What the runtime does not know it throws instead of reporting it.
+    await device.popErrorScope();
+    return 0;
+  }
+  return await device.popErrorScope() === null ? maxStorageTexturesPerShaderStage : 0;
 }
 
 function limitsOf(adapter: GPUAdapter): Record<string, number> {

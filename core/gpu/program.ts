@@ -1,6 +1,7 @@
 /** Sequences of kernel calls and copies. */
 
 import { PentimentoError } from "../errors.ts";
+import { compileAhead } from "./compile_ahead.ts";
 import {
   type Dispatch,
   dispatchIn,
@@ -10,10 +11,12 @@ import {
   prepareDispatch,
   type ReadyDispatch,
   recordTimed,
+  stagedBytes,
 } from "./dispatch.ts";
 import type { Gpu } from "./gpu.ts";
 import { fillTexture, type Memory } from "./memory.ts";
 import { writeParameters } from "./shader.ts";
+import { StagingTextures } from "./staging.ts";
 import { type Encoder, type Recordable, submitAll } from "./submit.ts";
 import { type KernelTime, timeCalls, type Timestamps } from "./timing.ts";
 
@@ -35,12 +38,14 @@ export class Program implements Disposable, Recordable {
   readonly #label: string;
   readonly #steps: (Copy | Dispatch)[] = [];
   readonly #scratch = new Map<string, Memory[]>();
-  readonly #owned: (GPUBuffer | GPUTexture)[] = [];
+  readonly #owned: GPUBuffer[] = [];
+  readonly #staging: StagingTextures;
   #ready: (Copy | ReadyDispatch)[] = [];
 
   constructor(gpu: Gpu, label: string) {
     this.#gpu = gpu;
     this.#label = label;
+    this.#staging = new StagingTextures(gpu);
   }
 
   /** The approximate work of each step; what is limited by memory counts by its invocations. */
@@ -79,7 +84,7 @@ export class Program implements Disposable, Recordable {
    * @throws {TypeError} when a call does not name exactly what its kernel declares
    */
   async build(): Promise<void> {
-    await this.#gpu.guarded(`building ${this.#label}`, () => {
+    await this.#gpu.guarded(`building ${this.#label}`, async () => {
       const steps = this.#steps.map((step) =>
         "from" in step ? step : planDispatch(this.#gpu, step)
       );
@@ -93,6 +98,8 @@ export class Program implements Disposable, Recordable {
           params: { buffer, offset: offset += PARAMS_BYTES, size: PARAMS_BYTES },
         })
       );
+      const calls = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
+      await compileAhead(this.#gpu, calls);
     });
   }
 
@@ -110,7 +117,7 @@ export class Program implements Disposable, Recordable {
         encoder.copyBufferToBuffer(from.buffer!, from.offset ?? 0, to.buffer!, start, from.bytes);
         continue;
       }
-      for (const { from, to } of step.stagings) fillTexture(encoder, from, to);
+      for (const staging of step.stagings) fillTexture(encoder, staging);
       // One pass for as long as there is no copy: a pass costs twenty times what a dispatch costs.
       pass ??= encoder.beginComputePass({ label: this.#label });
       dispatchIn(pass, step);
@@ -148,6 +155,7 @@ export class Program implements Disposable, Recordable {
   [Symbol.dispose](): void {
     for (const resource of this.#owned) this.#gpu.release(resource);
     this.#owned.length = 0;
+    this.#staging[Symbol.dispose]();
     this.#ready = [];
   }
 
@@ -162,13 +170,11 @@ export class Program implements Disposable, Recordable {
   #allocateTextures(steps: readonly (Copy | PlannedDispatch)[]): GPUTexture[] {
     const sizes: number[] = [];
     for (const step of steps) {
-      for (const { from, slot } of "from" in step ? [] : step.stagings) {
-        sizes[slot] = Math.max(sizes[slot] ?? 0, from.bytes);
+      for (const staging of "from" in step ? [] : step.stagings) {
+        sizes[staging.slot] = Math.max(sizes[staging.slot] ?? 0, stagedBytes(staging));
       }
     }
-    return sizes.map((bytes, slot) =>
-      this.#own(this.#gpu.texture(`staging ${slot}`, bytes, slot % 2 === 1))
-    );
+    return sizes.map((bytes, slot) => this.#staging.texture(bytes, { slot, half: slot % 2 === 1 }));
   }
 
   #writeParams(steps: readonly (Copy | PlannedDispatch)[]): GPUBuffer {
@@ -183,8 +189,8 @@ export class Program implements Disposable, Recordable {
     return buffer;
   }
 
-  #own<T extends GPUBuffer | GPUTexture>(resource: T): T {
-    this.#owned.push(resource);
-    return resource;
+  #own(buffer: GPUBuffer): GPUBuffer {
+    this.#owned.push(buffer);
+    return buffer;
   }
 }

@@ -15,10 +15,14 @@ export interface Shader {
 
 /** The storage of an array of vec4. */
 export interface ArrayStorage {
-  /** A texture instead of a buffer. */
-  readonly texture: boolean;
+  /** A texture instead of a buffer, and how it is bound: for storage, which is read faster, or for sampling. */
+  readonly texture?: "storage" | "sampled" | undefined;
   /** Numbers of 16 bits instead of 32. */
   readonly half: boolean;
+  /** True where of each block only a strip of positions is there. Default false: all are. */
+  readonly strip?: boolean;
+  /** The sink whose memory it is: what was there before. Default: its memory is its own. */
+  readonly before?: string | undefined;
 }
 
 /** A module as the compiler gets it. */
@@ -35,6 +39,11 @@ export type ParameterValues = Readonly<Record<string, number | readonly number[]
 /** Kernels read a texture as an array: element `i` is the texel `(i % 1024, i / 1024)`. */
 export const TEXELS_A_ROW = 1024;
 
+/** The format of such a texture: numbers of 32 or of 16 bits. */
+export function textureFormat(half: boolean): "rgba16float" | "rgba32float" {
+  return half ? "rgba16float" : "rgba32float";
+}
+
 /** Variants that were assembled, by constants and storage: loops take a while to write out. */
 const assembled = new WeakMap<Kernel, Map<string, AssembledShader>>();
 
@@ -47,9 +56,11 @@ const LARGEST_HALF = "vec4f(65504.0)";
  * Bindings are numbered in order of declaration. Arrays of vec4 are declared by one line and reached by
  * functions, so that a kernel does not depend on how they are stored:
  *
- * - `//: source NAME` is read, as `NAME(i)`.
+ * - `//: source NAME` is read, as `NAME(i)`. Its memory may be that of a sink, which it then tells as it was before.
  * - `//: operand NAME` likewise, but many times over. On a processor it is a texture: a software driver reads
- *   storage one lane after the other and textures as vectors.
+ *   buffers one lane after the other and textures as vectors, storage textures twice as fast as sampled ones.
+ * - `NAME_in(block, i)` of either is the same element of a map of which perhaps only a strip of every block's
+ *   positions is in the texture; `i` is its index in the whole map, as ever.
  * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
  * `struct Params` is bound as the uniform `params`, and `main` runs in workgroups of `WORKGROUP`. `//: for` loops
@@ -78,7 +89,7 @@ export function assemble(
 }
 
 function assembleVariant(
-  { text, bindings }: Kernel,
+  { text, bindings, striped }: Kernel,
   constants: NonNullable<Shader["constants"]>,
   storages: readonly (ArrayStorage | undefined)[],
 ): AssembledShader {
@@ -99,9 +110,15 @@ function assembleVariant(
     if (kind === "params") return `${declaration}\n${at}var<uniform> params: Params;`;
     if (storage === undefined) return at + declaration.trimStart();
     halfBuffers ||= storage.half && !storage.texture;
-    if (storage.texture) variant.push(`${name}.texture`);
+    if (storage.texture) variant.push(`${name}.${storage.texture}`);
     if (storage.half) variant.push(`${name}.f16`);
-    return at + (kind === "sink" ? sink(name, storage) : source(name, storage));
+    if (storage.strip) variant.push(`${name}.strip`);
+    if (storage.before) variant.push(`${name}=${storage.before}`);
+    if (kind === "sink") return at + sink(name, storage);
+    const read = storage.before
+      ? `fn ${name}(i: u32) -> vec4f { return ${storage.before}_before(i); }`
+      : at + source(name, storage);
+    return read + (striped.includes(name) ? within(name, storage) : "");
   });
   const body = bound.replace(/^[ \t]*fn main\(/m, "@compute @workgroup_size(WORKGROUP)\n$&");
   const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
@@ -145,8 +162,18 @@ function source(name: string, { texture, half }: ArrayStorage): string {
   }
   const column = `i & ${TEXELS_A_ROW - 1}u`;
   const row = `i >> ${Math.log2(TEXELS_A_ROW)}u`;
-  return `var ${name}_data: texture_2d<f32>;\n` +
-    `fn ${name}(i: u32) -> vec4f { return textureLoad(${name}_data, vec2u(${column}, ${row}), 0); }`;
+  const at = `vec2u(${column}, ${row})`;
+  if (texture === "sampled") {
+    return `var ${name}_data: texture_2d<f32>;\n` +
+      `fn ${name}(i: u32) -> vec4f { return textureLoad(${name}_data, ${at}, 0); }`;
+  }
+  return `var ${name}_data: texture_storage_2d<${textureFormat(half)}, read>;\n` +
+    `fn ${name}(i: u32) -> vec4f { return textureLoad(${name}_data, ${at}); }`;
+}
+
+function within(name: string, { strip = false }: ArrayStorage): string {
+  const index = strip ? "i - block * params.strip_gap - params.strip_first" : "i";
+  return `\nfn ${name}_in(block: u32, i: u32) -> vec4f { return ${name}(${index}); }`;
 }
 
 function sink(name: string, { half }: ArrayStorage): string {

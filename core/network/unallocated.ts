@@ -54,7 +54,8 @@ export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): {
     const host = { ...spec, ...network.layers.get(spec.name)! };
     const weights = unallocatedConvolution(host, { variant: variant(spec), half });
     layers.set(spec.name, weights);
-    bytes += (half ? 2 : 4) * (weights.kernel as UnallocatedConstant).count + weights.bias.bytes;
+    const [kernel, bias] = [weights.kernel, weights.bias] as UnallocatedConstant[];
+    bytes += (half ? 2 : 4) * kernel!.count + 4 * bias!.count;
   }
   return { network: new NetworkOnGpu(gpu, network, { layers, half }), layers, bytes };
 }
@@ -67,6 +68,6 @@ function unallocatedConvolution(
   const weightedInputs = weightedInputsOf(host, variant);
   const count = 16 * MATRICES[variant] * blocksOf(weightedInputs) * blocksOf(outputs);
   const kernel = new UnallocatedConstant(count, half);
-  const bias = { bytes: 16 * blocksOf(outputs) };
+  const bias = new UnallocatedConstant(4 * blocksOf(outputs), false);
   return { inputs, weightedInputs, outputs, variant, kernel, bias };
 }

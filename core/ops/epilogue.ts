@@ -3,7 +3,7 @@ import gradientText from "../../shaders/common/epilogue_gradient.wgsl" with { ty
 import storeText from "../../shaders/common/epilogue_store.wgsl" with { type: "text" };
 import residualText from "../../shaders/difference_sums/scaled_residual.wgsl" with { type: "text" };
 import type { Dispatch } from "../gpu/dispatch.ts";
-import type { Memory } from "../gpu/memory.ts";
+import type { Constant, Memory } from "../gpu/memory.ts";
 import { apply } from "../graph/node.ts";
 import type { Call, Operation } from "../graph/operation.ts";
 import { blocksInside, expectSame, inFull, type Shape } from "../graph/shape.ts";
@@ -12,7 +12,7 @@ import { blocksInside, expectSame, inFull, type Shape } from "../graph/shape.ts"
 export interface Epilogue {
   readonly text: string;
   readonly constants: Readonly<Record<string, boolean>>;
-  readonly bindings: Readonly<Record<string, Memory>>;
+  readonly bindings: Readonly<Record<string, Constant | Memory>>;
 }
 
 /** The epilogue of a kernel that stores its sum as it is. */
@@ -56,7 +56,7 @@ export interface Gradient<A> {
 
 /** The epilogue of a gradient's kernel, with names of which kernels without its text can take some. */
 export interface BackwardEpilogue extends Epilogue {
-  readonly constants: Readonly<Record<"HAS_ADDEND" | "IN_PLACE" | "HAS_MASK", boolean>>;
+  readonly constants: Readonly<Record<"HAS_ADDEND" | "HAS_MASK", boolean>>;
   readonly bindings: Readonly<Record<"addend" | "mask" | "output", Memory>>;
 }
 
@@ -145,16 +145,15 @@ function backwardOf<A>(
 function gradientEpilogue(call: Call<GradientAttributes<unknown>>, own: number): BackwardEpilogue {
   const { addend, mask } = call.attributes;
   const added = addend ? call.inputs[own]!.memory : undefined;
-  const inPlace = added === call.output.memory;
   return {
     text: gradientText,
     constants: {
-      HAS_ADDEND: added !== undefined && !inPlace,
-      IN_PLACE: inPlace,
+      HAS_ADDEND: added !== undefined,
       HAS_MASK: mask,
     },
     bindings: {
-      addend: added === undefined || inPlace ? call.nothing : added,
+      // It may be the memory of the output.
+      addend: added ?? call.nothing,
       mask: mask ? call.inputs.at(-1)!.memory : call.nothing,
       output: call.output.memory,
     },

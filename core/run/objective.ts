@@ -19,11 +19,14 @@ import { balancedWeights, gradientNorms, probePicture } from "./balance.ts";
 import type { Losses } from "./options.ts";
 import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
+import type { PartTimes } from "./timings.ts";
 
 /** The problem that an objective is built for, and its tiles. */
 export interface ObjectiveOptions extends ProblemOptions {
   /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
   readonly grid?: Grid | undefined;
+  /** Counts the time of balancing. Default: nobody does. */
+  readonly times?: PartTimes | undefined;
 }
 
 /**
@@ -78,7 +81,8 @@ export class Objective implements Disposable {
       ? await wholeProblem(gpu, options)
       : await tiledProblem(gpu, { ...options, grid });
     try {
-      const weights = await weigh(gpu, problem, options);
+      const weighing = () => weigh(gpu, problem, options);
+      const weights = await (options.times?.during("balancing", weighing) ?? weighing());
       const total = totalLoss(problem.terms, weights);
       const differentiated = await problem.differentiate([total], {
         label: "the total loss",

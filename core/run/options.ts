@@ -7,6 +7,7 @@ import type { Size } from "../size.ts";
 import type { TilingOptions } from "../tiling/plan_tiles.ts";
 import type { OPTIONS } from "./options/index.ts";
 import type { OptionValues } from "./options/option.ts";
+import type { Timings } from "./timings.ts";
 
 /** Layers, weights and formulas of the losses, and how the network is applied to a picture. */
 export interface LossOptions
@@ -100,6 +101,8 @@ export interface Progress extends Size, Losses {
   readonly recovered: number;
   /** Memory on the GPU at this scale. */
   readonly memory: MemoryUse;
+  /** Seconds that the parts of the run took so far. */
+  readonly timings: Timings;
   /** Reads the target image back as it is now. Call it before asking for the next progress. */
   picture(): Promise<Picture>;
 }
@@ -132,6 +135,8 @@ export interface StylizeResult extends Losses, Pick<Evaluation, "weights"> {
   readonly picture: Picture;
   /** The same number over all scales. */
   readonly recovered: number;
+  /** Seconds that the parts of the run took. */
+  readonly timings: Timings;
   /** Why the run ended early, in one sentence; `undefined` for a whole run. */
   readonly stopped?: string;
   /**

@@ -8,6 +8,7 @@ import type { Losses, Progress } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import { type PreparedScale, prepareScale, type ScaleStart } from "./prepare_scale.ts";
 import type { Scale } from "./scales.ts";
+import type { PartTimes } from "./timings.ts";
 
 /** The result of one scale: the next one begins with it. */
 export interface ScaleOutcome extends ScaleStart {
@@ -28,17 +29,20 @@ interface PaintInput {
   readonly from: ScaleStart;
   /** Ends the run early. */
   readonly signal: AbortSignal | undefined;
+  /** Counts the time of its parts. */
+  readonly times: PartTimes;
 }
 
 /** Paints one scale of a run. */
 export async function* paintScale(
   gpu: Gpu,
   plan: RunPlan,
-  { network, index, from, signal }: PaintInput,
+  { network, index, from, signal, times }: PaintInput,
 ): AsyncGenerator<Progress, ScaleOutcome, void> {
   const { scales } = plan;
   const scale = scales[index]!;
-  const preparing = prepareScale(gpu, plan, { network, scale, from, signal });
+  const input = { network, scale, from, signal, times };
+  const preparing = times.during("preparing", () => prepareScale(gpu, plan, input));
   const prepared = await unlessAborted(signal, preparing);
   if (prepared === undefined) return untouched(from, scale);
   using objective = prepared.objective, optimizer = prepared.optimizer;
@@ -48,11 +52,13 @@ export async function* paintScale(
   let report: Report | undefined;
   const interval = new ReportInterval(plan.options.progressEvery);
   const recovered = () => from.recovered + (report?.recovered ?? 0);
-  const picture = async () => clipped(await objective.readPicture(optimizer.result));
+  const read = () => objective.readPicture(optimizer.result);
+  const picture = async () => clipped(await times.during("painting", read));
   while (iteration < scale.iterations && stopped === undefined && report?.end === undefined) {
     const left = scale.iterations - iteration;
     const started = performance.now();
-    report = await optimizer.iterate(Math.min(interval.next, left), signal);
+    const count = Math.min(interval.next, left);
+    report = await times.during("painting", () => optimizer.iterate(count, signal));
     interval.took(report.iterations, performance.now() - started);
     iteration += report.iterations;
     latest = objective.parse(report.scalars);
@@ -60,7 +66,7 @@ export async function* paintScale(
     if (stopped !== undefined) break;
     if (report.iterations > 0 || !signal?.aborted) {
       const ended = report.end !== undefined;
-      const reached = progressOf(gpu, plan, { ...prepared, index, iteration, ended });
+      const reached = progressOf(gpu, plan, { ...prepared, index, iteration, ended, times });
       const shown = async () => plan.finish(await picture());
       yield { ...reached, ...latest, recovered: recovered(), picture: shown };
     }
@@ -121,9 +127,10 @@ function progressOf(
     readonly index: number;
     readonly iteration: number;
     readonly ended: boolean;
+    readonly times: PartTimes;
   },
 ): Omit<Progress, "picture" | "recovered" | "total" | "terms"> {
-  const { scale, index, iteration, ended, objective } = reached;
+  const { scale, index, iteration, ended, objective, times } = reached;
   const { width, height, iterations, tiles, tileWidth, tileHeight } = scale;
   return {
     width,
@@ -141,6 +148,7 @@ function progressOf(
       tileWidth,
       tileHeight,
     },
+    timings: times.seconds,
   };
 }
 

@@ -133,9 +133,11 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
   });
 }
 
-/** The size of the pixels that are worked on at once at a scale. */
-export function windowOf({ tileWidth: width, tileHeight: height }: ScalePlan): Size {
-  return { width, height };
+/** The size of the pixels that are worked on at once at a scale, and whether memory allows for wide layers' F(4x4). */
+export function windowOf(
+  { tileWidth: width, tileHeight: height, tiling: { wide } }: ScalePlan,
+): Size & { readonly wide: boolean } {
+  return { width, height, wide };
 }
 
 /** The parts of a plan in which runs and evaluations differ. */

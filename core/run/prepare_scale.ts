@@ -11,6 +11,7 @@ import type { Size } from "../size.ts";
 import { halved } from "../tiling/plan_tiles.ts";
 import { Objective, problemAt } from "./objective.ts";
 import type { RunPlan, ScalePlan } from "./plan.ts";
+import type { PartTimes } from "./timings.ts";
 
 /** The picture and the optimiser's state that a scale begins with. */
 export interface ScaleStart {
@@ -29,6 +30,8 @@ export interface ScaleInput {
   readonly from: ScaleStart;
   /** Cancels it. */
   readonly signal: AbortSignal | undefined;
+  /** Counts the time of its parts. */
+  readonly times: PartTimes;
 }
 
 /** Everything that a scale is painted with, the caller's to free. */
@@ -50,13 +53,13 @@ export async function prepareScale(
   plan: RunPlan,
   input: ScaleInput,
 ): Promise<PreparedScale> {
-  const { network, from, signal } = input;
+  const { network, from, signal, times } = input;
   const target = resize(from.picture, input.scale);
   const problem = problemAt(plan, input.scale, { network, target, signal });
   let scale = input.scale;
   while (true) {
     try {
-      const objective = await Objective.create(gpu, { ...problem, ...scale.tiling });
+      const objective = await Objective.create(gpu, { ...problem, ...scale.tiling, times });
       return { objective, optimizer: await createOptimizer(gpu, objective, plan, input), scale };
     } catch (error) {
       if (!(error instanceof OutOfMemoryError) || plan.options.tile === "off") throw error;

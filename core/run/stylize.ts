@@ -8,6 +8,7 @@ import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./opt
 import { paintScale } from "./paint_scale.ts";
 import { planRun, type RunPlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
+import { PartTimes } from "./timings.ts";
 
 /**
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
@@ -66,21 +67,23 @@ async function* start(
   const plan = "scales" in run ? run : planRun(gpu, run);
   const { scales, options, content, style } = plan;
   const signal = asked ?? options.signal;
-  using network = await uploadNetwork(gpu, plan);
+  const times = new PartTimes(gpu);
+  using network = await times.during("preparing", () => uploadNetwork(gpu, plan));
   let from: ScaleStart = {
     picture: firstPicture(scales[0]!, { ...options, content, style }),
     state: undefined,
     recovered: 0,
   };
   for (const index of scales.keys()) {
-    const input = { network, index, from, signal };
+    const input = { network, index, from, signal, times };
     const { latest, stopped, ...painted } = yield* paintScale(gpu, plan, input);
     if (stopped !== undefined || index === scales.length - 1) {
       const picture = plan.finish(resize(painted.picture, plan.size));
       const { weights, recovered, firstTotal } = painted;
+      const { seconds: timings } = times;
       const rose = latest.total > firstTotal && { rose: { from: firstTotal, to: latest.total } };
       const ended = { ...rose, ...stopped !== undefined && { stopped } };
-      return { picture, ...latest, weights, recovered, ...ended };
+      return { picture, ...latest, weights, recovered, timings, ...ended };
     }
     from = painted;
   }

@@ -58,7 +58,7 @@ export async function tuneFor(
 }
 
 /** The size that kernels work on at a scale: that of the picture, or of its tiles, one after the other. */
-interface Window extends Size {
+interface Window extends ReturnType<typeof windowOf> {
   /** The number of evaluations of the losses on it. */
   readonly evaluations: number;
 }
@@ -96,7 +96,7 @@ export function convolutionTunables(gpu: Gpu, plan: RunPlan): Tunable[] {
   const dry = (wanted: ConvolutionVariant, size: Size) => {
     const key = `${wanted} ${size.width} ${size.height}`;
     const variant = (spec: LayerSpec) =>
-      convolutionCandidates(gpu, spec).find((candidate) => candidate === wanted) ??
+      convolutionCandidates(gpu, spec, site).find((candidate) => candidate === wanted) ??
         tunedConvolution(gpu, spec, site);
     const known = made.get(key) ?? dryNetwork(gpu, plan, { size, variant });
     made.set(key, known);

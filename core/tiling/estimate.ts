@@ -12,7 +12,7 @@ import { unallocatedTargets, unallocatedTerms } from "../losses/unallocated.ts";
 import { unallocatedNetwork } from "../network/unallocated.ts";
 import { layerSpec, receptiveField, type Vgg19 } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { chooseConvolution } from "../ops/convolution/convolution_weights.ts";
+import { chooseConvolution, isWide } from "../ops/convolution/convolution_weights.ts";
 import type { Size } from "../size.ts";
 import type { Grid } from "./grid.ts";
 import { TileAccess } from "./tile_statistics.ts";
@@ -28,6 +28,8 @@ export interface EstimateOptions {
   readonly groups: readonly StyleGroup[];
   /** Bytes that the optimiser keeps for each pixel. */
   readonly optimizerBytes: number;
+  /** Whether wide layers may be filtered by F(4x4, 3x3), whose weights take more memory. Default false. */
+  readonly wide?: boolean;
 }
 
 /** Memory of kernels: partial sums, chunks of Winograd's transforms, parameters, copies in textures. */
@@ -51,7 +53,8 @@ export function estimateBytes(
   const { network, bytes: weights } = unallocatedNetwork(gpu, {
     ...options,
     needed: neededLayers(losses),
-    variant: ({ inputs, outputs }) => chooseConvolution(inputs, outputs),
+    variant: (spec) =>
+      options.wide && isWide(spec) ? "winograd4" : chooseConvolution(spec.inputs, spec.outputs),
   });
   const problem = { network, losses, groups, limit: gpu.limits["maxBufferSize"]! };
   const { terms, arenas } = grid ? tileArenas(problem, grid) : wholeArenas(problem, size);

@@ -36,6 +36,8 @@ export interface TilePlan {
   readonly styleTile: number | undefined;
   /** The most bytes on the GPU that the run is expected to take. */
   readonly bytes: number;
+  /** Whether these allow to filter wide layers by F(4x4, 3x3), which is less work but more memory for weights. */
+  readonly wide: boolean;
 }
 
 /**
@@ -68,7 +70,10 @@ export function planTiles(gpu: Gpu, size: Size, options: PlanTilesOptions): Tile
     if (largestMap(grid?.window ?? size, options) > limit) continue;
     const bytes = estimateBytes(gpu, size, { ...options, grid });
     if (bytes <= memoryBytes) {
-      return { grid, styleTile: styleTile(grid, options, { limit, constraints }), bytes };
+      const more = estimateBytes(gpu, size, { ...options, grid, wide: true });
+      const wide = more <= memoryBytes;
+      const tiles = { grid, styleTile: styleTile(grid, options, { limit, constraints }) };
+      return { ...tiles, bytes: wide ? more : bytes, wide };
     }
     least = Math.min(least, bytes);
   }

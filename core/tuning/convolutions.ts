@@ -10,6 +10,7 @@ import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   countWeightedInputs,
+  isWide,
 } from "../ops/convolution/convolution_weights.ts";
 import { convolutionPool } from "../ops/convolution_pool/convolution_pool.ts";
 import { pool } from "../ops/pool/pool.ts";
@@ -23,7 +24,15 @@ export interface LayerSite extends Size {
   readonly network: Vgg19;
   /** True if features and kernels have 16 bits. */
   readonly half: boolean;
+  /**
+   * Whether memory allows to filter wide layers by F(4x4, 3x3). True makes it a processor's default for all but small
+   * maps, false rules it out. Default: it is a candidate.
+   */
+  readonly wide?: boolean;
 }
+
+/** The least positions of a map at which F(4x4, 3x3) is the default on a processor: its tiles fill those of products. */
+const LEAST_POSITIONS = 256;
 
 /** The operations that read a convolution's weights. */
 const CONVOLUTIONS: readonly Operation<{ readonly weights: ConvolutionWeightsOnGpu }>[] = [
@@ -45,18 +54,28 @@ const mostPositions = ({ info }: Gpu) => info.software ? 2 ** 10 : 2 ** 14;
 /** The ways to compute a layer that are worth measuring, the default first. */
 export function convolutionCandidates(
   gpu: Gpu,
-  { inputs, outputs }: LayerSpec,
+  spec: LayerSpec,
+  site: LayerSite,
 ): ConvolutionVariant[] {
-  const standard = chooseConvolution(inputs, outputs);
+  const standard = defaultFor(gpu, spec, site);
   // One large product is never fast on a processor; few channels are never fast by Winograd.
   const products = gpu.info.software ? [] : ["gemm"] as const;
   const filters = standard === "direct" ? [] : ["winograd2", "winograd4"] as const;
-  return [standard, ...[...products, ...filters].filter((variant) => variant !== standard)];
+  const allowed = [...products, ...filters].filter((variant) =>
+    site.wide !== false || variant !== "winograd4" || !isWide(spec)
+  );
+  return [standard, ...allowed.filter((variant) => variant !== standard)];
+}
+
+function defaultFor({ info }: Gpu, spec: LayerSpec, site: LayerSite): ConvolutionVariant {
+  const large = positionsAt(spec, site) >= LEAST_POSITIONS;
+  if (info.software && site.wide && isWide(spec) && large) return "winograd4";
+  return chooseConvolution(spec.inputs, spec.outputs);
 }
 
 /** The way that was measured to be the fastest for a layer, else the default. */
 export function tunedConvolution(gpu: Gpu, spec: LayerSpec, site: LayerSite): ConvolutionVariant {
-  const candidates = convolutionCandidates(gpu, spec);
+  const candidates = convolutionCandidates(gpu, spec, site);
   const open = candidates.length > 1 && gpu.tuned.size > 0;
   const name = open ? gpu.tuned.get(keyOf(gpu, spec, site)) : undefined;
   return candidates.find((variant) => variant === name) ?? candidates[0]!;
@@ -81,7 +100,7 @@ export function convolutionTunable(gpu: Gpu, parts: {
   const { spec, site, dry } = parts;
   return {
     key: keyOf(gpu, spec, site),
-    candidates: convolutionCandidates(gpu, spec),
+    candidates: convolutionCandidates(gpu, spec, site),
     work: 2 * 18 * spec.inputs * spec.outputs * positionsAt(spec, site),
     margin: MARGIN,
     emit(program, candidate) {

@@ -8,7 +8,7 @@ export type TuningTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
  * The version of the format and of the kernels that it names: to be raised when a change of either makes older
  * measurements useless.
  */
-export const TUNING_VERSION = 1;
+export const TUNING_VERSION = 2;
 
 /** The most characters of a file; typical ones have a few thousand. */
 export const LONGEST_TUNING = 2 ** 20;

@@ -1,7 +1,7 @@
 // Epilogue of the backward pass: out = (sum + addend) masked by the ReLU whose output `mask` is.
 //
 // `addend` is the gradient from other consumers of the same features (HAS_ADDEND), which may lie where the
-// result goes (IN_PLACE); `mask` is the stored output of the ReLU, whose gradient passes where
+// result goes; `mask` is the stored output of the ReLU, whose gradient passes where
 // that output is positive (HAS_MASK).
 
 //: source addend
@@ -10,8 +10,7 @@
 
 fn finish(index: u32, block: u32, value: vec4f) {
   var gradient = value;
-  if (HAS_ADDEND) { gradient += addend(index); }
-  if (IN_PLACE) { gradient += output_before(index); }
-  if (HAS_MASK) { gradient = select(vec4f(), gradient, mask(index) > vec4f()); }
+  if (HAS_ADDEND) { gradient += addend_in(block, index); }
+  if (HAS_MASK) { gradient = select(vec4f(), gradient, mask_in(block, index) > vec4f()); }
   output(index, gradient);
 }

@@ -7,18 +7,21 @@
 // TRANSPOSED reads the same weights for the gradient with respect to the input: the kernel rotated by 180
 // degrees, its channel axes exchanged (in_blocks and out_blocks are then those of the gradient's maps).
 //
+// A call makes `rows` rows of the output, from `first_row` on.
+//
 // Tile: one invocation computes TILE_N pixels of a row for TILE_M blocks of channels, held in registers; a
 // row of the input is read once for the three taps of that row. WIDTH_READ = TILE_N + 2.
 
 //: expects finish(index, block, value)
 
-struct Params { width: u32, height: u32, in_blocks: u32, out_blocks: u32 }
+struct Params { width: u32, height: u32, in_blocks: u32, out_blocks: u32, first_row: u32, rows: u32 }
 //: operand input
 //: operand weights
 
-fn pixel(row_start: u32, x: i32, row_inside: bool) -> vec4f {
+fn pixel(block: u32, row_start: u32, x: i32, row_inside: bool) -> vec4f {
   let inside = row_inside && x >= 0 && x < i32(params.width);
-  return select(vec4f(), input(row_start + u32(clamp(x, 0, i32(params.width) - 1))), inside);
+  let at = row_start + u32(clamp(x, 0, i32(params.width) - 1));
+  return select(vec4f(), input_in(block, at), inside);
 }
 
 // The vec4 that channel k of an input block contributes to an output block.
@@ -35,8 +38,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let strips = (params.width + TILE_N - 1u) / TILE_N;
   let index = invocation_index(id, groups);
   let x0 = (index % strips) * TILE_N;
-  let y = (index / strips) % params.height;
-  let block0 = index / (strips * params.height) * TILE_M;
+  let y = params.first_row + (index / strips) % params.rows;
+  let block0 = index / (strips * params.rows) * TILE_M;
   if (block0 >= params.out_blocks) { return; }
 
   //: for p in 0..TILE_N
@@ -52,7 +55,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let inside = source >= 0 && source < i32(params.height);
     let start = block * plane + u32(clamp(source, 0, i32(params.height) - 1)) * params.width;
     //: for p in 0..WIDTH_READ
-    let in{p} = pixel(start, i32(x0 + {p}u) - 1, inside);
+    let in{p} = pixel(block, start, i32(x0 + {p}u) - 1, inside);
     //: end
     //: for dx in 0..3
     //: for q in 0..TILE_M
@@ -76,13 +79,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     //: end q
     //: end dx
   }
-  //: for q in 0..TILE_M
-  if (block0 + {q}u < params.out_blocks) {
+  // A loop, not written out: every `finish` takes a compiler for processors as long as many products.
+  let blocks = loop_end(min(TILE_M, params.out_blocks - block0), groups);
+  for (var q = 0u; q < blocks; q++) {
+    let block = block0 + q;
     //: for p in 0..TILE_N
     if (x0 + {p}u < params.width) {
-      finish((block0 + {q}u) * plane + y * params.width + x0 + {p}u, block0 + {q}u, sum{p}_{q});
+      var value = sum{p}_0;
+      //: for r in 1..TILE_M
+      if (q == {r}u) { value = sum{p}_{r}; }
+      //: end r
+      finish(block * plane + y * params.width + x0 + {p}u, block, value);
     }
     //: end p
   }
-  //: end q
 }

@@ -7,7 +7,8 @@
 fn pixel(block: u32, x: i32, y: i32) -> vec4f {
   let inside = x >= 0 && x < i32(params.width) && y >= 0 && y < i32(params.height);
   let row = block * params.height + u32(clamp(y, 0, i32(params.height) - 1));
-  return select(vec4f(), input(row * params.width + u32(clamp(x, 0, i32(params.width) - 1))), inside);
+  let at = row * params.width + u32(clamp(x, 0, i32(params.width) - 1));
+  return select(vec4f(), input_in(block, at), inside);
 }
 
 // The window that begins one row above and one column to the left of (x, y).

@@ -9,7 +9,7 @@
 // WINDOWS = TILE / 2.
 // Params are those of winograd_output.wgsl.
 
-var<storage, read> bias: array<vec4f>;
+//: operand bias
 var<storage, read_write> passes: array<u32>;
 //: sink output
 
@@ -23,10 +23,10 @@ fn finish_window(block: u32, x: u32, y: u32, window: array<vec4f, 4>) {
   let height = params.height / 2u;
   if (x >= width || y >= height) { return; }
   let at = (block * height + y) * width + x;
-  let a = max(window[0] + bias[block], vec4f());
-  let b = max(window[1] + bias[block], vec4f());
-  let c = max(window[2] + bias[block], vec4f());
-  let d = max(window[3] + bias[block], vec4f());
+  let a = max(window[0] + bias(block), vec4f());
+  let b = max(window[1] + bias(block), vec4f());
+  let c = max(window[2] + bias(block), vec4f());
+  let d = max(window[3] + bias(block), vec4f());
   let largest = max(max(a, b), max(c, d));
   output(at, select(0.25 * (a + b + c + d), largest, MAXIMUM));
   if (MAXIMUM) {

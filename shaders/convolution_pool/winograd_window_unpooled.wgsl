@@ -26,7 +26,7 @@ fn window(block: u32, x: u32, y: u32) -> array<vec4f, WINDOW> {
   let x{i}_{j} = i32(x / 2u) + {j} - 1;
   let at{i}_{j} = u32(row{i} + clamp(x{i}_{j}, 0, width - 1));
   let inside{i}_{j} = x{i}_{j} >= 0 && x{i}_{j} < width && y{i} >= 0 && y{i} < height;
-  let gradient{i}_{j} = upstream(at{i}_{j});
+  let gradient{i}_{j} = upstream_in(block, at{i}_{j});
   let bits{i}_{j} = select(0u, passes[at{i}_{j}], inside{i}_{j});
   let pixel{2*i}_{2*j} = passed(gradient{i}_{j}, bits{i}_{j});
   let pixel{2*i}_{2*j+1} = passed(gradient{i}_{j}, bits{i}_{j} >> 4u);

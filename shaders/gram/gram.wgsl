@@ -3,19 +3,20 @@
 //   partial[s, i, j] = sum over the positions m of part s of  F[i, m] * F[j, m]
 //
 // F is a map in channel blocks; partial sums are [part][row][column block]. The matrix is symmetric, so
-// only tiles on and above the diagonal are made; gram_sum.wgsl mirrors them.
+// only tiles on and above the diagonal are made; gram_sum.wgsl mirrors them. A part is `length` positions; a call
+// makes the parts from `first_part` up to `end_part`.
 //
 // Tile: one invocation computes TILE_M x TILE_M blocks of 4 x 4 elements of one part, in registers.
 
-struct Params { positions: u32, blocks: u32, tiles: u32, parts: u32 }
+struct Params { positions: u32, blocks: u32, tiles: u32, length: u32, first_part: u32, end_part: u32 }
 //: operand features
 var<storage, read_write> partial: array<vec4f>;
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let pairs = params.tiles * (params.tiles + 1u) / 2u;
-  let part = index / pairs;
-  if (part >= params.parts) { return; }
+  let part = params.first_part + index / pairs;
+  if (part >= params.end_part) { return; }
   // Pairs are numbered along the rows of the upper triangle.
   var tile_row = 0u;
   var rest = index % pairs;
@@ -26,20 +27,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let tile_column = tile_row + rest;
   let last = params.blocks - 1u;
   //: for s in 0..TILE_M
-  let row{s} = min(tile_row * TILE_M + {s}u, last) * params.positions;
-  let column{s} = min(tile_column * TILE_M + {s}u, last) * params.positions;
+  let row{s} = min(tile_row * TILE_M + {s}u, last);
+  let column{s} = min(tile_column * TILE_M + {s}u, last);
   //: for k in 0..4
   //: for t in 0..TILE_M
   var sum{s}_{k}_{t} = vec4f();
   //: end t
   //: end k
   //: end s
-  let length = (params.positions + params.parts - 1u) / params.parts;
-  let end = min((part + 1u) * length, params.positions);
-  for (var m = part * length; m < end; m++) {
+  let end = min((part + 1u) * params.length, params.positions);
+  for (var m = part * params.length; m < end; m++) {
     //: for s in 0..TILE_M
-    let r{s} = features(row{s} + m);
-    let c{s} = features(column{s} + m);
+    let r{s} = features_in(row{s}, row{s} * params.positions + m);
+    let c{s} = features_in(column{s}, column{s} * params.positions + m);
     //: end
     //: for s in 0..TILE_M
     //: for k in 0..4

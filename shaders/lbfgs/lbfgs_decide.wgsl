@@ -25,6 +25,9 @@ const CHANGES = YS + HISTORY;
 const GS = CHANGES + HISTORY;
 const GY = GS + HISTORY;
 
+// The start itself is not finite.
+const ENDED = 4u;
+
 fn decide() {
   state.head.good = 0u;
   state.action = 0u;
@@ -33,30 +36,30 @@ fn decide() {
   let slope = sums[GD];
   let bad = !is_finite(value) || !is_finite(sums[SQUARES]) || !is_finite(slope);
   state.taken = state.step;
-  if (state.phase == PHASE_START) {
-    if (bad) { state.head.end = NOT_FINITE; } else { accept(value); }
-    return;
+  // Each is called in one place alone: compilers insert the whole of it wherever it is called.
+  switch (outcome(value, slope, bad)) {
+    case ACCEPTED: { accept(value); }
+    case FALLBACK: { state.phase = PHASE_FALLBACK; }
+    case FAILED: { reset_history(); }
+    case ENDED: { state.head.end = NOT_FINITE; }
+    default: {}
   }
+}
+
+// What follows from an evaluation, as of search(), or ENDED.
+fn outcome(value: f32, slope: f32, bad: bool) -> u32 {
+  if (state.phase == PHASE_START) { return select(ACCEPTED, ENDED, bad); }
   if (state.phase == PHASE_FALLBACK) {
     state.saw_bad |= u32(bad);
-    if (bad) { reset_history(); } else { accept(value); }
-    return;
+    return select(ACCEPTED, FAILED, bad);
   }
   if (state.evaluations == 0u) {
     // The slope of the direction as it is stored: the recursion computes it from rounded products.
     state.slope = sums[START_SLOPE];
     state.low.slope = state.slope;
-    if (!is_finite(state.slope) || !(state.slope < 0.0)) {
-      reset_history();
-      return;
-    }
+    if (!is_finite(state.slope) || !(state.slope < 0.0)) { return FAILED; }
   }
-  switch (search(Probe(state.step, value, slope), bad)) {
-    case ACCEPTED: { accept(value); }
-    case FALLBACK: { state.phase = PHASE_FALLBACK; }
-    case FAILED: { reset_history(); }
-    default: {}
-  }
+  return search(Probe(state.step, value, slope), bad);
 }
 
 fn main(@builtin(local_invocation_index) i: u32) {

@@ -6,27 +6,33 @@
 // block], a vec4 of four output channels. TRANSPOSED reads weights that are [batch][output channel][input
 // block] instead, so that one copy of the weights serves the way forward and the way back.
 //
-// Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers.
+// The outputs are `count` positions from the `first` on.
+//
+// Tile: one invocation computes TILE_N positions for TILE_M blocks of channels, held in registers. Neighbours have
+// neighbouring positions, so that what they read and store lies side by side.
 
 //: expects finish(index, block, value)
 
-struct Params { positions: u32, in_blocks: u32, out_blocks: u32, batches: u32, scale: f32 }
+struct Params {
+  positions: u32, in_blocks: u32, out_blocks: u32, batches: u32,
+  first: u32, count: u32, scale: f32,
+}
 //: operand input
 //: operand weights
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let strips = (params.positions + TILE_N - 1u) / TILE_N;
+  let strips = (params.count + TILE_N - 1u) / TILE_N;
   let block_groups = (params.out_blocks + TILE_M - 1u) / TILE_M;
   let index = invocation_index(id, groups);
-  let first = (index % strips) * TILE_N;
+  let first = index % strips;
   let first_block = (index / strips) % block_groups * TILE_M;
   let batch = index / (strips * block_groups);
   if (batch >= params.batches) { return; }
 
   // Positions past the end read the last one and are not stored.
-  let last = params.positions - 1u;
+  let last = params.count - 1u;
   //: for p in 0..TILE_N
-  let at{p} = min(first + {p}u, last);
+  let at{p} = params.first + min(first + {p}u * strips, last);
   //: end
   //: for q in 0..TILE_M
   let to{q} = min(first_block + {q}u, params.out_blocks - 1u);
@@ -40,9 +46,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   // 5 to 20 ms each time the value changes. The sum, of which it does not know that it adds nothing, spares it.
   let in_blocks = loop_end(params.in_blocks, groups);
   for (var i = 0u; i < in_blocks; i++) {
-    let start = (batch * params.in_blocks + i) * params.positions;
+    let block = batch * params.in_blocks + i;
+    let start = block * params.positions;
     //: for p in 0..TILE_N
-    let in{p} = input(start + at{p});
+    let in{p} = input_in(block, start + at{p});
     //: end
     //: for q in 0..TILE_M
     if (TRANSPOSED) {
@@ -66,12 +73,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
     //: end q
   }
-  //: for q in 0..TILE_M
-  if (first_block + {q}u < params.out_blocks) {
-    let out = (batch * params.out_blocks + first_block + {q}u) * params.positions + first;
+  // A loop, not written out: every `finish` takes a compiler for processors as long as many products.
+  let blocks = loop_end(min(TILE_M, params.out_blocks - first_block), groups);
+  for (var q = 0u; q < blocks; q++) {
+    let block = first_block + q;
+    let out = (batch * params.out_blocks + block) * params.positions + params.first + first;
     //: for p in 0..TILE_N
-    if (first + {p}u <= last) { finish(out + {p}u, first_block + {q}u, params.scale * sum{p}_{q}); }
+    if (first + {p}u * strips <= last) {
+      var value = sum{p}_0;
+      //: for r in 1..TILE_M
+      if (q == {r}u) { value = sum{p}_{r}; }
+      //: end r
+      finish(out + {p}u * strips, block, params.scale * value);
+    }
     //: end p
   }
-  //: end q
 }

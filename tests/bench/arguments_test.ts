@@ -11,9 +11,12 @@ Deno.test("bench: what is not asked for is left to the adapter", () => {
 });
 
 Deno.test("bench: every option", () => {
-  const args = "--sizes 128,64,128 --peers jax-js,torch-cpu --iterations 2 --limit 30 --tune " +
+  const args =
+    "--pictures 256,512 --same-loss none --sizes 128,64,128 --peers jax-js,torch-cpu --iterations 2 --limit 30 --tune " +
     "--precision f16 --json";
   assertEquals(parseBenchArguments(args.split(" ")), {
+    pictures: [256, 512],
+    sameLoss: [],
     sizes: [128, 64],
     peers: ["jax-js", "torch-cpu"],
     iterations: 2,
@@ -23,6 +26,7 @@ Deno.test("bench: every option", () => {
     json: true,
   });
   assertEquals(parseBenchArguments(["--peers", "none"]), { ...DEFAULTS, peers: [] });
+  assertEquals(parseBenchArguments(["--sizes", "none"]), { ...DEFAULTS, sizes: [] });
   assertEquals(parseBenchArguments(["--sizes", "64", "--help"]), "help");
 });
 
@@ -30,12 +34,14 @@ const MISTAKES: [args: string, message: string][] = [
   ["--sizes 8", '--sizes wants whole numbers from 16 up, but was given "8"'],
   ["--sizes 128,", '--sizes wants whole numbers from 16 up, but was given ""'],
   ["--sizes 99999999999999999999", "--sizes wants whole numbers"],
+  ["--pictures 8", '--pictures wants whole numbers from 16 up, but was given "8"'],
+  ["--same-loss large", '--same-loss wants whole numbers from 16 up, but was given "large"'],
   ["--iterations 1.5", '--iterations wants whole numbers from 1 up, but was given "1.5"'],
   ["--precision f8", '--precision wants f32 or f16, but was given "f8"'],
   ["--limit 0", '--limit wants whole numbers from 1 up, but was given "0"'],
   ["--peers torch", 'There is no peer "torch": there are tfjs-webgpu, jax-js, '],
-  ["--size 64", "--size is none of --sizes, --peers, "],
-  ["64", "64 is none of --sizes, "],
+  ["--size 64", "--size is none of --pictures, --same-loss, --sizes, --peers, "],
+  ["64", "64 is none of --pictures, "],
 ];
 
 for (const [args, message] of MISTAKES) {

@@ -1,12 +1,6 @@
 /** Tests of running peers. */
 import { assertEquals } from "@std/assert";
-import {
-  defaultPeers,
-  PEER_NAMES,
-  type PeerTimes,
-  reasonIn,
-  runProgram,
-} from "../../bench/peers.ts";
+import { defaultPeers, PEER_NAMES, type PeerTimes, reasonIn, runJson } from "../../bench/peers.ts";
 
 Deno.test("peers: on a processor only those that run there", () => {
   assertEquals(defaultPeers(true), ["tfjs-webgpu", "jax-js", "torch-cpu"]);
@@ -14,7 +8,7 @@ Deno.test("peers: on a processor only those that run there", () => {
 });
 
 const script = (code: string, limit: number) =>
-  runProgram(Deno.execPath(), ["eval", "--no-config", code], limit);
+  runJson<PeerTimes>(Deno.execPath(), ["eval", "--no-config", code], { limit });
 
 Deno.test("peers: the last line of a program's output is what it measured", async () => {
   const times: PeerTimes = { peer: "x 1", milliseconds: 2, iterations: 3, losses: [4, 5] };

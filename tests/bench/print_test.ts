@@ -17,6 +17,8 @@ function result(timestamps: boolean): BenchResult {
     },
     timestamps,
     versions: { pentimento: "1.2.3", deno: "2.9.6", "jax-js": "jax 1" },
+    pictures: [],
+    sameLoss: [],
     peak: { gflops: 200, gigabytes: 30 },
     sizes: [{
       own: {
@@ -73,6 +75,8 @@ Deno.test("bench: tables of what was measured and words for what was not", () =>
 Deno.test("bench: an adapter without timestamps is timed as a whole, which is said", () => {
   assertStringIncludes(heading(result(false)), "no timestamps: only whole iterations are timed");
   assertEquals(heading(result(true)).includes("timestamps"), false);
+  const { peak: _, ...withoutPeak } = result(true);
+  assertEquals(heading(withoutPeak), "a GPU; Pentimento 1.2.3, Deno 2.9.6");
   const tables = sizeTables(result(false), 100);
   assertStringIncludes(tables, "pentimento");
   assertEquals(tables.includes("kernel"), false);
@@ -81,7 +85,9 @@ Deno.test("bench: an adapter without timestamps is timed as a whole, which is sa
 });
 
 Deno.test("bench: one JSON object", () => {
-  const json = JSON.parse(JSON.stringify(toJson(result(true))));
+  const pictures = [{ size: 256, cold: { reason: "over 1 s" }, warm: { reason: "over 1 s" } }];
+  const json = JSON.parse(JSON.stringify(toJson({ ...result(true), pictures })));
+  assertEquals(json.pictures, pictures);
   assertEquals(json.adapter, "a GPU");
   assertEquals(json.versions, { pentimento: "1.2.3", deno: "2.9.6", "jax-js": "jax 1" });
   assertEquals(json.kernels[0], {

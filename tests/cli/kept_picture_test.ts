@@ -5,6 +5,7 @@ import { runJob } from "../../cli/job.ts";
 import { KeptPicture } from "../../cli/kept_picture.ts";
 import { DEFAULT_FORMAT } from "../../cli/pictures/formats/index.ts";
 import { readPicture } from "../../cli/pictures/image_file.ts";
+import { RunTimes } from "../../cli/run_times.ts";
 import { Interrupt } from "../../cli/terminal/interrupt.ts";
 import { captureOutput, inFolder, list } from "./run_cli.ts";
 
@@ -73,7 +74,7 @@ Deno.test("a run whose GPU is lost saves the latest copy and is a failure", () =
     const code = await runJob({
       values: { "no-tune": true, json: true },
       output: { path: `${folder}/o.png`, format: DEFAULT_FORMAT },
-      ...{ gpu, plan, interrupt, kept: new Losing(0) },
+      ...{ gpu, plan, interrupt, times: new RunTimes(), kept: new Losing(0) },
     });
     assertEquals(code, 1, output.stderr());
     assertStringIncludes(output.stderr(), "Stopped early: ");

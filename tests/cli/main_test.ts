@@ -127,6 +127,10 @@ Deno.test("process: stylize paints, says what with, and saves on the way", () =>
     assertEquals([output, width, height], ["o.png", 32, 24]);
     assert(network.includes("weights-free") && adapter.length > 0, stdout);
     assert(total > 0 && seconds > 0 && iterations >= 2, stdout);
+    const parts = Object.keys(result.timings);
+    assertEquals(parts.filter((part) => part !== "tuning"), PARTS);
+    assert(parts.every((part) => result.timings[part] >= 0), stdout);
+    assert(result.timings.painting > 0 && result.timings.painting < seconds, stdout);
     assert(Object.values<number>(terms).every(Number.isFinite), stdout);
     assert(stderr.includes(network) && stderr.includes(adapter), stderr);
     assert(stderr.includes("(64 x 48)") && stderr.includes("(56 x 40)"), stderr);
@@ -136,6 +140,9 @@ Deno.test("process: stylize paints, says what with, and saves on the way", () =>
     assertEquals(numbered.slice(0, 2), ["o-0001.png", "o-0002.png"]);
     assertEquals(list(folder).length, numbered.length + 3, "nothing temporary stays");
   }));
+
+/** The parts of a run whose times are told, in order. */
+const PARTS = "starting reading network preparing compiling balancing painting writing".split(" ");
 
 /** Paints with `--verbose` and a shallow loss; the memory in MiB that features and gradients take. */
 async function memoryOf(folder: string, precision: string): Promise<number> {
@@ -150,10 +157,14 @@ async function memoryOf(folder: string, precision: string): Promise<number> {
   const [said, again] = stderr.matchAll(line);
   assert(said !== undefined && again === undefined, stderr);
   assert(Number(said[1]) >= Number(said[2]), stderr);
+  const seconds = "\\d+\\.\\d";
+  const parts =
+    `^Seconds: starting ${seconds}, reading pictures ${seconds}, .*, painting ${seconds}, writing`;
+  assertMatch(stderr, new RegExp(parts, "m"));
   return Number(said[1]);
 }
 
-Deno.test("command line: --verbose says once what memory a scale takes", () =>
+Deno.test("command line: --verbose says once what memory a scale takes, and where the time went", () =>
   inFolder(async (folder) => {
     await putPictures(folder);
     assert(await memoryOf(folder, "f32") > 0);

@@ -1,10 +1,12 @@
 /** 3x3 convolution and its gradient, by the variant for which the weights were prepared. */
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
 import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
+import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith, type Epilogue } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
+import { rowsOf, stripsOf } from "../strips.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
@@ -78,29 +80,37 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
   const blocks = Math.min(outBlocks, 4);
   // A GPU needs registers to spare for many invocations at once.
   const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
-  const strips = Math.ceil(map.width / pixels) * map.height * Math.ceil(outBlocks / blocks);
-  emitWith(call, epilogue, {
-    shader: {
-      label: transposed ? "conv3x3 gradient" : "conv3x3",
-      texts: [directText],
-      constants: {
-        TRANSPOSED: transposed,
-        TILE_N: pixels,
-        TILE_M: blocks,
-        WIDTH_READ: pixels + 2,
+  const mostBlocks = Math.max(blocksOf(map.channels), outBlocks);
+  const [{ count }] = stripsOf(call.adapter, positionsOf(map), mostBlocks) as [Strip];
+  const most = Math.max(1, Math.floor(count / map.width));
+  for (let first = 0; first < map.height; first += most) {
+    const rows = Math.min(most, map.height - first);
+    emitWith(call, epilogue, {
+      shader: {
+        label: transposed ? "conv3x3 gradient" : "conv3x3",
+        texts: [directText],
+        constants: {
+          TRANSPOSED: transposed,
+          TILE_N: pixels,
+          TILE_M: blocks,
+          WIDTH_READ: pixels + 2,
+        },
       },
-    },
-    params: {
-      width: map.width,
-      height: map.height,
-      in_blocks: blocksOf(map.channels),
-      out_blocks: outBlocks,
-    },
-    bindings: { input: input.memory, weights: weights.kernel },
-    invocations: strips,
-    workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
-    work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * map.height,
-  });
+      params: {
+        width: map.width,
+        height: map.height,
+        in_blocks: blocksOf(map.channels),
+        out_blocks: outBlocks,
+        first_row: first,
+        rows,
+      },
+      bindings: { input: input.memory, weights: weights.kernel },
+      strip: rowsOf(map, first - 1, first + rows + 1),
+      invocations: Math.ceil(map.width / pixels) * rows * Math.ceil(outBlocks / blocks),
+      workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
+      work: 18 * map.channels * (call.output.shape as MapShape).channels * map.width * rows,
+    });
+  }
 }
 
 /** Appends a convolution as one matrix product over channels and taps, whose input is gathered by the kernel. */

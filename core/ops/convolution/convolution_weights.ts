@@ -1,6 +1,6 @@
 /** Weights of a convolution, prepared for one of the variants and uploaded. */
 import type { Gpu } from "../../gpu/gpu.ts";
-import { type Constant, constant, type Memory } from "../../gpu/memory.ts";
+import { type Constant, constant } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 
@@ -35,7 +35,7 @@ export interface ConvolutionWeightsOnGpu {
   /** `[tap or point][input channel][output block]`, a vec4 of four output channels. */
   readonly kernel: Constant;
   /** One value an output channel. */
-  readonly bias: Memory;
+  readonly bias: Constant;
 }
 
 /** A convolution's weights on the host. */
@@ -57,7 +57,12 @@ export interface HostConvolution {
  */
 export function chooseConvolution(inputs: number, outputs: number): ConvolutionVariant {
   if (Math.min(inputs, outputs) < 16) return "direct";
-  return Math.max(inputs, outputs) > 256 ? "winograd2" : "winograd4";
+  return isWide({ inputs, outputs }) ? "winograd2" : "winograd4";
+}
+
+/** Tells whether a layer is wide: memory for its weights in F(4x4, 3x3) is only taken where there is enough. */
+export function isWide({ inputs, outputs }: Pick<HostConvolution, "inputs" | "outputs">): boolean {
+  return Math.min(inputs, outputs) >= 16 && Math.max(inputs, outputs) > 256;
 }
 
 /** Host memory in which one layer after the other is prepared: allocating it anew costs more than the work. */
@@ -95,9 +100,9 @@ export function uploadConvolution(
     : winogradKernel(weighted, { tile: variant === "winograd2" ? 2 : 4, scratch });
   const kernel = constant(gpu, `${label} kernel`, values, { half });
   try {
-    const bytes = 16 * blocksOf(outputs);
-    const bias = { bytes, buffer: gpu.buffer(`${label} bias`, bytes) };
-    gpu.write(bias.buffer, new Float32Array(host.bias));
+    const padded = new Float32Array(4 * blocksOf(outputs));
+    padded.set(host.bias);
+    const bias = constant(gpu, `${label} bias`, padded);
     return { inputs, weightedInputs, outputs, variant, kernel, bias };
   } catch (error) {
     gpu.release(kernel.resource);
@@ -108,7 +113,7 @@ export function uploadConvolution(
 /** Frees what {@linkcode uploadConvolution} made. */
 export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): void {
   gpu.release(weights.kernel.resource);
-  gpu.release(weights.bias.buffer!);
+  gpu.release(weights.bias.resource);
 }
 
 /** A convolution on the host, with the number of inputs that have weights. */

@@ -3,13 +3,14 @@ import inputText from "../../../shaders/convolution/winograd_input.wgsl" with { 
 import outputText from "../../../shaders/convolution/winograd_output.wgsl" with { type: "text" };
 import tileText from "../../../shaders/convolution/winograd_tile.wgsl" with { type: "text" };
 import windowText from "../../../shaders/convolution/winograd_window.wgsl" with { type: "text" };
-import type { Memory } from "../../gpu/memory.ts";
+import type { Memory, Strip } from "../../gpu/memory.ts";
 import type { Dispatch } from "../../gpu/dispatch.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
 import { type Epilogue, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
+import { rowsOf } from "../strips.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 
@@ -18,6 +19,8 @@ export interface KernelEnd {
   readonly texts: readonly string[];
   readonly constants?: Readonly<Record<string, number | boolean>>;
   readonly bindings: Dispatch["bindings"];
+  /** Rows of the filtered map that a row of its own map stands for. Default 1. */
+  readonly rows?: number;
 }
 
 /** A convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), with what stands at its ends. */
@@ -37,7 +40,7 @@ export interface WinogradParts {
  * The most scratch memory of one Winograd step, in bytes: tiles are worked on in chunks. On a processor a
  * chunk stays in the last level cache; on a GPU it is large enough to fill the machine.
  */
-const CHUNK_BYTES = { software: 8 * 2 ** 20, hardware: 32 * 2 ** 20 };
+const CHUNK_BYTES = { software: 6 * 2 ** 20, hardware: 32 * 2 ** 20 };
 
 /** Windows of a map that is in memory. */
 export function windowsOf(memory: Memory): KernelEnd {
@@ -81,8 +84,8 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
   const inBlocks = blocksOf(transposed ? weights.outputs : weights.weightedInputs);
   const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
   const points = size * size;
-  const windows = call.program.scratch("winograd windows", 16 * points * inBlocks * count);
-  const products = call.program.scratch("winograd products", 16 * points * madeBlocks * count);
+  const windows = call.program.scratch("first step", 16 * points * inBlocks * count);
+  const products = call.program.scratch("second step", 16 * points * madeBlocks * count);
   emitInput(call, parts, { ...tiles, windows, inBlocks });
   emitProduct(call, {
     label: `winograd${tile} product${suffixOf(parts)}`,
@@ -121,6 +124,7 @@ function emitInput(
     },
     params: { width, height, blocks: inBlocks, tiles_x: tilesX, first_tile: first, tiles: count },
     bindings: { ...source.bindings, output: windows },
+    strip: rowsRead(parts.sides, tiles, source),
     invocations: inBlocks * count,
   });
 }
@@ -156,8 +160,21 @@ function emitOutput(
       made: madeBlocks,
     },
     bindings: { products, ...sink.bindings },
+    strip: rowsRead(parts.sides, tiles, sink),
     invocations: outBlocks * count,
   });
+}
+
+/** The rows of an end's map that tiles touch, with those around them that their windows reach into. */
+function rowsRead(
+  { width, height }: Size,
+  { tile, tilesX, first, count }: Tiles,
+  { rows = 1 }: KernelEnd,
+): Strip {
+  const from = Math.floor(first / tilesX) * tile;
+  const to = (Math.floor((first + count - 1) / tilesX) + 1) * tile;
+  const sides = { width: Math.floor(width / rows), height: Math.floor(height / rows) };
+  return rowsOf(sides, Math.floor(from / rows) - 1, Math.ceil(to / rows) + 1);
 }
 
 function suffixOf({ transposed }: WinogradParts): string {

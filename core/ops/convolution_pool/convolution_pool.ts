@@ -75,6 +75,7 @@ export const convolutionPool = differentiable<ConvolutionPool>({
           texts: [unpooledText],
           constants: { MAXIMUM: pooling === "max" },
           bindings: { upstream: upstream!.memory, passes: result!.residual },
+          rows: 2,
         },
         sink: tilesTo(epilogue),
       });

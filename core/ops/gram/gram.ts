@@ -2,9 +2,12 @@
 import gramText from "../../../shaders/gram/gram.wgsl" with { type: "text" };
 import sumText from "../../../shaders/gram/gram_sum.wgsl" with { type: "text" };
 import workgroupText from "../../../shaders/gram/gram_workgroup.wgsl" with { type: "text" };
+import type { Memory } from "../../gpu/memory.ts";
+import type { Call } from "../../graph/operation.ts";
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
+import { stripsOf } from "../strips.ts";
 
 /** A kernel for the first step: with tiles in registers alone, or in workgroup memory. */
 interface GramKernel {
@@ -44,32 +47,21 @@ export const gram = differentiable<PartOf>({
     return { kind: "matrix", size: expectKind("gram", features, "map").channels };
   },
   emit(call) {
-    const { software, lanes } = call.adapter;
-    const kernel = KERNELS[software ? "software" : "hardware"];
+    const kernel = KERNELS[call.adapter.software ? "software" : "hardware"];
     const map = call.inputs[0]!.shape as MapShape;
     const positions = positionsOf(map);
     const blocks = blocksOf(map.channels);
     const tiles = Math.ceil(blocks / kernel.side);
-    const pairs = tiles * (tiles + 1) / 2;
     const matrixBytes = 64 * blocks * blocks;
-    const parts = Math.max(
-      1,
-      Math.min(
-        Math.ceil(kernel.wanted / pairs),
-        Math.floor(PARTIAL_BYTES / matrixBytes),
-        Math.ceil(positions / 16),
-      ),
+    const wanted = Math.min(
+      Math.ceil(kernel.wanted / (tiles * (tiles + 1) / 2)),
+      Math.floor(PARTIAL_BYTES / matrixBytes),
+      Math.ceil(positions / 16),
     );
-    const partial = call.program.scratch("gram parts", parts * matrixBytes);
-    call.program.dispatch({
-      shader: { label: "gram", texts: [kernel.text], constants: { TILE_M: kernel.side } },
-      params: { positions, blocks, tiles, parts },
-      bindings: { features: call.inputs[0]!.memory, partial },
-      invocations: pairs * parts * kernel.invocations,
-      workgroupSize: software ? lanes : 64,
-      // Direct: both triangles.
-      work: 2 * map.channels ** 2 * positions,
-    });
+    const length = Math.ceil(positions / Math.max(1, wanted));
+    const parts = Math.ceil(positions / length);
+    const partial = call.program.scratch("first step", parts * matrixBytes);
+    emitParts(call, { kernel, tiles, length, parts, partial });
     call.program.dispatch({
       shader: { label: "gram sum", texts: [sumText], constants: { GROUPS: kernel.groups } },
       params: { blocks, parts, scale: 1 / (call.attributes.positions ?? positions) },
@@ -99,3 +91,42 @@ export const gram = differentiable<PartOf>({
     },
   },
 });
+
+/** Appends the first step: sums over parts of the positions. */
+function emitParts(
+  { adapter, program, inputs: [features] }: Call<unknown>,
+  { kernel, tiles, length, parts, partial }: {
+    readonly kernel: GramKernel;
+    readonly tiles: number;
+    /** Positions of a part. */
+    readonly length: number;
+    readonly parts: number;
+    readonly partial: Memory;
+  },
+): void {
+  const { software, lanes } = adapter;
+  const { shape, memory } = features!;
+  const { channels } = shape as MapShape;
+  const [positions, blocks] = [positionsOf(shape as MapShape), blocksOf(channels)];
+  const strips = stripsOf(adapter, positions, blocks);
+  const each = strips.length === 1 ? parts : Math.max(1, Math.floor(strips[0]!.count / length));
+  for (let part = 0; part < parts; part += each) {
+    const end = Math.min(part + each, parts);
+    const count = Math.min(end * length, positions) - part * length;
+    program.dispatch({
+      shader: { label: "gram", texts: [kernel.text], constants: { TILE_M: kernel.side } },
+      params: {
+        positions,
+        blocks,
+        tiles,
+        ...software ? { length, first_part: part, end_part: end } : { parts },
+      },
+      bindings: { features: memory, partial },
+      strip: { first: part * length, count, positions },
+      invocations: tiles * (tiles + 1) / 2 * (end - part) * kernel.invocations,
+      workgroupSize: software ? lanes : 64,
+      // Direct: both triangles.
+      work: 2 * channels ** 2 * count,
+    });
+  }
+}

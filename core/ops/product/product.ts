@@ -1,8 +1,10 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
+import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { emitWith } from "../epilogue.ts";
+import { stripsOf } from "../strips.ts";
 import {
   candidatesFor,
   chooseKernel,
@@ -38,9 +40,23 @@ function emitBy(call: Call<unknown>, product: Product, kernel: ProductKernel): v
 }
 
 function emitInRegisters(call: Call<unknown>, product: Product, kernel: RegisterKernel): void {
+  const blocks = product.batches * Math.max(product.inBlocks, product.outBlocks);
+  for (const strip of stripsOf(call.adapter, product.positions, blocks)) {
+    emitStrip(call, product, { kernel, strip });
+  }
+}
+
+/** Appends the product of some adjacent positions. */
+function emitStrip(
+  call: Call<unknown>,
+  product: Product,
+  { kernel, strip }: { readonly kernel: RegisterKernel; readonly strip: Strip },
+): void {
   const { positions, inBlocks, outBlocks, batches, transposed, epilogue } = product;
+  const { first, count } = strip;
   const tileM = Math.min(kernel.tileM, outBlocks);
   emitWith(call, epilogue, {
+    strip,
     shader: {
       label: product.label,
       texts: [productText],
@@ -51,11 +67,13 @@ function emitInRegisters(call: Call<unknown>, product: Product, kernel: Register
       in_blocks: inBlocks,
       out_blocks: outBlocks,
       batches,
+      first,
+      count,
       scale: product.scale,
     },
     bindings: { input: product.input, weights: product.weights },
-    invocations: batches * Math.ceil(positions / kernel.tileN) * Math.ceil(outBlocks / tileM),
+    invocations: batches * Math.ceil(count / kernel.tileN) * Math.ceil(outBlocks / tileM),
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
-    work: workOf(product),
+    work: workOf(product) * count / positions,
   });
 }

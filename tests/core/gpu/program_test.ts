@@ -102,6 +102,58 @@ testWithGpu("program: a copy may go to any place of other memory", async (gpu) =
   });
 });
 
+for (const count of [16, 2 ** 15]) {
+  // The larger is read from a copy on a processor.
+  testWithGpu(`program: of ${count} vec4 a source tells what a sink overwrites`, async (gpu) => {
+    const values = hashed(4 * count, { seed: 5 });
+    await withProgram(gpu, [values, new Float32Array(4)], async (program, memory) => {
+      program.dispatch({
+        shader: {
+          label: "twice",
+          texts: [`
+            //: source before
+            //: sink output
+            fn main(@builtin(global_invocation_id) id: vec3u) {
+              output(id.x, before(id.x) + before(id.x));
+            }
+          `],
+        },
+        params: {},
+        bindings: { before: memory, output: memory },
+        invocations: count,
+        workgroupSize: 16,
+      });
+      await program.build();
+      await program.run();
+      const twice = values.map((value) => value + value);
+      assertEquals(await gpu.read(memory.buffer!, memory.bytes), twice);
+      const { variant } = gpu.shaders.findLast(({ label }) => label === "twice")!;
+      const copied = gpu.info.software && count > 16;
+      assertEquals(variant.includes("before=output"), !copied);
+    });
+  });
+}
+
+testWithGpu("program: textures that operands are copied to are shared by programs", async (gpu) => {
+  const values = hashed(4000, { seed: 6 });
+  await withProgram(gpu, [values, new Float32Array(4000)], async (program, a, b) => {
+    program.dispatch(scale(a, b, { scale: 2, shift: 0 }));
+    await program.build();
+    const before = gpu.allocatedBytes;
+    {
+      using other = new Program(gpu, "other");
+      other.dispatch(scale({ ...a, bytes: 15008 }, b, { scale: 3, shift: 1 }));
+      await other.build();
+      assertEquals(gpu.allocatedBytes - before, 256, "parameters alone are new");
+      await other.run();
+    }
+    assertEquals(gpu.allocatedBytes, before);
+    // Whose texture the other program has filled meanwhile.
+    await program.run();
+    assertEquals(await gpu.read(b.buffer!, 16000), values.map((value) => 2 * value));
+  });
+});
+
 testWithGpu("program: scratch memory of one name is not shared", async (gpu) => {
   const before = gpu.allocatedBytes;
   using program = new Program(gpu, "test");

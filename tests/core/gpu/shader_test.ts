@@ -2,10 +2,15 @@
 
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { kernelOf } from "../../../core/gpu/declarations.ts";
-import { assemble, type ParameterValues, writeParameters } from "../../../core/gpu/shader.ts";
+import {
+  type ArrayStorage,
+  assemble,
+  type ParameterValues,
+  writeParameters,
+} from "../../../core/gpu/shader.ts";
 import { INCLUDES } from "../../../shaders/includes.ts";
 
-const BUFFER = { texture: false, half: false };
+const BUFFER: ArrayStorage = { half: false };
 
 /** The code without the prelude. */
 function assembled(texts: readonly string[], constants = {}, storage = BUFFER): string {
@@ -42,10 +47,17 @@ Deno.test("shader: an operand or source is an array in a buffer", () => {
 });
 
 Deno.test("shader: an operand is a texture where it is stored in one", () => {
-  const code = assembled(["//: operand features"], {}, { texture: true, half: true });
-  assertStringIncludes(code, "@binding(0) var features_data: texture_2d<f32>;");
-  assertStringIncludes(code, "textureLoad(features_data, vec2u(i & 1023u, i >> 10u), 0)");
-  assert(!code.includes("f16"), "textures need no feature for numbers of 16 bits");
+  const textures: [ArrayStorage, string, string][] = [
+    [{ texture: "sampled", half: true }, "texture_2d<f32>", ", 0"],
+    [{ texture: "storage", half: true }, "texture_storage_2d<rgba16float, read>", ""],
+    [{ texture: "storage", half: false }, "texture_storage_2d<rgba32float, read>", ""],
+  ];
+  for (const [storage, type, level] of textures) {
+    const code = assembled(["//: operand features"], {}, storage);
+    assertStringIncludes(code, `@binding(0) var features_data: ${type};`);
+    assertStringIncludes(code, `textureLoad(features_data, vec2u(i & 1023u, i >> 10u)${level})`);
+    assert(!code.includes("enable f16"), "textures need no feature for numbers of 16 bits");
+  }
 });
 
 Deno.test("shader: a sink is written, and tells what was there", () => {
@@ -56,10 +68,7 @@ Deno.test("shader: a sink is written, and tells what was there", () => {
 });
 
 Deno.test("shader: numbers of 16 bits are widened, and what is too large for them is held back", () => {
-  const code = assembled(["//: source mask", "//: sink output"], {}, {
-    texture: false,
-    half: true,
-  });
+  const code = assembled(["//: source mask", "//: sink output"], {}, { half: true });
   assert(code.startsWith("enable f16;\n"));
   assertStringIncludes(code, "fn mask(i: u32) -> vec4f { return vec4f(mask_data[i]); }");
   assertStringIncludes(code, "vec4h(clamp(value, -vec4f(65504.0), vec4f(65504.0)))");
@@ -67,9 +76,12 @@ Deno.test("shader: numbers of 16 bits are widened, and what is too large for the
 
 Deno.test("shader: the variant tells constants and storage that are not the default", () => {
   const kernel = kernelOf("test", ["//: source a\n//: operand b"]);
-  const storageOf = (name: string) => ({ texture: name === "b", half: true });
+  const storageOf = (name: string): ArrayStorage => ({
+    texture: name === "b" ? "storage" : undefined,
+    half: true,
+  });
   const { variant } = assemble(kernel, { N: 2, WRAP: true, INNER: false }, storageOf);
-  assertEquals(variant, "N=2 WRAP a.f16 b.texture b.f16");
+  assertEquals(variant, "N=2 WRAP a.f16 b.storage b.f16");
 });
 
 Deno.test("shader: an included text comes with what it includes, once", () => {

@@ -33,9 +33,10 @@ async function withKernel(
   body: (gpu: Gpu) => Promise<void>,
   changed: Record<string, number> = {},
 ): Promise<void> {
-  await withGpu(async ({ device, info, limits }) => {
+  await withGpu(async ({ device, info, limits, storageTextures }) => {
     const software = name.startsWith("registers") && name !== "registers 8x2";
-    const gpu = new Gpu(device, { ...info, software }, { ...limits, ...changed });
+    const all = { ...limits, ...changed };
+    const gpu = new Gpu(device, { ...info, software }, all, storageTextures);
     gpu.tuned = new Always(name);
     try {
       await body(gpu);

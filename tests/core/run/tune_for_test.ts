@@ -75,6 +75,6 @@ testWithGpu("tuneFor: kernels are measured on the tiles that the run has", async
   assertNotEquals(keys(plan), keys(planRun(gpu, options)));
   for await (const { memory } of stylize(gpu, plan)) {
     const { tiles, tileWidth: width, tileHeight: height } = memory;
-    assertEquals([tiles, { width, height }], [scale!.tiles, window]);
+    assertEquals([tiles, { ...window, width, height }], [scale!.tiles, window]);
   }
 });
