@@ -85,10 +85,10 @@ function memoryLine({ width, height, scales, memory }: Progress, scale: number):
   const cut = tiles === 1
     ? ""
     : ` in ${tiles} tiles of ${formatSides({ width: tileWidth, height: tileHeight })}`;
-  return `Scale ${
-    scale + 1
-  } of ${scales} (${width} x ${height}${cut}): features and gradients lie in ` +
-    `${mebibytes(planned)}, of which ${mebibytes(live)} are alive at once; ` +
+  const name = `Scale ${scale + 1} of ${scales} (${width} x ${height}${cut})`;
+  return `${name}: features and gradients lie in ${mebibytes(planned)}, of which ${
+    mebibytes(live)
+  } are alive at once; ` +
     `${mebibytes(allocated)} on the GPU in all`;
 }
 

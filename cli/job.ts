@@ -13,15 +13,11 @@ import { UsageError } from "./arguments/usage_error.ts";
 import { tuneForRun } from "./cache/tuning.ts";
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
-import {
-  checkOutput,
-  describeOutput,
-  isStandardOutput,
-  type OutputFile,
-} from "./pictures/output_file.ts";
+import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
-import { Ending } from "./terminal/ending.ts";
 import type { RunTimes } from "./run_times.ts";
+import { isStandardOutput, shownOutput } from "./standard_streams.ts";
+import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
@@ -72,16 +68,17 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   if (values.quiet) return;
   const { network, scales, size, rebalanced } = plan;
   say(
-    `${what} -> ${describeOutput(output)} (${formatSides(size)})`,
+    `${what} -> ${shownOutput(output.path)} (${formatSides(size)})`,
     `Network: ${network.name}. Adapter: ${describeAdapter(gpu)}.`,
   );
   const last = scales.at(-1)!;
   if (last.width > size.width || last.height > size.height) {
     say(
-      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ${
-        formatSides(last)
-      } and ` +
-        "made smaller; layers that are less deep, or a larger size, would do without",
+      `${plan.layers.at(-1)} needs more pixels a side than that: it is painted at ` +
+        `${
+          formatSides(last)
+        } and made smaller; layers that are less deep, or a larger size, would ` +
+        "do without",
     );
   }
   if (rebalanced === undefined) return;
@@ -182,12 +179,12 @@ function again(code: number): string {
 function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
   return `The loss rose from ${formatLoss(from)} to ${
     formatLoss(to)
-  }, so the picture is worse than where its ` +
-    "last scale began: choose a smaller --learning-rate, or more --iterations";
+  }, so the picture is worse than ` +
+    "where its last scale began: choose a smaller --learning-rate, or more --iterations";
 }
 
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
-  const { values, output, plan, gpu, times } = job;
+  const { values, plan, gpu, times } = job;
   const { picture, losses, iterations, caught, weights, rose } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
@@ -195,7 +192,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
   // Said with --quiet as well: all did not go well, though a picture was painted to the end.
   if (rose) say(riseOf(rose));
   if (saved.problem !== undefined) say(`${saved.problem}. The picture was saved elsewhere`);
-  const path = describeOutput({ ...output, path: saved.path });
+  const path = shownOutput(saved.path);
   if (!values.quiet || failed || caught) {
     const { good, bad } = screenOf(Deno.stderr).palette;
     const mark = failed || caught ? bad("Saved") : good("Saved");

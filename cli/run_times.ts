@@ -12,7 +12,7 @@ const PARTS = {
   balancing: "balancing",
   painting: "painting",
   writing: "writing",
-} as const satisfies Record<keyof Timings | string, string>;
+} as const satisfies Record<keyof Timings, string> & Record<string, string>;
 
 /** The name of a part. */
 export type RunPart = keyof typeof PARTS;

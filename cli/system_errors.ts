@@ -51,7 +51,9 @@ export function remedyOf(error: unknown, path: string): string | undefined {
   if (error instanceof errors.NotCapable) return permissionFor(error, path);
   if (error instanceof errors.IsADirectory) return "it is a folder; name a file";
   if (error instanceof errors.NotADirectory) return "a part of its path is a file; check its name";
-  if (error instanceof errors.FilesystemLoop) return "its symbolic links run in a circle";
+  if (error instanceof errors.FilesystemLoop) {
+    return "its symbolic links run in a circle; remove one of them";
+  }
   if (error instanceof errors.BrokenPipe) {
     return "its reader has gone; start it again, or name a file";
   }

@@ -1,7 +1,5 @@
 /** The permissions that the launcher grants: exactly those for what the line's command needs. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { needsOfLine } from "../cli/needs.ts";
-import { KNOWN_NETWORKS } from "../mod.ts";
 import { exists, type Launched, launcherTest, Scene } from "./launcher_scene.ts";
 
 /** What a launch permits: the lists of paths and hosts, `undefined` without the option; the decoders apart. */
@@ -91,7 +89,7 @@ launcherTest("a comma in a path permits that path and nothing above it", (scene)
 });
 
 launcherTest("more paths than an argument can hold are permitted all the same", (scene) => {
-  const names = Array.from({ length: 4000 }, (_, i) => `a folder with a long name/${i}.png`);
+  const names = Array.from({ length: 600 }, (_, i) => `${"a long name/".repeat(20)}${i}.png`);
   scene.needs = names.map((name) => `need_read '${name}'`).join("\n");
   const launched = scene.launch(["weights", "normalize", "w", ...names.slice(0, 9)]);
   assertEquals(launched.code, 0, launched.stderr);
@@ -144,9 +142,9 @@ launcherTest("an output that is a link permits the folder of its target", (scene
   for (const [path, target] of links) Deno.symlinkSync(target, `${work}/${path}`);
   for (const [path, , reads, writes] of links) {
     const found = permitted(scene, scene.launch(["texture", "a", "-o", path, "--quiet"]));
-    const means = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
-    assertEquals(found.writes, [...writes, ...means], path);
-    assertEquals(found.reads, ["a", ...reads, ...writes, ...means], path);
+    const others = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
+    assertEquals(found.writes, [...writes, ...others], path);
+    assertEquals(found.reads, ["a", ...reads, ...writes, ...others], path);
   }
   Deno.symlinkSync("circle", `${work}/circle`);
   assertEquals(scene.launch(["texture", "a", "-o", "circle", "--quiet"]).code, 0);
@@ -208,20 +206,6 @@ launcherTest("help, the version and wrong lines are permitted nothing", (scene) 
   }
   assert(!scene.launch(["stylize", "a", "--help"]).asked, "help is not asked twice for");
   assert(scene.launch(["losses", "a", "b", "--", "--help"]).asked, "behind -- it is a file");
-});
-
-Deno.test("the hosts that are permitted are those of the networks that are known", () => {
-  const [, ...hosts] = needsOfLine(["weights", "fetch"]).find(([name]) => name === "fetch")!;
-  assertEquals(hosts.join(), HOSTS);
-  const mirrors = [...KNOWN_NETWORKS.values()].flatMap(({ mirrors }) => mirrors);
-  assert(mirrors.length >= 2);
-  for (const { url } of mirrors) {
-    const { hostname } = new URL(url);
-    const permitted = hosts.some((host) =>
-      host.startsWith("*.") ? `.${hostname}`.endsWith(host.slice(1)) : host === hostname
-    );
-    assert(permitted, url);
-  }
 });
 
 Deno.test({

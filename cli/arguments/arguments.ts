@@ -1,9 +1,10 @@
 /** The parser of a command's line. */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Command } from "./command.ts";
-import { isStandardInput } from "../standard_input.ts";
+import { isStandardInput } from "../standard_streams.ts";
 import { spelling } from "./help.ts";
 import { type Arguments, isRepeated, type OptionName, optionNames, OPTIONS } from "./options.ts";
+import { pathKindOf } from "./path_kinds.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 import { readerOf } from "./values.ts";
 
@@ -77,8 +78,7 @@ function checkStandardInput(
     isStandardInput(file) ? [command.files[i] ?? command.files.at(-1)!] : []
   );
   for (const [option, value] of Object.entries(values)) {
-    const { kind } = OPTIONS[option as OptionName];
-    if (kind !== "mask" && kind !== "picture" && kind !== "input") continue;
+    if (pathKindOf(OPTIONS[option as OptionName].kind) !== "input") continue;
     const paths = [value].flat() as string[];
     places.push(...paths.filter(isStandardInput).map(() => `--${option}`));
   }

@@ -1,6 +1,6 @@
 /** One command: its files, its options and its help. Commands are listed before the library is loaded. */
 import type { OPTIONS } from "@pentimento/pentimento";
-import type { Mean } from "./means.ts";
+import type { Resource } from "./resources.ts";
 import type { OptionGroup, OptionList, OptionName } from "./options.ts";
 import type { OWN_OPTIONS } from "./own_options.ts";
 import type { PathKind } from "./path_kinds.ts";
@@ -18,7 +18,7 @@ export interface Command {
   /** What they are for, the last for all further ones; a name is no file. Default: all are read. */
   readonly fileKinds?: readonly (PathKind | "name")[];
   /** What it needs beside the files and folders that a line names: the launcher permits no more. */
-  readonly means: readonly Mean[];
+  readonly resources: readonly Resource[];
   /** The options that have to be given. Default: none. */
   readonly needs?: readonly RequiredOption[];
   /** Its options in the order of the help, under headings. */

@@ -1,6 +1,7 @@
-/** What a command line needs of the system: the files and folders that it names, and its command's means. */
+/** What a command line needs of the system: the files and folders that it names, and its command's resources. */
+import { isStream } from "../standard_streams.ts";
 import type { Command } from "./command.ts";
-import type { Mean } from "./means.ts";
+import type { Resource } from "./resources.ts";
 import {
   type Arguments,
   type OptionName,
@@ -8,12 +9,11 @@ import {
   OPTIONS,
   type OptionValues,
 } from "./options.ts";
-import type { CommandLineOption } from "./own_options.ts";
-import { isAddress, isStream, type PathKind, WEIGHTS_FREE } from "./path_kinds.ts";
+import { isAddress, type PathKind, pathKindOf, WEIGHTS_FREE } from "./path_kinds.ts";
 
 /** One need: `read`, `output` and `folder` with one path, `fetch` and `offer` with hosts, all if there are none. */
 export type Need = readonly [
-  name: "read" | "output" | "folder" | Mean,
+  name: "read" | "output" | "folder" | Resource,
   ...details: readonly string[],
 ];
 
@@ -34,36 +34,18 @@ export function needsOf(command: Command, { files, values }: Arguments): Need[] 
   return [
     ...files.flatMap((path, i) => pathNeeds((fileKinds[i] ?? fileKinds.at(-1))!, path)),
     ...names.flatMap((name) => optionNeeds(command, name, values)),
-    ...command.means.flatMap((mean) => meanNeeds(mean, values)),
+    ...command.resources.flatMap((resource) => resourceNeeds(resource, values)),
   ];
 }
 
 function optionNeeds(command: Command, name: OptionName, values: OptionValues): Need[] {
   if (values[name] === undefined) return [];
   const option = OPTIONS[name];
-  const kind = command.pathKinds?.[name] ?? kindOfPath(option);
+  const kind = command.pathKinds?.[name] ?? pathKindOf(option.kind);
   if (kind === undefined) return [];
   const words = "choices" in option ? option.choices : [];
   return [values[name]].flat().map(String).filter((value) => !words.includes(value))
     .flatMap((path) => pathNeeds(kind, path));
-}
-
-/** What becomes of the path that is an option's value; `undefined` where it is none. */
-function kindOfPath({ kind }: CommandLineOption): PathKind | undefined {
-  switch (kind) {
-    case "mask":
-    case "picture":
-      return "input";
-    case "input":
-    case "weights":
-    case "tensors":
-    case "source":
-    case "output":
-    case "folder":
-      return kind;
-    default:
-      return undefined;
-  }
 }
 
 function pathNeeds(kind: PathKind | "name", path: string): Need[] {
@@ -87,8 +69,8 @@ function pathNeeds(kind: PathKind | "name", path: string): Need[] {
   return isAddress(path) ? [] : [["read", path]];
 }
 
-function meanNeeds(mean: Mean, { from, weights, quiet }: OptionValues): Need[] {
-  switch (mean) {
+function resourceNeeds(resource: Resource, { from, weights, quiet }: OptionValues): Need[] {
+  switch (resource) {
     case "fetch":
       if (from === undefined) return [["fetch", ...HOSTS]];
       // An address may redirect anywhere.
@@ -97,7 +79,7 @@ function meanNeeds(mean: Mean, { from, weights, quiet }: OptionValues): Need[] {
       // With a network named, or nothing to be said, there is nothing to ask.
       return weights === undefined && !quiet ? [["offer", ...HOSTS]] : [];
     default:
-      return [[mean]];
+      return [[resource]];
   }
 }
 

@@ -10,7 +10,14 @@
  * - `output`: a file that is written, under another name first
  * - `folder`: a folder that is filled, and made if need be
  */
-export type PathKind = "input" | "weights" | "tensors" | "source" | "output" | "folder";
+export type PathKind = typeof PATH_KINDS[number];
+
+const PATH_KINDS = ["input", "weights", "tensors", "source", "output", "folder"] as const;
+
+/** What becomes of the path that is the value of an option of some kind; `undefined` where it is none. */
+export function pathKindOf(kind: string): PathKind | undefined {
+  return kind === "mask" || kind === "picture" ? "input" : PATH_KINDS.find((one) => one === kind);
+}
 
 /** The name for `--weights` of the network that is made on the spot. */
 export const WEIGHTS_FREE = "free";
@@ -18,9 +25,4 @@ export const WEIGHTS_FREE = "free";
 /** Whether a word is an address, and not a file. */
 export function isAddress(word: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(word);
-}
-
-/** Whether a word stands for a stream that is open already, and for no file of its own. */
-export function isStream(word: string): boolean {
-  return word === "-" || /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(word);
 }

@@ -1,21 +1,5 @@
 /** The folder for what can be found out again, by the system's convention. */
-
-/** The parts of a system that decide where its cache folder is. */
-export interface System {
-  /** As `Deno.build.os` has it. */
-  readonly os: string;
-  /** The value of an environment variable, `undefined` when it is unset or may not be read. */
-  readonly variable: (name: string) => string | undefined;
-}
-
-/** The system of this process. Environment variables that it may not read count as unset. */
-export const THIS_SYSTEM: System = {
-  os: Deno.build.os,
-  variable: (name) => {
-    const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-    return state === "granted" ? Deno.env.get(name) : undefined;
-  },
-};
+import type { System } from "../system.ts";
 
 /**
  * The cache folder. The launcher names it in `PENTIMENTO_CACHE`, which goes before the system's convention.

@@ -11,9 +11,10 @@ import {
   withChoices,
 } from "@pentimento/pentimento";
 import { removeLeftovers, writeWhole } from "../whole_file.ts";
+import { THIS_SYSTEM } from "../system.ts";
 import { formatCount } from "../terminal/format.ts";
 import { LiveLine } from "../terminal/live_line.ts";
-import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
+import { cacheFolder, mayUse } from "./cache_folder.ts";
 
 /** The time that a run may measure: the rest is left to later runs. */
 const BUDGET_MILLISECONDS = 2000;

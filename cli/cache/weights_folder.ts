@@ -3,8 +3,9 @@ import { PentimentoError } from "@pentimento/pentimento";
 import { isNetworkName } from "../arguments/network_name.ts";
 import { nearest } from "../arguments/usage_error.ts";
 import { explainFileError } from "../files.ts";
+import { THIS_SYSTEM } from "../system.ts";
 import { tryWriting, writeWhole } from "../whole_file.ts";
-import { cacheFolder, mayUse, THIS_SYSTEM } from "./cache_folder.ts";
+import { cacheFolder, mayUse } from "./cache_folder.ts";
 
 const ENDING = ".safetensors";
 

@@ -29,7 +29,7 @@ export const COMMANDS = {
     summary: "Paint CONTENT in the manner of STYLE.",
     files: ["CONTENT", "STYLE"],
     required: 2,
-    means: ["gpu", "decoders", "cache", "rescue", "offer"],
+    resources: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "preset", "save-every", "overwrite"],
@@ -58,7 +58,7 @@ export const COMMANDS = {
     summary: "Make a texture of any size from STYLE: the style loss by itself.",
     files: ["STYLE"],
     required: 1,
-    means: ["gpu", "decoders", "cache", "rescue", "offer"],
+    resources: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
@@ -79,7 +79,7 @@ export const COMMANDS = {
     summary: "Paint a picture with the features of CONTENT: what a layer keeps of it.",
     files: ["CONTENT"],
     required: 1,
-    means: ["gpu", "decoders", "cache", "rescue", "offer"],
+    resources: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "layer", "save-every", "overwrite"],
@@ -100,7 +100,7 @@ export const COMMANDS = {
     summary: "Show what the network sees in IMAGE: feature maps and Gram matrices, as a page.",
     files: ["IMAGE"],
     required: 1,
-    means: ["gpu", "decoders", "cache", "offer"],
+    resources: ["gpu", "decoders", "cache", "offer"],
     needs: ["output"],
     options: {
       "Report": ["output", "size", "layer", "channels", "pairs", "overwrite"],
@@ -128,7 +128,7 @@ export const COMMANDS = {
     summary: "Print every loss term and the norm of the pixel gradient, at TARGET.",
     files: ["CONTENT", "STYLE", "TARGET"],
     required: 2,
-    means: ["gpu", "decoders", "cache", "offer"],
+    resources: ["gpu", "decoders", "cache", "offer"],
     options: {
       "Picture": ["size", "preset", "init", "strength", "seed"],
       "Styles": STYLES,
@@ -160,7 +160,7 @@ export const COMMANDS = {
     summary: "Look at the GPU, check every kernel, and say what is missing.",
     files: [],
     required: 0,
-    means: ["gpu", "cache"],
+    resources: ["gpu", "cache"],
     options: {
       "Kernels": ["tune", "size", "no-tune", "dump-shaders"],
       "Messages": ["json", "help"],
@@ -176,7 +176,7 @@ export const COMMANDS = {
     files: ["NETWORK"],
     required: 0,
     fileKinds: ["name"],
-    means: ["cache", "fetch"],
+    resources: ["cache", "fetch"],
     options: {
       "Network": ["from", "as", "layers", "half", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,
@@ -203,7 +203,7 @@ export const COMMANDS = {
     files: ["FILE"],
     required: 1,
     fileKinds: ["tensors"],
-    means: ["cache"],
+    resources: ["cache"],
     options: {
       "Network": ["as", "layers", "half", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,
@@ -223,7 +223,7 @@ export const COMMANDS = {
     summary: "List the networks that are kept.",
     files: [],
     required: 0,
-    means: ["kept"],
+    resources: ["kept"],
     options: { "Messages": BRIEF_MESSAGES },
   },
   "weights verify": {
@@ -231,7 +231,7 @@ export const COMMANDS = {
     files: ["NETWORK"],
     required: 0,
     fileKinds: ["name"],
-    means: ["kept"],
+    resources: ["kept"],
     options: { "Messages": BRIEF_MESSAGES },
     notes: ["Without NETWORK it checks all of them."],
   },
@@ -240,7 +240,7 @@ export const COMMANDS = {
     files: ["NETWORK"],
     required: 0,
     fileKinds: ["name"],
-    means: ["kept"],
+    resources: ["kept"],
     options: { "Messages": ["help"] },
     notes: ["Without NETWORK it is that of vgg19."],
     examples: ['cp "$(pentimento weights path)" vgg19.safetensors'],
@@ -250,7 +250,7 @@ export const COMMANDS = {
     files: ["NETWORK"],
     required: 1,
     fileKinds: ["name"],
-    means: ["cache"],
+    resources: ["cache"],
     options: { "Messages": BRIEF_MESSAGES },
   },
   "weights normalize": {
@@ -259,7 +259,7 @@ export const COMMANDS = {
     required: 2,
     many: true,
     fileKinds: ["weights", "input"],
-    means: ["gpu", "decoders", "cache"],
+    resources: ["gpu", "decoders", "cache"],
     options: {
       "Network": ["as", "size", "preprocessing", "overwrite"],
       "Messages": BRIEF_MESSAGES,

@@ -4,6 +4,7 @@ import {
   fitLongestSide,
   inspect,
   type LayerInspection,
+  type LayerName,
   leastSide,
   longestSideFor,
   type LossOptions,
@@ -17,13 +18,12 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture, readPicture } from "../pictures/image_file.ts";
-import { isStandardOutput } from "../pictures/output_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { reportPage } from "../report/page.ts";
 import { channelMap, contactSheet, heatMap, pairPicture } from "../report/pictures.ts";
 import { fileNames } from "../report/section.ts";
-import { shownInput } from "../standard_input.ts";
+import { isStandardOutput, shownInput } from "../standard_streams.ts";
 import { formatCount, formatSides } from "../terminal/format.ts";
 import { printJson, say, screenOf } from "../terminal/terminal.ts";
 
@@ -50,10 +50,7 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   using gpu = await openAdapter();
   if (!values["no-tune"]) await useRemembered(gpu);
   const options = lossOptions(values);
-  const asked: LossOptions = values.layer
-    ? { contentLayers: Object.fromEntries(values.layer.map((name) => [name, 1])), styleLayers: {} }
-    : {};
-  const losses = { ...options, ...asked };
+  const losses = lossesOf(options, values.layer);
   const network = await chooseNetwork({ ...values, size }, [small], losses);
   const layer = deepestLayer(losses, network);
   // The default size grows until every layer keeps something of the picture.
@@ -70,15 +67,18 @@ export async function runInspect({ files: [path], values }: Arguments): Promise<
   const page = new TextEncoder().encode(html);
   await writeFolder(folder, new Map([...pictures, [PAGE, page]]));
   const address = `${folder.replace(/[/\\]+$/, "")}/${PAGE}`;
-  const seconds = (performance.now() - started) / 1000;
-  tell(
-    `${screenOf(Deno.stderr).palette.good("Saved")} ${address} and ${
-      formatCount(pictures.size, "picture")
-    } beside it ` +
-      `in ${seconds.toFixed(1)} s`,
-  );
+  const saved = `${screenOf(Deno.stderr).palette.good("Saved")} ${address}`;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  tell(`${saved} and ${formatCount(pictures.size, "picture")} beside it in ${seconds} s`);
   if (values.json) printJson(summary(address, { network, picture, layers, channels }));
   return 0;
+}
+
+/** Losses that use the layers to look at, by which the depth of the network is known. */
+function lossesOf(options: LossOptions, layers: readonly LayerName[] | undefined): LossOptions {
+  if (!layers) return options;
+  const contentLayers = Object.fromEntries(layers.map((name) => [name, 1]));
+  return { ...options, contentLayers, styleLayers: {} };
 }
 
 /** Every picture of the report as a file. */

@@ -22,7 +22,7 @@ import { useRemembered } from "../cache/tuning.ts";
 import { chooseNetwork } from "../network.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { expectRoomFor } from "../pictures/room.ts";
-import { shownInput } from "../standard_input.ts";
+import { shownInput } from "../standard_streams.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { print, printJson, say, screenOf } from "../terminal/terminal.ts";
 
@@ -88,10 +88,10 @@ function checkSameSize(pictures: {
   const { content, target, contentPath, targetPath } = pictures;
   if (content.width === target.width && content.height === target.height) return;
   throw new PentimentoError(
-    `The target image ${shownInput(targetPath!)} has ${
-      formatSides(target)
-    } pixels, but the content image ` +
-      `${shownInput(contentPath)} has ${formatSides(content)}: make them the same size`,
+    `The target image ${shownInput(targetPath!)} has ${formatSides(target)} pixels, but the ` +
+      `content image ${shownInput(contentPath)} has ${
+        formatSides(content)
+      }: make them the same size`,
   );
 }
 

@@ -23,7 +23,7 @@ import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { RunTimes } from "../run_times.ts";
-import { shownInput } from "../standard_input.ts";
+import { shownInput } from "../standard_streams.ts";
 import { formatSides } from "../terminal/format.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
 import { say } from "../terminal/terminal.ts";
@@ -60,13 +60,9 @@ async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): 
   const plan = planRun(gpu, { ...asked, network, content, style });
   const job = { values, output, gpu, plan, interrupt, times };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
-  introduce(
-    job,
-    `${shownInput(contentPath)} (${formatSides(content)}) in the manner of ${
-      shownInput(stylePath)
-    } ` +
-      `(${formatSides(pictures[0]!)})${more}`,
-  );
+  const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
+  const manner = `${shownInput(stylePath)} (${formatSides(pictures[0]!)})${more}`;
+  introduce(job, `${painted} in the manner of ${manner}`);
   const deepest = LAYER_NAMES.findLast((layer) => layer in plan.losses.styleLayers);
   if (!values.quiet && deepest) {
     for (const picture of pictures) warnOfSmall(picture, deepest);
@@ -81,8 +77,8 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
   say(
     `A style image has only ${
       formatSides(picture)
-    } pixels, but ${layer} sees squares of ${size}: a larger ` +
-      "one, or --style-layers that are less deep, would say more",
+    } pixels, but ${layer} sees squares of ${size}: ` +
+      "a larger one, or --style-layers that are less deep, would say more",
   );
 }
 

@@ -58,7 +58,7 @@ async function decode(bytes: Uint8Array, bounds: DecodingBounds, url: URL): Prom
   try {
     worker.onmessage = ({ data }: MessageEvent<DecodingAnswer>) => {
       if ("bitmap" in data) resolve(data.bitmap);
-      else reject(new Error(printable(data.fault)));
+      else reject(new Error(asReason(data.fault)));
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -95,7 +95,7 @@ function watchBounds(
 }
 
 /** A library's message as a part of a sentence: it may quote the file. */
-function printable(message: string): string {
+function asReason(message: string): string {
   return message.replaceAll(/\p{Cc}+/gu, " ").trim().slice(0, 200) || "no reason given";
 }
 

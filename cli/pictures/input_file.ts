@@ -1,7 +1,7 @@
 /** The bytes of a picture: of a file, a pipe or standard input, no more than such a picture can need. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { explainFileError } from "../files.ts";
-import { isStandardInput } from "../standard_input.ts";
+import { isStandardInput } from "../standard_streams.ts";
 import { say } from "../terminal/terminal.ts";
 import { READABLE_FORMATS } from "./formats/index.ts";
 

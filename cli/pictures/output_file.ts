@@ -2,6 +2,7 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { isAddress } from "../arguments/path_kinds.ts";
 import { explainFileError, folderOf, followLinks, nameOf, statOf } from "../files.ts";
+import { isStandardOutput, shownOutput } from "../standard_streams.ts";
 import { printBytes } from "../terminal/terminal.ts";
 import { isStemOf, removeLeftovers, tryWriting, writeAll, writeWhole } from "../whole_file.ts";
 import type { WritableFormat } from "./formats/format.ts";
@@ -14,20 +15,6 @@ export interface OutputFile {
   readonly path: string;
   /** The format, by the path's extension. */
   readonly format: WritableFormat;
-}
-
-/** The name of standard output on a command line, and those that systems have for it. */
-const STANDARD_OUTPUT = "-";
-const ALSO_STANDARD_OUTPUT = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
-
-/** Whether a path stands for standard output. */
-export function isStandardOutput(path: string): boolean {
-  return path === STANDARD_OUTPUT || ALSO_STANDARD_OUTPUT.includes(path);
-}
-
-/** The output in messages. */
-export function describeOutput({ path }: OutputFile): string {
-  return isStandardOutput(path) ? "standard output" : path;
 }
 
 /**
@@ -43,7 +30,7 @@ export async function checkOutput(path: string, options: {
   /** Whether numbered pictures, `out-0010.png`, will be written too. Default `false`. */
   readonly numbered?: boolean;
 } = {}): Promise<OutputFile> {
-  if (isStandardOutput(path)) return { path: STANDARD_OUTPUT, format: DEFAULT_FORMAT };
+  if (isStandardOutput(path)) return { path: "-", format: DEFAULT_FORMAT };
   if (isAddress(path)) {
     throw new PentimentoError(
       `The output ${path} is an address, but pictures are written to files: name a file`,
@@ -89,7 +76,7 @@ export async function writeOutput(output: OutputFile, bytes: Uint8Array): Promis
     using stream = await Deno.open(target, { write: true });
     await writeAll(stream, bytes);
   } catch (error) {
-    throw explainFileError(error, "write the output", describeOutput(output));
+    throw explainFileError(error, "write the output", shownOutput(output.path));
   }
 }
 
@@ -147,10 +134,9 @@ function checkStream(path: string, target: string, there: Deno.FileInfo): Output
     throw new PentimentoError(`The output ${path} is a folder: name a file in it`);
   }
   if (!there.isFifo && !there.isCharDevice) {
+    const kind = there.isSocket ? "socket" : "disk";
     throw new PentimentoError(
-      `The output ${path} is a ${
-        there.isSocket ? "socket" : "disk"
-      }: name a file, or - for standard output`,
+      `The output ${path} is a ${kind}: name a file, or - for standard output`,
     );
   }
   try {

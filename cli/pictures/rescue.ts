@@ -1,18 +1,14 @@
 /** Saving a finished picture come what may: where its file cannot be written, it goes to another place. */
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
-import { cacheFolder, THIS_SYSTEM } from "../cache/cache_folder.ts";
+import { cacheFolder } from "../cache/cache_folder.ts";
 import { explainFileError, nameOf } from "../files.ts";
+import { isStandardOutput, shownOutput } from "../standard_streams.ts";
+import { THIS_SYSTEM } from "../system.ts";
 import { writeAll } from "../whole_file.ts";
 import type { WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
-import {
-  describeOutput,
-  isStandardOutput,
-  type OutputFile,
-  splitExtension,
-  writeOutput,
-} from "./output_file.ts";
+import { type OutputFile, splitExtension, writeOutput } from "./output_file.ts";
 
 /** The file that a picture was saved to. */
 export interface Saved {
@@ -126,7 +122,9 @@ async function within(
   };
   const givenUp = new Promise<never>((_, reject) => {
     const error = new PentimentoError(
-      `Could not write the output ${describeOutput(output)}: nothing took the picture in time`,
+      `Could not write the output ${
+        shownOutput(output.path)
+      }: nothing took the picture in time; start its reader first`,
     );
     const giveUp = () => later(() => isWaitedFor(output) && reject(error));
     if (signal.aborted) giveUp();
@@ -134,7 +132,7 @@ async function within(
     stack.defer(() => signal.removeEventListener("abort", giveUp));
   });
   if (isWaitedFor(output)) {
-    later(() => tell(`Waiting for a reader of ${describeOutput(output)}`));
+    later(() => tell(`Waiting for a reader of ${shownOutput(output.path)}`));
   }
   await Promise.race([writing, givenUp]);
 }

@@ -1,5 +1,5 @@
 /** Signals that ask a command to end: Ctrl-C, a scheduler, a closed terminal. */
-import { THIS_SYSTEM } from "../cache/cache_folder.ts";
+import { THIS_SYSTEM } from "../system.ts";
 import { Ending } from "./ending.ts";
 
 /**

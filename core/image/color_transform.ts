@@ -119,8 +119,8 @@ export function symmetricRoot(matrix: Matrix3): Matrix3 {
 }
 
 /**
- * The matrix A with A S A^T = T for the covariances S of `from` and T of `to`, where S has full rank (Gatys et al., "Preserving
- * color in neural artistic style transfer", 2016, for `pca` and `chol`).
+ * The matrix A with A S A^T = T for the covariances S of `from` and T of `to`, where S has full rank (Gatys et al.,
+ * "Preserving color in neural artistic style transfer", 2016, for `pca` and `chol`).
  */
 function colorTransform(
   from: ColorStatistics,

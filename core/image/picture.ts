@@ -57,7 +57,7 @@ export function isSize({ width, height }: Size): boolean {
  * @throws {PentimentoError} when there are more or fewer, or a side is not a positive whole number.
  */
 export function fromRgba(bytes: ArrayLike<number>, width: number, height: number, options: {
-  /** What transparency shows: `black` for masks, so that nothing is outside. Default `white`. */
+  /** What shows where the bytes are transparent: `black` for masks, which is outside. Default `white`. */
   readonly over?: "white" | "black";
 } = {}): Picture {
   const count = width * height;

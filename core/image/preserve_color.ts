@@ -36,15 +36,12 @@ export interface PreserveColorOptions {
   readonly strength?: number;
 }
 
-/** A step of 8 bits. */
-const STEP = 1 / 255;
-
 /**
  * The least variance that counts as colour: about two steps of 8 bits squared in RGB, which is what rounding and
  * JPEG leave in a grey picture (of photographs in colour the least is four and more), and what that is in Oklab, whose
  * chroma has a third of the range.
  */
-const LEAST_VARIANCE = { rgb: (2 * STEP) ** 2, oklab: (2 * STEP) ** 2 / 10 } as const;
+const LEAST_VARIANCE = { rgb: (2 / 255) ** 2, oklab: (2 / 255) ** 2 / 10 } as const;
 
 /** The least deviation of lightness that is stretched to another's: a flat picture has none. */
 const LEAST_DEVIATION = 0.003;
@@ -132,7 +129,7 @@ export function lightnessOnly(
 export function colorsLimited(picture: Picture, options: PreserveColorOptions): Picture {
   check(picture, options);
   const { width, height } = picture;
-  const limits = { limited: (2 * STEP) ** 2, free: (4 * STEP) ** 2 };
+  const limits = { limited: LEAST_VARIANCE.rgb, free: 4 * LEAST_VARIANCE.rgb };
   const planes = limitVariances(picture.data, options.colors.data, limits);
   const data = new Float32Array(planes).map(clip);
   return mix(picture, { width, height, data }, options.strength ?? 1);

@@ -1,6 +1,7 @@
 /** Files that are whole or not there, and what is left of those that were not finished. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isStemOf, removeLeftovers, tryWriting, writeWhole } from "../../cli/whole_file.ts";
+import { mounted, noMounts } from "../helpers/mount.ts";
 import { inFolder, list } from "./run_cli.ts";
 
 const BYTES = Uint8Array.of(1, 2, 3);
@@ -87,22 +88,16 @@ Deno.test("whole file: a failure leaves the old file and nothing else", () =>
     assertEquals([list(folder), list(`${folder}/a`)], [["a"], ["b"]]);
   }));
 
-/** Mounts a file over another by itself, where that may be done. */
-async function mountFile(from: string, over: string): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const args = ["--bind", from, over];
-  return (await new Deno.Command("mount", { args, stderr: "null" }).output()).success;
-}
-
-Deno.test("whole file: one that is mounted by itself gets the new content in its place", () =>
-  inFolder(async (folder) => {
-    for (const name of ["outside", "inside"]) await Deno.writeTextFile(`${folder}/${name}`, "old");
-    if (!await mountFile(`${folder}/outside`, `${folder}/inside`)) return;
-    try {
-      await writeWhole(`${folder}/inside`, BYTES);
-      assertEquals(await Deno.readFile(`${folder}/outside`), BYTES);
+Deno.test({
+  name: "whole file: one that is mounted by itself gets the new content in its place",
+  ignore: noMounts,
+  fn: () =>
+    inFolder(async (folder) => {
+      const [outside, inside] = [`${folder}/outside`, `${folder}/inside`];
+      for (const path of [outside, inside]) await Deno.writeTextFile(path, "old");
+      using _ = mounted(["--bind", outside], inside);
+      await writeWhole(inside, BYTES);
+      assertEquals(await Deno.readFile(outside), BYTES);
       assertEquals(list(folder), ["inside", "outside"]);
-    } finally {
-      await new Deno.Command("umount", { args: [`${folder}/inside`] }).output();
-    }
-  }));
+    }),
+});

@@ -3,8 +3,9 @@ import { jpegSegments } from "../../cli/pictures/formats/jpeg_segments.ts";
 import references from "../cli/pictures/jpeg_files.json" with { type: "json" };
 import {
   ascii,
-  bigEndian,
   joined,
+  PNG_SIGNATURE,
+  pngChunk,
   writeBmp,
   writeGif,
   writePng,
@@ -53,21 +54,10 @@ function pngChunks(bytes: Uint8Array): Uint8Array[] {
   return cut(bytes, ends);
 }
 
-const PNG_SIGNATURE = ascii("\x89PNG\r\n\x1a\n");
-
 function sealChunk(piece: Uint8Array): Uint8Array {
   if (piece.length < 12 || PNG_SIGNATURE.every((byte, i) => piece[i] === byte)) return piece;
-  const body = piece.subarray(4, piece.length - 4);
-  return joined(bigEndian(body.length - 4, 4), body, bigEndian(crc32(body), 4));
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
+  const type = String.fromCharCode(...piece.subarray(4, 8));
+  return pngChunk(type, piece.subarray(8, piece.length - 4));
 }
 
 function jpegFiles(): Promise<Uint8Array[]> {

@@ -9,6 +9,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { decodingBounds } from "../../cli/pictures/decode_apart.ts";
+import { packageFlags } from "../helpers/package_flags.ts";
 import { checkDecoding, checkReading, type Outcome } from "./check_picture.ts";
 import { pictureCase } from "./picture_cases.ts";
 import { FUZZED } from "./picture_files.ts";
@@ -52,10 +53,9 @@ async function decodeCases({ format, seed, seconds, cases }: Work): Promise<void
 
 /** Runs the other process and watches it. Prints what became of the cases; gives whether all went well. */
 export async function fuzz(work: Work): Promise<boolean> {
-  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-all", "--no-check", ...map ? [`--import-map=${map}`] : []],
+      ...["run", "--allow-all", "--no-check", ...packageFlags()],
       ...[import.meta.url, "--child", JSON.stringify(work)],
     ],
     stdout: "piped",

@@ -1,13 +1,12 @@
 /**
- * Damages files of weights in every format for some seconds, with a fresh seed that is printed, and fails when
- * one is neither read nor refused in a sentence, or takes too long or too much memory:
+ * Fuzzes the readers of weights with fresh seeds.
  *
- * ```sh
- * ./pentimento deno run --allow-read tests/fuzz/weights.ts --seconds=30
- * ```
+ *   ./pentimento deno run --allow-read tests/fuzz/weights.ts [--seconds 30] [--format keras]
+ *   ... --format keras --seed 123      begins with a case that failed
  *
- * `--seed=N` repeats a round that failed, and `--format=NAME` damages one format alone.
+ * Fails when a file is neither read nor refused in a sentence, or takes too long or too much memory.
  */
+import { parseArgs } from "@std/cli/parse-args";
 import { PentimentoError } from "../../core/errors.ts";
 import { memorySource } from "../../weights/formats/bytes.ts";
 import { openTensorFile } from "../../weights/formats/index.ts";
@@ -89,16 +88,11 @@ async function damageOne(format: string, seed: number): Promise<boolean> {
   return isRead;
 }
 
-/** The value of `--name=VALUE`. */
-function option(name: string): string | undefined {
-  const start = `--${name}=`;
-  return Deno.args.find((word) => word.startsWith(start))?.slice(start.length);
-}
-
-const seconds = Number(option("seconds") ?? 30);
-const first = Number(option("seed") ?? crypto.getRandomValues(new Uint32Array(1))[0]! >>> 2);
-const formats = Object.keys(FILES).filter((name) => name === (option("format") ?? name));
-console.log(`Damaging files of weights for ${seconds} seconds from --seed=${first} on`);
+const options = parseArgs(Deno.args, { string: ["seconds", "seed", "format"] });
+const seconds = Number(options.seconds ?? 30);
+const first = Number(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]! >>> 2);
+const formats = options.format ? [options.format] : Object.keys(FILES);
+console.log(`Damaging files of weights for ${seconds} seconds from seed ${first} on`);
 const until = performance.now() + 1000 * seconds;
 const before = Deno.memoryUsage().rss;
 const counts = { read: 0, refused: 0 };
@@ -107,11 +101,11 @@ for (let seed = first; performance.now() < until; seed++) {
     try {
       counts[await damageOne(format, seed) ? "read" : "refused"]++;
     } catch (error) {
-      console.error(`--seed=${seed} --format=${format} goes wrong`);
+      console.error(`repeat it by: tests/fuzz/weights.ts --format ${format} --seed ${seed}`);
       throw error;
     }
   }
   const growth = Deno.memoryUsage().rss - before;
-  if (growth > MOST_GROWTH_BYTES) throw new Error(`--seed=${seed}: ${growth} bytes more in use`);
+  if (growth > MOST_GROWTH_BYTES) throw new Error(`seed ${seed}: ${growth} bytes more in use`);
 }
 console.log(`${counts.read} read, ${counts.refused} refused in a sentence`);

@@ -37,7 +37,7 @@ processTest("a link to nothing makes its target; links in a circle are refused",
   const { code, stderr } = await run(folder, stylize("a.png"));
   assertEquals([code, stderr], [
     1,
-    "error: Could not look for the output a.png: its symbolic links run in a circle\n",
+    "error: Could not look for the output a.png: its symbolic links run in a circle; remove one of them\n",
   ]);
 });
 

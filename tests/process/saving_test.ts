@@ -1,21 +1,20 @@
 /** Runs whose picture cannot be written where it should be: it is saved elsewhere, and that is said. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { cliCommand, type Means } from "../cli/run_cli.ts";
+import { mounted, noMounts } from "../helpers/mount.ts";
 import { exists } from "../launcher_scene.ts";
 import {
   assertWhole,
   ENDLESS,
   leftovers,
   OLD,
+  PAINTING,
   processTest,
   run,
   runInShell,
   runUntil,
   stylize,
 } from "./scene.ts";
-
-/** A line that is only written once there are iterations. */
-const PAINTING = "iteration 1/";
 
 /** Checks that a picture was rescued: the exit code, the sentences, and the one file. */
 async function assertRescued(
@@ -57,40 +56,28 @@ processTest(
   },
 );
 
-/** Mounts a small disk in a folder, where that may be done. */
-async function mountSmall(folder: string): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const args = ["-t", "tmpfs", "-o", "size=64k", "none", folder];
-  const { success } = await new Deno.Command("mount", { args, stderr: "null" }).output();
-  return success;
-}
-
 processTest(
   "a full disk: the old file stays, and the picture goes to the rescue folder",
   async (folder) => {
     const [disk, rescue] = [`${folder}/disk`, `${folder}/rescue`];
     await Deno.mkdir(disk);
-    if (await mountSmall(disk)) {
-      try {
-        await Deno.writeTextFile(`${disk}/o.png`, OLD);
-        // One block stays, for the file that is tried beforehand.
-        await new Deno.Command("dd", {
-          args: ["if=/dev/zero", `of=${disk}/ballast`, "bs=4k"],
-          stderr: "null",
-        }).output();
-        const ended = await run(folder, stylize("disk/o.png"), { rescue });
-        await assertRescued(
-          ended,
-          rescue,
-          "Could not write the output disk/o.png: the disk is full",
-        );
-        assertEquals(await Deno.readTextFile(`${disk}/o.png`), OLD);
-        assertEquals(leftovers(disk), []);
-      } finally {
-        await new Deno.Command("umount", { args: [disk] }).output();
-      }
-    }
+    using _ = mounted(["-t", "tmpfs", "-o", "size=64k", "none"], disk);
+    await Deno.writeTextFile(`${disk}/o.png`, OLD);
+    // One block stays, for the file that is tried beforehand.
+    await new Deno.Command("dd", {
+      args: ["if=/dev/zero", `of=${disk}/ballast`, "bs=4k"],
+      stderr: "null",
+    }).output();
+    const ended = await run(folder, stylize("disk/o.png"), { rescue });
+    await assertRescued(
+      ended,
+      rescue,
+      "Could not write the output disk/o.png: the disk is full",
+    );
+    assertEquals(await Deno.readTextFile(`${disk}/o.png`), OLD);
+    assertEquals(leftovers(disk), []);
   },
+  noMounts,
 );
 
 processTest(

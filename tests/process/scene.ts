@@ -10,6 +10,9 @@ const QUICK = [...SHALLOW, "--weights", "free", "--no-tune", "--overwrite"];
 /** A run that takes longer than anybody waits. */
 export const ENDLESS = ["--iterations", "1000000"];
 
+/** A line that is only written once there are iterations. */
+export const PAINTING = "iteration 1/";
+
 /** What is in an output that has to stay. */
 export const OLD = "the picture of yesterday";
 

@@ -76,10 +76,8 @@ async function factsOf(bytes: Hdf5Bytes, dataset: Hdf5Dataset): Promise<Facts | 
 
 function tooLarge(bytes: Hdf5Bytes, path: string, shape: readonly number[]): PentimentoError {
   return new PentimentoError(
-    `${bytes.source.name} gives the tensor ${quoted(path)} of shape ${
-      shapeText(shape)
-    } more numbers, or ` +
-      `pieces of more, than the whole file has room for, so it is damaged: ${REPAIR}`,
+    `${bytes.source.name} gives the tensor ${quoted(path)} of shape ${shapeText(shape)} more ` +
+      `numbers, or pieces of more, than the whole file has room for, so it is damaged: ${REPAIR}`,
   );
 }
 
@@ -131,10 +129,8 @@ async function placeOf(
 
 function packed({ source }: Hdf5Bytes, { path }: Facts): PentimentoError {
   return new PentimentoError(
-    `${source.name} has the tensor ${
-      quoted(path)
-    } compressed, but Keras stores numbers as they are: ` +
-      "export it without compression, or convert it to safetensors",
+    `${source.name} has the tensor ${quoted(path)} compressed, but Keras stores numbers as they ` +
+      "are: export it without compression, or convert it to safetensors",
   );
 }
 

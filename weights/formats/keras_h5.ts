@@ -32,12 +32,10 @@ export const KERAS: TensorFormat = {
 async function openKerasH5(given: ByteSource): Promise<TensorFile> {
   const { name, size } = given;
   if (size === undefined || (given.forwardOnly && size > MAX_WHOLE_BYTES)) {
+    const length = size === undefined ? "unknown length" : `${size} bytes`;
     throw new PentimentoError(
-      `${name} is an HDF5 file of ${
-        size === undefined ? "unknown length" : `${size} bytes`
-      } that can only be ` +
-        `read from its beginning, where one of at most ${MAX_WHOLE_BYTES} bytes can be: download the file and ` +
-        "give that",
+      `${name} is an HDF5 file of ${length} that can only be read from its beginning, where one of ` +
+        `at most ${MAX_WHOLE_BYTES} bytes can be: download the file and give that`,
     );
   }
   const source = given.forwardOnly ? memorySource(await readWhole(given, size), name) : given;

@@ -75,12 +75,10 @@ interface Index {
 async function readIndex(source: ByteSource): Promise<Index> {
   const { name, size } = source;
   if (size === undefined || size > MAX_INDEX_BYTES) {
+    const length = size === undefined ? "unknown length" : `${size} bytes`;
     throw new PentimentoError(
-      `${name} begins as an index of several safetensors files, of ` +
-        `${
-          size === undefined ? "unknown length" : `${size} bytes`
-        }, but at most ${MAX_INDEX_BYTES} bytes ` +
-        "are read: give one safetensors file that holds all",
+      `${name} begins as an index of several safetensors files, of ${length}, but at most ` +
+        `${MAX_INDEX_BYTES} bytes are read: give one safetensors file that holds all`,
     );
   }
   const index = parseJsonObject(await source.read(0, size), `${name} is an index`);

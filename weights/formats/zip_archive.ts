@@ -141,10 +141,8 @@ function checkCompression(
 ): void {
   if (method !== DEFLATED) {
     throw new PentimentoError(
-      `${zip.name} has ${
-        quoted(filename)
-      } compressed by the method ${method} of zip, where only deflate ` +
-        `(${DEFLATED}) is read: pack it again, or give the file as torch.save wrote it`,
+      `${zip.name} has ${quoted(filename)} compressed by the method ${method} of zip, where only ` +
+        `deflate (${DEFLATED}) is read: pack it again, or give the file as torch.save wrote it`,
     );
   }
   if (size > compressedSize * MAX_EXPANSION) {

@@ -78,11 +78,10 @@ export async function verifyCompact(
 
 function checkSize({ name, size }: ByteSource): void {
   if (size !== undefined && size <= LARGEST_COMPACT_BYTES) return;
+  const length = size === undefined ? "of unknown length" : `${size} bytes long`;
   throw new PentimentoError(
-    `${name} is ${
-      size === undefined ? "of unknown length" : `${size} bytes long`
-    }, but a network that is ` +
-      `kept has at most ${LARGEST_COMPACT_BYTES}: fetch or import it again`,
+    `${name} is ${length}, but a network that is kept has at most ${LARGEST_COMPACT_BYTES}: fetch ` +
+      "or import it again",
   );
 }
 

@@ -1,4 +1,4 @@
-/** The CRC-32 of PNG's chunks. */
+/** The CRC-32 of PNG's chunks. The archives of `weights/` have the same: no code is loaded from there to decode. */
 
 /** The checksum of each byte by itself. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

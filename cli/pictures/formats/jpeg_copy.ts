@@ -38,7 +38,20 @@ const OTHER_CODINGS: Readonly<Record<number, string>> = {
 };
 
 /** Adobe's marker for `transform` 0: components are stored as they are. */
-const ADOBE = Uint8Array.of(0xff, APP14, 0, 14, ...letters("Adobe"), 0, 100, 0, 0, 0, 0, 0);
+export const ADOBE: Uint8Array = Uint8Array.of(
+  0xff,
+  APP14,
+  0,
+  14,
+  ...letters("Adobe"),
+  0,
+  100,
+  0,
+  0,
+  0,
+  0,
+  0,
+);
 
 /** JFIF's marker, version 1.01. Its presence says that three components are YCbCr. */
 const JFIF = Uint8Array.of(0xff, APP0, 0, 16, ...letters("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0);

@@ -1,4 +1,4 @@
-/** The segments of JPEG files (ITU T.81, annex B): a walk over them, and a clean copy. */
+/** The segments of JPEG files (ITU T.81, annex B), one after the other. */
 import { viewOf } from "./bytes.ts";
 
 /** One marker with what belongs to it. */

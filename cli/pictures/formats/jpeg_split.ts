@@ -1,5 +1,6 @@
 /** JPEG files of four components as files of three, which libjpeg can decode. */
 import { joinedBytes, viewOf } from "./bytes.ts";
+import { ADOBE } from "./jpeg_copy.ts";
 import { BitReader, BitWriter, type HuffmanTable, huffmanTables } from "./jpeg_bits.ts";
 import {
   APP0,
@@ -76,9 +77,6 @@ function readFrame({ marker, body }: JpegSegment): Frame {
   return { progressive: marker === 0xc2, components, units };
 }
 
-/** Adobe's marker for RGB. */
-const RGB = Uint8Array.of(0xff, APP14, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0);
-
 function leaveOut(segments: readonly JpegSegment[], frame: Frame, without: number): Uint8Array {
   const { id } = frame.components[without]!;
   const tables = new Map<number, HuffmanTable>();
@@ -98,7 +96,7 @@ function leaveOut(segments: readonly JpegSegment[], frame: Frame, without: numbe
     const scan = { body, ids, data, tables, interval };
     return [withoutEntry(head, 4, 2, ids.indexOf(id)), filterScan(scan, frame, id)];
   });
-  return joinedBytes([Uint8Array.of(0xff, SOI), RGB, ...pieces]);
+  return joinedBytes([Uint8Array.of(0xff, SOI), ADOBE, ...pieces]);
 }
 
 /** A frame's or scan's header with one component less: its count stands at an offset, and entries behind. */

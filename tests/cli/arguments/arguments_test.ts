@@ -287,14 +287,8 @@ Deno.test("arguments: sizes of memory and of tiles", () => {
 Deno.test("arguments: numbers beyond the library's limits are refused by the flag's name", () => {
   const cases = [
     ["--style-scale 1,1+1000", '--style-scale wants a number above 0, up to 16, but got "1000"'],
-    [
-      "--pooling-scale 1e308",
-      "--pooling-scale wants a number of at least 0.01, up to 100, but got",
-    ],
-    [
-      "--pooling-scale 1e-308",
-      "--pooling-scale wants a number of at least 0.01, up to 100, but got",
-    ],
+    ["--pooling-scale 1e308", "--pooling-scale wants a number of at least 0.01, up to 100, but"],
+    ["--pooling-scale 1e-308", "--pooling-scale wants a number of at least 0.01, up to 100, but"],
     ["--learning-rate 1e308", "--learning-rate wants a number above 0, up to 3e38, but got"],
     ["--tv-weight 1e39", "--tv-weight wants a number of at least 0, up to 3e38, but got"],
     ["--style-layers conv1_1:1e308", "each weight a number of at least 0, up to 1e15, but got"],

@@ -1,4 +1,5 @@
-/** What a command line needs: the files and folders that it names, the means of its command, and nothing else. */
+/** What a command line needs: the files and folders that it names, the resources of its command, and nothing else. */
+import { KNOWN_NETWORKS } from "@pentimento/pentimento";
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../../cli/commands/index.ts";
 import { needsOfLine } from "../../../cli/needs.ts";
@@ -137,23 +138,39 @@ Deno.test("help and wrong lines need nothing", () => {
   for (const line of lines) assertEquals(needsOfLine(line.split(" ").filter(Boolean)), [], line);
 });
 
-Deno.test("commands have their means", () => {
-  const means = (line: string) =>
+Deno.test("commands have their resources", () => {
+  const resources = (line: string) =>
     needsOfLine(line.split(" ")).map(([name]) => name)
       .filter((name) => !["read", "output", "folder"].includes(name));
   const painting = ["gpu", "decoders", "cache", "rescue", "offer"];
   for (const line of ["stylize a b -o c", "texture a -o c", "reconstruct a -o c"]) {
-    assertEquals(means(line), painting, line);
-    assertEquals(means(`${line} --weights free`), painting.slice(0, 4), line);
-    assertEquals(means(`${line} --quiet`), painting.slice(0, 4), line);
+    assertEquals(resources(line), painting, line);
+    assertEquals(resources(`${line} --weights free`), painting.slice(0, 4), line);
+    assertEquals(resources(`${line} --quiet`), painting.slice(0, 4), line);
   }
-  assertEquals(means("inspect a -o b"), ["gpu", "decoders", "cache", "offer"]);
-  assertEquals(means("losses a b --quiet"), ["gpu", "decoders", "cache"]);
-  assertEquals(means("doctor --json"), ["gpu", "cache"]);
-  assertEquals(means("weights fetch"), ["cache", "fetch"]);
-  assertEquals(means("weights normalize w a"), ["gpu", "decoders", "cache"]);
-  for (const line of ["weights import a", "weights remove a"]) assertEquals(means(line), ["cache"]);
+  assertEquals(resources("inspect a -o b"), ["gpu", "decoders", "cache", "offer"]);
+  assertEquals(resources("losses a b --quiet"), ["gpu", "decoders", "cache"]);
+  assertEquals(resources("doctor --json"), ["gpu", "cache"]);
+  assertEquals(resources("weights fetch"), ["cache", "fetch"]);
+  assertEquals(resources("weights normalize w a"), ["gpu", "decoders", "cache"]);
+  for (const line of ["weights import a", "weights remove a"]) {
+    assertEquals(resources(line), ["cache"]);
+  }
   for (const line of ["weights list", "weights verify", "weights path a"]) {
-    assertEquals(means(line), ["kept"], line);
+    assertEquals(resources(line), ["kept"], line);
+  }
+});
+
+Deno.test("the hosts that are permitted are those of the networks that are known", () => {
+  const [, ...hosts] = needsOfLine(["weights", "fetch"]).find(([name]) => name === "fetch")!;
+  assertEquals(hosts, HOSTS);
+  const mirrors = [...KNOWN_NETWORKS.values()].flatMap(({ mirrors }) => mirrors);
+  assert(mirrors.length >= 2);
+  for (const { url } of mirrors) {
+    const { hostname } = new URL(url);
+    const permitted = hosts.some((host) =>
+      host.startsWith("*.") ? `.${hostname}`.endsWith(host.slice(1)) : host === hostname
+    );
+    assert(permitted, url);
   }
 });

@@ -2,6 +2,7 @@
 import { PentimentoError } from "@pentimento/pentimento";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { decodeApart, decodingBounds } from "../../../cli/pictures/decode_apart.ts";
+import { packageFlags } from "../../helpers/package_flags.ts";
 import { writeBmp } from "./image_bytes.ts";
 
 /** A worker of these statements, which find the file's bytes in `bytes`. */
@@ -53,11 +54,10 @@ async function decodeInProcess(worker: URL, seconds: number) {
     const [, peak] = Deno.readTextFileSync("/proc/self/status").match(/VmHWM:\\s*(\\d+)/);
     console.error("peak", Math.round(Number(peak) / 1024));
     Deno.exit(code);`;
-  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   const started = performance.now();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-all", "--no-check", ...map ? [`--import-map=${map}`] : []],
+      ...["run", "--allow-all", "--no-check", ...packageFlags()],
       `data:application/typescript,${encodeURIComponent(program)}`,
     ],
     env: { NO_COLOR: "1" },

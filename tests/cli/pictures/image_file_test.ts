@@ -15,17 +15,7 @@ import {
   writePng,
 } from "./image_bytes.ts";
 import { JPEG } from "./pictures.ts";
-
-/** Reads bytes as a file of this name. */
-async function readBytes(bytes: Uint8Array, name = "picture.png"): Promise<Picture> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeFile(`${folder}/${name}`, bytes);
-    return await readPicture(`${folder}/${name}`, "content image");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { readBytes } from "./read_bytes.ts";
 
 /** Bytes of the planes, for comparing with what was written. */
 const planes = (picture: Picture) => Array.from(picture.data, (value) => Math.round(255 * value));

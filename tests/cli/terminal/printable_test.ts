@@ -67,7 +67,7 @@ Deno.test("command line: names are shown escaped in every message", () =>
       ["weights", NASTY],
       ["weights", "import", `${NASTY}.txt`, "--as", "x"],
       ["weights", "remove", NASTY],
-      ["losses", picture, picture, picture, ...SHALLOW],
+      ["losses", picture, picture, picture, ...SHALLOW, "--no-tune"],
     ];
     for (const args of lines) {
       const { stdout, stderr } = await callCli(folder, args);

@@ -1,7 +1,7 @@
-/** The means of a command: what it uses of the system beside the files that a line names. */
+/** The resources of a command: what it uses of the system beside the files that a line names. */
 
 /** What a command may need beside the files and folders that its line names. */
-export type Mean =
+export type Resource =
   /** A driver for the GPU. */
   | "gpu"
   /** The code of the workers in which pictures are decoded, the only code that Deno must be let read. */
