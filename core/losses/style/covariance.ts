@@ -94,23 +94,20 @@ function tiledStatistics(tile: TileFeatures): TiledStatistic[] {
   ];
 }
 
-/** Averages means and second moments, so that the mixture is that of the distributions. */
+/**
+ * The mean and covariance of the mixed distribution: `m = sum w_k m_k` and `sum w_k (C_k + d_k d_k^T)` with
+ * `d_k = m_k - m`. Second moments less `m m^T` would be the same, but for rounding errors as large as a small
+ * covariance: one of a single position would have negative eigenvalues, and its root no numbers.
+ */
 function mix(styles: readonly WeightedStatistics[]): StyleStatistics {
-  const means = styles.map(({ values }) => values[0]!);
-  const mean = average(styles, means);
-  const moments = styles.map(({ values }, k) => plusOuter(values[1]!, means[k]!, 1));
-  const values = [mean, plusOuter(average(styles, moments), mean, -1)];
-  return { values, shapes: styles[0]!.shapes };
-}
-
-/** `matrix + factor * vector vector^T`. */
-function plusOuter(
-  matrix: Float32Array<ArrayBuffer>,
-  vector: Float32Array,
-  factor: number,
-): Float32Array<ArrayBuffer> {
-  const size = vector.length;
-  return matrix.map((value, i) =>
-    value + factor * vector[Math.floor(i / size)]! * vector[i % size]!
-  );
+  const mean = average(styles, styles.map(({ values }) => values[0]!));
+  const covariance = average(styles, styles.map(({ values }) => values[1]!));
+  const size = mean.length;
+  for (const { values, share } of styles) {
+    const apart = values[0]!.map((value, i) => value - mean[i]!);
+    for (let i = 0; i < covariance.length; i++) {
+      covariance[i]! += share * apart[Math.floor(i / size)]! * apart[i % size]!;
+    }
+  }
+  return { values: [mean, covariance], shapes: styles[0]!.shapes };
 }

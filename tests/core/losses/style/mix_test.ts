@@ -50,6 +50,15 @@ Deno.test("mix: the covariance of a mixture knows how far apart the means are", 
   }
 });
 
+Deno.test("mix: large means leave no rounding errors in a covariance of one position", () => {
+  // Trained networks have features of this size, and a style of 16 x 16 pixels has one position at conv5_1.
+  const values = [Float32Array.of(1234.567, 0.3, 987.654), new Float32Array(9)];
+  assertEquals(mixed("wasserstein", [{ values, share: 1 }]), values);
+  const shares = [0.1, 0.2, 0.7];
+  const [, covariance] = mixed("wasserstein", shares.map((share) => ({ values, share })));
+  assertAllClose(covariance!, values[1]!, { rtol: 0, atol: 1e-6 });
+});
+
 Deno.test("mix: sorted values are averaged rank by rank, whatever their number", () => {
   const rising = (count: number, slope: number) =>
     Float32Array.from(
