@@ -4,6 +4,9 @@ import type { FileReader } from "./bytes.ts";
 /** The longest code, in bits. */
 const LONGEST = 12;
 
+/** Codes that start anew, beyond one for each pixel. */
+const MOST_SPARE_CLEARS = 4096;
+
 /**
  * Reads the colour indices of a frame: exactly so many, whatever else the file holds.
  *
@@ -19,7 +22,7 @@ export function readIndices(
   const size = file.number(1);
   if (size < 2 || size >= LONGEST) throw new Error(`its codes begin with ${size} bits`);
   const strings = new StringTable(size);
-  let found = 0;
+  let [found, clears] = [0, 0];
   const fail = (why: string) => new Error(`${why} after ${found} of ${count} pixels`);
   let [held, heldBits] = [0, 0];
   for (const block of file.blocks()) {
@@ -32,8 +35,11 @@ export function readIndices(
         const code = held & (2 ** strings.codeBits - 1);
         held >>>= strings.codeBits;
         heldBits -= strings.codeBits;
-        if (code === strings.clearCode) strings.clear();
-        else if (code === strings.clearCode + 1) throw fail("its data ends");
+        if (code === strings.clearCode) {
+          // Any number of them would say nothing, and take its time.
+          if (++clears > count + MOST_SPARE_CLEARS) throw fail("its data begins anew again and again");
+          strings.clear();
+        } else if (code === strings.clearCode + 1) throw fail("its data ends");
         else {
           const length = strings.add(code);
           if (length === 0) throw fail("its data is damaged");

@@ -83,10 +83,13 @@ function brands(...wanted: readonly string[]): Signature {
   };
 }
 
-/** What may stand before the element: an XML declaration, comments and a document type. */
+/**
+ * What may stand before the element: an XML declaration, comments and a document type. There is one way only
+ * to read any text by this pattern, for otherwise a text that is none is tried in all of them.
+ */
 const SVG_BEGINNING = new RegExp(
   /^\s*(?:<\?xml[^>]*>\s*)?/.source +
-    /(?:<!--[^]*?-->\s*|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>\s*)*/.source +
+    /(?:<!--(?:(?!-->)[^])*-->\s*|<!DOCTYPE[^>[]*(?:\[[^\]]*\][^>]*)?>\s*)*/.source +
     /<(?:\w+:)?svg[\s>]/.source,
   "i",
 );
