@@ -37,7 +37,9 @@ export function readIndices(
         heldBits -= strings.codeBits;
         if (code === strings.clearCode) {
           // Any number of them would say nothing, and take its time.
-          if (++clears > count + MOST_SPARE_CLEARS) throw fail("its data begins anew again and again");
+          if (++clears > count + MOST_SPARE_CLEARS) {
+            throw fail("its data begins anew again and again");
+          }
           strings.clear();
         } else if (code === strings.clearCode + 1) throw fail("its data ends");
         else {
