@@ -106,6 +106,9 @@ Deno.test("GIF: what stands before and behind the frame is skipped, and the end 
   assertEquals(hexPixels(await decodeBytes(gifOf(more))), SMALL_PIXELS);
 });
 
+/** Codes of three bits that each begin anew, 5600 of them. */
+const CLEARS = Uint8Array.from({ length: 2100 }, (_, i) => [0x24, 0x49, 0x92][i % 3]!);
+
 Deno.test("GIF: what disagrees with itself is refused for what it is", async () => {
   const whole = gifOf(SMALL);
   const cases: [message: string, bytes: Uint8Array][] = [
@@ -121,6 +124,7 @@ Deno.test("GIF: what disagrees with itself is refused for what it is", async () 
     ["its data ends after 1 of 4 pixels", gifOf({ ...SMALL, codes: (bytes) => bytes.slice(0, 1) })],
     // A clear, then a code that no string has yet.
     ["its data is damaged after 0", gifOf({ ...SMALL, codes: () => Uint8Array.of(0b110_100, 0) })],
+    ["its data begins anew again and again after 0 of 4", gifOf({ ...SMALL, codes: () => CLEARS })],
     ["it ends without a frame", joined(whole.subarray(0, 25), Uint8Array.of(0x3b))],
     ["it has a block of the kind 7", joined(whole.subarray(0, 25), Uint8Array.of(7))],
     ["ends before its GIF header does", whole.subarray(0, 30)],
