@@ -2,6 +2,7 @@
 import type { Losses, Progress } from "@pentimento/pentimento";
 import type { OptionValues } from "./arguments/options.ts";
 import { numberedOutput, type OutputFile, writePicture } from "./pictures/output_file.ts";
+import type { RecipeMaker } from "./recipe/make.ts";
 import { formatSides } from "./terminal/format.ts";
 import type { ProgressDisplay } from "./terminal/progress_display.ts";
 import { say } from "./terminal/terminal.ts";
@@ -10,6 +11,8 @@ import { say } from "./terminal/terminal.ts";
 export class Follower {
   /** Iterations over all scales. */
   iterations = 0;
+  /** The iterations of each scale that was begun. */
+  readonly done: number[] = [];
   /** The latest losses that are numbers. */
   losses: Losses = { total: NaN, terms: {} };
   #count = iterationCounter();
@@ -22,6 +25,7 @@ export class Follower {
   constructor(
     private readonly job: { readonly values: OptionValues; readonly output: OutputFile },
     private readonly display: ProgressDisplay | undefined,
+    private readonly recipe?: RecipeMaker,
   ) {}
 
   /** Says a line above the display. */
@@ -34,6 +38,7 @@ export class Follower {
   async see(progress: Progress): Promise<void> {
     const before = this.iterations;
     this.iterations = this.#count(progress);
+    this.done[progress.scale] = progress.iteration;
     const { total, terms } = progress;
     if (Number.isFinite(total)) this.losses = { total, terms };
     try {
@@ -63,7 +68,8 @@ export class Follower {
   async #save(progress: Progress): Promise<void> {
     const numbered = numberedOutput(this.job.output, this.iterations);
     try {
-      await writePicture(numbered, await progress.picture());
+      const metadata = await this.recipe?.metadata(this) ?? {};
+      await writePicture(numbered, await progress.picture(), { metadata });
       if (!this.job.values.quiet) this.tell(`Saved ${numbered.path}`);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

@@ -15,6 +15,8 @@ import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
 import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
+import { type RecipeArguments, recipeKernels } from "./recipe/again.ts";
+import { RecipeMaker } from "./recipe/make.ts";
 import type { RunTimes } from "./run_times.ts";
 import { isStandardOutput, shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
@@ -22,6 +24,7 @@ import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal
 import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
 import { printJson, say, screenOf } from "./terminal/terminal.ts";
+import { VERSION } from "./version.ts";
 
 /** The default longest side of a result. */
 export const DEFAULT_SIZE = 512;
@@ -29,6 +32,8 @@ export const DEFAULT_SIZE = 512;
 /** A planned run of a command. */
 export interface Job {
   readonly values: OptionValues;
+  /** The line that is painted, for its recipe. */
+  readonly line: RecipeArguments;
   readonly output: OutputFile;
   readonly gpu: Gpu;
   readonly plan: RunPlan;
@@ -45,6 +50,8 @@ interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" 
   /** The losses of the picture; without numbers where they are not known. */
   readonly losses: Losses;
   readonly iterations: number;
+  /** The iterations of each scale that was begun. */
+  readonly done: readonly number[];
   /** The signal that ended it. */
   readonly caught: Caught | undefined;
 }
@@ -119,17 +126,21 @@ function checkStandardOutput(values: OptionValues): void {
 
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, plan, output, interrupt, times } = job;
+  const { values, line, gpu, plan, output, interrupt, times } = job;
   const started = performance.now();
-  if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  const kernels = recipeKernels(line, gpu);
+  if (kernels) gpu.tuned = kernels;
+  else if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
   times.end("tuning");
-  const outcome = await paint(job);
+  const recipe = values["no-recipe"] ? undefined : new RecipeMaker({ ...line, plan, gpu });
+  const outcome = await paint(job, recipe);
   if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);
   if (outcome.timings) times.endRun(outcome.timings);
   const saved = await savePicture(output, outcome.picture, {
     tell: say,
     signal: interrupt.signal,
     attended: Deno.stderr.isTerminal(),
+    metadata: await recipe?.metadata(outcome) ?? {},
   });
   times.end("writing");
   return report(job, outcome, saved, (performance.now() - started) / 1000);
@@ -145,10 +156,10 @@ function nothingDone({ caught }: Outcome): Ending {
   );
 }
 
-async function paint(job: Job): Promise<Outcome> {
+async function paint(job: Job, recipe: RecipeMaker | undefined): Promise<Outcome> {
   const { values, gpu, plan, interrupt, kept = new KeptPicture() } = job;
   using display = values.quiet ? undefined : new ProgressDisplay();
-  const follow = new Follower(job, display);
+  const follow = new Follower(job, display, recipe);
   interrupt.instead(({ what, code }) => {
     // Before the first iteration there may be nothing to save: what becomes of it is said in the end.
     if (follow.iterations === 0) return;
@@ -162,12 +173,14 @@ async function paint(job: Job): Promise<Outcome> {
     }
     const { total, terms, ...result } = await run.result();
     const losses = Number.isFinite(total) ? { total, terms } : follow.losses;
-    return { ...result, losses, iterations: follow.iterations, caught: interrupt.caught };
+    const { iterations, done } = follow;
+    return { ...result, losses, iterations, done, caught: interrupt.caught };
   } catch (error) {
     if (kept.latest === undefined) throw error;
     const stopped = error instanceof Error ? error.message : String(error);
     const losses = { total: NaN, terms: {} };
-    return { ...kept.latest, losses, weights: {}, stopped, caught: undefined };
+    const { done } = follow;
+    return { ...kept.latest, losses, done, weights: {}, stopped, caught: undefined };
   }
 }
 
@@ -205,6 +218,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
   }
   if (values.json) {
     printJson({
+      version: VERSION,
       output: saved.path,
       width: picture.width,
       height: picture.height,

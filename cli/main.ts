@@ -11,11 +11,11 @@
 import { UsageError } from "./arguments/usage_error.ts";
 import { commandsOfGroup, findCommand } from "./commands/find.ts";
 import { COMMANDS } from "./commands/index.ts";
-import config from "./deno.json" with { type: "json" };
 import { Ending } from "./terminal/ending.ts";
 import { ignoreSignals } from "./terminal/interrupt.ts";
 import { CLEAR_LINE } from "./terminal/live_line.ts";
 import { everythingSaid, print, say, screenOf, tell } from "./terminal/terminal.ts";
+import { versionLine } from "./version.ts";
 
 /**
  * Runs one command.
@@ -36,7 +36,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [first] = args;
   const { palette } = screenOf(Deno.stdout);
   if (first === "--version" || first === "-V") {
-    print(`pentimento ${config.version}\n`);
+    print(`${versionLine()}\n`);
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {

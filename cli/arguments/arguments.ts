@@ -39,7 +39,9 @@ export function parseArguments(name: string, command: Command, args: readonly st
   }
   for (const flag of raised) values[flag] = true;
   const files = (given["_"] as string[]).map(String);
-  checkFiles(command, name, files);
+  // A recipe names the files that are not given.
+  const required = command.pathKinds?.from === "recipe" && values["from"] ? 0 : command.required;
+  checkFiles({ ...command, required }, name, files);
   checkStandardInput(command, files, values);
   for (const option of command.needs ?? []) {
     if (values[option] === undefined) {
@@ -78,7 +80,9 @@ function checkStandardInput(
     isStandardInput(file) ? [command.files[i] ?? command.files.at(-1)!] : []
   );
   for (const [option, value] of Object.entries(values)) {
-    if (pathKindOf(OPTIONS[option as OptionName].kind) !== "input") continue;
+    const name = option as OptionName;
+    const kind = command.pathKinds?.[name] ?? pathKindOf(OPTIONS[name].kind);
+    if (kind !== "input" && kind !== "recipe") continue;
     const paths = [value].flat() as string[];
     places.push(...paths.filter(isStandardInput).map(() => `--${option}`));
   }

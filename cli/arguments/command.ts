@@ -31,6 +31,8 @@ export interface Command {
   readonly pathKinds?: Readonly<Partial<Record<OptionName, PathKind>>>;
   /** Names of values in this command's help, where they differ from the usual ones. */
   readonly placeholders?: Readonly<Partial<Record<OptionName, string>>>;
+  /** Descriptions of options in this command's help, where they differ from the usual ones. */
+  readonly descriptions?: Readonly<Partial<Record<OptionName, string>>>;
   /** Further paragraphs of the help. */
   readonly notes?: readonly string[];
   /** Lines to copy. */

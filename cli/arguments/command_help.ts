@@ -36,7 +36,10 @@ function optionHelp(name: OptionName, command: Command, palette: Palette): strin
     placeholderOf(name, option.flag, command)
   }`;
   const holds = command.fallbacks?.[name] ?? fallbackOf(option);
-  const lines = wrap(description(option) + (holds ? ` [${holds}]` : ""), WIDTH - INDENT);
+  const lines = wrap(
+    (command.descriptions?.[name] ?? description(option)) + (holds ? ` [${holds}]` : ""),
+    WIDTH - INDENT,
+  );
   const gap = " ".repeat(INDENT);
   const first = head.length < INDENT - 1 ? head.padEnd(INDENT) + lines.shift() : head;
   const all = [first, ...lines.map((line) => gap + line)].join("\n");

@@ -49,7 +49,7 @@ function optionNeeds(command: Command, name: OptionName, values: OptionValues): 
 }
 
 function pathNeeds(kind: PathKind | "name", path: string): Need[] {
-  if (isStream(path) && kind !== "folder") return [];
+  if (isStream(path) && kind !== "folder") return kind === "recipe" ? [["read", "."]] : [];
   switch (kind) {
     case "name":
       return [];
@@ -59,6 +59,9 @@ function pathNeeds(kind: PathKind | "name", path: string): Need[] {
       return [["folder", path]];
     case "weights":
       return path === WEIGHTS_FREE ? [] : [["read", path]];
+    case "recipe":
+      // Which files a recipe names is not known before it is read: names only, and none in another folder.
+      return [["read", path], ["read", folderOf(path)], ["read", "."]];
     case "source":
     case "tensors":
       // An index of weights names files that lie beside it.

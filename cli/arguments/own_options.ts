@@ -5,11 +5,17 @@ import type { PathKind } from "./path_kinds.ts";
 
 /** An option as the command line has it: one of the library's schema, or of a kind that only a flag has. */
 export type CommandLineOption =
-  | Option
-  | DescribedOption & {
-    /** A path, a layer, several layers, columns and rows, or a name for a network. */
-    readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName";
-  };
+  & {
+    /** Whether recipes leave it out: it says nothing about the picture. Default `false`. */
+    readonly unrecorded?: boolean;
+  }
+  & (
+    | Option
+    | DescribedOption & {
+      /** A path, a layer, several layers, columns and rows, or a name for a network. */
+      readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName";
+    }
+  );
 
 /** The options that the library does not have, by name in camel case. */
 export const OWN_OPTIONS = {
@@ -28,6 +34,7 @@ export const OWN_OPTIONS = {
   },
   saveEvery: {
     kind: "whole",
+    unrecorded: true,
     least: 1,
     flag: {
       placeholder: "N",
@@ -35,7 +42,7 @@ export const OWN_OPTIONS = {
       help: "Also save every N iterations, as in out-0010.png",
     },
   },
-  overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
+  overwrite: { kind: "switch", unrecorded: true, flag: { help: "Replace files that exist" } },
   style: {
     kind: "input",
     flag: {
@@ -110,14 +117,29 @@ export const OWN_OPTIONS = {
       help: "Write every shader of the self-test into a folder, as the compiler gets it",
     },
   },
-  json: { kind: "switch", flag: { help: "Print one JSON object on standard output" } },
+  noRecipe: {
+    kind: "switch",
+    unrecorded: true,
+    flag: { help: "Leave out of the file how it was made: options, names of the files, versions" },
+  },
+  command: {
+    kind: "switch",
+    unrecorded: true,
+    flag: { help: "Print the command that paints it again" },
+  },
+  json: {
+    kind: "switch",
+    unrecorded: true,
+    flag: { help: "Print one JSON object on standard output" },
+  },
   verbose: {
     kind: "switch",
+    unrecorded: true,
     flag: {
       help:
         "Also say how much memory every scale takes, in which tiles, and how long each part took",
     },
   },
-  quiet: { kind: "switch", flag: { help: "Say nothing while all goes well" } },
-  help: { kind: "switch", flag: { letter: "h", help: "Show this help" } },
+  quiet: { kind: "switch", unrecorded: true, flag: { help: "Say nothing while all goes well" } },
+  help: { kind: "switch", unrecorded: true, flag: { letter: "h", help: "Show this help" } },
 } as const satisfies Readonly<Record<string, CommandLineOption>>;

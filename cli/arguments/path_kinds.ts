@@ -7,12 +7,13 @@
  * - `weights`: a file of a network that is read, or the name of one that is kept
  * - `tensors`: a file of a network in any format, which may be an index of others in its folder
  * - `source`: the same, or an address
+ * - `recipe`: a picture that is read, and its recipe's files beside it or in the current folder
  * - `output`: a file that is written, under another name first
  * - `folder`: a folder that is filled, and made if need be
  */
 export type PathKind = typeof PATH_KINDS[number];
 
-const PATH_KINDS = ["input", "weights", "tensors", "source", "output", "folder"] as const;
+const PATH_KINDS = ["input", "weights", "tensors", "source", "recipe", "output", "folder"] as const;
 
 /** What becomes of the path that is the value of an option of some kind; `undefined` where it is none. */
 export function pathKindOf(kind: string): PathKind | undefined {

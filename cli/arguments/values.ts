@@ -200,6 +200,7 @@ const READERS = {
   weights: text,
   tensors: text,
   source: text,
+  recipe: text,
   output: text,
   folder: text,
   networkName,

@@ -3,10 +3,10 @@ import { type Gpu, type KernelCheck, PentimentoError, selfTest } from "@pentimen
 import { openAdapter } from "../adapter.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
-import config from "../deno.json" with { type: "json" };
 import { checkFolder, type Files, writeFolder } from "../report/folder.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Palette, print, printJson, screenOf, wrap } from "../terminal/terminal.ts";
+import { DENO_VERSION, VERSION } from "../version.ts";
 import { reportTuning } from "./doctor_tuning.ts";
 
 /** The limits that decide how large a picture may be and how fast it is painted. */
@@ -20,8 +20,8 @@ const LIMITS = [
 ];
 
 const VERSIONS = {
-  pentimento: config.version,
-  deno: Deno.version.deno,
+  pentimento: VERSION,
+  deno: DENO_VERSION,
   v8: Deno.version.v8,
   typescript: Deno.version.typescript,
   system: `${Deno.build.os} ${Deno.build.arch}`,

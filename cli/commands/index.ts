@@ -23,6 +23,16 @@ const KINDS_OF_FILES =
   "Reads safetensors, PyTorch's .pth (of torchvision, of Caffe's VGG-19 by jcjohnson, " +
   "Gatys' normalised one) and Keras' .h5 without the classifier. Nothing in a .pth is executed.";
 
+/** What `--from` is where pictures are painted. */
+const BY_RECIPE = {
+  pathKinds: { from: "recipe" },
+  placeholders: { from: "FILE" },
+  descriptions: {
+    from:
+      "Paint it as this picture was painted, by the recipe in its file; other options change that",
+  },
+} as const satisfies Partial<Command>;
+
 /** The commands by name; those of two words belong together in the help. */
 export const COMMANDS = {
   stylize: {
@@ -31,8 +41,9 @@ export const COMMANDS = {
     required: 2,
     resources: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
+    ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "preset", "save-every", "overwrite"],
+      "Picture": ["output", "size", "preset", "save-every", "overwrite", "from", "no-recipe"],
       "Styles": STYLES,
       "Regions": REGIONS,
       "Colour": COLOR,
@@ -60,8 +71,9 @@ export const COMMANDS = {
     required: 1,
     resources: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
+    ...BY_RECIPE,
     options: {
-      "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
+      "Picture": ["output", "sides", "tileable", "save-every", "overwrite", "from", "no-recipe"],
       "Styles": STYLES,
       "Optimisation": [all("Optimisation", "strength"), "no-tune"],
       "Losses": [all("Losses", "content-layers", "content-weight")],
@@ -81,8 +93,9 @@ export const COMMANDS = {
     required: 1,
     resources: ["gpu", "decoders", "cache", "rescue", "offer"],
     needs: ["output"],
+    ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "layer", "save-every", "overwrite"],
+      "Picture": ["output", "size", "layer", "save-every", "overwrite", "from", "no-recipe"],
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
       "Network": NETWORK,
@@ -145,6 +158,8 @@ export const COMMANDS = {
       "output",
       "save-every",
       "overwrite",
+      "from",
+      "no-recipe",
       "verbose",
     ],
     fallbacks: { size: "every image's own" },
@@ -155,6 +170,20 @@ export const COMMANDS = {
       "The options of a stylize command line may stay: those of the run itself have no effect here.",
     ],
     examples: ["pentimento losses harbour.jpg waves.jpg painted.png --json"],
+  },
+  recipe: {
+    summary: "Print how a picture was made, by the recipe in its FILE.",
+    files: ["FILE"],
+    required: 1,
+    resources: [],
+    options: { "Messages": ["json", "command", "help"] },
+    notes: [
+      "A recipe tells every option in force, versions, adapter and kernels, and the inputs' names and SHA-256.",
+    ],
+    examples: [
+      "pentimento recipe painted.png",
+      "pentimento stylize --from painted.png -o larger.png --size 1024",
+    ],
   },
   doctor: {
     summary: "Look at the GPU, check every kernel, and say what is missing.",

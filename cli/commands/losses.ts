@@ -25,6 +25,7 @@ import { expectRoomFor } from "../pictures/room.ts";
 import { shownInput } from "../standard_streams.ts";
 import { formatLoss, formatSides } from "../terminal/format.ts";
 import { print, printJson, say, screenOf } from "../terminal/terminal.ts";
+import { VERSION } from "../version.ts";
 
 /** Runs the command and returns the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
@@ -63,7 +64,16 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   const { total, terms, weights, gradientNorms } = evaluation;
   const { width, height } = target;
   if (values.json) {
-    printJson({ total, terms, weights, gradientNorms, gradientNorm, width, height });
+    printJson({
+      version: VERSION,
+      total,
+      terms,
+      weights,
+      gradientNorms,
+      gradientNorm,
+      width,
+      height,
+    });
   } else print(table(evaluation, gradientNorm));
   return 0;
 }

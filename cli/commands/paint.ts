@@ -22,6 +22,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
+import { expectRecipeNetwork, type RecipeArguments, recipeArguments } from "../recipe/again.ts";
 import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
 import { formatSides } from "../terminal/format.ts";
@@ -30,10 +31,13 @@ import { say } from "../terminal/terminal.ts";
 
 /** Runs `stylize` and returns the exit code. */
 export async function runStylize(args: Arguments): Promise<number> {
-  return await paintingCommand((interrupt) => stylizeWith(args, interrupt));
+  return await paintingCommand(async (interrupt) =>
+    await stylizeWith(await recipeArguments("stylize", args), interrupt)
+  );
 }
 
-async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
+async function stylizeWith(line: RecipeArguments, interrupt: Interrupt): Promise<number> {
+  const { files, values } = line;
   const [contentPath, stylePath] = files as [string, string];
   const times = new RunTimes();
   const output = await outputOf(values);
@@ -56,9 +60,10 @@ async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): 
   times.end("starting");
   const pictures = style.map(({ picture }) => picture);
   const network = await chooseNetwork(values, pictures, losses);
+  await expectRecipeNetwork(line, network);
   times.end("network");
   const plan = planRun(gpu, { ...asked, network, content, style });
-  const job = { values, output, gpu, plan, interrupt, times };
+  const job = { values, line, output, gpu, plan, interrupt, times };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
   const manner = `${shownInput(stylePath)} (${formatSides(pictures[0]!)})${more}`;
@@ -84,10 +89,13 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
 
 /** Runs `texture` and returns the exit code. */
 export async function runTexture(args: Arguments): Promise<number> {
-  return await paintingCommand((interrupt) => textureWith(args, interrupt));
+  return await paintingCommand(async (interrupt) =>
+    await textureWith(await recipeArguments("texture", args), interrupt)
+  );
 }
 
-async function textureWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
+async function textureWith(line: RecipeArguments, interrupt: Interrupt): Promise<number> {
+  const { files, values } = line;
   const [stylePath] = files as [string];
   const times = new RunTimes();
   const output = await outputOf(values);
@@ -101,23 +109,24 @@ async function textureWith({ files, values }: Arguments, interrupt: Interrupt): 
   using gpu = await openAdapter();
   times.end("starting");
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
+  await expectRecipeNetwork(line, network);
   times.end("network");
   const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
   const kind = tileable ? "A tileable texture" : "A texture";
-  const job = { values, output, gpu, plan, interrupt, times };
+  const job = { values, line, output, gpu, plan, interrupt, times };
   introduce(job, `${kind} of ${shownInput(stylePath)}`);
   return await runJob(job);
 }
 
 /** Runs `reconstruct` and returns the exit code. */
 export async function runReconstruct(args: Arguments): Promise<number> {
-  return await paintingCommand((interrupt) => reconstructWith(args, interrupt));
+  return await paintingCommand(async (interrupt) =>
+    await reconstructWith(await recipeArguments("reconstruct", args), interrupt)
+  );
 }
 
-async function reconstructWith(
-  { files, values }: Arguments,
-  interrupt: Interrupt,
-): Promise<number> {
+async function reconstructWith(line: RecipeArguments, interrupt: Interrupt): Promise<number> {
+  const { files, values } = line;
   const [contentPath] = files as [string];
   if (values.layer !== undefined && values["content-layers"] !== undefined) {
     throw new UsageError("--layer and --content-layers say the same: give one of them");
@@ -132,9 +141,10 @@ async function reconstructWith(
   using gpu = await openAdapter();
   times.end("starting");
   const network = await chooseNetwork(values, [content], losses);
+  await expectRecipeNetwork(line, network);
   times.end("network");
   const plan = planReconstruction(gpu, { ...asked, network, content });
-  const job = { values, output, gpu, plan, interrupt, times };
+  const job = { values, line, output, gpu, plan, interrupt, times };
   introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);
 }

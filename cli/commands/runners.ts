@@ -12,6 +12,7 @@ export const RUNNERS: Readonly<Record<CommandName, Runner>> = {
   reconstruct: async (args) => await (await import("./paint.ts")).runReconstruct(args),
   inspect: async (args) => await (await import("./inspect.ts")).runInspect(args),
   losses: async (args) => await (await import("./losses.ts")).runLosses(args),
+  recipe: async (args) => await (await import("./recipe.ts")).runRecipe(args),
   doctor: async (args) => await (await import("./doctor.ts")).runDoctor(args),
   "weights fetch": async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),
   "weights import": async (args) =>

@@ -17,6 +17,7 @@ import {
   WRITABLE_FORMATS,
 } from "./formats/index.ts";
 import { namedInput, readInput } from "./input_file.ts";
+import { noteInput } from "./input_hashes.ts";
 
 /**
  * Reads a picture from a file of any format that can be read, recognised by its content, or from standard
@@ -36,6 +37,7 @@ export async function readPicture(path: string, what: string, options: {
     return width! * height!;
   };
   const bytes = await readInput(path, what, pixelsOf);
+  noteInput(path, bytes);
   const format = readableFormat(bytes, named);
   const header = checkedHeader(bytes, format, named);
   const bitmap = await decode(bytes, header, format, named);

@@ -12,7 +12,11 @@ const PICTURES = ["scene.png", "strokes.jpg"];
 Deno.test("process: --version prints the version, without any permission to read", () =>
   inFolder(async (folder) => {
     const version = await runCli(folder, ["--version"]);
-    assertEquals(version, { code: 0, stdout: `pentimento ${config.version}\n`, stderr: "" });
+    assertEquals(version, {
+      code: 0,
+      stdout: `pentimento ${config.version} (Deno ${Deno.version.deno})\n`,
+      stderr: "",
+    });
   }));
 
 Deno.test("command line: help of the program, a group and a command ends with 0", () =>
@@ -52,7 +56,7 @@ Deno.test("command line: wrong usage ends with 2, one sentence and where to look
       const stderr = `error: ${message}\nTry ${help}\n`;
       assertEquals(finished, { code: 2, stdout: "", stderr });
     };
-    const names = "stylize, texture, reconstruct, inspect, losses, doctor, weights";
+    const names = "stylize, texture, reconstruct, inspect, losses, recipe, doctor, weights";
     await fails([], `Name a command: ${names}`);
     for (const [line, message, command] of WRONG_USAGE) {
       await fails(line.split(" "), message, command);
