@@ -20,10 +20,10 @@ export interface Differentiable {
 }
 
 /**
- * The reason for the end: nothing makes the function any smaller, it became infinite or not a number, or it grew
- * without bounds.
+ * The reason for the end: nothing makes the function any smaller, it became infinite or not a number, it grew
+ * without bounds, or iterations made it so little smaller that it is enough.
  */
-export type End = "converged" | "not finite" | "diverged";
+export type End = "converged" | "not finite" | "diverged" | "enough";
 
 /** The outcome of some iterations. */
 export interface Report {

@@ -77,9 +77,9 @@ async function createOptimizer(
   plan: RunPlan,
   { scale, from }: ScaleInput,
 ): Promise<Optimizer> {
-  const { options, optimizer, average } = plan;
+  const { options, optimizer, average, enough } = plan;
   const state = from.state && resizeState(from.state, from.picture, scale);
-  const chosen = { ...options, average, ...state && { state } };
+  const chosen = { ...options, average, enough, ...state && { state } };
   try {
     return await (optimizer === "adam" ? Adam : Lbfgs).create(gpu, objective, chosen);
   } catch (error) {

@@ -25,6 +25,11 @@ export interface LbfgsOptions {
    * then the result, from 0 to below 1. Default 0: no average.
    */
   readonly average?: number;
+  /**
+   * It ends when eight iterations lowered the function by less than this share of it each, on average. Default 0:
+   * never for that.
+   */
+  readonly enough?: number;
   /** The saved state of another L-BFGS, to continue from. Default: none. */
   readonly state?: OptimizerState;
   /**
@@ -72,7 +77,7 @@ export class Lbfgs implements Optimizer {
     objective: Differentiable,
     options: LbfgsOptions = {},
   ): Promise<Lbfgs> {
-    const { history = 10, learningRate = 1, average, state } = options;
+    const { history = 10, learningRate = 1, average, enough = 0, state } = options;
     if (!Number.isInteger(history) || history < 1 || history > LONGEST_HISTORY) {
       throw new PentimentoError(
         `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
@@ -90,6 +95,7 @@ export class Lbfgs implements Optimizer {
       learningRate,
       rateFactor: state?.rateFactor ?? 1,
       average: average || undefined,
+      enough,
       segmentBytes: Math.min(bindableBytes(gpu), options.segmentBytes ?? Infinity),
       half,
     });
