@@ -34,7 +34,15 @@ export type { OptimizerName, RunPlan, ScalePlan } from "./core/run/plan.ts";
 export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
 export { recommendedLosses } from "./core/run/resolve.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
-export { stylize } from "./core/run/stylize.ts";
+export { createSession } from "./core/run/session.ts";
+export type {
+  Cancellable,
+  Session,
+  SessionOptions,
+  SessionProgress,
+} from "./core/run/session_types.ts";
+export { SharedNetworks } from "./core/run/shared_networks.ts";
+export { stylize, type StylizeSettings } from "./core/run/stylize.ts";
 export type { Timings } from "./core/run/timings.ts";
 export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
 export type { Measurement } from "./core/tuning/measure.ts";
