@@ -1,7 +1,7 @@
 /** One scale of a run at work: its objective and optimiser, and how far they are. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { clip, type Picture } from "../image/picture.ts";
-import type { Report } from "../optimizers/optimizer.ts";
+import type { OptimizerSnapshot, Report } from "../optimizers/optimizer.ts";
 import type { Losses, MemoryUse } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import {
@@ -11,10 +11,27 @@ import {
   type ScaleStart,
 } from "./prepare_scale.ts";
 
+/** The losses before anything was evaluated. */
+export const NO_LOSSES: Losses = { total: NaN, terms: {} };
+
 /** What a scale starts from and what it is painted with. */
 export interface ScaleAtWorkInput extends ScaleInput {
   /** The scale's number, from 0. */
   readonly index: number;
+}
+
+/** A scale at work as it is between two steps, to the bit. */
+export interface SavedScale {
+  /** Iterations done. */
+  readonly iteration: number;
+  /** Recoveries over all scales before. */
+  readonly recovered: number;
+  /** The side of tiles, where these are smaller than planned, for memory did not suffice. */
+  readonly tile: number | undefined;
+  /** The weight of every term, balanced. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Pixels and optimiser. */
+  readonly optimizer: OptimizerSnapshot;
 }
 
 /** A scale that is prepared, the caller's to free. */
@@ -22,16 +39,18 @@ export class ScaleAtWork implements Disposable {
   /** Iterations done. */
   iteration = 0;
   /** The losses of the last report; numbers only after the first. */
-  latest: Losses = { total: NaN, terms: {} };
+  latest: Losses = NO_LOSSES;
   readonly #gpu: Gpu;
   readonly #input: ScaleAtWorkInput;
   readonly #prepared: PreparedScale;
   #report: Report | undefined;
+  #recoveredBefore: number;
 
   private constructor(gpu: Gpu, input: ScaleAtWorkInput, prepared: PreparedScale) {
     this.#gpu = gpu;
     this.#input = input;
     this.#prepared = prepared;
+    this.#recoveredBefore = input.from.recovered;
   }
 
   /**
@@ -51,7 +70,7 @@ export class ScaleAtWork implements Disposable {
 
   /** Recoveries over this and all scales before. */
   get recovered(): number {
-    return this.#input.from.recovered + (this.#report?.recovered ?? 0);
+    return this.#recoveredBefore + (this.#report?.recovered ?? 0);
   }
 
   /** The total at the start; NaN where it was not evaluated. */
@@ -109,6 +128,42 @@ export class ScaleAtWork implements Disposable {
   async outcome(): Promise<ScaleStart> {
     const state = await this.#prepared.optimizer.save();
     return { picture: await this.picture(), state, recovered: this.recovered };
+  }
+
+  /** Evaluates at another picture of this size, without any effect on the optimiser. */
+  async evaluate(picture: Picture): Promise<Losses & { readonly gradient: Float32Array }> {
+    return await this.#prepared.objective.evaluateAt(picture);
+  }
+
+  /** Keeps it as it is. */
+  async save(): Promise<SavedScale> {
+    const { tile, optimizer } = this.#prepared;
+    const { iteration, weights } = this;
+    const recovered = this.#recoveredBefore;
+    return { iteration, recovered, tile, weights, optimizer: await optimizer.snapshot() };
+  }
+
+  /** Whether what was saved can be restored without preparing the scale anew. */
+  fits({ tile, weights }: SavedScale): boolean {
+    const names = Object.keys(weights);
+    return tile === this.#prepared.tile &&
+      names.length === Object.keys(this.weights).length &&
+      names.every((name) => weights[name] === this.weights[name]);
+  }
+
+  /**
+   * Becomes what was saved.
+   *
+   * @throws {PentimentoError} when that is another optimiser's or of another size
+   */
+  restore({ iteration, recovered, optimizer }: SavedScale): void {
+    this.#prepared.optimizer.restore(optimizer);
+    this.iteration = iteration;
+    this.#recoveredBefore = recovered;
+    this.#report = optimizer.last;
+    this.latest = optimizer.last
+      ? this.#prepared.objective.parse(optimizer.last.scalars)
+      : NO_LOSSES;
   }
 
   [Symbol.dispose](): void {

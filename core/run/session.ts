@@ -1,16 +1,25 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
-import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Picture } from "../image/picture.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
-import { firstPicture } from "./first_picture.ts";
-import type { Losses, MemoryUse, StylizeOptions } from "./options.ts";
-import { planRun, type RunPlan, type ScalePlan } from "./plan.ts";
-import type { ScaleStart } from "./prepare_scale.ts";
-import { ScaleAtWork } from "./scale_at_work.ts";
-import type { Scale } from "./scales.ts";
+import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
+import { buildingWith } from "./building_with.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
-import type { Cancellable, Session, SessionOptions, SessionProgress } from "./session_types.ts";
+import type { StylizeOptions } from "./options.ts";
+import { planRun, type RunPlan, type ScalePlan } from "./plan.ts";
+import type { ScaleInput, ScaleStart } from "./prepare_scale.ts";
+import { ScaleAtWork } from "./scale_at_work.ts";
+import { progressOf } from "./session_progress.ts";
+import { expectCount, expectSize, firstStart } from "./session_input.ts";
+import { expectState, sameChoices, startOf, STATE_VERSION } from "./session_state.ts";
+import type {
+  Cancellable,
+  Session,
+  SessionEvaluation,
+  SessionOptions,
+  SessionProgress,
+  SessionState,
+} from "./session_types.ts";
 import { type NetworkLease, SharedNetworks } from "./shared_networks.ts";
 import { PartTimes } from "./timings.ts";
 
@@ -36,24 +45,17 @@ export async function createSession(
   using owner = new DisposableStack();
   const networks = options.networks ?? owner.use(new SharedNetworks(gpu));
   const times = new PartTimes(gpu);
-  const lease = owner.use(await times.during("preparing", () => networks.lease(plan)));
-  const start = firstStart(plan);
-  return new PlannedSession(gpu, { plan, times, lease, start, owned: owner.move() });
-}
-
-function firstStart({ options, content, style, scales }: RunPlan): ScaleStart {
-  const picture = firstPicture(scales[0]!, { ...options, content, style });
-  return { picture, state: undefined, recovered: 0 };
+  const session = new PlannedSession(gpu, { plan, times, networks, start: firstStart(plan) });
+  await session.open(owner);
+  return session;
 }
 
 interface Parts {
   readonly plan: RunPlan;
   readonly times: PartTimes;
-  readonly lease: NetworkLease;
+  readonly networks: SharedNetworks;
   /** What the first scale starts from. */
   readonly start: ScaleStart;
-  /** What ends with the session. */
-  readonly owned: Disposable;
 }
 
 class PlannedSession implements Session {
@@ -66,6 +68,10 @@ class PlannedSession implements Session {
   #index = 0;
   #from: ScaleStart;
   #work: ScaleAtWork | undefined;
+  #lease: NetworkLease | undefined;
+  /** The choices between kernels, the same as long as it lasts. */
+  #tuned: ReadonlyMap<string, string>;
+  #owned: Disposable | undefined;
 
   constructor(gpu: Gpu, parts: Parts) {
     const { plan } = parts;
@@ -74,6 +80,13 @@ class PlannedSession implements Session {
     this.plan = plan;
     this.#scales = [...plan.scales];
     this.#from = parts.start;
+    this.#tuned = gpu.tuned;
+  }
+
+  /** Brings the network to the GPU, and takes over what it depends on. */
+  async open(owner: DisposableStack): Promise<void> {
+    await this.#network();
+    this.#owned = owner.move();
   }
 
   prepare({ signal = this.#signal }: Cancellable = {}): Promise<void> {
@@ -112,6 +125,36 @@ class PlannedSession implements Session {
     });
   }
 
+  evaluate(
+    picture: Picture,
+    { signal = this.#signal }: Cancellable = {},
+  ): Promise<SessionEvaluation> {
+    checkPicture(picture, "picture to evaluate");
+    return this.#calls.run(async () => {
+      const work = await this.#ready(signal);
+      expectSize(picture, this.#scales[this.#index]!);
+      return { ...await work.evaluate(picture), weights: work.weights };
+    });
+  }
+
+  save(): Promise<SessionState> {
+    return this.#calls.run(() => this.#state());
+  }
+
+  restore(state: SessionState, { signal = this.#signal }: Cancellable = {}): Promise<void> {
+    return this.#calls.run(async () => {
+      expectState(state, this.#scales);
+      if (this.#restoredInPlace(state)) return;
+      const back = await this.#state();
+      try {
+        await this.#become(state, signal);
+      } catch (error) {
+        await this.#become(back, undefined);
+        throw error;
+      }
+    });
+  }
+
   addIterations(count: number): Promise<void> {
     expectCount(count, "add");
     return this.#calls.run(() => {
@@ -123,7 +166,8 @@ class PlannedSession implements Session {
   [Symbol.dispose](): void {
     this.#calls.end(() => {
       this.#work?.[Symbol.dispose]();
-      this.#parts.owned[Symbol.dispose]();
+      this.#lease?.[Symbol.dispose]();
+      this.#owned?.[Symbol.dispose]();
     });
   }
 
@@ -147,15 +191,78 @@ class PlannedSession implements Session {
     while (this.#scaleDone && this.#work?.failed === undefined && this.#index < last) {
       await this.#goOn();
     }
-    if (this.#work !== undefined) return this.#work;
-    const { lease, times, plan } = this.#parts;
-    return this.#work = await ScaleAtWork.begin(this.#gpu, plan, {
-      network: lease.onGpu,
-      scale: this.#scales[this.#index]!,
-      index: this.#index,
-      from: this.#from,
-      signal,
-      times,
+    return this.#work ??= await this.#begin({ from: this.#from, signal });
+  }
+
+  /** The network on the GPU. */
+  async #network(): Promise<NetworkOnGpu> {
+    const { networks, times } = this.#parts;
+    const leasing = () => networks.lease(this.plan);
+    this.#lease ??= await buildingWith(
+      this.#gpu,
+      this.#tuned,
+      () => times.during("preparing", leasing),
+    );
+    return this.#lease.onGpu;
+  }
+
+  /** Prepares the current scale. */
+  async #begin(
+    input: Pick<ScaleInput, "from" | "signal" | "tile" | "weights">,
+  ): Promise<ScaleAtWork> {
+    const { times, plan } = this.#parts;
+    const network = await this.#network();
+    const index = this.#index;
+    const whole = { ...input, network, scale: this.#scales[index]!, index, times };
+    const beginning = () => ScaleAtWork.begin(this.#gpu, plan, whole);
+    return await buildingWith(this.#gpu, this.#tuned, beginning);
+  }
+
+  async #state(): Promise<SessionState> {
+    return {
+      version: STATE_VERSION,
+      scale: this.#index,
+      iterations: this.#scales.map(({ iterations }) => iterations),
+      tuned: Object.fromEntries(this.#tuned),
+      ...this.#work ? { work: await this.#work.save() } : { start: this.#from },
+    };
+  }
+
+  /** Restores what was saved at the current scale, if nothing needs to be built for that. */
+  #restoredInPlace({ work, scale, iterations, tuned }: SessionState): boolean {
+    if (work === undefined || scale !== this.#index) return false;
+    if (!this.#work?.fits(work) || !sameChoices(this.#tuned, tuned)) return false;
+    this.#work.restore(work);
+    this.#setIterations(iterations);
+    return true;
+  }
+
+  /** Becomes what was saved, whatever it is now. */
+  async #become(state: SessionState, signal: AbortSignal | undefined): Promise<void> {
+    const { scale, iterations, tuned, start, work } = state;
+    this.#work?.[Symbol.dispose]();
+    this.#work = undefined;
+    if (!sameChoices(this.#tuned, tuned)) {
+      this.#lease?.[Symbol.dispose]();
+      this.#lease = undefined;
+      this.#tuned = new Map(Object.entries(tuned));
+    }
+    this.#index = scale;
+    this.#setIterations(iterations);
+    if (start !== undefined) this.#from = start;
+    if (work === undefined) return;
+    const { tile, weights } = work;
+    const from = startOf(work, this.#scales[scale]!);
+    using owner = new DisposableStack();
+    const begun = owner.use(await this.#begin({ from, signal, tile, weights }));
+    begun.restore(work);
+    owner.move();
+    this.#work = begun;
+  }
+
+  #setIterations(iterations: readonly number[]): void {
+    iterations.forEach((count, i) => {
+      this.#scales[i] = { ...this.#scales[i]!, iterations: count };
     });
   }
 
@@ -176,47 +283,14 @@ class PlannedSession implements Session {
   }
 
   #progress(): SessionProgress {
-    const scale = this.#scales[this.#index]!;
-    const { width, height, iterations, tiles, tileWidth, tileHeight } = scale;
-    const iteration = this.#work?.iteration ?? 0;
-    const ended = this.#work?.ended ?? false;
     const { allocatedBytes: allocated } = this.#gpu;
-    const unprepared = { allocated, planned: 0, live: 0, tiles, tileWidth, tileHeight };
+    const reached = { work: this.#work, recovered: this.#from.recovered };
     return {
-      ...this.#work?.latest ?? NO_LOSSES,
-      width,
-      height,
-      iterations,
-      iteration,
-      scale: this.#index,
-      scales: this.#scales.length,
-      done: shareDone(this.#scales, this.#index, ended ? iterations : iteration),
-      recovered: this.#work?.recovered ?? this.#from.recovered,
-      memory: this.#work?.memory ?? unprepared satisfies MemoryUse,
-      timings: this.#parts.times.seconds,
+      ...progressOf(this.#scales, this.#index, { ...reached, allocated }),
       scaleFinished: this.#scaleDone,
       finished: this.#index === this.#scales.length - 1 && this.#scaleDone,
-      failed: this.#work?.failed,
-      weights: this.#work?.weights ?? {},
-      firstTotal: this.#work?.firstTotal ?? NaN,
+      timings: this.#parts.times.seconds,
       picture: () => this.#calls.run(async () => this.plan.finish(await this.#painted())),
     };
   }
-}
-
-const NO_LOSSES: Losses = { total: NaN, terms: {} };
-
-function expectCount(count: number, what: string): void {
-  if (Number.isInteger(count) && count >= 1) return;
-  throw new PentimentoError(
-    `A session cannot ${what} ${count} iterations: give a whole number from 1 on`,
-  );
-}
-
-/** The share of all work that is done, if an iteration costs what its pixels do. */
-function shareDone(scales: readonly Scale[], index: number, iteration: number): number {
-  const cost = ({ width, height }: Scale, iterations: number) => width * height * iterations;
-  const whole = (some: readonly Scale[]) =>
-    some.reduce((sum, scale) => sum + cost(scale, scale.iterations), 0);
-  return (whole(scales.slice(0, index)) + cost(scales[index]!, iteration)) / whole(scales);
 }

@@ -1,7 +1,9 @@
 /** Sessions as their users see them. */
 import type { Picture } from "../image/picture.ts";
-import type { Progress } from "./options.ts";
+import type { Losses, Progress } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
+import type { ScaleStart } from "./prepare_scale.ts";
+import type { SavedScale } from "./scale_at_work.ts";
 import type { SharedNetworks } from "./shared_networks.ts";
 
 /** Options of {@linkcode createSession}. */
@@ -22,6 +24,33 @@ export interface SessionProgress extends Progress {
   readonly weights: Readonly<Record<string, number>>;
   /** The total at the start of this scale; NaN before the first iteration. */
   readonly firstTotal: number;
+}
+
+/**
+ * A session as it is between two calls, to the bit: a plain object of numbers, strings and typed arrays, which
+ * `structuredClone` copies. It is no part of it what the session was created with: network, pictures and options.
+ */
+export interface SessionState {
+  /** The version of this format. */
+  readonly version: 1;
+  /** The scale, from 0. */
+  readonly scale: number;
+  /** The iterations of every scale, with those that were added. */
+  readonly iterations: readonly number[];
+  /** The choices between kernels, by the key of the work. */
+  readonly tuned: Readonly<Record<string, string>>;
+  /** What a scale starts from that is not prepared yet. */
+  readonly start?: ScaleStart;
+  /** A scale at work. */
+  readonly work?: SavedScale;
+}
+
+/** The losses at a picture. */
+export interface SessionEvaluation extends Losses {
+  /** The factor of every term in the total. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** The total's gradient with respect to the pixels in [0, 1]: CHW, as the picture's data. */
+  readonly gradient: Float32Array;
 }
 
 /** Options of work that takes long. */
@@ -64,6 +93,23 @@ export interface Session extends Disposable {
    * @returns false at the last scale, where nothing happens
    */
   nextScale(): Promise<boolean>;
+  /**
+   * Losses and gradient at a picture; the run goes on as if nothing had been asked.
+   *
+   * @param picture of the size of the current scale, see {@linkcode SessionProgress}
+   * @throws {PentimentoError} when it has another size, or as {@linkcode prepare}
+   */
+  evaluate(picture: Picture, options?: Cancellable): Promise<SessionEvaluation>;
+  /** Keeps everything that the run is, to the bit. It stays valid when the session ends. */
+  save(): Promise<SessionState>;
+  /**
+   * Goes back, or on, to what was saved: what follows is the same to the bit on the same adapter, also in another
+   * session with the same network, pictures and options. Within one scale it takes no longer than copying it.
+   *
+   * @throws {PentimentoError} when it is of another version, or of other options or sizes; the session is then as
+   * it was
+   */
+  restore(state: SessionState, options?: Cancellable): Promise<void>;
   /**
    * Adds iterations to those of the current scale.
    *

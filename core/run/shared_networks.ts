@@ -17,6 +17,8 @@ interface Entry {
   readonly network: Vgg19;
   readonly kind: string;
   readonly uploading: Promise<NetworkOnGpu>;
+  /** Its weights, once they are on the GPU. */
+  onGpu: NetworkOnGpu | undefined;
   users: number;
 }
 
@@ -48,13 +50,19 @@ export class SharedNetworks implements Disposable {
     if (entry === undefined) {
       // The memory of a network that is of no use here is needed for the next one.
       this.#free(() => false);
-      entry = { network: plan.network, kind, uploading: uploadNetwork(this.#gpu, plan), users: 0 };
+      entry = {
+        network: plan.network,
+        kind,
+        uploading: uploadNetwork(this.#gpu, plan),
+        onGpu: undefined,
+        users: 0,
+      };
       this.#entries.push(entry);
     }
     const used = entry;
     used.users++;
     try {
-      const onGpu = await used.uploading;
+      const onGpu = used.onGpu = await used.uploading;
       return { onGpu, [Symbol.dispose]: () => this.#giveBack(used) };
     } catch (error) {
       this.#entries = this.#entries.filter((one) => one !== used);
@@ -76,7 +84,7 @@ export class SharedNetworks implements Disposable {
   #free(keeps: (entry: Entry) => boolean): void {
     const idle = this.#entries.filter((one) => one.users === 0 && !keeps(one));
     this.#entries = this.#entries.filter((one) => !idle.includes(one));
-    for (const { uploading } of idle) uploading.then((onGpu) => onGpu[Symbol.dispose]());
+    for (const { onGpu } of idle) onGpu?.[Symbol.dispose]();
   }
 }
 
