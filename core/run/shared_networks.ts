@@ -32,7 +32,11 @@ export class SharedNetworks implements Disposable {
   #entries: Entry[] = [];
   #open = true;
 
-  /** @param gpu the GPU of all the sessions */
+  /**
+   * Holds no network yet.
+   *
+   * @param gpu the GPU of all the sessions
+   */
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
   }
@@ -70,6 +74,7 @@ export class SharedNetworks implements Disposable {
     }
   }
 
+  /** Frees what nobody uses now, and the rest when its last user ends. */
   [Symbol.dispose](): void {
     this.#open = false;
     this.#free(() => false);
