@@ -5,9 +5,8 @@ import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { emitWith } from "../epilogue.ts";
 import { stripsOf } from "../strips.ts";
+import { candidatesFor, chooseKernel } from "./product_choice.ts";
 import {
-  candidatesFor,
-  chooseKernel,
   type Product,
   PRODUCT_KERNELS,
   type ProductKernel,

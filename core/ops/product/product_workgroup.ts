@@ -1,4 +1,5 @@
 /** Matrix products with tiles in workgroup memory. */
+import operandsText from "../../../shaders/product/product_operands.wgsl" with { type: "text" };
 import sumText from "../../../shaders/product/product_sum.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product_workgroup.wgsl" with { type: "text" };
 import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
@@ -51,7 +52,7 @@ function emitParts(
   emitWith(call, epilogue, {
     shader: {
       label: product.label,
-      texts: [productText, width === undefined ? matrixText : tapsText],
+      texts: [productText, operandsText, width === undefined ? matrixText : tapsText],
       constants: {
         TRANSPOSED: transposed,
         THREADS_N: kernel.threadsN,
@@ -60,6 +61,7 @@ function emitParts(
         TILE_M: kernel.tileM,
         TILE_K: kernel.tileK,
         ROUNDS: kernel.tileK * kernel.tileN / kernel.threadsM,
+        AHEAD: kernel.ahead ?? false,
       },
     },
     params: {
