@@ -38,6 +38,11 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
    * moved by a tap, and there is a matrix of weights for every tap. Default: no convolution.
    */
   readonly width?: number;
+  /**
+   * The memory for a number of parts of every sum, `[b][part][o block][m]`, by a program that adds them up itself as
+   * it reads them. Default: sums are added up here, and end in the epilogue.
+   */
+  readonly parted?: (parts: number) => Memory;
   /** The first blocks of outputs, which are all that have weights. Default all. */
   readonly madeBlocks?: number;
 }

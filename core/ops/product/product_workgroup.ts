@@ -17,7 +17,7 @@ import {
 
 /**
  * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are computed in
- * parts, which a second kernel adds up.
+ * parts, which a second kernel adds up, or whoever reads them.
  */
 export function emitInWorkgroups(
   call: Call<unknown>,
@@ -28,6 +28,10 @@ export function emitInWorkgroups(
   const parts = partsOf(kernel, { ...product, taps: product.width !== undefined });
   if (parts === 1) {
     emitParts(call, product, { kernel, parts });
+    return;
+  }
+  if (product.parted !== undefined) {
+    emitParts(call, { ...product, epilogue: storing(product.parted(parts)) }, { kernel, parts });
     return;
   }
   const vectors = batches * positions * outBlocks;
