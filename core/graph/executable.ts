@@ -149,5 +149,5 @@ export function emitAll(gpu: Gpu, parts: {
       nothing,
     });
   }
-  postponed[0]?.addUp({ program, scalars }, postponed);
+  postponed[0]?.addUp({ program, adapter: gpu.info, scalars }, postponed);
 }

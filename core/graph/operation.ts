@@ -48,7 +48,10 @@ export interface PartialSum {
   /** Factor of their sum. */
   readonly scale: number;
   /** Appends what adds up some of its kind, all in one go. */
-  addUp(call: Pick<Call<unknown>, "program" | "scalars">, sums: readonly PartialSum[]): void;
+  addUp(
+    call: Pick<Call<unknown>, "program" | "adapter" | "scalars">,
+    sums: readonly PartialSum[],
+  ): void;
 }
 
 /** One use of an operation, with memory for everything. */

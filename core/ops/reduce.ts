@@ -11,16 +11,22 @@ export const REDUCTION_THREADS = 8192;
 /** The fewest numbers that a partial sum is made of, in vec4, before there are fewer of them. */
 const LEAST_TERMS = 4;
 
-/** Invocations of the single workgroup that adds them up, a power of two. */
-const WORKGROUP = 64;
+/** Invocations of the single workgroup that adds them up, powers of two: on a GPU each waits for what it reads. */
+const WORKGROUP = { software: 64, hardware: 256 };
+
+/** The scratch memory of partial sums, which last for longer than one operation: no other may use the name. */
+const POSTPONED = "partial sums to add up";
 
 /** The most scalars that one call adds up. */
 const MOST_SCALARS = 7;
 
 /** Scratch memory for the partial sums of a reduction. */
 export function partialSums(program: Program): Memory {
-  return program.scratch("partial sums", 4 * REDUCTION_THREADS);
+  return program.scratch(POSTPONED, 4 * REDUCTION_THREADS);
 }
+
+/** What of a call adds sums up. */
+type AddingCall = Parameters<PartialSum["addUp"]>[0];
 
 /** A term of a weighted sum of scalars: what is still to be added up, or else the index of a scalar. */
 interface Term {
@@ -30,7 +36,7 @@ interface Term {
 
 /** Appends the last step of several reductions: `scalars[slot] = scale * sum` for each. */
 export function addUp(
-  call: Pick<Call<unknown>, "program" | "scalars">,
+  call: AddingCall,
   sums: readonly PartialSum[],
 ): void {
   for (let first = 0; first < sums.length; first += MOST_SCALARS) {
@@ -41,7 +47,7 @@ export function addUp(
 
 /** Appends the same with their weighted sum: `scalars[total] = sum of weight * scalar`. */
 export function addUpWeighted(
-  call: Pick<Call<unknown>, "program" | "scalars">,
+  call: AddingCall,
   terms: readonly Term[],
   total: number,
 ): void {
@@ -54,7 +60,7 @@ export function addUpWeighted(
 }
 
 function emitTerms(
-  { program, scalars }: Pick<Call<unknown>, "program" | "scalars">,
+  { program, adapter, scalars }: AddingCall,
   terms: readonly Term[],
   total: number | undefined,
 ): void {
@@ -62,6 +68,7 @@ function emitTerms(
     partial ? (partial.offset ?? 0) + partial.bytes : 0
   );
   const empty = new Array(4 * (MOST_SCALARS - terms.length)).fill(0);
+  const workgroupSize = WORKGROUP[adapter.software ? "software" : "hardware"];
   program.dispatch({
     shader: { label: "add up", texts: [sumText], constants: { TOTAL: total !== undefined } },
     params: {
@@ -82,9 +89,9 @@ function emitTerms(
       ],
     },
     // All partial sums of a program lie in one buffer.
-    bindings: { partial: program.scratch("partial sums", Math.max(16, ...ends)), scalars },
-    invocations: WORKGROUP,
-    workgroupSize: WORKGROUP,
+    bindings: { partial: program.scratch(POSTPONED, Math.max(16, ...ends)), scalars },
+    invocations: workgroupSize,
+    workgroupSize,
   });
 }
 
@@ -100,7 +107,7 @@ export function postponeSum(
 ): Memory {
   const taken = postponed.map(({ partial }) => (partial.offset ?? 0) + partial.bytes);
   const offset = Math.ceil(Math.max(0, ...taken) / ALIGNMENT) * ALIGNMENT;
-  const partial = program.scratch("partial sums", 4 * count, offset);
+  const partial = program.scratch(POSTPONED, 4 * count, offset);
   postponed.push({ slot, partial, scale, addUp });
   return partial;
 }

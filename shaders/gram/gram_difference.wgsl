@@ -2,13 +2,14 @@
 //
 //   partial_sums[group] = sum of the squares of the elements of D that the workgroup makes
 //
-// which add_up.wgsl adds up. Params are those of gram_sum.wgsl.
+// or with GROUPS = 1, on a processor, which is slow at what passes between invocations, for each invocation.
+// add_up.wgsl adds them up. Params are those of gram_sum.wgsl.
 
 //: source wanted
 //: sink output
 var<storage, read_write> partial_sums: array<f32>;
 
-// Of the block that each invocation makes.
+// Of the block that each of the first OUTPUTS invocations makes.
 var<workgroup> squares: array<f32, OUTPUTS>;
 
 fn store_block(at: u32, rows: mat4x4f) -> f32 {
@@ -21,14 +22,19 @@ fn store_block(at: u32, rows: mat4x4f) -> f32 {
   return sum.x + sum.y + sum.z + sum.w;
 }
 
-fn finish_block(i: u32, row: u32, column: u32, rows: mat4x4f) {
+fn finish_block(row: u32, column: u32, rows: mat4x4f) -> f32 {
   var sum = store_block(offset_of(row, column), rows);
   if (row < column) { sum += store_block(offset_of(column, row), transpose(rows)); }
-  squares[i] = sum;
+  return sum;
 }
 
-fn finish_group(i: u32, group: u32) {
-  // Workgroup memory begins as zeros: blocks that nobody made count nothing.
+fn finish_group(i: u32, group: u32, end: f32) {
+  if (GROUPS == 1u) {
+    let at = group * WORKGROUP + i;
+    if (at < arrayLength(&partial_sums)) { partial_sums[at] = end; }
+    return;
+  }
+  if (i < OUTPUTS) { squares[i] = end; }
   workgroupBarrier();
   if (i == 0u && group < arrayLength(&partial_sums)) {
     var sum = 0.0;

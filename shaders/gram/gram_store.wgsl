@@ -9,9 +9,10 @@ fn store_block(at: u32, rows: mat4x4f) {
   //: end
 }
 
-fn finish_block(i: u32, row: u32, column: u32, rows: mat4x4f) {
+fn finish_block(row: u32, column: u32, rows: mat4x4f) -> f32 {
   store_block(offset_of(row, column), rows);
   if (row < column) { store_block(offset_of(column, row), transpose(rows)); }
+  return 0.0;
 }
 
-fn finish_group(i: u32, group: u32) {}
+fn finish_group(i: u32, group: u32, end: f32) {}

@@ -6,8 +6,8 @@
 // Tile: GROUPS invocations compute a block of 4 x 4 elements and its mirror image: each adds up every
 // GROUPS-th part.
 
-//: expects finish_block(i, row, column, rows)
-//: expects finish_group(i, group)
+//: expects finish_block(row, column, rows)
+//: expects finish_group(i, group, end)
 
 struct Params { blocks: u32, parts: u32, scale: f32 }
 var<storage, read> partial: array<vec4f>;
@@ -48,10 +48,12 @@ fn main(
   let parts = loop_end(params.parts, groups);
   if (above) { sums[i] = sum_of_parts(offset_of(row, column), i / OUTPUTS, parts); }
   workgroupBarrier();
+  // What the end of the block's maker tells.
+  var end = 0.0;
   if (above && i < OUTPUTS) {
     var sum = mat4x4f();
     for (var g = 0u; g < GROUPS; g++) { sum += sums[g * OUTPUTS + i]; }
-    finish_block(i, row, column, params.scale * sum);
+    end = finish_block(row, column, params.scale * sum);
   }
-  finish_group(i, workgroup_index(group, groups));
+  finish_group(i, workgroup_index(group, groups), end);
 }

@@ -33,7 +33,7 @@ export function gramDifferenceCase(size: MapSize, parts = 1): OperationCase {
   const factor = 1 / positions;
   const scale = 0.3;
   return operationCase({
-    kernel: parts === 1 ? "gram difference" : "gram difference of a part",
+    kernel: parts === 1 ? "gram loss" : "gram loss of part",
     shape: mapText(size),
     operation: differenceOperation,
     half: READ,

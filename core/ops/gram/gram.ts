@@ -55,14 +55,15 @@ export const gramDifference = differentiable<GramDifference>({
   residualBytes: (_output, _attributes, [, wanted]) => bytesOf(wanted!),
   emit(call) {
     const blocks = blocksOf((call.inputs[0]!.shape as MapShape).channels);
-    const { invocations, workgroupSize } = sumGrid(call.adapter, blocks);
-    const count = 4 * Math.ceil(invocations / workgroupSize / 4);
+    const { groups, invocations, workgroupSize } = sumGrid(call.adapter, blocks);
+    // A multiple of four: the partial sums without a block are zero.
+    const workgroups = 4 * Math.ceil(invocations / workgroupSize / 4);
+    const count = groups === 1 ? workgroups * workgroupSize : workgroups;
     const partial_sums = postponeSum(call, count, call.attributes.scale);
     emitGram(call, call.attributes, {
       text: differenceText,
       bindings: { wanted: call.inputs[1]!.memory, output: call.output.residual, partial_sums },
-      // A multiple of four, like the partial sums: those without a block are zero.
-      workgroups: count,
+      workgroups,
     });
   },
   gradient: {

@@ -54,7 +54,7 @@ async function measureReduce(gpu: Gpu): Promise<number> {
       () => upload(gpu, "scalars", Float32Array.of(5, 6, 7, 0), owned),
     );
     const partial = partialSums(program);
-    addUp({ program, scalars }, [{ slot: 1, partial, scale, addUp }]);
+    addUp({ program, adapter: gpu.info, scalars }, [{ slot: 1, partial, scale, addUp }]);
     await program.build();
     gpu.write(partial.buffer!, values);
     await program.run();

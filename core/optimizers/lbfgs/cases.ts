@@ -77,7 +77,12 @@ async function dotOnGpu(
       bindings: { a: a!, b: b!, partial },
       invocations: REDUCTION_THREADS,
     });
-    addUp({ program, scalars: scalars! }, [{ slot: 0, partial, scale: 1, addUp }]);
+    addUp({ program, adapter: gpu.info, scalars: scalars! }, [{
+      slot: 0,
+      partial,
+      scale: 1,
+      addUp,
+    }]);
     await program.build();
     await program.run();
     return (await gpu.read(scalars!.buffer!, 4))[0]!;
