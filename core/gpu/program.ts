@@ -69,9 +69,11 @@ export class Program implements Disposable, Recordable {
   /**
    * Memory that is only needed within one operation: nothing in it lasts from one to the next, so operations
    * that use the same name share it.
+   *
+   * @param offset its first byte in what is shared, a multiple of {@linkcode ALIGNMENT}. Default 0
    */
-  scratch(name: string, bytes: number): Memory {
-    const memory: Memory = { bytes };
+  scratch(name: string, bytes: number, offset = 0): Memory {
+    const memory: Memory = { bytes, offset };
     const sharers = this.#scratch.get(name) ?? [];
     sharers.push(memory);
     this.#scratch.set(name, sharers);
@@ -161,7 +163,7 @@ export class Program implements Disposable, Recordable {
 
   #allocateScratch(): void {
     for (const [name, sharers] of this.#scratch) {
-      const bytes = Math.max(...sharers.map((memory) => memory.bytes));
+      const bytes = Math.max(...sharers.map(({ bytes, offset = 0 }) => offset + bytes));
       const buffer = this.#own(this.#gpu.buffer(`${this.#label}: ${name}`, bytes));
       for (const memory of sharers) memory.buffer = buffer;
     }

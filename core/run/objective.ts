@@ -229,10 +229,12 @@ function knownWeights(terms: readonly Term[], known: Readonly<Record<string, num
  */
 export async function uploadNetwork(gpu: Gpu, plan: RunPlan): Promise<NetworkOnGpu> {
   const { network, losses, half } = plan;
-  const site = { network, half, ...windowOf(plan.scales.at(-1)!) };
+  const largest = plan.scales.at(-1)!;
+  const site = { network, half, ...windowOf(largest) };
   return await NetworkOnGpu.upload(gpu, network, {
     needed: neededLayers(losses),
     half,
+    chunkBytes: largest.tiling.chunkBytes,
     variant: (spec) => tunedConvolution(gpu, spec, site),
   });
 }
