@@ -77,7 +77,7 @@ for (const [name, Optimizer] of Object.entries({ Adam, Lbfgs })) {
   Deno.test(`host: in steps of ${name} nothing is made, and several go in a submit`, () =>
     onHardware(async (gpu) => {
       const target = blotches(21, 15, 3);
-      const plan = planEvaluation(gpu, { ...smallProblem, target });
+      const plan = planEvaluation(gpu, smallProblem);
       using network = await uploadNetwork(gpu, plan);
       const problem = problemAt(plan, plan.scales[0]!, { network, target });
       using objective = await Objective.create(gpu, problem);
