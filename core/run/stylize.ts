@@ -8,7 +8,13 @@ import { createSession } from "./session.ts";
 import type { Cancellable, Session, SessionOptions } from "./session_types.ts";
 
 /** Options of {@linkcode stylize} beside those of the run. */
-export interface StylizeSettings extends Cancellable, SessionOptions {}
+export interface StylizeSettings extends Cancellable, SessionOptions {
+  /**
+   * A session of the run to go on with, from where it is; the caller's, who can save it on the way and in the end.
+   * Default: one of its own from the beginning.
+   */
+  readonly session?: Session | undefined;
+}
 
 /**
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
@@ -26,6 +32,7 @@ export interface StylizeSettings extends Cancellable, SessionOptions {}
  * @param run options, or the plan that {@linkcode planRun} made of them
  * @param settings.signal ends the run early: the picture so far becomes the result. Default: that of the options
  * @param settings.networks networks that several runs share. Default: the run brings its own to the GPU
+ * @param settings.session a session of that plan to go on with. Default: one of its own
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
  */
@@ -63,11 +70,12 @@ export function stylize(
 async function* start(
   gpu: Gpu,
   run: StylizeOptions | RunPlan,
-  { signal: asked, networks }: StylizeSettings,
+  { signal: asked, networks, session: given }: StylizeSettings,
 ): AsyncGenerator<Progress, StylizeResult, void> {
   const plan = "scales" in run ? run : planRun(gpu, run);
   const signal = asked ?? plan.options.signal;
-  using session = await createSession(gpu, plan, { networks });
+  using owner = new DisposableStack();
+  const session = given ?? owner.use(await createSession(gpu, plan, { networks }));
   let stopped: string | undefined;
   while (!(await session.progress()).finished && stopped === undefined) {
     stopped = yield* paintScale(session, signal);
