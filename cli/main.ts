@@ -1,5 +1,5 @@
 /**
- * The command line of Pentimento: `stylize`, `texture`, `reconstruct`, `inspect`, `losses`, `doctor`, and
+ * The command line of Pentimento: `stylize`, `batch`, `texture`, `reconstruct`, `inspect`, `losses`, `doctor`, and
  * `weights` with a second word behind it.
  *
  * @example
