@@ -97,6 +97,7 @@ export class Course {
     const { job, recipe, changes } = due;
     const { display, painter, interrupt } = means;
     this.#current = job;
+    this.#told = -Infinity;
     this.#say(changes.length === 0 ? undefined : `Again ${job.output}: ${changes.join("; ")}`);
     this.#note(job, { state: "started", ...recipe });
     this.options.events.print({ event: "started", ...factsOf(job), changes });
@@ -170,7 +171,9 @@ export class Course {
   /** Takes note of a picture's progress. */
   watch({ done, scale, scales, iteration, iterations, total }: ShownProgress): void {
     const now = performance.now();
-    if (this.#current === undefined || now - this.#told < EVENT_MILLISECONDS) return;
+    // The first of a picture and the last are told whenever they come.
+    const due = done >= 1 || now - this.#told >= EVENT_MILLISECONDS;
+    if (this.#current === undefined || !due) return;
     this.#told = now;
     const { number, output } = this.#current;
     this.options.events.print({
