@@ -92,7 +92,7 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
     if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) continue;
     if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES) continue;
     const striped = from.bytes > WHOLE_BYTES && kernel.striped.includes(name);
-    const strip = striped ? dispatch.strip : undefined;
+    const strip = striped ? partial(dispatch.strip) : undefined;
     if (stagedBytes({ name, from, strip }) > STAGED_BYTES) continue;
     stagings.push({ name, from, strip });
   }
@@ -101,6 +101,11 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
     .map((staging, i) => ({ ...staging, slot: 2 * i + (staging.from.half ? 1 : 0) }));
   const params = withStrip(kernel, dispatch);
   return { dispatch: { ...dispatch, params }, kernel, stagings: slotted };
+}
+
+/** A strip, unless it is the whole map: that is one piece of memory, and a strip is copied block by block. */
+function partial(strip: Strip | undefined): Strip | undefined {
+  return strip && strip.count < strip.positions ? strip : undefined;
 }
 
 /** Bytes of what is copied. */

@@ -8,9 +8,11 @@ import {
   type Differentiable,
   nothingDone,
   type Optimizer,
+  type OptimizerSnapshot,
   type OptimizerState,
   type Report,
 } from "../optimizer.ts";
+import { expectKind, readBits, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
@@ -78,11 +80,7 @@ export class Lbfgs implements Optimizer {
         `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
       );
     }
-    if (state !== undefined && state.kind !== "lbfgs") {
-      throw new PentimentoError(
-        `L-BFGS cannot go on from a state of ${state.kind}: give it one of L-BFGS`,
-      );
-    }
+    if (state !== undefined) expectKind(state.kind, "lbfgs");
     const half = options.historyPrecision === "f16";
     if (half) expectHalf(gpu, "A history in f16");
     const vectors = await LbfgsVectors.create(gpu, objective, {
@@ -130,6 +128,20 @@ export class Lbfgs implements Optimizer {
   /** The rate, without the history, which means nothing at another size. */
   async save(): Promise<OptimizerState> {
     return { kind: "lbfgs", rateFactor: await readRateFactor(this.#gpu, this.#vectors.state) };
+  }
+
+  /** @inheritdoc */
+  async snapshot(): Promise<OptimizerSnapshot> {
+    const memory = await readBits(this.#gpu, this.#vectors.lasting);
+    return { kind: "lbfgs", memory, last: this.#last, started: this.#started };
+  }
+
+  /** @inheritdoc */
+  restore({ kind, memory, last, started }: OptimizerSnapshot): void {
+    expectKind(kind, "lbfgs");
+    writeBits(this.#gpu, this.#vectors.lasting, memory);
+    this.#last = last;
+    this.#started = started;
   }
 
   [Symbol.dispose](): void {

@@ -113,6 +113,20 @@ export class LbfgsVectors implements Disposable {
     return vectors;
   }
 
+  /** All memory that lasts from one evaluation to the next, the function's pixels included, by names. */
+  get lasting(): Map<string, Memory> {
+    const each = (name: "vectors" | "pairs") =>
+      this.#segments.map((segment, i) => [`${name} ${i}`, segment[name]] as const);
+    return new Map<string, Memory>([
+      ["pixels", this.#objective.pixels],
+      ["state", this.state],
+      ["products", this.#products],
+      ...each("vectors"),
+      ...each("pairs"),
+      ...this.average ? [["average", this.average] as const] : [],
+    ]);
+  }
+
   /** The direction as it is now, as long as the pixels. */
   async readDirection(): Promise<Float32Array> {
     const direction = new Float32Array(this.#objective.pixels.bytes / 4);
