@@ -3,6 +3,8 @@ import {
   type Gpu,
   type Losses,
   type RunPlan,
+  type Session,
+  type SharedNetworks,
   stylize,
   type StylizeResult,
   type Timings,
@@ -38,6 +40,10 @@ export interface Job {
   readonly times: RunTimes;
   /** What shows its progress. Default: a line of its own, unless `--quiet` is given. */
   readonly display?: ProgressDisplay;
+  /** Networks that several jobs share. Default: the run brings its own to the GPU. */
+  readonly networks?: SharedNetworks;
+  /** A session of the plan, which may be prepared. Default: the run opens one. */
+  readonly session?: Session | undefined;
   /** Reports how it ended, and returns the exit code. Default: in words, with `--json` as an object. */
   readonly report?: typeof report;
 }
@@ -159,7 +165,8 @@ async function paint(job: Job): Promise<Outcome> {
     if (follow.iterations === 0) return;
     follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
   });
-  const run = stylize(gpu, plan, { signal: interrupt.signal });
+  const { networks, session } = job;
+  const run = stylize(gpu, plan, { signal: interrupt.signal, networks, session });
   try {
     for await (const progress of run) {
       await follow.see(progress);

@@ -38,6 +38,9 @@ export interface Means {
 
 type Due = Extract<Looked, { what: "due" }>;
 
+/** A job whose pictures have been read. */
+type ReadDue = Due & { readonly read: NonNullable<Due["read"]> };
+
 /** The course of a batch and its outcome so far. */
 export class Course {
   readonly #started = performance.now();
@@ -72,7 +75,7 @@ export class Course {
           const read = looked.read ?? await this.#readAgain(looked, means);
           // While this one is painted, the next one is read.
           next = steps.next();
-          if (read) await this.#paint({ ...looked, read }, means);
+          if (read) await this.#paint({ ...looked, read }, { ...means, next: next.then(readyIn) });
         }
         display.reach({ ...this.#progress, pictures: this.jobs.length });
       }
@@ -91,8 +94,8 @@ export class Course {
   }
 
   async #paint(
-    due: Due & { readonly read: NonNullable<Due["read"]> },
-    means: Means,
+    due: ReadDue,
+    means: Means & { readonly next: Promise<ReadDue | undefined> },
   ): Promise<void> {
     const { job, recipe, changes } = due;
     const { display, painter, interrupt } = means;
@@ -103,7 +106,7 @@ export class Course {
     this.options.events.print({ event: "started", ...factsOf(job), changes });
     display.begin();
     try {
-      const painted = await painter.paint(due);
+      const painted = await painter.paint(due, means.next);
       await this.#saved(due, painted, means);
     } catch (error) {
       // A signal before the first iteration: nothing was painted, and the job is left.
@@ -228,6 +231,12 @@ export class Course {
     });
     say(...limited(lines));
   }
+}
+
+/** The job of a step whose pictures have been read. */
+function readyIn({ value }: IteratorResult<readonly Looked[], void>): ReadDue | undefined {
+  const last = value?.at(-1);
+  return last?.what === "due" && last.read ? { ...last, read: last.read } : undefined;
 }
 
 function factsOf({ number, content, styles, output }: BatchJob): JobFacts {

@@ -54,8 +54,11 @@ export async function runBatch({ jobs, values, line }: Batch): Promise<number> {
     shard: shard ? { index: shard.index, count: shard.count } : null,
   });
   using interrupt = new Interrupt(({ what }) => say(`${what}: what is not finished is left`));
-  const display = new BatchDisplay(values.quiet === true, (progress) => course.watch(progress));
-  using painter = new Painter({ values, interrupt, display });
+  const display = new BatchDisplay(values.quiet === true, (progress) => {
+    course.watch(progress);
+    painter.watch(progress);
+  });
+  await using painter = new Painter({ values, interrupt, display });
   const checksums = new Checksums();
   const steps = lookAhead(part, {
     ...{ journalOf, checksums },

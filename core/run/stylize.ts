@@ -8,7 +8,10 @@ import { createSession } from "./session.ts";
 import type { Cancellable, Session, SessionOptions } from "./session_types.ts";
 
 /** Options of {@linkcode stylize} beside those of the run. */
-export interface StylizeSettings extends Cancellable, SessionOptions {}
+export interface StylizeSettings extends Cancellable, SessionOptions {
+  /** A session of the same plan, which the run takes over and ends. Default: the run opens one. */
+  readonly session?: Session | undefined;
+}
 
 /**
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
@@ -25,6 +28,7 @@ export interface StylizeSettings extends Cancellable, SessionOptions {}
  *
  * @param run options, or the plan that {@linkcode planRun} made of them
  * @param settings.signal ends the run early: the picture so far becomes the result. Default: that of the options
+ * @param settings.session a session of the same plan that is open, and may be prepared. Default: the run opens one
  * @param settings.networks networks that several runs share. Default: the run brings its own to the GPU
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
@@ -63,11 +67,11 @@ export function stylize(
 async function* start(
   gpu: Gpu,
   run: StylizeOptions | RunPlan,
-  { signal: asked, networks }: StylizeSettings,
+  { signal: asked, networks, session: opened }: StylizeSettings,
 ): AsyncGenerator<Progress, StylizeResult, void> {
   const plan = "scales" in run ? run : planRun(gpu, run);
   const signal = asked ?? plan.options.signal;
-  using session = await createSession(gpu, plan, { networks });
+  using session = opened ?? await createSession(gpu, plan, { networks });
   let stopped: string | undefined;
   while (!(await session.progress()).finished && stopped === undefined) {
     stopped = yield* paintScale(session, signal);
