@@ -113,6 +113,7 @@ export class Course {
       if (error instanceof Ending && interrupt.caught) return;
       this.#fail(job, error);
     } finally {
+      interrupt.instead(tellOfEnd);
       display.end();
     }
   }
@@ -231,6 +232,11 @@ export class Course {
     });
     say(...limited(lines));
   }
+}
+
+/** Says what becomes of the pictures when a signal comes between two. */
+export function tellOfEnd({ what }: Caught): void {
+  say(`${what}: what is not finished is left`);
 }
 
 /** The job of a step whose pictures have been read. */

@@ -14,6 +14,7 @@ import { type Job, type Outcome, outputOf, runJob, summaryOf } from "../job.ts";
 import { chooseNetwork } from "../network.ts";
 import type { Saved } from "../pictures/rescue.ts";
 import { RunTimes } from "../run_times.ts";
+import { say } from "../terminal/terminal.ts";
 import { planStylization, readStylization, type Stylization } from "../stylization.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
 import type { ProgressDisplay, ShownProgress } from "../terminal/progress_display.ts";
@@ -149,6 +150,7 @@ export class Painter implements AsyncDisposable {
     let painted: Painted | undefined;
     const report: NonNullable<Job["report"]> = (job, outcome, saved, seconds) => {
       painted = { outcome, saved, seconds, summary: summaryOf(job, outcome, saved, seconds) };
+      if (values.verbose) say(`${times}`);
       return 0;
     };
     await runJob({
@@ -212,7 +214,14 @@ export class Painter implements AsyncDisposable {
       return undefined;
     }
     this.#ahead = undefined;
-    return await ahead.planned;
+    const planned = await ahead.planned;
+    try {
+      planned?.gpu.checkAlive();
+      return planned;
+    } catch {
+      planned?.session?.[Symbol.dispose]();
+      return undefined;
+    }
   }
 
   async #dropAhead(): Promise<void> {

@@ -17,7 +17,7 @@ import { Journal } from "./journal.ts";
 import { lookAhead } from "./look_ahead.ts";
 import { Painter } from "./painter.ts";
 import { checkOutputs, limited } from "./check.ts";
-import { Course } from "./course.ts";
+import { Course, tellOfEnd } from "./course.ts";
 import { type FoundShard, partOf, shardOf } from "./shards.ts";
 
 /** The jobs of a batch and how they were asked for. */
@@ -53,7 +53,7 @@ export async function runBatch({ jobs, values, line }: Batch): Promise<number> {
     of: jobs.length,
     shard: shard ? { index: shard.index, count: shard.count } : null,
   });
-  using interrupt = new Interrupt(({ what }) => say(`${what}: what is not finished is left`));
+  using interrupt = new Interrupt(tellOfEnd);
   const display = new BatchDisplay(values.quiet === true, (progress) => {
     course.watch(progress);
     painter.watch(progress);

@@ -64,6 +64,13 @@ processTest("a batch that is killed goes on by the same line, and ends whole", a
   assertEquals(painted(`${folder}/out`), OUTPUTS);
   assertEquals(leftovers(`${folder}/out`), []);
   for (const name of OUTPUTS) await assertWhole(`${folder}/out/${name}`);
+  // What jobs have in common, and what is prepared ahead, changes no bit of a picture.
+  const lone = ["stylize", "contents/two words.png", "styles/t.jpg", "-o", "alone.png", ...QUICK];
+  assertEquals((await run(folder, lone)).code, 0);
+  assertEquals(
+    await Deno.readFile(`${folder}/out/two words-t.png`),
+    await Deno.readFile(`${folder}/alone.png`),
+  );
   // All is done: nothing is painted, and no GPU is opened.
   const again = await run(folder, LINE);
   assertEquals(again.code, 0, again.stderr);
