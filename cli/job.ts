@@ -4,6 +4,8 @@ import {
   type Gpu,
   type Losses,
   type RunPlan,
+  type Session,
+  type SharedNetworks,
   stylize,
   type StylizeResult,
   type Timings,
@@ -40,10 +42,18 @@ export interface Job {
   readonly times: RunTimes;
   /** What its line says of checkpoints. Default: none are kept. */
   readonly asked?: AskedCheckpoints | undefined;
+  /** What shows its progress. Default: a line of its own, unless `--quiet` is given. */
+  readonly display?: ProgressDisplay;
+  /** Networks that several jobs share. Default: the run brings its own to the GPU. */
+  readonly networks?: SharedNetworks;
+  /** A session of the plan, which may be prepared. Default: the run opens one. */
+  readonly session?: Session | undefined;
+  /** Reports how it ended, and returns the exit code. Default: in words, with `--json` as an object. */
+  readonly report?: typeof report;
 }
 
 /** The outcome of a run. */
-interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
+export interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
   /** The parts of its time; `undefined` where the run failed. */
   readonly timings?: Timings;
   /** The losses of the picture; without numbers where they are not known. */
@@ -141,7 +151,8 @@ export async function runJob(job: Job): Promise<number> {
     attended: Deno.stderr.isTerminal(),
   });
   times.end("writing");
-  return report(job, outcome, saved, (performance.now() - started) / 1000);
+  const seconds = (performance.now() - started) / 1000;
+  return (job.report ?? report)(job, outcome, saved, seconds);
 }
 
 /** The end of a run whose picture is still the one that it began with. */
@@ -156,9 +167,9 @@ function nothingDone({ caught }: Outcome): Ending {
 
 async function paint(job: Job, checkpoints: RunCheckpoints | undefined): Promise<Outcome> {
   const { values, gpu, plan, interrupt, kept = new KeptPicture() } = job;
-  using display = values.quiet ? undefined : new ProgressDisplay();
+  using display = job.display ?? (values.quiet ? undefined : new ProgressDisplay());
   const follow = new Follower(job, display);
-  using session = await createSession(gpu, plan);
+  using session = job.session ?? await createSession(gpu, plan, { networks: job.networks });
   const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
   if (begun) follow.goOnFrom(begun);
   interrupt.instead(({ what, code }) => {
@@ -207,7 +218,8 @@ function again(code: number): string {
   return code === 130 ? "Ctrl-C again" : "a second signal";
 }
 
-function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
+/** The sentence about a loss that rose. */
+export function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
   return `The loss rose from ${formatLoss(from)} to ${
     formatLoss(to)
   }, so the picture is worse than ` +
@@ -215,8 +227,8 @@ function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
 }
 
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
-  const { values, plan, gpu, times } = job;
-  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const { values, times } = job;
+  const { picture, losses, iterations, caught, rose } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
   if (stopped !== undefined) say(`Stopped early: ${stopped}`);
@@ -235,22 +247,28 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
     if (values.verbose) say(`${times}`);
   }
   outcome.checkpoints?.sayGoesOn(saved);
-  if (values.json) {
-    printJson({
-      output: saved.path,
-      width: picture.width,
-      height: picture.height,
-      network: plan.network.name,
-      adapter: gpu.info.description,
-      ...losses,
-      weights,
-      seconds: Math.round(1000 * seconds) / 1000,
-      timings: times.seconds,
-      iterations,
-      interrupted: caught !== undefined,
-      ...(stopped !== undefined && { stopped }),
-      ...(rose && { rose }),
-    });
-  }
+  if (values.json) printJson(summaryOf(job, outcome, saved, seconds));
   return failed ? 1 : caught?.code ?? 0;
+}
+
+/** What `--json` prints of a run. */
+export function summaryOf(job: Job, outcome: Outcome, saved: Saved, seconds: number): object {
+  const { plan, gpu, times } = job;
+  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const stopped = caught ? undefined : outcome.stopped;
+  return {
+    output: saved.path,
+    width: picture.width,
+    height: picture.height,
+    network: plan.network.name,
+    adapter: gpu.info.description,
+    ...losses,
+    weights,
+    seconds: Math.round(1000 * seconds) / 1000,
+    timings: times.seconds,
+    iterations,
+    interrupted: caught !== undefined,
+    ...(stopped !== undefined && { stopped }),
+    ...(rose && { rose }),
+  };
 }

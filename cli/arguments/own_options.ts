@@ -7,8 +7,15 @@ import type { PathKind } from "./path_kinds.ts";
 export type CommandLineOption =
   | Option
   | DescribedOption & {
-    /** A path, a layer, several layers, columns and rows, a name for a network, or an interval. */
-    readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName" | "interval";
+    /** A path, a layer, several layers, columns and rows, a name for a network, an interval, or a part of a batch. */
+    readonly kind:
+      | PathKind
+      | "layer"
+      | "layerNames"
+      | "sides"
+      | "networkName"
+      | "interval"
+      | "shard";
   };
 
 /** The options that the library does not have, by name in camel case. */
@@ -59,6 +66,15 @@ export const OWN_OPTIONS = {
       many: true,
       help: "One more style image; may be given several times",
     },
+  },
+  inPairs: {
+    kind: "switch",
+    flag: { help: "Of several: the first content with the first style, and so on; also --pairs" },
+  },
+  shard: {
+    kind: "shard",
+    fallback: "by Slurm's or Kubernetes' variables, else all",
+    flag: { placeholder: "I/N", help: "Paint the I-th of N parts of a batch" },
   },
   layer: {
     kind: "layerNames",

@@ -11,6 +11,7 @@ import {
 import { type Interval, INTERVAL_WORDS, readInterval } from "./interval.ts";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
+import { MOST_SHARDS, readShard, type Shard } from "./shard.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */
@@ -165,6 +166,13 @@ const interval: Reader<Interval> = (text, option) => {
   throw wrong(option, INTERVAL_WORDS, text);
 };
 
+/** One of several parts of a batch, `2/8`. */
+const shard: Reader<Shard> = (text, option) => {
+  const read = readShard(text);
+  if (read !== undefined) return read;
+  throw wrong(option, `a part of several, from 1/1 to ${MOST_SHARDS}/${MOST_SHARDS}`, text);
+};
+
 /** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */
 const layerWeights: Reader<LayerWeights> = (text, option) => {
   const weights: Partial<Record<LayerName, number>> = {};
@@ -210,6 +218,8 @@ const READERS = {
   source: text,
   output: text,
   folder: text,
+  jobs: text,
+  shard,
   networkName,
   interval,
   layer,

@@ -1,30 +1,30 @@
 /** `pentimento stylize`, `texture` and `reconstruct`: the commands that paint. */
 import {
-  checkControls,
   LAYER_NAMES,
   type LayerName,
   type Picture,
   planReconstruction,
-  planRun,
   planTexture,
   receptiveField,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import {
-  colorOptions,
   controlOptions,
   lossOptions,
   readStyles,
   runOptions,
 } from "../arguments/library_options.ts";
-import type { Arguments } from "../arguments/options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { askedCheckpoints } from "../checkpoint/run_checkpoints.ts";
+import { isTemplate } from "../batch/template.ts";
+import { statOf } from "../files.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
+import { planStylization, readStylization } from "../stylization.ts";
 import { formatSides } from "../terminal/format.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
 import { say } from "../terminal/terminal.ts";
@@ -38,7 +38,31 @@ interface Call {
 
 /** Runs `stylize` and returns the exit code. */
 export async function runStylize(args: Arguments, line: readonly string[]): Promise<number> {
+  const { files: [content, style], values } = args;
+  if (isTemplate(values.output!)) {
+    return await (await import("./batch.ts")).runBatchLine(args, line);
+  }
+  await expectOne(values, content!, style!);
   return await paintingCommand((interrupt) => stylizeWith(args, { interrupt, line }));
+}
+
+/**
+ * Refuses what makes sense for several pictures only, where the output is one file.
+ *
+ * @throws {UsageError} naming it
+ */
+async function expectOne(values: OptionValues, ...files: readonly string[]): Promise<void> {
+  const named = "name the output by them, as in -o 'out/{content}-{style}.png'";
+  for (const option of ["in-pairs", "shard"] as const) {
+    if (values[option] !== undefined) {
+      throw new UsageError(`--${option} is for several pictures, but the output is one: ${named}`);
+    }
+  }
+  for (const file of files) {
+    // A file may have such letters in its name.
+    if (!/[*?]/.test(file) || await statOf(file, "look for").catch(() => undefined)) continue;
+    throw new UsageError(`There is no file ${file}; if several are meant, ${named}`);
+  }
 }
 
 async function stylizeWith(args: Arguments, { interrupt, line }: Call): Promise<number> {
@@ -48,26 +72,15 @@ async function stylizeWith(args: Arguments, { interrupt, line }: Call): Promise<
   const output = await outputOf(values);
   const asked = await askedCheckpoints("stylize", args, line);
   times.end("starting");
-  const content = await readPicture(contentPath, "content image");
-  const style = await readStyles(stylePath, values);
-  const losses = lossOptions(values);
-  const controls = await controlOptions(values);
-  // Before anything is said or asked about the network.
-  checkControls({ ...controls, content, style });
-  const options = {
-    ...losses,
-    ...await runOptions(values),
-    ...controls,
-    ...colorOptions(values),
-    size: values.size ?? DEFAULT_SIZE,
-  };
+  const read = await readStylization(args);
+  const { content, style, losses } = read;
   times.end("reading");
   using gpu = await openAdapter();
   times.end("starting");
   const pictures = style.map(({ picture }) => picture);
   const network = await chooseNetwork(values, pictures, losses);
   times.end("network");
-  const plan = planRun(gpu, { ...options, network, content, style });
+  const plan = planStylization(gpu, read, network);
   const job = { values, output, gpu, plan, interrupt, times, asked };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const painted = `${shownInput(contentPath)} (${formatSides(content)})`;

@@ -15,6 +15,7 @@ export const RUNNERS: Readonly<Record<CommandName, Runner>> = {
   texture: async (args, line) => await (await import("./paint.ts")).runTexture(args, line),
   reconstruct: async (args, line) => await (await import("./paint.ts")).runReconstruct(args, line),
   inspect: async (args) => await (await import("./inspect.ts")).runInspect(args),
+  batch: async (args, line) => await (await import("./batch.ts")).runBatchFile(args, line),
   losses: async (args) => await (await import("./losses.ts")).runLosses(args),
   doctor: async (args) => await (await import("./doctor.ts")).runDoctor(args),
   "weights fetch": async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),

@@ -32,7 +32,7 @@ export interface StylizeSettings extends Cancellable, SessionOptions {
  * @param run options, or the plan that {@linkcode planRun} made of them
  * @param settings.signal ends the run early: the picture so far becomes the result. Default: that of the options
  * @param settings.networks networks that several runs share. Default: the run brings its own to the GPU
- * @param settings.session a session of that plan to go on with. Default: one of its own
+ * @param settings.session a session of the same plan to go on with, which may be prepared. Default: one of its own
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
  */

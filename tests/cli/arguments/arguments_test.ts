@@ -77,6 +77,8 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["padding", "--padding reflect", "reflect"],
   ["padding-layers", "--padding-layers first", "first"],
   ["point", "--point conv", "conv"],
+  ["in-pairs", "--in-pairs", true],
+  ["shard", "--shard 2/8", { index: 2, count: 8 }],
 ];
 
 Deno.test("arguments: every option of stylize, in both spellings", () => {
@@ -97,6 +99,20 @@ Deno.test("arguments: what is not given is left to the library, the last of two 
     output: "c=d.png",
     size: 30,
   });
+});
+
+Deno.test("arguments: --pairs is --in-pairs for stylize, and a number for inspect", () => {
+  assertEquals(stylize("a b -o {content}.png --pairs")["in-pairs"], true);
+  assertEquals(parse("inspect", ["a", "-o", "b", "--pairs", "3"]).values.pairs, 3);
+});
+
+Deno.test("arguments: parts of a batch", () => {
+  for (const text of ["0/2", "3/2", "1", "1/2/3", "a/b", "-1/2", "1/1000000", "1.5/2"]) {
+    assertEquals(
+      refused(`--shard ${text}`),
+      `--shard wants a part of several, from 1/1 to 100000/100000, but got "${text}"`,
+    );
+  }
 });
 
 Deno.test("arguments: unusual file names", () => {
