@@ -1,5 +1,6 @@
 /** Painting a planned run: tuning, progress, saving and the report, common to all commands that paint. */
 import {
+  createSession,
   type Gpu,
   type Losses,
   type RunPlan,
@@ -11,6 +12,7 @@ import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { tuneForRun } from "./cache/tuning.ts";
+import { type AskedCheckpoints, RunCheckpoints } from "./checkpoint/run_checkpoints.ts";
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
 import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
@@ -36,6 +38,8 @@ export interface Job {
   /** Copies of the picture for the case that the GPU fails. Default: one a minute. */
   readonly kept?: KeptPicture;
   readonly times: RunTimes;
+  /** What its line says of checkpoints. Default: none are kept. */
+  readonly asked?: AskedCheckpoints | undefined;
 }
 
 /** The outcome of a run. */
@@ -47,6 +51,8 @@ interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" 
   readonly iterations: number;
   /** The signal that ended it. */
   readonly caught: Caught | undefined;
+  /** The checkpoints from which it goes on where it ended early. */
+  readonly checkpoints?: RunCheckpoints | undefined;
 }
 
 /** What becomes of the output when a run ends before its first iteration. */
@@ -119,11 +125,14 @@ function checkStandardOutput(values: OptionValues): void {
 
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, plan, output, interrupt, times } = job;
+  const { values, gpu, plan, output, interrupt, times, asked } = job;
   const started = performance.now();
-  if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  const checkpoints = asked && await RunCheckpoints.open(gpu, plan, asked);
+  if (!values["no-tune"] && !checkpoints?.hasChoices) {
+    await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  }
   times.end("tuning");
-  const outcome = await paint(job);
+  const outcome = await paint(job, checkpoints);
   if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);
   if (outcome.timings) times.endRun(outcome.timings);
   const saved = await savePicture(output, outcome.picture, {
@@ -145,30 +154,52 @@ function nothingDone({ caught }: Outcome): Ending {
   );
 }
 
-async function paint(job: Job): Promise<Outcome> {
+async function paint(job: Job, checkpoints: RunCheckpoints | undefined): Promise<Outcome> {
   const { values, gpu, plan, interrupt, kept = new KeptPicture() } = job;
   using display = values.quiet ? undefined : new ProgressDisplay();
   const follow = new Follower(job, display);
+  using session = await createSession(gpu, plan);
+  const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
+  if (begun) follow.goOnFrom(begun);
   interrupt.instead(({ what, code }) => {
     // Before the first iteration there may be nothing to save: what becomes of it is said in the end.
     if (follow.iterations === 0) return;
     follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
   });
-  const run = stylize(gpu, plan, { signal: interrupt.signal });
+  const run = stylize(gpu, plan, { signal: interrupt.signal, session });
   try {
     for await (const progress of run) {
       await follow.see(progress);
       await kept.offer(progress, follow.iterations);
+      await checkpoints?.offer(follow.iterations);
     }
     const { total, terms, ...result } = await run.result();
     const losses = Number.isFinite(total) ? { total, terms } : follow.losses;
-    return { ...result, losses, iterations: follow.iterations, caught: interrupt.caught };
+    const { iterations } = follow;
+    const { caught } = interrupt;
+    await endCheckpoints(checkpoints, follow, caught);
+    return { ...result, losses, iterations, caught, checkpoints: caught && checkpoints };
   } catch (error) {
-    if (kept.latest === undefined) throw error;
+    await checkpoints?.end();
+    if (kept.latest === undefined) {
+      checkpoints?.sayGoesOn(undefined);
+      throw error;
+    }
     const stopped = error instanceof Error ? error.message : String(error);
     const losses = { total: NaN, terms: {} };
-    return { ...kept.latest, losses, weights: {}, stopped, caught: undefined };
+    return { ...kept.latest, losses, weights: {}, stopped, caught: undefined, checkpoints };
   }
+}
+
+/** Keeps a run that was asked to end as it is; of one that ended by itself what is being written is finished. */
+async function endCheckpoints(
+  checkpoints: RunCheckpoints | undefined,
+  follow: Follower,
+  caught: Caught | undefined,
+): Promise<void> {
+  if (!caught || follow.iterations === 0) return await checkpoints?.end();
+  const problem = await checkpoints?.keep(follow.iterations);
+  if (problem !== undefined) follow.tell(`${problem}. What was kept before stays`);
 }
 
 /** What to do for quitting at once. */
@@ -203,6 +234,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
     );
     if (values.verbose) say(`${times}`);
   }
+  outcome.checkpoints?.sayGoesOn(saved);
   if (values.json) {
     printJson({
       output: saved.path,

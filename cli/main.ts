@@ -56,7 +56,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
     const parsed = parseArguments(name, command, rest);
     if (!parsed.values.help) {
       const { RUNNERS } = await import("./commands/runners.ts");
-      return await RUNNERS[name](parsed);
+      return await RUNNERS[name](parsed, args);
     }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, name);

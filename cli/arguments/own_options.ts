@@ -7,8 +7,8 @@ import type { PathKind } from "./path_kinds.ts";
 export type CommandLineOption =
   | Option
   | DescribedOption & {
-    /** A path, a layer, several layers, columns and rows, or a name for a network. */
-    readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName";
+    /** A path, a layer, several layers, columns and rows, a name for a network, or an interval. */
+    readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName" | "interval";
   };
 
 /** The options that the library does not have, by name in camel case. */
@@ -34,6 +34,22 @@ export const OWN_OPTIONS = {
       range: [1, 1_000_000],
       help: "Also save every N iterations, as in out-0010.png",
     },
+  },
+  checkpoint: {
+    kind: "output",
+    flag: {
+      placeholder: "FILE",
+      help: "Keep in a file, now and then and at a signal, all that the run needs to go on",
+    },
+  },
+  checkpointEvery: {
+    kind: "interval",
+    fallback: "30s",
+    flag: { placeholder: "TIME|N", help: "How often: 30s, 5m, 1h, or every N iterations" },
+  },
+  resume: {
+    kind: "input",
+    flag: { placeholder: "FILE", help: "Go on from what --checkpoint kept" },
   },
   overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
   style: {

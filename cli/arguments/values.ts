@@ -8,6 +8,7 @@ import {
   MOST_LAYER_WEIGHT,
   type NumberLimits,
 } from "@pentimento/pentimento/options";
+import { type Interval, INTERVAL_WORDS, readInterval } from "./interval.ts";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
 import { nearest, UsageError } from "./usage_error.ts";
@@ -157,6 +158,13 @@ const networkName: Reader<string> = (text, option) => {
   throw wrong(option, `a name of up to 64 ${letters} that is not free and not a file's`, text);
 };
 
+/** A time or a number of iterations, `30s` or `100`. */
+const interval: Reader<Interval> = (text, option) => {
+  const read = readInterval(text);
+  if (read !== undefined) return read;
+  throw wrong(option, INTERVAL_WORDS, text);
+};
+
 /** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */
 const layerWeights: Reader<LayerWeights> = (text, option) => {
   const weights: Partial<Record<LayerName, number>> = {};
@@ -203,6 +211,7 @@ const READERS = {
   output: text,
   folder: text,
   networkName,
+  interval,
   layer,
   layers: layerWeights,
   sides,

@@ -14,6 +14,8 @@ const MEMORY = [all("Memory")] as const;
 
 const NETWORK = ["weights", all("Network")] as const;
 
+const CHECKPOINTS = ["checkpoint", "checkpoint-every", "resume"] as const;
+
 const MESSAGES = ["quiet", "verbose", "json", "help"] as const;
 
 /** The messages of commands that have no memory to speak of. */
@@ -33,6 +35,7 @@ export const COMMANDS = {
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "preset", "save-every", "overwrite"],
+      "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
       "Regions": REGIONS,
       "Colour": COLOR,
@@ -62,6 +65,7 @@ export const COMMANDS = {
     needs: ["output"],
     options: {
       "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
+      "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
       "Optimisation": [all("Optimisation", "strength"), "no-tune"],
       "Losses": [all("Losses", "content-layers", "content-weight")],
@@ -83,6 +87,7 @@ export const COMMANDS = {
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "layer", "save-every", "overwrite"],
+      "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
       "Network": NETWORK,
@@ -144,6 +149,7 @@ export const COMMANDS = {
       ...COLOR,
       "output",
       "save-every",
+      ...CHECKPOINTS,
       "overwrite",
       "verbose",
     ],

@@ -1,6 +1,7 @@
 /** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
 import { decodeApart, decodingBounds } from "./decode_apart.ts";
+import type { Encoding } from "./formats/encoding.ts";
 import {
   type Bitmap,
   type ImageHeader,
@@ -46,10 +47,11 @@ export async function readPicture(path: string, what: string, options: {
 export async function encodePicture(
   picture: Picture,
   format: WritableFormat = DEFAULT_FORMAT,
+  encoding: Encoding = {},
 ): Promise<Uint8Array> {
   const rgba = toRgba(picture);
   const data = new Uint8Array(rgba.buffer);
-  return await format.encode({ width: picture.width, height: picture.height, data });
+  return await format.encode({ width: picture.width, height: picture.height, data }, encoding);
 }
 
 /**

@@ -5,6 +5,7 @@ import { explainFileError, folderOf, followLinks, nameOf, statOf } from "../file
 import { isStandardOutput, shownOutput } from "../standard_streams.ts";
 import { printBytes } from "../terminal/terminal.ts";
 import { isStemOf, removeLeftovers, tryWriting, writeAll, writeWhole } from "../whole_file.ts";
+import type { Metadata } from "./formats/encoding.ts";
 import type { WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT, WRITABLE_EXTENSIONS, writableFormat } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
@@ -81,8 +82,11 @@ export async function writeOutput(output: OutputFile, bytes: Uint8Array): Promis
 }
 
 /** Writes a picture, see {@linkcode writeOutput}. */
-export async function writePicture(output: OutputFile, picture: Picture): Promise<void> {
-  await writeOutput(output, await encodePicture(picture, output.format));
+export async function writePicture(output: OutputFile, picture: Picture, options: {
+  /** What is written beside the pixels. Default: nothing. */
+  readonly metadata?: Metadata;
+} = {}): Promise<void> {
+  await writeOutput(output, await encodePicture(picture, output.format, options));
 }
 
 /** The same output with a number before its extension: `out.png` becomes `out-0010.png`. */

@@ -5,6 +5,7 @@ import { explainFileError, nameOf } from "../files.ts";
 import { isStandardOutput, shownOutput } from "../standard_streams.ts";
 import { THIS_SYSTEM } from "../system.ts";
 import { writeAll } from "../whole_file.ts";
+import type { Encoding, Metadata } from "./formats/encoding.ts";
 import type { WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
@@ -28,6 +29,8 @@ export interface SavingOptions {
   readonly attended: boolean;
   /** Milliseconds between attempts. Default 1000, 3000 and 6000. */
   readonly pauses?: readonly number[];
+  /** What is written beside the pixels. Default: nothing. */
+  readonly metadata?: Metadata;
 }
 
 /** A moment for a network folder to come back; nobody has to wait long for the message. */
@@ -47,13 +50,13 @@ export async function savePicture(
   picture: Picture,
   options: SavingOptions,
 ): Promise<Saved> {
-  const { tell, attended, pauses = PAUSES } = options;
+  const { tell, attended, pauses = PAUSES, metadata = {} } = options;
   // After a request to end, a second one ends the process at once: no need to listen for it.
   const stop = options.signal.aborted ? undefined : options.signal;
-  const { file, encoding } = await encodeSomehow(output, picture);
+  const { file, problem: unencodable } = await encodeSomehow(output, picture, { metadata });
   const write = () => writeOutput(output, file.bytes);
-  let problem = encoding ?? await problemOf(() => within(output, write(), options));
-  const again = encoding === undefined && canComeBack(output);
+  let problem = unencodable ?? await problemOf(() => within(output, write(), options));
+  const again = unencodable === undefined && canComeBack(output);
   for (let round = 0; problem !== undefined; round++) {
     if (again || round > 0) await pause(pauses[round] ?? pauses.at(-1)!, stop);
     if (again) problem = await problemOf(write);
@@ -72,21 +75,28 @@ export async function savePicture(
 }
 
 /** A picture as bytes, in the output's format or, where that fails, in the default one. */
-async function encodeSomehow(output: OutputFile, picture: Picture): Promise<{
+async function encodeSomehow(
+  output: OutputFile,
+  picture: Picture,
+  encoding: Encoding,
+): Promise<{
   readonly file: { readonly bytes: Uint8Array; readonly format: WritableFormat };
   /** Why it is not the output's format. */
-  readonly encoding: string | undefined;
+  readonly problem: string | undefined;
 }> {
   const { format } = output;
   try {
     return {
-      file: { bytes: await encodePicture(picture, format), format },
-      encoding: undefined,
+      file: { bytes: await encodePicture(picture, format, encoding), format },
+      problem: undefined,
     };
   } catch (error) {
     if (format === DEFAULT_FORMAT) throw error;
-    const file = { bytes: await encodePicture(picture), format: DEFAULT_FORMAT };
-    return { file, encoding: `Could not encode ${output.path} as ${format.name} (${error})` };
+    const file = {
+      bytes: await encodePicture(picture, DEFAULT_FORMAT, encoding),
+      format: DEFAULT_FORMAT,
+    };
+    return { file, problem: `Could not encode ${output.path} as ${format.name} (${error})` };
   }
 }
 

@@ -1,4 +1,5 @@
 /** What is known of an image format, and pixels as the codecs have them. */
+import type { Encoding } from "./encoding.ts";
 
 /** The most pixels of a picture that is read; more would not fit the memory of most machines. */
 export const MOST_PIXELS = 100e6;
@@ -43,8 +44,10 @@ export interface ImageFormat {
   readonly header?: (bytes: Uint8Array) => ImageHeader;
   /** Decodes a whole file. Throws an error of the codec's own when the bytes are damaged. */
   readonly decode?: (bytes: Uint8Array) => Promise<Bitmap>;
-  /** Encodes opaque pixels. */
-  readonly encode?: (bitmap: Bitmap) => Promise<Uint8Array>;
+  /** Encodes opaque pixels, with what is to stand beside them. */
+  readonly encode?: (bitmap: Bitmap, encoding: Encoding) => Promise<Uint8Array>;
+  /** Reads the recipe that {@linkcode encode} wrote; `undefined` where there is none. */
+  readonly recipe?: (bytes: Uint8Array) => string | undefined | Promise<string | undefined>;
 }
 
 /** A format that can be read. */

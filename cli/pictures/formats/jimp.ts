@@ -1,6 +1,6 @@
 /** Codecs of Jimp, each loaded when it is used. */
 import type { Buffer } from "node:buffer";
-import type { Bitmap, ImageFormat } from "./format.ts";
+import type { Bitmap } from "./format.ts";
 
 /** The part of Jimp's formats that is used here; each format's options are its codec's own. */
 interface JimpFormat {
@@ -20,7 +20,10 @@ interface JimpFormat {
 export function jimpCodec(
   mime: string,
   { decoding = {}, encoding = {} }: { decoding?: object; encoding?: object } = {},
-): Required<Pick<ImageFormat, "decode" | "encode">> {
+): {
+  readonly decode: (bytes: Uint8Array) => Promise<Bitmap>;
+  readonly encode: (bitmap: Bitmap) => Promise<Uint8Array>;
+} {
   const load = async () => {
     const [{ defaultFormats }, { Buffer }] = await Promise.all([
       import("jimp"),

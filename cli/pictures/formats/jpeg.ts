@@ -3,10 +3,13 @@ import { hasLetters, viewOf } from "./bytes.ts";
 import { exifOrientation } from "./exif.ts";
 import type { Bitmap, ImageFormat, ImageHeader } from "./format.ts";
 import { jimpCodec } from "./jimp.ts";
+import { jpegRecipe, withJpegMetadata } from "./jpeg_metadata.ts";
 import { copyJpeg, type JpegCopy } from "./jpeg_copy.ts";
 import { APP1, jpegSegments, SOS, startsFrame } from "./jpeg_segments.ts";
 import { decodeCmyk } from "./jpeg_cmyk.ts";
 import { decodeByLibjpeg } from "./libjpeg.ts";
+
+const CODEC = jimpCodec("image/jpeg", { encoding: { quality: 95 } });
 
 /** JPEG: read by libjpeg, written by Jimp's codec. */
 export const JPEG: ImageFormat = {
@@ -15,7 +18,9 @@ export const JPEG: ImageFormat = {
   extensions: [".jpg", ".jpeg"],
   header: jpegHeader,
   decode: decodeJpeg,
-  encode: jimpCodec("image/jpeg", { encoding: { quality: 95 } }).encode,
+  encode: async (bitmap, { metadata = {} }) =>
+    await withJpegMetadata(await CODEC.encode(bitmap), metadata),
+  recipe: jpegRecipe,
 };
 
 /** The size in the frame header (ITU T.81, B.2.2), and the orientation in EXIF before the first scan. */

@@ -100,7 +100,7 @@ async function directionError(gpu: Gpu, shape: LbfgsShape): Promise<number> {
     using nothing = new Program(gpu, "nothing");
     const parts = { pixels, gradient, scalars, totalSlot: 1, parts: [nothing] };
     const objective = { ...parts, parse: () => ({ total: NaN }) };
-    const rates = { learningRate: 1, rateFactor: 1 };
+    const rates = { learningRate: 1, rateFactor: 1, enough: 0 };
     const options = { history, ...rates, average: undefined, segmentBytes };
     using vectors = await LbfgsVectors.create(gpu, objective, options);
     const reference = new LbfgsReference(start, { history });

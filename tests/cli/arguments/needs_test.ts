@@ -36,6 +36,8 @@ Deno.test("every option that names a file needs that file, and no other option n
     [["--weights", "vgg19"], "read vgg19"],
     [["--weights", "a,b/w.safetensors"], "read a,b/w.safetensors"],
     [["--weights=-"]],
+    [["--checkpoint", "c/k", "--checkpoint-every", "9"], "output c/k"],
+    [["--resume", "c/k"], "read c/k"],
     [["--quiet", "--json", "--no-tune", "--overwrite", "--save-every", "5"]],
   ];
   for (const [args, ...expected] of cases) {

@@ -80,6 +80,45 @@ testWithGpu(
   },
 );
 
+testWithGpu("strips: one that is the whole map is copied in one piece", async (gpu) => {
+  // Of 64 blocks: in strips, each would be a copy of its own. More than 3 MiB.
+  const [positions, blocks] = [4096, 64];
+  const owned: GPUBuffer[] = [];
+  using program = new Program(gpu, "test");
+  try {
+    const values = Float32Array.from({ length: 4 * blocks * positions }, (_, i) => i % 8209);
+    const input = upload(gpu, "input", values, owned);
+    const output = upload(gpu, "output", new Float32Array(values.length), owned);
+    program.dispatch({
+      shader: {
+        label: "copy",
+        texts: [`
+        struct Params { positions: u32 }
+        //: operand input
+        //: sink output
+        fn main(@builtin(global_invocation_id) id: vec3u) {
+          output(id.x, input_in(id.x / params.positions, id.x));
+        }`],
+      },
+      params: { positions },
+      bindings: { input, output },
+      strip: { first: 0, count: positions, positions },
+      invocations: blocks * positions,
+    });
+    await program.build();
+    const copies: unknown[] = [];
+    await gpu.submit("copy", (encoder) => {
+      const copy = encoder.copyBufferToTexture.bind(encoder);
+      encoder.copyBufferToTexture = (...which) => copies.push(which) && copy(...which);
+      program.record(encoder);
+    });
+    assertEquals(copies.length, gpu.info.software ? 1 : 0);
+    assertEquals(await gpu.read(output.buffer!, output.bytes), values);
+  } finally {
+    for (const buffer of owned) gpu.release(buffer);
+  }
+});
+
 // More than 8 MiB each, so that copies, sums and products are of several strips.
 const LARGE = { height: 401, width: 701 };
 

@@ -1,0 +1,76 @@
+/** Metadata in PNG files: written as chunks behind the header, and the recipe read back. */
+import { hasLetters, joinedBytes, lettersAt, viewOf } from "./bytes.ts";
+import { crc32 } from "./crc32.ts";
+import type { Metadata } from "./encoding.ts";
+
+/** The keyword of the text that is the recipe. */
+const KEYWORD = "pentimento";
+
+/** The signature and the header's chunk. */
+const HEADER_END = 8 + 25;
+
+/** The most that a compressed text may become. */
+const LONGEST_TEXT = 2 ** 24;
+
+/** A PNG file with metadata: `iTXt` for the recipe, `eXIf` for the EXIF block. */
+export function withPngMetadata(
+  png: Uint8Array,
+  { recipe, exif }: Metadata,
+): Uint8Array<ArrayBuffer> {
+  return joinedBytes([
+    png.subarray(0, HEADER_END),
+    ...exif ? [pngChunk("eXIf", exif)] : [],
+    ...recipe === undefined ? [] : [recipeChunk(recipe)],
+    png.subarray(HEADER_END),
+  ]);
+}
+
+/** A chunk: its length, its type, its data and their checksum (PNG specification, 5.3). */
+export function pngChunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const chunk = new Uint8Array(12 + data.length);
+  const view = viewOf(chunk);
+  view.setUint32(0, data.length);
+  chunk.set(new TextEncoder().encode(type), 4);
+  chunk.set(data, 8);
+  view.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)));
+  return chunk;
+}
+
+/** Keyword, no compression, no language, no translated keyword, text (PNG specification, 11.3.3.4). */
+function recipeChunk(recipe: string): Uint8Array<ArrayBuffer> {
+  return pngChunk("iTXt", new TextEncoder().encode(`${KEYWORD}\0\0\0\0\0${recipe}`));
+}
+
+/**
+ * The recipe of a PNG file; `undefined` where there is none. Programs that save a picture anew keep such
+ * texts, some as another kind of chunk, so that all three kinds are looked at.
+ */
+export async function pngRecipe(png: Uint8Array): Promise<string | undefined> {
+  const view = viewOf(png);
+  for (let at = 8; at + 12 <= png.length; at += 12 + view.getUint32(at)) {
+    const end = at + 8 + view.getUint32(at);
+    const data = png.subarray(at + 8, end);
+    const type = lettersAt(png, at + 4, 4);
+    if (end > png.length) return undefined;
+    if (!/^(?:[iz]TX|tEX)t$/.test(type) || !hasLetters(data, 0, `${KEYWORD}\0`)) continue;
+    return await textOf(type, data.subarray(KEYWORD.length + 1));
+  }
+  return undefined;
+}
+
+/** The text in a chunk behind its keyword. */
+async function textOf(type: string, data: Uint8Array): Promise<string | undefined> {
+  // Strictly these texts are Latin-1, but what programs copy into them is the UTF-8 of the original.
+  if (type === "tEXt") return new TextDecoder().decode(data);
+  if (type === "zTXt") return await inflatedText(data.subarray(1));
+  const language = data.indexOf(0, 2);
+  const translated = data.indexOf(0, language + 1);
+  if (language < 0 || translated < 0) return undefined;
+  const text = data.subarray(translated + 1);
+  return data[0] === 0 ? new TextDecoder().decode(text) : await inflatedText(text);
+}
+
+async function inflatedText(compressed: Uint8Array): Promise<string> {
+  const { inflateSync } = await import("node:zlib");
+  return new TextDecoder().decode(inflateSync(compressed, { maxOutputLength: LONGEST_TEXT }));
+}
