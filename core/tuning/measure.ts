@@ -8,7 +8,7 @@ import { TrialMemory, TrialProgram } from "./trial.ts";
 export interface Measurement {
   /** Its name. */
   readonly candidate: string;
-  /** Milliseconds a call; NaN when it could not be built or run. */
+  /** Milliseconds a call; NaN when it could not be built or run, or there was no time for it. */
   readonly milliseconds: number;
 }
 
