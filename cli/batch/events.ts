@@ -64,6 +64,7 @@ export type BatchEvent =
 
 /** Prints events, for as long as somebody reads them: a reader that goes ends no batch. */
 export class EventPrinter {
+  readonly #begun = performance.now();
   #ended: Ending | undefined;
 
   /** @param enabled whether they are printed at all */
@@ -74,12 +75,13 @@ export class EventPrinter {
     return this.#ended;
   }
 
-  /** Prints an event, with further facts behind its own. */
+  /** Prints an event with the seconds since the batch began, and with further facts behind its own. */
   print({ event, ...facts }: BatchEvent, more: object = {}): void {
     if (!this.enabled || this.#ended) return;
     const version = event === "batch" ? { version: VERSION } : {};
+    const at = Math.round(performance.now() - this.#begun) / 1000;
     try {
-      printJson({ event, ...version, ...facts, ...more });
+      printJson({ event, at, ...version, ...facts, ...more });
     } catch (error) {
       if (!(error instanceof Ending)) throw error;
       this.#ended = error;

@@ -10,7 +10,7 @@ import { readOption } from "./json_values.ts";
 import { checkTemplate, fillTemplate, folderBefore, folderOfTemplate } from "./template.ts";
 
 /** The groups of options that belong to the command line, and not to one job. */
-const NOT_OF_A_JOB: readonly string[] = ["Batch", "Messages"];
+const NOT_OF_A_JOB: readonly string[] = ["Batch", "Checkpoints", "Messages"];
 
 /** Options that have a field of their own. */
 const APART: readonly OptionName[] = ["style", "output"];

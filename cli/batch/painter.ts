@@ -2,6 +2,7 @@
 import {
   createSession,
   type Gpu,
+  type Picture,
   type RunPlan,
   type Session,
   SharedNetworks,
@@ -12,6 +13,7 @@ import { openAdapter } from "../adapter.ts";
 import { optionNames, OPTIONS, type OptionValues } from "../arguments/options.ts";
 import { type Job, type Outcome, outputOf, runJob, summaryOf } from "../job.ts";
 import { chooseNetwork } from "../network.ts";
+import { encodePicture } from "../pictures/image_file.ts";
 import type { Saved } from "../pictures/rescue.ts";
 import { RunTimes } from "../run_times.ts";
 import { say } from "../terminal/terminal.ts";
@@ -51,6 +53,9 @@ export interface PainterOptions {
 const PER_STYLE = (["Styles", "Regions"] as const)
   .flatMap((group) => optionNames([{ group, without: [] }]))
   .filter((name) => OPTIONS[name].perStyle);
+
+/** The smallest picture. */
+const A_PIXEL: Picture = { width: 1, height: 1, data: new Float32Array(3) };
 
 /** A value that is made anew only when its key changes. */
 class Latest<T> {
@@ -146,6 +151,8 @@ export class Painter implements AsyncDisposable {
       // By now kernels have been chosen for this one.
       this.#tuned.add(shape);
       this.#prepare(plan, next);
+      // The encoder is loaded now rather than between two pictures.
+      void encodePicture(A_PIXEL, output.format).catch(() => {});
     };
     let painted: Painted | undefined;
     const report: NonNullable<Job["report"]> = (job, outcome, saved, seconds) => {

@@ -40,10 +40,26 @@ interface Call {
 export async function runStylize(args: Arguments, line: readonly string[]): Promise<number> {
   const { files: [content, style], values } = args;
   if (isTemplate(values.output!)) {
+    expectSeveral(values);
     return await (await import("./batch.ts")).runBatchLine(args, line);
   }
   await expectOne(values, content!, style!);
   return await paintingCommand((interrupt) => stylizeWith(args, { interrupt, line }));
+}
+
+/**
+ * Refuses what makes sense for one picture only, where the output names several.
+ *
+ * @throws {UsageError} naming it
+ */
+function expectSeveral(values: OptionValues): void {
+  for (const option of ["checkpoint", "checkpoint-every", "resume"] as const) {
+    if (values[option] === undefined) continue;
+    throw new UsageError(
+      `--${option} is for one picture, but the output names several: leave it out, since the same ` +
+        "line paints what is not finished",
+    );
+  }
 }
 
 /**

@@ -24,6 +24,7 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["output", "-o c.png", "c.png"],
   ["size", "--size 640", 640],
   ["iterations", "--iterations=30", 30],
+  ["enough", "--enough 0.01", 0.01],
   ["seed", "--seed 7", 7],
   ["init", "--init noise", "noise"],
   ["optimizer", "--optimizer adam", "adam"],

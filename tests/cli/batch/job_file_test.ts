@@ -86,6 +86,7 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["history", 5],
   ["history-precision", "f16"],
   ["average", 0.9],
+  ["enough", 0.01],
   ["init", "noise"],
   ["init", "i.png"],
   ["strength", 0.3],
@@ -121,7 +122,7 @@ Deno.test("job file: every option of stylize, as JSON has its values", () => {
     const [job] = parse([{ ...JOB, [name]: json }]);
     assertEquals<unknown>(job!.values, { [name]: value }, name);
   }
-  const { Batch: _, Messages: __, ...groups } = COMMANDS.stylize.options;
+  const { Batch: _, Checkpoints: __, Messages: ___, ...groups } = COMMANDS.stylize.options;
   const all = Object.values(groups).flatMap(optionNames)
     .filter((name) => !["style", "output"].includes(name));
   assertEquals([...new Set(VALUES.map(([name]) => name))].toSorted(), all.toSorted());
