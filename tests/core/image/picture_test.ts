@@ -30,7 +30,10 @@ Deno.test("fromRgba: samples of 16 bits and numbers keep what bytes would round"
     fromRgba(of16, 1, 1).data,
     Float32Array.from(of16.subarray(0, 3), (value) => value / 65535),
   );
-  assertEquals(fromRgba(Float32Array.from(values), 1, 1).data, Float32Array.from(values.slice(0, 3)));
+  assertEquals(
+    fromRgba(Float32Array.from(values), 1, 1).data,
+    Float32Array.from(values.slice(0, 3)),
+  );
   const beyond = Float32Array.of(-1, 2, 0.5, 3);
   assertEquals(fromRgba(beyond, 1, 1).data, Float32Array.of(0, 1, 0.5));
 });
