@@ -29,6 +29,8 @@ export interface RecipeRun extends Arguments {
   readonly command: RecipeCommand;
   readonly plan: RunPlan;
   readonly gpu: Gpu;
+  /** Whether its kernels were chosen before, so that all choices count as used. Default false. */
+  readonly prepared?: boolean;
 }
 
 /** How far a run has come. */
@@ -87,7 +89,7 @@ export class RecipeMaker {
         sha256: await this.#network,
       },
       adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
-      kernels: Object.fromEntries(this.#kernels.used),
+      kernels: Object.fromEntries(this.#run.prepared ? this.#kernels : this.#kernels.used),
       scales: scales.map(({ width, height, iterations }, i) => (
         { width, height, iterations, done: done[i] ?? 0 }
       )),

@@ -73,7 +73,6 @@ Deno.test("a run whose GPU is lost saves the latest copy and is a failure", () =
     using output = captureOutput();
     const code = await runJob({
       values: { "no-tune": true, json: true },
-      line: { command: "stylize", files: ["content.png", "style.png"], values: {} },
       output: { path: `${folder}/o.png`, format: DEFAULT_FORMAT },
       ...{ gpu, plan, interrupt, times: new RunTimes(), kept: new Losing(0) },
     });
