@@ -20,11 +20,14 @@ export interface DecodingBounds {
 
 /**
  * The bounds for a picture of this size: 10 seconds and 4 for each megapixel, some ten times what a slow
- * decoder takes on an old machine; 64 MiB and 8 times the picture's RGBA bytes.
+ * decoder takes on an old machine; 64 MiB and 8 times the picture's RGBA samples, of 1, 2 or 4 bytes.
+ *
+ * @param depth bits of the samples. Default 8
  */
-export function decodingBounds(width: number, height: number): DecodingBounds {
+export function decodingBounds(width: number, height: number, depth = 8): DecodingBounds {
   const pixels = width * height;
-  return { seconds: 10 + 4e-6 * pixels, bytes: 64 * MiB + 8 * 4 * pixels };
+  const sample = depth > 16 ? 4 : depth > 8 ? 2 : 1;
+  return { seconds: 10 + 4e-6 * pixels, bytes: 64 * MiB + 8 * 4 * sample * pixels };
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -1,9 +1,10 @@
-/** Image files as pictures: reading, checking before decoding, turning upright, encoding. */
+/** Image files as pictures: reading, checking before decoding, encoding. */
 import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
 import { decodeApart, decodingBounds } from "./decode_apart.ts";
 import type { Encoding } from "./formats/encoding.ts";
 import {
   type Bitmap,
+  type BitmapMetadata,
   type ImageHeader,
   MOST_PIXELS,
   type ReadableFormat,
@@ -16,11 +17,13 @@ import {
   recognizeFormat,
   WRITABLE_FORMATS,
 } from "./formats/index.ts";
+import { say } from "../terminal/terminal.ts";
 import { namedInput, readInput } from "./input_file.ts";
+import { turnUpright } from "./upright.ts";
 
 /**
  * Reads a picture from a file of any format that can be read, recognised by its content, or from standard
- * input, `-`; the first frame of several. 16 bits become 8, EXIF orientation is applied.
+ * input, `-`, as {@linkcode readBitmap} does.
  *
  * @param what the purpose of the picture in messages, as in `content image`
  * @throws {PentimentoError} naming the file, when it cannot be read, is no such picture, is damaged or
@@ -30,6 +33,18 @@ export async function readPicture(path: string, what: string, options: {
   /** What shows where the picture is transparent. Default `white`. */
   readonly over?: "white" | "black";
 } = {}): Promise<Picture> {
+  const { data, width, height } = await readBitmap(path, what);
+  return fromRgba(data, width, height, options);
+}
+
+/**
+ * Reads a picture with its alpha and metadata: the first frame of several, with all bits that the file has,
+ * converted to sRGB and turned upright. What is damaged beside the pixels is said and left out.
+ *
+ * @param what the purpose of the picture in messages, as in `content image`
+ * @throws {PentimentoError} as {@linkcode readPicture} does
+ */
+export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   const named = namedInput(path, what);
   const pixelsOf = (beginning: Uint8Array) => {
     const { width, height } = checkedHeader(beginning, readableFormat(beginning, named), named);
@@ -39,8 +54,19 @@ export async function readPicture(path: string, what: string, options: {
   const format = readableFormat(bytes, named);
   const header = checkedHeader(bytes, format, named);
   const bitmap = await decode(bytes, header, format, named);
-  const picture = fromRgba(bitmap.data, bitmap.width, bitmap.height, options);
-  return turnUpright(picture, header.orientation ?? 1);
+  const metadata = completeMetadata(header, bitmap);
+  for (const warning of metadata.warnings ?? []) say(`${named} ${warning}`);
+  if (metadata.animated) say(`${named} is animated: its first frame is taken`);
+  return { ...turnUpright(bitmap, header.orientation ?? 1), metadata };
+}
+
+/** What header and decoder say beside the pixels, each warning once. */
+function completeMetadata(
+  { exif, warnings = [] }: ImageHeader,
+  { metadata }: Bitmap,
+): BitmapMetadata {
+  const all = [...new Set([...warnings, ...metadata?.warnings ?? []])];
+  return { ...metadata, ...exif && { exif }, warnings: all };
 }
 
 /** A picture as the bytes of a file. */
@@ -49,37 +75,8 @@ export async function encodePicture(
   format: WritableFormat = DEFAULT_FORMAT,
   encoding: Encoding = {},
 ): Promise<Uint8Array> {
-  const rgba = toRgba(picture);
-  const data = new Uint8Array(rgba.buffer);
-  return await format.encode({ width: picture.width, height: picture.height, data }, encoding);
-}
-
-/**
- * A picture turned upright as its EXIF orientation asks: cameras store what the sensor saw and note how
- * they were held.
- *
- * @param orientation 1 (upright already) to 8, as EXIF 2.3 numbers them (4.6.4, tag 0x0112)
- */
-export function turnUpright(picture: Picture, orientation: number): Picture {
-  if (orientation === 1) return picture;
-  const { width: columns, height: rows } = picture;
-  const lying = orientation >= 5;
-  const [width, height] = lying ? [rows, columns] : [columns, rows];
-  // Stored columns or rows that run backwards in the upright picture.
-  const mirrored = [2, 3, 7, 8].includes(orientation);
-  const flipped = [3, 4, 6, 7].includes(orientation);
-  const data = new Float32Array(picture.data.length);
-  for (let c = 0; c < 3; c++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const [u, v] = lying ? [y, x] : [x, y];
-        const column = mirrored ? columns - 1 - u : u;
-        const row = flipped ? rows - 1 - v : v;
-        data[(c * height + y) * width + x] = picture.data[(c * rows + row) * columns + column]!;
-      }
-    }
-  }
-  return { width, height, data };
+  const { width, height } = picture;
+  return await format.encode({ width, height, data: toRgba(picture) }, encoding);
 }
 
 /** The format of a file that can be read. */
@@ -154,13 +151,13 @@ function checkSize({ width, height }: ImageHeader, format: ReadableFormat, named
 
 async function decode(
   bytes: Uint8Array,
-  { width, height }: ImageHeader,
+  { width, height, depth }: ImageHeader,
   format: ReadableFormat,
   named: string,
 ): Promise<Bitmap> {
   let bitmap;
   try {
-    bitmap = await decodeApart(bytes, decodingBounds(width!, height!));
+    bitmap = await decodeApart(bytes, decodingBounds(width!, height!, depth));
   } catch (error) {
     if (error instanceof PentimentoError) throw error;
     throw brokenFile(error, format, named);

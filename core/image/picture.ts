@@ -51,29 +51,31 @@ export function isSize({ width, height }: Size): boolean {
 }
 
 /**
- * A picture from interleaved 8-bit RGBA, as canvases and image decoders provide it.
+ * A picture from interleaved RGBA in sRGB, not multiplied by alpha, as canvases and image decoders provide it.
  *
- * @param bytes `4 * width * height` bytes
+ * @param samples `4 * width * height` of them: a `Uint16Array` has 0 to 65535, a `Float32Array` 0 to 1
+ *   (beyond is clipped), everything else bytes
  * @throws {PentimentoError} when there are more or fewer, or a side is not a positive whole number.
  */
-export function fromRgba(bytes: ArrayLike<number>, width: number, height: number, options: {
-  /** What shows where the bytes are transparent: `black` for masks, which is outside. Default `white`. */
+export function fromRgba(samples: ArrayLike<number>, width: number, height: number, options: {
+  /** What shows where the picture is transparent: `black` for masks, which is outside. Default `white`. */
   readonly over?: "white" | "black";
 } = {}): Picture {
   const count = width * height;
-  if (bytes.length !== 4 * count) {
+  if (samples.length !== 4 * count) {
     throw new PentimentoError(
-      `RGBA bytes of a ${width} x ${height} picture number ${
+      `RGBA samples of a ${width} x ${height} picture number ${
         4 * count
-      }, but ${bytes.length} were given`,
+      }, but ${samples.length} were given`,
     );
   }
   const data = new Float32Array(3 * count);
+  const most = samples instanceof Float32Array ? 1 : samples instanceof Uint16Array ? 65535 : 255;
   const below = options.over === "black" ? 0 : 1;
   for (let i = 0; i < count; i++) {
-    const alpha = bytes[4 * i + 3]! / 255;
+    const alpha = clip(samples[4 * i + 3]! / most);
     for (let c = 0; c < 3; c++) {
-      data[c * count + i] = (bytes[4 * i + c]! / 255) * alpha + below * (1 - alpha);
+      data[c * count + i] = clip(samples[4 * i + c]! / most) * alpha + below * (1 - alpha);
     }
   }
   const picture = { width, height, data };

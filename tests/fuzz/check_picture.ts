@@ -3,6 +3,7 @@ import { PentimentoError } from "@pentimento/pentimento";
 import { assert, assertEquals } from "@std/assert";
 import { decodingBounds } from "../../cli/pictures/decode_apart.ts";
 import type { Bitmap, ReadableFormat } from "../../cli/pictures/formats/format.ts";
+import { decodePixels } from "../../cli/pictures/formats/decode.ts";
 import { isReadable, recognizeFormat } from "../../cli/pictures/formats/index.ts";
 import { readPicture } from "../../cli/pictures/image_file.ts";
 
@@ -22,10 +23,10 @@ export async function checkDecoding(bytes: Uint8Array): Promise<Outcome> {
   } catch {
     return "refused";
   }
-  const { width = 0, height = 0, orientation = 1 } = header;
+  const { width = 0, height = 0, orientation = 1, depth } = header;
   assert(orientation >= 1 && orientation <= 8, `orientation ${orientation}`);
   if (!(width > 0 && height > 0 && width * height <= MOST_PIXELS)) return "not decoded";
-  const most = decodingBounds(width, height).bytes;
+  const most = decodingBounds(width, height, depth).bytes;
   let [bitmap, growth] = await decodeMeasured(format, bytes);
   // What earlier cases left may be collected during this one, or not: too much is what is too much again.
   for (let again = 0; growth > most && again < 3; again++) {
@@ -44,7 +45,7 @@ async function decodeMeasured(
 ): Promise<[bitmap: Bitmap | undefined, growth: number]> {
   const growth = peakGrowth();
   try {
-    return [await format.decode(bytes), growth()];
+    return [await decodePixels(bytes, format), growth()];
   } catch {
     // What the reason looks like is checked where it is part of a sentence.
     return [undefined, growth()];

@@ -72,7 +72,7 @@ function rowReader(width: number, bits: number): (row: Uint8Array) => Uint8Array
 type Writer = (to: number, value: number) => void;
 
 /** Writes colours by their index; beyond the palette they are black. */
-function paletteWriter({ palette }: BmpHeader, bytes: Uint8Array, data: Uint8Array): Writer {
+function paletteWriter({ palette }: BmpHeader, bytes: Uint8Array, data: Uint8ClampedArray): Writer {
   const { at, count, size } = palette;
   return (to, index) => {
     const from = at + size * index;
@@ -82,7 +82,7 @@ function paletteWriter({ palette }: BmpHeader, bytes: Uint8Array, data: Uint8Arr
 }
 
 /** Writes colours by the bits of each channel: all ones are 255. */
-function maskWriter({ masks }: BmpHeader, data: Uint8Array): Writer {
+function maskWriter({ masks }: BmpHeader, data: Uint8ClampedArray): Writer {
   const [red, green, blue, alpha] = masks.map((mask) => {
     const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
     const most = mask >>> shift;
@@ -105,7 +105,7 @@ function maskWriter({ masks }: BmpHeader, data: Uint8Array): Writer {
 }
 
 /** A picture of which nothing can be seen has an alpha channel that nobody filled. Browsers do the same. */
-function showIfAllTransparent(data: Uint8Array): void {
+function showIfAllTransparent(data: Uint8ClampedArray): void {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) return;
   for (let i = 3; i < data.length; i += 4) data[i] = 255;
 }

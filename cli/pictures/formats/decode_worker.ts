@@ -1,4 +1,5 @@
 /** A worker that decodes one image file and posts the pixels, or why there are none. */
+import { decodePixels } from "./decode.ts";
 import { isReadable, recognizeFormat } from "./index.ts";
 import type { Bitmap } from "./format.ts";
 
@@ -22,13 +23,12 @@ scope.onmessage = async ({ data: bytes }) => {
   try {
     const format = recognizeFormat(bytes);
     if (!format || !isReadable(format)) throw new Error("no format that can be read");
-    const bitmap = await format.decode(bytes);
+    const bitmap = await decodePixels(bytes, format);
     // A buffer that holds more than the pixels is not handed over whole.
     const data = bitmap.data.byteLength === bitmap.data.buffer.byteLength
       ? bitmap.data
       : bitmap.data.slice();
-    const { width, height } = bitmap;
-    scope.postMessage({ bitmap: { width, height, data } }, [data.buffer as ArrayBuffer]);
+    scope.postMessage({ bitmap: { ...bitmap, data } }, [data.buffer as ArrayBuffer]);
   } catch (error) {
     scope.postMessage({ fault: error instanceof Error ? error.message : String(error) }, []);
   }

@@ -1,20 +1,49 @@
 /** EXIF: the orientation of a picture. */
 import { hasLetters, viewOf } from "./bytes.ts";
+import type { ImageHeader } from "./format.ts";
 
-/** The orientation in an EXIF block (EXIF 2.3, 4.6.4: tag 0x0112 of the first directory), 1 if none. */
-export function exifOrientation(block: Uint8Array): number {
-  if (block.length < 14) return 1;
+const DAMAGED = "has damaged EXIF data, which is not used";
+
+/** The type of 16-bit numbers, and the tag of the orientation (EXIF 2.3, 4.6.4). */
+const SHORT = 3;
+const ORIENTATION = 0x0112;
+
+/**
+ * What an EXIF block says of a picture: its orientation, and a copy of the block where it makes sense; else a
+ * warning.
+ *
+ * @param block from the letters of its byte order on; `undefined` where a file has none
+ */
+export function readExif(
+  block: Uint8Array | undefined,
+): Pick<ImageHeader, "orientation" | "exif" | "warnings"> {
+  if (!block) return {};
+  try {
+    return { orientation: exifOrientation(block), exif: block.slice() };
+  } catch {
+    return { warnings: [DAMAGED] };
+  }
+}
+
+/**
+ * The orientation in an EXIF block, in the first directory; 1 if none. Only what is read is checked.
+ *
+ * @throws {Error} when the block ends before its directory does, or the orientation is none
+ */
+function exifOrientation(block: Uint8Array): number {
   const view = viewOf(block);
-  const little = hasLetters(block, 0, "II");
+  const little = hasLetters(block, 0, "II*\0");
+  if (!little && !hasLetters(block, 0, "MM\0*")) throw new Error(DAMAGED);
+  // Beyond the end these throw.
   const directory = view.getUint32(4, little);
-  if (directory + 2 > block.length) return 1;
   const entries = view.getUint16(directory, little);
   for (let i = 0; i < entries; i++) {
     const entry = directory + 2 + 12 * i;
-    if (entry + 12 > block.length) return 1;
-    if (view.getUint16(entry, little) !== 0x0112) continue;
+    if (view.getUint16(entry, little) !== ORIENTATION) continue;
     const value = view.getUint16(entry + 8, little);
-    return value >= 1 && value <= 8 ? value : 1;
+    if (view.getUint16(entry + 2, little) !== SHORT || value > 8) throw new Error(DAMAGED);
+    // Some cameras write 0 for one that they do not know.
+    return Math.max(1, value);
   }
   return 1;
 }

@@ -4,12 +4,43 @@ import type { Encoding } from "./encoding.ts";
 /** The most pixels of a picture that is read; more would not fit the memory of most machines. */
 export const MOST_PIXELS = 100e6;
 
-/** Pixels as the codecs have them: interleaved RGBA bytes. */
+/**
+ * Samples of pixels, as exact as the file has them: of 8 bits, of 16, or numbers of which 0 is black and 1
+ * white.
+ */
+export type Samples = Uint8ClampedArray | Uint16Array | Float32Array;
+
+/** Pixels as interleaved RGBA in sRGB; colours are not multiplied by alpha. */
 export interface Bitmap {
   readonly width: number;
   readonly height: number;
-  /** `4 * width * height` bytes. */
-  readonly data: Uint8Array;
+  /** `4 * width * height` samples. */
+  readonly data: Samples;
+  /** What else is known of the picture. Default: nothing. */
+  readonly metadata?: BitmapMetadata;
+}
+
+/** What a file says beside its pixels. */
+export interface BitmapMetadata {
+  /** The EXIF block, from the letters of its byte order on; the orientation in it has been applied. */
+  readonly exif?: Uint8Array;
+  /** The name of the colour profile from which the pixels were converted to sRGB. */
+  readonly icc?: string;
+  /** Whether there are more frames, of which this is the first. */
+  readonly animated?: boolean;
+  /** What was damaged and is not used, as ends of sentences that begin with the file. */
+  readonly warnings?: readonly string[];
+}
+
+/** Pixels as a decoder finds them, with what their numbers mean. */
+export interface Decoded extends Bitmap {
+  /**
+   * `cmyk`: the four samples say how much light each ink lets through, so that all 255 is white. Default
+   * `rgb`.
+   */
+  readonly inks?: "rgb" | "cmyk";
+  /** The ICC profile that they are in. Default: sRGB. */
+  readonly profile?: Uint8Array;
 }
 
 /**
@@ -23,6 +54,12 @@ export interface ImageHeader {
   readonly height?: number;
   /** EXIF orientation, 1 to 8. Default: 1, upright. */
   readonly orientation?: number;
+  /** Bits of the samples that {@linkcode ImageFormat.decode} gives, rounded up to 8, 16 or 32. Default 8. */
+  readonly depth?: number;
+  /** The EXIF block, where it makes sense. */
+  readonly exif?: Uint8Array;
+  /** What is damaged beside the pixels and is not used, see {@linkcode BitmapMetadata.warnings}. */
+  readonly warnings?: readonly string[];
 }
 
 /** What tells files of a format: letters at an offset in bytes, or a look at the beginning of the file. */
@@ -42,8 +79,11 @@ export interface ImageFormat {
    * it in the same way. Throws an error of its own when no file of the format has such a header.
    */
   readonly header?: (bytes: Uint8Array) => ImageHeader;
-  /** Decodes a whole file. Throws an error of the codec's own when the bytes are damaged. */
-  readonly decode?: (bytes: Uint8Array) => Promise<Bitmap>;
+  /**
+   * Decodes a whole file, as it is stored: neither turned upright nor converted to sRGB. Throws an error of
+   * the codec's own when the bytes are damaged.
+   */
+  readonly decode?: (bytes: Uint8Array) => Promise<Decoded>;
   /** Encodes opaque pixels, with what is to stand beside them. */
   readonly encode?: (bitmap: Bitmap, encoding: Encoding) => Promise<Uint8Array>;
   /** Reads the recipe that {@linkcode encode} wrote; `undefined` where there is none. */

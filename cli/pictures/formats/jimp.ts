@@ -5,7 +5,6 @@ import type { Bitmap } from "./format.ts";
 /** The part of Jimp's formats that is used here; each format's options are its codec's own. */
 interface JimpFormat {
   readonly mime: string;
-  decode(bytes: Buffer, options: object): Bitmap | Promise<Bitmap>;
   encode(
     bitmap: Omit<Bitmap, "data"> & { data: Buffer },
     options: object,
@@ -19,9 +18,8 @@ interface JimpFormat {
  */
 export function jimpCodec(
   mime: string,
-  { decoding = {}, encoding = {} }: { decoding?: object; encoding?: object } = {},
+  { encoding = {} }: { encoding?: object } = {},
 ): {
-  readonly decode: (bytes: Uint8Array) => Promise<Bitmap>;
   readonly encode: (bitmap: Bitmap) => Promise<Uint8Array>;
 } {
   const load = async () => {
@@ -32,15 +30,11 @@ export function jimpCodec(
     const codec = defaultFormats.map((create) => create() as unknown as JimpFormat)
       .find((format) => format.mime === mime);
     if (!codec) throw new Error(`Jimp has no codec for ${mime}`);
-    const toBuffer = (bytes: Uint8Array) =>
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const toBuffer = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+      Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
     return { codec, toBuffer };
   };
   return {
-    decode: async (bytes) => {
-      const { codec, toBuffer } = await load();
-      return await codec.decode(toBuffer(bytes), decoding);
-    },
     encode: async ({ width, height, data }) => {
       const { codec, toBuffer } = await load();
       return await codec.encode({ width, height, data: toBuffer(data) }, encoding);

@@ -1,12 +1,13 @@
 /** JPEG files. */
 import { hasLetters, viewOf } from "./bytes.ts";
-import { exifOrientation } from "./exif.ts";
-import type { Bitmap, ImageFormat, ImageHeader } from "./format.ts";
+import { readExif } from "./exif.ts";
+import type { Decoded, ImageFormat, ImageHeader } from "./format.ts";
 import { jimpCodec } from "./jimp.ts";
 import { jpegRecipe, withJpegMetadata } from "./jpeg_metadata.ts";
 import { copyJpeg, type JpegCopy } from "./jpeg_copy.ts";
 import { APP1, jpegSegments, SOS, startsFrame } from "./jpeg_segments.ts";
 import { decodeCmyk } from "./jpeg_cmyk.ts";
+import { jpegProfile } from "./jpeg_profile.ts";
 import { decodeByLibjpeg } from "./libjpeg.ts";
 
 const CODEC = jimpCodec("image/jpeg", { encoding: { quality: 95 } });
@@ -26,28 +27,30 @@ export const JPEG: ImageFormat = {
 /** The size in the frame header (ITU T.81, B.2.2), and the orientation in EXIF before the first scan. */
 function jpegHeader(bytes: Uint8Array): ImageHeader {
   let size;
-  let orientation = 1;
+  let exif: Uint8Array | undefined;
   for (const { marker, body } of jpegSegments(bytes)) {
     if (startsFrame(marker) && !size) {
       if (body.length < 5) break;
       size = { width: viewOf(body).getUint16(3), height: viewOf(body).getUint16(1) };
     }
     if (marker === APP1 && hasLetters(body, 0, "Exif\0\0")) {
-      orientation = exifOrientation(body.subarray(6));
+      exif ??= body.subarray(6);
     }
     if (marker === SOS) break;
   }
-  return { ...size, orientation };
+  return { ...size, ...readExif(exif) };
 }
 
-async function decodeJpeg(bytes: Uint8Array): Promise<Bitmap> {
+async function decodeJpeg(bytes: Uint8Array): Promise<Decoded> {
   const copy = copyJpeg(bytes);
   // libjpeg makes no RGB of CMYK.
   const decode = copy.components === 4 ? decodeCmyk : decodeByLibjpeg;
   const { bitmap, warnings } = await decode(copy);
   const damage = warnings.find((warning) => !isHarmless(warning, copy));
   if (damage) throw new Error(damage);
-  return bitmap;
+  const inks = copy.components === 4 ? "cmyk" : "rgb";
+  const { profile, warnings: ofProfile } = jpegProfile(bytes);
+  return { ...bitmap, inks, ...profile && { profile }, metadata: { warnings: ofProfile } };
 }
 
 /**

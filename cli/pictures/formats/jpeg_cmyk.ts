@@ -1,10 +1,12 @@
 /** CMYK and YCCK in JPEG files. */
 import type { JpegCopy } from "./jpeg_copy.ts";
 import { splitJpeg } from "./jpeg_split.ts";
-import { decodeByLibjpeg, type Decoded } from "./libjpeg.ts";
+import { decodeByLibjpeg, type LibjpegPicture } from "./libjpeg.ts";
 
-/** Decodes a file of four components, and gives what libjpeg warns of. */
-export async function decodeCmyk({ bytes, ycck }: JpegCopy): Promise<Decoded> {
+/**
+ * Decodes a file of four components: how much light each ink lets through, for ink is stored inverted.
+ */
+export async function decodeCmyk({ bytes, ycck }: JpegCopy): Promise<LibjpegPicture> {
   const [first, second] = splitJpeg(bytes);
   const all = await decodeByLibjpeg(first!);
   const other = await decodeByLibjpeg(second!);
@@ -18,23 +20,22 @@ export async function decodeCmyk({ bytes, ycck }: JpegCopy): Promise<Decoded> {
     const decoded = part === first ? data : other.bitmap.data;
     return { samples: decoded, offset: component - (component > part.without ? 1 : 0) };
   });
-  toRgb(data, places, ycck);
+  interleave(data, places, ycck);
   return { bitmap: all.bitmap, warnings: [...all.warnings, ...other.warnings] };
 }
 
 interface Plane {
-  readonly samples: Uint8Array;
+  readonly samples: Uint8ClampedArray;
   readonly offset: number;
 }
 
 /**
- * Multiplies what each ink lets through, for that is what is stored: ink inverted. YCCK is what is left of
- * red, green and blue as YCbCr, in libjpeg's rounding (ITU T.871, 7).
+ * Puts the four side by side. YCCK is what is left of red, green and blue as YCbCr, in libjpeg's rounding
+ * (ITU T.871, 7).
  */
-function toRgb(data: Uint8Array, planes: readonly Plane[], ycck: boolean): void {
+function interleave(data: Uint8ClampedArray, planes: readonly Plane[], ycck: boolean): void {
   const [a, b, c, k] = planes as [Plane, Plane, Plane, Plane];
   const clamped = (value: number) => Math.min(255, Math.max(0, value));
-  const through = (ink: number, black: number) => Math.round(ink * black / 255);
   for (let i = 0; i < data.length; i += 4) {
     let x = a.samples[i + a.offset]!;
     let y = b.samples[i + b.offset]!;
@@ -46,8 +47,9 @@ function toRgb(data: Uint8Array, planes: readonly Plane[], ycck: boolean): void 
       y = 255 - clamped(luma + (-22554 * blue - 46802 * red + 32768 >> 16));
       z = 255 - clamped(luma + (116130 * blue + 32768 >> 16));
     }
-    data[i] = through(x, black);
-    data[i + 1] = through(y, black);
-    data[i + 2] = through(z, black);
+    data[i] = x;
+    data[i + 1] = y;
+    data[i + 2] = z;
+    data[i + 3] = black;
   }
 }

@@ -21,6 +21,7 @@ export const SOS = 0xda;
 export const DRI = 0xdd;
 export const APP0 = 0xe0;
 export const APP1 = 0xe1;
+export const APP2 = 0xe2;
 export const APP14 = 0xee;
 
 /**

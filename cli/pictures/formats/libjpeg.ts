@@ -1,9 +1,9 @@
 /** libjpeg as WebAssembly: decodes JPEG files of one and three components. */
-import type { Bitmap } from "./format.ts";
+import type { RgbaBitmap } from "./bitmap.ts";
 
 /** Pixels, and what libjpeg found odd in the file. */
-export interface Decoded {
-  readonly bitmap: Bitmap;
+export interface LibjpegPicture {
+  readonly bitmap: RgbaBitmap;
   /** The first of libjpeg's warnings, the only one that it prints; none where there is none. */
   readonly warnings: readonly string[];
 }
@@ -16,7 +16,7 @@ export interface Decoded {
  */
 export async function decodeByLibjpeg(
   { bytes }: { readonly bytes: Uint8Array },
-): Promise<Decoded> {
+): Promise<LibjpegPicture> {
   const [{ default: create }, { default: compiled }] = await Promise.all([
     import("@jsquash/jpeg/decoder.js"),
     import("./libjpeg_wasm.js"),
@@ -43,6 +43,6 @@ export async function decodeByLibjpeg(
   }
   if (!image) throw new Error(messages.at(-1) ?? "libjpeg found no picture");
   const { width, height, data: { buffer, byteOffset, byteLength } } = image;
-  const data = new Uint8Array(buffer, byteOffset, byteLength);
+  const data = new Uint8ClampedArray(buffer, byteOffset, byteLength);
   return { bitmap: { width, height, data }, warnings: messages.slice(0, 1) };
 }

@@ -1,7 +1,7 @@
 /** The chunks of a PNG file: walked and checked, before a pixel is looked at. */
 import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
-import { exifOrientation } from "./exif.ts";
+import type { PngColor } from "./png_color.ts";
 
 /** The header of a PNG file (PNG specification, 11.2.1). */
 export interface PngHeader {
@@ -24,6 +24,8 @@ export interface PngFile {
   readonly palette: Uint8Array;
   /** Alpha by palette entry, or the one transparent colour; empty where nothing is transparent. */
   readonly transparency: Uint8Array;
+  /** The chunks that say which colours the samples stand for. */
+  readonly color: PngColor;
   /** The pieces of the zlib stream. There can be millions, so they are found again when they are read. */
   readonly data: Iterable<Uint8Array>;
 }
@@ -31,6 +33,8 @@ export interface PngFile {
 interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
+  /** Whether its checksum is right. */
+  readonly intact: boolean;
 }
 
 /** The sample depths of each colour type (PNG specification, table 11.1). */
@@ -74,19 +78,18 @@ export function pngHeader(bytes: Uint8Array): PngHeader | undefined {
   };
 }
 
-/** The EXIF orientation, 1 where there is none or the file ends first. */
-export function pngOrientation(bytes: Uint8Array): number {
+/** The EXIF block; `undefined` where there is none or the file ends first. */
+export function pngExif(bytes: Uint8Array): Uint8Array | undefined {
   try {
-    // A wrong checksum does not matter here: an orientation that makes no sense counts as none.
+    // A wrong checksum does not matter here: a block that makes no sense counts as none.
     for (const { type, data } of chunksOf(bytes, { checked: false })) {
       if (type !== "eXIf") continue;
       // Some programs put the letters of a JPEG's block in front.
-      return exifOrientation(hasLetters(data, 0, "Exif\0\0") ? data.subarray(6) : data);
+      return hasLetters(data, 0, "Exif\0\0") ? data.subarray(6) : data;
     }
   } catch {
     // What is damaged is said by whoever decodes it.
   }
-  return 1;
 }
 
 /**
@@ -101,6 +104,8 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
   let hasPixels = false;
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
+  const colors: Record<string, Uint8Array> = {};
+  let damaged = false;
   for (const chunk of chunksOf(bytes, { checked: true })) {
     if (chunk.type === "IHDR" && chunk.data.byteOffset !== bytes.byteOffset + 16) {
       throw new Error("it has two headers");
@@ -108,9 +113,12 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
       if (palette) throw new Error("it has two palettes");
       if (!hasPixels) palette = checkedPalette(chunk.data, header);
     } else if (chunk.type === "tRNS") {
-      if (!hasPixels) transparency ??= checkedTransparency(chunk.data, header);
+      if (!hasPixels && chunk.intact) transparency ??= checkedTransparency(chunk.data, header);
     } else if (chunk.type === "IDAT") {
       hasPixels = true;
+    } else if (!hasPixels && COLOR.includes(chunk.type)) {
+      if (chunk.intact) colors[chunk.type] ??= chunk.data;
+      else damaged = true;
     }
   }
   if (!hasPixels) throw new Error("it has no pixels");
@@ -120,6 +128,7 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
     header,
     palette: palette ?? none,
     transparency: transparency ?? none,
+    color: { chunks: colors, damaged },
     data: pixelChunks(bytes),
   };
 }
@@ -131,7 +140,8 @@ function* pixelChunks(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** The chunks that are looked at, of those that a reader may leave out. */
-const OPTIONAL = ["tRNS", "eXIf"];
+const COLOR = ["cICP", "iCCP", "sRGB", "gAMA", "cHRM"];
+const OPTIONAL = ["tRNS", "eXIf", ...COLOR];
 
 /** The chunks that a reader has to know. */
 const CRITICAL = ["IHDR", "PLTE", "IDAT", "IEND"];
@@ -140,8 +150,7 @@ const CRITICAL = ["IHDR", "PLTE", "IDAT", "IEND"];
 const NAMES = new Map([...OPTIONAL, ...CRITICAL].map((name) => [numberOf(name), name]));
 
 /**
- * The chunks that matter, up to the last one, IEND. Of those that a reader may leave out, the damaged ones
- * are left out.
+ * The chunks that matter, up to the last one, IEND.
  */
 function* chunksOf(
   bytes: Uint8Array,
@@ -161,7 +170,7 @@ function* chunksOf(
       const type = name ?? lettersAt(bytes, at + 4, 4);
       if (critical && !intact) throw new Error(`the checksum of its ${shown(type)} is wrong`);
       if (critical && !name) throw new Error(`it has an unknown ${shown(type)}`);
-      if (intact) yield { type, data: bytes.subarray(at + 8, end - 4) };
+      yield { type, data: bytes.subarray(at + 8, end - 4), intact };
       if (type === "IEND") return;
     }
     at = end;

@@ -1,5 +1,11 @@
 /** The pixels of a PNG file: inflated no further than its header asks, unfiltered, expanded to RGBA. */
-import { createBitmap, type RgbaBitmap, spread } from "./bitmap.ts";
+import {
+  createBitmap,
+  createDeepBitmap,
+  type DeepBitmap,
+  type RgbaBitmap,
+  spread,
+} from "./bitmap.ts";
 import { viewOf } from "./bytes.ts";
 import { inflated } from "./inflate.ts";
 import type { PngFile, PngHeader } from "./png_chunks.ts";
@@ -28,12 +34,14 @@ const ADAM7 = [
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 
 /**
- * The pixels as RGBA, 16 bits rounded to 8.
+ * The pixels as RGBA, of 16 bits where the file has as many, and of 8 else.
  *
  * @throws {Error} when there are fewer rows than the header says, or one is damaged.
  */
-export async function decodePngPixels(file: PngFile): Promise<RgbaBitmap> {
-  const bitmap = createBitmap(file.header);
+export async function decodePngPixels(file: PngFile): Promise<RgbaBitmap | DeepBitmap> {
+  const bitmap = file.header.depth === 16
+    ? createDeepBitmap(file.header)
+    : createBitmap(file.header);
   const rows = rowsOf(file.header);
   const reader = new RowReader(file.header);
   const draw = rowDrawer(file, bitmap);
@@ -143,7 +151,10 @@ function paeth(left: number, up: number, corner: number): number {
 }
 
 /** A function that puts a row of the file into the picture. */
-function rowDrawer(file: PngFile, bitmap: RgbaBitmap): (line: Uint8Array, row: Row) => void {
+function rowDrawer(
+  file: PngFile,
+  bitmap: RgbaBitmap | DeepBitmap,
+): (line: Uint8Array, row: Row) => void {
   const { width, depth, colorType } = file.header;
   const channels = CHANNELS[colorType];
   const samples = new Uint16Array(width * channels);
@@ -159,7 +170,10 @@ function rowDrawer(file: PngFile, bitmap: RgbaBitmap): (line: Uint8Array, row: R
 type Painter = (samples: Uint16Array, to: number, step: number) => void;
 
 /** An index beyond the palette is opaque black (PNG specification, third edition, 11.2.2). */
-function painterByPalette({ palette, transparency }: PngFile, { data }: RgbaBitmap): Painter {
+function painterByPalette(
+  { palette, transparency }: PngFile,
+  { data }: RgbaBitmap | DeepBitmap,
+): Painter {
   return (samples, to, step) => {
     for (let i = 0; i < samples.length; i++, to += step) {
       const index = samples[i]!;
@@ -171,22 +185,30 @@ function painterByPalette({ palette, transparency }: PngFile, { data }: RgbaBitm
   };
 }
 
-function painterBySamples({ header, transparency }: PngFile, { data }: RgbaBitmap): Painter {
+function painterBySamples(
+  { header, transparency }: PngFile,
+  { data }: RgbaBitmap | DeepBitmap,
+): Painter {
   const channels = CHANNELS[header.colorType];
   const most = 2 ** header.depth - 1;
-  const byte = Uint8Array.from({ length: most + 1 }, (_, i) => spread(i, most));
+  // 16 bits stay what they are.
+  const opaque = Math.max(255, most);
+  const stored = Uint16Array.from(
+    { length: most + 1 },
+    (_, i) => most > 255 ? i : spread(i, most),
+  );
   const key = keyOf(transparency, most);
   // A grey is red, green and blue at once.
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const hasAlpha = channels % 2 === 0;
   return (samples, to, step) => {
     for (let i = 0; i < samples.length; i += channels, to += step) {
-      data[to] = byte[samples[i]!]!;
-      data[to + 1] = byte[samples[i + green]!]!;
-      data[to + 2] = byte[samples[i + blue]!]!;
+      data[to] = stored[samples[i]!]!;
+      data[to + 1] = stored[samples[i + green]!]!;
+      data[to + 2] = stored[samples[i + blue]!]!;
       const keyed = key !== undefined && samples[i] === key[0] &&
         samples[i + green] === key[1] && samples[i + blue] === key[2];
-      data[to + 3] = hasAlpha ? byte[samples[i + channels - 1]!]! : keyed ? 0 : 255;
+      data[to + 3] = hasAlpha ? stored[samples[i + channels - 1]!]! : keyed ? 0 : opaque;
     }
   };
 }

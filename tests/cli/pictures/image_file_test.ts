@@ -1,8 +1,9 @@
 /** Reading and writing image files of every format. */
-import { PentimentoError, type Picture } from "@pentimento/pentimento";
+import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { READABLE_FORMATS } from "../../../cli/pictures/formats/index.ts";
-import { encodePicture, readPicture, turnUpright } from "../../../cli/pictures/image_file.ts";
+import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
+import { turnUpright } from "../../../cli/pictures/upright.ts";
 import {
   ascii,
   joined,
@@ -107,12 +108,14 @@ Deno.test("what is written is read again: PNG exactly, JPEG closely", async () =
 Deno.test("JPEG is turned upright as its EXIF orientation asks", async () => {
   const picture = gradient();
   const jpeg = await encodePicture(picture, JPEG);
+  const stored = { ...picture, data: toRgba(picture) };
   const sides = { 1: [48, 32], 3: [48, 32], 6: [32, 48], 8: [32, 48] } as const;
   for (const [orientation, [width, height]] of Object.entries(sides)) {
     for (const byteOrder of ["II", "MM"] as const) {
       const turned = await readBytes(withOrientation(jpeg, Number(orientation), byteOrder));
       assertEquals([turned.width, turned.height], [width, height], orientation);
-      assertClose(turned, turnUpright(picture, Number(orientation)), 0.03);
+      const { data, ...sides } = turnUpright(stored, Number(orientation));
+      assertClose(turned, fromRgba(data, sides.width, sides.height), 0.03);
     }
   }
   assertEquals((await readBytes(withOrientation(jpeg, 77))).width, 48, "nonsense is ignored");
@@ -121,11 +124,7 @@ Deno.test("JPEG is turned upright as its EXIF orientation asks", async () => {
 Deno.test("turnUpright: a 3 x 2 picture is upright from each of the eight orientations", () => {
   // The stored pixels are a b c over d e f.
   const stored = [..."abcdef"].map((letter) => letter.charCodeAt(0));
-  const picture = {
-    width: 3,
-    height: 2,
-    data: Float32Array.from([...stored, ...stored, ...stored]),
-  };
+  const samples = stored.flatMap((code) => [code, code + 1, code + 2, code + 3]);
   const upright = {
     1: ["abc", "def"],
     2: ["cba", "fed"],
@@ -137,9 +136,14 @@ Deno.test("turnUpright: a 3 x 2 picture is upright from each of the eight orient
     8: ["cf", "be", "ad"],
   };
   for (const [orientation, rows] of Object.entries(upright)) {
-    const turned = turnUpright(picture, Number(orientation));
-    assertEquals([turned.width, turned.height], [rows[0]!.length, rows.length], orientation);
-    assertEquals(String.fromCharCode(...turned.data), rows.join("").repeat(3), orientation);
+    for (const Samples of [Uint8ClampedArray, Uint16Array, Float32Array]) {
+      const bitmap = { width: 3, height: 2, data: Samples.from(samples) };
+      const turned = turnUpright(bitmap, Number(orientation));
+      assertEquals([turned.width, turned.height], [rows[0]!.length, rows.length], orientation);
+      const expected = [...rows.join("")].map((letter) => letter.charCodeAt(0));
+      const pixels = expected.flatMap((code) => [code, code + 1, code + 2, code + 3]);
+      assertEquals(turned.data, Samples.from(pixels), orientation);
+    }
   }
 });
 

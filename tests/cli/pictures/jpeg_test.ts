@@ -1,5 +1,6 @@
 /** Reading JPEG files: pixels as libjpeg has them, what is odd but whole, and what is not whole. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { toSrgb } from "../../../cli/pictures/formats/color/to_srgb.ts";
 import { JPEG } from "../../../cli/pictures/formats/jpeg.ts";
 import { copyJpeg } from "../../../cli/pictures/formats/jpeg_copy.ts";
 import { ascii, joined, withOrientation } from "./image_bytes.ts";
@@ -12,7 +13,7 @@ const jpeg = (name: Name) => Uint8Array.fromBase64(references.files[name].jpeg);
 /** The red, green and blue of the decoded pixels; all are opaque. */
 async function rgbOf(bytes: Uint8Array): Promise<number[]> {
   const { width, height } = JPEG.header!(bytes);
-  const bitmap = await JPEG.decode!(bytes);
+  const bitmap = await toSrgb(await JPEG.decode!(bytes));
   assertEquals([bitmap.width, bitmap.height], [width, height]);
   assertEquals(bitmap.data.length, 4 * width! * height!);
   assert(bitmap.data.every((value, i) => i % 4 !== 3 || value === 255));

@@ -1,20 +1,29 @@
 /** Bytes read as a picture's file, for tests. */
 import { fromRgba, type Picture } from "@pentimento/pentimento";
 import { assert, assertEquals } from "@std/assert";
+import { decodePixels } from "../../../cli/pictures/formats/decode.ts";
+import type { Bitmap } from "../../../cli/pictures/formats/format.ts";
 import { isReadable, recognizeFormat } from "../../../cli/pictures/formats/index.ts";
-import { readPicture, turnUpright } from "../../../cli/pictures/image_file.ts";
+import { readPicture } from "../../../cli/pictures/image_file.ts";
+import { turnUpright } from "../../../cli/pictures/upright.ts";
 
 /** Decodes bytes in this process, which saves starting a worker for each of many files. */
 export async function decodeBytes(
   bytes: Uint8Array,
   over: "white" | "black" = "white",
 ): Promise<Picture> {
+  const { data, width, height } = await decodeUpright(bytes);
+  return fromRgba(data, width, height, { over });
+}
+
+/** The same with alpha and metadata, as the command line reads a file. */
+export async function decodeUpright(bytes: Uint8Array): Promise<Bitmap> {
   const format = recognizeFormat(bytes);
   assert(format && isReadable(format));
   const { width, height, orientation = 1 } = format.header(bytes);
-  const bitmap = await format.decode(bytes);
+  const bitmap = await decodePixels(bytes, format);
   assertEquals([bitmap.width, bitmap.height], [width, height]);
-  return turnUpright(fromRgba(bitmap.data, bitmap.width, bitmap.height, { over }), orientation);
+  return turnUpright(bitmap, orientation);
 }
 
 /** Reads bytes as a file of this name, as the command line does. */

@@ -23,6 +23,21 @@ Deno.test("mix: other sizes and shares are refused", () => {
   }
 });
 
+Deno.test("fromRgba: samples of 16 bits and numbers keep what bytes would round", () => {
+  const values = [0, 0.25, 0.5001, 1];
+  const of16 = Uint16Array.from(values, (value) => Math.round(65535 * value));
+  assertEquals(
+    fromRgba(of16, 1, 1).data,
+    Float32Array.from(of16.subarray(0, 3), (value) => value / 65535),
+  );
+  assertEquals(
+    fromRgba(Float32Array.from(values), 1, 1).data,
+    Float32Array.from(values.slice(0, 3)),
+  );
+  const beyond = Float32Array.of(-1, 2, 0.5, 3);
+  assertEquals(fromRgba(beyond, 1, 1).data, Float32Array.of(0, 1, 0.5));
+});
+
 Deno.test("fromRgba: transparency shows white, or black where that is asked for", () => {
   const bytes = [255, 0, 51, 255, 255, 0, 51, 0, 255, 0, 51, 51];
   const planes = (over?: "white" | "black") =>
