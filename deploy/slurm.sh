@@ -26,8 +26,8 @@ fi
 # The time is nearly over: the picture at work is saved, the command ends, and the task goes on in another turn.
 # When somebody cancels the task, it is saved as well.
 over=
-trap 'over=yes; kill -USR2 "$batch" 2>/dev/null' USR2
-trap 'kill -TERM "$batch" 2>/dev/null' TERM
+trap 'over=yes; kill -USR2 "${!:-}" 2>/dev/null' USR2
+trap 'kill -TERM "${!:-}" 2>/dev/null' TERM
 
 "$launcher" "$@" &
 batch=$!

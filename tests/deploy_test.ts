@@ -71,7 +71,8 @@ Deno.test({
   fn: async () => {
     const begun = "<stylize><c/*><two words>";
     const trap = "trap 'printf saved; exit 140' USR2; trap 'printf saved; exit 143' TERM";
-    const waits = "while :; do sleep 0.05; done";
+    // It ends by itself, should nobody end it.
+    const waits = "for _ in {1..400}; do sleep 0.05; done";
     const timed = await runSlurm(waits, { trap, act: (process) => process.kill("SIGUSR2") });
     assertEquals(timed, { code: 140, stdout: `${begun}savedscontrol requeue 70_3` });
     // One that is cancelled is saved, but not begun again; nor is one that is finished by then.

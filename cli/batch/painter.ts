@@ -147,6 +147,7 @@ export class Painter implements AsyncDisposable {
     const output = await outputOf({ ...values, output: path, overwrite: ready.replace });
     const { gpu, plan, shape, session } = await this.#takeAhead(ready.job) ??
       await this.#planned(ready);
+    using _session = session;
     times.end("network");
     this.#beginAhead = () => {
       // By now kernels have been chosen for this one.

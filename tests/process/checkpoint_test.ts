@@ -18,60 +18,102 @@ import {
 const KILLS = 10;
 
 /** A run of two scales that takes about as long as the start of a process. */
-const RUN = ["--size", "24", "--coarsest", "16", "--iterations", "16"];
+const RUN = ["--size", "24", "--coarsest", "16", "--iterations", "10"];
 
-const CHECKPOINT = ["--checkpoint", "k", "--resume", "k", "--checkpoint-every", "1"];
+/** Part of the first line that is said once there are iterations, also of a run that goes on. */
+const FIRST_LINE = /iteration \d+\//;
 
-/** Runs the command and kills it after some milliseconds, if it has not ended by then. */
+/** A run as it was told, with the milliseconds from its start to its first iterations, and from there to its end. */
+interface Course {
+  readonly killed: boolean;
+  readonly said: string;
+  readonly starting: number;
+  readonly painting: number;
+}
+
+/**
+ * Runs the command to its end, or kills it.
+ *
+ * @param kill after so many milliseconds, counted from its start or from its first iterations
+ */
 async function runOrKill(
   folder: string,
   args: readonly string[],
-  milliseconds: number,
-): Promise<{ readonly killed: boolean; readonly wentOn: boolean }> {
+  kill?: { readonly painting: boolean; readonly after: number },
+): Promise<Course> {
   const process = cliCommand(folder, args).spawn();
-  const timer = setTimeout(() => process.kill("SIGKILL"), milliseconds);
-  const { signal, code, stderr } = await process.output();
-  clearTimeout(timer);
-  const said = new TextDecoder().decode(stderr);
+  const begun = performance.now();
+  let first: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const killLater = () => {
+    timer = setTimeout(() => {
+      try {
+        process.kill("SIGKILL");
+      } catch { /* it has ended meanwhile */ }
+    }, kill!.after);
+  };
+  if (kill && !kill.painting) killLater();
+  let said = "";
+  for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+    said += text;
+    if (first !== undefined || !FIRST_LINE.test(said)) continue;
+    first = performance.now();
+    if (kill?.painting) killLater();
+  }
+  await process.stdout.cancel();
+  const { signal, code } = await process.status;
+  if (timer !== undefined) clearTimeout(timer);
   const killed = signal === "SIGKILL";
   if (!killed) assertEquals(code, 0, said);
-  return { killed, wentOn: said.includes("Going on from k") };
+  const end = performance.now();
+  return { killed, said, starting: (first ?? end) - begun, painting: end - (first ?? end) };
 }
 
-for (const optimizer of ["lbfgs", "adam"]) {
-  processTest(
-    `killed at ${KILLS} random moments, ${optimizer} ends as never stopped`,
-    async (folder) => {
-      const line = (output: string) => stylize(output, ...RUN, "--optimizer", optimizer);
-      const started = performance.now();
-      assertEquals((await run(folder, line("whole.png"))).code, 0);
-      const whole = performance.now() - started;
-      const picture = await Deno.readFile(`${folder}/whole.png`);
-      const seed = Math.floor(2 ** 32 * Math.random());
-      const moments = hashed(KILLS, { seed, amplitude: 0.5 }).map((share) => (0.5 + share) * whole);
-      const told = `seed ${seed}, killed after ${Array.from(moments, Math.round).join(", ")} ms`;
-      console.log(told);
-      let wentOn = 0;
-      const expectWhole = async () => {
-        assertEquals(await Deno.readFile(`${folder}/part.png`), picture, told);
-        await Deno.remove(`${folder}/part.png`);
-      };
-      const go = async (moment: number) => {
-        const became = await runOrKill(folder, [...line("part.png"), ...CHECKPOINT], moment);
-        if (became.wentOn) wentOn++;
-        if (!became.killed) await expectWhole();
-        return became;
-      };
-      for (const moment of moments) {
-        // It begins anew after its end, for the checkpoint would have it end at once.
-        if (!(await go(moment)).killed) await Deno.remove(`${folder}/k`);
-      }
-      assertEquals((await go(2 ** 30)).killed, false);
-      console.log(`${wentOn} of ${KILLS + 1} runs went on from a checkpoint`);
-      assertEquals(leftovers(folder), [], told);
-    },
-  );
+/** Kills a run again and again, has it go on each time, and compares its end with that of one that never stopped. */
+async function killAgainAndAgain(folder: string, optimizer: "lbfgs" | "adam"): Promise<void> {
+  const line = stylize(`${optimizer}.png`, ...RUN, "--optimizer", optimizer);
+  const k = `${folder}/${optimizer}.k`;
+  const kept = ["--checkpoint", k, "--resume", k, "--checkpoint-every", "1"];
+  const { starting, painting } = await runOrKill(folder, line);
+  const picture = await Deno.readFile(`${folder}/${optimizer}.png`);
+  const seed = Math.floor(2 ** 32 * Math.random());
+  const shares = hashed(1000, { seed, amplitude: 0.5 });
+  const told = [`${optimizer}, seed ${seed}`];
+  let [killed, wentOn] = [0, 0];
+  for (let run = 0; killed <= KILLS; run++) {
+    // Every other one anywhere from its start on, the others while it paints: checkpoints are written then.
+    const paints = run % 2 === 1;
+    const after = Math.round((0.5 + shares[run]!) * (paints ? painting : starting + painting));
+    const kill = killed < KILLS ? { painting: paints, after } : undefined;
+    const course = await runOrKill(folder, [...line, ...kept], kill);
+    const goesOn = course.said.includes("Going on from");
+    told.push(
+      `${goesOn ? "went on" : "not yet gone on"}, ${course.killed ? "killed" : "ended"} (${
+        kill ? `${paints ? "painting " : ""}${after} ms` : "not to be killed"
+      })`,
+    );
+    if (goesOn) wentOn++;
+    if (course.killed) {
+      killed++;
+      continue;
+    }
+    assertEquals(await Deno.readFile(`${folder}/${optimizer}.png`), picture, told.join("; "));
+    if (kill === undefined) break;
+    // It begins anew after its end, for the checkpoint would have it end at once.
+    await Deno.remove(k);
+  }
+  console.log(told.join("; "));
+  assertEquals(killed, KILLS);
+  assert(wentOn > 0, "none went on from a checkpoint");
 }
+
+processTest(
+  `killed at ${2 * KILLS} random moments, runs end as if never stopped`,
+  async (folder) => {
+    await Promise.all([killAgainAndAgain(folder, "lbfgs"), killAgainAndAgain(folder, "adam")]);
+    assertEquals(leftovers(folder), []);
+  },
+);
 
 processTest(
   "a signal keeps picture and checkpoint, and says the line that goes on",

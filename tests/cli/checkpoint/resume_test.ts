@@ -8,6 +8,9 @@ import { callCli, inFolder, list, SHALLOW } from "../run_cli.ts";
 
 const QUICK = [...SHALLOW, "--weights", "free", "--no-tune"];
 
+/** The line of a run that did its first iteration. */
+const BEGINNING = /^scale 1\/.*, iteration 1\//m;
+
 /** Lines whose runs differ in kind, and at least how many iterations they do. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   "L-BFGS, two scales": ["stylize", "a.png", "b.png", "--coarsest", "16", "--size", "30"],
@@ -46,14 +49,22 @@ for (const [name, words] of Object.entries(LINES)) {
       withPictures(async (folder) => {
         // What stands first is overridden by what a line says for itself.
         const [command, ...own] = words as [string, ...string[]];
-        const line = [command, ...quick(command), ...own, "--iterations", "9", "--quiet"];
-        // The last one is a checkpoint within the run.
-        const every = String(3 + Math.floor(5 * Math.random()));
+        const line = [command, ...quick(command), ...own, "--iterations", "9"];
+        // So that each iteration is reported, and a checkpoint made at its very iteration.
+        line.push("--save-every", "999983");
+        const every = String(6 + Math.floor(2 * Math.random()));
         const kept = ["--checkpoint", "k", "--checkpoint-every", every];
         const whole = await callCli(folder, [...line, "-o", "whole.png", ...kept, "--json"]);
         assertEquals(whole.code, 0, whole.stderr);
         const rest = await callCli(folder, [...line, "-o", "rest.png", "--resume", "k", "--json"]);
         assertEquals(rest.code, 0, rest.stderr);
+        // A run that began anew would end with the same picture, too.
+        assert(whole.stderr.match(BEGINNING), whole.stderr);
+        assert(!rest.stderr.match(BEGINNING), rest.stderr);
+        assert(
+          /^scale .*, iteration /m.test(rest.stderr),
+          `nothing was left to do: ${rest.stderr}`,
+        );
         const read = (file: string) => Deno.readFileSync(`${folder}/${file}`);
         assertEquals(read("rest.png"), read("whole.png"), `every ${every}`);
         const [first, second] = [whole, rest].map(({ stdout }) => JSON.parse(stdout));
