@@ -9,11 +9,10 @@ const INDENT = 22;
 
 /** A recipe as lines of text; what it says comes from a file, and steers no terminal. */
 export function describeRecipe(recipe: Recipe, palette: Palette): string {
-  const { command, pentimento, deno, made, network, adapter, scales, size, loss } = recipe;
+  const { command, pentimento, deno, network, adapter, scales, size, loss } = recipe;
   const total = loss.total === null ? "not known" : formatLoss(loss.total);
   const rows: [string, string][] = [
     ["made by", `pentimento ${command}, version ${pentimento}, Deno ${deno}`],
-    ["made", made],
     ["size", formatSides(size)],
     ["network", `${network.weights} (${network.kind}), SHA-256 ${network.sha256}`],
     ["adapter", adapter.description],

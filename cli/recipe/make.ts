@@ -78,7 +78,6 @@ export class RecipeMaker {
       recipe: RECIPE_VERSION,
       pentimento: VERSION,
       deno: DENO_VERSION,
-      made: new Date().toISOString(),
       command,
       inputs: await inputsOf(this.#run),
       given: givenOptions(this.#run),

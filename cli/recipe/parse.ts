@@ -76,7 +76,6 @@ function recipeOf(object: Record<string, unknown>): Recipe {
     recipe: object["recipe"] as number,
     pentimento: wordOf(object["pentimento"], "its version"),
     deno: wordOf(object["deno"], "its version of Deno"),
-    made: wordOf(object["made"], "its date"),
     command,
     inputs: listOf(object["inputs"], "its inputs").map((input) => inputOf(input, command)),
     given: optionsFrom(object["given"], command),

@@ -39,8 +39,6 @@ export interface Recipe {
   readonly pentimento: string;
   /** The version of Deno. */
   readonly deno: string;
-  /** The moment, in UTC, as in `2026-11-29T07:00:00.000Z`. */
-  readonly made: string;
   readonly command: RecipeCommand;
   /** The files, those of an option that may be given several times in order. */
   readonly inputs: readonly RecipeInput[];

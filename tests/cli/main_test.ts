@@ -208,7 +208,13 @@ Deno.test("command line: losses as JSON and as a table agree", () =>
     const json = await callCli(folder, [...args, "--json"]);
     assertEquals(json.code, 0, json.stderr);
     const { terms, weights, gradientNorms, ...found } = JSON.parse(json.stdout);
-    assertEquals(Object.keys(found).sort(), ["gradientNorm", "height", "total", "width"]);
+    assertEquals(Object.keys(found).sort(), [
+      "gradientNorm",
+      "height",
+      "total",
+      "version",
+      "width",
+    ]);
     assertEquals([found.width, found.height], [64, 48]);
     assertEquals(Object.keys(terms).sort(), ["content/conv2_1", "style/conv1_1", "tv"]);
     // At the content image itself the content loss is zero and has no gradient.

@@ -4,7 +4,10 @@ import { shardOf } from "../../cli/batch/shards.ts";
 import { cliCommand, list, SHALLOW } from "../cli/run_cli.ts";
 import { assertWhole, ENDLESS, leftovers, OLD, processTest, run, runUntil } from "./scene.ts";
 
-const QUICK = [...SHALLOW, "--weights", "free", "--no-tune", "--iterations", "3"];
+const QUICK = [
+  ...SHALLOW,
+  ...["--weights", "free", "--no-tune", "--iterations", "3", "--no-recipe"],
+];
 
 /** The line that paints every content in every style. */
 const LINE = ["stylize", "contents/*", "styles/*", "-o", "out/{content}-{style}.png", ...QUICK];

@@ -18,7 +18,7 @@ import {
 const KILLS = 10;
 
 /** A run of two scales that takes about as long as the start of a process. */
-const RUN = ["--size", "24", "--coarsest", "16", "--iterations", "10"];
+const RUN = ["--size", "24", "--coarsest", "16", "--iterations", "10", "--no-recipe"];
 
 /** Part of the first line that is said once there are iterations, also of a run that goes on. */
 const FIRST_LINE = /iteration \d+\//;

@@ -48,6 +48,8 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["verbose", "--verbose", true],
   ["json", "--json", true],
   ["overwrite", "--overwrite", true],
+  ["from", "--from r.png", "r.png"],
+  ["no-recipe", "--no-recipe", true],
   ["preset", "--preset udacity", "udacity"],
   ["style", "--style d.png --style=e.png", ["d.png", "e.png"]],
   ["style-share", "--style-share 2,1,0.5", [2, 1, 0.5]],

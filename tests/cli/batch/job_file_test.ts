@@ -62,6 +62,7 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["preset", "gatys2016"],
   ["save-every", 10],
   ["overwrite", true],
+  ["no-recipe", true],
   ["style-share", [2], [2]],
   ["style-share", 2, [2]],
   ["style-share", "2", [2]],
@@ -124,7 +125,7 @@ Deno.test("job file: every option of stylize, as JSON has its values", () => {
   }
   const { Batch: _, Checkpoints: __, Messages: ___, ...groups } = COMMANDS.stylize.options;
   const all = Object.values(groups).flatMap(optionNames)
-    .filter((name) => !["style", "output"].includes(name));
+    .filter((name) => !["style", "output", "from"].includes(name));
   assertEquals([...new Set(VALUES.map(([name]) => name))].toSorted(), all.toSorted());
 });
 

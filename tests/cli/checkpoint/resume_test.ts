@@ -6,7 +6,8 @@ import { blotches } from "../../core/run/small_problem.ts";
 import { lacks } from "../../helpers/gpu.ts";
 import { callCli, inFolder, list, SHALLOW } from "../run_cli.ts";
 
-const QUICK = [...SHALLOW, "--weights", "free", "--no-tune"];
+// A recipe tells the iterations of each scale as far as this process did them.
+const QUICK = [...SHALLOW, "--weights", "free", "--no-tune", "--no-recipe"];
 
 /** The line of a run that did its first iteration. */
 const BEGINNING = /^scale 1\/.*, iteration 1\//m;

@@ -16,7 +16,6 @@ function recipe(changes: object = {}): Record<string, unknown> {
     recipe: 1,
     pentimento: "0.1.0",
     deno: "2.9.6",
-    made: "2026-01-01T00:00:00.000Z",
     command: "stylize",
     inputs: [
       { for: "CONTENT", name: "a.png", sha256: HASH },
@@ -97,7 +96,6 @@ Deno.test("a recipe's text steers no terminal", () => {
   const evil = "\x1b]0;x\x07\x9b31m\u202e";
   const parsed = parse({
     pentimento: evil,
-    made: evil,
     adapter: { description: evil, identity: evil },
     chosen: { [evil]: evil },
     kernels: { [evil]: evil },
