@@ -64,6 +64,14 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
     const found = files.length === 0 ? "none" : `only ${files.join(", ")}`;
     throw new UsageError(`${name} needs ${wanted}, but was given ${found}`);
   }
+  const [first] = files;
+  if (command.words && first !== undefined && !command.words.includes(first)) {
+    const meant = nearest(first, command.words);
+    throw new UsageError(
+      `${command.files[0]} of ${name} is one of ${command.words.join(", ")}, but got "${first}"` +
+        (meant ? `; did you mean ${meant}?` : ""),
+    );
+  }
   if (files.length > command.files.length && !command.many) {
     const surplus = files[command.files.length];
     const wanted = command.files.length === 0 ? "no files" : `only ${command.files.join(", ")}`;

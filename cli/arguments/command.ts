@@ -19,6 +19,8 @@ export interface Command {
   readonly surplus?: string;
   /** What they are for, the last for all further ones; a name is no file. Default: all are read. */
   readonly fileKinds?: readonly (PathKind | "name")[];
+  /** Words that stand in the place of a file: what its first name has to be one of. Default: any name. */
+  readonly words?: readonly string[];
   /** What it needs beside the files and folders that a line names: the launcher permits no more. */
   readonly resources: readonly Resource[];
   /** The options that have to be given. Default: none. */

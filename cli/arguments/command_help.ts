@@ -37,7 +37,7 @@ function optionHelp(name: OptionName, command: Command, palette: Palette): strin
   }`;
   const holds = command.fallbacks?.[name] ?? fallbackOf(option);
   const lines = wrap(
-    (command.descriptions?.[name] ?? description(option)) + (holds ? ` [${holds}]` : ""),
+    describeOption(name, command) + (holds ? ` [${holds}]` : ""),
     WIDTH - INDENT,
   );
   const gap = " ".repeat(INDENT);
@@ -52,9 +52,10 @@ function fallbackOf({ kind, fallback, ...option }: CommandLineOption): string | 
   return fallback ?? String(option.default);
 }
 
-/** The help of an option with the words that it takes. */
-function description({ flag, ...option }: CommandLineOption): string {
-  const words = flag?.choices ?? ("choices" in option ? option.choices : []);
-  return flag!.help.replace("{choices}", words.join(", "))
+/** The description of a command's option, with the words that it takes. */
+export function describeOption(name: OptionName, { descriptions }: Command): string {
+  const { flag, ...option } = OPTIONS[name];
+  const words = flag.choices ?? ("choices" in option ? option.choices : []);
+  return (descriptions?.[name] ?? flag.help).replace("{choices}", words.join(", "))
     .replace("{choices or}", `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
 }

@@ -35,6 +35,12 @@ const BY_RECIPE = {
   },
 } as const satisfies Partial<Command>;
 
+/** The shells for which there are completions. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/** The name of such a shell. */
+export type Shell = typeof SHELLS[number];
+
 /** The commands by name; those of two words belong together in the help. */
 export const COMMANDS = {
   stylize: {
@@ -233,6 +239,19 @@ export const COMMANDS = {
     notes: [
       "Which of several kernels is fastest is measured on this machine, within two seconds of a run " +
       "that finds something new, and remembered in a file that may be deleted at any time.",
+    ],
+  },
+  completions: {
+    summary: "Print a script that completes these commands in a shell: bash, zsh or fish.",
+    files: ["SHELL"],
+    required: 1,
+    fileKinds: ["name"],
+    words: SHELLS,
+    resources: [],
+    options: { "Messages": ["help"] },
+    examples: [
+      "source <(pentimento completions bash)      # in ~/.bashrc; zsh likewise",
+      "pentimento completions fish | source       # in ~/.config/fish/config.fish",
     ],
   },
   "weights fetch": {

@@ -19,6 +19,7 @@ export const RUNNERS: Readonly<Record<CommandName, Runner>> = {
   losses: async (args) => await (await import("./losses.ts")).runLosses(args),
   recipe: async (args) => await (await import("./recipe.ts")).runRecipe(args),
   doctor: async (args) => await (await import("./doctor.ts")).runDoctor(args),
+  completions: async (args) => await (await import("./completions.ts")).runCompletions(args),
   "weights fetch": async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),
   "weights import": async (args) =>
     await (await import("./weights_import.ts")).runWeightsImport(args),

@@ -92,6 +92,7 @@ Deno.test("each command needs what it does with its files", () => {
     ["texture x --from a.png -o d.png", "read x", "read a.png", "read .", "read .", "output d.png"],
     ["reconstruct --from - -o d.png", "read .", "output d.png"],
     ["losses a b --from x.png --no-recipe", "read a", "read b"],
+    ["completions bash"],
     ["doctor"],
     ["doctor --dump-shaders s/t", "folder s/t"],
     ["weights fetch", "fetch HOSTS"],
