@@ -26,6 +26,7 @@ import { isStandardOutput, shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
+import { openPreview } from "./terminal/preview/preview.ts";
 import { ProgressDisplay } from "./terminal/progress_display.ts";
 import { printJson, say, screenOf } from "./terminal/terminal.ts";
 import { VERSION } from "./version.ts";
@@ -185,6 +186,7 @@ async function paint(
 ): Promise<Outcome> {
   const { values, gpu, plan, interrupt, kept = new KeptPicture() } = job;
   using display = job.display ?? (values.quiet ? undefined : new ProgressDisplay());
+  const preview = openPreview(values, display);
   const follow = new Follower(job, display, recipe);
   using session = job.session ?? await createSession(gpu, plan, { networks: job.networks });
   const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
@@ -198,6 +200,7 @@ async function paint(
   try {
     for await (const progress of run) {
       await follow.see(progress);
+      await preview?.offer(progress);
       await kept.offer(progress, follow.iterations);
       await checkpoints?.offer(follow.iterations);
     }

@@ -91,7 +91,7 @@ need_kept() { permit_reading "$cache"; }
 need_gpu() { ensure_vulkan; }
 
 # Environment variables that the program may see.
-need_env() { variables=$(printf ',%s' "$@"); }
+need_env() { variables=$variables$(printf ',%s' "$@"); }
 
 # A file of jobs, which name further files: see find_needs.
 need_jobs() { jobs=$1; }

@@ -2,6 +2,7 @@
 import { folderOfPattern, isPattern } from "../batch/patterns.ts";
 import { SHARD_VARIABLES } from "../batch/shards.ts";
 import { folderOfTemplate, isTemplate } from "../batch/template.ts";
+import { TERMINAL_VARIABLES } from "../terminal/preview/kind.ts";
 import { isStream } from "../standard_streams.ts";
 import type { Command } from "./command.ts";
 import type { Resource } from "./resources.ts";
@@ -44,6 +45,7 @@ export function needsOf(command: Command, { files, values }: Arguments): Need[] 
     }),
     ...names.flatMap((name) => optionNeeds(command, name, values)),
     ...command.resources.flatMap((resource) => resourceNeeds(resource, values)),
+    ...values.preview ? [["env", ...TERMINAL_VARIABLES] as const] : [],
   ];
 }
 

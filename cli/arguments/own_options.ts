@@ -1,6 +1,7 @@
 /** Options that only the command line has. They are known before the library is loaded. */
 import type { DescribedOption, Option } from "@pentimento/pentimento";
 import { WRITABLE_EXTENSIONS } from "../pictures/formats/index.ts";
+import { PREVIEW_KINDS } from "../terminal/preview/kind.ts";
 import type { PathKind } from "./path_kinds.ts";
 
 /** An option as the command line has it: one of the library's schema, or of a kind that only a flag has. */
@@ -163,6 +164,20 @@ export const OWN_OPTIONS = {
     kind: "switch",
     unrecorded: true,
     flag: { help: "Print the command that paints it again" },
+  },
+  preview: {
+    kind: "switch",
+    unrecorded: true,
+    flag: { help: "Show the picture as it grows, where the terminal can" },
+  },
+  previewAs: {
+    kind: "choice",
+    choices: PREVIEW_KINDS,
+    unrecorded: true,
+    flag: {
+      placeholder: "HOW",
+      help: "The same in the way that is named: {choices or}",
+    },
   },
   json: {
     kind: "switch",

@@ -17,6 +17,8 @@ const NETWORK = ["weights", all("Network")] as const;
 
 const CHECKPOINTS = ["checkpoint", "checkpoint-every", "resume"] as const;
 
+const PREVIEW = ["preview", "preview-as"] as const;
+
 const MESSAGES = ["quiet", "verbose", "json", "help"] as const;
 
 /** What `--from` is where pictures are painted. */
@@ -56,7 +58,7 @@ export const COMMANDS = {
       "Losses": [all("Losses")],
       "Network": NETWORK,
       "Memory": MEMORY,
-      "Messages": MESSAGES,
+      "Messages": [...PREVIEW, ...MESSAGES],
     },
     synonyms: { pairs: "in-pairs" },
     fallbacks: { size: "512" },
@@ -110,7 +112,7 @@ export const COMMANDS = {
       "Losses": [all("Losses", "content-layers", "content-weight")],
       "Network": ["weights", all("Network", "padding", "padding-layers")],
       "Memory": MEMORY,
-      "Messages": MESSAGES,
+      "Messages": [...PREVIEW, ...MESSAGES],
     },
     fallbacks: { init: "noise" },
     examples: [
@@ -132,7 +134,7 @@ export const COMMANDS = {
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
       "Network": NETWORK,
       "Memory": MEMORY,
-      "Messages": MESSAGES,
+      "Messages": [...PREVIEW, ...MESSAGES],
     },
     fallbacks: {
       size: "512",
@@ -193,6 +195,7 @@ export const COMMANDS = {
       "overwrite",
       "from",
       "no-recipe",
+      ...PREVIEW,
       "in-pairs",
       "shard",
       "verbose",

@@ -14,6 +14,22 @@ export const CLEAR_LINE = "\r\x1b[2K";
 /** Moves the cursor one line up. */
 const LINE_UP = "\x1b[1A";
 
+/** Remembers the place of the cursor, and goes back there. */
+const SAVE = "\x1b7";
+const RESTORE = "\x1b8";
+
+/** Empties the screen from the cursor on. */
+const CLEAR_BELOW = "\x1b[J";
+
+/** A picture for a terminal, drawn from the cursor on. */
+export interface Frame {
+  /** The lines that it covers. */
+  readonly rows: number;
+  /** Text and escape sequences; those that removing it needs beside emptying its lines. */
+  readonly text: string;
+  readonly end?: string;
+}
+
 /** The screen that progress is shown on, and the clock that it goes by. */
 export interface Output {
   readonly screen: Screen;
@@ -37,6 +53,10 @@ function standardError(): Output {
 export class LiveLine implements Disposable {
   /** The lines that are drawn. */
   #drawn = 0;
+  /** What these were the last time. */
+  #lines = "";
+  /** The picture above them. */
+  #frame: Frame | undefined;
   #shown = { at: -Infinity, share: -Infinity };
 
   constructor(protected readonly output: Output = standardError()) {}
@@ -48,15 +68,31 @@ export class LiveLine implements Disposable {
     // The window may have been resized meanwhile.
     const now = { ...screen, columns: columns() };
     const lines = [...this.above(now), textFor(now)];
-    write((this.#clearing || CLEAR_LINE) + lines.map(printableLine).join("\n"));
+    this.#lines = lines.map(printableLine).join("\n");
+    write((this.#clearing || CLEAR_LINE) + this.#lines);
     this.#drawn = lines.length;
+  }
+
+  /** Shows a picture above the lines that are drawn, in the place of the one before. */
+  showPicture(frame: Frame): void {
+    const { rows } = frame;
+    const before = this.#frame;
+    const up = `\x1b[${rows}A`;
+    // Lines are made free first: nothing scrolls while the picture is drawn, so that its place stays known.
+    const place = before?.rows === rows
+      ? (this.#clearing || CLEAR_LINE) + up
+      : this.#clearingAll + "\n".repeat(rows) + up;
+    const lines = this.#drawn > 0 ? this.#lines : "";
+    this.output.write(`${place}${SAVE}${frame.text}${RESTORE}\x1b[${rows}B${lines}`);
+    this.#frame = frame;
   }
 
   /** Writes a line above it, or where nothing is drawn, after what was said before. */
   say(line: string): void {
     const { screen, write, now } = this.output;
-    write(this.#clearing + printableLine(line) + "\n");
+    write(this.#clearingAll + printableLine(line) + "\n");
     this.#drawn = 0;
+    this.#frame = undefined;
     this.#shown = { ...this.#shown, at: screen.interactive ? -Infinity : now() };
   }
 
@@ -97,14 +133,23 @@ export class LiveLine implements Disposable {
     return Array.from({ length: this.#drawn }, () => CLEAR_LINE).join(LINE_UP);
   }
 
+  /** What empties the picture's lines as well. */
+  get #clearingAll(): string {
+    if (this.#frame === undefined) return this.#clearing;
+    const { rows, end = "" } = this.#frame;
+    return `${this.#clearing}\r\x1b[${rows}A${end}${CLEAR_BELOW}`;
+  }
+
   /** Counts progress as shown. */
   protected passOver(share: number): void {
     this.#shown = { at: this.output.now(), share };
   }
 
   [Symbol.dispose](): void {
-    if (this.#drawn) this.output.write(this.#clearing);
+    const text = this.#clearingAll;
+    if (text !== "") this.output.write(text);
     this.#drawn = 0;
+    this.#frame = undefined;
   }
 }
 

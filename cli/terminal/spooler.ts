@@ -11,6 +11,11 @@ export class Spooler {
   /** @param stream one that nobody else writes to meanwhile */
   constructor(private readonly stream: { write(bytes: Uint8Array): Promise<number> }) {}
 
+  /** Whether there is something that the stream has not taken yet. */
+  get isBehind(): boolean {
+    return this.#writing !== undefined;
+  }
+
   /** Has a text written when its turn comes; where too many wait, it is left out. */
   add(text: string): void {
     if (this.#waiting.length >= MOST_WAITING) return;

@@ -66,6 +66,15 @@ export function columns(): number {
   }
 }
 
+/** The terminal's height; 24 where it does not say. */
+export function rows(): number {
+  try {
+    return Deno.consoleSize().rows || 24;
+  } catch {
+    return 24;
+  }
+}
+
 /** Breaks text into lines of at most `width` letters, between words. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -105,6 +114,15 @@ export function tell(text: string): void {
 }
 
 const terminal = new Spooler(Deno.stderr);
+
+/** Whether the terminal has not taken after a moment what was said. */
+export async function isTerminalBehind(): Promise<boolean> {
+  await terminal.finish(MOMENT_MILLISECONDS);
+  return terminal.isBehind;
+}
+
+/** A terminal that keeps up has taken a line within this time. */
+const MOMENT_MILLISECONDS = 20;
 
 /** Waits until everything is said, but not for a terminal that stands still. To be called before the end. */
 export async function everythingSaid(): Promise<void> {

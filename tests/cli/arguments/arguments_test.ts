@@ -50,6 +50,8 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["overwrite", "--overwrite", true],
   ["from", "--from r.png", "r.png"],
   ["no-recipe", "--no-recipe", true],
+  ["preview", "--preview", true],
+  ["preview-as", "--preview-as sixel", "sixel"],
   ["preset", "--preset udacity", "udacity"],
   ["style", "--style d.png --style=e.png", ["d.png", "e.png"]],
   ["style-share", "--style-share 2,1,0.5", [2, 1, 0.5]],

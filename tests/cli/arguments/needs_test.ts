@@ -87,6 +87,7 @@ Deno.test("each command needs what it does with its files", () => {
     ["inspect a -o seen/", "read a", "folder seen/"],
     ["losses a b", "read a", "read b"],
     ["losses a b t --mask m --save-every 3 -o d.png", "read a", "read b", "read t", "read m"],
+    ["texture a -o d.png --preview-as kitty", "read a", "output d.png"],
     ["recipe a", "read a"],
     ["stylize --from in/a.png -o d.png", "read in/a.png", "read in/", "read .", "output d.png"],
     ["texture x --from a.png -o d.png", "read x", "read a.png", "read .", "read .", "output d.png"],
@@ -197,6 +198,22 @@ Deno.test("help and wrong lines need nothing", () => {
     "weights frobnicate x",
   ];
   for (const line of lines) assertEquals(needsOfLine(line.split(" ").filter(Boolean)), [], line);
+});
+
+Deno.test("a preview needs the variables that tell of the terminal, unless it is said how", () => {
+  const variables = (line: string) =>
+    needsOfLine(line.split(" ")).filter(([name]) => name === "env").flat().slice(1);
+  const expected = [
+    "TERM",
+    "TERM_PROGRAM",
+    "COLORTERM",
+    "KITTY_WINDOW_ID",
+    "LC_TERMINAL",
+    "WT_SESSION",
+  ];
+  assertEquals(variables("texture a -o d.png --preview"), expected);
+  assertEquals(variables("texture a -o d.png --preview-as kitty"), []);
+  assertEquals(variables("texture a -o d.png"), []);
 });
 
 Deno.test("commands have their resources", () => {
