@@ -16,7 +16,10 @@ export function describeRecipe(recipe: Recipe, palette: Palette): string {
     ["size", formatSides(size)],
     ["network", `${network.weights} (${network.kind}), SHA-256 ${network.sha256}`],
     ["adapter", adapter.description],
-    ["iterations", scales.map((scale) => `${scale.done} at ${formatSides(scale)}`).join(", ")],
+    [
+      "iterations",
+      scales.map((scale) => `${scale.done ?? "not known"} at ${formatSides(scale)}`).join(", "),
+    ],
     [
       "loss",
       [total, ...Object.entries(loss.terms).map(([term, value]) => `${term} ${formatLoss(value)}`)]

@@ -6,7 +6,7 @@ import { assertWhole, ENDLESS, leftovers, OLD, processTest, run, runUntil } from
 
 const QUICK = [
   ...SHALLOW,
-  ...["--weights", "free", "--no-tune", "--iterations", "3", "--no-recipe"],
+  ...["--weights", "free", "--no-tune", "--no-recipe", "--iterations", "3"],
 ];
 
 /** The line that paints every content in every style. */

@@ -6,7 +6,7 @@ import { blotches } from "../../core/run/small_problem.ts";
 import { lacks } from "../../helpers/gpu.ts";
 import { callCli, inFolder, list, SHALLOW } from "../run_cli.ts";
 
-// A recipe tells the iterations of each scale as far as this process did them.
+// A recipe tells the iterations of the scales that its own process did.
 const QUICK = [...SHALLOW, "--weights", "free", "--no-tune", "--no-recipe"];
 
 /** The line of a run that did its first iteration. */
