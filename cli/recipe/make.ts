@@ -27,6 +27,9 @@ import { UsedKernels } from "./used_kernels.ts";
 /** A run as a recipe tells it. */
 export interface RecipeRun extends Arguments {
   readonly command: RecipeCommand;
+  /** The recipe by which it is painted again, and whether options of it are changed. */
+  readonly recipe?: Recipe;
+  readonly changed?: boolean;
   readonly plan: RunPlan;
   readonly gpu: Gpu;
   /** Whether its kernels were chosen before, so that all choices count as used. Default false. */
@@ -130,7 +133,9 @@ async function inputsOf({ command, files, values }: RecipeRun): Promise<RecipeIn
 }
 
 /** The options that were given, without files and the weights. */
-function givenOptions({ command, values }: RecipeRun): Recipe["given"] {
+function givenOptions({ command, values, recipe, changed }: RecipeRun): Recipe["given"] {
+  // Painted again as it was: it is the same picture, with the same recipe.
+  if (recipe && !changed) return recipe.given;
   const entries = optionsOf(command)
     .filter((name) => isRecorded(name) && values[name] !== undefined)
     .filter((name) => ![values[name]].flat().some((value) => isFile(OPTIONS[name], value)))

@@ -49,6 +49,8 @@ Deno.test("recipe: a picture tells how it was made, and is painted again to the 
     assert(recipe.loss.total > 0 && Object.keys(recipe.loss.terms).length >= 2);
     await paint(folder, "stylize", "--from", "a.png", "-o", "b.png");
     assertEquals(await pixels(`${folder}/b.png`), await pixels(`${folder}/a.png`));
+    const file = (name: string) => Deno.readFile(`${folder}/${name}.png`);
+    assertEquals(await file("b"), await file("a"), "the file is the same, too");
     const again = await recipeIn(`${folder}/b.png`);
     assertEquals(again.options, recipe.options);
     // One option is changed, and all else that was given holds.
