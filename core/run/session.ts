@@ -102,7 +102,8 @@ class PlannedSession implements Session {
         if (count === 0 || work.ended) break;
         const report = await work.iterate(count, signal);
         left -= report.iterations;
-        if (signal?.aborted || work.failed !== undefined) break;
+        // Where a scale ended early, that is told before the next one begins.
+        if (signal?.aborted || work.ended) break;
       }
       return this.#progress();
     });

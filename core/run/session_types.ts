@@ -75,8 +75,8 @@ export interface Session extends Disposable {
    */
   prepare(options?: Cancellable): Promise<void>;
   /**
-   * Does some iterations, and goes on to the next scale where one ends. It does fewer when the last scale ends or it
-   * is cancelled: an iteration that has begun is discarded then.
+   * Does some iterations, and goes on to the next scale where one ends. It does fewer when the last scale ends, when
+   * a scale ends before its iterations are done, or when it is cancelled: an iteration that has begun is discarded then.
    *
    * @param iterations default 1
    * @throws {PentimentoError} as {@linkcode prepare}, when the number makes no sense, or when the device is lost
