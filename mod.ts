@@ -34,7 +34,21 @@ export type { OptimizerName, RunPlan, ScalePlan } from "./core/run/plan.ts";
 export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
 export { recommendedLosses } from "./core/run/resolve.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
-export { stylize } from "./core/run/stylize.ts";
+export { createSession } from "./core/run/session.ts";
+export type {
+  Cancellable,
+  Session,
+  SessionEvaluation,
+  SessionOptions,
+  SessionProgress,
+  SessionState,
+} from "./core/run/session_types.ts";
+export type { SavedScale } from "./core/run/scale_at_work.ts";
+export type { ScaleStart } from "./core/run/prepare_scale.ts";
+export type { AdamState, Bits, End, LbfgsState } from "./core/optimizers/optimizer.ts";
+export type { OptimizerSnapshot, OptimizerState, Report } from "./core/optimizers/optimizer.ts";
+export { SharedNetworks } from "./core/run/shared_networks.ts";
+export { stylize, type StylizeSettings } from "./core/run/stylize.ts";
 export type { Timings } from "./core/run/timings.ts";
 export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
 export type { Measurement } from "./core/tuning/measure.ts";

@@ -1,6 +1,7 @@
 /** The benchmark's command line. */
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../cli/arguments/usage_error.ts";
+import { type Vendor, VENDORS } from "../core/ops/product/vendors.ts";
 import type { Precision } from "../core/run/options.ts";
 import { PEER_NAMES, type PeerName } from "./peers.ts";
 
@@ -22,6 +23,8 @@ export interface BenchOptions {
   readonly precision: Precision;
   /** Seconds that a peer, or a finished picture, may take at one size. Default 600. */
   readonly limit: number;
+  /** The vendor as whose GPU the adapter is treated. Default: it is treated as what it is. */
+  readonly as?: Vendor;
   /** True to print JSON instead of tables. Default false. */
   readonly json: boolean;
 }
@@ -41,6 +44,8 @@ export const HELP = `deno task bench [options]
   --limit SECONDS     what a peer, or a finished picture, may take at one size (default 600)
   --tune              find our fastest kernels by measuring first
   --precision f16     features and kernels of ours in 16 bits (default f32)
+  --as VENDOR         treat the adapter as a GPU of that vendor: on a processor this tells what would
+                      run, not how fast (${Object.keys(VENDORS).join(", ")})
   --json              one JSON object in place of tables`;
 
 const VALUES = [
@@ -51,6 +56,7 @@ const VALUES = [
   "iterations",
   "precision",
   "limit",
+  "as",
 ] as const;
 const FLAGS = ["tune", "json", "help"] as const;
 
@@ -80,6 +86,7 @@ export function parseBenchArguments(args: readonly string[]): BenchOptions | "he
     limit: flags.limit === undefined ? 600 : readNumber("limit", flags.limit, 1),
     tune: flags.tune,
     precision: readPrecision(flags.precision ?? "f32"),
+    ...(flags.as !== undefined && { as: readVendor(flags.as) }),
     json: flags.json,
   };
 }
@@ -98,6 +105,13 @@ function readNumber(option: string, text: string, least: number): number {
 function readPrecision(text: string): Precision {
   if (text === "f32" || text === "f16") return text;
   throw new UsageError(`--precision wants f32 or f16, but was given "${text}"`);
+}
+
+function readVendor(text: string): Vendor {
+  const names = Object.keys(VENDORS) as Vendor[];
+  const vendor = names.find((name) => name === text);
+  if (vendor !== undefined) return vendor;
+  throw new UsageError(`--as wants one of ${names.join(", ")}, but was given "${text}"`);
 }
 
 function readPeers(text: string): PeerName[] {

@@ -22,6 +22,7 @@ import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
 import config from "../deno.json" with { type: "json" };
 import { type BenchOptions, HELP, parseBenchArguments } from "./arguments.ts";
+import { openAsHardware } from "./emulate.ts";
 import { ownTimes } from "./ours.ts";
 import { measurePeak, type Peak } from "./peak.ts";
 import { defaultPeers, type PeerName, type PeerTimes, runPeer } from "./peers.ts";
@@ -64,7 +65,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  using gpu = await openGpu();
+  using gpu = options.as === undefined ? await openGpu() : await openAsHardware(options.as);
   const result: Growing = {
     info: gpu.info,
     timestamps: gpu.timestamps,

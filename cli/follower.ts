@@ -24,6 +24,13 @@ export class Follower {
     private readonly display: ProgressDisplay | undefined,
   ) {}
 
+  /** Begins where a run was that goes on. */
+  goOnFrom(begun: Begun): void {
+    this.iterations = begun.iterations;
+    this.#count = iterationCounter(begun);
+    this.#told = begun.scale;
+  }
+
   /** Says a line above the display. */
   tell(line: string): void {
     if (this.display) this.display.say(line);
@@ -92,9 +99,16 @@ function memoryLine({ width, height, scales, memory }: Progress, scale: number):
     `${mebibytes(allocated)} on the GPU in all`;
 }
 
+/** A run that goes on: the scale, from 0, the iterations done there, and over all scales. */
+interface Begun extends Pick<Progress, "scale" | "iteration"> {
+  readonly iterations: number;
+}
+
 /** Counts iterations over all scales. */
-function iterationCounter(): (progress: Progress) => number {
-  let [scale, earlier, last] = [0, 0, 0];
+function iterationCounter(begun?: Begun): (progress: Progress) => number {
+  let [scale, earlier, last] = begun
+    ? [begun.scale, begun.iterations - begun.iteration, begun.iteration]
+    : [0, 0, 0];
   return (progress) => {
     if (progress.scale !== scale) [scale, earlier] = [progress.scale, earlier + last];
     last = progress.iteration;

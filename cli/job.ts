@@ -1,8 +1,11 @@
 /** Painting a planned run: tuning, progress, saving and the report, common to all commands that paint. */
 import {
+  createSession,
   type Gpu,
   type Losses,
   type RunPlan,
+  type Session,
+  type SharedNetworks,
   stylize,
   type StylizeResult,
   type Timings,
@@ -11,6 +14,7 @@ import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { tuneForRun } from "./cache/tuning.ts";
+import { type AskedCheckpoints, RunCheckpoints } from "./checkpoint/run_checkpoints.ts";
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
 import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
@@ -36,10 +40,20 @@ export interface Job {
   /** Copies of the picture for the case that the GPU fails. Default: one a minute. */
   readonly kept?: KeptPicture;
   readonly times: RunTimes;
+  /** What its line says of checkpoints. Default: none are kept. */
+  readonly asked?: AskedCheckpoints | undefined;
+  /** What shows its progress. Default: a line of its own, unless `--quiet` is given. */
+  readonly display?: ProgressDisplay;
+  /** Networks that several jobs share. Default: the run brings its own to the GPU. */
+  readonly networks?: SharedNetworks;
+  /** A session of the plan, which may be prepared. Default: the run opens one. */
+  readonly session?: Session | undefined;
+  /** Reports how it ended, and returns the exit code. Default: in words, with `--json` as an object. */
+  readonly report?: typeof report;
 }
 
 /** The outcome of a run. */
-interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
+export interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
   /** The parts of its time; `undefined` where the run failed. */
   readonly timings?: Timings;
   /** The losses of the picture; without numbers where they are not known. */
@@ -47,6 +61,8 @@ interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" 
   readonly iterations: number;
   /** The signal that ended it. */
   readonly caught: Caught | undefined;
+  /** The checkpoints from which it goes on where it ended early. */
+  readonly checkpoints?: RunCheckpoints | undefined;
 }
 
 /** What becomes of the output when a run ends before its first iteration. */
@@ -119,11 +135,14 @@ function checkStandardOutput(values: OptionValues): void {
 
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
-  const { values, gpu, plan, output, interrupt, times } = job;
+  const { values, gpu, plan, output, interrupt, times, asked } = job;
   const started = performance.now();
-  if (!values["no-tune"]) await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  const checkpoints = asked && await RunCheckpoints.open(gpu, plan, asked);
+  if (!values["no-tune"] && !checkpoints?.hasChoices) {
+    await tuneForRun(gpu, plan, { quiet: values.quiet ?? false });
+  }
   times.end("tuning");
-  const outcome = await paint(job);
+  const outcome = await paint(job, checkpoints);
   if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);
   if (outcome.timings) times.endRun(outcome.timings);
   const saved = await savePicture(output, outcome.picture, {
@@ -132,7 +151,8 @@ export async function runJob(job: Job): Promise<number> {
     attended: Deno.stderr.isTerminal(),
   });
   times.end("writing");
-  return report(job, outcome, saved, (performance.now() - started) / 1000);
+  const seconds = (performance.now() - started) / 1000;
+  return (job.report ?? report)(job, outcome, saved, seconds);
 }
 
 /** The end of a run whose picture is still the one that it began with. */
@@ -145,30 +165,52 @@ function nothingDone({ caught }: Outcome): Ending {
   );
 }
 
-async function paint(job: Job): Promise<Outcome> {
+async function paint(job: Job, checkpoints: RunCheckpoints | undefined): Promise<Outcome> {
   const { values, gpu, plan, interrupt, kept = new KeptPicture() } = job;
-  using display = values.quiet ? undefined : new ProgressDisplay();
+  using display = job.display ?? (values.quiet ? undefined : new ProgressDisplay());
   const follow = new Follower(job, display);
+  using session = job.session ?? await createSession(gpu, plan, { networks: job.networks });
+  const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
+  if (begun) follow.goOnFrom(begun);
   interrupt.instead(({ what, code }) => {
     // Before the first iteration there may be nothing to save: what becomes of it is said in the end.
     if (follow.iterations === 0) return;
     follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
   });
-  const run = stylize(gpu, plan, { signal: interrupt.signal });
+  const run = stylize(gpu, plan, { signal: interrupt.signal, session });
   try {
     for await (const progress of run) {
       await follow.see(progress);
       await kept.offer(progress, follow.iterations);
+      await checkpoints?.offer(follow.iterations);
     }
     const { total, terms, ...result } = await run.result();
     const losses = Number.isFinite(total) ? { total, terms } : follow.losses;
-    return { ...result, losses, iterations: follow.iterations, caught: interrupt.caught };
+    const { iterations } = follow;
+    const { caught } = interrupt;
+    await endCheckpoints(checkpoints, follow, caught);
+    return { ...result, losses, iterations, caught, checkpoints: caught && checkpoints };
   } catch (error) {
-    if (kept.latest === undefined) throw error;
+    await checkpoints?.end();
+    if (kept.latest === undefined) {
+      checkpoints?.sayGoesOn(undefined);
+      throw error;
+    }
     const stopped = error instanceof Error ? error.message : String(error);
     const losses = { total: NaN, terms: {} };
-    return { ...kept.latest, losses, weights: {}, stopped, caught: undefined };
+    return { ...kept.latest, losses, weights: {}, stopped, caught: undefined, checkpoints };
   }
+}
+
+/** Keeps a run that was asked to end as it is; of one that ended by itself what is being written is finished. */
+async function endCheckpoints(
+  checkpoints: RunCheckpoints | undefined,
+  follow: Follower,
+  caught: Caught | undefined,
+): Promise<void> {
+  if (!caught || follow.iterations === 0) return await checkpoints?.end();
+  const problem = await checkpoints?.keep(follow.iterations);
+  if (problem !== undefined) follow.tell(`${problem}. What was kept before stays`);
 }
 
 /** What to do for quitting at once. */
@@ -176,7 +218,8 @@ function again(code: number): string {
   return code === 130 ? "Ctrl-C again" : "a second signal";
 }
 
-function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
+/** The sentence about a loss that rose. */
+export function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
   return `The loss rose from ${formatLoss(from)} to ${
     formatLoss(to)
   }, so the picture is worse than ` +
@@ -184,8 +227,8 @@ function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
 }
 
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
-  const { values, plan, gpu, times } = job;
-  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const { values, times } = job;
+  const { picture, losses, iterations, caught, rose } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
   if (stopped !== undefined) say(`Stopped early: ${stopped}`);
@@ -203,22 +246,29 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
     );
     if (values.verbose) say(`${times}`);
   }
-  if (values.json) {
-    printJson({
-      output: saved.path,
-      width: picture.width,
-      height: picture.height,
-      network: plan.network.name,
-      adapter: gpu.info.description,
-      ...losses,
-      weights,
-      seconds: Math.round(1000 * seconds) / 1000,
-      timings: times.seconds,
-      iterations,
-      interrupted: caught !== undefined,
-      ...(stopped !== undefined && { stopped }),
-      ...(rose && { rose }),
-    });
-  }
+  outcome.checkpoints?.sayGoesOn(saved);
+  if (values.json) printJson(summaryOf(job, outcome, saved, seconds));
   return failed ? 1 : caught?.code ?? 0;
+}
+
+/** What `--json` prints of a run. */
+export function summaryOf(job: Job, outcome: Outcome, saved: Saved, seconds: number): object {
+  const { plan, gpu, times } = job;
+  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const stopped = caught ? undefined : outcome.stopped;
+  return {
+    output: saved.path,
+    width: picture.width,
+    height: picture.height,
+    network: plan.network.name,
+    adapter: gpu.info.description,
+    ...losses,
+    weights,
+    seconds: Math.round(1000 * seconds) / 1000,
+    timings: times.seconds,
+    iterations,
+    interrupted: caught !== undefined,
+    ...(stopped !== undefined && { stopped }),
+    ...(rose && { rose }),
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * The command line of Pentimento: `stylize`, `texture`, `reconstruct`, `inspect`, `losses`, `doctor`, and
+ * The command line of Pentimento: `stylize`, `batch`, `texture`, `reconstruct`, `inspect`, `losses`, `doctor`, and
  * `weights` with a second word behind it.
  *
  * @example
@@ -56,10 +56,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
     const parsed = parseArguments(name, command, rest);
     if (!parsed.values.help) {
       const { RUNNERS } = await import("./commands/runners.ts");
-      return await RUNNERS[name](parsed);
+      return await RUNNERS[name](parsed, args);
     }
   } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(error.message, name);
+    if (error instanceof UsageError) throw new UsageError(error.message, name, error.details);
     throw error;
   }
   const { commandHelp } = await import("./arguments/command_help.ts");
@@ -75,7 +75,7 @@ function explain(error: unknown): number {
     say(`${bad("error:")} ${text}`, ...more.map(dim));
   if (error instanceof UsageError) {
     const help = ["pentimento", ...(error.command ? [error.command] : []), "--help"].join(" ");
-    complain(error.message, `Try ${help}`);
+    complain(error.message, ...error.details, `Try ${help}`);
     return 2;
   }
   if (error instanceof Ending) {

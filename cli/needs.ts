@@ -22,14 +22,18 @@ export function needsOfLine(args: readonly string[]): Need[] {
   }
 }
 
+/** Needs as calls of the launcher's functions for them. */
+export function needsText(needs: readonly Need[]): string {
+  return needs.map(([name, ...details]) =>
+    [`need_${name}`, ...details.map(quoted)].join(" ") + "\n"
+  ).join("");
+}
+
 /** A text as one word for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 if (import.meta.main) {
-  const lines = needsOfLine(Deno.args).map(([name, ...details]) =>
-    [`need_${name}`, ...details.map(quoted)].join(" ") + "\n"
-  );
-  print(lines.join(""));
+  print(needsText(needsOfLine(Deno.args)));
 }

@@ -42,9 +42,10 @@ export function tryWriting(path: string): void {
  * file beside it first, which then takes its name. A failure leaves nothing behind. A file that is
  * replaced passes on its permissions and owner.
  *
+ * @param parts its bytes, one after the other
  * @throws {Error} of the file system
  */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(path: string, ...parts: readonly Uint8Array[]): Promise<void> {
   const before = await keptOf(path);
   const temporary = temporaryBeside(path);
   try {
@@ -53,10 +54,10 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     using file = await Deno.open(temporary, { write: true, createNew: true, ...mode });
     // A lock says that somebody is at work; it ends with the process, however that ends.
     tryLock(file);
-    await writeAll(file, bytes);
+    for (const part of parts) await writeAll(file, part);
     await syncIfPossible(file);
     if (before) await passOn(before, temporary);
-    await moveOver(temporary, path, bytes);
+    await moveOver(temporary, path, parts);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
@@ -64,13 +65,18 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 }
 
 /** Gives a file the name of another, or where the system does not let go of that one, its content. */
-async function moveOver(temporary: string, path: string, bytes: Uint8Array): Promise<void> {
+async function moveOver(
+  temporary: string,
+  path: string,
+  parts: readonly Uint8Array[],
+): Promise<void> {
   try {
     await Deno.rename(temporary, path);
   } catch (error) {
     // A file that is mounted by itself, as into a container, keeps its place.
     if (codeOf(error) !== "EBUSY" || Deno.build.os === "windows") throw error;
-    await Deno.writeFile(path, bytes, { create: false });
+    using file = await Deno.open(path, { write: true, truncate: true });
+    for (const part of parts) await writeAll(file, part);
     await Deno.remove(temporary);
   }
 }

@@ -10,6 +10,8 @@ json_writes=
 listable=yes
 hosts=
 rescue=
+variables=
+jobs=
 
 # Sets `json` to a path as JSON, which is always absolute.
 to_json() {
@@ -88,6 +90,12 @@ need_cache() { permit "$cache"; }
 need_kept() { permit_reading "$cache"; }
 need_gpu() { ensure_vulkan; }
 
+# Environment variables that the program may see.
+need_env() { variables=$(printf ',%s' "$@"); }
+
+# A file of jobs, which name further files: see find_needs.
+need_jobs() { jobs=$1; }
+
 # The folder for a picture that could not be written where it was wanted.
 need_rescue() {
   rescue=${TMPDIR:-/tmp}
@@ -134,6 +142,12 @@ find_needs() {
     explain_failure run --cached-only --frozen --lock="$lock" ${map:+"--import-map=$map"} \
       "$checkout/cli/needs.ts" "$@"
   eval "$needs"
+  # What it names is found out without permission to read it, too. What it cannot be read for, the program says.
+  if [ -f "$jobs" ] && [ -r "$jobs" ]; then
+    # shellcheck disable=SC2094 # the name is given as well as the file
+    needs=$({ run_bare "$checkout/cli/batch/needs.ts" "$jobs" <"$jobs" || exit 1; } 2>/dev/null) || needs=
+    eval "$needs"
+  fi
   # No argument may be longer than 128 KiB.
   [ "${#reads}" -lt 100000 ] || listable=
   [ -z "$listable" ] || return 0

@@ -150,6 +150,45 @@ launcherTest("an output that is a link permits the folder of its target", (scene
   assertEquals(scene.launch(["texture", "a", "-o", "circle", "--quiet"]).code, 0);
 });
 
+launcherTest("a batch is permitted what its job file names, and schedulers' variables", (scene) => {
+  const { work, home } = scene;
+  const others = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
+  const variables = (launched: Launched) =>
+    launched.called.find((word) => word.startsWith("--allow-env="))!.includes(
+      "SLURM_ARRAY_TASK_ID",
+    );
+  const job = { content: "it's.png", style: "/s t.png", output: "new/{content}.png" };
+  const path = "d/jo bs\n.json";
+  Deno.mkdirSync(`${work}/d`);
+  Deno.writeTextFileSync(`${work}/${path}`, JSON.stringify([job]));
+  const launched = scene.launch(["batch", path, "--quiet"]);
+  assertEquals(launched.code, 0, launched.stderr);
+  const { reads, writes, net, decodes } = permitted(scene, launched);
+  assertEquals(reads, [path, ...others, "d/it's.png", "/s t.png", "d/new/", "d"]);
+  assertEquals([writes, net, decodes], [[...others, "d/new/"], undefined, true]);
+  assert(variables(launched), "schedulers' variables");
+  // A comma in a name of the file, or in the file, takes another way.
+  Deno.writeTextFileSync(`${work}/j,1`, JSON.stringify([{ ...job, content: "a,b.png" }]));
+  const comma = permitted(scene, scene.launch(["batch", "j,1"]));
+  assertEquals(comma.reads?.slice(0, 1), [`${work}/j,1`]);
+  assertEquals(comma.reads?.slice(-4), [
+    `${work}/a,b.png`,
+    "/s t.png",
+    `${work}/new/`,
+    `${work}/.`,
+  ]);
+  // What is wrong, or not there, is told by the program, which may read no more than the file.
+  Deno.writeTextFileSync(`${work}/wrong`, "[{}]");
+  for (const name of ["wrong", "none", "."]) {
+    const { reads, writes } = permitted(scene, scene.launch(["batch", name]));
+    assertEquals([reads, writes], [[name, ...others], others]);
+  }
+  const several = scene.launch(["stylize", "c/*", "s/*.png", "-o", "o/{content}.png", "--quiet"]);
+  assertEquals(permitted(scene, several).reads, ["c/", "s/", "o/", ".", ...others]);
+  assert(variables(several));
+  assert(!variables(scene.launch(["stylize", "c", "s", "-o", "o.png", "--quiet"])));
+});
+
 launcherTest("an output that is a pipe or a device is permitted without its folder", (scene) => {
   const pipe = `${scene.work}/pipe`;
   assert(new Deno.Command("mkfifo", { args: [pipe] }).outputSync().success);

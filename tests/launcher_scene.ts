@@ -11,13 +11,14 @@ const TOOLS = "cat chmod cksum env find mkdir mv readlink rm sed sh tail tr".spl
 /** A text as one word for a shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The command that tells what a line needs, as this process's own Deno runs it. */
-const NEEDS = [
-  `DENO_DIR=${quoted(Deno.env.get("DENO_DIR") ?? "")} HOME=${quoted(Deno.env.get("HOME") ?? "")}`,
-  ...["exec", quoted(Deno.execPath()), "run --quiet --cached-only --no-prompt"],
-  ...packageFlags().map(quoted),
-  quoted(decodeURIComponent(new URL("cli/needs.ts", CHECKOUT).pathname)),
-].join(" ");
+/** The command that tells what a line or a job file needs, as this process's own Deno runs it. */
+const needsBy = (program: string) =>
+  [
+    `DENO_DIR=${quoted(Deno.env.get("DENO_DIR") ?? "")} HOME=${quoted(Deno.env.get("HOME") ?? "")}`,
+    ...["exec", quoted(Deno.execPath()), "run --quiet --cached-only --no-prompt"],
+    ...packageFlags().map(quoted),
+    quoted(decodeURIComponent(new URL(program, CHECKOUT).pathname)),
+  ].join(" ");
 
 /** A test of the launcher in a scene of its own. Windows has no shell for it. */
 export function launcherTest(name: string, test: (scene: Scene) => void): void {
@@ -48,7 +49,11 @@ case $1 in
         while [ "\${1%cli/needs.ts}" = "$1" ]; do shift; done
         shift
         [ ! -e "$CALLED.plan" ] || exec cat "$CALLED.plan"
-        ${NEEDS} "$@" ;;
+        ${needsBy("cli/needs.ts")} "$@" ;;
+      *cli/batch/needs.ts*)
+        while [ "\${1%cli/batch/needs.ts}" = "$1" ]; do shift; done
+        shift
+        ${needsBy("cli/batch/needs.ts")} "$@" ;;
     esac
     case "$*" in *--config=/dev/fd/9*) cat <&9 >"$CALLED.config" ;; esac
     printf '%s\\0' "$0" "$@" >"$CALLED"

@@ -20,7 +20,8 @@ export function parseArguments(name: string, command: Command, args: readonly st
   ];
   const isSwitch = (option: OptionName) => OPTIONS[option].kind === "switch";
   const takesValue = names.filter((option) => !isSwitch(option));
-  const { rest, raised, lists } = takeFlags(args, takesValue, names.filter(isSwitch));
+  const known = knownFlags(names, command.synonyms);
+  const { rest, raised, lists } = takeFlags(args, known, names.filter(isSwitch));
   const given: Record<string, unknown> = parseArgs(rest, {
     // "_" keeps a file called 007 from becoming the number 7.
     string: [...takesValue, "_"] as string[],
@@ -64,7 +65,10 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
   if (files.length > command.files.length && !command.many) {
     const surplus = files[command.files.length];
     const wanted = command.files.length === 0 ? "no files" : `only ${command.files.join(", ")}`;
-    throw new UsageError(`${name} takes ${wanted}, so "${surplus}" is one argument too many`);
+    throw new UsageError(
+      `${name} takes ${wanted}, so "${surplus}" is one argument too many` +
+        (command.surplus ? `: ${command.surplus}` : ""),
+    );
   }
 }
 
@@ -96,15 +100,9 @@ function checkStandardInput(
  */
 function takeFlags(
   args: readonly string[],
-  takesValue: readonly OptionName[],
+  known: ReadonlyMap<string, OptionName>,
   flags: readonly OptionName[],
 ): { rest: string[]; raised: Set<OptionName>; lists: Map<OptionName, string[]> } {
-  const known = new Map<string, OptionName>();
-  for (const option of [...takesValue, ...flags]) {
-    known.set(`--${option}`, option);
-    const { letter } = OPTIONS[option].flag;
-    if (letter) known.set(`-${letter}`, option);
-  }
   const rest: string[] = [];
   const raised = new Set<OptionName>();
   const lists = new Map<OptionName, string[]>();
@@ -132,6 +130,21 @@ function takeFlags(
     }
   }
   return { rest, raised, lists };
+}
+
+/** The words that an option begins with: its name, its letter, other names of it. */
+function knownFlags(
+  names: readonly OptionName[],
+  synonyms: Command["synonyms"] = {},
+): Map<string, OptionName> {
+  const known = new Map<string, OptionName>();
+  for (const option of names) {
+    known.set(`--${option}`, option);
+    const { letter } = OPTIONS[option].flag;
+    if (letter) known.set(`-${letter}`, option);
+  }
+  for (const [name, option] of Object.entries(synonyms)) known.set(`--${name}`, option);
+  return known;
 }
 
 function splitAtEquals(arg: string): [head: string, value: string | undefined] {

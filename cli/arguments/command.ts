@@ -15,6 +15,8 @@ export interface Command {
   readonly required: number;
   /** Whether any number of files may stand in the last one's place. Default `false`. */
   readonly many?: boolean;
+  /** What to do about one file too many. Default: nothing is said. */
+  readonly surplus?: string;
   /** What they are for, the last for all further ones; a name is no file. Default: all are read. */
   readonly fileKinds?: readonly (PathKind | "name")[];
   /** What it needs beside the files and folders that a line names: the launcher permits no more. */
@@ -27,6 +29,8 @@ export interface Command {
   readonly ignored?: OptionList;
   /** Defaults that are this command's own. */
   readonly fallbacks?: Readonly<Partial<Record<OptionName, string>>>;
+  /** Other names of its options: what may be written, and the option that it stands for. Default: none. */
+  readonly synonyms?: Readonly<Record<string, OptionName>>;
   /** What paths among its options are for, where that is not as usual. */
   readonly pathKinds?: Readonly<Partial<Record<OptionName, PathKind>>>;
   /** Names of values in this command's help, where they differ from the usual ones. */

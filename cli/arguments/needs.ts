@@ -1,4 +1,7 @@
 /** What a command line needs of the system: the files and folders that it names, and its command's resources. */
+import { folderOfPattern, isPattern } from "../batch/patterns.ts";
+import { SHARD_VARIABLES } from "../batch/shards.ts";
+import { folderOfTemplate, isTemplate } from "../batch/template.ts";
 import { isStream } from "../standard_streams.ts";
 import type { Command } from "./command.ts";
 import type { Resource } from "./resources.ts";
@@ -11,9 +14,12 @@ import {
 } from "./options.ts";
 import { isAddress, type PathKind, pathKindOf, WEIGHTS_FREE } from "./path_kinds.ts";
 
-/** One need: `read`, `output` and `folder` with one path, `fetch` and `offer` with hosts, all if there are none. */
+/**
+ * One need: `read`, `output` and `folder` with one path, `jobs` with a file that names further ones, `env` with
+ * variables, `fetch` and `offer` with hosts, all if there are none.
+ */
 export type Need = readonly [
-  name: "read" | "output" | "folder" | Resource,
+  name: "read" | "output" | "folder" | "jobs" | "env" | Resource,
   ...details: readonly string[],
 ];
 
@@ -32,10 +38,23 @@ export function needsOf(command: Command, { files, values }: Arguments): Need[] 
   const { fileKinds = ["input"] } = command;
   const names = Object.values(command.options).flatMap(optionNames);
   return [
-    ...files.flatMap((path, i) => pathNeeds((fileKinds[i] ?? fileKinds.at(-1))!, path)),
+    ...files.flatMap((path, i) => {
+      const kind = (fileKinds[i] ?? fileKinds.at(-1))!;
+      return pathNeeds(kind, kind === "input" && isBatch(values) ? readFor(path) : path);
+    }),
     ...names.flatMap((name) => optionNeeds(command, name, values)),
     ...command.resources.flatMap((resource) => resourceNeeds(resource, values)),
   ];
+}
+
+/** Whether a line paints several pictures: patterns of files are ours to expand then. */
+function isBatch({ output }: OptionValues): boolean {
+  return output !== undefined && isTemplate(output);
+}
+
+/** What is read for a word of a batch: all that its pattern can fit. It may be a plain file with such a name. */
+function readFor(word: string): string {
+  return isPattern(word) ? folderOfPattern(word) : word;
 }
 
 function optionNeeds(command: Command, name: OptionName, values: OptionValues): Need[] {
@@ -54,7 +73,9 @@ function pathNeeds(kind: PathKind | "name", path: string): Need[] {
     case "name":
       return [];
     case "output":
-      return [["output", path]];
+      return isTemplate(path) ? [["folder", folderOfTemplate(path)]] : [["output", path]];
+    case "jobs":
+      return [["read", path], ["jobs", path]];
     case "folder":
       return [["folder", path]];
     case "weights":
@@ -69,8 +90,11 @@ function pathNeeds(kind: PathKind | "name", path: string): Need[] {
   return isAddress(path) ? [] : [["read", path]];
 }
 
-function resourceNeeds(resource: Resource, { from, weights, quiet }: OptionValues): Need[] {
+function resourceNeeds(resource: Resource, values: OptionValues): Need[] {
+  const { from, weights, quiet, output } = values;
   switch (resource) {
+    case "shards":
+      return output === undefined || isBatch(values) ? [["env", ...SHARD_VARIABLES]] : [];
     case "fetch":
       if (from === undefined) return [["fetch", ...HOSTS]];
       // An address may redirect anywhere.

@@ -1,8 +1,10 @@
 /** Every option of the command line: those of the library's schema, and those of the command line alone. */
 import type { LayerWeights, Size } from "@pentimento/pentimento";
 import { type Flag, type LayerName, OPTIONS as GROUPS } from "@pentimento/pentimento/options";
+import type { Interval } from "./interval.ts";
 import { type CommandLineOption, OWN_OPTIONS } from "./own_options.ts";
 import type { PathKind } from "./path_kinds.ts";
+import type { Shard } from "./shard.ts";
 
 /** `tv-weight` for `tvWeight`. */
 type Dashed<Name extends string> = Name extends `${infer First}${infer Rest}`
@@ -30,6 +32,8 @@ type OneValue<O> = O extends { readonly flag: { readonly choices: readonly (infe
   : O extends { readonly kind: "layerNames" } ? readonly LayerName[]
   : O extends { readonly kind: "layer" } ? LayerName
   : O extends { readonly kind: "sides" } ? Size
+  : O extends { readonly kind: "interval" } ? Interval
+  : O extends { readonly kind: "shard" } ? Shard
   : O extends { readonly kind: "tile" } ? number | "auto" | "off"
   : never;
 

@@ -7,8 +7,15 @@ import type { PathKind } from "./path_kinds.ts";
 export type CommandLineOption =
   | Option
   | DescribedOption & {
-    /** A path, a layer, several layers, columns and rows, or a name for a network. */
-    readonly kind: PathKind | "layer" | "layerNames" | "sides" | "networkName";
+    /** A path, a layer, several layers, columns and rows, a name for a network, an interval, or a part of a batch. */
+    readonly kind:
+      | PathKind
+      | "layer"
+      | "layerNames"
+      | "sides"
+      | "networkName"
+      | "interval"
+      | "shard";
   };
 
 /** The options that the library does not have, by name in camel case. */
@@ -35,6 +42,22 @@ export const OWN_OPTIONS = {
       help: "Also save every N iterations, as in out-0010.png",
     },
   },
+  checkpoint: {
+    kind: "output",
+    flag: {
+      placeholder: "FILE",
+      help: "Keep in a file, now and then and at a signal, all that the run needs to go on",
+    },
+  },
+  checkpointEvery: {
+    kind: "interval",
+    fallback: "30s",
+    flag: { placeholder: "TIME|N", help: "How often: 30s, 5m, 1h, or every N iterations" },
+  },
+  resume: {
+    kind: "input",
+    flag: { placeholder: "FILE", help: "Go on from what --checkpoint kept" },
+  },
   overwrite: { kind: "switch", flag: { help: "Replace files that exist" } },
   style: {
     kind: "input",
@@ -43,6 +66,15 @@ export const OWN_OPTIONS = {
       many: true,
       help: "One more style image; may be given several times",
     },
+  },
+  inPairs: {
+    kind: "switch",
+    flag: { help: "Of several: the first content with the first style, and so on; also --pairs" },
+  },
+  shard: {
+    kind: "shard",
+    fallback: "by Slurm's or Kubernetes' variables, else all",
+    flag: { placeholder: "I/N", help: "Paint the I-th of N parts of a batch" },
   },
   layer: {
     kind: "layerNames",

@@ -9,10 +9,11 @@
  * - `source`: the same, or an address
  * - `output`: a file that is written, under another name first
  * - `folder`: a folder that is filled, and made if need be
+ * - `jobs`: a file of a batch's jobs, which names further files
  */
 export type PathKind = typeof PATH_KINDS[number];
 
-const PATH_KINDS = ["input", "weights", "tensors", "source", "output", "folder"] as const;
+const PATH_KINDS = ["input", "weights", "tensors", "source", "output", "folder", "jobs"] as const;
 
 /** What becomes of the path that is the value of an option of some kind; `undefined` where it is none. */
 export function pathKindOf(kind: string): PathKind | undefined {

@@ -12,6 +12,8 @@ export type Resource =
   | "kept"
   /** The folder for a picture that could not be written where it was wanted. */
   | "rescue"
+  /** The variables by which schedulers number the parts of a batch. */
+  | "shards"
   /** The network, to fetch weights. */
   | "fetch"
   /** The same, if there is nothing kept and the user says so. */

@@ -3,8 +3,15 @@
 export class UsageError extends Error {
   override name = "UsageError";
 
-  /** @param command the command whose help is worth a look, `undefined` for the program's own */
-  constructor(message: string, readonly command?: string) {
+  /**
+   * @param command the command whose help is worth a look, `undefined` for the program's own
+   * @param details further lines, each about one of several mistakes
+   */
+  constructor(
+    message: string,
+    readonly command?: string,
+    readonly details: readonly string[] = [],
+  ) {
     super(message);
   }
 }

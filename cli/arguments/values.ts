@@ -8,8 +8,10 @@ import {
   MOST_LAYER_WEIGHT,
   type NumberLimits,
 } from "@pentimento/pentimento/options";
+import { type Interval, INTERVAL_WORDS, readInterval } from "./interval.ts";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
+import { MOST_SHARDS, readShard, type Shard } from "./shard.ts";
 import { nearest, UsageError } from "./usage_error.ts";
 
 /** Turns an option's text into its value. @throws {UsageError} when it is none. */
@@ -157,6 +159,20 @@ const networkName: Reader<string> = (text, option) => {
   throw wrong(option, `a name of up to 64 ${letters} that is not free and not a file's`, text);
 };
 
+/** A time or a number of iterations, `30s` or `100`. */
+const interval: Reader<Interval> = (text, option) => {
+  const read = readInterval(text);
+  if (read !== undefined) return read;
+  throw wrong(option, INTERVAL_WORDS, text);
+};
+
+/** One of several parts of a batch, `2/8`. */
+const shard: Reader<Shard> = (text, option) => {
+  const read = readShard(text);
+  if (read !== undefined) return read;
+  throw wrong(option, `a part of several, from 1/1 to ${MOST_SHARDS}/${MOST_SHARDS}`, text);
+};
+
 /** Layers with or without a weight, `conv1_1,conv2_1:0.5`; without, a layer weighs 1. */
 const layerWeights: Reader<LayerWeights> = (text, option) => {
   const weights: Partial<Record<LayerName, number>> = {};
@@ -202,7 +218,10 @@ const READERS = {
   source: text,
   output: text,
   folder: text,
+  jobs: text,
+  shard,
   networkName,
+  interval,
   layer,
   layers: layerWeights,
   sides,

@@ -14,6 +14,8 @@ const MEMORY = [all("Memory")] as const;
 
 const NETWORK = ["weights", all("Network")] as const;
 
+const CHECKPOINTS = ["checkpoint", "checkpoint-every", "resume"] as const;
+
 const MESSAGES = ["quiet", "verbose", "json", "help"] as const;
 
 /** The messages of commands that have no memory to speak of. */
@@ -29,10 +31,13 @@ export const COMMANDS = {
     summary: "Paint CONTENT in the manner of STYLE.",
     files: ["CONTENT", "STYLE"],
     required: 2,
-    resources: ["gpu", "decoders", "cache", "rescue", "offer"],
+    surplus: "put patterns in quotes, so that no shell makes several files of them",
+    resources: ["gpu", "decoders", "cache", "rescue", "offer", "shards"],
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "preset", "save-every", "overwrite"],
+      "Checkpoints": CHECKPOINTS,
+      "Batch": ["in-pairs", "shard"],
       "Styles": STYLES,
       "Regions": REGIONS,
       "Colour": COLOR,
@@ -42,8 +47,11 @@ export const COMMANDS = {
       "Memory": MEMORY,
       "Messages": MESSAGES,
     },
+    synonyms: { pairs: "in-pairs" },
     fallbacks: { size: "512" },
     notes: [
+      "With {content} or {style} in the output, CONTENT and STYLE may be patterns in quotes, or folders: " +
+      "every content is painted in every style. What is finished is not painted again: see docs/batch.md.",
       `Reads ${ALL_READABLE_FORMATS}; - is standard input, and -o - writes a PNG to standard output. ` +
       "Ctrl-C saves the picture as far as it has come; a second Ctrl-C quits at once.",
       "docs/options.md shows what the options change.",
@@ -52,6 +60,28 @@ export const COMMANDS = {
       "pentimento stylize harbour.jpg waves.jpg -o painted.png",
       "pentimento stylize harbour.jpg waves.jpg -o painted.png --size 1024 --weights vgg19",
       "pentimento stylize harbour.jpg waves.jpg --style night.jpg -o painted.png --style-share 2,1",
+      "pentimento stylize 'photos/*.jpg' 'styles/*' -o 'out/{content}-{style}.png'",
+    ],
+  },
+  batch: {
+    summary: "Paint every picture that the file JOBS names, one after the other.",
+    files: ["JOBS"],
+    required: 1,
+    fileKinds: ["jobs"],
+    resources: ["gpu", "decoders", "cache", "rescue", "shards"],
+    options: {
+      "Batch": ["shard", "overwrite", "no-tune"],
+      "Messages": MESSAGES,
+    },
+    notes: [
+      "JOBS is JSON: a list of jobs, each with content, style, output and any option of stylize; or an object " +
+      "with that list as jobs, and defaults for all of them. Paths are relative to its folder. See docs/batch.md.",
+      "What is finished is not painted again, so the same line goes on after a batch was ended. Exit code 1: " +
+      "some pictures failed, which are listed at the end.",
+    ],
+    examples: [
+      "pentimento batch jobs.json",
+      "pentimento batch jobs.json --shard 2/8 --json",
     ],
   },
   texture: {
@@ -62,6 +92,7 @@ export const COMMANDS = {
     needs: ["output"],
     options: {
       "Picture": ["output", "sides", "tileable", "save-every", "overwrite"],
+      "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
       "Optimisation": [all("Optimisation", "strength"), "no-tune"],
       "Losses": [all("Losses", "content-layers", "content-weight")],
@@ -83,6 +114,7 @@ export const COMMANDS = {
     needs: ["output"],
     options: {
       "Picture": ["output", "size", "layer", "save-every", "overwrite"],
+      "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
       "Network": NETWORK,
@@ -144,7 +176,10 @@ export const COMMANDS = {
       ...COLOR,
       "output",
       "save-every",
+      ...CHECKPOINTS,
       "overwrite",
+      "in-pairs",
+      "shard",
       "verbose",
     ],
     fallbacks: { size: "every image's own" },

@@ -1,64 +1,103 @@
 /** `pentimento stylize`, `texture` and `reconstruct`: the commands that paint. */
 import {
-  checkControls,
   LAYER_NAMES,
   type LayerName,
   type Picture,
   planReconstruction,
-  planRun,
   planTexture,
   receptiveField,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import {
-  colorOptions,
   controlOptions,
   lossOptions,
   readStyles,
   runOptions,
 } from "../arguments/library_options.ts";
-import type { Arguments } from "../arguments/options.ts";
+import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage_error.ts";
+import { askedCheckpoints } from "../checkpoint/run_checkpoints.ts";
+import { isTemplate } from "../batch/template.ts";
+import { statOf } from "../files.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
+import { planStylization, readStylization } from "../stylization.ts";
 import { formatSides } from "../terminal/format.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
 import { say } from "../terminal/terminal.ts";
 
-/** Runs `stylize` and returns the exit code. */
-export async function runStylize(args: Arguments): Promise<number> {
-  return await paintingCommand((interrupt) => stylizeWith(args, interrupt));
+/** How a command was called. */
+interface Call {
+  readonly interrupt: Interrupt;
+  /** The words of its line. */
+  readonly line: readonly string[];
 }
 
-async function stylizeWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
+/** Runs `stylize` and returns the exit code. */
+export async function runStylize(args: Arguments, line: readonly string[]): Promise<number> {
+  const { files: [content, style], values } = args;
+  if (isTemplate(values.output!)) {
+    expectSeveral(values);
+    return await (await import("./batch.ts")).runBatchLine(args, line);
+  }
+  await expectOne(values, content!, style!);
+  return await paintingCommand((interrupt) => stylizeWith(args, { interrupt, line }));
+}
+
+/**
+ * Refuses what makes sense for one picture only, where the output names several.
+ *
+ * @throws {UsageError} naming it
+ */
+function expectSeveral(values: OptionValues): void {
+  for (const option of ["checkpoint", "checkpoint-every", "resume"] as const) {
+    if (values[option] === undefined) continue;
+    throw new UsageError(
+      `--${option} is for one picture, but the output names several: leave it out, since the same ` +
+        "line paints what is not finished",
+    );
+  }
+}
+
+/**
+ * Refuses what makes sense for several pictures only, where the output is one file.
+ *
+ * @throws {UsageError} naming it
+ */
+async function expectOne(values: OptionValues, ...files: readonly string[]): Promise<void> {
+  const named = "name the output by them, as in -o 'out/{content}-{style}.png'";
+  for (const option of ["in-pairs", "shard"] as const) {
+    if (values[option] !== undefined) {
+      throw new UsageError(`--${option} is for several pictures, but the output is one: ${named}`);
+    }
+  }
+  for (const file of files) {
+    // A file may have such letters in its name.
+    if (!/[*?]/.test(file) || await statOf(file, "look for").catch(() => undefined)) continue;
+    throw new UsageError(`There is no file ${file}; if several are meant, ${named}`);
+  }
+}
+
+async function stylizeWith(args: Arguments, { interrupt, line }: Call): Promise<number> {
+  const { files, values } = args;
   const [contentPath, stylePath] = files as [string, string];
   const times = new RunTimes();
   const output = await outputOf(values);
+  const asked = await askedCheckpoints("stylize", args, line);
   times.end("starting");
-  const content = await readPicture(contentPath, "content image");
-  const style = await readStyles(stylePath, values);
-  const losses = lossOptions(values);
-  const controls = await controlOptions(values);
-  // Before anything is said or asked about the network.
-  checkControls({ ...controls, content, style });
-  const asked = {
-    ...losses,
-    ...await runOptions(values),
-    ...controls,
-    ...colorOptions(values),
-    size: values.size ?? DEFAULT_SIZE,
-  };
+  const read = await readStylization(args);
+  const { content, style, losses } = read;
   times.end("reading");
   using gpu = await openAdapter();
   times.end("starting");
   const pictures = style.map(({ picture }) => picture);
   const network = await chooseNetwork(values, pictures, losses);
   times.end("network");
-  const plan = planRun(gpu, { ...asked, network, content, style });
-  const job = { values, output, gpu, plan, interrupt, times };
+  const plan = planStylization(gpu, read, network);
+  const job = { values, output, gpu, plan, interrupt, times, asked };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
   const manner = `${shownInput(stylePath)} (${formatSides(pictures[0]!)})${more}`;
@@ -83,18 +122,20 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
 }
 
 /** Runs `texture` and returns the exit code. */
-export async function runTexture(args: Arguments): Promise<number> {
-  return await paintingCommand((interrupt) => textureWith(args, interrupt));
+export async function runTexture(args: Arguments, line: readonly string[]): Promise<number> {
+  return await paintingCommand((interrupt) => textureWith(args, { interrupt, line }));
 }
 
-async function textureWith({ files, values }: Arguments, interrupt: Interrupt): Promise<number> {
+async function textureWith(args: Arguments, { interrupt, line }: Call): Promise<number> {
+  const { files, values } = args;
   const [stylePath] = files as [string];
   const times = new RunTimes();
   const output = await outputOf(values);
+  const asked = await askedCheckpoints("texture", args, line);
   times.end("starting");
   const style = await readStyles(stylePath, values);
   const losses = { ...lossOptions(values), contentLayers: {} };
-  const asked = { ...losses, ...await runOptions(values), ...await controlOptions(values) };
+  const options = { ...losses, ...await runOptions(values), ...await controlOptions(values) };
   const size = values.sides ?? { width: DEFAULT_SIZE, height: DEFAULT_SIZE };
   const { tileable = false } = values;
   times.end("reading");
@@ -102,39 +143,38 @@ async function textureWith({ files, values }: Arguments, interrupt: Interrupt): 
   times.end("starting");
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
   times.end("network");
-  const plan = planTexture(gpu, { ...asked, network, style, ...size, tileable });
+  const plan = planTexture(gpu, { ...options, network, style, ...size, tileable });
   const kind = tileable ? "A tileable texture" : "A texture";
-  const job = { values, output, gpu, plan, interrupt, times };
+  const job = { values, output, gpu, plan, interrupt, times, asked };
   introduce(job, `${kind} of ${shownInput(stylePath)}`);
   return await runJob(job);
 }
 
 /** Runs `reconstruct` and returns the exit code. */
-export async function runReconstruct(args: Arguments): Promise<number> {
-  return await paintingCommand((interrupt) => reconstructWith(args, interrupt));
+export async function runReconstruct(args: Arguments, line: readonly string[]): Promise<number> {
+  return await paintingCommand((interrupt) => reconstructWith(args, { interrupt, line }));
 }
 
-async function reconstructWith(
-  { files, values }: Arguments,
-  interrupt: Interrupt,
-): Promise<number> {
+async function reconstructWith(args: Arguments, { interrupt, line }: Call): Promise<number> {
+  const { files, values } = args;
   const [contentPath] = files as [string];
   if (values.layer !== undefined && values["content-layers"] !== undefined) {
     throw new UsageError("--layer and --content-layers say the same: give one of them");
   }
   const times = new RunTimes();
   const output = await outputOf(values);
+  const asked = await askedCheckpoints("reconstruct", args, line);
   times.end("starting");
   const content = await readPicture(contentPath, "content image");
   const losses = { ...lossOptions(values), styleLayers: {} };
-  const asked = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
+  const options = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
   times.end("reading");
   using gpu = await openAdapter();
   times.end("starting");
   const network = await chooseNetwork(values, [content], losses);
   times.end("network");
-  const plan = planReconstruction(gpu, { ...asked, network, content });
-  const job = { values, output, gpu, plan, interrupt, times };
+  const plan = planReconstruction(gpu, { ...options, network, content });
+  const job = { values, output, gpu, plan, interrupt, times, asked };
   introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);
 }

@@ -2,15 +2,20 @@
 import type { Arguments } from "../arguments/options.ts";
 import type { CommandName } from "./index.ts";
 
-/** Runs a command and returns the exit code. */
-export type Runner = (args: Arguments) => Promise<number>;
+/**
+ * Runs a command and returns the exit code.
+ *
+ * @param line the whole line as it was called, to tell how it goes on
+ */
+export type Runner = (args: Arguments, line: readonly string[]) => Promise<number>;
 
 /** The function of every command. */
 export const RUNNERS: Readonly<Record<CommandName, Runner>> = {
-  stylize: async (args) => await (await import("./paint.ts")).runStylize(args),
-  texture: async (args) => await (await import("./paint.ts")).runTexture(args),
-  reconstruct: async (args) => await (await import("./paint.ts")).runReconstruct(args),
+  stylize: async (args, line) => await (await import("./paint.ts")).runStylize(args, line),
+  texture: async (args, line) => await (await import("./paint.ts")).runTexture(args, line),
+  reconstruct: async (args, line) => await (await import("./paint.ts")).runReconstruct(args, line),
   inspect: async (args) => await (await import("./inspect.ts")).runInspect(args),
+  batch: async (args, line) => await (await import("./batch.ts")).runBatchFile(args, line),
   losses: async (args) => await (await import("./losses.ts")).runLosses(args),
   doctor: async (args) => await (await import("./doctor.ts")).runDoctor(args),
   "weights fetch": async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),

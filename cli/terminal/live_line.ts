@@ -11,6 +11,9 @@ const PLAIN_MILLISECONDS = 20_000;
 /** Empties the line that the cursor is in. */
 export const CLEAR_LINE = "\r\x1b[2K";
 
+/** Moves the cursor one line up. */
+const LINE_UP = "\x1b[1A";
+
 /** The screen that progress is shown on, and the clock that it goes by. */
 export interface Output {
   readonly screen: Screen;
@@ -32,7 +35,8 @@ function standardError(): Output {
  * Disposing of it clears the line.
  */
 export class LiveLine implements Disposable {
-  #drawn = false;
+  /** The lines that are drawn. */
+  #drawn = 0;
   #shown = { at: -Infinity, share: -Infinity };
 
   constructor(protected readonly output: Output = standardError()) {}
@@ -42,15 +46,17 @@ export class LiveLine implements Disposable {
     const { screen, write } = this.output;
     if (!screen.interactive) return;
     // The window may have been resized meanwhile.
-    write(CLEAR_LINE + printableLine(textFor({ ...screen, columns: columns() })));
-    this.#drawn = true;
+    const now = { ...screen, columns: columns() };
+    const lines = [...this.above(now), textFor(now)];
+    write((this.#clearing || CLEAR_LINE) + lines.map(printableLine).join("\n"));
+    this.#drawn = lines.length;
   }
 
   /** Writes a line above it, or where nothing is drawn, after what was said before. */
   say(line: string): void {
     const { screen, write, now } = this.output;
-    write((this.#drawn ? CLEAR_LINE : "") + printableLine(line) + "\n");
-    this.#drawn = false;
+    write(this.#clearing + printableLine(line) + "\n");
+    this.#drawn = 0;
     this.#shown = { ...this.#shown, at: screen.interactive ? -Infinity : now() };
   }
 
@@ -81,14 +87,24 @@ export class LiveLine implements Disposable {
     this.passOver(share);
   }
 
+  /** Further lines that are drawn above it, each fitted to the screen. None by itself. */
+  protected above(_screen: Screen): readonly string[] {
+    return [];
+  }
+
+  /** What empties the lines that are drawn, and leaves the cursor in the first. */
+  get #clearing(): string {
+    return Array.from({ length: this.#drawn }, () => CLEAR_LINE).join(LINE_UP);
+  }
+
   /** Counts progress as shown. */
   protected passOver(share: number): void {
     this.#shown = { at: this.output.now(), share };
   }
 
   [Symbol.dispose](): void {
-    if (this.#drawn) this.output.write(CLEAR_LINE);
-    this.#drawn = false;
+    if (this.#drawn) this.output.write(this.#clearing);
+    this.#drawn = 0;
   }
 }
 

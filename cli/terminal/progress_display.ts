@@ -13,6 +13,11 @@ export class ProgressDisplay extends LiveLine {
   #rate = new RecentRate();
   #scale = -1;
 
+  /** Forgets the pace of what was shown so far: another run begins. */
+  protected restart(): void {
+    [this.#first, this.#scale] = [undefined, -1];
+  }
+
   /** Records the progress, and shows it when it is time to. */
   update(progress: ShownProgress): void {
     const now = this.output.now();

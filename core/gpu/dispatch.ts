@@ -5,12 +5,14 @@ import type { Gpu } from "./gpu.ts";
 import {
   bindingOf,
   type Constant,
-  fillTexture,
+  fillTextures,
   isMemory,
   isTexture,
   type Memory,
   type Strip,
   stripBytes,
+  textureCopies,
+  type TextureCopy,
 } from "./memory.ts";
 import { type ArrayStorage, assemble, type ParameterValues, type Shader } from "./shader.ts";
 import type { Encoder } from "./submit.ts";
@@ -57,14 +59,13 @@ export interface PlannedDispatch {
 export interface ReadyDispatch {
   readonly label: string;
   readonly work: number;
-  readonly stagings: readonly {
-    readonly from: Memory;
-    readonly to: GPUTexture;
-    readonly strip?: Strip | undefined;
-  }[];
+  /** What fills its textures just before. */
+  readonly copies: readonly TextureCopy[];
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
-  readonly grid: readonly [number, number];
+  /** Workgroups along x and y. */
+  readonly columns: number;
+  readonly rows: number;
 }
 
 /** The room for the parameters of a call; uniform blocks begin at multiples of it on every adapter. */
@@ -147,10 +148,10 @@ export function prepareDispatch(
   return {
     label,
     work,
-    stagings: stagings.map((staging) => ({ ...staging, to: textureOf.get(staging.name)! })),
+    copies: stagings.flatMap((one) => textureCopies({ ...one, to: textureOf.get(one.name)! })),
     pipeline,
     group: gpu.device.createBindGroup({ label, layout, entries }),
-    grid: gridOf(gpu, invocations / workgroupSize),
+    ...gridOf(gpu, invocations / workgroupSize),
   };
 }
 
@@ -178,17 +179,25 @@ function storagesOf(
 }
 
 /** Kernels number their invocations over x, then y: one dimension ends at 65535 workgroups. */
-function gridOf(gpu: Gpu, workgroups: number): [number, number] {
+function gridOf(gpu: Gpu, workgroups: number): Pick<ReadyDispatch, "columns" | "rows"> {
   const limit = gpu.limits["maxComputeWorkgroupsPerDimension"]!;
-  const y = Math.ceil(Math.ceil(workgroups) / limit);
-  return [Math.ceil(workgroups / y), y];
+  const rows = Math.ceil(Math.ceil(workgroups) / limit);
+  return { columns: Math.ceil(workgroups / rows), rows };
 }
 
-/** Records a call in a pass. */
-export function dispatchIn(pass: GPUComputePassEncoder, step: ReadyDispatch): void {
-  pass.setPipeline(step.pipeline);
-  pass.setBindGroup(0, step.group);
-  pass.dispatchWorkgroups(...step.grid);
+/**
+ * Records a call in a pass.
+ *
+ * @param current the pipeline that the pass has already, if any: it is not set twice
+ */
+export function dispatchIn(
+  pass: GPUComputePassEncoder,
+  { pipeline, group, columns, rows }: ReadyDispatch,
+  current?: GPUComputePipeline,
+): void {
+  if (pipeline !== current) pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(columns, rows);
 }
 
 /** Records a call without any work: all that a driver can do for it is to compile its kernel. */
@@ -206,7 +215,7 @@ export function recordTimed(
   step: ReadyDispatch,
   timestampWrites: Timestamps,
 ): void {
-  for (const staging of step.stagings) fillTexture(encoder, staging);
+  fillTextures(encoder, step.copies);
   const pass = encoder.beginComputePass({ label: step.label, timestampWrites });
   dispatchIn(pass, step);
   pass.end();

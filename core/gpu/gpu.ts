@@ -4,6 +4,7 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
 import { bindableBytes, type GpuInfo } from "./capabilities.ts";
+import { Resources } from "./resources.ts";
 import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
 
 /**
@@ -38,13 +39,11 @@ export class Gpu implements Disposable {
    * {@linkcode compileMilliseconds} has all of it. Runs switch it on for software adapters. Default false.
    */
   compilesAhead = false;
-  readonly #resources = new Map<GPUBuffer | GPUTexture, number>();
+  readonly #resources = new Resources();
   readonly #pipelines = new Map<
     string,
     { readonly label: string; readonly variant: string; readonly pipeline: GPUComputePipeline }
   >();
-  #allocated = 0;
-  #peak = 0;
   #lost: string | undefined;
   #closed = false;
 
@@ -73,22 +72,22 @@ export class Gpu implements Disposable {
 
   /** Bytes of all buffers and textures that are alive. */
   get allocatedBytes(): number {
-    return this.#allocated;
+    return this.#resources.bytes;
   }
 
   /** The most bytes that were alive at once since {@linkcode resetPeak}. */
   get peakBytes(): number {
-    return this.#peak;
+    return this.#resources.peak;
   }
 
   /** The number of buffers and textures that are alive, the device's own ones not counted. */
   get liveResources(): number {
-    return this.#resources.size - 1;
+    return this.#resources.count - 1;
   }
 
   /** Starts counting {@linkcode peakBytes} anew. */
   resetPeak(): void {
-    this.#peak = this.#allocated;
+    this.#resources.resetPeak();
   }
 
   /**
@@ -126,8 +125,7 @@ export class Gpu implements Disposable {
       usage: usage ||
         GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     });
-    this.#keep(buffer, size);
-    return buffer;
+    return this.#resources.add(buffer, size);
   }
 
   /** A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
@@ -145,17 +143,12 @@ export class Gpu implements Disposable {
       usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST |
         (this.storageTextures > 0 ? GPUTextureUsage.STORAGE_BINDING : 0),
     });
-    this.#keep(texture, size[0] * size[1] * texelBytes);
-    return texture;
+    return this.#resources.add(texture, size[0] * size[1] * texelBytes);
   }
 
   /** Destroys a buffer or texture of this device now. */
   release(resource: GPUBuffer | GPUTexture): void {
-    const size = this.#resources.get(resource);
-    if (size === undefined) return;
-    this.#resources.delete(resource);
-    this.#allocated -= size;
-    resource.destroy();
+    this.#resources.destroy(resource);
   }
 
   /**
@@ -275,7 +268,7 @@ export class Gpu implements Disposable {
   /** Destroys the device and all that lives on it. */
   destroy(): void {
     this.#closed = true;
-    for (const resource of [...this.#resources.keys()]) this.release(resource);
+    this.#resources.destroyAll();
     this.#pipelines.clear();
     this.device.destroy();
   }
@@ -285,17 +278,11 @@ export class Gpu implements Disposable {
     this.destroy();
   }
 
-  #keep(resource: GPUBuffer | GPUTexture, size: number): void {
-    this.#resources.set(resource, size);
-    this.#allocated += size;
-    this.#peak = Math.max(this.#peak, this.#allocated);
-  }
-
   #describe(kind: string, doing: string, error: GPUError): Error {
     if (kind === "out-of-memory") {
       return new OutOfMemoryError(
         `${this.info.description} ran out of memory while ${doing} (${
-          mebibytes(this.#allocated)
+          mebibytes(this.allocatedBytes)
         } in use): ` +
           "choose a smaller picture",
       );

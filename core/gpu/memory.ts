@@ -60,15 +60,22 @@ export function copyMemory(gpu: Gpu, from: Memory, to: Memory): void {
   });
 }
 
-/** Records the copy of memory into a texture: all of it, or a strip of each of its blocks, one after the other. */
-export function fillTexture(
-  encoder: GPUCommandEncoder,
+/** One copy of a piece of a buffer into rows of a texture, as it is recorded. */
+export interface TextureCopy {
+  readonly source: GPUTexelCopyBufferInfo;
+  readonly destination: GPUTexelCopyTextureInfo;
+  readonly size: [number, number];
+}
+
+/** The copies of memory into a texture: of all of it, or of a strip of each of its blocks, one after the other. */
+export function textureCopies(
   { from, to: texture, strip }: {
     readonly from: Memory;
     readonly to: GPUTexture;
     readonly strip?: Strip | undefined;
   },
-): void {
+): TextureCopy[] {
+  const copies: TextureCopy[] = [];
   const half = from.half ?? false;
   const texelBytes = half ? 8 : 16;
   const all = Math.ceil(from.bytes / texelBytes);
@@ -77,8 +84,17 @@ export function fillTexture(
     const start = (from.offset ?? 0) + (block * positions + first) * texelBytes;
     eachRegion({ count, half, texel: block * count }, ({ offset, origin, size, bytesPerRow }) => {
       const source = { buffer: from.buffer!, offset: start + offset, bytesPerRow };
-      encoder.copyBufferToTexture(source, { texture, origin }, size);
+      copies.push({ source, destination: { texture, origin }, size });
     });
+  }
+  return copies;
+}
+
+/** Records copies into textures. */
+export function fillTextures(encoder: GPUCommandEncoder, copies: readonly TextureCopy[]): void {
+  for (let i = 0; i < copies.length; i++) {
+    const { source, destination, size } = copies[i]!;
+    encoder.copyBufferToTexture(source, destination, size);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   stagedBytes,
 } from "./dispatch.ts";
 import type { Gpu } from "./gpu.ts";
-import { fillTexture, type Memory } from "./memory.ts";
+import { fillTextures, type Memory } from "./memory.ts";
 import { writeParameters } from "./shader.ts";
 import { StagingTextures } from "./staging.ts";
 import { type Encoder, type Recordable, submitAll } from "./submit.ts";
@@ -36,6 +36,8 @@ const MEMORY_WORK = 200;
 export class Program implements Disposable, Recordable {
   readonly #gpu: Gpu;
   readonly #label: string;
+  /** The descriptor of its passes. */
+  readonly #pass: GPUComputePassDescriptor;
   readonly #steps: (Copy | Dispatch)[] = [];
   readonly #scratch = new Map<string, Memory[]>();
   readonly #owned: GPUBuffer[] = [];
@@ -45,6 +47,7 @@ export class Program implements Disposable, Recordable {
   constructor(gpu: Gpu, label: string) {
     this.#gpu = gpu;
     this.#label = label;
+    this.#pass = { label };
     this.#staging = new StagingTextures(gpu);
   }
 
@@ -69,9 +72,11 @@ export class Program implements Disposable, Recordable {
   /**
    * Memory that is only needed within one operation: nothing in it lasts from one to the next, so operations
    * that use the same name share it.
+   *
+   * @param offset its first byte in what is shared, a multiple of {@linkcode ALIGNMENT}. Default 0
    */
-  scratch(name: string, bytes: number): Memory {
-    const memory: Memory = { bytes };
+  scratch(name: string, bytes: number, offset = 0): Memory {
+    const memory: Memory = { bytes, offset };
     const sharers = this.#scratch.get(name) ?? [];
     sharers.push(memory);
     this.#scratch.set(name, sharers);
@@ -103,24 +108,26 @@ export class Program implements Disposable, Recordable {
     });
   }
 
-  /** Records the sequence, or some of its steps. */
+  /** Records the sequence, or some of its steps; it makes nothing but passes. */
   record(encoder: Encoder, from = 0, to: number = this.#ready.length): void {
     let pass: GPUComputePassEncoder | undefined;
-    for (const step of this.#ready.slice(from, to)) {
-      if ("from" in step || step.stagings.length > 0) {
+    let pipeline: GPUComputePipeline | undefined;
+    for (let i = from; i < to; i++) {
+      const step = this.#ready[i]!;
+      const isCopy = "from" in step;
+      if (isCopy || step.copies.length > 0) {
         pass?.end();
-        pass = undefined;
+        pass = pipeline = undefined;
       }
-      if ("from" in step) {
-        const { from, to, offset } = step;
-        const start = (to.offset ?? 0) + offset;
-        encoder.copyBufferToBuffer(from.buffer!, from.offset ?? 0, to.buffer!, start, from.bytes);
+      if (isCopy) {
+        recordCopy(encoder, step);
         continue;
       }
-      for (const staging of step.stagings) fillTexture(encoder, staging);
+      fillTextures(encoder, step.copies);
       // One pass for as long as there is no copy: a pass costs twenty times what a dispatch costs.
-      pass ??= encoder.beginComputePass({ label: this.#label });
-      dispatchIn(pass, step);
+      pass ??= encoder.beginComputePass(this.#pass);
+      dispatchIn(pass, step, pipeline);
+      pipeline = step.pipeline;
     }
     pass?.end();
   }
@@ -161,7 +168,7 @@ export class Program implements Disposable, Recordable {
 
   #allocateScratch(): void {
     for (const [name, sharers] of this.#scratch) {
-      const bytes = Math.max(...sharers.map((memory) => memory.bytes));
+      const bytes = Math.max(...sharers.map(({ bytes, offset = 0 }) => offset + bytes));
       const buffer = this.#own(this.#gpu.buffer(`${this.#label}: ${name}`, bytes));
       for (const memory of sharers) memory.buffer = buffer;
     }
@@ -193,4 +200,9 @@ export class Program implements Disposable, Recordable {
     this.#owned.push(buffer);
     return buffer;
   }
+}
+
+function recordCopy(encoder: Encoder, { from, to, offset }: Copy): void {
+  const start = (to.offset ?? 0) + offset;
+  encoder.copyBufferToBuffer(from.buffer!, from.offset ?? 0, to.buffer!, start, from.bytes);
 }

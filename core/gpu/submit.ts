@@ -56,6 +56,12 @@ export class Submitter {
   readonly #timed: boolean[];
   /** The steps that were submitted since the last wait, their expected time, and when they began. */
   #pending = NOTHING;
+  /** What is recorded next. Kept here, so that recording needs no function of its own for each submit. */
+  #range: StepRange = NOTHING;
+  #times = 1;
+  readonly #recordNext = (encoder: Encoder): void => {
+    for (let i = 0; i < this.#times; i++) this.#record(encoder, this.#range);
+  };
 
   constructor(gpu: Gpu, parts: readonly Recordable[], label: string) {
     this.#gpu = gpu;
@@ -142,18 +148,20 @@ export class Submitter {
     this.#pending = {
       from: wraps ? 0 : first ? range.from : from,
       to: wraps ? this.#costs.length : range.to,
-      milliseconds: milliseconds + times * sum(this.#costs.slice(range.from, range.to)),
+      milliseconds: milliseconds + times * sum(this.#costs, range.from, range.to),
       since: first ? performance.now() : since,
     };
-    this.#gpu.submit(this.#label, (encoder) => {
-      for (let i = 0; i < times; i++) this.#record(encoder, range);
-    });
+    this.#range = range;
+    this.#times = times;
+    this.#gpu.submit(this.#label, this.#recordNext);
   }
 
   #record(encoder: Encoder, { from, to }: StepRange): void {
-    for (const { part, ...own } of this.#parts) {
+    for (let i = 0; i < this.#parts.length; i++) {
+      const own = this.#parts[i]!;
       if (own.to <= from || own.from >= to) continue;
-      part.record(encoder, Math.max(own.from, from) - own.from, Math.min(own.to, to) - own.from);
+      const first = Math.max(own.from, from) - own.from;
+      own.part.record(encoder, first, Math.min(own.to, to) - own.from);
     }
   }
 }
@@ -175,6 +183,9 @@ export async function submitAll(
   );
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** The sum of some numbers, from one index to another. Default: of all. */
+function sum(numbers: readonly number[], from = 0, to = numbers.length): number {
+  let total = 0;
+  for (let i = from; i < to; i++) total += numbers[i]!;
+  return total;
 }

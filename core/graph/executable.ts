@@ -4,7 +4,7 @@ import type { Memory } from "../gpu/memory.ts";
 import { Program } from "../gpu/program.ts";
 import type { Recordable } from "../gpu/submit.ts";
 import { inOrder, type Node } from "./node.ts";
-import type { Tunable } from "./operation.ts";
+import type { PartialSum, Tunable } from "./operation.ts";
 import { type MemoryPlan, planMemory, plannedMemory, slotsOf } from "./plan.ts";
 import { bytesOf } from "./shape.ts";
 
@@ -123,6 +123,7 @@ export function emitAll(gpu: Gpu, parts: {
 }): void {
   const { order, program, memory, residuals, slots, scalars, offer } = parts;
   const nothing: Memory = { bytes: 16, buffer: gpu.nothing };
+  const postponed: PartialSum[] = [];
   const memoryFor = (node: Node) => ({
     shape: node.shape,
     memory: memory.get(node) ?? nothing,
@@ -144,7 +145,9 @@ export function emitAll(gpu: Gpu, parts: {
       attributes: node.attributes,
       output: memoryFor(node),
       scalars,
+      postponed,
       nothing,
     });
   }
+  postponed[0]?.addUp({ program, adapter: gpu.info, scalars }, postponed);
 }

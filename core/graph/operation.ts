@@ -39,6 +39,21 @@ export interface ValueMemory {
   readonly slot: number;
 }
 
+/** A scalar of which only partial sums have been made. */
+export interface PartialSum {
+  /** The index of the scalar. */
+  readonly slot: number;
+  /** The partial sums. */
+  readonly partial: Memory;
+  /** Factor of their sum. */
+  readonly scale: number;
+  /** Appends what adds up some of its kind, all in one go. */
+  addUp(
+    call: Pick<Call<unknown>, "program" | "adapter" | "scalars">,
+    sums: readonly PartialSum[],
+  ): void;
+}
+
 /** One use of an operation, with memory for everything. */
 export interface Call<A> {
   /** The program to which kernel calls are appended. */
@@ -59,6 +74,11 @@ export interface Call<A> {
   readonly output: ValueMemory;
   /** All scalars of the graph. */
   readonly scalars: Memory;
+  /**
+   * Scalars that are still to be added up, for one kernel call can do it for several: an operation may add its own,
+   * and one that reads scalars takes out and adds up what is there. What is left is added up in the end.
+   */
+  readonly postponed: PartialSum[];
   /** Zeros for bindings that this call does not need. */
   readonly nothing: Memory;
 }

@@ -95,7 +95,9 @@ function styleTerms({ losses, features, style }: TermOptions, access: FeatureAcc
     const scale = group.share * styleLayers[layer]!;
     const map = features.get(layer)!.shape as MapShape;
     const size = { channels: map.channels, positions: positionsOf(map) };
-    const comparison = { targets, normalization, size, scale, label: name };
+    const sharing = style.filter((other) => other.layer === layer && other.guide === undefined);
+    const alone = target.guide !== undefined || sharing.length === 1;
+    const comparison = { targets, normalization, size, alone, scale, label: name };
     return {
       name,
       kind: "style" as const,

@@ -39,6 +39,8 @@ interface UnallocatedOptions {
   readonly half: boolean;
   /** Algorithm of each convolution. */
   readonly variant: (spec: LayerSpec) => ConvolutionVariant;
+  /** The most bytes of a step of Winograd's filtering on a GPU. Default 32 MiB. */
+  readonly chunkBytes?: number | undefined;
 }
 
 /** The needed part of a network, without its weights, and the bytes that these would take. */
@@ -47,12 +49,12 @@ export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): {
   readonly layers: ReadonlyMap<LayerName, ConvolutionWeightsOnGpu>;
   readonly bytes: number;
 } {
-  const { network, needed, half, variant } = options;
+  const { network, needed, half, variant, chunkBytes } = options;
   const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
   let bytes = 0;
   for (const spec of layersFor(network, needed)) {
     const host = { ...spec, ...network.layers.get(spec.name)! };
-    const weights = unallocatedConvolution(host, { variant: variant(spec), half });
+    const weights = unallocatedConvolution(host, { variant: variant(spec), half, chunkBytes });
     layers.set(spec.name, weights);
     const [kernel, bias] = [weights.kernel, weights.bias] as UnallocatedConstant[];
     bytes += (half ? 2 : 4) * kernel!.count + 4 * bias!.count;
@@ -62,12 +64,14 @@ export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): {
 
 function unallocatedConvolution(
   host: HostConvolution,
-  { variant, half }: { readonly variant: ConvolutionVariant; readonly half: boolean },
+  { variant, half, chunkBytes }: Pick<UnallocatedOptions, "half" | "chunkBytes"> & {
+    readonly variant: ConvolutionVariant;
+  },
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const weightedInputs = weightedInputsOf(host, variant);
   const count = 16 * MATRICES[variant] * blocksOf(weightedInputs) * blocksOf(outputs);
   const kernel = new UnallocatedConstant(count, half);
   const bias = new UnallocatedConstant(4 * blocksOf(outputs), false);
-  return { inputs, weightedInputs, outputs, variant, kernel, bias };
+  return { inputs, weightedInputs, outputs, variant, kernel, bias, chunkBytes };
 }

@@ -104,11 +104,13 @@ export class NetworkOnGpu implements Disposable {
       readonly variant?: (spec: LayerSpec) => ConvolutionVariant;
       /** True if kernels and features are stored in 16 bits; sums always have 32. Default false. */
       readonly half?: boolean;
+      /** The most bytes of a step of Winograd's filtering on a GPU. Default 32 MiB. */
+      readonly chunkBytes?: number;
     },
   ): Promise<NetworkOnGpu> {
     const specs = layersFor(network, options.needed);
     const variant = options.variant ?? ((spec) => chooseConvolution(spec.inputs, spec.outputs));
-    const { half = false } = options;
+    const { half = false, chunkBytes } = options;
     if (half) expectHalf(gpu, "The precision f16");
     const layers = new Map<LayerName, ConvolutionWeightsOnGpu>();
     using owner = new DisposableStack();
@@ -117,7 +119,7 @@ export class NetworkOnGpu implements Disposable {
     for (const spec of specs) {
       await gpu.guarded(`bringing ${spec.name} to the GPU`, () => {
         const host = { ...spec, ...network.layers.get(spec.name)! };
-        const how = { variant: variant(spec), half, scratch };
+        const how = { variant: variant(spec), half, scratch, chunkBytes };
         layers.set(spec.name, uploadConvolution(gpu, spec.name, host, how));
         // Written data stays on the host until the next submit.
         gpu.submit("weights");

@@ -21,7 +21,7 @@ import { lossOfSums } from "./difference_sums/loss_of_sums.ts";
 import { normCases } from "./gradient_norm/cases.ts";
 import { squaredNorm } from "./gradient_norm/gradient_norm.ts";
 import { gramCases } from "./gram/cases.ts";
-import { gram } from "./gram/gram.ts";
+import { gram, gramDifference } from "./gram/gram.ts";
 import { guideCases } from "./guide/cases.ts";
 import { guide } from "./guide/guide.ts";
 import { matrixRootCases } from "./matrix_root/cases.ts";
@@ -71,7 +71,7 @@ export const OPERATIONS: readonly OperationFolder[] = [
   { name: "pad", operations: [pad], cases: padCases },
   { name: "crop", operations: [crop], cases: cropCases },
   { name: "relu", operations: [relu], cases: reluCases },
-  { name: "gram", operations: [gram], cases: gramCases },
+  { name: "gram", operations: [gram, gramDifference], cases: gramCases },
   { name: "product", operations: [], cases: productCases },
   { name: "difference", operations: [squaredDifference], cases: differenceCases },
   { name: "difference_sums", operations: [differenceSums, lossOfSums], cases: differenceSumsCases },

@@ -20,10 +20,10 @@ export interface Differentiable {
 }
 
 /**
- * The reason for the end: nothing makes the function any smaller, it became infinite or not a number, or it grew
- * without bounds.
+ * The reason for the end: nothing makes the function any smaller, it became infinite or not a number, it grew
+ * without bounds, or iterations made it so little smaller that it is enough.
  */
-export type End = "converged" | "not finite" | "diverged";
+export type End = "converged" | "not finite" | "diverged" | "enough";
 
 /** The outcome of some iterations. */
 export interface Report {
@@ -73,6 +73,21 @@ export interface LbfgsState {
 /** The state that an optimiser can pass on to its successor, at the same size or, resampled, at another. */
 export type OptimizerState = AdamState | LbfgsState;
 
+/** The bits of some memory, by names. */
+export type Bits = Readonly<Record<string, Uint32Array<ArrayBuffer>>>;
+
+/** An optimiser as it is between two calls, with the pixels of its function. */
+export interface OptimizerSnapshot {
+  /** The optimiser. */
+  readonly kind: OptimizerState["kind"];
+  /** Its memory on the GPU, by names: pixels, vectors, state. */
+  readonly memory: Bits;
+  /** Its last report; `undefined` before the first. */
+  readonly last: Report | undefined;
+  /** Whether its first evaluation was good. */
+  readonly started: boolean;
+}
+
 /** An optimiser: it changes pixels to make a function smaller. */
 export interface Optimizer extends Disposable {
   /** The result: the average of the pixels if one was asked for, else the pixels themselves. */
@@ -86,6 +101,15 @@ export interface Optimizer extends Disposable {
   iterate(count: number, signal?: AbortSignal): Promise<Report>;
   /** The state for a successor, see the option `state`. */
   save(): Promise<OptimizerState>;
+  /** All that it is, pixels included: see {@linkcode restore}. */
+  snapshot(): Promise<OptimizerSnapshot>;
+  /**
+   * Becomes what it, or another with the same options for a function of the same size, was: what follows is the same
+   * to the bit.
+   *
+   * @throws {PentimentoError} when the snapshot is another optimiser's or of another size
+   */
+  restore(snapshot: OptimizerSnapshot): void;
 }
 
 /** The report of an optimiser that was cancelled before its first evaluation had ended. */

@@ -25,7 +25,13 @@ const HEAD_BYTES = 16;
 const RATE = 12;
 
 /** Ends by their numbers in optimizer_state.wgsl. */
-const ENDS: readonly (End | undefined)[] = [undefined, "converged", "not finite", "diverged"];
+const ENDS: readonly (End | undefined)[] = [
+  undefined,
+  "converged",
+  "not finite",
+  "diverged",
+  "enough",
+];
 
 /** The milliseconds that evaluations of one submit aim at. */
 const SUBMIT_MILLISECONDS = 100;

@@ -1,7 +1,7 @@
 /** The function that is minimised: from pixels to total loss, terms and gradient. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Memory } from "../gpu/memory.ts";
+import { copyMemory, type Memory } from "../gpu/memory.ts";
 import { type Recordable, submitAll } from "../gpu/submit.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
@@ -25,6 +25,8 @@ import type { PartTimes } from "./timings.ts";
 export interface ObjectiveOptions extends ProblemOptions {
   /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
   readonly grid?: Grid | undefined;
+  /** The weight of every term, as another objective of the same terms had it. Default: they are balanced. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
   /** Counts the time of balancing. Default: nobody does. */
   readonly times?: PartTimes | undefined;
 }
@@ -46,6 +48,8 @@ export class Objective implements Disposable {
   readonly #problem: Problem;
   readonly #differentiated: Differentiated;
   readonly #weights: readonly number[];
+  /** Memory that pixels are kept in while others are evaluated. */
+  #keep: GPUBuffer | undefined;
 
   private constructor(gpu: Gpu, parts: {
     problem: Problem;
@@ -125,6 +129,29 @@ export class Objective implements Disposable {
     return this.parse(await this.#gpu.read(this.scalars.buffer!, this.scalars.bytes));
   }
 
+  /**
+   * Evaluates at another picture of the same size. The pixels are the same as before in the end; the values of the
+   * last evaluation are this one's.
+   */
+  async evaluateAt({ data }: Picture): Promise<Losses & { readonly gradient: Float32Array }> {
+    const { pixels, scalars, gradient } = this;
+    const own = this.#keep ??= this.#gpu.arena("pixels to come back to", pixels.bytes);
+    const kept = { bytes: pixels.bytes, buffer: own };
+    copyMemory(this.#gpu, pixels, kept);
+    this.#gpu.write(pixels.buffer!, new Float32Array(data), pixels.offset);
+    try {
+      await submitAll(this.#gpu, this.parts, { label: "the total loss" });
+    } finally {
+      copyMemory(this.#gpu, kept, pixels);
+    }
+    // Asked for at once, both come back after one wait.
+    const [values, slopes] = await Promise.all([
+      this.#gpu.read(scalars.buffer!, scalars.bytes),
+      this.#gpu.read(gradient.buffer!, gradient.bytes, gradient.offset),
+    ]);
+    return { ...this.parse(values), gradient: slopes.subarray(0, data.length) };
+  }
+
   /** The norm of every term's weighted gradient at the current pixels. */
   async gradientNorms(): Promise<Record<string, number>> {
     const { terms, pixels } = this.#problem;
@@ -155,6 +182,7 @@ export class Objective implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#keep) this.#gpu.release(this.#keep);
     this.#differentiated[Symbol.dispose]();
     this.#problem[Symbol.dispose]();
   }
@@ -164,9 +192,10 @@ export class Objective implements Disposable {
 async function weigh(
   gpu: Gpu,
   problem: Problem,
-  { losses, content, groups, signal }: ObjectiveOptions,
+  { losses, content, groups, signal, weights: known }: ObjectiveOptions,
 ): Promise<number[]> {
   const { terms, size } = problem;
+  if (known !== undefined) return knownWeights(terms, known);
   const weights = kindWeights(losses);
   if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
   using own = new GraphInputs(gpu);
@@ -180,6 +209,19 @@ async function weigh(
   return balancedWeights(terms, norms, losses);
 }
 
+/** The weights of terms by their names. */
+function knownWeights(terms: readonly Term[], known: Readonly<Record<string, number>>): number[] {
+  const names = terms.map(({ name }) => name);
+  if (names.length !== Object.keys(known).length || names.some((name) => !(name in known))) {
+    throw new PentimentoError(
+      `Saved weights are of other terms (${Object.keys(known).join(", ")}) than those of the run (${
+        names.join(", ")
+      }): restore them with the losses that they were saved with`,
+    );
+  }
+  return names.map((name) => known[name]!);
+}
+
 /**
  * Uploads what the losses of a run need of its network, every layer in the way that was fastest for its last scale.
  *
@@ -187,10 +229,12 @@ async function weigh(
  */
 export async function uploadNetwork(gpu: Gpu, plan: RunPlan): Promise<NetworkOnGpu> {
   const { network, losses, half } = plan;
-  const site = { network, half, ...windowOf(plan.scales.at(-1)!) };
+  const largest = plan.scales.at(-1)!;
+  const site = { network, half, ...windowOf(largest) };
   return await NetworkOnGpu.upload(gpu, network, {
     needed: neededLayers(losses),
     half,
+    chunkBytes: largest.tiling.chunkBytes,
     variant: (spec) => tunedConvolution(gpu, spec, site),
   });
 }

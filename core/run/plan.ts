@@ -31,6 +31,9 @@ export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" 
   readonly tiling: TilePlan;
 }
 
+/** The default of {@linkcode RunPlan.enough}: found by looking, see bench/results/2026-11-enough.md. */
+const ENOUGH = 0.002;
+
 /** Options that are always the same where they are not chosen. */
 const DEFAULTS = defaultsOf({ ...PICTURE, ...OPTIMIZATION });
 
@@ -54,6 +57,8 @@ export interface RunPlan extends PlannedLosses {
   readonly optimizer: OptimizerName;
   /** Decay of the average of iterates; 0: none. */
   readonly average: number;
+  /** The share of the loss by which an iteration of L-BFGS has to lower it, else its scale ends; 0: any. */
+  readonly enough: number;
   /** The content image, with changed colours if the run starts from these. */
   readonly content: Picture;
   /** The first style image in its own size, its colours changed likewise. */
@@ -90,6 +95,9 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const { content, optimizer, history, historyPrecision, styleSize: by } = options;
   const { size = Math.max(content.width, content.height) } = options;
   const { average = optimizer === "adam" ? 0.99 : 0 } = options;
+  // Whoever asks for iterations gets all of them.
+  const chosen = options.iterations !== undefined || options.firstIterations !== undefined;
+  const { enough = chosen ? 0 : ENOUGH } = options;
   // An optimiser's vectors have three floats for each pixel, and a pair is two of them.
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   const planned = planLosses(options.network, options);
@@ -99,6 +107,7 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
     ...handleColors(options),
     optimizer,
     average,
+    enough,
     optimizerBytes: 12 * (pairs + 3 + (average > 0 ? 1 : 0)),
     size: sizeOf(content, size),
     scales: planScales(content, { ...options, size, least }),
@@ -126,6 +135,7 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
     size: { width, height },
     optimizer: "lbfgs",
     average: 0,
+    enough: 0,
     optimizerBytes: 0,
     scales: [{ width, height, iterations: 1 }],
     by: undefined,
@@ -142,7 +152,9 @@ export function windowOf(
 
 /** The parts of a plan in which runs and evaluations differ. */
 interface Outline
-  extends PlannedLosses, Pick<RunPlan, "content" | "size" | "optimizer" | "average" | "finish"> {
+  extends
+    PlannedLosses,
+    Pick<RunPlan, "content" | "size" | "optimizer" | "average" | "enough" | "finish"> {
   readonly style: StylizeOptions["style"];
   /** Bytes that the optimiser keeps for each pixel. */
   readonly optimizerBytes: number;

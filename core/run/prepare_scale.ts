@@ -28,6 +28,10 @@ export interface ScaleInput {
   readonly network: NetworkOnGpu;
   readonly scale: ScalePlan;
   readonly from: ScaleStart;
+  /** The side of tiles that another found the memory to suffice for. Default: that of the plan. */
+  readonly tile?: number | undefined;
+  /** The weight of every term, if it is known. Default: terms are balanced. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
   /** Cancels it. */
   readonly signal: AbortSignal | undefined;
   /** Counts the time of its parts. */
@@ -40,6 +44,8 @@ export interface PreparedScale {
   readonly optimizer: Optimizer;
   /** The scale in the tiles that it is worked on in. */
   readonly scale: ScalePlan;
+  /** The side of tiles, in pixels, where these are smaller than planned. */
+  readonly tile: number | undefined;
 }
 
 /**
@@ -53,17 +59,24 @@ export async function prepareScale(
   plan: RunPlan,
   input: ScaleInput,
 ): Promise<PreparedScale> {
-  const { network, from, signal, times } = input;
+  const { network, from, signal, times, weights } = input;
   const target = resize(from.picture, input.scale);
   const problem = problemAt(plan, input.scale, { network, target, signal });
-  let scale = input.scale;
+  let tile = input.tile;
+  let scale = tile === undefined ? input.scale : plan.retiled(input.scale, tile);
   while (true) {
     try {
-      const objective = await Objective.create(gpu, { ...problem, ...scale.tiling, times });
-      return { objective, optimizer: await createOptimizer(gpu, objective, plan, input), scale };
+      const objective = await Objective.create(gpu, {
+        ...problem,
+        ...scale.tiling,
+        times,
+        weights,
+      });
+      const optimizer = await createOptimizer(gpu, objective, plan, input);
+      return { objective, optimizer, scale, tile };
     } catch (error) {
       if (!(error instanceof OutOfMemoryError) || plan.options.tile === "off") throw error;
-      const tile = halved(scale.tiling, scale, plan.losses);
+      tile = halved(scale.tiling, scale, plan.losses);
       if (tile === undefined) throw error;
       scale = plan.retiled(scale, tile);
     }
@@ -77,9 +90,9 @@ async function createOptimizer(
   plan: RunPlan,
   { scale, from }: ScaleInput,
 ): Promise<Optimizer> {
-  const { options, optimizer, average } = plan;
+  const { options, optimizer, average, enough } = plan;
   const state = from.state && resizeState(from.state, from.picture, scale);
-  const chosen = { ...options, average, ...state && { state } };
+  const chosen = { ...options, average, enough, ...state && { state } };
   try {
     return await (optimizer === "adam" ? Adam : Lbfgs).create(gpu, objective, chosen);
   } catch (error) {

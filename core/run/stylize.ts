@@ -1,14 +1,20 @@
 /** Painting: a run from its first to its last scale. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { resize } from "../image/resample.ts";
-import { firstPicture } from "./first_picture.ts";
-import { uploadNetwork } from "./objective.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./options.ts";
-import { paintScale } from "./paint_scale.ts";
 import { planRun, type RunPlan } from "./plan.ts";
-import type { ScaleStart } from "./prepare_scale.ts";
-import { PartTimes } from "./timings.ts";
+import { ReportInterval } from "./report_interval.ts";
+import { createSession } from "./session.ts";
+import type { Cancellable, Session, SessionOptions } from "./session_types.ts";
+
+/** Options of {@linkcode stylize} beside those of the run. */
+export interface StylizeSettings extends Cancellable, SessionOptions {
+  /**
+   * A session of the run to go on with, from where it is; the caller's, who can save it on the way and in the end.
+   * Default: one of its own from the beginning.
+   */
+  readonly session?: Session | undefined;
+}
 
 /**
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
@@ -24,16 +30,18 @@ import { PartTimes } from "./timings.ts";
  * freed when it ends, also when iterating is broken off, which ends the run.
  *
  * @param run options, or the plan that {@linkcode planRun} made of them
- * @param options.signal ends the run early: the picture so far becomes the result. Default: that of the options
+ * @param settings.signal ends the run early: the picture so far becomes the result. Default: that of the options
+ * @param settings.networks networks that several runs share. Default: the run brings its own to the GPU
+ * @param settings.session a session of the same plan to go on with, which may be prepared. Default: one of its own
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
  */
 export function stylize(
   gpu: Gpu,
   run: StylizeOptions | RunPlan,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  settings: StylizeSettings = {},
 ): Stylization {
-  const painting = start(gpu, run, signal);
+  const painting = start(gpu, run, settings);
   let result: StylizeResult | undefined;
   const next = async (): Promise<IteratorResult<Progress, void>> => {
     const step = await painting.next();
@@ -62,30 +70,57 @@ export function stylize(
 async function* start(
   gpu: Gpu,
   run: StylizeOptions | RunPlan,
-  asked: AbortSignal | undefined,
+  { signal: asked, networks, session: given }: StylizeSettings,
 ): AsyncGenerator<Progress, StylizeResult, void> {
   const plan = "scales" in run ? run : planRun(gpu, run);
-  const { scales, options, content, style } = plan;
-  const signal = asked ?? options.signal;
-  const times = new PartTimes(gpu);
-  using network = await times.during("preparing", () => uploadNetwork(gpu, plan));
-  let from: ScaleStart = {
-    picture: firstPicture(scales[0]!, { ...options, content, style }),
-    state: undefined,
-    recovered: 0,
-  };
-  for (const index of scales.keys()) {
-    const input = { network, index, from, signal, times };
-    const { latest, stopped, ...painted } = yield* paintScale(gpu, plan, input);
-    if (stopped !== undefined || index === scales.length - 1) {
-      const picture = plan.finish(resize(painted.picture, plan.size));
-      const { weights, recovered, firstTotal } = painted;
-      const { seconds: timings } = times;
-      const rose = latest.total > firstTotal && { rose: { from: firstTotal, to: latest.total } };
-      const ended = { ...rose, ...stopped !== undefined && { stopped } };
-      return { picture, ...latest, weights, recovered, timings, ...ended };
-    }
-    from = painted;
+  const signal = asked ?? plan.options.signal;
+  using owner = new DisposableStack();
+  const session = given ?? owner.use(await createSession(gpu, plan, { networks }));
+  let stopped: string | undefined;
+  while (!(await session.progress()).finished && stopped === undefined) {
+    stopped = yield* paintScale(session, signal);
   }
-  throw new Error("A run without scales");
+  const { total, terms, firstTotal, weights, recovered, timings } = await session.progress();
+  const rose = total > firstTotal && { rose: { from: firstTotal, to: total } };
+  const ended = { ...rose, ...stopped !== undefined && { stopped } };
+  const picture = await session.picture();
+  return { picture, total, terms, weights, recovered, timings, ...ended };
+}
+
+/** Paints the next scale of a session; returns why the run ends there, if it does. */
+async function* paintScale(
+  session: Session,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Progress, string | undefined, void> {
+  if (!await preparedUnlessAborted(session, signal)) return ASKED;
+  const interval = new ReportInterval(session.plan.options.progressEvery);
+  let { iteration, iterations, scaleFinished } = await session.progress();
+  while (!scaleFinished) {
+    const started = performance.now();
+    const count = Math.min(interval.next, iterations - iteration);
+    const reached = await session.step(count, { signal });
+    const done = reached.iteration - iteration;
+    interval.took(done, performance.now() - started);
+    if (reached.failed !== undefined) return reached.failed;
+    if (done > 0 || !signal?.aborted) yield reached;
+    if (signal?.aborted) return ASKED;
+    ({ iteration, iterations, scaleFinished } = reached);
+  }
+  return undefined;
+}
+
+const ASKED = "it was asked to stop";
+
+/** Prepares the next scale; false when that was cancelled. */
+async function preparedUnlessAborted(
+  session: Session,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    await session.prepare({ signal });
+    return true;
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return false;
+    throw error;
+  }
 }

@@ -116,7 +116,8 @@ function dryNetwork(gpu: Gpu, plan: RunPlan, at: {
   const { losses, groups } = plan;
   const { size, variant } = at;
   const needed = neededLayers(losses);
-  const { network, layers } = unallocatedNetwork(gpu, { ...plan, needed, variant });
+  const { chunkBytes } = plan.scales.at(-1)!.tiling;
+  const { network, layers } = unallocatedNetwork(gpu, { ...plan, needed, variant, chunkBytes });
   const { pixels, terms } = unallocatedTerms(network, losses, { size, groups });
   const weights = kindWeights(losses);
   const total = totalLoss(terms, terms.map(({ kind }) => weights[kind]));

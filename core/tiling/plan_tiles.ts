@@ -7,6 +7,7 @@ import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { styleLossOf } from "../losses/style/index.ts";
 import { VGG19_LAYERS } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
+import { CHUNK_BYTES, LARGEST_CHUNK_BYTES } from "../ops/convolution/chunks.ts";
 import { estimateBytes, type EstimateOptions } from "./estimate.ts";
 import { type Grid, gridForTile, gridOf, type GridOptions, gridOptions, haloOf } from "./grid.ts";
 
@@ -38,6 +39,8 @@ export interface TilePlan {
   readonly bytes: number;
   /** Whether these allow to filter wide layers by F(4x4, 3x3), which is less work but more memory for weights. */
   readonly wide: boolean;
+  /** The most bytes of a step of Winograd's filtering on a GPU that they allow for. */
+  readonly chunkBytes: number;
 }
 
 /**
@@ -70,14 +73,26 @@ export function planTiles(gpu: Gpu, size: Size, options: PlanTilesOptions): Tile
     if (largestMap(grid?.window ?? size, options) > limit) continue;
     const bytes = estimateBytes(gpu, size, { ...options, grid });
     if (bytes <= memoryBytes) {
-      const more = estimateBytes(gpu, size, { ...options, grid, wide: true });
-      const wide = more <= memoryBytes;
+      const wide = estimateBytes(gpu, size, { ...options, grid, wide: true }) <= memoryBytes;
       const tiles = { grid, styleTile: styleTile(grid, options, { limit, constraints }) };
-      return { ...tiles, bytes: wide ? more : bytes, wide };
+      const [chunkBytes, most] = largestChunk(gpu, size, { ...options, grid, wide });
+      return { ...tiles, bytes: most, wide, chunkBytes };
     }
     least = Math.min(least, bytes);
   }
   throw refusal(gpu, size, options, least);
+}
+
+/** The largest chunks of Winograd's steps that memory allows, and the bytes of a run with them. */
+function largestChunk(
+  gpu: Gpu,
+  size: Size,
+  options: PlanTilesOptions & { readonly grid: Grid | undefined },
+): [chunkBytes: number, bytes: number] {
+  const estimate = (chunkBytes: number) => estimateBytes(gpu, size, { ...options, chunkBytes });
+  const most = estimate(LARGEST_CHUNK_BYTES);
+  if (most <= (options.memoryBytes ?? Infinity)) return [LARGEST_CHUNK_BYTES, most];
+  return [CHUNK_BYTES, estimate(CHUNK_BYTES)];
 }
 
 /** Grids of ever smaller tiles, beginning with none; the longer side is divided first. */

@@ -8,7 +8,7 @@ export type TuningTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
  * The version of the format and of the kernels that it names: to be raised when a change of either makes older
  * measurements useless.
  */
-export const TUNING_VERSION = 2;
+export const TUNING_VERSION = 3;
 
 /** The most characters of a file; typical ones have a few thousand. */
 export const LONGEST_TUNING = 2 ** 20;
@@ -42,7 +42,8 @@ export function serializeTuning(table: TuningTable): string {
 /**
  * Reads the text of a file. It never throws: a damaged file only costs measuring again.
  *
- * @returns the table, empty when there is a problem, and the problem in words that go on from "the file"
+ * @returns the table, and the problem in words that go on from "the file": then it is empty, as it is without a problem
+ * for a file of an earlier version
  */
 export function parseTuning(text: string): { table: TuningTable; problem?: string } {
   try {
@@ -67,6 +68,8 @@ export function withChoices(
 function readTable(text: string): TuningTable {
   if (text.length > LONGEST_TUNING) throw new Error(`has more than ${LONGEST_TUNING} letters`);
   const { version, adapters } = record(parseJson(text), "as a whole");
+  // After an update that is as it should be.
+  if (typeof version === "number" && version >= 1 && version < TUNING_VERSION) return new Map();
   if (version !== TUNING_VERSION) {
     throw new Error(`is of version ${JSON.stringify(version) ?? "none"}, not ${TUNING_VERSION}`);
   }

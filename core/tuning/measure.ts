@@ -8,7 +8,7 @@ import { TrialMemory, TrialProgram } from "./trial.ts";
 export interface Measurement {
   /** Its name. */
   readonly candidate: string;
-  /** Milliseconds a call; NaN when it could not be built or run. */
+  /** Milliseconds a call; NaN when it could not be built or run, or there was no time for it. */
   readonly milliseconds: number;
 }
 
@@ -19,6 +19,9 @@ const HOPELESS = 1.5;
 const RUNS = 3;
 const LONG = 50;
 
+/** Calls of each candidate that measuring takes where they are long. */
+const LONG_CALLS = 5;
+
 /** The most calls in a row. */
 const MOST_REPEATS = 100;
 
@@ -27,21 +30,34 @@ const MOST_REPEATS = 100;
  *
  * @param options.expired whether time is up: asked between candidates, which may take seconds to compile for a
  * processor. Default: never
+ * @param options.left the milliseconds that are left: where calls take so long that not all candidates can be timed
+ * on a GPU within them, the last ones, which are expected to be slower, are left out. Default: no end
+ * @param options.now milliseconds from any origin. Default `performance.now`
  * @returns `undefined` when time was up before all candidates could be compared
  * @throws {PentimentoError} when the device is lost
  */
 export async function measureTunable(
   gpu: Gpu,
   tunable: Tunable,
-  options: { readonly expired?: () => boolean } = {},
+  options: {
+    readonly expired?: () => boolean;
+    readonly left?: () => number;
+    readonly now?: () => number;
+  } = {},
 ): Promise<Measurement[] | undefined> {
+  const { left, now = () => performance.now() } = options;
   using memory = new TrialMemory(gpu);
   const trials = new Map<string, TrialProgram>();
   try {
+    let most = Infinity;
     for (const [i, candidate] of tunable.candidates.entries()) {
+      if (i >= most) break;
       if (i > 0 && options.expired?.()) return undefined;
       const program = await prepare(gpu, memory, { tunable, candidate });
-      if (program !== undefined) trials.set(candidate, program);
+      if (program === undefined) continue;
+      trials.set(candidate, program);
+      if (most < Infinity || left === undefined || gpu.info.software) continue;
+      most = Math.max(2, Math.floor(left() / (LONG_CALLS * await timeOnce(gpu, program, now))));
     }
     const times = await timeAll(gpu, [...trials.values()]);
     const names = [...trials.keys()];
@@ -73,6 +89,14 @@ async function prepare(
     gpu.checkAlive();
     return undefined;
   }
+}
+
+/** The time of one call, roughly: it follows another, which may not be done. */
+async function timeOnce(gpu: Gpu, program: TrialProgram, now: () => number): Promise<number> {
+  const started = now();
+  await program.run();
+  await gpu.idle();
+  return Math.max(0, now() - started) / 2;
 }
 
 async function timeAll(gpu: Gpu, programs: readonly TrialProgram[]): Promise<number[]> {

@@ -29,7 +29,7 @@ interface TuneOptions {
   readonly measure?: (
     gpu: Gpu,
     tunable: Tunable,
-    options: { readonly expired: () => boolean },
+    options: { readonly expired: () => boolean; readonly left: () => number },
   ) => Promise<readonly Measurement[] | undefined>;
   /** Milliseconds from any origin. Default `performance.now`. */
   readonly now?: () => number;
@@ -51,10 +51,11 @@ export async function tune(
   const tuned = new Map(known);
   const open = unknownAmong(tunables, tuned);
   const started = now();
-  const expired = () => now() - started >= budgetMilliseconds;
+  const left = () => budgetMilliseconds - (now() - started);
+  const expired = () => left() <= 0;
   for (const [i, tunable] of open.entries()) {
     const { key, margin } = tunable;
-    const measurements = expired() ? undefined : await measure(gpu, tunable, { expired });
+    const measurements = expired() ? undefined : await measure(gpu, tunable, { expired, left });
     if (measurements === undefined) break;
     const chosen = chooseFastest(measurements, margin);
     if (chosen !== undefined) tuned.set(key, chosen);

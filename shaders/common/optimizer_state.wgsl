@@ -14,6 +14,7 @@ struct Head {
 const CONVERGED = 1u;
 const NOT_FINITE = 2u;
 const DIVERGED = 3u;
+const ENOUGH = 4u;
 
 // The least number of good points between two recoveries: else the optimiser ends.
 const PATIENCE = 10u;

@@ -1,6 +1,7 @@
 // Winograd's minimal filtering, last step: the SIZE x SIZE products m of a tile become A^T m A, the
 // TILE x TILE pixels of the output, which go to finish_tile(), see winograd_tile*.wgsl. Products are
-// [SIZE x SIZE points][block][tile of this chunk], of the first `made` blocks: the others are zero.
+// [SIZE x SIZE points][part][block][tile of this chunk], of the first `made` blocks: the others are zero. PARTS parts
+// of every product are added up.
 // output_transform() multiplies by A^T. PIXELS = TILE x TILE.
 //
 // Tile: one invocation computes one tile of one block.
@@ -10,6 +11,15 @@
 
 struct Params { width: u32, height: u32, blocks: u32, tiles_x: u32, first_tile: u32, tiles: u32, made: u32 }
 //: operand products
+
+// The sum of the parts of a product, of which the first is at `start`.
+fn products_at(start: u32, part: u32) -> vec4f {
+  var sum = products(start);
+  //: for s in 1..PARTS
+  sum += products(start + {s}u * part);
+  //: end
+  return sum;
+}
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
@@ -23,11 +33,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let start = block * params.tiles + tile;
-  let point = params.made * params.tiles;
+  let part = params.made * params.tiles;
   //: for i in 0..SIZE
   let row{i} = output_transform(array<vec4f, SIZE>(
     //: for j in 0..SIZE
-    products(start + {i*SIZE+j}u * point),
+    products_at(start + {i*SIZE+j}u * PARTS * part, part),
     //: end j
   ));
   //: end i

@@ -1,13 +1,16 @@
 // Gram matrix, second step: G[i, j] = scale * sum over the parts s of partial[s, i, j]. The partial sums have
 // only tiles on and above the diagonal, so the lower triangle is the mirror image of the upper one.
 // Layouts as in gram.wgsl; the order of the sum is fixed, so the result is the same to the bit every time.
+// What becomes of G tells another text: gram_store.wgsl or gram_difference.wgsl.
 //
 // Tile: GROUPS invocations compute a block of 4 x 4 elements and its mirror image: each adds up every
 // GROUPS-th part.
 
+//: expects finish_block(row, column, rows)
+//: expects finish_group(i, group, end)
+
 struct Params { blocks: u32, parts: u32, scale: f32 }
 var<storage, read> partial: array<vec4f>;
-var<storage, read_write> output: array<vec4f>;
 
 const OUTPUTS = WORKGROUP / GROUPS;
 
@@ -33,12 +36,6 @@ fn sum_of_parts(at: u32, first: u32, parts: u32) -> mat4x4f {
   return sum;
 }
 
-fn store_block(at: u32, rows: mat4x4f) {
-  //: for k in 0..4
-  output[at + {k}u * params.blocks] = rows[{k}];
-  //: end
-}
-
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -51,11 +48,12 @@ fn main(
   let parts = loop_end(params.parts, groups);
   if (above) { sums[i] = sum_of_parts(offset_of(row, column), i / OUTPUTS, parts); }
   workgroupBarrier();
+  // What the end of the block's maker tells.
+  var end = 0.0;
   if (above && i < OUTPUTS) {
     var sum = mat4x4f();
     for (var g = 0u; g < GROUPS; g++) { sum += sums[g * OUTPUTS + i]; }
-    sum = params.scale * sum;
-    store_block(offset_of(row, column), sum);
-    if (row < column) { store_block(offset_of(column, row), transpose(sum)); }
+    end = finish_block(row, column, params.scale * sum);
   }
+  finish_group(i, workgroup_index(group, groups), end);
 }

@@ -5,7 +5,7 @@
 //: include lbfgs_state
 //: include lbfgs_transitions
 
-struct Params { total: u32, numbers: f32, rate: f32, log_decay: f32 }
+struct Params { total: u32, numbers: f32, rate: f32, log_decay: f32, enough: f32 }
 var<storage, read> sums: array<f32>;
 var<storage, read> scalars: array<f32>;
 var<storage, read_write> kept: array<f32>;

@@ -32,6 +32,8 @@ struct LbfgsState {
   // Points accepted, the start among them, and how many at the last recovery.
   accepted: u32,
   accepted_before: u32,
+  // The value at the point that is_enough() looked at last.
+  mark: f32,
   // The start of the line search: value, slope along the direction, and the squared norm of the gradient.
   start_value: f32,
   slope: f32,

@@ -16,6 +16,18 @@ const FIRST_CHANGE = 0.01;
 // The root mean square gradient, relative to the value, below which there is nothing left to do.
 const FLAT = 1e-12;
 
+// Iterations from one look at what they gained to the next.
+const WINDOW = 8u;
+
+// Whether the last iterations lowered the value by less than the wanted share of it. Here and not on the host,
+// which sees several iterations at a time, as many as time allows: where a scale ends must not depend on that.
+fn is_enough(value: f32) -> bool {
+  if ((params.enough == 0.0) || ((state.accepted - 1u) % WINDOW != 0u)) { return false; }
+  let before = state.mark;
+  state.mark = value;
+  return (state.accepted > 1u) && (before - value < f32(WINDOW) * params.enough * abs(value));
+}
+
 // The end: the pixels are restored to the start of the line search.
 fn stop(end: u32) {
   state.head.end = end;
@@ -46,6 +58,10 @@ fn accept(value: f32) {
   if (state.phase != PHASE_START) { remember(); }
   state.accepted += 1u;
   if (AVERAGE) { state.weight = newest_weight(params.log_decay, f32(state.accepted)); }
+  if (is_enough(value)) {
+    stop(ENOUGH);
+    return;
+  }
   if (state.used > 0u) {
     let slope = recursion();
     if (is_finite(slope) && (slope < 0.0)) {

@@ -2,19 +2,18 @@
 //
 //   out[b, s, o, m] = finish( scale * sum over taps and i of part s of  w[b, tap, i, o] * in[b, i, m + tap] )
 //
-// read_source() reads the input: source_matrix.wgsl (one tap) or source_taps.wgsl (a 3x3 convolution).
-// Layouts as in product.wgsl, with one matrix of weights for every tap of a batch. TRANSPOSED reads them
-// transposed and the taps backwards, which is the gradient. Only the first `made_blocks` blocks of outputs
-// have weights; the sums of the others are zero. With several parts every finish() gets a part of the sum,
-// part after part: product_sum.wgsl adds them up.
+// Layouts as in product.wgsl, with one matrix of weights for every tap of a batch; product_operands.wgsl reads
+// both. Only the first `made_blocks` blocks of outputs have weights; the sums of the others are zero. With several
+// parts every finish() gets a part of the sum, part after part: product_sum.wgsl adds them up.
 //
-// Tile: a workgroup computes WORKGROUP_N positions for WORKGROUP_M blocks of channels, TILE_K blocks of inputs at
-// a time; an invocation computes TILE_N x TILE_M of them, in registers. Neighbours have neighbouring positions,
-// so that they read different banks of `maps`, the same vec4 of `columns`, and store side by side. Where these
-// are read only the innermost index is not a constant: every other one would be clamped each time.
+// Tile: a workgroup computes WORKGROUP_N positions for WORKGROUP_M blocks of channels, TILE_K blocks of inputs at a
+// time, an invocation TILE_N x TILE_M of them, in registers; with AHEAD it fetches the next operands meanwhile.
+// Neighbours have neighbouring positions: they read different banks of `maps`, the same vec4 of `columns`, and store
+// side by side. There only the innermost index is not a constant: every other one would be clamped each time.
 
 //: expects origin_of(position)
-//: expects read_source(batch, block, at, tap)
+//: expects map_at(step, batch, at, round)
+//: expects cell_at(step, batch, in_cell, out_block)
 //: expects finish(index, block, value)
 struct Params {
   positions: u32, in_blocks: u32, out_blocks: u32, batches: u32,
@@ -30,19 +29,6 @@ const WORKGROUP_M = THREADS_M * TILE_M;
 var<workgroup> maps: array<array<array<vec4f, THREADS_N>, TILE_N>, TILE_K>;
 // [input block][channel in it * TILE_M + q][y]: block q * THREADS_M + y of the tile.
 var<workgroup> columns: array<array<array<vec4f, THREADS_M>, 4u * TILE_M>, TILE_K>;
-
-// The weights of four input channels for four output channels, one vec4 for each input channel.
-fn cell(batch: u32, tap: u32, in_block: u32, out_block: u32) -> mat4x4f {
-  let i = min(in_block, params.in_blocks - 1u);
-  let o = min(out_block, params.made_blocks - 1u);
-  let plane = batch * TAPS + select(tap, TAPS - 1u - tap, TRANSPOSED);
-  let next = select(params.made_blocks, params.in_blocks, TRANSPOSED);
-  let at = 4u * plane * params.in_blocks * params.made_blocks +
-    select(4u * i * next + o, 4u * o * next + i, TRANSPOSED);
-  let rows = mat4x4f(weights(at), weights(at + next), weights(at + 2u * next), weights(at + 3u * next));
-  if (TRANSPOSED) { return transpose(rows); }
-  return rows;
-}
 
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u,
         @builtin(num_workgroups) groups: vec3u) {
@@ -72,20 +58,34 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   let steps = select(0u, (params.in_blocks + TILE_K - 1u) / TILE_K * TAPS, first_block < params.made_blocks);
   let length = (steps + params.parts - 1u) / params.parts;
   let end = min((part + 1u) * length, steps);
+  var rows = mat4x4f();
+  //: for r in 0..ROUNDS
+  let round{r} = local / WORKGROUP_N + {r}u * (WORKGROUP / WORKGROUP_N);
+  var map{r} = vec4f();
+  //: end
   for (var step = part * length; step < end; step++) {
-    let tap = step % TAPS;
-    let in_block = step / TAPS * TILE_K;
+    if (!AHEAD || step == part * length) {
+      //: for r in 0..ROUNDS
+      map{r} = map_at(step, batch, at, round{r});
+      //: end
+      if (block < WORKGROUP_M) { rows = cell_at(step, batch, in_cell, first_block + block); }
+    }
     //: for r in 0..ROUNDS
-    let round{r} = local / WORKGROUP_N + {r}u * (WORKGROUP / WORKGROUP_N);
-    maps[round{r}][slot / THREADS_N][x] = read_source(batch, in_block + round{r}, at, tap);
+    maps[round{r}][slot / THREADS_N][x] = map{r};
     //: end
     if (block < WORKGROUP_M) {
-      let rows = cell(batch, tap, in_block + in_cell, first_block + block);
       //: for k in 0..4
       columns[in_cell][{k}u * TILE_M + block / THREADS_M][block % THREADS_M] = rows[{k}];
       //: end
     }
     workgroupBarrier();
+    // What is read now arrives while these sums are made.
+    if (AHEAD && step + 1u < end) {
+      //: for r in 0..ROUNDS
+      map{r} = map_at(step + 1u, batch, at, round{r});
+      //: end
+      if (block < WORKGROUP_M) { rows = cell_at(step + 1u, batch, in_cell, first_block + block); }
+    }
     //: for i in 0..TILE_K
     {
       //: for p in 0..TILE_N

@@ -13,7 +13,7 @@ Deno.test("bench: what is not asked for is left to the adapter", () => {
 Deno.test("bench: every option", () => {
   const args =
     "--pictures 256,512 --same-loss none --sizes 128,64,128 --peers jax-js,torch-cpu --iterations 2 --limit 30 --tune " +
-    "--precision f16 --json";
+    "--precision f16 --as intel --json";
   assertEquals(parseBenchArguments(args.split(" ")), {
     pictures: [256, 512],
     sameLoss: [],
@@ -23,6 +23,7 @@ Deno.test("bench: every option", () => {
     limit: 30,
     tune: true,
     precision: "f16",
+    as: "intel",
     json: true,
   });
   assertEquals(parseBenchArguments(["--peers", "none"]), { ...DEFAULTS, peers: [] });
@@ -38,6 +39,7 @@ const MISTAKES: [args: string, message: string][] = [
   ["--same-loss large", '--same-loss wants whole numbers from 16 up, but was given "large"'],
   ["--iterations 1.5", '--iterations wants whole numbers from 1 up, but was given "1.5"'],
   ["--precision f8", '--precision wants f32 or f16, but was given "f8"'],
+  ["--as matrox", "--as wants one of nvidia, amd, "],
   ["--limit 0", '--limit wants whole numbers from 1 up, but was given "0"'],
   ["--peers torch", 'There is no peer "torch": there are tfjs-webgpu, jax-js, '],
   ["--size 64", "--size is none of --pictures, --same-loss, --sizes, --peers, "],

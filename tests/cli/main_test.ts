@@ -52,7 +52,7 @@ Deno.test("command line: wrong usage ends with 2, one sentence and where to look
       const stderr = `error: ${message}\nTry ${help}\n`;
       assertEquals(finished, { code: 2, stdout: "", stderr });
     };
-    const names = "stylize, texture, reconstruct, inspect, losses, doctor, weights";
+    const names = "stylize, batch, texture, reconstruct, inspect, losses, doctor, weights";
     await fails([], `Name a command: ${names}`);
     for (const [line, message, command] of WRONG_USAGE) {
       await fails(line.split(" "), message, command);

@@ -37,6 +37,8 @@ export interface Means {
   readonly nohup?: boolean;
   /** More files and folders to read and write. Default: none. */
   readonly paths?: readonly string[];
+  /** Environment variables that it may see, as the launcher lets a batch. Default: none. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -84,14 +86,14 @@ export async function runOnTerminal(
 function denoArguments(
   folder: string,
   args: readonly string[],
-  { cache, host, rescue, paths = [] }: Means,
+  { cache, host, rescue, paths = [], variables = {} }: Means,
 ): string[] {
   const files = [folder, ...cache ? [cache] : [], ...rescue ? [rescue] : [], ...paths];
   return [
     "run",
     `--allow-read=${[...files, `${ROOT}cli/pictures/formats`]}`,
     `--allow-write=${files}`,
-    `--allow-env=DENO_WEBGPU_BACKEND,${CACHE},${RESCUE},${NOHUP}`,
+    `--allow-env=${["DENO_WEBGPU_BACKEND", CACHE, RESCUE, NOHUP, ...Object.keys(variables)]}`,
     ...host ? [`--allow-net=${host}`] : [],
     "--no-prompt",
     `--config=${ROOT}deno.json`,
@@ -101,7 +103,7 @@ function denoArguments(
   ];
 }
 
-function surroundings(folder: string, { cache, rescue, nohup, stdin }: Means) {
+function surroundings(folder: string, { cache, rescue, nohup, stdin, variables }: Means) {
   return {
     cwd: folder,
     ...(stdin && { stdin }),
@@ -115,6 +117,7 @@ function surroundings(folder: string, { cache, rescue, nohup, stdin }: Means) {
       [CACHE]: cache ?? "",
       [RESCUE]: rescue ?? "",
       [NOHUP]: nohup ? "yes" : "",
+      ...variables,
     },
   } as const;
 }

@@ -1,9 +1,10 @@
 /** The interface of style losses, and steps that several of them share. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { GraphInputs } from "../../graph/graph_inputs.ts";
-import { apply, type Node } from "../../graph/node.ts";
+import { apply, isMadeBy, type Node } from "../../graph/node.ts";
 import type { MapShape, Shape } from "../../graph/shape.ts";
 import type { LayerName } from "../../network/vgg19.ts";
+import { gram, gramDifference } from "../../ops/gram/gram.ts";
 import { guide } from "../../ops/guide/guide.ts";
 import { difference } from "../difference.ts";
 import {
@@ -140,6 +141,8 @@ export interface StyleComparison {
   readonly normalization: LossNormalization;
   /** Size of the target image's features. */
   readonly size: StyleSize;
+  /** Whether the statistics are compared with these targets alone, and not with those of other styles. */
+  readonly alone: boolean;
   /** Factor of everything: the layer's weight. */
   readonly scale: number;
   /** Name for messages. */
@@ -176,9 +179,15 @@ export function uploadTarget(
 export function compareMatrices(
   statistics: readonly Node[],
   i: number,
-  { targets, normalization, size, scale, label }: StyleComparison,
+  { targets, normalization, size, alone, scale, label }: StyleComparison,
 ): Node {
   const target = targets[i]!;
   const factor = scale * normalizationOf(normalization).styleScale(size, target.statistics);
+  const matrix = statistics[i]!;
+  if (alone && isMadeBy(matrix, gram) && !normalizationOf(normalization).scaled) {
+    // The kernel that ends the matrix compares it: the matrix itself is in no memory.
+    const attributes = { ...matrix.attributes, scale: factor };
+    return apply(gramDifference, [matrix.inputs[0]!, target.node], { attributes, label });
+  }
   return difference(normalization, [statistics[i]!, target.node], { scale: factor, label });
 }

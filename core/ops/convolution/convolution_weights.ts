@@ -36,6 +36,8 @@ export interface ConvolutionWeightsOnGpu {
   readonly kernel: Constant;
   /** One value an output channel. */
   readonly bias: Constant;
+  /** The most bytes that a step of Winograd's filtering may take on a GPU. Default 32 MiB. */
+  readonly chunkBytes?: number | undefined;
 }
 
 /** A convolution's weights on the host. */
@@ -88,11 +90,13 @@ export function uploadConvolution(
     readonly half?: boolean;
     /** Memory in which the numbers are prepared. Default: new. */
     readonly scratch?: Scratch;
+    /** See {@linkcode ConvolutionWeightsOnGpu.chunkBytes}. */
+    readonly chunkBytes?: number | undefined;
   } = {},
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const { variant = chooseConvolution(inputs, outputs), half = false } = options;
-  const { scratch = new Scratch() } = options;
+  const { scratch = new Scratch(), chunkBytes } = options;
   const weightedInputs = weightedInputsOf(host, variant);
   const weighted = { ...host, weightedInputs };
   const values = variant === "direct" || variant === "gemm"
@@ -103,7 +107,7 @@ export function uploadConvolution(
     const padded = new Float32Array(4 * blocksOf(outputs));
     padded.set(host.bias);
     const bias = constant(gpu, `${label} bias`, padded);
-    return { inputs, weightedInputs, outputs, variant, kernel, bias };
+    return { inputs, weightedInputs, outputs, variant, kernel, bias, chunkBytes };
   } catch (error) {
     gpu.release(kernel.resource);
     throw error;

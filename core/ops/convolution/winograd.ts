@@ -11,6 +11,7 @@ import type { Size } from "../../size.ts";
 import { type Epilogue, storing } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 import { rowsOf } from "../strips.ts";
+import { chooseChunk } from "./chunks.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { transformText, winogradMatrices } from "./winograd_matrices.ts";
 
@@ -36,12 +37,6 @@ export interface WinogradParts {
   readonly sink: KernelEnd;
 }
 
-/**
- * The most scratch memory of one Winograd step, in bytes: tiles are worked on in chunks. On a processor a
- * chunk stays in the last level cache; on a GPU it is large enough to fill the machine.
- */
-const CHUNK_BYTES = { software: 6 * 2 ** 20, hardware: 32 * 2 ** 20 };
-
 /** Windows of a map that is in memory. */
 export function windowsOf(memory: Memory): KernelEnd {
   return { texts: [windowText], bindings: { input: memory } };
@@ -54,19 +49,18 @@ export function tilesTo(epilogue: Epilogue): KernelEnd {
 
 /** Appends the three kernels of a convolution, for one chunk of tiles after the other. */
 export function emitWinograd(call: Call<unknown>, parts: WinogradParts): void {
-  const { weights, sides } = parts;
+  const { weights, transposed, sides } = parts;
   const tile = weights.variant === "winograd2" ? 2 : 4;
   const { size } = winogradMatrices(tile);
   const tilesX = Math.ceil(sides.width / tile);
   const tiles = tilesX * Math.ceil(sides.height / tile);
-  const tileBytes = 16 * size * size * blocksOf(Math.max(weights.inputs, weights.outputs));
-  const budget = call.adapter.software ? CHUNK_BYTES.software : CHUNK_BYTES.hardware;
-  const chunks = Math.ceil(tiles / Math.max(32, Math.floor(budget / tileBytes)));
-  const chunk = Math.ceil(tiles / chunks);
-  for (let first = 0; first < tiles; first += chunk) {
-    const count = Math.min(chunk, tiles - first);
-    emitTiles(call, parts, { tile, size, tilesX, first, count });
-  }
+  const emit = (call: Call<unknown>, chunk: number) => {
+    for (let first = 0; first < tiles; first += chunk) {
+      const count = Math.min(chunk, tiles - first);
+      emitTiles(call, parts, { tile, size, tilesX, first, count });
+    }
+  };
+  emit(call, chooseChunk(call, { weights, transposed, points: size * size, tiles }, emit));
 }
 
 interface Tiles {
@@ -85,7 +79,8 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
   const madeBlocks = blocksOf(transposed ? weights.weightedInputs : weights.outputs);
   const points = size * size;
   const windows = call.program.scratch("first step", 16 * points * inBlocks * count);
-  const products = call.program.scratch("second step", 16 * points * madeBlocks * count);
+  const bytes = 16 * points * madeBlocks * count;
+  let products = { memory: call.program.scratch("second step", bytes), parts: 1 };
   emitInput(call, parts, { ...tiles, windows, inBlocks });
   emitProduct(call, {
     label: `winograd${tile} product${suffixOf(parts)}`,
@@ -97,7 +92,11 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
     scale: 1,
     input: windows,
     weights: weights.kernel,
-    epilogue: storing(products),
+    epilogue: storing(products.memory),
+    parted(parts) {
+      products = { memory: call.program.scratch("second step", parts * bytes), parts };
+      return products.memory;
+    },
   });
   emitOutput(call, parts, { ...tiles, products, madeBlocks });
 }
@@ -133,7 +132,10 @@ function emitInput(
 function emitOutput(
   { program }: Call<unknown>,
   parts: WinogradParts,
-  tiles: Tiles & { readonly products: Memory; readonly madeBlocks: number },
+  tiles: Tiles & {
+    readonly products: { readonly memory: Memory; readonly parts: number };
+    readonly madeBlocks: number;
+  },
 ): void {
   const { weights, transposed, sides: { width, height }, sink } = parts;
   const { tile, size, tilesX, first, count, products, madeBlocks } = tiles;
@@ -147,6 +149,7 @@ function emitOutput(
         TILE: tile,
         PIXELS: tile * tile,
         WINDOWS: tile / 2,
+        PARTS: products.parts,
         ...sink.constants,
       },
     },
@@ -159,7 +162,7 @@ function emitOutput(
       tiles: count,
       made: madeBlocks,
     },
-    bindings: { products, ...sink.bindings },
+    bindings: { products: products.memory, ...sink.bindings },
     strip: rowsRead(parts.sides, tiles, sink),
     invocations: outBlocks * count,
   });

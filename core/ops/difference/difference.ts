@@ -13,9 +13,10 @@ export const squaredDifference = differentiable<{ readonly scale: number }>({
     return { kind: "scalar" };
   },
   emit(call) {
-    emitReduction(call, call.attributes.scale, {
+    const count = blocksInside(call.inputs[0]!.shape);
+    emitReduction(call, { scale: call.attributes.scale, count }, {
       shader: { label: "squared difference", texts: [squaredText] },
-      params: { count: blocksInside(call.inputs[0]!.shape) },
+      params: { count },
       bindings: { a: call.inputs[0]!.memory, b: call.inputs[1]!.memory },
     });
   },

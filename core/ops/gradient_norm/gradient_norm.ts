@@ -22,9 +22,10 @@ export const squaredNorm: Operation<Record<never, never>> = {
   },
   emit(call) {
     const { shape, memory } = call.inputs[0]!;
-    emitReduction(call, 1, {
+    const count = blocksInside(shape);
+    emitReduction(call, { scale: 1, count }, {
       shader: { label: "squared norm", texts: [dotText] },
-      params: { count: blocksInside(shape) },
+      params: { count },
       bindings: { a: memory, b: memory },
     });
   },

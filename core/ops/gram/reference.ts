@@ -30,6 +30,31 @@ export function gram(features: Tensor64, options: GramOptions = {}): Float64Arra
   return matrix;
 }
 
+/** Parameters of {@linkcode gramDifference} and its gradient. */
+export interface GramDifferenceOptions extends GramOptions {
+  /** The matrix to compare with, `C * C` values. */
+  readonly wanted: ArrayLike<number>;
+  /** Factor of the loss. */
+  readonly scale: number;
+}
+
+/** `scale * sum (G - A)^2` for the Gram matrix G of feature maps and a matrix A. */
+export function gramDifference(
+  features: Tensor64,
+  { wanted, scale, ...options }: GramDifferenceOptions,
+): number {
+  return gram(features, options).reduce((sum, g, i) => sum + scale * (g - wanted[i]!) ** 2, 0);
+}
+
+/** The gradient with respect to the features of {@linkcode gramDifference}. */
+export function gramDifferenceGradient(
+  features: Tensor64,
+  { wanted, scale, ...options }: GramDifferenceOptions,
+): Tensor64 {
+  const difference = gram(features, options).map((g, i) => 2 * scale * (g - wanted[i]!));
+  return gramGradient(features, { ...options, gramGradient: difference });
+}
+
 /** Parameters of {@linkcode gramGradient}. */
 export interface GramGradientOptions extends GramOptions {
   /** The gradient with respect to the Gram matrix, `C * C` values; it need not be symmetric. */

@@ -2,7 +2,7 @@
 import broadcastText from "../../../shaders/common/broadcast.wgsl" with { type: "text" };
 import { blocksInside, expectKind, inFull, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
-import type { PartOf } from "../gram/gram.ts";
+import type { PartOf } from "../gram/gram_kernels.ts";
 import { emitPositionMeans } from "./position_means.ts";
 
 /**

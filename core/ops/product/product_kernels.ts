@@ -1,7 +1,5 @@
-/** The kernels of matrix products, their tiles, and the choice between them. */
-import type { GpuInfo } from "../../gpu/capabilities.ts";
+/** The kernels of matrix products and their tiles. */
 import type { Constant, Memory } from "../../gpu/memory.ts";
-import type { Call } from "../../graph/operation.ts";
 import type { Epilogue } from "../epilogue.ts";
 
 /** The shape of a product, by which its kernel is chosen: see {@linkcode productKey}. */
@@ -40,6 +38,11 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
    * moved by a tap, and there is a matrix of weights for every tap. Default: no convolution.
    */
   readonly width?: number;
+  /**
+   * The memory for a number of parts of every sum, `[b][part][o block][m]`, by a program that adds them up itself as
+   * it reads them. Default: sums are added up here, and end in the epilogue.
+   */
+  readonly parted?: (parts: number) => Memory;
   /** The first blocks of outputs, which are all that have weights. Default all. */
   readonly madeBlocks?: number;
 }
@@ -72,44 +75,51 @@ export interface WorkgroupKernel {
   readonly tileM: number;
   /** Blocks of inputs in workgroup memory at a time. */
   readonly tileK: number;
+  /** Whether the next tile is fetched into registers while this one is multiplied. Default false. */
+  readonly ahead?: boolean;
 }
 
 /** One of several kernels for a product. */
 export type ProductKernel = RegisterKernel | WorkgroupKernel;
 
-/** All kernels by name: `registers TILE_NxTILE_M` of an invocation, `workgroup POSITIONSxCHANNELS` of a workgroup. */
-export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
-  "registers 8x2": { kind: "registers", tileN: 8, tileM: 2 },
-  "registers 8x4": { kind: "registers", tileN: 8, tileM: 4 },
-  "registers 16x4": { kind: "registers", tileN: 16, tileM: 4 },
-  "registers 32x4": { kind: "registers", tileN: 32, tileM: 4 },
+const TILES: Readonly<Record<string, WorkgroupKernel>> = {
   "workgroup 32x32": workgroup({ threadsN: 8, threadsM: 8, tileN: 4, tileM: 1, tileK: 8 }),
+  "workgroup 32x64": workgroup({ threadsN: 8, threadsM: 8, tileN: 4, tileM: 2, tileK: 4 }),
+  "workgroup 64x64 of 32": workgroup({ threadsN: 16, threadsM: 8, tileN: 4, tileM: 2, tileK: 4 }),
   "workgroup 64x64": workgroup({ threadsN: 8, threadsM: 8, tileN: 8, tileM: 2, tileK: 4 }),
   "workgroup 128x64": workgroup({ threadsN: 16, threadsM: 8, tileN: 8, tileM: 2, tileK: 4 }),
   "workgroup 64x128": workgroup({ threadsN: 8, threadsM: 16, tileN: 8, tileM: 2, tileK: 4 }),
   "workgroup 128x128": workgroup({ threadsN: 16, threadsM: 16, tileN: 8, tileM: 2, tileK: 4 }),
 };
 
-/** The default on a GPU where no other suits: every device can run it. */
-const SMALLEST = "workgroup 32x32";
+/** The tiles of product_workgroup.wgsl, the smallest first: every device can run that. */
+export const WORKGROUP_TILES: readonly string[] = Object.keys(TILES);
 
-/** The kernels for a GPU, in the order in which they are considered as the default: larger tiles read less. */
-const WORKGROUPS = [
-  "workgroup 128x128",
-  "workgroup 128x64",
-  "workgroup 64x128",
-  "workgroup 64x64",
-  SMALLEST,
-];
+/** The name of the same tile with the next one fetched ahead. */
+export function aheadOf(tile: string): string {
+  return `${tile} ahead`;
+}
 
-/** Invocations that fill a large GPU. */
+/**
+ * All kernels by name: `registers TILE_NxTILE_M` of an invocation, `workgroup POSITIONSxCHANNELS` of a workgroup, with
+ * the sums of an invocation where two have the same sides, and whether the next tile is fetched ahead.
+ */
+export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
+  "registers 8x2": { kind: "registers", tileN: 8, tileM: 2 },
+  "registers 8x4": { kind: "registers", tileN: 8, tileM: 4 },
+  "registers 16x4": { kind: "registers", tileN: 16, tileM: 4 },
+  "registers 32x4": { kind: "registers", tileN: 32, tileM: 4 },
+  ...TILES,
+  ...Object.fromEntries(
+    Object.entries(TILES).map(([name, tile]) => [aheadOf(name), { ...tile, ahead: true }]),
+  ),
+};
+
+/** Invocations that fill a large GPU: sums are made in parts where there would be fewer. */
 const INVOCATIONS = 32768;
 
 /** The least blocks of inputs that a part of a sum has, so that adding the parts up costs little. */
 const LEAST_PART = 32;
-
-/** The most that a default's tiles may cover, relative to what is asked for. */
-const MOST_WASTE = 1.125;
 
 /**
  * The key of a product's shape in {@linkcode Call.tuned}, for example `product 4096x64x64 b36 t`: positions,
@@ -118,46 +128,14 @@ const MOST_WASTE = 1.125;
  */
 export function productKey(shape: ProductShape): string {
   const { positions, inBlocks, outBlocks, batches, transposed, taps, half } = shape;
-  const rounded = 2 ** Math.ceil(Math.log2(positions));
+  const rounded = roundedPositions(positions);
   return `${taps ? "gemm" : "product"} ${rounded}x${4 * inBlocks}x${4 * outBlocks} b${batches}` +
     (transposed ? " t" : "") + (half ? " f16" : "");
 }
 
-/** The names of the kernels that an adapter can run for a shape, the default first. */
-export function candidatesFor(
-  adapter: GpuInfo,
-  limits: Readonly<Record<string, number>>,
-  shape: ProductShape,
-): string[] {
-  const possible = namesFor(adapter, shape).filter((name) => {
-    const kernel = PRODUCT_KERNELS[name]!;
-    if (kernel.kind === "registers") return true;
-    return workgroupSizeOf(kernel) <= limits["maxComputeInvocationsPerWorkgroup"]! &&
-      workgroupBytesOf(kernel) <= limits["maxComputeWorkgroupStorageSize"]!;
-  });
-  const standard = possible.find((name) => suits(name, shape))!;
-  return [standard, ...possible.filter((name) => name !== standard)];
-}
-
-/** The kernel for a product: the one that was fastest here, or else the default. */
-export function chooseKernel(
-  call: Pick<Call<unknown>, "adapter" | "limits" | "tuned">,
-  shape: ProductShape,
-): ProductKernel {
-  const candidates = candidatesFor(call.adapter, call.limits, shape);
-  const fastest = call.tuned.get(productKey(shape));
-  return PRODUCT_KERNELS[candidates.find((name) => name === fastest) ?? candidates[0]!]!;
-}
-
-function namesFor({ software, lanes }: GpuInfo, { taps, plain }: ProductShape): readonly string[] {
-  if (!software) return taps ? WORKGROUPS : [...WORKGROUPS, "registers 8x2"];
-  // On a processor a convolution as one product is never fast.
-  if (taps) return [SMALLEST];
-  // In narrow vectors the smallest is as fast, and compiles in half the time.
-  if (lanes <= 8) return plain ? ["registers 8x4", "registers 16x4"] : ["registers 8x4"];
-  // The larger tile is up to a fifth faster, but takes a second and a half to compile in place of a quarter,
-  // and five where an epilogue is written out for each of 128 sums.
-  return plain ? ["registers 16x4", "registers 32x4"] : ["registers 16x4"];
+/** The positions for which a measurement at so many holds. */
+export function roundedPositions(positions: number): number {
+  return 2 ** Math.ceil(Math.log2(positions));
 }
 
 /** Invocations of a workgroup. */
@@ -183,20 +161,10 @@ export function partsOf(kernel: WorkgroupKernel, shape: ProductShape): number {
 }
 
 /** Bytes of workgroup memory. */
-function workgroupBytesOf({ threadsN, threadsM, tileN, tileM, tileK }: WorkgroupKernel): number {
+export function workgroupBytesOf(
+  { threadsN, threadsM, tileN, tileM, tileK }: WorkgroupKernel,
+): number {
   return 16 * tileK * (threadsN * tileN + 4 * threadsM * tileM);
-}
-
-/** Tells whether a kernel can be the default for a shape: it fills a GPU and its tiles do not waste much. */
-function suits(name: string, shape: ProductShape): boolean {
-  const kernel = PRODUCT_KERNELS[name]!;
-  if (kernel.kind === "registers" || name === SMALLEST) return true;
-  const { threadsN, threadsM, tileN, tileM } = kernel;
-  const groups = workgroupsOf(kernel, shape);
-  const covered = groups * threadsN * tileN * threadsM * tileM;
-  const asked = shape.batches * shape.positions * shape.outBlocks;
-  const invocations = workgroupSizeOf(kernel) * groups * partsOf(kernel, shape);
-  return covered <= MOST_WASTE * asked && invocations >= INVOCATIONS;
 }
 
 function workgroup(tile: Omit<WorkgroupKernel, "kind">): WorkgroupKernel {

@@ -1,4 +1,5 @@
 /** Matrix products with tiles in workgroup memory. */
+import operandsText from "../../../shaders/product/product_operands.wgsl" with { type: "text" };
 import sumText from "../../../shaders/product/product_sum.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product_workgroup.wgsl" with { type: "text" };
 import matrixText from "../../../shaders/product/source_matrix.wgsl" with { type: "text" };
@@ -16,7 +17,7 @@ import {
 
 /**
  * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are computed in
- * parts, which a second kernel adds up.
+ * parts, which a second kernel adds up, or whoever reads them.
  */
 export function emitInWorkgroups(
   call: Call<unknown>,
@@ -27,6 +28,10 @@ export function emitInWorkgroups(
   const parts = partsOf(kernel, { ...product, taps: product.width !== undefined });
   if (parts === 1) {
     emitParts(call, product, { kernel, parts });
+    return;
+  }
+  if (product.parted !== undefined) {
+    emitParts(call, { ...product, epilogue: storing(product.parted(parts)) }, { kernel, parts });
     return;
   }
   const vectors = batches * positions * outBlocks;
@@ -51,7 +56,7 @@ function emitParts(
   emitWith(call, epilogue, {
     shader: {
       label: product.label,
-      texts: [productText, width === undefined ? matrixText : tapsText],
+      texts: [productText, operandsText, width === undefined ? matrixText : tapsText],
       constants: {
         TRANSPOSED: transposed,
         THREADS_N: kernel.threadsN,
@@ -60,6 +65,7 @@ function emitParts(
         TILE_M: kernel.tileM,
         TILE_K: kernel.tileK,
         ROUNDS: kernel.tileK * kernel.tileN / kernel.threadsM,
+        AHEAD: kernel.ahead ?? false,
       },
     },
     params: {

@@ -48,9 +48,10 @@ export const sortedDifference = differentiable<{ readonly scale: number }>({
       texts: [differenceText],
       bindings: { wanted: wanted!.memory, output: residual },
     });
-    emitReduction(call, call.attributes.scale, {
+    const count = blocksInside(map);
+    emitReduction(call, { scale: call.attributes.scale, count }, {
       shader: { label: "dot", texts: [dotText] },
-      params: { count: blocksInside(map) },
+      params: { count },
       bindings: { a: residual, b: residual },
     });
   },

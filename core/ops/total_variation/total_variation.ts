@@ -54,7 +54,7 @@ export const totalVariation = differentiable<Variation>({
   emit(call) {
     const { width, height } = call.inputs[0]!.shape as PixelsShape;
     const factors = stencilFactors(call.attributes, width, height);
-    emitReduction(call, 1, {
+    emitReduction(call, { scale: 1 }, {
       shader: {
         label: "total variation",
         texts: [factors ? stencilText : variationText],

@@ -1,7 +1,7 @@
 /** Cases of the weighted sum of scalars and of the reduction that makes them. */
 import type { Gpu } from "../../gpu/gpu.ts";
 import { Program } from "../../gpu/program.ts";
-import { reduce, REDUCTION_THREADS } from "../reduce.ts";
+import { addUp, partialSums, REDUCTION_THREADS } from "../reduce.ts";
 import { dot, sum } from "../tensor.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase } from "../testing/operation_case.ts";
@@ -48,15 +48,17 @@ async function measureReduce(gpu: Gpu): Promise<number> {
   const owned: GPUBuffer[] = [];
   using program = new Program(gpu, "reduce");
   try {
-    const [partial, scalars] = await gpu.guarded("uploading partial sums", () => [
-      upload(gpu, "partial sums", values, owned),
-      // Two others stand beside the result and must stay what they are.
-      upload(gpu, "scalars", Float32Array.of(5, 6, 7, 0), owned),
-    ]);
-    reduce(program, partial!, { scalars: scalars!, slot: 1, scale });
+    // Two others stand beside the result and must stay what they are.
+    const scalars = await gpu.guarded(
+      "uploading scalars",
+      () => upload(gpu, "scalars", Float32Array.of(5, 6, 7, 0), owned),
+    );
+    const partial = partialSums(program);
+    addUp({ program, adapter: gpu.info, scalars }, [{ slot: 1, partial, scale, addUp }]);
     await program.build();
+    gpu.write(partial.buffer!, values);
     await program.run();
-    const found = await gpu.read(scalars!.buffer!, scalars!.bytes);
+    const found = await gpu.read(scalars.buffer!, scalars.bytes);
     return relativeError(found, [5, scale * sum(values), 7, 0]);
   } finally {
     for (const buffer of owned) gpu.release(buffer);

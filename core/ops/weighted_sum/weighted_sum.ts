@@ -1,16 +1,7 @@
 /** Weighted sums of scalars: the total loss. */
-import sumText from "../../../shaders/weighted_sum/weighted_sum.wgsl" with { type: "text" };
-import type { Call, Operation } from "../../graph/operation.ts";
+import type { Operation } from "../../graph/operation.ts";
 import { expectKind } from "../../graph/shape.ts";
-
-/** The most terms of one call of weighted_sum.wgsl. */
-const MAX_TERMS = 28;
-
-/** A scalar's index and its weight. */
-interface WeightedSlot {
-  readonly slot: number;
-  readonly weight: number;
-}
+import { addUp, addUpWeighted } from "../reduce.ts";
 
 /** `sum of weight * input`, a scalar. Inputs: scalars, one for each weight. */
 export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
@@ -28,30 +19,14 @@ export const weightedSum: Operation<{ readonly weights: readonly number[] }> = {
   linearWeights: ({ weights }) => weights,
   emit(call) {
     const { weights } = call.attributes;
-    const terms = call.inputs.map(({ slot }, i) => ({ slot, weight: weights[i]! }));
-    emitSum(call, terms.slice(0, MAX_TERMS));
-    // The sum so far is the first term of the next call.
-    const soFar = { slot: call.output.slot, weight: 1 };
-    for (let done = MAX_TERMS; done < terms.length; done += MAX_TERMS - 1) {
-      emitSum(call, [soFar, ...terms.slice(done, done + MAX_TERMS - 1)]);
-    }
+    const waiting = new Map(call.postponed.splice(0).map((sum) => [sum.slot, sum]));
+    const terms = call.inputs.map(({ slot }, i) => {
+      const sum = waiting.get(slot) ?? { slot };
+      // A scalar that is there twice is added up once.
+      waiting.delete(slot);
+      return { sum, weight: weights[i]! };
+    });
+    addUp(call, [...waiting.values()]);
+    addUpWeighted(call, terms, call.output.slot);
   },
 };
-
-function emitSum(call: Call<unknown>, terms: readonly WeightedSlot[]): void {
-  const padded = (
-    numbers: number[],
-  ) => [...numbers, ...new Array(MAX_TERMS - terms.length).fill(0)];
-  call.program.dispatch({
-    shader: { label: "weighted sum", texts: [sumText] },
-    params: {
-      count: terms.length,
-      slot: call.output.slot,
-      terms: padded(terms.map(({ slot }) => slot)),
-      weights: padded(terms.map(({ weight }) => weight)),
-    },
-    bindings: { scalars: call.scalars },
-    invocations: 1,
-    workgroupSize: 1,
-  });
-}

@@ -14,9 +14,11 @@ import {
   type Differentiable,
   nothingDone,
   type Optimizer,
+  type OptimizerSnapshot,
   type OptimizerState,
   type Report,
 } from "../optimizer.ts";
+import { expectKind, readBits, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /** Options of {@linkcode Adam}. */
@@ -146,6 +148,26 @@ export class Adam implements Optimizer {
     };
   }
 
+  /** @inheritdoc */
+  async snapshot(): Promise<OptimizerSnapshot> {
+    const memory = await readBits(this.#gpu, this.#lasting);
+    return { kind: "adam", memory, last: this.#last, started: this.#last !== undefined };
+  }
+
+  /** @inheritdoc */
+  restore({ kind, memory, last }: OptimizerSnapshot): void {
+    expectKind(kind, "adam");
+    writeBits(this.#gpu, this.#lasting, memory);
+    this.#last = last;
+  }
+
+  /** All memory that lasts from one evaluation to the next. */
+  get #lasting(): Map<string, Memory> {
+    const { average, ...memories } = this.#memories;
+    const { pixels } = this.#objective;
+    return new Map(Object.entries({ pixels, ...memories, ...average && { average } }));
+  }
+
   [Symbol.dispose](): void {
     this.#program[Symbol.dispose]();
     this.#steps?.[Symbol.dispose]();
@@ -246,11 +268,7 @@ export class Adam implements Optimizer {
 
 /** Checks that a state is one of Adam for this number of pixels. */
 function checkState(state: OptimizerState, pixels: Memory): asserts state is AdamState {
-  if (state.kind !== "adam") {
-    throw new PentimentoError(
-      `Adam cannot go on from a state of ${state.kind}: give it one of Adam`,
-    );
-  }
+  expectKind(state.kind, "adam");
   const count = pixels.bytes / 4;
   for (const { length } of [state.mean, state.square]) {
     if (length <= count && length > count - 4) continue;

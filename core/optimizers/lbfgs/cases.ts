@@ -4,7 +4,7 @@ import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
-import { partialSums, reduce, REDUCTION_THREADS } from "../../ops/reduce.ts";
+import { addUp, partialSums, REDUCTION_THREADS } from "../../ops/reduce.ts";
 import { dot } from "../../ops/tensor.ts";
 import { type KernelCase, relativeError, TOLERANCE } from "../../ops/testing/kernel_case.ts";
 import { upload } from "../../ops/testing/run_graph.ts";
@@ -77,7 +77,12 @@ async function dotOnGpu(
       bindings: { a: a!, b: b!, partial },
       invocations: REDUCTION_THREADS,
     });
-    reduce(program, partial, { scalars: scalars!, slot: 0, scale: 1 });
+    addUp({ program, adapter: gpu.info, scalars: scalars! }, [{
+      slot: 0,
+      partial,
+      scale: 1,
+      addUp,
+    }]);
     await program.build();
     await program.run();
     return (await gpu.read(scalars!.buffer!, 4))[0]!;
@@ -95,7 +100,7 @@ async function directionError(gpu: Gpu, shape: LbfgsShape): Promise<number> {
     using nothing = new Program(gpu, "nothing");
     const parts = { pixels, gradient, scalars, totalSlot: 1, parts: [nothing] };
     const objective = { ...parts, parse: () => ({ total: NaN }) };
-    const rates = { learningRate: 1, rateFactor: 1 };
+    const rates = { learningRate: 1, rateFactor: 1, enough: 0 };
     const options = { history, ...rates, average: undefined, segmentBytes };
     using vectors = await LbfgsVectors.create(gpu, objective, options);
     const reference = new LbfgsReference(start, { history });

@@ -8,9 +8,11 @@ import {
   type Differentiable,
   nothingDone,
   type Optimizer,
+  type OptimizerSnapshot,
   type OptimizerState,
   type Report,
 } from "../optimizer.ts";
+import { expectKind, readBits, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
@@ -25,6 +27,11 @@ export interface LbfgsOptions {
    * then the result, from 0 to below 1. Default 0: no average.
    */
   readonly average?: number;
+  /**
+   * It ends when eight iterations lowered the function by less than this share of it each, on average. Default 0:
+   * never for that.
+   */
+  readonly enough?: number;
   /** The saved state of another L-BFGS, to continue from. Default: none. */
   readonly state?: OptimizerState;
   /**
@@ -72,17 +79,13 @@ export class Lbfgs implements Optimizer {
     objective: Differentiable,
     options: LbfgsOptions = {},
   ): Promise<Lbfgs> {
-    const { history = 10, learningRate = 1, average, state } = options;
+    const { history = 10, learningRate = 1, average, enough = 0, state } = options;
     if (!Number.isInteger(history) || history < 1 || history > LONGEST_HISTORY) {
       throw new PentimentoError(
         `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
       );
     }
-    if (state !== undefined && state.kind !== "lbfgs") {
-      throw new PentimentoError(
-        `L-BFGS cannot go on from a state of ${state.kind}: give it one of L-BFGS`,
-      );
-    }
+    if (state !== undefined) expectKind(state.kind, "lbfgs");
     const half = options.historyPrecision === "f16";
     if (half) expectHalf(gpu, "A history in f16");
     const vectors = await LbfgsVectors.create(gpu, objective, {
@@ -90,6 +93,7 @@ export class Lbfgs implements Optimizer {
       learningRate,
       rateFactor: state?.rateFactor ?? 1,
       average: average || undefined,
+      enough,
       segmentBytes: Math.min(bindableBytes(gpu), options.segmentBytes ?? Infinity),
       half,
     });
@@ -130,6 +134,20 @@ export class Lbfgs implements Optimizer {
   /** The rate, without the history, which means nothing at another size. */
   async save(): Promise<OptimizerState> {
     return { kind: "lbfgs", rateFactor: await readRateFactor(this.#gpu, this.#vectors.state) };
+  }
+
+  /** @inheritdoc */
+  async snapshot(): Promise<OptimizerSnapshot> {
+    const memory = await readBits(this.#gpu, this.#vectors.lasting);
+    return { kind: "lbfgs", memory, last: this.#last, started: this.#started };
+  }
+
+  /** @inheritdoc */
+  restore({ kind, memory, last, started }: OptimizerSnapshot): void {
+    expectKind(kind, "lbfgs");
+    writeBits(this.#gpu, this.#vectors.lasting, memory);
+    this.#last = last;
+    this.#started = started;
   }
 
   [Symbol.dispose](): void {

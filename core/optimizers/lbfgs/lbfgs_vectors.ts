@@ -22,6 +22,8 @@ export interface LbfgsVectorsOptions {
   readonly rateFactor: number;
   /** Decay of the average of the iterates; `undefined`: none. */
   readonly average: number | undefined;
+  /** The share of the value by which an iteration has to lower it; 0: any. */
+  readonly enough: number;
   /** Bytes of vectors in one binding at most. */
   readonly segmentBytes: number;
   /** True keeps pairs in 16 bits, which needs `shader-f16`. Default false. */
@@ -46,7 +48,7 @@ const VECTORS = 3;
 const SUMS = { beside: 8, aPair: 4 } as const;
 
 /** Bytes of the state, and those of a pair's factors and scales: see lbfgs_state.wgsl. */
-const STATE_BYTES = { beside: 112, aPair: 16 } as const;
+const STATE_BYTES = { beside: 116, aPair: 16 } as const;
 
 /** The least number of vec4 of an invocation, lest a small picture's partial sums outnumber its pixels. */
 const LEAST_WORK = 16;
@@ -111,6 +113,20 @@ export class LbfgsVectors implements Disposable {
       throw error;
     }
     return vectors;
+  }
+
+  /** All memory that lasts from one evaluation to the next, the function's pixels included, by names. */
+  get lasting(): Map<string, Memory> {
+    const each = (name: "vectors" | "pairs") =>
+      this.#segments.map((segment, i) => [`${name} ${i}`, segment[name]] as const);
+    return new Map<string, Memory>([
+      ["pixels", this.#objective.pixels],
+      ["state", this.state],
+      ["products", this.#products],
+      ...each("vectors"),
+      ...each("pairs"),
+      ...this.average ? [["average", this.average] as const] : [],
+    ]);
   }
 
   /** The direction as it is now, as long as the pixels. */
@@ -204,7 +220,7 @@ export class LbfgsVectors implements Disposable {
   }
 
   #emitDecision(sums: Memory): void {
-    const { learningRate, average } = this.#options;
+    const { learningRate, average, enough } = this.#options;
     const { pixels, scalars, totalSlot } = this.#objective;
     this.decide.dispatch({
       shader: { label: "L-BFGS decision", texts: [decideText], constants: this.#constants },
@@ -213,6 +229,7 @@ export class LbfgsVectors implements Disposable {
         numbers: pixels.bytes / 4,
         rate: learningRate,
         log_decay: average === undefined ? -1 : Math.log(average),
+        enough,
       },
       bindings: { sums, scalars, kept: this.#products, state: this.state },
       invocations: WORKGROUP,

@@ -9,6 +9,8 @@ export interface LbfgsReferenceOptions {
   readonly history?: number;
   /** The step to try first along a direction. Default 1. */
   readonly learningRate?: number;
+  /** It ends when eight iterations lowered the value by less than this share of it each. Default 0: never. */
+  readonly enough?: number;
 }
 
 /** A step and the change of the gradient along it. */
@@ -26,6 +28,9 @@ const FLAT = 1e-12;
 /** The least product of a pair, relative to the norms. */
 const CURVATURE_NOISE = 1e-6;
 
+/** Iterations from one look at what they gained to the next. */
+const WINDOW = 8;
+
 /** Points that must lie between two recoveries. */
 const PATIENCE = 10;
 
@@ -40,7 +45,7 @@ export class LbfgsReference {
   /** The direction of the line search. */
   direction: Float64Array;
   /** The reason for the end, once there is one. */
-  end: "converged" | "not finite" | undefined;
+  end: "converged" | "not finite" | "enough" | undefined;
   /** Points accepted, the start among them. */
   accepted = 0;
   /** Recoveries from values that were not finite: the step was halved and the history forgotten. */
@@ -54,6 +59,8 @@ export class LbfgsReference {
   #search: LineSearch | undefined;
   #fallback = false;
   #acceptedBefore = 0;
+  readonly #enough: number;
+  #mark = NaN;
 
   /** Begins at these numbers. */
   constructor(start: ArrayLike<number>, options: LbfgsReferenceOptions = {}) {
@@ -63,6 +70,7 @@ export class LbfgsReference {
     this.#startGradient = this.direction;
     this.#history = options.history ?? 10;
     this.#rate = options.learningRate ?? 1;
+    this.#enough = options.enough ?? 0;
   }
 
   /** Takes value and gradient at {@linkcode position}. */
@@ -90,12 +98,20 @@ export class LbfgsReference {
     this.#startGradient = Float64Array.from(gradient);
     this.#startValue = value;
     this.accepted++;
+    if (this.#isEnough(value)) return this.#finish("enough");
     if (this.#pairs.length > 0) {
       this.direction = twoLoops(gradient, this.#pairs);
       const slope = dot(gradient, this.direction);
       if (slope < 0) return this.#searchFrom(slope, this.#rate);
     }
     this.#descend();
+  }
+
+  #isEnough(value: number): boolean {
+    if (this.#enough === 0 || (this.accepted - 1) % WINDOW !== 0) return false;
+    const gained = this.#mark - value;
+    this.#mark = value;
+    return gained < WINDOW * this.#enough * Math.abs(value);
   }
 
   #remember(taken: number, gradient: ArrayLike<number>): void {
@@ -129,7 +145,7 @@ export class LbfgsReference {
     this.#descend();
   }
 
-  #finish(end: "converged" | "not finite"): void {
+  #finish(end: NonNullable<LbfgsReference["end"]>): void {
     this.end = end;
     this.position = this.#start;
   }

@@ -24,6 +24,7 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["output", "-o c.png", "c.png"],
   ["size", "--size 640", 640],
   ["iterations", "--iterations=30", 30],
+  ["enough", "--enough 0.01", 0.01],
   ["seed", "--seed 7", 7],
   ["init", "--init noise", "noise"],
   ["optimizer", "--optimizer adam", "adam"],
@@ -39,6 +40,9 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["preprocessing", "--preprocessing caffe", "caffe"],
   ["precision", "--precision f16", "f16"],
   ["save-every", "--save-every 10", 10],
+  ["checkpoint", "--checkpoint k", "k"],
+  ["checkpoint-every", "--checkpoint-every 5m", { seconds: 300 }],
+  ["resume", "--resume=k", "k"],
   ["no-tune", "--no-tune", true],
   ["quiet", "--quiet", true],
   ["verbose", "--verbose", true],
@@ -74,6 +78,8 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["padding", "--padding reflect", "reflect"],
   ["padding-layers", "--padding-layers first", "first"],
   ["point", "--point conv", "conv"],
+  ["in-pairs", "--in-pairs", true],
+  ["shard", "--shard 2/8", { index: 2, count: 8 }],
 ];
 
 Deno.test("arguments: every option of stylize, in both spellings", () => {
@@ -94,6 +100,20 @@ Deno.test("arguments: what is not given is left to the library, the last of two 
     output: "c=d.png",
     size: 30,
   });
+});
+
+Deno.test("arguments: --pairs is --in-pairs for stylize, and a number for inspect", () => {
+  assertEquals(stylize("a b -o {content}.png --pairs")["in-pairs"], true);
+  assertEquals(parse("inspect", ["a", "-o", "b", "--pairs", "3"]).values.pairs, 3);
+});
+
+Deno.test("arguments: parts of a batch", () => {
+  for (const text of ["0/2", "3/2", "1", "1/2/3", "a/b", "-1/2", "1/1000000", "1.5/2"]) {
+    assertEquals(
+      refused(`--shard ${text}`),
+      `--shard wants a part of several, from 1/1 to 100000/100000, but got "${text}"`,
+    );
+  }
 });
 
 Deno.test("arguments: unusual file names", () => {

@@ -2,6 +2,7 @@
 import { KNOWN_NETWORKS } from "@pentimento/pentimento";
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../../cli/commands/index.ts";
+import { needsOfJobs } from "../../../cli/batch/needs.ts";
 import { needsOfLine } from "../../../cli/needs.ts";
 
 const HOSTS = [
@@ -12,10 +13,12 @@ const HOSTS = [
   "web.eecs.umich.edu",
 ];
 
+const RESOURCES = ["gpu", "decoders", "cache", "kept", "rescue", "offer", "env"];
+
 /** The needs of a line for files, folders and the network, each as one text. */
 function paths(...args: string[]): string[] {
   return needsOfLine(args)
-    .filter(([name]) => !["gpu", "decoders", "cache", "kept", "rescue", "offer"].includes(name))
+    .filter(([name]) => !RESOURCES.includes(name))
     .map((need) => need.join(" ").replace(` ${HOSTS.join(" ")}`, " HOSTS"));
 }
 
@@ -36,6 +39,8 @@ Deno.test("every option that names a file needs that file, and no other option n
     [["--weights", "vgg19"], "read vgg19"],
     [["--weights", "a,b/w.safetensors"], "read a,b/w.safetensors"],
     [["--weights=-"]],
+    [["--checkpoint", "c/k", "--checkpoint-every", "9"], "output c/k"],
+    [["--resume", "c/k"], "read c/k"],
     [["--quiet", "--json", "--no-tune", "--overwrite", "--save-every", "5"]],
   ];
   for (const [args, ...expected] of cases) {
@@ -77,6 +82,7 @@ Deno.test("each command needs what it does with its files", () => {
   const cases: [line: string, ...expected: string[]][] = [
     ["stylize a b -o c/d.png", "read a", "read b", "output c/d.png"],
     ["texture a -o d.png", "read a", "output d.png"],
+    ["batch a/jobs.json", "read a/jobs.json", "jobs a/jobs.json"],
     ["reconstruct a -o d.png", "read a", "output d.png"],
     ["inspect a -o seen/", "read a", "folder seen/"],
     ["losses a b", "read a", "read b"],
@@ -110,6 +116,55 @@ Deno.test("each command needs what it does with its files", () => {
   }
 });
 
+Deno.test("several pictures need the folders that patterns and outputs begin with", () => {
+  const cases: [content: string, style: string, output: string, ...expected: string[]][] = [
+    ["c/*.jpg", "s", "o/{content}.png", "read c/", "read s", "folder o/"],
+    ["*.jpg", "/s/[ab]/x?", "{content}/{style}.png", "read .", "read /s/", "folder ."],
+    ["c/x.jpg", "s/{a,b}.png", "/o/p-{style}/x.png", "read c/x.jpg", "read s/", "folder /o/"],
+    ["c/**/a.jpg", "s,t/*", "./{style-ext}.png", "read c/", "read s,t/", "folder ./"],
+  ];
+  for (const [content, style, output, ...expected] of cases) {
+    assertEquals(paths("stylize", content, style, "-o", output), expected);
+  }
+  // For one picture, such letters belong to a name.
+  assertEquals(paths("stylize", "c/*.jpg", "s[1].png", "-o", "{x}.png"), [
+    ...["read c/*.jpg", "read s[1].png", "output {x}.png"],
+  ]);
+});
+
+Deno.test("environment variables of schedulers are seen for several pictures alone", () => {
+  const variables = (...args: string[]) =>
+    needsOfLine(args).filter(([name]) => name === "env").flatMap(([, ...names]) => names);
+  assertEquals(variables("stylize", "a", "b", "-o", "c.png"), []);
+  assertEquals(variables("losses", "a", "b", "-o", "{content}.png"), []);
+  const expected = [
+    ...["ID", "MIN", "MAX", "STEP", "COUNT"].map((name) => `SLURM_ARRAY_TASK_${name}`),
+    ...["JOB_COMPLETION_INDEX", "PENTIMENTO_SHARDS"],
+  ];
+  assertEquals(variables("stylize", "a", "b", "-o", "{content}.png"), expected);
+  assertEquals(variables("batch", "jobs.json"), expected);
+});
+
+Deno.test("a job file needs the files and folders of its jobs, by its own folder", () => {
+  const needs = (value: unknown, path = "d/jobs.json") =>
+    needsOfJobs(JSON.stringify(value), path).map((need) => need.join(" "));
+  const job = { content: "c.jpg", style: ["s.jpg", "/t.jpg"], output: "out/{content}.png" };
+  const files = ["read d/c.jpg", "read d/s.jpg", "read /t.jpg"];
+  assertEquals(needs([job]), [...files, "folder d/out/"]);
+  const more = { ...job, mask: "m.png", init: "i.png", weights: "vgg19", "style-mask": ["n,.png"] };
+  assertEquals(needs({ defaults: more, jobs: [{}, { init: "noise", output: "o.png" }] }), [
+    ...files.slice(0, 2),
+    ...["read d/m.png", "read d/n,.png", "read d/i.png", "read /t.jpg", "read vgg19"],
+    ...["folder d/out/", "folder d/"],
+  ]);
+  const trained = needs([{ ...job, style: "s.jpg", weights: "w.safetensors" }], "j");
+  assertEquals(trained, ["read c.jpg", "read s.jpg", "read w.safetensors", "folder out/"]);
+  for (const wrong of [[{ ...job, size: 1 }], 7, []]) assertEquals(needs(wrong), []);
+  // Of many files, their folders.
+  const many = Array.from({ length: 200 }, (_, i) => ({ ...job, content: `c/${i}.jpg` }));
+  assertEquals(needs(many), ["read d/c/", "read d/s.jpg", "read /t.jpg", "folder d/out/"]);
+});
+
 Deno.test("streams and addresses are no files", () => {
   const words = ["-", "/dev/stdin", "/dev/fd/3", "/proc/self/fd/0", "https://h/a.png", "s3://b/c"];
   for (const word of words) {
@@ -141,7 +196,7 @@ Deno.test("help and wrong lines need nothing", () => {
 Deno.test("commands have their resources", () => {
   const resources = (line: string) =>
     needsOfLine(line.split(" ")).map(([name]) => name)
-      .filter((name) => !["read", "output", "folder"].includes(name));
+      .filter((name) => !["read", "output", "folder", "jobs", "env"].includes(name));
   const painting = ["gpu", "decoders", "cache", "rescue", "offer"];
   for (const line of ["stylize a b -o c", "texture a -o c", "reconstruct a -o c"]) {
     assertEquals(resources(line), painting, line);
@@ -149,6 +204,7 @@ Deno.test("commands have their resources", () => {
     assertEquals(resources(`${line} --quiet`), painting.slice(0, 4), line);
   }
   assertEquals(resources("inspect a -o b"), ["gpu", "decoders", "cache", "offer"]);
+  assertEquals(resources("batch a"), painting.slice(0, 4));
   assertEquals(resources("losses a b --quiet"), ["gpu", "decoders", "cache"]);
   assertEquals(resources("doctor --json"), ["gpu", "cache"]);
   assertEquals(resources("weights fetch"), ["cache", "fetch"]);

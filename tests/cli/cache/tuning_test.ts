@@ -70,6 +70,19 @@ Deno.test("tuning: a file that is no use is replaced, and said so once", () =>
     assertEquals((await tableOf(scene)).size, 1);
   }));
 
+Deno.test("tuning: a file of the version before is measured anew without a word of it", () =>
+  inScene(async (scene) => {
+    await Deno.mkdir(scene.cache, { recursive: true });
+    using gpu = await openGpu();
+    const adapters = { [adapterIdentity(gpu)]: { "an old key": "an old kernel" } };
+    await Deno.writeTextFile(fileOf(scene), JSON.stringify({ version: 2, adapters }));
+    const { code, stderr } = await paint(scene);
+    assertEquals(code, 0, stderr);
+    assert(!stderr.includes("tuning.json") && !stderr.includes("version"), stderr);
+    const choices = (await tableOf(scene)).get(adapterIdentity(gpu))!;
+    assert(choices.size > 0 && !choices.has("an old key"), JSON.stringify([...choices]));
+  }));
+
 Deno.test("tuning: where nothing can be written the run goes on with what it measured", () =>
   inScene(async (scene) => {
     // A folder in the file's place: there even the superuser cannot write.

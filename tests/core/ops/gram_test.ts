@@ -1,10 +1,12 @@
 /** The Gram matrix. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../../../core/graph/layout.ts";
-import { gramCase } from "../../../core/ops/gram/cases.ts";
+import { gramCase, gramDifferenceCase } from "../../../core/ops/gram/cases.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
 import {
   gram as gramReference,
+  gramDifference as differenceReference,
+  gramDifferenceGradient,
   gramGradient as gramGradientReference,
 } from "../../../core/ops/gram/reference.ts";
 import { dot, tensor64 } from "../../../core/ops/tensor.ts";
@@ -46,6 +48,19 @@ Deno.test("Gram reference: the gradient by finite differences, for a matrix that
   assertThrows(() => assertGradient(loss, check), Error, "one-sided: relative error");
 });
 
+Deno.test("Gram difference reference: by hand, and its gradient by finite differences", () => {
+  const features = tensor64([2, 1, 3], [1, 2, 3, 4, 5, 6]);
+  // The matrix is 14, 32, 32, 77.
+  assertEquals(differenceReference(features, { wanted: [13, 30, 30, 80], scale: 0.5 }), 9);
+  const map = hashedTensor([4, 2, 3], 1);
+  const half = hashed(16, { seed: 2 });
+  const wanted = half.map((value, i) => value + half[i % 4 * 4 + Math.floor(i / 4)]!);
+  const options = { wanted, scale: 0.7, factor: 1 / 6 };
+  const loss = (x: Float64Array) => differenceReference(tensor64(map.shape, x), options);
+  const { data: gradient } = gramDifferenceGradient(map, options);
+  assertGradient(loss, { at: map.data, gradient, label: "Gram difference" });
+});
+
 const SHAPES = mapSizes([1, 1, 1], [3, 4, 4], [4, 1, 17], [7, 33, 5], [8, 3, 3], [64, 9, 8], [
   130,
   5,
@@ -54,6 +69,9 @@ const SHAPES = mapSizes([1, 1, 1], [3, 4, 4], [4, 1, 17], [7, 33, 5], [8, 3, 3],
 testKernels(SHAPES.map((shape) => gramCase(shape)));
 testKernels(SHAPES.map((shape) => gramCase(shape, 3)));
 testGradients([gramCase(SHAPES[3]!)], { addend: false, mask: false });
+testKernels(SHAPES.map((shape) => gramDifferenceCase(shape)));
+testKernels(SHAPES.map((shape) => gramDifferenceCase(shape, 3)));
+testGradients([gramDifferenceCase(SHAPES[3]!)], { addend: false, mask: false });
 
 testWithGpu("Gram matrix: not symmetric to the bit", async (gpu) => {
   const inputs = [mapOf({ channels: 37, height: 23, width: 29 }, 1)];
@@ -61,4 +79,7 @@ testWithGpu("Gram matrix: not symmetric to the bit", async (gpu) => {
   const matrix = unpack({ kind: "matrix", size: 37 }, packed);
   assertEquals(matrix.map((_, i) => matrix[(i % 37) * 37 + Math.floor(i / 37)]!), matrix);
 });
-testRepeatable([gramCase({ channels: 37, height: 23, width: 29 })]);
+testRepeatable([
+  gramCase({ channels: 37, height: 23, width: 29 }),
+  gramDifferenceCase({ channels: 37, height: 23, width: 29 }),
+]);

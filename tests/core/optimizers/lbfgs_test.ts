@@ -6,6 +6,7 @@ import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { submitAll } from "../../../core/gpu/submit.ts";
 import { dotCase, lbfgsCase } from "../../../core/optimizers/lbfgs/cases.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
+import { LbfgsReference } from "../../../core/optimizers/lbfgs/reference.ts";
 import { quadratic } from "../../../core/optimizers/testing/quadratic.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { lacks, testWithGpu } from "../../helpers/gpu.ts";
@@ -59,6 +60,51 @@ testWithGpu("L-BFGS: finds a quadratic's minimum in two or three line searches",
   assert(objective.parse(report.scalars).total < 1e-8);
   const found = await gpu.read(objective.pixels.buffer!, 4 * 105);
   assertAllClose(found, minimum, { rtol: 0, atol: 1e-5 });
+});
+
+// A valley that is steep at first and then nearly flat.
+const FLATTENING = `
+  for (var i = 0u; i < count; i++) {
+    let scale = pow(4.0, f32(i));
+    value += (x[i] * x[i] + 0.01) / scale;
+    gradient[i] = 2.0 * x[i] / scale;
+  }`;
+
+testWithGpu("L-BFGS: ends where it is enough, however many iterations a call does", async (gpu) => {
+  const start = [1, 2, 3, 4, 5, 6, 7, 8];
+  const run = async (count: number, options: LbfgsOptions) => {
+    using objective = await shaderObjective(gpu, { start, body: FLATTENING });
+    using lbfgs = await Lbfgs.create(gpu, objective, options);
+    let iterations = 0;
+    while (true) {
+      const report = await lbfgs.iterate(count);
+      iterations += report.iterations;
+      if (report.end !== undefined || iterations >= 48) {
+        return { iterations, end: report.end, numbers: await objective.read() };
+      }
+    }
+  };
+  const reference = (enough: number) => {
+    const lbfgs = new LbfgsReference(start, { enough });
+    while (lbfgs.end === undefined && lbfgs.accepted <= 48) {
+      const gradient = lbfgs.position.map((x, i) => 2 * x / 4 ** i);
+      const value = lbfgs.position.reduce((sum, x, i) => sum + (x * x + 0.01) / 4 ** i, 0);
+      lbfgs.tell(value, gradient);
+    }
+    return { iterations: lbfgs.accepted - 1, end: lbfgs.end };
+  };
+  const ends = [];
+  for (const enough of [0.3, 0.02]) {
+    const { numbers, ...one } = await run(1, { enough });
+    const { numbers: others, ...many } = await run(48, { enough });
+    assertEquals(one, many);
+    assertEquals(numbers, others);
+    assertEquals(one, reference(enough));
+    assertEquals(one.end, "enough");
+    ends.push(one.iterations);
+  }
+  assert(ends[0]! < ends[1]!, `${ends}`);
+  assertEquals((await run(8, { enough: 0 })).end === "enough", false);
 });
 
 testWithGpu("L-BFGS: goes down Rosenbrock's valley, never up", async (gpu) => {

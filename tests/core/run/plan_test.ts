@@ -37,6 +37,31 @@ testWithGpu("plan: says what the run then does, and allocates nothing", async (g
   assert(gpu.peakBytes <= Math.max(...plan.scales.map(({ bytes }) => bytes)));
 });
 
+testWithGpu(
+  "plan: a scale ends where it is enough, but not when iterations are asked for",
+  async (gpu) => {
+    const { enough } = planRun(gpu, smallProblem);
+    assert(enough > 0);
+    assertEquals(planRun(gpu, { ...smallProblem, iterations: 40 }).enough, 0);
+    assertEquals(planRun(gpu, { ...smallProblem, firstIterations: 40 }).enough, 0);
+    assertEquals(planRun(gpu, { ...smallProblem, iterations: 40, enough: 0.1 }).enough, 0.1);
+    for (const preset of Object.keys(PRESETS) as (keyof typeof PRESETS)[]) {
+      const { network, content, style } = { ...smallProblem, network: trained };
+      const plan = planRun(gpu, { network, content, style, size: 130, preset });
+      assertEquals(plan.optimizer === "lbfgs" ? plan.enough : 0, 0, preset);
+    }
+    // Long enough for nothing to be left; every scale then goes on to the next.
+    const run = { ...smallProblem, size: 42, coarsest: 20, enough: 0.05 };
+    const ends: number[] = [];
+    for await (const { scale, iteration } of stylize(gpu, run)) ends[scale] = iteration;
+    const planned = planRun(gpu, run).scales.map(({ iterations }) => iterations);
+    assertEquals(ends.length, planned.length);
+    assert(ends.every((end, i) => end % 8 === 0 && end < planned[i]!), `${ends} of ${planned}`);
+    const { stopped } = await stylize(gpu, run).result();
+    assertEquals(stopped, undefined);
+  },
+);
+
 testWithGpu("plan: painted twice it gives what its options give, to the bit", async (gpu) => {
   const options = { ...smallProblem, iterations: 3, preserveColor: { mode: "luminance" } } as const;
   const plan = planRun(gpu, options);

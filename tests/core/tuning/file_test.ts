@@ -65,6 +65,17 @@ Deno.test("tuning file: whatever is wrong is told in words, and the table is emp
   }
 });
 
+Deno.test("tuning file: one of an earlier version is empty, and no problem", () => {
+  for (let version = 1; version < TUNING_VERSION; version++) {
+    const text = fileWith({ version, adapters: { gpu: { key: "name" } } });
+    assertEquals(parseTuning(text), { table: new Map() });
+    assertEquals(parseTuning(fileWith({ version, adapters: 3 })), { table: new Map() });
+  }
+  for (const version of [0, -1, TUNING_VERSION + 1, null]) {
+    assert(parseTuning(fileWith({ version })).problem?.includes("is of version"), `${version}`);
+  }
+});
+
 Deno.test("tuning file: fields of a later day are passed over", () => {
   const text = fileWith({ comment: "x", adapters: { gpu: { key: "name" } } });
   assertEquals(parseTuning(text), { table: new Map([["gpu", new Map([["key", "name"]])]]) });

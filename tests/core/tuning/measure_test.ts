@@ -10,6 +10,7 @@ import { UnallocatedConstant } from "../../../core/network/unallocated.ts";
 import { measureTunable } from "../../../core/tuning/measure.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
+import { openAsHardware } from "../../helpers/hardware.ts";
 
 /** `output = input + weights`, the sum taken ROUNDS times. */
 const TEXT = `
@@ -83,6 +84,24 @@ testWithGpu("measure: when time is up between two candidates there is no result"
     undefined,
   );
   assertEquals(asked.length, 2);
+});
+
+Deno.test("measure: on a GPU, of slow candidates only those for which there is time", async () => {
+  using gpu = await openAsHardware();
+  // Every look at the clock costs 200 milliseconds: a call seems to take half of that.
+  const measured = async (left: number) => {
+    let clock = 0;
+    const now = () => clock += 200;
+    const names = ["quick", "slow", "a", "b", "c"];
+    const found = (await measureTunable(gpu, work(names), { left: () => left, now }))!;
+    assertEquals(found.map(({ candidate }) => candidate), names);
+    return found.filter(({ milliseconds }) => milliseconds > 0).length;
+  };
+  assertEquals(await measured(10000), 5);
+  // Five calls of each.
+  assertEquals(await measured(2000), 4);
+  assertEquals(await measured(1), 2, "fewer could not be compared");
+  assertEquals(gpu.liveResources, 0);
 });
 
 const UNMEASURABLE: Readonly<Record<string, Tunable>> = {

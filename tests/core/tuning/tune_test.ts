@@ -80,6 +80,33 @@ Deno.test("tune: work that time did not suffice for is left to a later run, and 
   assertEquals([measured, tuned.size], [["a"], 0]);
 });
 
+Deno.test("tune: on a GPU a run waits two seconds at most and one kernel's last comparison", async () => {
+  // Twenty kinds of work, of which a kernel tells what is left when it begins, and takes a quarter of a second.
+  const tunables = Array.from({ length: 20 }, (_, i) => tunable(`work ${i}`, 20 - i));
+  let clock = 0;
+  const told: number[] = [];
+  const measure = (
+    _: Gpu,
+    { candidates }: Tunable,
+    { left }: { readonly left: () => number },
+  ): Promise<Measurement[]> => {
+    told.push(left());
+    clock += 250;
+    return Promise.resolve(candidates.map((candidate) => ({ candidate, milliseconds: 1 })));
+  };
+  const options = { measure, now: () => clock, budgetMilliseconds: 2000 };
+  const known = await tune(GPU, tunables, options);
+  assertEquals([known.size, clock], [8, 2000]);
+  assertEquals(told, [2000, 1750, 1500, 1250, 1000, 750, 500, 250]);
+  // What is remembered is not measured again: two more runs, and nothing is left.
+  const second = await tune(GPU, tunables, { ...options, known });
+  assertEquals([second.size, clock], [16, 4000]);
+  const third = await tune(GPU, tunables, { ...options, known: second });
+  assertEquals([third.size, clock], [20, 5000]);
+  await tune(GPU, tunables, { ...options, known: third });
+  assertEquals(clock, 5000);
+});
+
 Deno.test("tune: what is known stays, but for a name that no kernel has any more", async () => {
   const { measured, options } = bench();
   const known = new Map([["a", "simple"], ["b", "of another version"], ["elsewhere", "x"]]);

@@ -1,6 +1,6 @@
 /** Iterations between two progress reports. */
 import { assertEquals } from "@std/assert";
-import { ReportInterval } from "../../../core/run/paint_scale.ts";
+import { ReportInterval } from "../../../core/run/report_interval.ts";
 
 Deno.test("interval: as many iterations as take a quarter of a second, approached by doubling", () => {
   const interval = new ReportInterval();

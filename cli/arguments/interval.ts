@@ -1,0 +1,27 @@
+/** Intervals on a command line: of time, or of iterations. */
+
+/** The time or the iterations from one thing to the next. */
+export type Interval = { readonly seconds: number } | { readonly iterations: number };
+
+/** The longest intervals: a week, and as many iterations as a run can have. */
+const MOST_SECONDS = 7 * 24 * 3600;
+const MOST_ITERATIONS = 1_000_000;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** What an interval may be, in words. */
+export const INTERVAL_WORDS = `a time from 1s to ${MOST_SECONDS / 3600}h, as in 30s or 5m, ` +
+  `or a number of iterations from 1 to ${MOST_ITERATIONS}`;
+
+/** An interval as it is written, `30s`, `5m`, `1h`, or `100` for iterations; `undefined` for any other text. */
+export function readInterval(text: string): Interval | undefined {
+  const [, digits, unit] = /^(\d{1,7}(?:\.\d{1,6})?)([smh]?)$/.exec(text.trim()) ?? [];
+  if (digits === undefined) return undefined;
+  const value = Number(digits);
+  if (unit) {
+    const seconds = value * UNITS[unit]!;
+    return seconds >= 1 && seconds <= MOST_SECONDS ? { seconds } : undefined;
+  }
+  const fits = Number.isInteger(value) && value >= 1 && value <= MOST_ITERATIONS;
+  return fits ? { iterations: value } : undefined;
+}

@@ -1,0 +1,55 @@
+/** Optimisers as they are, to the bit: what is kept of them, and brought back. */
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Memory } from "../gpu/memory.ts";
+import type { Bits, OptimizerState } from "./optimizer.ts";
+
+/** Reads memory, bit for bit. */
+export async function readBits(
+  gpu: Gpu,
+  memories: ReadonlyMap<string, Memory>,
+): Promise<Bits> {
+  const bits: Record<string, Uint32Array<ArrayBuffer>> = {};
+  for (const [name, { buffer, bytes, offset }] of memories) {
+    bits[name] = new Uint32Array((await gpu.read(buffer!, bytes, offset)).buffer);
+  }
+  return bits;
+}
+
+/**
+ * Writes memory, bit for bit, once all of it is known to fit.
+ *
+ * @throws {PentimentoError} when names or lengths differ
+ */
+export function writeBits(gpu: Gpu, memories: ReadonlyMap<string, Memory>, bits: Bits): void {
+  const names = [...memories.keys()];
+  const given = Object.keys(bits);
+  const fits = names.length === given.length &&
+    names.every((name) => bits[name]?.byteLength === memories.get(name)!.bytes);
+  if (!fits) {
+    const told = (of: readonly string[]) => of.join(", ") || "nothing";
+    throw new PentimentoError(
+      `A saved optimiser has other vectors (${told(given)}) or sizes than this one (${
+        told(names)
+      }): restore it with the options and size that it was saved with`,
+    );
+  }
+  for (const [name, { buffer, offset }] of memories) gpu.write(buffer!, bits[name]!, offset);
+}
+
+/** The optimisers' names in messages. */
+const NAMES = { adam: "Adam", lbfgs: "L-BFGS" } as const;
+
+/**
+ * Checks that a state is one of an optimiser.
+ *
+ * @throws {PentimentoError} when it is another one's
+ */
+export function expectKind<T extends OptimizerState["kind"]>(
+  kind: OptimizerState["kind"],
+  wanted: T,
+): asserts kind is T {
+  if (kind === wanted) return;
+  const name = NAMES[wanted];
+  throw new PentimentoError(`${name} cannot go on from a state of ${kind}: give it one of ${name}`);
+}

@@ -1,0 +1,177 @@
+/** One scale of a run at work: its objective and optimiser, and how far they are. */
+import type { Gpu } from "../gpu/gpu.ts";
+import { clip, type Picture } from "../image/picture.ts";
+import type { OptimizerSnapshot, Report } from "../optimizers/optimizer.ts";
+import type { Losses, MemoryUse } from "./options.ts";
+import type { RunPlan } from "./plan.ts";
+import {
+  type PreparedScale,
+  prepareScale,
+  type ScaleInput,
+  type ScaleStart,
+} from "./prepare_scale.ts";
+
+/** The losses before anything was evaluated. */
+export const NO_LOSSES: Losses = { total: NaN, terms: {} };
+
+/** What a scale starts from and what it is painted with. */
+export interface ScaleAtWorkInput extends ScaleInput {
+  /** The scale's number, from 0. */
+  readonly index: number;
+}
+
+/** A scale at work as it is between two steps, to the bit. */
+export interface SavedScale {
+  /** Iterations done. */
+  readonly iteration: number;
+  /** Recoveries over all scales before. */
+  readonly recovered: number;
+  /** The side of tiles, where these are smaller than planned, for memory did not suffice. */
+  readonly tile: number | undefined;
+  /** The weight of every term, balanced. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Pixels and optimiser. */
+  readonly optimizer: OptimizerSnapshot;
+}
+
+/** A scale that is prepared, the caller's to free. */
+export class ScaleAtWork implements Disposable {
+  /** Iterations done. */
+  iteration = 0;
+  /** The losses of the last report; numbers only after the first. */
+  latest: Losses = NO_LOSSES;
+  readonly #gpu: Gpu;
+  readonly #input: ScaleAtWorkInput;
+  readonly #prepared: PreparedScale;
+  #report: Report | undefined;
+  #recoveredBefore: number;
+
+  private constructor(gpu: Gpu, input: ScaleAtWorkInput, prepared: PreparedScale) {
+    this.#gpu = gpu;
+    this.#input = input;
+    this.#prepared = prepared;
+    this.#recoveredBefore = input.from.recovered;
+  }
+
+  /**
+   * Prepares a scale, and counts the time as the run's preparation.
+   *
+   * @throws {PentimentoError} when memory does not suffice even in small tiles
+   */
+  static async begin(gpu: Gpu, plan: RunPlan, input: ScaleAtWorkInput): Promise<ScaleAtWork> {
+    const preparing = () => prepareScale(gpu, plan, input);
+    return new ScaleAtWork(gpu, input, await input.times.during("preparing", preparing));
+  }
+
+  /** True where the optimiser does nothing more. */
+  get ended(): boolean {
+    return this.#report?.end !== undefined;
+  }
+
+  /** Recoveries over this and all scales before. */
+  get recovered(): number {
+    return this.#recoveredBefore + (this.#report?.recovered ?? 0);
+  }
+
+  /** The total at the start; NaN where it was not evaluated. */
+  get firstTotal(): number {
+    const first = this.#report?.first;
+    return first ? this.#prepared.objective.parse(first).total : NaN;
+  }
+
+  /** The weight of every term. */
+  get weights(): Readonly<Record<string, number>> {
+    return this.#prepared.objective.weights;
+  }
+
+  /** Why the run cannot go on from here, in one sentence; `undefined`: it can. */
+  get failed(): string | undefined {
+    const end = this.#report?.end;
+    if (end !== "not finite" && end !== "diverged") return undefined;
+    const became = end === "diverged" ? "grew without end" : "became infinite or not a number";
+    return `the loss ${became} at iteration ${this.iteration} of scale ${this.#input.index + 1}, ` +
+      "so the last good picture was kept: choose smaller weights or another learning rate";
+  }
+
+  /** Memory as it is laid out and taken. */
+  get memory(): MemoryUse {
+    const { objective: { plan }, scale: { tiles, tileWidth, tileHeight } } = this.#prepared;
+    return {
+      allocated: this.#gpu.allocatedBytes,
+      planned: plan.arenaBytes.reduce((sum, bytes) => sum + bytes, 0),
+      live: plan.liveBytes,
+      tiles,
+      tileWidth,
+      tileHeight,
+    };
+  }
+
+  /** Does some iterations; fewer where it ends or is cancelled. */
+  async iterate(count: number, signal: AbortSignal | undefined): Promise<Report> {
+    const { optimizer, objective } = this.#prepared;
+    const iterating = () => optimizer.iterate(count, signal);
+    const report = await this.#input.times.during("painting", iterating);
+    this.#report = report;
+    this.iteration += report.iterations;
+    this.latest = objective.parse(report.scalars);
+    return report;
+  }
+
+  /** Reads the picture as it is now, of the scale's size, values in [0, 1]. */
+  async picture(): Promise<Picture> {
+    const { optimizer, objective } = this.#prepared;
+    const reading = () => objective.readPicture(optimizer.result);
+    return clipped(await this.#input.times.during("painting", reading));
+  }
+
+  /** What the next scale starts from. */
+  async outcome(): Promise<ScaleStart> {
+    const state = await this.#prepared.optimizer.save();
+    return { picture: await this.picture(), state, recovered: this.recovered };
+  }
+
+  /** Evaluates at another picture of this size, without any effect on the optimiser. */
+  async evaluate(picture: Picture): Promise<Losses & { readonly gradient: Float32Array }> {
+    return await this.#prepared.objective.evaluateAt(picture);
+  }
+
+  /** Keeps it as it is. */
+  async save(): Promise<SavedScale> {
+    const { tile, optimizer } = this.#prepared;
+    const { iteration, weights } = this;
+    const recovered = this.#recoveredBefore;
+    return { iteration, recovered, tile, weights, optimizer: await optimizer.snapshot() };
+  }
+
+  /** Whether what was saved can be restored without preparing the scale anew. */
+  fits({ tile, weights }: SavedScale): boolean {
+    const names = Object.keys(weights);
+    return tile === this.#prepared.tile &&
+      names.length === Object.keys(this.weights).length &&
+      names.every((name) => weights[name] === this.weights[name]);
+  }
+
+  /**
+   * Becomes what was saved.
+   *
+   * @throws {PentimentoError} when that is another optimiser's or of another size
+   */
+  restore({ iteration, recovered, optimizer }: SavedScale): void {
+    this.#prepared.optimizer.restore(optimizer);
+    this.iteration = iteration;
+    this.#recoveredBefore = recovered;
+    this.#report = optimizer.last;
+    this.latest = optimizer.last
+      ? this.#prepared.objective.parse(optimizer.last.scalars)
+      : NO_LOSSES;
+  }
+
+  [Symbol.dispose](): void {
+    this.#prepared.optimizer[Symbol.dispose]();
+    this.#prepared.objective[Symbol.dispose]();
+  }
+}
+
+function clipped(picture: Picture): Picture {
+  return { ...picture, data: picture.data.map(clip) };
+}

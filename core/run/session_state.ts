@@ -1,0 +1,53 @@
+/** Saved sessions: checks of what is brought back. */
+import { PentimentoError } from "../errors.ts";
+import type { Picture } from "../image/picture.ts";
+import type { Size } from "../size.ts";
+import type { ScalePlan } from "./plan.ts";
+import type { ScaleStart } from "./prepare_scale.ts";
+import type { SavedScale } from "./scale_at_work.ts";
+import type { SessionState } from "./session_types.ts";
+
+/** The version of {@linkcode SessionState}. */
+export const STATE_VERSION = 1;
+
+/**
+ * Checks that a saved session is one of a run with these scales.
+ *
+ * @throws {PentimentoError} when it is not
+ */
+export function expectState(state: SessionState, scales: readonly ScalePlan[]): void {
+  const { version, scale, iterations, start, work } = state;
+  if (version !== STATE_VERSION) {
+    throw new PentimentoError(
+      `A saved session of version ${version} cannot be restored: this release knows version ${STATE_VERSION}`,
+    );
+  }
+  const whole = (value: number) => Number.isInteger(value) && value >= 0;
+  const fits = whole(scale) && iterations.length === scales.length && iterations.every(whole) &&
+    scale < scales.length && (start === undefined) !== (work === undefined);
+  const size = scales[scale];
+  const numbers = size && 4 * Math.ceil(3 * size.width * size.height / 4);
+  if (!fits || work && work.optimizer.memory["pixels"]?.length !== numbers) {
+    throw new PentimentoError(
+      `The saved session is of another run: one of ${iterations.length} scales, where this has ` +
+        `${scales.length} or others: restore it with the pictures and options that it was saved with`,
+    );
+  }
+}
+
+/** What a scale at work that was saved is prepared from: its pixels. */
+export function startOf({ optimizer, recovered }: SavedScale, size: Size): ScaleStart {
+  const { width, height } = size;
+  const data = new Float32Array(optimizer.memory["pixels"]!.buffer).slice(0, 3 * width * height);
+  const picture: Picture = { width, height, data };
+  return { picture, state: undefined, recovered };
+}
+
+/** Whether two tables of choices between kernels are the same. */
+export function sameChoices(
+  known: ReadonlyMap<string, string>,
+  saved: Readonly<Record<string, string>>,
+): boolean {
+  return known.size === Object.keys(saved).length &&
+    [...known].every(([key, choice]) => saved[key] === choice);
+}

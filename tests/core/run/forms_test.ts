@@ -1,0 +1,65 @@
+/** Losses and gradient of a golden case with every form of the kernels forced in turn. */
+import { assert, assertEquals } from "@std/assert";
+import { Gpu } from "../../../core/gpu/gpu.ts";
+import { neededLayers } from "../../../core/losses/settings.ts";
+import { groupStyles } from "../../../core/losses/styles.ts";
+import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
+import { Objective } from "../../../core/run/objective.ts";
+import { resolveLosses } from "../../../core/run/resolve.ts";
+import { type Form, FORMS } from "../../helpers/forms.ts";
+import { ownNetCases } from "../../helpers/golden.ts";
+import { withGpu } from "../../helpers/gpu.ts";
+import { assertRelative } from "../../helpers/relative_error.ts";
+
+const golden = ownNetCases()[1]!;
+
+/** One name for every key. */
+class Always extends Map<string, string> {
+  constructor(readonly fastest: string) {
+    super();
+  }
+
+  override get(): string {
+    return this.fastest;
+  }
+}
+
+/** Runs something on a device on which a form is what is chosen everywhere. */
+async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<void> {
+  await withGpu(async ({ device, info, limits, storageTextures }) => {
+    const { software, lanes = 32, textures = 0, product } = form;
+    const count = Math.min(textures, storageTextures);
+    const gpu = new Gpu(device, { ...info, software, lanes }, { ...limits }, count);
+    if (product !== undefined) gpu.tuned = new Always(product);
+    try {
+      await body(gpu);
+      assertEquals(gpu.liveResources, 0);
+    } finally {
+      // The device itself is the tests' own.
+      gpu.release(gpu.nothing);
+    }
+  });
+}
+
+for (const form of FORMS) {
+  Deno.test(`every form, ${golden.name}: ${form.name}`, () =>
+    withForm(form, async (gpu) => {
+      const host = golden.network();
+      const losses = resolveLosses(host, golden.options);
+      const how = { needed: neededLayers(losses), variant: () => form.variant };
+      using network = await NetworkOnGpu.upload(gpu, host, how);
+      const groups = groupStyles(golden.style, {});
+      using objective = await Objective.create(gpu, { ...golden, network, losses, groups });
+      const { total, terms } = await objective.evaluate();
+      assertRelative([total], [golden.total], 1e-4, "total");
+      assertEquals(Object.keys(terms).sort(), Object.keys(golden.terms).sort());
+      for (const [name, value] of Object.entries(golden.terms)) {
+        assertRelative([terms[name]!], [value], 1e-4, name);
+      }
+      assertRelative(await objective.readGradient(), golden.gradient, 2e-3, "gradient");
+      const ran = gpu.shaders.map(({ label, variant }) => `${label} ${variant}`).join("\n");
+      for (const expected of form.ran) {
+        assert(expected.test(ran), `${expected} did not run:\n${ran}`);
+      }
+    }));
+}

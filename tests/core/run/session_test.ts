@@ -1,0 +1,158 @@
+/** Tests of sessions: steps, evaluation, what is saved and restored, and the end. */
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { PentimentoError } from "../../../core/errors.ts";
+import type { StylizeOptions } from "../../../core/run/options.ts";
+import { createSession } from "../../../core/run/session.ts";
+import type { Session } from "../../../core/run/session_types.ts";
+import { SharedNetworks } from "../../../core/run/shared_networks.ts";
+import { stylize } from "../../../core/run/stylize.ts";
+import { lacks, testWithGpu } from "../../helpers/gpu.ts";
+import { blotches, smallProblem } from "./small_problem.ts";
+
+/** Two scales of few pixels. */
+const twoScales = { ...smallProblem, size: 34, coarsest: 20, progressEvery: 3 } as const;
+
+/** Runs whose saved sessions differ in kind. */
+const RUNS: Readonly<Record<string, StylizeOptions>> = {
+  "L-BFGS": { ...twoScales, iterations: 7 },
+  "Adam": { ...twoScales, optimizer: "adam", iterations: 8, firstIterations: 6 },
+  "averages": { ...twoScales, average: 0.9, iterations: 5 },
+  "tiles": { ...smallProblem, size: 70, coarsest: 70, tile: 48, iterations: 5 },
+  "f16": { ...twoScales, precision: "f16", historyPrecision: "f16", iterations: 5 },
+  "styles": {
+    ...twoScales,
+    style: [{ picture: blotches(18, 22, 2) }, { picture: blotches(22, 18, 5), weight: 2 }],
+    blend: "losses",
+    iterations: 5,
+  },
+};
+
+async function toTheEnd(session: Session): Promise<Float32Array> {
+  while (!(await session.step(3)).finished);
+  return (await session.picture()).data;
+}
+
+for (const [name, options] of Object.entries(RUNS)) {
+  const ignore = name === "f16" && await lacks("shader-f16");
+  testWithGpu(`session: restored elsewhere, ${name} goes on to the bit`, async (gpu) => {
+    using whole = await createSession(gpu, options);
+    const states = [await whole.save()];
+    while (!(await whole.step(1)).finished) states.push(await whole.save());
+    const { data } = await whole.picture();
+    const { total, terms, recovered } = await whole.progress();
+    const { picture } = await stylize(gpu, options).result();
+    assertEquals(data, picture.data);
+    // Moments at random, and the first and the last.
+    const moments = [0, Math.floor(Math.random() * states.length), states.length - 1];
+    for (const moment of moments) {
+      using other = await createSession(gpu, options);
+      await other.restore(structuredClone(states[moment]!));
+      assertEquals(await toTheEnd(other), data, `from moment ${moment}`);
+      const ended = await other.progress();
+      assertEquals([ended.total, ended.terms, ended.recovered], [total, terms, recovered]);
+    }
+  }, { ignore });
+}
+
+testWithGpu("session: undone and branched within one session", async (gpu) => {
+  using session = await createSession(gpu, RUNS["L-BFGS"]!);
+  await session.step(2);
+  const early = await session.save();
+  const first = await toTheEnd(session);
+  await session.restore(early);
+  assertEquals((await session.progress()).iteration, 2);
+  assertEquals(await toTheEnd(session), first);
+  await session.restore(early);
+  await session.nextScale();
+  assertNotEquals(await toTheEnd(session), first);
+});
+
+testWithGpu(
+  "session: evaluating does not disturb the run, and is what a run would see",
+  async (gpu) => {
+    for (const optimizer of ["adam", "lbfgs"] as const) {
+      const options: StylizeOptions = { ...smallProblem, optimizer, iterations: 6 };
+      using undisturbed = await createSession(gpu, options);
+      using session = await createSession(gpu, options);
+      const start = await session.evaluate(smallProblem.content);
+      while (!(await session.step(1)).finished) {
+        await session.evaluate(blotches(21, 15, 9));
+      }
+      assertEquals((await session.picture()).data, await toTheEnd(undisturbed));
+      assertEquals((await session.progress()).firstTotal, start.total);
+      assert(start.gradient.some((value) => value !== 0));
+    }
+    using session = await createSession(gpu, smallProblem);
+    await assertRejects(
+      () => session.evaluate(blotches(20, 15, 9)),
+      PentimentoError,
+      "The picture to evaluate is 20 x 15 pixels, but the scale 21 x 15: give one of the scale's size",
+    );
+  },
+);
+
+testWithGpu(
+  "session: iterations are added, steps cross scales, and it says when it is finished",
+  async (gpu) => {
+    using session = await createSession(gpu, { ...twoScales, optimizer: "adam", iterations: 4 });
+    const { scales } = await session.progress();
+    assertEquals(scales, 2);
+    const across = await session.step(session.plan.scales[0]!.iterations + 1);
+    assertEquals([across.scale, across.iteration, across.finished], [1, 1, false]);
+    assertEquals((await session.step(99)).finished, true);
+    await session.addIterations(2);
+    const more = await session.progress();
+    assertEquals([more.iterations, more.finished], [6, false]);
+    assertEquals((await session.step(99)).iteration, 6);
+    assertEquals(await session.nextScale(), false);
+  },
+);
+
+testWithGpu(
+  "session: a saved one of another run or version is refused, and nothing is lost",
+  async (gpu) => {
+    using session = await createSession(gpu, RUNS["Adam"]!);
+    await session.step(2);
+    const state = await session.save();
+    const refused = async (other: StylizeOptions, message: string) => {
+      using another = await createSession(gpu, other);
+      await another.step(1);
+      const foreign = await another.save();
+      await assertRejects(() => session.restore(foreign), PentimentoError, message);
+    };
+    await refused({ ...RUNS["L-BFGS"]! }, "Adam cannot go on from a state of lbfgs");
+    await refused({ ...RUNS["Adam"]!, size: 36 }, "is of another run");
+    await refused({ ...RUNS["Adam"]!, styleLayers: { conv1_1: 1 } }, "are of other terms");
+    await refused({ ...RUNS["Adam"]!, average: 0 }, "has other vectors");
+    const next = { ...state, version: 2 as unknown as 1 };
+    await assertRejects(() => session.restore(next), PentimentoError, "of version 2 cannot");
+    assertEquals(await session.save(), state);
+  },
+);
+
+testWithGpu("session: when it has ended it says so, and all memory is free", async (gpu) => {
+  const before = gpu.liveResources;
+  const session = await createSession(gpu, smallProblem);
+  const stepping = session.step(2);
+  session[Symbol.dispose]();
+  await assertRejects(() => stepping, PentimentoError, "has ended");
+  await assertRejects(() => session.picture(), PentimentoError, "The session has ended: create");
+  assertEquals(gpu.liveResources, before);
+});
+
+testWithGpu("session: shared networks are brought to the GPU once", async (gpu) => {
+  const before = gpu.liveResources;
+  {
+    using networks = new SharedNetworks(gpu);
+    using first = await createSession(gpu, smallProblem, { networks });
+    const alone = gpu.liveResources;
+    using second = await createSession(gpu, { ...smallProblem, size: 30 }, { networks });
+    assertEquals(gpu.liveResources, alone);
+    await first.step(1);
+    await second.step(1);
+    using other = await createSession(gpu, { ...smallProblem, precision: "f16" }, { networks });
+    assert(gpu.liveResources > alone);
+    await other.step(1);
+  }
+  assertEquals(gpu.liveResources, before);
+});
