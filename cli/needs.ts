@@ -9,6 +9,7 @@ import { parseArguments } from "./arguments/arguments.ts";
 import { type Need, needsOf } from "./arguments/needs.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { findCommand } from "./commands/find.ts";
+import { quoted } from "./shell_words.ts";
 import { print } from "./terminal/terminal.ts";
 
 /** The needs of a command line; none where it is wrong. */
@@ -27,11 +28,6 @@ export function needsText(needs: readonly Need[]): string {
   return needs.map(([name, ...details]) =>
     [`need_${name}`, ...details.map(quoted)].join(" ") + "\n"
   ).join("");
-}
-
-/** A text as one word for a shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 if (import.meta.main) {

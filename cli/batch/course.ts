@@ -1,13 +1,13 @@
 /** The course of a batch: each job in its turn, what became of it in the journal, in words and as events. */
 import type { OptionValues } from "../arguments/options.ts";
 import { riseOf } from "../job.ts";
+import { commandLine } from "../shell_words.ts";
 import { Ending } from "../terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "../terminal/format.ts";
 import type { Caught, Interrupt } from "../terminal/interrupt.ts";
 import type { ShownProgress } from "../terminal/progress_display.ts";
 import { say, screenOf } from "../terminal/terminal.ts";
 import { limited } from "./check.ts";
-import { commandLine } from "./command_line.ts";
 import type { BatchDisplay } from "./display.ts";
 import type { EventPrinter, JobFacts } from "./events.ts";
 import type { Checksums } from "./inputs.ts";

@@ -1,29 +1,14 @@
 /** The files that jobs read, by their checksums: what a picture was painted with. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
-import { type OptionName, optionNames, OPTIONS, type OptionValues } from "../arguments/options.ts";
+import { OPTIONS, type OptionValues } from "../arguments/options.ts";
 import { pathKindOf, WEIGHTS_FREE } from "../arguments/path_kinds.ts";
 import { weightsFolder } from "../cache/weights_folder.ts";
 import { explainFileError } from "../files.ts";
 import { pathOfWeights } from "../network.ts";
 import type { BatchJob } from "./job.ts";
 import type { InputRecord, Recipe } from "./journal_record.ts";
-import { isWord, optionPaths } from "./option_paths.ts";
-
-/** The groups of options that make a picture what it is; what memory it takes is none of that. */
-const GROUPS = [
-  "Picture",
-  "Styles",
-  "Regions",
-  "Colour",
-  "Optimisation",
-  "Losses",
-  "Network",
-] as const;
-
-const OF_THE_PICTURE: readonly OptionName[] = GROUPS.flatMap((group) =>
-  optionNames([{ group, without: [] }])
-);
+import { isWord, OF_THE_PICTURE, optionPaths } from "./option_paths.ts";
 
 /** Checksums of files, each taken once as long as the file stays as it is. */
 export class Checksums {

@@ -11,12 +11,25 @@ export interface OptionPath {
   readonly path: string;
 }
 
+/** The groups of options that make a picture what it is; what memory it takes is none of that. */
+const GROUPS = [
+  "Picture",
+  "Styles",
+  "Regions",
+  "Colour",
+  "Optimisation",
+  "Losses",
+  "Network",
+] as const;
+
+/** The options of the library that make a picture what it is. */
+export const OF_THE_PICTURE: readonly OptionName[] = optionNames(
+  GROUPS.map((group) => ({ group, without: [] })),
+);
+
 /** The options of the library and of the command line whose values may be files. */
-const NAMES = optionNames([
-  ...(["Picture", "Styles", "Regions", "Colour", "Optimisation", "Losses", "Network"] as const)
-    .map((group) => ({ group, without: [] })),
-  "weights",
-]).filter((name) => pathKindOf(OPTIONS[name].kind) !== undefined);
+const NAMES = [...OF_THE_PICTURE, ...optionNames(["weights"])]
+  .filter((name) => pathKindOf(OPTIONS[name].kind) !== undefined);
 
 /** The files among the values of options; words that stand for something else are none. */
 export function optionPaths(values: OptionValues): OptionPath[] {

@@ -13,7 +13,7 @@
 import { PentimentoError } from "@pentimento/pentimento";
 import { explainFileError } from "../files.ts";
 import { writeWhole } from "../whole_file.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../digest.ts";
 import { arrayOf, flatten, isKind, kindOf, type PlainArray, unflatten } from "./plain.ts";
 
 /** The version of this format, and of what is in it. */

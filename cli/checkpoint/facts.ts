@@ -4,7 +4,7 @@ import { type Option, OPTIONS as GROUPS } from "@pentimento/pentimento/options";
 import { type Arguments, flagName } from "../arguments/options.ts";
 import { nameOf } from "../files.ts";
 import { shownInput } from "../standard_streams.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../digest.ts";
 
 /** Facts by their place in the options, as in `size`, `style.0.picture.data`: numbers, words, checksums. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;

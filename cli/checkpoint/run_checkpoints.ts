@@ -8,10 +8,10 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter } from "../adapter.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
-import { commandLine } from "../batch/command_line.ts";
 import { type CommandName, COMMANDS } from "../commands/index.ts";
 import { explainFileError, followLinks } from "../files.ts";
 import type { Saved } from "../pictures/rescue.ts";
+import { commandLine } from "../shell_words.ts";
 import { isStream } from "../standard_streams.ts";
 import { formatCount } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";

@@ -4,7 +4,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { commandWords } from "../recipe/command_line.ts";
 import { describeRecipe } from "../recipe/describe.ts";
 import { readRecipeOf } from "../recipe/read.ts";
-import { shellLine } from "../recipe/shell_words.ts";
+import { shellLine } from "../shell_words.ts";
 import { print, printJson, screenOf } from "../terminal/terminal.ts";
 
 /** Runs the command and returns the exit code. */

@@ -1,6 +1,6 @@
 /** Completions for bash, from 3.2 on. */
-import { shellWord } from "../recipe/shell_words.ts";
-import { type CompletedCommand, type Completion, firstWords } from "./spec.ts";
+import { shellWord } from "../shell_words.ts";
+import { anyFile, type CompletedCommand, type Completion, firstWords, groupsOf } from "./spec.ts";
 
 /**
  * The script for bash: to be read by `source <(pentimento completions bash)`. Where nothing of ours fits, bash
@@ -63,10 +63,7 @@ function programWords(commands: readonly CompletedCommand[]): string {
 
 /** Commands of two words: the second is completed, or joins the first. */
 function groups(commands: readonly CompletedCommand[]): string {
-  const first = new Set(
-    commands.filter(({ words }) => words.length > 1).map(({ words }) => words[0]!),
-  );
-  return Array.from(first, (group) => {
+  return groupsOf(commands).map((group) => {
     const seconds = commands.filter(({ words }) => words[0] === group).map(({ words }) =>
       words[1]!
     );
@@ -94,13 +91,8 @@ function optionPatterns({ words, options }: CompletedCommand): Case {
   return [[`'${words.join(" ")} -'*`], { words: flags, networks: false, paths: undefined }];
 }
 
-function filePatterns({ words, files }: CompletedCommand): Case {
-  const completions = files.map(({ completion }) => completion);
-  return [[`'${words.join(" ")}'`], {
-    words: completions.flatMap((one) => one.words),
-    networks: completions.some((one) => one.networks),
-    paths: completions.find((one) => one.paths)?.paths,
-  }];
+function filePatterns(command: CompletedCommand): Case {
+  return [[`'${command.words.join(" ")}'`], anyFile(command)];
 }
 
 /** The cases of a statement, those with the same completion together. */

@@ -1,5 +1,6 @@
 /** Completions for fish, from 3.1 on. */
 import {
+  anyFile,
   type CompletedCommand,
   type CompletedOption,
   type Completion,
@@ -43,7 +44,8 @@ complete -c pentimento -e`,
   ].join("\n") + "\n";
 }
 
-function commandLines({ words, summary, files, options }: CompletedCommand): string[] {
+function commandLines(command: CompletedCommand): string[] {
+  const { words, summary, options } = command;
   const [first, second] = words;
   const own = second === undefined ? [] : [
     line(
@@ -56,15 +58,9 @@ function commandLines({ words, summary, files, options }: CompletedCommand): str
     ),
   ];
   const condition = `__pentimento_is ${words.join(" ")}`;
-  const places = files.map(({ completion }) => completion);
-  const any: Completion = {
-    words: places.flatMap((one) => one.words),
-    networks: places.some((one) => one.networks),
-    paths: places.find((one) => one.paths)?.paths,
-  };
   return [
     ...own,
-    line(condition, ...valueFlags(any, [])),
+    line(condition, ...valueFlags(anyFile(command), [])),
     ...options.map((option) => line(condition, ...optionFlags(option))),
   ];
 }

@@ -64,6 +64,22 @@ export function firstWords(commands: readonly CompletedCommand[]): Map<string, s
   return words;
 }
 
+/** The groups of commands of two words. */
+export function groupsOf(commands: readonly CompletedCommand[]): string[] {
+  const grouped = commands.filter(({ words }) => words.length > 1);
+  return [...new Set(grouped.map(({ words }) => words[0]!))];
+}
+
+/** What may stand in any of a command's places for files, for shells that do not count them. */
+export function anyFile({ files }: CompletedCommand): Completion {
+  const places = files.map(({ completion }) => completion);
+  return {
+    words: places.flatMap((one) => one.words),
+    networks: places.some((one) => one.networks),
+    paths: places.find((one) => one.paths)?.paths,
+  };
+}
+
 function completedOption(name: OptionName, command: Command): CompletedOption {
   const option = OPTIONS[name];
   const placeholder = command.placeholders?.[name] ?? option.flag.placeholder ?? "VALUE";

@@ -1,16 +1,15 @@
 /** Completions for zsh. */
+import { quoted } from "../shell_words.ts";
 import {
   type CompletedCommand,
   type CompletedOption,
   type Completion,
   firstWords,
+  groupsOf,
 } from "./spec.ts";
 
 /** The script for zsh: a file `_pentimento` in its `fpath`, or `source <(pentimento completions zsh)`. */
 export function zshCompletions(commands: readonly CompletedCommand[]): string {
-  const groups = [
-    ...new Set(commands.filter(({ words }) => words.length > 1).map(({ words }) => words[0]!)),
-  ];
   return `#compdef pentimento
 # Completions of Pentimento for zsh.
 _pentimento_networks() {
@@ -35,7 +34,7 @@ _pentimento() {
     return
   fi
   case $command in
-${groups.map((group) => groupCase(group, commands)).join("\n")}
+${groupsOf(commands).map((group) => groupCase(group, commands)).join("\n")}
   esac
   words=("\$words[1]" "\${(@)words[used + 2,-1]}")
   (( CURRENT -= used ))
@@ -102,8 +101,4 @@ function described(word: string, help: string): string {
 /** A text within a specification of `_arguments`. */
 function plain(text: string): string {
   return text.replaceAll(/[\\[\]:]/g, "\\$&");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 /** The SHA-256 of the files that pictures were read from, for recipes: a pipe can be read only once. */
+import { sha256 } from "../digest.ts";
 
 const digests = new Map<string, Promise<string>>();
 
@@ -10,9 +11,4 @@ export function noteInput(path: string, bytes: Uint8Array<ArrayBuffer>): void {
 /** The digest of what was last read from a path; `undefined` where nothing was. */
 export async function inputHash(path: string): Promise<string | undefined> {
   return await digests.get(path);
-}
-
-/** The SHA-256 of some bytes, in hexadecimal. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -1,7 +1,7 @@
 /** Finding the files that a recipe names: beside the picture that it is of, or in the current folder. */
 import { PentimentoError } from "@pentimento/pentimento";
+import { sha256 } from "../digest.ts";
 import { explainFileError, folderOf, statOf } from "../files.ts";
-import { sha256 } from "../pictures/input_hashes.ts";
 import { isStream, shownInput } from "../standard_streams.ts";
 import type { RecipeInput } from "./recipe.ts";
 

@@ -1,7 +1,7 @@
 /** Patterns of files and templates of outputs: what they fit, what they make, and what is refused. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/arguments/usage_error.ts";
-import { commandLine } from "../../../cli/batch/command_line.ts";
+import { commandLine } from "../../../cli/shell_words.ts";
 import { expand, folderOfPattern, matcherOf } from "../../../cli/batch/patterns.ts";
 import {
   checkTemplate,

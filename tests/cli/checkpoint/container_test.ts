@@ -6,7 +6,7 @@ import {
   readContainer,
   writeContainer,
 } from "../../../cli/checkpoint/container.ts";
-import { sha256 } from "../../../cli/checkpoint/digest.ts";
+import { sha256 } from "../../../cli/digest.ts";
 import { flatten, unflatten } from "../../../cli/checkpoint/plain.ts";
 import { inFolder, list } from "../run_cli.ts";
 

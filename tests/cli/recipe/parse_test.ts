@@ -4,7 +4,7 @@ import { PentimentoError } from "@pentimento/pentimento";
 import { commandWords } from "../../../cli/recipe/command_line.ts";
 import { describeRecipe } from "../../../cli/recipe/describe.ts";
 import { parseRecipe, unknownOptions } from "../../../cli/recipe/parse.ts";
-import { shellLine, shellWord } from "../../../cli/recipe/shell_words.ts";
+import { shellLine, shellWord } from "../../../cli/shell_words.ts";
 import { NO_COLOR } from "../../../cli/terminal/terminal.ts";
 import { callCli, inFolder } from "../run_cli.ts";
 
