@@ -12,7 +12,6 @@ import { unallocatedTargets, unallocatedTerms } from "../losses/unallocated.ts";
 import { unallocatedNetwork } from "../network/unallocated.ts";
 import { layerSpec, receptiveField, type Vgg19 } from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { CHUNK_BYTES, extraChunkBytes } from "../ops/convolution/chunks.ts";
 import { chooseConvolution, isWide } from "../ops/convolution/convolution_weights.ts";
 import type { Size } from "../size.ts";
 import type { Grid } from "./grid.ts";
@@ -31,8 +30,6 @@ export interface EstimateOptions {
   readonly optimizerBytes: number;
   /** Whether wide layers may be filtered by F(4x4, 3x3), whose weights take more memory. Default false. */
   readonly wide?: boolean;
-  /** The most bytes of a step of Winograd's filtering on a GPU. Default 32 MiB, which all estimates have room for. */
-  readonly chunkBytes?: number;
 }
 
 /** Memory of kernels: partial sums, chunks of Winograd's transforms, parameters, copies in textures. */
@@ -66,15 +63,12 @@ export function estimateBytes(
   const balancing = each.length === 0 ? 0 : arenas(each);
   const probing = PLANES * (grid === undefined ? 1 : 2);
   const pixels = size.width * size.height;
-  const { width, height } = grid?.window ?? size;
-  const kernels = KERNEL_BYTES +
-    extraChunkBytes(gpu.info, width * height, options.chunkBytes ?? CHUNK_BYTES);
   const most = Math.max(
     balancing + pixels * probing,
     arenas([totalLoss(terms, terms.map(() => 1))]) +
       pixels * (optimizerBytes + (grid === undefined ? 0 : PLANES)),
   );
-  return weights + kernels + pixels * (PLANES + shared) + most;
+  return weights + KERNEL_BYTES + pixels * (PLANES + shared) + most;
 }
 
 /** Bytes for each pixel of the content image's features, which tiles keep. */

@@ -7,7 +7,7 @@ import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { styleLossOf } from "../losses/style/index.ts";
 import { VGG19_LAYERS } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
-import { CHUNK_BYTES, LARGEST_CHUNK_BYTES } from "../ops/convolution/chunks.ts";
+import { CHUNK_BYTES, extraChunkBytes, LARGEST_CHUNK_BYTES } from "../ops/convolution/chunks.ts";
 import { estimateBytes, type EstimateOptions } from "./estimate.ts";
 import { type Grid, gridForTile, gridOf, type GridOptions, gridOptions, haloOf } from "./grid.ts";
 
@@ -73,26 +73,32 @@ export function planTiles(gpu: Gpu, size: Size, options: PlanTilesOptions): Tile
     if (largestMap(grid?.window ?? size, options) > limit) continue;
     const bytes = estimateBytes(gpu, size, { ...options, grid });
     if (bytes <= memoryBytes) {
-      const wide = estimateBytes(gpu, size, { ...options, grid, wide: true }) <= memoryBytes;
+      const more = estimateBytes(gpu, size, { ...options, grid, wide: true });
+      const wide = more <= memoryBytes;
       const tiles = { grid, styleTile: styleTile(grid, options, { limit, constraints }) };
-      const [chunkBytes, most] = largestChunk(gpu, size, { ...options, grid, wide });
-      return { ...tiles, bytes: most, wide, chunkBytes };
+      const chunks = largestChunks(gpu, grid?.window ?? size, wide ? more : bytes, memoryBytes);
+      return { ...tiles, wide, ...chunks };
     }
     least = Math.min(least, bytes);
   }
   throw refusal(gpu, size, options, least);
 }
 
-/** The largest chunks of Winograd's steps that memory allows, and the bytes of a run with them. */
-function largestChunk(
-  gpu: Gpu,
-  size: Size,
-  options: PlanTilesOptions & { readonly grid: Grid | undefined },
-): [chunkBytes: number, bytes: number] {
-  const estimate = (chunkBytes: number) => estimateBytes(gpu, size, { ...options, chunkBytes });
-  const most = estimate(LARGEST_CHUNK_BYTES);
-  if (most <= (options.memoryBytes ?? Infinity)) return [LARGEST_CHUNK_BYTES, most];
-  return [CHUNK_BYTES, estimate(CHUNK_BYTES)];
+/**
+ * The largest chunks of Winograd's steps that memory allows, and the bytes of a run with them.
+ *
+ * @param bytes of the run with the default chunks
+ */
+function largestChunks(
+  { info }: Gpu,
+  { width, height }: Size,
+  bytes: number,
+  memoryBytes: number,
+): Pick<TilePlan, "bytes" | "chunkBytes"> {
+  const most = bytes + extraChunkBytes(info, width * height);
+  return most <= memoryBytes
+    ? { bytes: most, chunkBytes: LARGEST_CHUNK_BYTES }
+    : { bytes, chunkBytes: CHUNK_BYTES };
 }
 
 /** Grids of ever smaller tiles, beginning with none; the longer side is divided first. */

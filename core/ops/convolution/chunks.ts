@@ -80,17 +80,13 @@ export function chooseChunk(
 }
 
 /**
- * The most bytes that both steps of a layer take above those of the default chunks, when chunks may have so many.
+ * The most bytes that both steps of a layer take above those of the default chunks, when chunks may be the largest.
  *
- * @param pixels of the picture
+ * @param pixels of what is worked on at once
  */
-export function extraChunkBytes(
-  { software }: GpuInfo,
-  pixels: number,
-  chunkBytes: number,
-): number {
+export function extraChunkBytes({ software }: GpuInfo, pixels: number): number {
   if (software) return 0;
   // The largest is F(4x4, 3x3) on the 64 channels of conv1_2: 36 points for 16 pixels.
   const largest = 16 * 16 * 36 * Math.ceil(pixels / 16);
-  return 2 * Math.max(0, Math.min(chunkBytes, largest) - CHUNK_BYTES);
+  return 2 * Math.max(0, Math.min(LARGEST_CHUNK_BYTES, largest) - CHUNK_BYTES);
 }

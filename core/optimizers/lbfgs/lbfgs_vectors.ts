@@ -117,16 +117,7 @@ export class LbfgsVectors implements Disposable {
 
   /** All memory that lasts from one evaluation to the next, the function's pixels included, by names. */
   get lasting(): Map<string, Memory> {
-    const each = (name: "vectors" | "pairs") =>
-      this.#segments.map((segment, i) => [`${name} ${i}`, segment[name]] as const);
-    return new Map<string, Memory>([
-      ["pixels", this.#objective.pixels],
-      ["state", this.state],
-      ["products", this.#products],
-      ...each("vectors"),
-      ...each("pairs"),
-      ...this.average ? [["average", this.average] as const] : [],
-    ]);
+    return new Map([["pixels", this.#objective.pixels], ...this.#memories()]);
   }
 
   /** The direction as it is now, as long as the pixels. */
@@ -154,12 +145,12 @@ export class LbfgsVectors implements Disposable {
     return { bytes, offset: index * bytes, buffer: vectors.buffer! };
   }
 
-  #memories(): [label: string, memory: Memory][] {
+  #memories(): [name: string, memory: Memory][] {
     return [
       ["state", this.state],
       ["products", this.#products],
-      ...this.#segments.map(({ vectors }): [string, Memory] => ["vectors", vectors]),
-      ...this.#segments.map(({ pairs }): [string, Memory] => ["pairs", pairs]),
+      ...this.#segments.map(({ vectors }, i): [string, Memory] => [`vectors ${i}`, vectors]),
+      ...this.#segments.map(({ pairs }, i): [string, Memory] => [`pairs ${i}`, pairs]),
       ...this.average ? [["average", this.average] satisfies [string, Memory]] : [],
     ];
   }

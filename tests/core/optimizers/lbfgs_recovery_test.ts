@@ -61,7 +61,7 @@ testWithGpu("L-BFGS: a direction that leads upwards makes it forget the history"
   gpu.buffer = buffer;
   const before = objective.parse((await lbfgs.iterate(4)).scalars).total;
   // The direction of the step to come, turned round.
-  const vectors = buffers.get("L-BFGS: vectors")!;
+  const vectors = buffers.get("L-BFGS: vectors 0")!;
   const direction = await gpu.read(vectors, 16);
   gpu.device.queue.writeBuffer(vectors, 0, direction.map((value) => -value));
   const { scalars, end, recovered, evaluations } = await lbfgs.iterate(1);
