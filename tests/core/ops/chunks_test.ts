@@ -10,6 +10,7 @@ import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution/conv
 import { kernelCases } from "../../../core/ops/testing/operation_case.ts";
 import { planEvaluation } from "../../../core/run/plan.ts";
 import { productTunables } from "../../../core/run/tune_for.ts";
+import { Always } from "../../helpers/always.ts";
 import { openAsHardware } from "../../helpers/hardware.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches } from "../run/small_problem.ts";
@@ -115,17 +116,3 @@ Deno.test("chunks: the plan counts large ones, and leaves them out where memory 
   assert(chunks(gpu, planWith()).some(({ candidates }) => candidates.includes("128 MiB")));
   assert(!chunks(gpu, plan).some(({ candidates }) => candidates.includes("128 MiB")));
 });
-
-/** A map with one name for every key. */
-class Always extends Map<string, string> {
-  readonly #name: string;
-
-  constructor(name: string) {
-    super();
-    this.#name = name;
-  }
-
-  override get(): string {
-    return this.#name;
-  }
-}

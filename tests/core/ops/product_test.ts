@@ -8,21 +8,8 @@ import { PRODUCT_KERNELS } from "../../../core/ops/product/product_kernels.ts";
 import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { kernelCases, type OperationCase } from "../../../core/ops/testing/operation_case.ts";
 import { mapOf, symmetricOf } from "../../../core/ops/testing/values.ts";
+import { Always } from "../../helpers/always.ts";
 import { withGpu } from "../../helpers/gpu.ts";
-
-/** A map with one name for every key. */
-class Always extends Map<string, string> {
-  readonly #name: string;
-
-  constructor(name: string) {
-    super();
-    this.#name = name;
-  }
-
-  override get(): string {
-    return this.#name;
-  }
-}
 
 const ALL = Object.keys(PRODUCT_KERNELS);
 const TILES = ALL.filter((name) => name.startsWith("workgroup"));

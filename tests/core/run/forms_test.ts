@@ -6,23 +6,13 @@ import { groupStyles } from "../../../core/losses/styles.ts";
 import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import { Objective } from "../../../core/run/objective.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
+import { Always } from "../../helpers/always.ts";
 import { type Form, FORMS } from "../../helpers/forms.ts";
 import { ownNetCases } from "../../helpers/golden.ts";
 import { withGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 
 const golden = ownNetCases()[1]!;
-
-/** One name for every key. */
-class Always extends Map<string, string> {
-  constructor(readonly fastest: string) {
-    super();
-  }
-
-  override get(): string {
-    return this.fastest;
-  }
-}
 
 /** Runs something on a device on which a form is what is chosen everywhere. */
 async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<void> {
