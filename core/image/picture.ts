@@ -9,6 +9,11 @@ import type { Size } from "../size.ts";
 export interface Picture extends Size {
   /** `3 * height * width` values. */
   readonly data: Float32Array;
+  /**
+   * How opaque every position is: `height * width` values in [0, 1]. Colours are not multiplied by it. Default:
+   * opaque.
+   */
+  readonly alpha?: Float32Array;
 }
 
 /**
