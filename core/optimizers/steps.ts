@@ -19,7 +19,7 @@ export interface Step {
 }
 
 /** Bytes of `Head`, with which the state of every optimiser begins. */
-const HEAD_BYTES = 16;
+export const HEAD_BYTES = 16;
 
 /** The offset of the factor of the learning rate in `Head`. */
 const RATE = 12;
@@ -150,6 +150,11 @@ export class Steps implements Disposable {
     }
     return this.#ring;
   }
+}
+
+/** Lets an optimiser that may have ended go on. */
+export function clearEnd(gpu: Gpu, state: Memory): void {
+  gpu.write(state.buffer!, Uint32Array.of(0));
 }
 
 /** Sets the factor of the learning rate in a state. */

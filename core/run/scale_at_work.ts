@@ -1,7 +1,8 @@
 /** One scale of a run at work: its objective and optimiser, and how far they are. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { clip, type Picture } from "../image/picture.ts";
-import type { OptimizerSnapshot, Report } from "../optimizers/optimizer.ts";
+import { type OptimizerSnapshot, type Report, reportOfChange } from "../optimizers/optimizer.ts";
+import type { TermNorms } from "./balance.ts";
 import type { Losses, MemoryUse } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import {
@@ -10,6 +11,8 @@ import {
   type ScaleInput,
   type ScaleStart,
 } from "./prepare_scale.ts";
+import { same } from "./same.ts";
+import { ratesOf } from "./session_plan.ts";
 
 /** The losses before anything was evaluated. */
 export const NO_LOSSES: Losses = { total: NaN, terms: {} };
@@ -28,8 +31,8 @@ export interface SavedScale {
   readonly recovered: number;
   /** The side of tiles, where these are smaller than planned, for memory did not suffice. */
   readonly tile: number | undefined;
-  /** The weight of every term, balanced. */
-  readonly weights: Readonly<Record<string, number>>;
+  /** The norms by which terms are balanced, by their names. */
+  readonly norms: TermNorms;
   /** Pixels and optimiser. */
   readonly optimizer: OptimizerSnapshot;
 }
@@ -137,18 +140,43 @@ export class ScaleAtWork implements Disposable {
 
   /** Keeps it as it is. */
   async save(): Promise<SavedScale> {
-    const { tile, optimizer } = this.#prepared;
-    const { iteration, weights } = this;
+    const { tile, optimizer, objective } = this.#prepared;
+    const { iteration } = this;
+    const { norms } = objective;
     const recovered = this.#recoveredBefore;
-    return { iteration, recovered, tile, weights, optimizer: await optimizer.snapshot() };
+    return { iteration, recovered, tile, norms, optimizer: await optimizer.snapshot() };
   }
 
   /** Whether what was saved can be restored without preparing the scale anew. */
-  fits({ tile, weights }: SavedScale): boolean {
-    const names = Object.keys(weights);
-    return tile === this.#prepared.tile &&
-      names.length === Object.keys(this.weights).length &&
-      names.every((name) => weights[name] === this.weights[name]);
+  fits({ tile, norms, optimizer }: SavedScale): boolean {
+    return this.#prepared.optimizer.fits(optimizer) && tile === this.#prepared.tile &&
+      same(norms, this.#prepared.objective.norms);
+  }
+
+  /**
+   * Goes on with the weights and rates of another plan, in which nothing else differs.
+   *
+   * @returns false, and nothing has changed, where it has to be prepared anew for them
+   */
+  reweigh(plan: RunPlan): boolean {
+    const { objective, optimizer } = this.#prepared;
+    const became = objective.reweigh(plan);
+    if (became === "impossible") return false;
+    optimizer.setRates(ratesOf(plan));
+    if (became === "unchanged") return true;
+    const retotal = (scalars: Float32Array) => objective.retotal(scalars);
+    optimizer.changeFunction(retotal);
+    this.#report = reportOfChange(this.#report, retotal);
+    if (this.#report) this.latest = objective.parse(this.#report.scalars);
+    return true;
+  }
+
+  /** What a scale of the same size that is prepared with other options goes on from. */
+  async handOver(): Promise<{ readonly from: ScaleStart; readonly iteration: number }> {
+    const { optimizer, objective } = this.#prepared;
+    const { iteration, recovered } = this;
+    const picture = await objective.readPixels();
+    return { from: { picture, state: await optimizer.save(), recovered }, iteration };
   }
 
   /**

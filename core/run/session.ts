@@ -2,16 +2,17 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
-import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { buildingWith } from "./building_with.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
 import type { StylizeOptions } from "./options.ts";
-import { planRun, type RunPlan, type ScalePlan } from "./plan.ts";
+import { planRun, type RunPlan } from "./plan.ts";
 import type { ScaleInput, ScaleStart } from "./prepare_scale.ts";
 import { ScaleAtWork } from "./scale_at_work.ts";
+import type { SessionChanges } from "./session_changes.ts";
+import { SessionNetwork } from "./session_network.ts";
+import { type ChangedPlan, SessionPlan } from "./session_plan.ts";
 import { progressOf } from "./session_progress.ts";
 import { expectCount, expectSize, firstStart } from "./session_input.ts";
-import { expectState, sameChoices, startOf, STATE_VERSION } from "./session_state.ts";
+import { expectState, startOf, STATE_VERSION } from "./session_state.ts";
 import type {
   Cancellable,
   Session,
@@ -20,7 +21,7 @@ import type {
   SessionProgress,
   SessionState,
 } from "./session_types.ts";
-import { type NetworkLease, SharedNetworks } from "./shared_networks.ts";
+import { SharedNetworks } from "./shared_networks.ts";
 import { PartTimes } from "./timings.ts";
 
 /**
@@ -59,33 +60,31 @@ interface Parts {
 }
 
 class PlannedSession implements Session {
-  readonly plan: RunPlan;
   readonly #gpu: Gpu;
   readonly #parts: Parts;
   readonly #calls = new OneAfterTheOther("The session has ended: create another");
-  /** The scales with the iterations that were added. */
-  readonly #scales: ScalePlan[];
+  readonly #planned: SessionPlan;
   #index = 0;
   #from: ScaleStart;
   #work: ScaleAtWork | undefined;
-  #lease: NetworkLease | undefined;
-  /** The choices between kernels, the same as long as it lasts. */
-  #tuned: ReadonlyMap<string, string>;
+  readonly #network: SessionNetwork;
   #owned: Disposable | undefined;
 
   constructor(gpu: Gpu, parts: Parts) {
-    const { plan } = parts;
     this.#gpu = gpu;
     this.#parts = parts;
-    this.plan = plan;
-    this.#scales = [...plan.scales];
+    this.#planned = new SessionPlan(gpu, parts.plan);
     this.#from = parts.start;
-    this.#tuned = gpu.tuned;
+    this.#network = new SessionNetwork(gpu, parts.networks, parts.times);
+  }
+
+  get plan(): RunPlan {
+    return this.#planned.now;
   }
 
   /** Brings the network to the GPU, and takes over what it depends on. */
   async open(owner: DisposableStack): Promise<void> {
-    await this.#network();
+    await this.#network.onGpu(this.plan);
     this.#owned = owner.move();
   }
 
@@ -114,13 +113,25 @@ class PlannedSession implements Session {
   }
 
   picture(): Promise<Picture> {
-    const { finish, size } = this.plan;
-    return this.#calls.run(async () => finish(resize(await this.#painted(), size)));
+    return this.#calls.run(async () =>
+      this.plan.finish(resize(await this.#painted(), this.plan.size))
+    );
+  }
+
+  set(
+    changes: SessionChanges,
+    { signal = this.#signal }: Cancellable = {},
+  ): Promise<SessionProgress> {
+    return this.#calls.run(async () => {
+      const changed = this.#planned.with(changes);
+      if (!this.#reweighed(changed)) await this.#rebuild(changed, signal);
+      return this.#progress();
+    });
   }
 
   nextScale(): Promise<boolean> {
     return this.#calls.run(async () => {
-      if (this.#index === this.#scales.length - 1) return false;
+      if (this.#index === this.#planned.scales.length - 1) return false;
       await this.#goOn();
       return true;
     });
@@ -133,7 +144,7 @@ class PlannedSession implements Session {
     checkPicture(picture, "picture to evaluate");
     return this.#calls.run(async () => {
       const work = await this.#ready(signal);
-      expectSize(picture, this.#scales[this.#index]!);
+      expectSize(picture, this.#planned.scales[this.#index]!);
       return { ...await work.evaluate(picture), weights: work.weights };
     });
   }
@@ -144,7 +155,7 @@ class PlannedSession implements Session {
 
   restore(state: SessionState, { signal = this.#signal }: Cancellable = {}): Promise<void> {
     return this.#calls.run(async () => {
-      expectState(state, this.#scales);
+      expectState(state, this.#planned.scales);
       if (this.#restoredInPlace(state)) return;
       const back = await this.#state();
       try {
@@ -159,15 +170,15 @@ class PlannedSession implements Session {
   addIterations(count: number): Promise<void> {
     expectCount(count, "add");
     return this.#calls.run(() => {
-      const scale = this.#scales[this.#index]!;
-      this.#scales[this.#index] = { ...scale, iterations: scale.iterations + count };
+      const added = (iterations: number, i: number) => iterations + (i === this.#index ? count : 0);
+      this.#planned.iterations = this.#planned.iterations.map(added);
     });
   }
 
   [Symbol.dispose](): void {
     this.#calls.end(() => {
-      this.#work?.[Symbol.dispose]();
-      this.#lease?.[Symbol.dispose]();
+      this.#end();
+      this.#network[Symbol.dispose]();
       this.#owned?.[Symbol.dispose]();
     });
   }
@@ -178,7 +189,7 @@ class PlannedSession implements Session {
 
   /** Iterations left to do at this scale. */
   get #left(): number {
-    return this.#scales[this.#index]!.iterations - (this.#work?.iteration ?? 0);
+    return this.#planned.scales[this.#index]!.iterations - (this.#work?.iteration ?? 0);
   }
 
   /** Whether nothing more is to be done at this scale. */
@@ -188,91 +199,110 @@ class PlannedSession implements Session {
 
   /** The scale that the next iteration belongs to, prepared. */
   async #ready(signal: AbortSignal | undefined): Promise<ScaleAtWork> {
-    const last = this.#scales.length - 1;
+    const last = this.#planned.scales.length - 1;
     while (this.#scaleDone && this.#work?.failed === undefined && this.#index < last) {
       await this.#goOn();
     }
     return this.#work ??= await this.#begin({ from: this.#from, signal });
   }
 
-  /** The network on the GPU. */
-  async #network(): Promise<NetworkOnGpu> {
-    const { networks, times } = this.#parts;
-    const leasing = () => networks.lease(this.plan);
-    this.#lease ??= await buildingWith(
-      this.#gpu,
-      this.#tuned,
-      () => times.during("preparing", leasing),
-    );
-    return this.#lease.onGpu;
-  }
-
   /** Prepares the current scale. */
   async #begin(
-    input: Pick<ScaleInput, "from" | "signal" | "tile" | "weights">,
+    input: Pick<ScaleInput, "from" | "signal" | "tile" | "norms">,
   ): Promise<ScaleAtWork> {
-    const { times, plan } = this.#parts;
-    const network = await this.#network();
+    const { times } = this.#parts;
+    const { plan } = this;
+    const network = await this.#network.onGpu(plan);
     const index = this.#index;
-    const whole = { ...input, network, scale: this.#scales[index]!, index, times };
+    const whole = { ...input, network, scale: this.#planned.scales[index]!, index, times };
     const beginning = () => ScaleAtWork.begin(this.#gpu, plan, whole);
-    return await buildingWith(this.#gpu, this.#tuned, beginning);
+    return await this.#network.building(beginning);
   }
 
   async #state(): Promise<SessionState> {
     return {
       version: STATE_VERSION,
       scale: this.#index,
-      iterations: this.#scales.map(({ iterations }) => iterations),
-      tuned: Object.fromEntries(this.#tuned),
+      iterations: this.#planned.iterations,
+      options: this.#planned.options,
+      tuned: this.#network.tuned,
       ...this.#work ? { work: await this.#work.save() } : { start: this.#from },
     };
   }
 
   /** Restores what was saved at the current scale, if nothing needs to be built for that. */
-  #restoredInPlace({ work, scale, iterations, tuned }: SessionState): boolean {
+  #restoredInPlace({ work, scale, iterations, tuned, options }: SessionState): boolean {
     if (work === undefined || scale !== this.#index) return false;
-    if (!this.#work?.fits(work) || !sameChoices(this.#tuned, tuned)) return false;
+    if (!this.#work?.fits(work) || !this.#network.isTuned(tuned)) return false;
+    if (!this.#reweighed(this.#planned.become(options))) return false;
     this.#work.restore(work);
-    this.#setIterations(iterations);
+    this.#planned.iterations = iterations;
     return true;
+  }
+
+  /** Goes on with a changed plan, if nothing needs to be built for that. */
+  #reweighed(changed: ChangedPlan): boolean {
+    const { comesTo, plan } = changed;
+    if (this.#work !== undefined) {
+      if (comesTo === "another graph") return false;
+      if (comesTo === "factors" && !this.#work.reweigh(plan)) return false;
+    }
+    this.#take(changed);
+    return true;
+  }
+
+  /** Prepares the scale anew for a changed plan, and goes on there with the same picture. */
+  async #rebuild(changed: ChangedPlan, signal: AbortSignal | undefined): Promise<void> {
+    const back = await this.#state();
+    const { from, iteration } = await this.#work!.handOver();
+    try {
+      this.#take(changed);
+      this.#end();
+      const begun = await this.#begin({ from, signal });
+      begun.iteration = iteration;
+      this.#work = begun;
+    } catch (error) {
+      await this.#become(back, undefined);
+      throw error;
+    }
+  }
+
+  /** Takes over a plan; another network of other layers may be needed for it. */
+  #take(changed: ChangedPlan): void {
+    this.#planned.take(changed);
+    if (changed.comesTo === "another graph") this.#network.giveBack();
+  }
+
+  #end(): void {
+    this.#work?.[Symbol.dispose]();
+    this.#work = undefined;
   }
 
   /** Becomes what was saved, whatever it is now. */
   async #become(state: SessionState, signal: AbortSignal | undefined): Promise<void> {
-    const { scale, iterations, tuned, start, work } = state;
-    this.#work?.[Symbol.dispose]();
-    this.#work = undefined;
-    if (!sameChoices(this.#tuned, tuned)) {
-      this.#lease?.[Symbol.dispose]();
-      this.#lease = undefined;
-      this.#tuned = new Map(Object.entries(tuned));
-    }
+    const { scale, iterations, tuned, options, start, work } = state;
+    const changed = this.#planned.become(options);
+    this.#end();
+    this.#take(changed);
+    this.#network.tune(tuned);
     this.#index = scale;
-    this.#setIterations(iterations);
+    this.#planned.iterations = iterations;
     if (start !== undefined) this.#from = start;
     if (work === undefined) return;
-    const { tile, weights } = work;
-    const from = startOf(work, this.#scales[scale]!);
+    const { tile, norms } = work;
+    const from = startOf(work, this.#planned.scales[scale]!);
     using owner = new DisposableStack();
-    const begun = owner.use(await this.#begin({ from, signal, tile, weights }));
+    const begun = owner.use(await this.#begin({ from, signal, tile, norms }));
     begun.restore(work);
     owner.move();
     this.#work = begun;
-  }
-
-  #setIterations(iterations: readonly number[]): void {
-    iterations.forEach((count, i) => {
-      this.#scales[i] = { ...this.#scales[i]!, iterations: count };
-    });
   }
 
   /** Ends a scale: the next one starts from its picture. */
   async #goOn(): Promise<void> {
     if (this.#work !== undefined) {
       this.#from = await this.#work.outcome();
-      this.#work[Symbol.dispose]();
-      this.#work = undefined;
+      this.#end();
     }
     this.#index++;
   }
@@ -280,16 +310,16 @@ class PlannedSession implements Session {
   /** The picture as it is painted, of the scale's size. */
   async #painted(): Promise<Picture> {
     return await this.#work?.picture() ??
-      resize(this.#from.picture, this.#scales[this.#index]!);
+      resize(this.#from.picture, this.#planned.scales[this.#index]!);
   }
 
   #progress(): SessionProgress {
     const { allocatedBytes: allocated } = this.#gpu;
     const reached = { work: this.#work, recovered: this.#from.recovered };
     return {
-      ...progressOf(this.#scales, this.#index, { ...reached, allocated }),
+      ...progressOf(this.#planned.scales, this.#index, { ...reached, allocated }),
       scaleFinished: this.#scaleDone,
-      finished: this.#index === this.#scales.length - 1 && this.#scaleDone,
+      finished: this.#index === this.#planned.scales.length - 1 && this.#scaleDone,
       timings: this.#parts.times.seconds,
       picture: () => this.#calls.run(async () => this.plan.finish(await this.#painted())),
     };

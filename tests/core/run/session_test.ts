@@ -124,8 +124,8 @@ testWithGpu(
     await refused({ ...RUNS["Adam"]!, size: 36 }, "is of another run");
     await refused({ ...RUNS["Adam"]!, styleLayers: { conv1_1: 1 } }, "are of other terms");
     await refused({ ...RUNS["Adam"]!, average: 0 }, "has other vectors");
-    const next = { ...state, version: 2 as unknown as 1 };
-    await assertRejects(() => session.restore(next), PentimentoError, "of version 2 cannot");
+    const next = { ...state, version: 1 as unknown as 2 };
+    await assertRejects(() => session.restore(next), PentimentoError, "of version 1 cannot");
     assertEquals(await session.save(), state);
   },
 );
