@@ -122,8 +122,8 @@ testWithGpu(
     };
     await refused({ ...RUNS["L-BFGS"]! }, "Adam cannot go on from a state of lbfgs");
     await refused({ ...RUNS["Adam"]!, size: 36 }, "is of another run");
-    await refused({ ...RUNS["Adam"]!, styleLayers: { conv1_1: 1 } }, "are of other terms");
-    await refused({ ...RUNS["Adam"]!, average: 0 }, "has other vectors");
+    const style = [{ picture: blotches(18, 22, 2) }, { picture: blotches(22, 18, 5) }];
+    await refused({ ...RUNS["Adam"]!, style }, "The style shares are 1,1, but there are 1 styles");
     const next = { ...state, version: 1 as unknown as 2 };
     await assertRejects(() => session.restore(next), PentimentoError, "of version 1 cannot");
     assertEquals(await session.save(), state);
