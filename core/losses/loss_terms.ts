@@ -10,7 +10,8 @@ import type { ResolvedLosses } from "./settings.ts";
 import { styleLossOf } from "./style/index.ts";
 import { guided, type TargetValue } from "./style/style_loss.ts";
 import type { StyleGroup } from "./styles.ts";
-import { factorsOf, type Term } from "./total_loss.ts";
+import { factorsOf } from "./term_weights.ts";
+import type { Term } from "./total_loss.ts";
 
 /** Target of a style group at a style layer. */
 export interface StyleTarget {

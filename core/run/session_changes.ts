@@ -28,9 +28,6 @@ export const CHANGEABLE = [
   "tvLoss",
 ] as const;
 
-/** The names of the options that change. */
-type Changeable = Exclude<typeof CHANGEABLE[number], "styleShares">;
-
 /**
  * Changes of a session: options as {@linkcode StylizeOptions} has them, plain objects that `structuredClone` copies.
  * What is `undefined` becomes what it was when the session was created.
@@ -39,7 +36,7 @@ export type SessionChanges =
   & {
     readonly [
       /** An option with its new value. */
-      Name in Changeable
+      Name in Exclude<typeof CHANGEABLE[number], "styleShares">
     ]?: StylizeOptions[Name] | undefined;
   }
   & {
