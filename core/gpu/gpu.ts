@@ -194,28 +194,34 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Runs something that creates or submits, and turns what WebGPU only reports into an exception.
+   * Runs something that creates or submits, and turns what WebGPU only reports into an exception. Scopes of errors are
+   * a stack of the whole device, so all of it happens before the call returns: nobody else's work falls between.
    *
    * @param doing the action, for the message
+   * @param work something that waits for nothing
    * @throws {PentimentoError} when memory does not suffice or the device is lost
    * @throws {Error} when WebGPU finds the call invalid: a mistake in this program
    */
-  async guarded<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
+  async guarded<T>(doing: string, work: () => T): Promise<T> {
     this.checkAlive();
     const kinds = ["validation", "internal", "out-of-memory"] as const;
     for (const kind of kinds) this.device.pushErrorScope(kind);
     let result: T | undefined;
     let failure: unknown;
     try {
-      result = await work();
+      result = work();
     } catch (error) {
       failure = error ?? new Error(`failed while ${doing}`);
     }
-    for (const kind of [...kinds].reverse()) {
-      const error = await this.device.popErrorScope();
+    const innermostFirst = [...kinds].reverse();
+    const errors = await Promise.all(innermostFirst.map(() => this.device.popErrorScope()));
+    for (const [i, kind] of innermostFirst.entries()) {
+      const error = errors[i]!;
       if (error !== null && failure === undefined) failure = this.#describe(kind, doing, error);
     }
     if (failure !== undefined) {
+      // That the device was lost is told a moment later.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       this.checkAlive();
       throw failure;
     }

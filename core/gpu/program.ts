@@ -90,7 +90,7 @@ export class Program implements Disposable, Recordable {
    * @throws {TypeError} when a call does not name exactly what its kernel declares
    */
   async build(): Promise<void> {
-    await this.#gpu.guarded(`building ${this.#label}`, async () => {
+    await this.#gpu.guarded(`building ${this.#label}`, () => {
       const steps = this.#steps.map((step) =>
         "from" in step ? step : planDispatch(this.#gpu, step)
       );
@@ -105,9 +105,8 @@ export class Program implements Disposable, Recordable {
           params: { buffer, offset: offset += PARAMS_BYTES, size: PARAMS_BYTES },
         })
       );
-      const calls = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
-      await compileAhead(this.#gpu, calls);
     });
+    await compileAhead(this.#gpu, this.#calls);
   }
 
   /**
@@ -182,8 +181,7 @@ export class Program implements Disposable, Recordable {
         `${gpu.info.description} cannot time kernels (no timestamp-query): time whole runs instead`,
       );
     }
-    const steps = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
-    const calls = steps.map((step) => ({
+    const calls = this.#calls.map((step) => ({
       ...step,
       record: (encoder: Encoder, timestamps: Timestamps) => recordTimed(encoder, step, timestamps),
     }));
@@ -195,6 +193,11 @@ export class Program implements Disposable, Recordable {
     this.#owned.length = 0;
     this.#staging[Symbol.dispose]();
     this.#ready = [];
+  }
+
+  /** The kernel calls among the steps. */
+  get #calls(): ReadyDispatch[] {
+    return this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
   }
 
   #allocateScratch(): void {

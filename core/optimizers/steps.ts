@@ -89,19 +89,17 @@ export class Steps implements Disposable {
     const { label } = this.#options;
     const ring = this.#ringFor(count * this.#stepBytes);
     this.#index = 0;
-    await this.#gpu.guarded(`optimising with ${label}`, async () => {
-      try {
-        while (this.#index < count) {
-          const together = Math.floor(SUBMIT_MILLISECONDS / this.#submitter.milliseconds);
-          const end = Math.min(count, this.#index + Math.max(1, together));
-          const times = end - this.#index;
-          await this.#submitter.run({ times, signal, lastCancellable: this.#lastCancellable });
-        }
-      } catch (error) {
-        if (!signal?.aborted) throw error;
+    try {
+      while (this.#index < count) {
+        const together = Math.floor(SUBMIT_MILLISECONDS / this.#submitter.milliseconds);
+        const end = Math.min(count, this.#index + Math.max(1, together));
+        const times = end - this.#index;
+        await this.#submitter.run({ times, signal, lastCancellable: this.#lastCancellable });
       }
-      this.#finish();
-    });
+    } catch (error) {
+      if (!signal?.aborted || error !== signal.reason) throw error;
+    }
+    await this.#gpu.guarded(`running ${label}`, () => this.#finish());
     const done = this.#index;
     if (done === 0) return [];
     const values = await this.#gpu.read(ring, done * this.#stepBytes);
