@@ -14,6 +14,7 @@ export interface PackageConfig {
   readonly license: string;
   readonly exports: string | Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, string>>;
+  readonly compilerOptions?: unknown;
   readonly publish?: { readonly include?: readonly string[] };
 }
 

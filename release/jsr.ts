@@ -17,7 +17,10 @@ export async function packForJsr(root: URL, out: URL): Promise<void> {
   for (const name of ["README.md", "LICENSE"]) {
     await Deno.copyFile(new URL(name, root), new URL(`cli/${name}`, out));
   }
-  await writeJson(new URL("deno.json", out), { workspace: ["./pentimento", "./cli"] });
+  await writeJson(new URL("deno.json", out), {
+    workspace: ["./pentimento", "./cli"],
+    compilerOptions: library.compilerOptions,
+  });
 }
 
 async function writeMember(

@@ -8,7 +8,7 @@ if (import.meta.main) {
   const [folder = "dist"] = Deno.args;
   const out = new URL(`file://${await Deno.realPath(await emptied(folder))}/`);
   await packForJsr(root, new URL("jsr/", out));
-  await packForNpm(root, new URL("npm/", out));
+  await packForNpm(root, new URL("jsr/pentimento/", out), new URL("npm/", out));
   console.log(`${folder}/jsr: the packages for JSR. ${folder}/npm: the library for npm.`);
 }
 
