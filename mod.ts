@@ -19,7 +19,7 @@
 export { PentimentoError } from "./core/errors.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export type { Gpu } from "./core/gpu/gpu.ts";
-export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
+export { deviceFor, openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
 
 // Runs: planned, tuned for, painted.
