@@ -48,8 +48,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["core/tuning", "core/tiling", "core/inspect", "core/run", "core/ops", "core/graph"],
     ...["core/self_test.ts", "weights"],
   ],
-  "cli": ["mod.ts", "options.ts"],
+  "cli": ["mod.ts", "options.ts", "weights/mod.ts"],
 };
+
+/** What the library's names stand for, by what follows its own name. */
+const ENTRIES: Readonly<Record<string, string>> = JSON.parse(
+  Deno.readTextFileSync(new URL("deno.json", root)),
+).exports;
 
 /** A source file with the files of ours that it imports. */
 interface Source {
@@ -79,8 +84,8 @@ function read(path: string): Source {
   const text = Deno.readTextFileSync(url);
   // What is loaded only when it is needed, by import(), makes no circle.
   const imports = [...code(text).matchAll(/\bfrom "([^"]+)"/g)].flatMap(([, name]) => {
-    if (name === "@pentimento/pentimento") return ["mod.ts"];
-    if (name === "@pentimento/pentimento/options") return ["options.ts"];
+    const entry = ENTRIES[name!.replace("@pentimento/pentimento", ".")];
+    if (entry) return [entry.slice("./".length)];
     return name!.startsWith(".") ? [new URL(name!, url).href.slice(root.href.length)] : [];
   });
   return { path, text, imports };
