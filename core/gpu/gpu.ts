@@ -5,6 +5,7 @@
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
 import { bindableBytes, type GpuInfo } from "./capabilities.ts";
 import { Resources } from "./resources.ts";
+import { type ReportedError, scoped } from "./scopes.ts";
 import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
 
 /**
@@ -212,21 +213,8 @@ export class Gpu implements Disposable {
    */
   async guarded<T>(doing: string, work: () => T): Promise<T> {
     this.checkAlive();
-    const kinds = ["validation", "internal", "out-of-memory"] as const;
-    for (const kind of kinds) this.device.pushErrorScope(kind);
-    let result: T | undefined;
-    let failure: unknown;
-    try {
-      result = work();
-    } catch (error) {
-      failure = error ?? new Error(`failed while ${doing}`);
-    }
-    const innermostFirst = [...kinds].reverse();
-    const errors = await Promise.all(innermostFirst.map(() => this.device.popErrorScope()));
-    for (const [i, kind] of innermostFirst.entries()) {
-      const error = errors[i]!;
-      if (error !== null && failure === undefined) failure = this.#describe(kind, doing, error);
-    }
+    const { result, thrown, reported } = await scoped(this.device, work);
+    const failure = thrown ?? (reported && this.#describe(doing, reported));
     if (failure !== undefined) {
       // That the device was lost is told a moment later.
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -292,7 +280,7 @@ export class Gpu implements Disposable {
     this.destroy();
   }
 
-  #describe(kind: string, doing: string, error: GPUError): Error {
+  #describe(doing: string, { kind, message }: ReportedError): Error {
     if (kind === "out-of-memory") {
       return new OutOfMemoryError(
         `${this.info.description} ran out of memory while ${doing} (${
@@ -301,7 +289,7 @@ export class Gpu implements Disposable {
           "choose a smaller picture",
       );
     }
-    return new Error(`WebGPU ${kind} error while ${doing}: ${error.message}`);
+    return new Error(`WebGPU ${kind} error while ${doing}: ${message}`);
   }
 }
 
