@@ -37,6 +37,15 @@ export interface SavedScale {
   readonly optimizer: OptimizerSnapshot;
 }
 
+/** What a scale leaves to one of the same size that is prepared with other options. */
+export interface HandedOver {
+  /** Its pixels and its optimiser's state. */
+  readonly from: ScaleStart;
+  /** The average of its iterates, or the pixels. */
+  readonly result: Picture;
+  readonly iteration: number;
+}
+
 /** A scale that is prepared, the caller's to free. */
 export class ScaleAtWork implements Disposable {
   /** Iterations done. */
@@ -172,11 +181,21 @@ export class ScaleAtWork implements Disposable {
   }
 
   /** What a scale of the same size that is prepared with other options goes on from. */
-  async handOver(): Promise<{ readonly from: ScaleStart; readonly iteration: number }> {
+  async handOver(): Promise<HandedOver> {
     const { optimizer, objective } = this.#prepared;
     const { iteration, recovered } = this;
-    const picture = await objective.readPixels();
-    return { from: { picture, state: await optimizer.save(), recovered }, iteration };
+    const [picture, result] = [
+      await objective.readPixels(),
+      await objective.readPixels(optimizer.result),
+    ];
+    return { from: { picture, state: await optimizer.save(), recovered }, result, iteration };
+  }
+
+  /** Goes on where another ended whose pixels it was prepared with. An average begins with the other's. */
+  takeOver({ iteration, result: { data } }: HandedOver): void {
+    this.iteration = iteration;
+    const { buffer, offset } = this.#prepared.optimizer.result;
+    this.#gpu.write(buffer!, new Float32Array(data), offset);
   }
 
   /**

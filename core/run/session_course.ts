@@ -166,12 +166,12 @@ export class SessionCourse implements Disposable {
   /** Prepares the scale anew for a changed plan, and goes on there with the same picture. */
   async #rebuild(changed: ChangedPlan, signal: AbortSignal | undefined): Promise<void> {
     const back = await this.save();
-    const { from, iteration } = await this.#work!.handOver();
+    const handed = await this.#work!.handOver();
     try {
       this.#end();
       this.#take(changed);
-      const begun = await this.#begin({ from, signal });
-      begun.iteration = iteration;
+      const begun = await this.#begin({ from: handed.from, signal });
+      begun.takeOver(handed);
       this.#work = begun;
     } catch (error) {
       await this.#become(back, undefined);

@@ -91,7 +91,7 @@ export interface Session extends Disposable {
    * Changes options while it runs, from the next iteration on. Weights, shares and rates are numbers on the GPU: no
    * kernel is compiled and no memory allocated. All else, and weights to or from 0, have the scale prepared anew; it
    * goes on with its picture. L-BFGS forgets the steps before, whose gradients are of another function; Adam's means
-   * are kept, and averages of iterates begin anew. Balanced terms stay balanced: weights multiply.
+   * are kept, and averages of iterates begin anew with what they were. Balanced terms stay balanced: weights multiply.
    *
    * @returns how far it is, with the last losses under the new weights
    * @throws {PentimentoError} when an option cannot be changed or its value makes no sense, or as {@linkcode prepare};

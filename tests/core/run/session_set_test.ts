@@ -47,7 +47,6 @@ const ANOTHER_GRAPH: Readonly<Record<string, SessionChanges>> = {
   "other layers": { styleLayers: { conv1_2: 1, conv2_1: 0.5 } },
   "shares of averaged styles": { styleShares: [3, 1] },
   "other styles": { style: [{ picture: blotches(20, 20, 8), scale: 0.5 }] },
-  "a loss each": { blend: "losses", styleShares: [3, 1] },
   "colours, a map and protection": {
     preserveColor: { mode: "match" },
     contentMap: { width: 21, height: 15, data: new Float32Array(315).fill(0.5) },
@@ -111,7 +110,7 @@ for (const [name, [options, changes]] of Object.entries(RUNS)) {
 
 testWithGpu("session: for another graph it goes on with the same picture", async (gpu) => {
   for (const optimizer of ["adam", "lbfgs"] as const) {
-    const options = { ...twoStyles, optimizer, average: 0, iterations: 9 };
+    const options = { ...twoStyles, optimizer, iterations: 9 };
     using session = await createSession(gpu, options);
     await session.step(2);
     const saved = await session.save();
