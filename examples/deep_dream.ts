@@ -13,7 +13,14 @@ import {
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
 import type { Gpu, LayerName, Vgg19 } from "@pentimento/pentimento";
-import { adam, Graph, meanSquare, totalVariation, weightedSum } from "@pentimento/pentimento/graph";
+import {
+  adam,
+  Graph,
+  meanSquare,
+  meanSquaredDifference,
+  totalVariation,
+  weightedSum,
+} from "@pentimento/pentimento/graph";
 import { readPicture, writePicture } from "./files.ts";
 
 /** Lets a network dream of a picture at several sizes, each 1.4 times the one before. */
@@ -29,12 +36,17 @@ export async function deepDream(gpu: Gpu, picture: Picture, options: {
     const longest = Math.round(Math.max(picture.width, picture.height) / 1.4 ** octave);
     const here = fitLongestSide(picture, longest);
     using graph = new Graph(gpu);
-    const pixels = graph.pixels(
-      octave === octaves - 1 ? here : mix(resize(dream, here), here, 0.3),
-    );
-    const { [layer]: seen } = await graph.features(pixels, network, [layer]);
-    const smooth = totalVariation(pixels, "mean");
-    const loss = weightedSum([[meanSquare(seen!), -1], [smooth, 5]]);
+    const start = octave === octaves - 1 ? here : mix(resize(dream, here), here, 0.3);
+    const pixels = graph.pixels(start);
+    const features = await graph.features(pixels, network, [layer]);
+    const seen = meanSquare(features[layer]!);
+    const changed = meanSquaredDifference(pixels, graph.pixels(here));
+    using before = await graph.compile([seen]);
+    const strength = (await before.run())[0][0]!;
+    const loss = weightedSum([[seen, -1 / strength], [changed, 60], [
+      totalVariation(pixels, "mean"),
+      3,
+    ]]);
     const rate = adam({ learningRate: 0.01 });
     dream = (await graph.minimise(loss, pixels, rate, { iterations })).picture;
   }

@@ -10,7 +10,8 @@ export async function readPicture(path: string): Promise<Picture> {
 
 /** Writes a PNG or JPEG file, by the ending of its name. */
 export async function writePicture(path: string, picture: Picture): Promise<void> {
-  const image = new Jimp(picture);
+  const { width, height } = picture;
+  const image = new Jimp({ width, height });
   image.bitmap.data.set(toRgba(picture));
   await image.write(path as `${string}.png`);
 }

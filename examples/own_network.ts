@@ -12,8 +12,8 @@ import {
   Graph,
   lbfgs,
   meanSquaredDifference,
-  type Node,
   pool,
+  type Value,
   weightedSum,
 } from "@pentimento/pentimento/graph";
 import { memorySource, openTensorFile, readFloats } from "@pentimento/pentimento/weights";
@@ -44,7 +44,7 @@ export async function texture(
   iterations = 60,
 ): Promise<Picture> {
   using graph = new Graph(gpu);
-  const gramsOf = (pixels: Node) => {
+  const gramsOf = (pixels: Value) => {
     let map = channels(pixels);
     return filters.map((layer, i) =>
       gram(map = graph.convolution(i === 0 ? map : pool(map, "average"), layer))

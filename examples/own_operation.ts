@@ -6,7 +6,6 @@
  */
 import { type Gpu, openGpu, type Picture, resize } from "@pentimento/pentimento";
 import {
-  apply,
   channels,
   elementwise,
   Graph,
@@ -33,7 +32,7 @@ export async function enlarge(gpu: Gpu, small: Picture, iterations = 40): Promis
   const averaged = pool(channels(pixels), "average");
   const loss = weightedSum([
     [meanSquaredDifference(averaged, channels(graph.pixels(small))), 100],
-    [meanSquare(apply(outside, [pixels], { attributes: {} })), 100],
+    [meanSquare(outside(pixels)), 100],
     [totalVariation(pixels, "mean"), 0.01],
   ]);
   return (await graph.minimise(loss, pixels, lbfgs(), { iterations })).picture;

@@ -45,7 +45,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...LEAVES,
     ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/optimizers"],
   ],
-  "graph.ts": [...LEAVES, "core/custom", "core/graph"],
+  "graph.ts": [...LEAVES, "core/custom", "core/graph", "core/ops", "core/optimizers"],
   "options.ts": [...LEAVES, "core/network", "core/run"],
   "mod.ts": [
     ...LEAVES,

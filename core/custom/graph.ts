@@ -3,8 +3,7 @@ import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import { pack } from "../graph/layout.ts";
-import { apply, type Node } from "../graph/node.ts";
-import { describe, type MapShape, type MatrixShape } from "../graph/shape.ts";
+import { describe, type MapShape } from "../graph/shape.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import type { ConvolutionWeights, LayerName, Vgg19 } from "../network/vgg19.ts";
 import { NetworkOnGpu, type NetworkSettings } from "../network/vgg19_graph.ts";
@@ -17,6 +16,7 @@ import {
 import { CompiledGraph } from "./compiled_graph.ts";
 import { minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
+import { made, nodeOf, type Value } from "./value.ts";
 
 /** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
 export interface Filters extends ConvolutionWeights {
@@ -46,7 +46,11 @@ export class Graph implements Disposable {
   readonly #networks: NetworkOnGpu[] = [];
   #ended = false;
 
-  /** @param gpu what {@linkcode openGpu} gave; it has to live as long as the graph */
+  /**
+   * Makes a graph without any value.
+   *
+   * @param gpu what `openGpu()` gave; it has to live as long as the graph
+   */
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
     this.#inputs = new GraphInputs(gpu);
@@ -57,14 +61,14 @@ export class Graph implements Disposable {
    *
    * @throws {PentimentoError} when the picture is of no size or has too few numbers
    */
-  pixels(picture: Picture, label = "pixels"): Node {
+  pixels(picture: Picture, label = "pixels"): Value {
     checkPicture(picture, label);
     const { width, height, data } = picture;
     return this.#upload(label, { kind: "pixels", width, height }, data);
   }
 
   /** Feature maps of these numbers: CHW, `channels * height * width` of them. */
-  map(values: ArrayLike<number>, shape: Omit<MapShape, "kind" | "half">, label = "map"): Node {
+  map(values: ArrayLike<number>, shape: Omit<MapShape, "kind" | "half">, label = "map"): Value {
     return this.#upload(label, { kind: "map", ...shape }, values);
   }
 
@@ -73,7 +77,7 @@ export class Graph implements Disposable {
     values: ArrayLike<number>,
     { rows, columns }: { readonly rows: number; readonly columns: number },
     label = "matrix",
-  ): Node {
+  ): Value {
     return this.#upload(label, { kind: "matrix", size: rows, columns }, values);
   }
 
@@ -83,9 +87,9 @@ export class Graph implements Disposable {
    * @throws {PentimentoError} when the value is the result of an operation, or of another graph
    * @throws {TypeError} when there are more or fewer numbers than it has
    */
-  write(value: Node, numbers: ArrayLike<number>): void {
+  write(value: Value, numbers: ArrayLike<number>): void {
     this.#expectAlive();
-    const memory = this.#inputs.memory.get(value);
+    const memory = this.#inputs.memory.get(nodeOf(value));
     if (memory === undefined) {
       throw new PentimentoError(
         `"${value.label}" (${describe(value.shape)}) is no value from outside of this graph: ` +
@@ -103,11 +107,11 @@ export class Graph implements Disposable {
    * @throws {PentimentoError} when the network does not have a layer, or the picture is too small for it
    */
   async features<Name extends LayerName>(
-    pixels: Node,
+    pixels: Value,
     network: Vgg19,
     layers: readonly Name[],
     settings: Partial<NetworkSettings> = {},
-  ): Promise<Record<Name, Node>> {
+  ): Promise<Record<Name, Value>> {
     this.#expectAlive();
     const known = this.#networks.find((one) => one.network === network && one.has(layers));
     const onGpu = known ?? await NetworkOnGpu.upload(this.#gpu, network, { needed: layers });
@@ -115,8 +119,8 @@ export class Graph implements Disposable {
     const { preprocessing } = network;
     const defaults = { pooling: "max", preprocessing } as const;
     const needed = new Set<LayerName>(layers);
-    const features = onGpu.features(pixels, { ...defaults, ...settings, needed });
-    return Object.fromEntries(features) as Record<Name, Node>;
+    const features = onGpu.features(nodeOf(pixels), { ...defaults, ...settings, needed });
+    return Object.fromEntries<Value>(features) as Record<Name, Value>;
   }
 
   /**
@@ -125,16 +129,16 @@ export class Graph implements Disposable {
    * @param options.relu whether a ReLU follows, at no cost. Default true
    * @throws {TypeError} when filters and map do not fit
    */
-  convolution(input: Node, filters: Filters, options: {
+  convolution(input: Value, filters: Filters, options: {
     readonly relu?: boolean;
     readonly label?: string;
-  } = {}): Node {
+  } = {}): Value {
     this.#expectAlive();
     const { relu = true, label = "convolution" } = options;
     expectFilters(filters, label);
     const weights = uploadConvolution(this.#gpu, label, filters);
     this.#convolutions.push(weights);
-    return apply(convolution, [input], { attributes: { weights, relu }, label });
+    return made(convolution, [input], { attributes: { weights, relu }, label });
   }
 
   /**
@@ -142,7 +146,7 @@ export class Graph implements Disposable {
    *
    * @throws {PentimentoError} when memory does not suffice
    */
-  async compile<const Outputs extends readonly Node[]>(
+  async compile<const Outputs extends readonly Value[]>(
     outputs: Outputs,
   ): Promise<CompiledGraph<Outputs>> {
     this.#expectAlive();
@@ -159,16 +163,17 @@ export class Graph implements Disposable {
    * @throws {TypeError} when the loss is no scalar, does not depend on the pixels, or an operation has no gradient
    */
   async minimise(
-    loss: Node,
-    pixels: Node,
+    loss: Value,
+    pixels: Value,
     optimizer: OptimizerChoice,
     options: MinimiseOptions = {},
   ): Promise<Minimum> {
     this.#expectAlive();
-    const problem = { inputs: this.#inputs, loss, pixels, optimizer };
+    const problem = { inputs: this.#inputs, loss: nodeOf(loss), pixels: nodeOf(pixels), optimizer };
     return await minimise(this.#gpu, problem, options);
   }
 
+  /** Frees its memory, that of its networks too. */
   [Symbol.dispose](): void {
     this.#ended = true;
     this.#inputs[Symbol.dispose]();
@@ -176,7 +181,7 @@ export class Graph implements Disposable {
     for (const weights of this.#convolutions) releaseConvolution(this.#gpu, weights);
   }
 
-  #upload(label: string, shape: Node["shape"], values: ArrayLike<number>): Node {
+  #upload(label: string, shape: Value["shape"], values: ArrayLike<number>): Value {
     this.#expectAlive();
     return this.#inputs.upload(label, shape, values);
   }

@@ -9,7 +9,7 @@ import { describe, type PixelsShape } from "../graph/shape.ts";
 import { clip, type Picture } from "../image/picture.ts";
 import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 import type { Differentiable, End } from "../optimizers/optimizer.ts";
-import type { OptimizerChoice } from "./optimizers.ts";
+import { createOptimizer, type OptimizerChoice } from "./optimizers.ts";
 
 /** Options of `Graph.minimise()`. */
 export interface MinimiseOptions {
@@ -56,7 +56,7 @@ export async function minimise(
   const building = { label: loss.label, outputs, externals: inputs.memory };
   using executable = await Executable.build(gpu, building);
   const objective = objectiveOf(executable, { total, gradient, pixels });
-  using chosen = await optimizer(gpu, objective);
+  using chosen = await createOptimizer(gpu, objective, optimizer);
   let done = 0;
   let report = await chosen.iterate(0, signal);
   while (done < iterations && !signal?.aborted && report.end === undefined) {

@@ -1,8 +1,9 @@
 /** Operations of one's own: by expressions of WGSL, or with kernels of one's own. */
 import { blocksInside, inFull } from "../graph/shape.ts";
-import { type Differentiable, differentiable, emitWith, storing } from "../ops/epilogue.ts";
+import { differentiable, emitWith, storing } from "../ops/epilogue.ts";
+import { made, type Value } from "./value.ts";
 
-/** An operation on each number of a value, by its name in WGSL and its derivative. */
+/** An operation on each number of a value. */
 export interface Elementwise {
   /** Its name, unique, for messages. */
   readonly name: string;
@@ -15,10 +16,23 @@ export interface Elementwise {
 }
 
 /**
- * An operation that computes each number of a value by itself, in 32 bits, as by `apply(softsign, [map], { attributes:
- * {} })`. Numbers that fill up a value are zero and have to stay so, for other kernels rely on it: thus f(0) = 0.
+ * A function that applies an operation of one's own to a value: it computes each number by itself, in 32 bits. Numbers
+ * that fill up a value are zero and have to stay so, for other kernels rely on it: thus f(0) = 0.
+ *
+ * ```ts
+ * const softsign = elementwise({
+ *   name: "softsign",
+ *   value: "x / (1.0 + abs(x))",
+ *   derivative: "1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
+ * });
+ * ```
  */
-export function elementwise(own: Elementwise): Differentiable<Record<never, never>> {
+export function elementwise(own: Elementwise): (value: Value) => Value {
+  const operation = operationOf(own);
+  return (value) => made(operation, [value], { attributes: {} });
+}
+
+function operationOf(own: Elementwise) {
   const { name, functions = "" } = own;
   return differentiable({
     name,

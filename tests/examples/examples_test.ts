@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Picture } from "../../core/image/picture.ts";
 import { resize } from "../../core/image/resample.ts";
 import { deepDream } from "../../examples/deep_dream.ts";
+import { readPicture, writePicture } from "../../examples/files.ts";
 import { enlarge } from "../../examples/own_operation.ts";
 import { readFilters, texture } from "../../examples/own_network.ts";
 import { perceptualDistance } from "../../examples/perceptual_distance.ts";
@@ -16,6 +17,17 @@ import { safetensorsFile } from "../weights/safetensors_writer.ts";
 const content = resize(syntheticPictures.content(), { width: 32, height: 24 });
 const style = resize(syntheticPictures.style(), { width: 32, height: 24 });
 const network = weightsFreeVgg19({ style, upTo: "conv3_3" });
+
+Deno.test("examples: a picture comes back from the file that it was written to", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".png" });
+  await writePicture(path, content);
+  const { data } = await readPicture(path);
+  await Deno.remove(path);
+  const worst = data.map((value, i) => Math.abs(value - content.data[i]!)).reduce((a, b) =>
+    Math.max(a, b)
+  );
+  assert(worst <= 0.5 / 255 + 1e-6, `${worst}`);
+});
 
 testWithGpu("examples: a deep dream excites its layer more than the picture does", async (gpu) => {
   const options = { network, layer: "conv2_2", octaves: 2, iterations: 5 } as const;

@@ -11,8 +11,11 @@ export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
 
 /** A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
 export interface Affine {
+  /** The colour of each channel: 0 red, 1 green, 2 blue. */
   readonly plane: readonly [number, number, number];
+  /** Its factor. */
   readonly scale: readonly [number, number, number];
+  /** What is added then. */
   readonly offset: readonly [number, number, number];
 }
 

@@ -2,7 +2,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   adam,
-  apply,
   channels,
   elementwise,
   gradient,
@@ -68,17 +67,14 @@ testWithGpu("a graph of one's own: the gradient is that of central differences",
   const convolved = graph.convolution(channels(pixels), filters, { relu: false });
   const pooled = pool(relu(convolved), "average");
   const directions = graph.matrix(hashed(5 * 2, { seed: 6 }), { rows: 5, columns: 2 });
-  const sorted = graph.map(hashed(5 * 12, { seed: 7 }).sort(), {
-    channels: 5,
-    height: 1,
-    width: 12,
-  });
+  const other = graph.map(hashed(5 * 12, { seed: 7 }), { channels: 5, height: 3, width: 4 });
+  const sorted = sortChannels(other);
   const square = elementwise({ name: "square", value: "x * x", derivative: "2.0 * x" });
   const loss = weightedSum([
     [meanSquare(gram(pooled)), 1],
     [meanSquare(project(pooled, directions)), 0.7],
     [histogramDifference(pooled, sorted), 0.5],
-    [meanSquare(apply(square, [pooled], { attributes: {} })), 0.3],
+    [meanSquare(square(pooled)), 0.3],
     [totalVariation(pixels), 0.01],
   ]);
   using compiled = await graph.compile([loss, gradient(loss, pixels)]);
