@@ -41,6 +41,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "core/self_test.ts": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/optimizers"],
   "weights": [...LEAVES, "core/image", "core/network/vgg19.ts"],
+  "core/custom": [
+    ...LEAVES,
+    ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/optimizers"],
+  ],
+  "graph.ts": [...LEAVES, "core/custom", "core/graph", "core/ops", "core/optimizers"],
   "options.ts": [...LEAVES, "core/network", "core/run"],
   "mod.ts": [
     ...LEAVES,
@@ -68,6 +73,7 @@ const sources = [
   ...walk("weights"),
   ...walk("cli"),
   read("mod.ts"),
+  read("graph.ts"),
   read("options.ts"),
 ];
 

@@ -64,6 +64,7 @@ Deno.test("library and command line are two packages of one version", () => {
     ".": "./mod.ts",
     "./options": "./options.ts",
     "./weights": "./weights/mod.ts",
+    "./graph": "./graph.ts",
   });
   assertEquals([member.name, member.exports], ["@pentimento/cli", "./main.ts"]);
   assertEquals(member.version, root.version);

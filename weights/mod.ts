@@ -7,6 +7,7 @@
 export { type ByteSource, memorySource } from "./formats/bytes.ts";
 export { openTensorFile } from "./formats/index.ts";
 export type { OpenTensorFileOptions, StoredTensor, TensorFile } from "./formats/tensor_file.ts";
+export { readFloats } from "./formats/tensor_floats.ts";
 export { fetchVgg19, type FetchVgg19Options } from "./fetch/fetch_vgg19.ts";
 export type { Waiting } from "./fetch/patience.ts";
 export type { PieceStore } from "./fetch/piece_store.ts";
