@@ -12,7 +12,11 @@ export interface OpenGpuOptions {
   readonly software?: boolean;
 }
 
-const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
+  "timestamp-query",
+  "shader-f16",
+  "subgroups" as GPUFeatureName,
+];
 
 /**
  * Opens a GPU through WebGPU, with all limits that the adapter has. Close it with `using` or `destroy()`.
@@ -46,12 +50,12 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
       requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
       requiredLimits: limits,
     });
-    const info = infoOf(adapter);
+    const info = infoOf(adapter, device);
     return new Gpu(device, info, limits, await storageTexturesOf(device, info, limits));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PentimentoError(
-      `The GPU ${infoOf(adapter).description} gave no device (${reason}): update its driver`,
+      `The GPU ${describe(adapter.info)} gave no device (${reason}): update its driver`,
     );
   }
 }
@@ -95,9 +99,9 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return limits;
 }
 
-function infoOf(adapter: GPUAdapter): Gpu["info"] {
-  const { vendor, device, architecture, description } = adapter.info;
-  const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
+function infoOf(adapter: GPUAdapter, { features }: GPUDevice): Gpu["info"] {
+  const { vendor, device, architecture, subgroupMinSize } = adapter.info;
+  const name = describe(adapter.info);
   const software = adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name);
   return {
     description: name,
@@ -106,7 +110,12 @@ function infoOf(adapter: GPUAdapter): Gpu["info"] {
     architecture,
     software,
     lanes: lanesOf(name, software),
+    ...features.has("subgroups") && { subgroupLanes: subgroupMinSize },
   };
+}
+
+function describe({ vendor, device, architecture, description }: GPUAdapterInfo): string {
+  return description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
 }
 
 /** The lanes of a vector register, which llvmpipe tells in its name: "llvmpipe (LLVM 15.0.6, 256 bits)" are eight floats. */
