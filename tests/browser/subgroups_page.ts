@@ -1,8 +1,10 @@
 /** Products by subgroups against their references, for a page of a browser: see subgroups_test.ts. */
 import { Gpu } from "../../core/gpu/gpu.ts";
 import { openGpu } from "../../core/gpu/open.ts";
-import { productCase } from "../../core/ops/product/cases.ts";
+import { convolutionCase } from "../../core/ops/convolution/cases.ts";
 import { SUBGROUP_TILES } from "../../core/ops/product/product_kernels.ts";
+import { kernelCases } from "../../core/ops/testing/operation_case.ts";
+import { Always } from "../helpers/always.ts";
 
 /** One product's comparison. */
 export interface Found {
@@ -35,9 +37,12 @@ async function report(): Promise<Report> {
   using gpu = new Gpu(device, { ...info, software: false, lanes: 32 }, { ...limits });
   const found: Found[] = [];
   for (const name of SUBGROUP_TILES) {
+    gpu.tuned = new Always(name);
     for (const size of SIZES) {
-      const { kernel, shape, measure, tolerance } = productCase(name, size);
-      found.push({ kernel, shape, tolerance, error: await measure(gpu) });
+      const both = kernelCases([convolutionCase({ ...size, variant: "winograd2" })]).full;
+      for (const { kernel, shape, measure, tolerance } of both) {
+        found.push({ kernel: `${name}, ${kernel}`, shape, tolerance, error: await measure(gpu) });
+      }
     }
   }
   const shaders = gpu.shaders.map(({ label, variant }) => `${label} ${variant}`);
