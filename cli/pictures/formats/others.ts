@@ -4,7 +4,6 @@ import type { ImageFormat, Signature } from "./format.ts";
 
 /** These formats, in the order in which they are tried: the surest signatures first. */
 export const OTHER_FORMATS: readonly ImageFormat[] = [
-  { name: "WebP", signatures: [[8, "WEBP"]] },
   { name: "AVIF", signatures: [brands("avif", "avis", "avio")] },
   {
     name: "HEIC",

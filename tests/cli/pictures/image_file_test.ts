@@ -152,7 +152,7 @@ Deno.test("a file that is no picture is refused in one sentence with its name an
     [new Uint8Array(), "is empty"],
     [ascii("These are words.\n"), "is a text file"],
     [new TextEncoder().encode("Wörter, 言葉"), "is a text file"],
-    [ascii("RIFF\x10\0\0\0WEBPVP8 "), `is a WebP file: give a ${READABLE_FORMATS} file`],
+    [ascii("8BPS\0\x01"), `is a PSD file: give a ${READABLE_FORMATS} file`],
     [ascii("\0\0\0\x1cftypavif"), "is an AVIF file"],
     [ascii("II*\0\x08\0\0\0"), "is a TIFF file"],
     [Uint8Array.of(0, 1, 2, 3, 4, 255, 254), "is not an image"],

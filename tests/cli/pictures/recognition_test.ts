@@ -77,7 +77,6 @@ const FILES: Readonly<Record<string, readonly Uint8Array[]>> = {
   ],
   ICO: [icon(1)],
   CUR: [icon(2)],
-  WebP: [ascii("RIFF\x10\0\0\0WEBPVP8L")],
   PSD: [ascii("8BPS\0\x01")],
   PDF: [ascii("%PDF-1.7\n")],
   SVG: [
