@@ -1,5 +1,6 @@
 /** Valid image files to damage, and the pieces that they consist of. */
 import { jpegSegments } from "../../cli/pictures/formats/jpeg_segments.ts";
+import avif from "../fixtures/pictures/avif.json" with { type: "json" };
 import webp from "../fixtures/pictures/webp.json" with { type: "json" };
 import references from "../cli/pictures/jpeg_files.json" with { type: "json" };
 import {
@@ -29,6 +30,7 @@ export const FUZZED: Readonly<Record<string, FuzzedFormat>> = {
   PNG: { files: pngFiles, split: pngChunks, seal: sealChunk },
   JPEG: { files: jpegFiles, split: jpegPieces },
   WebP: { files: () => fixtureFiles(webp), split: webpChunks, sealAll: sealRiff },
+  AVIF: { files: () => fixtureFiles(avif), split: avifBoxes },
   GIF: { files: gifFiles, split: gifBlocks },
   BMP: { files: bmpFiles, split: bmpParts },
 };
@@ -136,4 +138,17 @@ function bmpParts(bytes: Uint8Array): Uint8Array[] {
 
 function cut(bytes: Uint8Array, ends: readonly number[]): Uint8Array[] {
   return [0, ...ends].map((begin, i) => bytes.subarray(begin, ends[i]));
+}
+
+/** The boxes, those in the boxes of properties too. */
+function avifBoxes(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const ends: number[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const opened = { meta: 12, iprp: 8, ipco: 8 }[type];
+    at += opened ?? view.getUint32(at);
+    ends.push(at);
+  }
+  return cut(bytes, ends);
 }
