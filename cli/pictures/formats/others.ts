@@ -39,10 +39,6 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
   { name: "ORF raw", signatures: [[0, "IIRO"], [0, "IIRS"], [0, "MMOR"]] },
   { name: "RW2 raw", signatures: [[0, "IIU\0"]] },
   { name: "RAF raw", signatures: [[0, "FUJIFILMCCD-RAW"]] },
-  {
-    name: "TIFF",
-    signatures: [[0, "II*\0"], [0, "MM\0*"], [0, "II+\0\x08\0"], [0, "MM\0+\0\x08"]],
-  },
   { name: "PSD", signatures: [[0, "8BPS"]] },
   { name: "GIMP", signatures: [[0, "gimp xcf "]] },
   { name: "PDF", signatures: [[0, "%PDF-"]] },
