@@ -86,6 +86,16 @@ Deno.test("TIFF: what is compressed is unpacked no further than the picture need
   await assertRejects(() => decodeUpright(bomb), Error, "its compressed data is damaged");
 });
 
+Deno.test("TIFF: a directory behind more than is read of other files' beginnings is found", async () => {
+  const bytes = grey();
+  const start = 33 * 2 ** 20;
+  // The directory, in which the place of the strip is the same from its beginning on.
+  const moved = tiff({ ...GREY, 273: start + 6 + 12 * 8 }, 1, 2, 3, 4, 5, 6).subarray(8);
+  const head = joined(ascii("II*\0"), littleEndian(start, 4), new Uint8Array(start - 8));
+  const far = await readBytes(joined(head, moved));
+  assertEquals(far, await readBytes(bytes));
+});
+
 Deno.test("TIFF: files that end anywhere are refused", async () => {
   const names = [
     "16 bits, PackBits",

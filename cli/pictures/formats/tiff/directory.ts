@@ -88,6 +88,7 @@ export function readDirectory(bytes: Uint8Array): TiffDirectory {
   const offset = (at: number) =>
     isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
   const start = offset(isBig ? 8 : 4);
+  if (start < 8) throw new Error("it has no directory");
   expect(start + 8);
   const count = isBig ? Number(view.getBigUint64(start, little)) : view.getUint16(start, little);
   const [first, length, inside] = isBig ? [start + 8, 20, 8] : [start + 2, 12, 4];
