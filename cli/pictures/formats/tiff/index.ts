@@ -2,6 +2,7 @@
 import { EndOfFile, hasLetters } from "../bytes.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
 import { readDirectory } from "./directory.ts";
+import { tiffExif } from "./exif.ts";
 import { readLayout, readPicture } from "./layout.ts";
 import { decodePixels, depthOf } from "./pixels.ts";
 
@@ -14,9 +15,11 @@ export const TIFF: ImageFormat = {
   headerAnywhere: true,
   header: (bytes): ImageHeader => {
     try {
-      const picture = readPicture(readDirectory(bytes));
+      const directory = readDirectory(bytes);
+      const picture = readPicture(directory);
       const { width, height, orientation } = picture;
-      return { width, height, orientation, depth: depthOf(picture) };
+      const beside = tiffExif(bytes, directory);
+      return { width, height, orientation, depth: depthOf(picture), ...beside };
     } catch (error) {
       if (error instanceof EndOfFile) return {};
       throw error;
