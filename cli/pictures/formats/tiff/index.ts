@@ -3,8 +3,7 @@ import { EndOfFile, hasLetters } from "../bytes.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
 import { readDirectory } from "./directory.ts";
 import { tiffExif } from "./exif.ts";
-import { readLayout, readPicture } from "./layout.ts";
-import { decodePixels, depthOf } from "./pixels.ts";
+import { depthOf, readLayout, readPicture } from "./layout.ts";
 
 /** TIFF, BigTIFF too: the first of its pictures. */
 export const TIFF: ImageFormat = {
@@ -35,6 +34,8 @@ const isCanonRaw = (bytes: Uint8Array) => hasLetters(bytes, 8, "CR\x02");
 async function decodeTiff(bytes: Uint8Array): Promise<Decoded> {
   const layout = readLayout(bytes);
   const { width, height, colors, profile } = layout;
+  // Loaded when it is needed: a command that reads no such file starts without.
+  const { decodePixels } = await import("./pixels.ts");
   const data = await decodePixels(bytes, layout);
   const inks = colors === "cmyk" ? "cmyk" : "rgb";
   return { width, height, data, inks, ...profile && { profile } };
