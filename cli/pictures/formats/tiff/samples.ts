@@ -49,8 +49,13 @@ function asNumbers({ buffer, byteOffset, length }: Uint8Array, bits: number, isF
 
 /** High bytes first to low bytes first, which every machine has that WebGPU runs on. */
 function swapBytes(bytes: Uint8Array, size: number): void {
-  if (size === 1) return;
-  for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+  for (let at = 0; at + size <= bytes.length; at += size) {
+    for (let i = at, k = at + size - 1; i < k; i++, k--) {
+      const byte = bytes[i]!;
+      bytes[i] = bytes[k]!;
+      bytes[k] = byte;
+    }
+  }
 }
 
 /** Differences of bytes, the highest ones of a row's samples first (Adobe's technical note 3). */
