@@ -35,6 +35,7 @@ export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
 export { recommendedLosses } from "./core/run/resolve.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
 export { createSession } from "./core/run/session.ts";
+export { type RunClock } from "./core/run/time_schedule.ts";
 export type {
   Cancellable,
   Session,

@@ -18,10 +18,11 @@ import { type AskedCheckpoints, RunCheckpoints } from "./checkpoint/run_checkpoi
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
 import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
+import { remarksOn } from "./remarks.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
 import { type RecipeArguments, recipeKernels } from "./recipe/again.ts";
 import { RecipeMaker } from "./recipe/make.ts";
-import type { RunTimes } from "./run_times.ts";
+import { type RunTimes, writingSeconds } from "./run_times.ts";
 import { isStandardOutput, shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
@@ -59,7 +60,8 @@ export interface Job {
 }
 
 /** The outcome of a run. */
-export interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
+export interface Outcome
+  extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose" | "unreached"> {
   /** The parts of its time; `undefined` where the run failed. */
   readonly timings?: Timings;
   /** The losses of the picture; without numbers where they are not known. */
@@ -188,7 +190,8 @@ async function paint(
   using display = job.display ?? (values.quiet ? undefined : new ProgressDisplay());
   const preview = openPreview(values, display);
   const follow = new Follower(job, display, recipe);
-  using session = job.session ?? await createSession(gpu, plan, { networks: job.networks });
+  const clock = { spent: job.times.elapsed, reserved: writingSeconds(plan.size) };
+  using session = job.session ?? await createSession(gpu, plan, { networks: job.networks, clock });
   const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
   if (begun) follow.goOnFrom(begun);
   interrupt.instead(({ what, code }) => {
@@ -239,22 +242,14 @@ function again(code: number): string {
   return code === 130 ? "Ctrl-C again" : "a second signal";
 }
 
-/** The sentence about a loss that rose. */
-export function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
-  return `The loss rose from ${formatLoss(from)} to ${
-    formatLoss(to)
-  }, so the picture is worse than ` +
-    "where its last scale began: choose a smaller --learning-rate, or more --iterations";
-}
-
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
   const { values, times } = job;
-  const { picture, losses, iterations, caught, rose } = outcome;
+  const { picture, losses, iterations, caught } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
   if (stopped !== undefined) say(`Stopped early: ${stopped}`);
   // Said with --quiet as well: all did not go well, though a picture was painted to the end.
-  if (rose) say(riseOf(rose));
+  say(...remarksOn(outcome, job.plan));
   if (saved.problem !== undefined) say(`${saved.problem}. The picture was saved elsewhere`);
   const path = shownOutput(saved.path);
   if (!values.quiet || failed || caught) {
@@ -275,7 +270,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
 /** What `--json` prints of a run. */
 export function summaryOf(job: Job, outcome: Outcome, saved: Saved, seconds: number): object {
   const { plan, gpu, times } = job;
-  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const { picture, losses, iterations, caught, weights, rose, unreached } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   return {
     version: VERSION,
@@ -292,5 +287,6 @@ export function summaryOf(job: Job, outcome: Outcome, saved: Saved, seconds: num
     interrupted: caught !== undefined,
     ...(stopped !== undefined && { stopped }),
     ...(rose && { rose }),
+    ...(unreached !== undefined && { unreached }),
   };
 }

@@ -1,6 +1,6 @@
 /** The course of a batch: each job in its turn, what became of it in the journal, in words and as events. */
 import type { OptionValues } from "../arguments/options.ts";
-import { riseOf } from "../job.ts";
+import { remarksOn } from "../remarks.ts";
 import { commandLine } from "../shell_words.ts";
 import { Ending } from "../terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "../terminal/format.ts";
@@ -119,7 +119,7 @@ export class Course {
   }
 
   async #saved({ job, recipe }: Due, painted: Painted, { checksums }: Means): Promise<void> {
-    const { outcome, saved, summary } = painted;
+    const { outcome, saved, summary, plan } = painted;
     if (saved.problem !== undefined) {
       this.#broken =
         `${saved.problem}. The picture was saved as ${saved.path}, and the batch ends here`;
@@ -132,7 +132,7 @@ export class Course {
     this.#note(job, { state, sha256, ...recipe });
     this.options.events.print({ event: state, ...factsOf(job), sha256 }, summary);
     if (state === "finished") this.#counts.finished++;
-    if (outcome.rose) say(riseOf(outcome.rose));
+    say(...remarksOn(outcome, plan));
     this.#say(this.#savedLine(job, painted));
   }
 

@@ -34,6 +34,7 @@ export interface ReadJob {
 
 /** A picture that was painted and saved. */
 export interface Painted {
+  readonly plan: RunPlan;
   readonly outcome: Outcome;
   readonly saved: Saved;
   readonly seconds: number;
@@ -158,7 +159,7 @@ export class Painter implements AsyncDisposable {
     };
     let painted: Painted | undefined;
     const report: NonNullable<Job["report"]> = (job, outcome, saved, seconds) => {
-      painted = { outcome, saved, seconds, summary: summaryOf(job, outcome, saved, seconds) };
+      painted = { plan, outcome, saved, seconds, summary: summaryOf(job, outcome, saved, seconds) };
       if (values.verbose) say(`${times}`);
       return 0;
     };
@@ -205,6 +206,8 @@ export class Painter implements AsyncDisposable {
   async #prepared(ready: ReadJob): Promise<Planned | undefined> {
     const planned = await this.#planned(ready);
     const { gpu, plan, shape } = planned;
+    // Its time begins when it is its turn.
+    if (plan.options.time !== undefined) return undefined;
     const chosen = this.options.values["no-tune"] || ready.job.values["no-tune"] ||
       this.#tuned.has(shape);
     if (!chosen || !hasRoom(plan)) return undefined;

@@ -6,9 +6,10 @@ import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { buildingWith } from "./building_with.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
 import type { StylizeOptions } from "./options.ts";
-import { planRun, type RunPlan, type ScalePlan } from "./plan.ts";
+import { planRun, type RunPlan } from "./plan.ts";
 import type { ScaleInput, ScaleStart } from "./prepare_scale.ts";
 import { ScaleAtWork } from "./scale_at_work.ts";
+import { SessionCourse } from "./session_course.ts";
 import { progressOf } from "./session_progress.ts";
 import { expectCount, expectSize, firstStart } from "./session_input.ts";
 import { expectState, sameChoices, startOf, STATE_VERSION } from "./session_state.ts";
@@ -45,7 +46,9 @@ export async function createSession(
   using owner = new DisposableStack();
   const networks = options.networks ?? owner.use(new SharedNetworks(gpu));
   const times = new PartTimes(gpu);
-  const session = new PlannedSession(gpu, { plan, times, networks, start: firstStart(plan) });
+  const course = new SessionCourse(plan, options.clock);
+  const start = firstStart(plan);
+  const session = new PlannedSession(gpu, { plan, times, networks, start, course });
   await session.open(owner);
   return session;
 }
@@ -56,6 +59,7 @@ interface Parts {
   readonly networks: SharedNetworks;
   /** What the first scale starts from. */
   readonly start: ScaleStart;
+  readonly course: SessionCourse;
 }
 
 class PlannedSession implements Session {
@@ -63,9 +67,7 @@ class PlannedSession implements Session {
   readonly #gpu: Gpu;
   readonly #parts: Parts;
   readonly #calls = new OneAfterTheOther("The session has ended: create another");
-  /** The scales with the iterations that were added. */
-  readonly #scales: ScalePlan[];
-  #index = 0;
+  readonly #course: SessionCourse;
   #from: ScaleStart;
   #work: ScaleAtWork | undefined;
   #lease: NetworkLease | undefined;
@@ -78,7 +80,7 @@ class PlannedSession implements Session {
     this.#gpu = gpu;
     this.#parts = parts;
     this.plan = plan;
-    this.#scales = [...plan.scales];
+    this.#course = parts.course;
     this.#from = parts.start;
     this.#tuned = gpu.tuned;
   }
@@ -98,10 +100,11 @@ class PlannedSession implements Session {
     return this.#calls.run(async () => {
       for (let left = iterations; left > 0;) {
         const work = await this.#ready(signal);
-        const count = Math.min(left, this.#left);
+        const count = Math.min(left, this.#course.stride(work.iteration));
         if (count === 0 || work.ended) break;
         const report = await work.iterate(count, signal);
         left -= report.iterations;
+        this.#course.share(work.iteration);
         // Where a scale ended early, that is told before the next one begins.
         if (signal?.aborted || work.ended) break;
       }
@@ -120,8 +123,8 @@ class PlannedSession implements Session {
 
   nextScale(): Promise<boolean> {
     return this.#calls.run(async () => {
-      if (this.#index === this.#scales.length - 1) return false;
-      await this.#goOn();
+      if (this.#course.next === undefined) return false;
+      await this.#goOn(this.#course.next);
       return true;
     });
   }
@@ -133,7 +136,7 @@ class PlannedSession implements Session {
     checkPicture(picture, "picture to evaluate");
     return this.#calls.run(async () => {
       const work = await this.#ready(signal);
-      expectSize(picture, this.#scales[this.#index]!);
+      expectSize(picture, this.#course.scale);
       return { ...await work.evaluate(picture), weights: work.weights };
     });
   }
@@ -144,7 +147,7 @@ class PlannedSession implements Session {
 
   restore(state: SessionState, { signal = this.#signal }: Cancellable = {}): Promise<void> {
     return this.#calls.run(async () => {
-      expectState(state, this.#scales);
+      expectState(state, this.#course.scales);
       if (this.#restoredInPlace(state)) return;
       const back = await this.#state();
       try {
@@ -158,10 +161,7 @@ class PlannedSession implements Session {
 
   addIterations(count: number): Promise<void> {
     expectCount(count, "add");
-    return this.#calls.run(() => {
-      const scale = this.#scales[this.#index]!;
-      this.#scales[this.#index] = { ...scale, iterations: scale.iterations + count };
-    });
+    return this.#calls.run(() => this.#course.add(count));
   }
 
   [Symbol.dispose](): void {
@@ -178,7 +178,7 @@ class PlannedSession implements Session {
 
   /** Iterations left to do at this scale. */
   get #left(): number {
-    return this.#scales[this.#index]!.iterations - (this.#work?.iteration ?? 0);
+    return this.#course.scale.iterations - (this.#work?.iteration ?? 0);
   }
 
   /** Whether nothing more is to be done at this scale. */
@@ -188,9 +188,8 @@ class PlannedSession implements Session {
 
   /** The scale that the next iteration belongs to, prepared. */
   async #ready(signal: AbortSignal | undefined): Promise<ScaleAtWork> {
-    const last = this.#scales.length - 1;
-    while (this.#scaleDone && this.#work?.failed === undefined && this.#index < last) {
-      await this.#goOn();
+    while (this.#scaleDone && this.#work?.failed === undefined && this.#course.next !== undefined) {
+      await this.#goOn(this.#course.next);
     }
     return this.#work ??= await this.#begin({ from: this.#from, signal });
   }
@@ -213,34 +212,38 @@ class PlannedSession implements Session {
   ): Promise<ScaleAtWork> {
     const { times, plan } = this.#parts;
     const network = await this.#network();
-    const index = this.#index;
-    const whole = { ...input, network, scale: this.#scales[index]!, index, times };
+    const { index, scale } = this.#course;
+    const whole = { ...input, network, scale, index, times };
     const beginning = () => ScaleAtWork.begin(this.#gpu, plan, whole);
-    return await buildingWith(this.#gpu, this.#tuned, beginning);
+    const building = () => buildingWith(this.#gpu, this.#tuned, beginning);
+    const work = await this.#course.preparing(times, building);
+    this.#course.share(work.iteration);
+    return work;
   }
 
   async #state(): Promise<SessionState> {
     return {
       version: STATE_VERSION,
-      scale: this.#index,
-      iterations: this.#scales.map(({ iterations }) => iterations),
+      ...this.#course.state,
       tuned: Object.fromEntries(this.#tuned),
       ...this.#work ? { work: await this.#work.save() } : { start: this.#from },
     };
   }
 
   /** Restores what was saved at the current scale, if nothing needs to be built for that. */
-  #restoredInPlace({ work, scale, iterations, tuned }: SessionState): boolean {
-    if (work === undefined || scale !== this.#index) return false;
+  #restoredInPlace(state: SessionState): boolean {
+    const { work, scale, tuned } = state;
+    if (work === undefined || scale !== this.#course.index) return false;
     if (!this.#work?.fits(work) || !sameChoices(this.#tuned, tuned)) return false;
     this.#work.restore(work);
-    this.#setIterations(iterations);
+    this.#course.set(state);
+    this.#course.share(work.iteration);
     return true;
   }
 
   /** Becomes what was saved, whatever it is now. */
   async #become(state: SessionState, signal: AbortSignal | undefined): Promise<void> {
-    const { scale, iterations, tuned, start, work } = state;
+    const { tuned, start, work } = state;
     this.#work?.[Symbol.dispose]();
     this.#work = undefined;
     if (!sameChoices(this.#tuned, tuned)) {
@@ -248,48 +251,42 @@ class PlannedSession implements Session {
       this.#lease = undefined;
       this.#tuned = new Map(Object.entries(tuned));
     }
-    this.#index = scale;
-    this.#setIterations(iterations);
+    this.#course.set(state);
     if (start !== undefined) this.#from = start;
     if (work === undefined) return;
     const { tile, weights } = work;
-    const from = startOf(work, this.#scales[scale]!);
+    const from = startOf(work, this.#course.scale);
     using owner = new DisposableStack();
     const begun = owner.use(await this.#begin({ from, signal, tile, weights }));
     begun.restore(work);
+    this.#course.share(begun.iteration);
     owner.move();
     this.#work = begun;
   }
 
-  #setIterations(iterations: readonly number[]): void {
-    iterations.forEach((count, i) => {
-      this.#scales[i] = { ...this.#scales[i]!, iterations: count };
-    });
-  }
-
   /** Ends a scale: the next one starts from its picture. */
-  async #goOn(): Promise<void> {
+  async #goOn(next: number): Promise<void> {
     if (this.#work !== undefined) {
       this.#from = await this.#work.outcome();
       this.#work[Symbol.dispose]();
       this.#work = undefined;
     }
-    this.#index++;
+    this.#course.index = next;
   }
 
   /** The picture as it is painted, of the scale's size. */
   async #painted(): Promise<Picture> {
     return await this.#work?.picture() ??
-      resize(this.#from.picture, this.#scales[this.#index]!);
+      resize(this.#from.picture, this.#course.scale);
   }
 
   #progress(): SessionProgress {
     const { allocatedBytes: allocated } = this.#gpu;
     const reached = { work: this.#work, recovered: this.#from.recovered };
     return {
-      ...progressOf(this.#scales, this.#index, { ...reached, allocated }),
+      ...progressOf(this.#course.scales, this.#course.index, { ...reached, allocated }),
       scaleFinished: this.#scaleDone,
-      finished: this.#index === this.#scales.length - 1 && this.#scaleDone,
+      finished: this.#course.next === undefined && this.#scaleDone,
       timings: this.#parts.times.seconds,
       picture: () => this.#calls.run(async () => this.plan.finish(await this.#painted())),
     };

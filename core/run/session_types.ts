@@ -5,11 +5,14 @@ import type { RunPlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
 import type { SavedScale } from "./scale_at_work.ts";
 import type { SharedNetworks } from "./shared_networks.ts";
+import type { RunClock } from "./time_schedule.ts";
 
 /** Options of {@linkcode createSession}. */
 export interface SessionOptions {
   /** Networks that several sessions share. Default: the session brings its own to the GPU. */
   readonly networks?: SharedNetworks | undefined;
+  /** What the time of {@linkcode RunOptions.time} is counted by. Default: it begins with the session. */
+  readonly clock?: RunClock | undefined;
 }
 
 /** How far a session is. */
@@ -35,8 +38,10 @@ export interface SessionState {
   readonly version: 1;
   /** The scale, from 0. */
   readonly scale: number;
-  /** The iterations of every scale, with those that were added. */
+  /** The iterations of every scale, with those that were added, whatever time there is. */
   readonly iterations: readonly number[];
+  /** Seconds that the run had taken, where it has only so much time. */
+  readonly spent?: number;
   /** The choices between kernels, by the key of the work. */
   readonly tuned: Readonly<Record<string, string>>;
   /** What a scale starts from that is not prepared yet. */

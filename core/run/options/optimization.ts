@@ -79,6 +79,19 @@ export const OPTIMIZATION = {
     },
   },
   /**
+   * Seconds that the run may take, over all scales, from the creation of its session or stylization on: each scale
+   * does as many iterations as its share allows, also more than usual, but no more than are chosen, and none that
+   * are not worth it by {@linkcode RunOptions.enough}. Default: no limit.
+   */
+  time: {
+    kind: "duration",
+    fallback: "as long as it takes",
+    flag: {
+      placeholder: "TIME",
+      help: "Paint as well as it goes in this time: 60s, 2m, 1m30s, 1h",
+    },
+  },
+  /**
    * Iterations of the first scale, also of an only one; all others then do {@linkcode RunOptions.iterations}.
    * Default: see {@linkcode planScales}.
    */
