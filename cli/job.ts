@@ -205,7 +205,7 @@ async function paint(
       await follow.see(progress);
       await preview?.offer(progress);
       await kept.offer(progress, follow.iterations);
-      await checkpoints?.offer(follow.iterations);
+      await checkpoints?.offer(follow);
     }
     const { total, terms, ...result } = await run.result();
     const losses = Number.isFinite(total) ? { total, terms } : follow.losses;
@@ -233,7 +233,7 @@ async function endCheckpoints(
   caught: Caught | undefined,
 ): Promise<void> {
   if (!caught || follow.iterations === 0) return await checkpoints?.end();
-  const problem = await checkpoints?.keep(follow.iterations);
+  const problem = await checkpoints?.keep(follow);
   if (problem !== undefined) follow.tell(`${problem}. What was kept before stays`);
 }
 

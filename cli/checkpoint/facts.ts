@@ -9,8 +9,11 @@ import { sha256 } from "../digest.ts";
 /** Facts by their place in the options, as in `size`, `style.0.picture.data`: numbers, words, checksums. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Options of the library that make no difference to the picture. */
-const IDLE: readonly string[] = ["signal", "progressEvery"];
+/**
+ * Options of the library that make no difference to the picture, and the time: a run may go on with more or less of
+ * it.
+ */
+const IDLE: readonly string[] = ["signal", "progressEvery", "time"];
 
 /** Options by their names in the library. */
 const OPTIONS: Readonly<Record<string, Option>> = Object.assign({}, ...Object.values(GROUPS));

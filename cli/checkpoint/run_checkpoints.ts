@@ -48,9 +48,12 @@ export async function askedCheckpoints(
 }
 
 /** A session's copy, until it is written. */
-interface Copy extends Pick<Reached, "scale" | "iteration"> {
+interface Copy extends Pick<Reached, "scale" | "iteration" | "done"> {
   readonly state: SessionState;
 }
+
+/** Iterations done, over all scales and of each. */
+type Done = Pick<Reached, "iterations" | "done">;
 
 /** The checkpoints of one run. */
 export class RunCheckpoints {
@@ -59,6 +62,8 @@ export class RunCheckpoints {
   readonly #run: Described;
   readonly #from: Checkpoint | undefined;
   #keeper: Keeper<Copy> | undefined;
+  /** The iterations of each scale, as last told. */
+  #done: readonly number[] = [];
 
   private constructor(
     gpu: Gpu,
@@ -112,13 +117,13 @@ export class RunCheckpoints {
     const every = values["checkpoint-every"];
     const iterations = from?.reached.iterations ?? 0;
     this.#keeper = new Keeper(
-      async () => {
+      async (): Promise<Copy> => {
         const { scale, iteration } = await session.progress();
-        return { scale, iteration, state: await session.save() };
+        return { scale, iteration, done: [...this.#done], state: await session.save() };
       },
-      async ({ scale, iteration, state }, iterations) => {
+      async ({ state, ...at }, iterations) => {
         const { line } = this.#asked;
-        const reached = { scale, iteration, iterations };
+        const reached = { ...at, iterations };
         await write(checkpoint, this.#gpu, { line, run: this.#run, reached, state });
       },
       { every, iterations, tell },
@@ -127,7 +132,8 @@ export class RunCheckpoints {
   }
 
   /** Keeps a checkpoint if one is due. */
-  async offer(iterations: number): Promise<void> {
+  async offer({ iterations, done }: Done): Promise<void> {
+    this.#done = done;
     await this.#keeper?.offer(iterations);
   }
 
@@ -141,7 +147,8 @@ export class RunCheckpoints {
    *
    * @returns why that was not possible, in one sentence
    */
-  async keep(iterations: number): Promise<string | undefined> {
+  async keep({ iterations, done }: Done): Promise<string | undefined> {
+    this.#done = done;
     return await this.#keeper?.keep(iterations);
   }
 

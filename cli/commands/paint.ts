@@ -22,7 +22,12 @@ import { statOf } from "../files.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
 import { readPicture } from "../pictures/image_file.ts";
-import { expectRecipeNetwork, type RecipeArguments, recipeArguments } from "../recipe/again.ts";
+import {
+  asItWas,
+  expectRecipeNetwork,
+  type RecipeArguments,
+  recipeArguments,
+} from "../recipe/again.ts";
 import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
 import { planStylization, readStylization } from "../stylization.ts";
@@ -106,7 +111,7 @@ async function stylizeWith(args: RecipeArguments, { interrupt, line }: Call): Pr
   const network = await chooseNetwork(values, pictures, losses);
   await expectRecipeNetwork(args, network);
   times.end("network");
-  const plan = planStylization(gpu, read, network);
+  const plan = asItWas(planStylization(gpu, read, network), args);
   const job = { values, output, gpu, plan, interrupt, times, asked, meant: args };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
@@ -156,7 +161,7 @@ async function textureWith(args: RecipeArguments, { interrupt, line }: Call): Pr
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
   await expectRecipeNetwork(args, network);
   times.end("network");
-  const plan = planTexture(gpu, { ...options, network, style, ...size, tileable });
+  const plan = asItWas(planTexture(gpu, { ...options, network, style, ...size, tileable }), args);
   const kind = tileable ? "A tileable texture" : "A texture";
   const job = { values, output, gpu, plan, interrupt, times, asked, meant: args };
   introduce(job, `${kind} of ${shownInput(stylePath)}`);
@@ -189,7 +194,7 @@ async function reconstructWith(args: RecipeArguments, { interrupt, line }: Call)
   const network = await chooseNetwork(values, [content], losses);
   await expectRecipeNetwork(args, network);
   times.end("network");
-  const plan = planReconstruction(gpu, { ...options, network, content });
+  const plan = asItWas(planReconstruction(gpu, { ...options, network, content }), args);
   const job = { values, output, gpu, plan, interrupt, times, asked, meant: args };
   introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);

@@ -1,5 +1,11 @@
 /** Painting again by a recipe: the command line that it stands for, with what is changed on the line at hand. */
-import { adapterIdentity, type Gpu, PentimentoError, type Vgg19 } from "@pentimento/pentimento";
+import {
+  adapterIdentity,
+  type Gpu,
+  PentimentoError,
+  type RunPlan,
+  type Vgg19,
+} from "@pentimento/pentimento";
 import { type Arguments, isRepeated, type OptionName, OPTIONS } from "../arguments/options.ts";
 import { WEIGHTS_FREE } from "../arguments/path_kinds.ts";
 import { UsageError } from "../arguments/usage_error.ts";
@@ -151,6 +157,18 @@ export async function expectRecipeNetwork(
     }, or not ` +
       "as many layers of them: give what is there with --weights to paint with it",
   );
+}
+
+/**
+ * The plan of a run that is done again as it was: where time decided on the iterations, it does those that were done.
+ * Of a run that was ended early, time decides anew.
+ */
+export function asItWas(plan: RunPlan, { recipe, changed }: RecipeArguments): RunPlan {
+  const { time, ...options } = plan.options;
+  if (time === undefined || !recipe || changed || recipe.stopped !== undefined) return plan;
+  if (recipe.scales.length !== plan.scales.length) return plan;
+  const scales = plan.scales.map((scale, i) => ({ ...scale, iterations: recipe.scales[i]!.done }));
+  return { ...plan, options, scales };
 }
 
 /** The kernels of a recipe, where it is done again as it was on such an adapter. */

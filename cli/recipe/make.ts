@@ -77,6 +77,8 @@ export class RecipeMaker {
   async #recipe({ done, losses, stopped }: RunState): Promise<Recipe> {
     const { command, plan, gpu } = this.#run;
     const { network, scales, size } = plan;
+    // Painted again as it was: it is the same picture, with the same recipe.
+    const before = this.#run.changed ? undefined : this.#run.recipe?.scales;
     return {
       recipe: RECIPE_VERSION,
       pentimento: VERSION,
@@ -93,7 +95,7 @@ export class RecipeMaker {
       adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
       kernels: Object.fromEntries(this.#run.prepared ? this.#kernels : this.#kernels.used),
       scales: scales.map(({ width, height, iterations }, i) => (
-        { width, height, iterations, ...doneAt(done, i) }
+        { width, height, iterations: before?.[i]?.iterations ?? iterations, done: done[i] ?? 0 }
       )),
       size: { width: size.width, height: size.height },
       loss: { total: Number.isFinite(losses.total) ? losses.total : null, terms: losses.terms },
@@ -105,12 +107,6 @@ export class RecipeMaker {
 function weightsOf({ values, plan }: RecipeRun): string {
   if (plan.network.kind === "weights-free") return WEIGHTS_FREE;
   return nameOf(values.weights ?? DEFAULT_NETWORK);
-}
-
-/** The iterations of a scale; nothing of one that another process did before a checkpoint, which is not known. */
-function doneAt(done: RunState["done"], scale: number): { readonly done?: number } {
-  const count = scale < done.length ? done[scale] : 0;
-  return count === undefined ? {} : { done: count };
 }
 
 /** The options of a command, in the order of its help. */

@@ -162,11 +162,7 @@ function hashOf(value: unknown): string {
 
 function scaleOf(value: unknown): Recipe["scales"][number] {
   const { iterations, done } = recordOf(value, "a scale");
-  return {
-    ...sidesOf(value),
-    iterations: countOf(iterations),
-    ...done !== undefined && { done: countOf(done) },
-  };
+  return { ...sidesOf(value), iterations: countOf(iterations), done: countOf(done) };
 }
 
 function sidesOf(value: unknown): Recipe["size"] {

@@ -88,6 +88,7 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["history-precision", "f16"],
   ["average", 0.9],
   ["enough", 0.01],
+  ["time", 90],
   ["init", "noise"],
   ["init", "i.png"],
   ["strength", 0.3],
