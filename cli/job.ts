@@ -199,6 +199,7 @@ async function paint(
     if (follow.iterations === 0) return;
     follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
   });
+  const begunAt = performance.now();
   const run = stylize(gpu, plan, { signal: interrupt.signal, session });
   try {
     for await (const progress of run) {
@@ -212,6 +213,8 @@ async function paint(
     const { iterations, done } = follow;
     const { caught } = interrupt;
     await endCheckpoints(checkpoints, follow, caught);
+    const seconds = (performance.now() - begunAt) / 1000;
+    if (values.verbose) say(...checkpoints?.describe(seconds) ?? []);
     return { ...result, losses, iterations, done, caught, checkpoints: caught && checkpoints };
   } catch (error) {
     await checkpoints?.end();

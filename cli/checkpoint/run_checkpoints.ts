@@ -17,7 +17,7 @@ import { formatCount } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 import { type Checkpoint, type Reached, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Described, factsOf, inputNames } from "./facts.ts";
-import { Keeper } from "./keeper.ts";
+import { type Copying, Keeper } from "./keeper.ts";
 import { checkPlaces, type Places } from "./place.ts";
 import { resumeLine } from "./resume_line.ts";
 
@@ -117,10 +117,7 @@ export class RunCheckpoints {
     const every = values["checkpoint-every"];
     const iterations = from?.reached.iterations ?? 0;
     this.#keeper = new Keeper(
-      async (): Promise<Copy> => {
-        const { scale, iteration } = await session.progress();
-        return { scale, iteration, done: [...this.#done], state: await session.save() };
-      },
+      () => this.#copyOf(session),
       async ({ state, ...at }, iterations) => {
         const { line } = this.#asked;
         const reached = { ...at, iterations };
@@ -129,6 +126,30 @@ export class RunCheckpoints {
       { every, iterations, tell },
     );
     return from?.reached;
+  }
+
+  #copyOf(session: Session): Copying<Copy> {
+    const done = [...this.#done];
+    const before = session.progress();
+    const copying = session.save();
+    const copy = async () => {
+      const { scale, iteration } = await before;
+      return { scale, iteration, done, state: await copying };
+    };
+    // Calls of a session are carried out in order, so this one comes when it can go on.
+    return { copy: copy(), free: session.progress() };
+  }
+
+  /** What the checkpoints of this run cost, in words; nothing where there was none. */
+  describe(seconds: number): string[] {
+    const { count, seconds: waited } = this.#keeper?.waits ?? { count: 0, seconds: 0 };
+    if (count === 0) return [];
+    const share = 100 * waited / seconds;
+    return [
+      `The run waited ${waited.toFixed(2)} s for ${formatCount(count, "checkpoint")}, ${
+        share.toFixed(2)
+      } % of its time`,
+    ];
   }
 
   /** Keeps a checkpoint if one is due. */

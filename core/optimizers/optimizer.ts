@@ -101,8 +101,11 @@ export interface Optimizer extends Disposable {
   iterate(count: number, signal?: AbortSignal): Promise<Report>;
   /** The state for a successor, see the option `state`. */
   save(): Promise<OptimizerState>;
-  /** All that it is, pixels included: see {@linkcode restore}. */
-  snapshot(): Promise<OptimizerSnapshot>;
+  /**
+   * Copies all that it is, pixels included: see {@linkcode restore}. It may go on once that is done; the copy is read
+   * by the function that is returned, which has to be called once.
+   */
+  snapshot(): Promise<() => Promise<OptimizerSnapshot>>;
   /**
    * Becomes what it, or another with the same options for a function of the same size, was: what follows is the same
    * to the bit.

@@ -135,12 +135,13 @@ export class ScaleAtWork implements Disposable {
     return await this.#prepared.objective.evaluateAt(picture);
   }
 
-  /** Keeps it as it is. */
-  async save(): Promise<SavedScale> {
+  /** Copies it as it is; it may go on while the function that is returned reads the copy. */
+  async save(): Promise<() => Promise<SavedScale>> {
     const { tile, optimizer } = this.#prepared;
     const { iteration, weights } = this;
     const recovered = this.#recoveredBefore;
-    return { iteration, recovered, tile, weights, optimizer: await optimizer.snapshot() };
+    const read = await optimizer.snapshot();
+    return async () => ({ iteration, recovered, tile, weights, optimizer: await read() });
   }
 
   /** Whether what was saved can be restored without preparing the scale anew. */

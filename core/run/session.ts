@@ -141,15 +141,16 @@ class PlannedSession implements Session {
     });
   }
 
-  save(): Promise<SessionState> {
-    return this.#calls.run(() => this.#state());
+  async save(): Promise<SessionState> {
+    const read = await this.#calls.run(() => this.#state());
+    return await read();
   }
 
   restore(state: SessionState, { signal = this.#signal }: Cancellable = {}): Promise<void> {
     return this.#calls.run(async () => {
       expectState(state, this.#course.scales);
       if (this.#restoredInPlace(state)) return;
-      const back = await this.#state();
+      const back = await (await this.#state())();
       try {
         await this.#become(state, signal);
       } catch (error) {
@@ -221,13 +222,16 @@ class PlannedSession implements Session {
     return work;
   }
 
-  async #state(): Promise<SessionState> {
-    return {
+  /** Copies what it is; the function that is returned reads the copy. */
+  async #state(): Promise<() => Promise<SessionState>> {
+    const common = {
       version: STATE_VERSION,
       ...this.#course.state,
       tuned: Object.fromEntries(this.#tuned),
-      ...this.#work ? { work: await this.#work.save() } : { start: this.#from },
-    };
+    } as const;
+    const start = this.#from;
+    const read = await this.#work?.save();
+    return async () => ({ ...common, ...read ? { work: await read() } : { start } });
   }
 
   /** Restores what was saved at the current scale, if nothing needs to be built for that. */

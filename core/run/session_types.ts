@@ -105,7 +105,10 @@ export interface Session extends Disposable {
    * @throws {PentimentoError} when it has another size, or as {@linkcode prepare}
    */
   evaluate(picture: Picture, options?: Cancellable): Promise<SessionEvaluation>;
-  /** Keeps everything that the run is, to the bit. It stays valid when the session ends. */
+  /**
+   * Keeps everything that the run is, to the bit. Calls after it wait only until it is copied on the GPU, and go on
+   * while the copy is read. It stays valid when the session ends.
+   */
   save(): Promise<SessionState>;
   /**
    * Goes back, or on, to what was saved: what follows is the same to the bit on the same adapter, also in another

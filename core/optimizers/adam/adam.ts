@@ -18,7 +18,7 @@ import {
   type OptimizerState,
   type Report,
 } from "../optimizer.ts";
-import { expectKind, readBits, writeBits } from "../snapshot.ts";
+import { copyBits, expectKind, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /** Options of {@linkcode Adam}. */
@@ -149,9 +149,10 @@ export class Adam implements Optimizer {
   }
 
   /** @inheritdoc */
-  async snapshot(): Promise<OptimizerSnapshot> {
-    const memory = await readBits(this.#gpu, this.#lasting);
-    return { kind: "adam", memory, last: this.#last, started: this.#last !== undefined };
+  async snapshot(): Promise<() => Promise<OptimizerSnapshot>> {
+    const last = this.#last;
+    const read = await copyBits(this.#gpu, this.#lasting);
+    return async () => ({ kind: "adam", memory: await read(), last, started: last !== undefined });
   }
 
   /** @inheritdoc */
