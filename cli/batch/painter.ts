@@ -10,11 +10,12 @@ import {
   type Vgg19,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import { optionNames, OPTIONS, type OptionValues } from "../arguments/options.ts";
+import type { OptionValues } from "../arguments/options.ts";
 import { type Job, type Outcome, outputOf, runJob, summaryOf } from "../job.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture } from "../pictures/image_file.ts";
 import type { Saved } from "../pictures/rescue.ts";
+import { asItWas, expectRecipeNetwork } from "../recipe/again.ts";
 import { RunTimes } from "../run_times.ts";
 import { say } from "../terminal/terminal.ts";
 import { planStylization, readStylization, type Stylization } from "../stylization.ts";
@@ -22,6 +23,7 @@ import type { Interrupt } from "../terminal/interrupt.ts";
 import type { ProgressDisplay, ShownProgress } from "../terminal/progress_display.ts";
 import type { BatchJob } from "./job.ts";
 import type { Recipe } from "./journal_record.ts";
+import { lineOf, networkKey, stylesKey } from "./keys.ts";
 
 /** A job whose pictures are read. */
 export interface ReadJob {
@@ -49,11 +51,6 @@ export interface PainterOptions {
   readonly interrupt: Interrupt;
   readonly display: ProgressDisplay;
 }
-
-/** The options of one style image each. */
-const PER_STYLE = (["Styles", "Regions"] as const)
-  .flatMap((group) => optionNames([{ group, without: [] }]))
-  .filter((name) => OPTIONS[name].perStyle);
 
 /** The smallest picture. */
 const A_PIXEL: Picture = { width: 1, height: 1, data: new Float32Array(3) };
@@ -166,25 +163,26 @@ export class Painter implements AsyncDisposable {
     await runJob({
       values: { ...values, "no-tune": values["no-tune"] || this.#tuned.has(shape) },
       ...{ output, gpu, plan, interrupt, times, display, report, session },
-      meant: { command: "stylize", ...line },
+      meant: line,
       networks: this.#networks!,
     });
     return painted!;
   }
 
   async #planned({ job, recipe, read }: ReadJob): Promise<Planned> {
-    const { values } = lineOf(job, this.options.values);
+    const line = lineOf(job, this.options.values);
     const gpu = await this.#open();
     const network = await this.#network.get(
       networkKey(job, recipe, read),
       async () =>
         await chooseNetwork(
-          { ...values, quiet: true },
+          { ...line.values, quiet: true },
           read.style.map(({ picture }) => picture),
           read.losses,
         ),
     );
-    const plan = planStylization(gpu, read, network);
+    await expectRecipeNetwork(line, network);
+    const plan = asItWas(planStylization(gpu, read, network), line);
     const shape = JSON.stringify([plan.scales, plan.losses, plan.optimizer, plan.half, plan.size]);
     return { gpu, plan, shape };
   }
@@ -271,36 +269,4 @@ export class Painter implements AsyncDisposable {
 /** Whether a second session may have memory beside this run. */
 function hasRoom({ scales, options }: RunPlan): boolean {
   return options.memoryBytes === undefined && scales.every(({ tiles }) => tiles === 1);
-}
-
-/** A job as a line of `stylize`. */
-function lineOf({ content, styles, values }: BatchJob, common: OptionValues) {
-  const [style, ...more] = styles;
-  const { quiet = false, verbose = false, "no-tune": noTune = false } = common;
-  return {
-    files: [content, style],
-    values: {
-      ...values,
-      ...more.length > 0 && { style: more },
-      ...{ quiet, verbose },
-      "no-tune": noTune || values["no-tune"] === true,
-    },
-  };
-}
-
-/** What the style images and their own options depend on. */
-function stylesKey({ values }: BatchJob, { inputs }: Recipe): string {
-  const files = inputs.filter(({ role }) =>
-    PER_STYLE.some((name) => role === name || role.startsWith(`${name} `)) ||
-    /^style( \d+)?$/.test(role)
-  );
-  return JSON.stringify([files, PER_STYLE.map((name) => values[name] ?? null)]);
-}
-
-/** What the network depends on: its file, or the styles, size and depth that it is made for. */
-function networkKey({ values }: BatchJob, { inputs }: Recipe, { losses, options }: Stylization) {
-  const file = inputs.filter(({ role }) => role === "weights");
-  if (file.length > 0) return JSON.stringify([file, values.preprocessing]);
-  const styles = inputs.filter(({ role }) => /^style( \d+)?$/.test(role));
-  return JSON.stringify([styles, losses, options.size, values.size ?? null, values.seed ?? null]);
 }

@@ -61,7 +61,7 @@ export async function runStylize(args: Arguments, line: readonly string[]): Prom
  * @throws {UsageError} naming it
  */
 function expectSeveral(values: OptionValues): void {
-  for (const option of ["checkpoint", "checkpoint-every", "resume", "from"] as const) {
+  for (const option of ["checkpoint", "checkpoint-every", "resume"] as const) {
     if (values[option] === undefined) continue;
     throw new UsageError(
       `--${option} is for one picture, but the output names several: leave it out, since the same ` +

@@ -27,6 +27,8 @@ export interface RecipeArguments extends Arguments {
   readonly command: RecipeCommand;
   /** The recipe of `--from`. */
   readonly recipe?: Recipe;
+  /** The file that the recipe is of. */
+  readonly from?: string;
   /** Whether the line changes options of the recipe, so that what they left open is decided anew. */
   readonly changed?: boolean;
   /** Whether the weights are the recipe's, and not given. */
@@ -78,9 +80,7 @@ export async function recipeArguments(
     command,
     files: await filesOf(recipe, from, files),
     values: { ...base, ...values },
-    recipe,
-    changed,
-    ownWeights,
+    ...{ recipe, from, changed, ownWeights },
   };
 }
 
@@ -146,14 +146,14 @@ async function findWeights({ network }: Recipe, from: string): Promise<string> {
  * @throws {PentimentoError} naming it
  */
 export async function expectRecipeNetwork(
-  { recipe, ownWeights, values }: RecipeArguments,
+  { recipe, from, ownWeights }: RecipeArguments,
   network: Vgg19,
 ): Promise<void> {
   if (!recipe || !ownWeights || recipe.network.kind !== "trained") return;
   if (await networkHash(network) === recipe.network.sha256) return;
   throw new PentimentoError(
     `The weights ${recipe.network.weights} are not those of the recipe in ${
-      shownInput(values.from!)
+      shownInput(from!)
     }, or not ` +
       "as many layers of them: give what is there with --weights to paint with it",
   );
