@@ -12,18 +12,17 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
-import { UsageError } from "./arguments/usage_error.ts";
 import { tuneForRun } from "./cache/tuning.ts";
 import { type AskedCheckpoints, RunCheckpoints } from "./checkpoint/run_checkpoints.ts";
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
-import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
+import type { OutputFile } from "./pictures/output_file.ts";
 import { remarksOn } from "./remarks.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
 import { type RecipeArguments, recipeKernels } from "./recipe/again.ts";
-import { RecipeMaker } from "./recipe/make.ts";
+import { RecipeMaker, type RecipeRun } from "./recipe/make.ts";
 import { type RunTimes, writingSeconds } from "./run_times.ts";
-import { isStandardOutput, shownOutput } from "./standard_streams.ts";
+import { shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
@@ -53,6 +52,8 @@ export interface Job {
   readonly display?: ProgressDisplay;
   /** Networks that several jobs share. Default: the run brings its own to the GPU. */
   readonly networks?: SharedNetworks;
+  /** Tells the SHA-256 of its input files. Default: of what was read. */
+  readonly hashOf?: RecipeRun["hashOf"];
   /** A session of the plan, which may be prepared. Default: the run opens one. */
   readonly session?: Session | undefined;
   /** Reports how it ended, and returns the exit code. Default: in words, with `--json` as an object. */
@@ -114,35 +115,6 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   );
 }
 
-/**
- * The output file, which is checked before hours of work.
- *
- * @throws {UsageError} for standard output together with what else would be written there, or at a terminal
- */
-export async function outputOf(values: OptionValues): Promise<OutputFile> {
-  if (isStandardOutput(values.output!)) checkStandardOutput(values);
-  return await checkOutput(values.output!, {
-    overwrite: values.overwrite ?? false,
-    numbered: values["save-every"] !== undefined,
-  });
-}
-
-function checkStandardOutput(values: OptionValues): void {
-  if (values.json) {
-    throw new UsageError("--output - and --json both want standard output: give one of them");
-  }
-  if (values["save-every"] !== undefined) {
-    throw new UsageError(
-      "--save-every numbers the output's name, but standard output has none: name a file",
-    );
-  }
-  if (Deno.stdout.isTerminal()) {
-    throw new UsageError(
-      "--output - writes a picture to standard output, which is a terminal: send it on with | or >",
-    );
-  }
-}
-
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
   const { values, meant, gpu, plan, output, interrupt, times, asked } = job;
@@ -155,7 +127,13 @@ export async function runJob(job: Job): Promise<number> {
   }
   times.end("tuning");
   const recipe = meant && !values["no-recipe"]
-    ? new RecipeMaker({ ...meant, plan, gpu, prepared: job.session !== undefined })
+    ? new RecipeMaker({
+      ...meant,
+      plan,
+      gpu,
+      hashOf: job.hashOf,
+      prepared: job.session !== undefined,
+    })
     : undefined;
   const outcome = await paint(job, checkpoints, recipe);
   if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);

@@ -3,7 +3,7 @@ import { optionNames, OPTIONS, type OptionValues } from "../arguments/options.ts
 import type { RecipeArguments } from "../recipe/again.ts";
 import type { Stylization } from "../stylization.ts";
 import type { BatchJob } from "./job.ts";
-import type { Recipe } from "./journal_record.ts";
+import type { Basis } from "./journal_record.ts";
 
 /** The options of one style image each. */
 const PER_STYLE = (["Styles", "Regions"] as const)
@@ -35,7 +35,7 @@ export function lineOf(
 }
 
 /** What the style images and their own options depend on. */
-export function stylesKey({ values }: BatchJob, { inputs }: Recipe): string {
+export function stylesKey({ values }: BatchJob, { inputs }: Basis): string {
   const files = inputs.filter(({ role }) =>
     PER_STYLE.some((name) => role === name || role.startsWith(`${name} `)) ||
     /^style( \d+)?$/.test(role)
@@ -46,7 +46,7 @@ export function stylesKey({ values }: BatchJob, { inputs }: Recipe): string {
 /** What the network depends on: its file, or the styles, size and depth that it is made for. */
 export function networkKey(
   { values }: BatchJob,
-  { inputs }: Recipe,
+  { inputs }: Basis,
   { losses, options }: Stylization,
 ) {
   const file = inputs.filter(({ role }) => role === "weights");

@@ -11,7 +11,8 @@ import {
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
 import type { OptionValues } from "../arguments/options.ts";
-import { type Job, type Outcome, outputOf, runJob, summaryOf } from "../job.ts";
+import { outputOf } from "../asked_output.ts";
+import { type Job, type Outcome, runJob, summaryOf } from "../job.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture } from "../pictures/image_file.ts";
 import type { Saved } from "../pictures/rescue.ts";
@@ -22,13 +23,13 @@ import { planStylization, readStylization, type Stylization } from "../stylizati
 import type { Interrupt } from "../terminal/interrupt.ts";
 import type { ProgressDisplay, ShownProgress } from "../terminal/progress_display.ts";
 import type { BatchJob } from "./job.ts";
-import type { Recipe } from "./journal_record.ts";
+import type { Basis } from "./journal_record.ts";
 import { lineOf, networkKey, stylesKey } from "./keys.ts";
 
 /** A job whose pictures are read. */
 export interface ReadJob {
   readonly job: BatchJob;
-  readonly recipe: Recipe;
+  readonly basis: Basis;
   readonly read: Stylization;
   /** Whether what is there under the output's name may be replaced. */
   readonly replace: boolean;
@@ -102,8 +103,8 @@ export class Painter implements AsyncDisposable {
    *
    * @throws {PentimentoError} when one cannot be read, or does not go with an option
    */
-  async read(job: BatchJob, recipe: Recipe): Promise<Stylization> {
-    const key = stylesKey(job, recipe);
+  async read(job: BatchJob, basis: Basis): Promise<Stylization> {
+    const key = stylesKey(job, basis);
     const known = this.#styles?.key === key ? this.#styles.style : undefined;
     const read = await readStylization(lineOf(job, this.options.values), known);
     this.#styles = { key, style: read.style };
@@ -164,16 +165,17 @@ export class Painter implements AsyncDisposable {
       values: { ...values, "no-tune": values["no-tune"] || this.#tuned.has(shape) },
       ...{ output, gpu, plan, interrupt, times, display, report, session },
       meant: line,
+      hashOf: hashesIn(ready.basis),
       networks: this.#networks!,
     });
     return painted!;
   }
 
-  async #planned({ job, recipe, read }: ReadJob): Promise<Planned> {
+  async #planned({ job, basis, read }: ReadJob): Promise<Planned> {
     const line = lineOf(job, this.options.values);
     const gpu = await this.#open();
     const network = await this.#network.get(
-      networkKey(job, recipe, read),
+      networkKey(job, basis, read),
       async () =>
         await chooseNetwork(
           { ...line.values, quiet: true },
@@ -195,7 +197,7 @@ export class Painter implements AsyncDisposable {
     void next.then((ready) => {
       // Tiles and limits of memory are for those who have none to spare.
       if (ready === undefined || this.#ahead || !hasRoom(current)) return;
-      if (!this.#network.isOf(networkKey(ready.job, ready.recipe, ready.read))) return;
+      if (!this.#network.isOf(networkKey(ready.job, ready.basis, ready.read))) return;
       const planned = this.#prepared(ready).catch(() => undefined);
       this.#ahead = { job: ready.job, planned };
     });
@@ -269,4 +271,9 @@ export class Painter implements AsyncDisposable {
 /** Whether a second session may have memory beside this run. */
 function hasRoom({ scales, options }: RunPlan): boolean {
   return options.memoryBytes === undefined && scales.every(({ tiles }) => tiles === 1);
+}
+
+/** Tells the digests of the files that a job was found to read. */
+function hashesIn({ inputs }: Basis): NonNullable<Job["hashOf"]> {
+  return (path) => Promise.resolve(inputs.find((input) => input.path === path)?.sha256);
 }

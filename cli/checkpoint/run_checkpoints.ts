@@ -8,9 +8,9 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter } from "../adapter.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
-import { type CommandName, COMMANDS } from "../commands/index.ts";
 import { explainFileError, followLinks } from "../files.ts";
 import type { Saved } from "../pictures/rescue.ts";
+import type { RecipeCommand } from "../recipe/recipe.ts";
 import { commandLine } from "../shell_words.ts";
 import { isStream } from "../standard_streams.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -38,13 +38,13 @@ export interface AskedCheckpoints {
  * @throws {PentimentoError} when a checkpoint cannot be written where it should be, or would replace another
  */
 export async function askedCheckpoints(
-  name: CommandName,
+  name: RecipeCommand,
   args: Arguments,
   line: readonly string[],
 ): Promise<AskedCheckpoints | undefined> {
   const places = await checkPlaces(args.values);
   if (places.checkpoint === undefined && places.resume === undefined) return undefined;
-  return { places, values: args.values, line, inputs: inputNames(COMMANDS[name].files, args) };
+  return { places, values: args.values, line, inputs: inputNames(name, args) };
 }
 
 /** A session's copy, until it is written. */

@@ -15,12 +15,14 @@ import {
   runOptions,
 } from "../arguments/library_options.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
+import { outputOf } from "../asked_output.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { askedCheckpoints } from "../checkpoint/run_checkpoints.ts";
 import { isTemplate } from "../batch/template.ts";
 import { statOf } from "../files.ts";
 import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
+import { DEFAULT_SIZE, introduce, paintingCommand, runJob } from "../job.ts";
+import { hashInputs } from "../pictures/input_hashes.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import {
   asItWas,
@@ -28,6 +30,7 @@ import {
   type RecipeArguments,
   recipeArguments,
 } from "../recipe/again.ts";
+import type { RecipeCommand } from "../recipe/recipe.ts";
 import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
 import { planStylization, readStylization } from "../stylization.ts";
@@ -42,6 +45,13 @@ interface Call {
   readonly line: readonly string[];
 }
 
+/** What a line means with the recipe of `--from`; what is read for it is hashed, for a recipe of its own. */
+async function meantBy(command: RecipeCommand, args: Arguments): Promise<RecipeArguments> {
+  const meant = await recipeArguments(command, args);
+  if (!meant.values["no-recipe"]) hashInputs();
+  return meant;
+}
+
 /** Runs `stylize` and returns the exit code. */
 export async function runStylize(args: Arguments, line: readonly string[]): Promise<number> {
   const { files: [content, style], values } = args;
@@ -51,7 +61,7 @@ export async function runStylize(args: Arguments, line: readonly string[]): Prom
   }
   await expectOne(values, content, style);
   return await paintingCommand(async (interrupt) =>
-    await stylizeWith(await recipeArguments("stylize", args), { interrupt, line })
+    await stylizeWith(await meantBy("stylize", args), { interrupt, line })
   );
 }
 
@@ -139,7 +149,7 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
 /** Runs `texture` and returns the exit code. */
 export async function runTexture(args: Arguments, line: readonly string[]): Promise<number> {
   return await paintingCommand(async (interrupt) =>
-    await textureWith(await recipeArguments("texture", args), { interrupt, line })
+    await textureWith(await meantBy("texture", args), { interrupt, line })
   );
 }
 
@@ -171,7 +181,7 @@ async function textureWith(args: RecipeArguments, { interrupt, line }: Call): Pr
 /** Runs `reconstruct` and returns the exit code. */
 export async function runReconstruct(args: Arguments, line: readonly string[]): Promise<number> {
   return await paintingCommand(async (interrupt) =>
-    await reconstructWith(await recipeArguments("reconstruct", args), { interrupt, line })
+    await reconstructWith(await meantBy("reconstruct", args), { interrupt, line })
   );
 }
 

@@ -15,7 +15,7 @@ import { statOf } from "../files.ts";
 import { shownInput } from "../standard_streams.ts";
 import { say } from "../terminal/terminal.ts";
 import { findInput, placesBeside } from "./find_inputs.ts";
-import { optionsOf } from "./make.ts";
+import { optionsOf } from "./inputs.ts";
 import { networkHash } from "./network_hash.ts";
 import { fromRecipe, isRecorded } from "./option_values.ts";
 import { unknownOptions } from "./parse.ts";

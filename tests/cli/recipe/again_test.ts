@@ -1,7 +1,7 @@
 /** Recipes in pictures: what they tell, and painting again by them. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { type OptionName, OPTIONS } from "../../../cli/arguments/options.ts";
-import { optionsOf } from "../../../cli/recipe/make.ts";
+import { optionsOf } from "../../../cli/recipe/inputs.ts";
 import { isFile, isRecorded } from "../../../cli/recipe/option_values.ts";
 import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
 import { readRecipe } from "../../../cli/pictures/recipe_in_file.ts";
