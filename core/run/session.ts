@@ -2,17 +2,12 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
-import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { buildingWith } from "./building_with.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
 import type { StylizeOptions } from "./options.ts";
 import { planRun, type RunPlan } from "./plan.ts";
-import type { ScaleInput, ScaleStart } from "./prepare_scale.ts";
-import { ScaleAtWork } from "./scale_at_work.ts";
+import type { SessionChanges } from "./session_changes.ts";
 import { SessionCourse } from "./session_course.ts";
-import { progressOf } from "./session_progress.ts";
-import { expectCount, expectSize, firstStart } from "./session_input.ts";
-import { expectState, sameChoices, startOf, STATE_VERSION } from "./session_state.ts";
+import { expectCount, expectSize } from "./session_input.ts";
 import type {
   Cancellable,
   Session,
@@ -21,8 +16,7 @@ import type {
   SessionProgress,
   SessionState,
 } from "./session_types.ts";
-import { type NetworkLease, SharedNetworks } from "./shared_networks.ts";
-import { PartTimes } from "./timings.ts";
+import { SharedNetworks } from "./shared_networks.ts";
 
 /**
  * Opens a session: brings the network to the GPU, and is ready to paint the picture step by step. {@linkcode stylize}
@@ -45,66 +39,40 @@ export async function createSession(
   const plan = "scales" in run ? run : planRun(gpu, run);
   using owner = new DisposableStack();
   const networks = options.networks ?? owner.use(new SharedNetworks(gpu));
-  const times = new PartTimes(gpu);
-  const course = new SessionCourse(plan, options.clock);
-  const start = firstStart(plan);
-  const session = new PlannedSession(gpu, { plan, times, networks, start, course });
-  await session.open(owner);
-  return session;
-}
-
-interface Parts {
-  readonly plan: RunPlan;
-  readonly times: PartTimes;
-  readonly networks: SharedNetworks;
-  /** What the first scale starts from. */
-  readonly start: ScaleStart;
-  readonly course: SessionCourse;
+  const course = owner.use(new SessionCourse(gpu, plan, { ...options, networks }));
+  await course.bringNetwork();
+  return new PlannedSession(course, owner.move());
 }
 
 class PlannedSession implements Session {
-  readonly plan: RunPlan;
-  readonly #gpu: Gpu;
-  readonly #parts: Parts;
   readonly #calls = new OneAfterTheOther("The session has ended: create another");
   readonly #course: SessionCourse;
-  #from: ScaleStart;
-  #work: ScaleAtWork | undefined;
-  #lease: NetworkLease | undefined;
-  /** The choices between kernels, the same as long as it lasts. */
-  #tuned: ReadonlyMap<string, string>;
-  #owned: Disposable | undefined;
+  readonly #owned: Disposable;
 
-  constructor(gpu: Gpu, parts: Parts) {
-    const { plan } = parts;
-    this.#gpu = gpu;
-    this.#parts = parts;
-    this.plan = plan;
-    this.#course = parts.course;
-    this.#from = parts.start;
-    this.#tuned = gpu.tuned;
+  /** @param owned what ends with it */
+  constructor(course: SessionCourse, owned: Disposable) {
+    this.#course = course;
+    this.#owned = owned;
   }
 
-  /** Brings the network to the GPU, and takes over what it depends on. */
-  async open(owner: DisposableStack): Promise<void> {
-    await this.#network();
-    this.#owned = owner.move();
+  get plan(): RunPlan {
+    return this.#course.plan;
   }
 
   prepare({ signal = this.#signal }: Cancellable = {}): Promise<void> {
-    return this.#calls.run(async () => void await this.#ready(signal));
+    return this.#calls.run(async () => void await this.#course.ready(signal));
   }
 
   step(iterations = 1, { signal = this.#signal }: Cancellable = {}): Promise<SessionProgress> {
     expectCount(iterations, "do");
     return this.#calls.run(async () => {
       for (let left = iterations; left > 0;) {
-        const work = await this.#ready(signal);
-        const count = Math.min(left, this.#course.stride(work.iteration));
+        const work = await this.#course.ready(signal);
+        const count = Math.min(left, this.#course.stride);
         if (count === 0 || work.ended) break;
         const report = await work.iterate(count, signal);
         left -= report.iterations;
-        this.#course.share(work.iteration);
+        this.#course.shareTime();
         // Where a scale ended early, that is told before the next one begins.
         if (signal?.aborted || work.ended) break;
       }
@@ -117,14 +85,26 @@ class PlannedSession implements Session {
   }
 
   picture(): Promise<Picture> {
-    const { finish, size } = this.plan;
-    return this.#calls.run(async () => finish(resize(await this.#painted(), size)));
+    return this.#calls.run(async () => {
+      const { finish, size } = this.plan;
+      return finish(resize(await this.#course.painted(), size));
+    });
+  }
+
+  set(
+    changes: SessionChanges,
+    { signal = this.#signal }: Cancellable = {},
+  ): Promise<SessionProgress> {
+    return this.#calls.run(async () => {
+      await this.#course.set(changes, signal);
+      return this.#progress();
+    });
   }
 
   nextScale(): Promise<boolean> {
     return this.#calls.run(async () => {
-      if (this.#course.next === undefined) return false;
-      await this.#goOn(this.#course.next);
+      if (this.#course.isLast) return false;
+      await this.#course.goOn();
       return true;
     });
   }
@@ -135,164 +115,38 @@ class PlannedSession implements Session {
   ): Promise<SessionEvaluation> {
     checkPicture(picture, "picture to evaluate");
     return this.#calls.run(async () => {
-      const work = await this.#ready(signal);
+      const work = await this.#course.ready(signal);
       expectSize(picture, this.#course.scale);
       return { ...await work.evaluate(picture), weights: work.weights };
     });
   }
 
   async save(): Promise<SessionState> {
-    const read = await this.#calls.run(() => this.#state());
+    const read = await this.#calls.run(() => this.#course.copy());
     return await read();
   }
 
   restore(state: SessionState, { signal = this.#signal }: Cancellable = {}): Promise<void> {
-    return this.#calls.run(async () => {
-      expectState(state, this.#course.scales);
-      if (this.#restoredInPlace(state)) return;
-      const back = await (await this.#state())();
-      try {
-        await this.#become(state, signal);
-      } catch (error) {
-        await this.#become(back, undefined);
-        throw error;
-      }
-    });
+    return this.#calls.run(() => this.#course.restore(state, signal));
   }
 
   addIterations(count: number): Promise<void> {
     expectCount(count, "add");
-    return this.#calls.run(() => this.#course.add(count));
+    return this.#calls.run(() => this.#course.addIterations(count));
   }
 
   [Symbol.dispose](): void {
-    this.#calls.end(() => {
-      this.#work?.[Symbol.dispose]();
-      this.#lease?.[Symbol.dispose]();
-      this.#owned?.[Symbol.dispose]();
-    });
+    this.#calls.end(() => this.#owned[Symbol.dispose]());
   }
 
   get #signal(): AbortSignal | undefined {
     return this.plan.options.signal;
   }
 
-  /** Iterations left to do at this scale. */
-  get #left(): number {
-    return this.#course.scale.iterations - (this.#work?.iteration ?? 0);
-  }
-
-  /** Whether nothing more is to be done at this scale. */
-  get #scaleDone(): boolean {
-    return this.#work !== undefined && (this.#left <= 0 || this.#work.ended);
-  }
-
-  /** The scale that the next iteration belongs to, prepared. */
-  async #ready(signal: AbortSignal | undefined): Promise<ScaleAtWork> {
-    while (this.#scaleDone && this.#work?.failed === undefined && this.#course.next !== undefined) {
-      await this.#goOn(this.#course.next);
-    }
-    return this.#work ??= await this.#begin({ from: this.#from, signal });
-  }
-
-  /** The network on the GPU. */
-  async #network(): Promise<NetworkOnGpu> {
-    const { networks, times } = this.#parts;
-    const leasing = () => networks.lease(this.plan);
-    this.#lease ??= await buildingWith(
-      this.#gpu,
-      this.#tuned,
-      () => times.during("preparing", leasing),
-    );
-    return this.#lease.onGpu;
-  }
-
-  /** Prepares the current scale. */
-  async #begin(
-    input: Pick<ScaleInput, "from" | "signal" | "tile" | "weights">,
-  ): Promise<ScaleAtWork> {
-    const { times, plan } = this.#parts;
-    const network = await this.#network();
-    const { index, scale } = this.#course;
-    const whole = { ...input, network, scale, index, times };
-    const beginning = () => ScaleAtWork.begin(this.#gpu, plan, whole);
-    const building = () => buildingWith(this.#gpu, this.#tuned, beginning);
-    const work = await this.#course.preparing(times, building);
-    this.#course.share(work.iteration);
-    return work;
-  }
-
-  /** Copies what it is; the function that is returned reads the copy. */
-  async #state(): Promise<() => Promise<SessionState>> {
-    const common = {
-      version: STATE_VERSION,
-      ...this.#course.state,
-      tuned: Object.fromEntries(this.#tuned),
-    } as const;
-    const start = this.#from;
-    const read = await this.#work?.save();
-    return async () => ({ ...common, ...read ? { work: await read() } : { start } });
-  }
-
-  /** Restores what was saved at the current scale, if nothing needs to be built for that. */
-  #restoredInPlace(state: SessionState): boolean {
-    const { work, scale, tuned } = state;
-    if (work === undefined || scale !== this.#course.index) return false;
-    if (!this.#work?.fits(work) || !sameChoices(this.#tuned, tuned)) return false;
-    this.#work.restore(work);
-    this.#course.set(state);
-    this.#course.share(work.iteration);
-    return true;
-  }
-
-  /** Becomes what was saved, whatever it is now. */
-  async #become(state: SessionState, signal: AbortSignal | undefined): Promise<void> {
-    const { tuned, start, work } = state;
-    this.#work?.[Symbol.dispose]();
-    this.#work = undefined;
-    if (!sameChoices(this.#tuned, tuned)) {
-      this.#lease?.[Symbol.dispose]();
-      this.#lease = undefined;
-      this.#tuned = new Map(Object.entries(tuned));
-    }
-    this.#course.set(state);
-    if (start !== undefined) this.#from = start;
-    if (work === undefined) return;
-    const { tile, weights } = work;
-    const from = startOf(work, this.#course.scale);
-    using owner = new DisposableStack();
-    const begun = owner.use(await this.#begin({ from, signal, tile, weights }));
-    begun.restore(work);
-    this.#course.share(begun.iteration);
-    owner.move();
-    this.#work = begun;
-  }
-
-  /** Ends a scale: the next one starts from its picture. */
-  async #goOn(next: number): Promise<void> {
-    if (this.#work !== undefined) {
-      this.#from = await this.#work.outcome();
-      this.#work[Symbol.dispose]();
-      this.#work = undefined;
-    }
-    this.#course.index = next;
-  }
-
-  /** The picture as it is painted, of the scale's size. */
-  async #painted(): Promise<Picture> {
-    return await this.#work?.picture() ??
-      resize(this.#from.picture, this.#course.scale);
-  }
-
   #progress(): SessionProgress {
-    const { allocatedBytes: allocated } = this.#gpu;
-    const reached = { work: this.#work, recovered: this.#from.recovered };
     return {
-      ...progressOf(this.#course.scales, this.#course.index, { ...reached, allocated }),
-      scaleFinished: this.#scaleDone,
-      finished: this.#course.next === undefined && this.#scaleDone,
-      timings: this.#parts.times.seconds,
-      picture: () => this.#calls.run(async () => this.plan.finish(await this.#painted())),
+      ...this.#course.progress,
+      picture: () => this.#calls.run(async () => this.plan.finish(await this.#course.painted())),
     };
   }
 }
