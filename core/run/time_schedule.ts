@@ -181,7 +181,8 @@ export class TimeSchedule {
     const { since, from, first } = this.#measured ?? { since: now, from: done, first: true };
     this.#measured ??= { since, from, first };
     if (done === from) return;
-    this.#rate = (now - since) / 1000 / (done - from) / cost;
+    // A coarse clock may stand still.
+    this.#rate = Math.max(1e-3, now - since) / 1000 / (done - from) / cost;
     // The first ones may include what a driver compiles late.
     if (first) this.#measured = { since: now, from: done, first: false };
   }

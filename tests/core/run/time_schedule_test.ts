@@ -111,6 +111,8 @@ testWithGpu("time: a saved session has the time that was left", async (gpu) => {
   using other = await createSession(gpu, run, { clock: { ...second, spent: 30 } });
   await other.restore(state);
   assertEquals((await other.save()).spent, 90);
+  // The first iteration is not what time is divided by, since it may include compiling.
+  await other.step(1);
   second.pass(9);
   await other.step(1);
   // A second is left, an iteration takes nine: no other scale is prepared.
