@@ -66,13 +66,13 @@ export const OPTIMIZATION = {
   },
   /**
    * L-BFGS ends a scale when eight iterations in a row lowered the loss by less than this share of it each: what
-   * more of them would change is hardly seen. 0: never. Default: 0.002, and 0 where iterations are chosen, also by
+   * more of them would change is hardly seen. 0: never. Default: 0.0005, and 0 where iterations are chosen, also by
    * a preset.
    */
   enough: {
     kind: "share",
     subject: "gain that is enough",
-    fallback: "0.002; 0 with --iterations or --preset",
+    fallback: "0.0005; 0 with --iterations or --preset",
     flag: {
       placeholder: "X",
       help: "A scale ends when an iteration of lbfgs lowers the loss by less than this share of it",
