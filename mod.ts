@@ -36,6 +36,7 @@ export { recommendedLosses } from "./core/run/resolve.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
 export { createSession } from "./core/run/session.ts";
 export { CHANGEABLE, type SessionChanges } from "./core/run/session_changes.ts";
+export { type RunClock } from "./core/run/time_schedule.ts";
 export type {
   Cancellable,
   Session,

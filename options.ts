@@ -10,6 +10,7 @@ export { LAYER_NAMES, type LayerName } from "./core/network/vgg19.ts";
 export { OPTIONS } from "./core/run/options/index.ts";
 export {
   type DescribedOption,
+  DURATION,
   type Flag,
   MOST_LAYER_WEIGHT,
   type Option,

@@ -32,6 +32,7 @@ export class Follower {
   goOnFrom(begun: Begun): void {
     this.iterations = begun.iterations;
     this.#count = iterationCounter(begun);
+    this.done.push(...begun.done);
     this.#told = begun.scale;
   }
 
@@ -45,6 +46,8 @@ export class Follower {
   async see(progress: Progress): Promise<void> {
     const before = this.iterations;
     this.iterations = this.#count(progress);
+    // Scales may have been left out, where time is short.
+    while (this.done.length < progress.scale) this.done.push(0);
     this.done[progress.scale] = progress.iteration;
     const { total, terms } = progress;
     if (Number.isFinite(total)) this.losses = { total, terms };
@@ -105,9 +108,10 @@ function memoryLine({ width, height, scales, memory }: Progress, scale: number):
     `${mebibytes(allocated)} on the GPU in all`;
 }
 
-/** A run that goes on: the scale, from 0, the iterations done there, and over all scales. */
+/** A run that goes on: the scale, from 0, the iterations done there, over all scales, and of each. */
 interface Begun extends Pick<Progress, "scale" | "iteration"> {
   readonly iterations: number;
+  readonly done: readonly number[];
 }
 
 /** Counts iterations over all scales. */

@@ -12,17 +12,17 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter } from "./adapter.ts";
 import type { OptionValues } from "./arguments/options.ts";
-import { UsageError } from "./arguments/usage_error.ts";
 import { tuneForRun } from "./cache/tuning.ts";
 import { type AskedCheckpoints, RunCheckpoints } from "./checkpoint/run_checkpoints.ts";
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
-import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
+import type { OutputFile } from "./pictures/output_file.ts";
+import { remarksOn } from "./remarks.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
 import { type RecipeArguments, recipeKernels } from "./recipe/again.ts";
-import { RecipeMaker } from "./recipe/make.ts";
-import type { RunTimes } from "./run_times.ts";
-import { isStandardOutput, shownOutput } from "./standard_streams.ts";
+import { RecipeMaker, type RecipeRun } from "./recipe/make.ts";
+import { type RunTimes, writingSeconds } from "./run_times.ts";
+import { shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
@@ -52,6 +52,8 @@ export interface Job {
   readonly display?: ProgressDisplay;
   /** Networks that several jobs share. Default: the run brings its own to the GPU. */
   readonly networks?: SharedNetworks;
+  /** Tells the SHA-256 of its input files. Default: of what was read. */
+  readonly hashOf?: RecipeRun["hashOf"];
   /** A session of the plan, which may be prepared. Default: the run opens one. */
   readonly session?: Session | undefined;
   /** Reports how it ended, and returns the exit code. Default: in words, with `--json` as an object. */
@@ -59,7 +61,8 @@ export interface Job {
 }
 
 /** The outcome of a run. */
-export interface Outcome extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose"> {
+export interface Outcome
+  extends Pick<StylizeResult, "picture" | "weights" | "stopped" | "rose" | "unreached"> {
   /** The parts of its time; `undefined` where the run failed. */
   readonly timings?: Timings;
   /** The losses of the picture; without numbers where they are not known. */
@@ -112,35 +115,6 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
   );
 }
 
-/**
- * The output file, which is checked before hours of work.
- *
- * @throws {UsageError} for standard output together with what else would be written there, or at a terminal
- */
-export async function outputOf(values: OptionValues): Promise<OutputFile> {
-  if (isStandardOutput(values.output!)) checkStandardOutput(values);
-  return await checkOutput(values.output!, {
-    overwrite: values.overwrite ?? false,
-    numbered: values["save-every"] !== undefined,
-  });
-}
-
-function checkStandardOutput(values: OptionValues): void {
-  if (values.json) {
-    throw new UsageError("--output - and --json both want standard output: give one of them");
-  }
-  if (values["save-every"] !== undefined) {
-    throw new UsageError(
-      "--save-every numbers the output's name, but standard output has none: name a file",
-    );
-  }
-  if (Deno.stdout.isTerminal()) {
-    throw new UsageError(
-      "--output - writes a picture to standard output, which is a terminal: send it on with | or >",
-    );
-  }
-}
-
 /** Tunes, paints, writes the picture and reports; returns the exit code. */
 export async function runJob(job: Job): Promise<number> {
   const { values, meant, gpu, plan, output, interrupt, times, asked } = job;
@@ -153,7 +127,13 @@ export async function runJob(job: Job): Promise<number> {
   }
   times.end("tuning");
   const recipe = meant && !values["no-recipe"]
-    ? new RecipeMaker({ ...meant, plan, gpu, prepared: job.session !== undefined })
+    ? new RecipeMaker({
+      ...meant,
+      plan,
+      gpu,
+      hashOf: job.hashOf,
+      prepared: job.session !== undefined,
+    })
     : undefined;
   const outcome = await paint(job, checkpoints, recipe);
   if (outcome.iterations === 0 && outcome.stopped !== undefined) throw nothingDone(outcome);
@@ -188,7 +168,8 @@ async function paint(
   using display = job.display ?? (values.quiet ? undefined : new ProgressDisplay());
   const preview = openPreview(values, display);
   const follow = new Follower(job, display, recipe);
-  using session = job.session ?? await createSession(gpu, plan, { networks: job.networks });
+  const clock = { spent: job.times.elapsed, reserved: writingSeconds(plan.size) };
+  using session = job.session ?? await createSession(gpu, plan, { networks: job.networks, clock });
   const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
   if (begun) follow.goOnFrom(begun);
   interrupt.instead(({ what, code }) => {
@@ -196,19 +177,22 @@ async function paint(
     if (follow.iterations === 0) return;
     follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
   });
+  const begunAt = performance.now();
   const run = stylize(gpu, plan, { signal: interrupt.signal, session });
   try {
     for await (const progress of run) {
       await follow.see(progress);
       await preview?.offer(progress);
       await kept.offer(progress, follow.iterations);
-      await checkpoints?.offer(follow.iterations);
+      await checkpoints?.offer(follow);
     }
     const { total, terms, ...result } = await run.result();
     const losses = Number.isFinite(total) ? { total, terms } : follow.losses;
     const { iterations, done } = follow;
     const { caught } = interrupt;
     await endCheckpoints(checkpoints, follow, caught);
+    const seconds = (performance.now() - begunAt) / 1000;
+    if (values.verbose) say(...checkpoints?.describe(seconds) ?? []);
     return { ...result, losses, iterations, done, caught, checkpoints: caught && checkpoints };
   } catch (error) {
     await checkpoints?.end();
@@ -230,7 +214,7 @@ async function endCheckpoints(
   caught: Caught | undefined,
 ): Promise<void> {
   if (!caught || follow.iterations === 0) return await checkpoints?.end();
-  const problem = await checkpoints?.keep(follow.iterations);
+  const problem = await checkpoints?.keep(follow);
   if (problem !== undefined) follow.tell(`${problem}. What was kept before stays`);
 }
 
@@ -239,22 +223,14 @@ function again(code: number): string {
   return code === 130 ? "Ctrl-C again" : "a second signal";
 }
 
-/** The sentence about a loss that rose. */
-export function riseOf({ from, to }: NonNullable<StylizeResult["rose"]>): string {
-  return `The loss rose from ${formatLoss(from)} to ${
-    formatLoss(to)
-  }, so the picture is worse than ` +
-    "where its last scale began: choose a smaller --learning-rate, or more --iterations";
-}
-
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {
   const { values, times } = job;
-  const { picture, losses, iterations, caught, rose } = outcome;
+  const { picture, losses, iterations, caught } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   const failed = stopped !== undefined || saved.problem !== undefined;
   if (stopped !== undefined) say(`Stopped early: ${stopped}`);
   // Said with --quiet as well: all did not go well, though a picture was painted to the end.
-  if (rose) say(riseOf(rose));
+  say(...remarksOn(outcome, job.plan));
   if (saved.problem !== undefined) say(`${saved.problem}. The picture was saved elsewhere`);
   const path = shownOutput(saved.path);
   if (!values.quiet || failed || caught) {
@@ -275,7 +251,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
 /** What `--json` prints of a run. */
 export function summaryOf(job: Job, outcome: Outcome, saved: Saved, seconds: number): object {
   const { plan, gpu, times } = job;
-  const { picture, losses, iterations, caught, weights, rose } = outcome;
+  const { picture, losses, iterations, caught, weights, rose, unreached } = outcome;
   const stopped = caught ? undefined : outcome.stopped;
   return {
     version: VERSION,
@@ -292,5 +268,6 @@ export function summaryOf(job: Job, outcome: Outcome, saved: Saved, seconds: num
     interrupted: caught !== undefined,
     ...(stopped !== undefined && { stopped }),
     ...(rose && { rose }),
+    ...(unreached !== undefined && { unreached }),
   };
 }

@@ -1,5 +1,5 @@
 /** The time that the parts of a painting command take, from its start to the saved file. */
-import type { Timings } from "@pentimento/pentimento";
+import type { Size, Timings } from "@pentimento/pentimento";
 
 /** The parts in order, in words: those of the run itself are {@linkcode Timings}. */
 const PARTS = {
@@ -43,6 +43,11 @@ export class RunTimes {
     this.#since = this.#now();
   }
 
+  /** Seconds since the program started. */
+  get elapsed(): number {
+    return this.#now() / 1000;
+  }
+
   /** Seconds of the parts that there were, in order, to the millisecond. */
   get seconds(): Partial<Record<RunPart, number>> {
     const parts = (Object.keys(PARTS) as RunPart[]).filter((part) => this.#seconds.has(part));
@@ -61,4 +66,9 @@ export class RunTimes {
   #add(part: RunPart, seconds: number): void {
     this.#seconds.set(part, seconds + (this.#seconds.get(part) ?? 0));
   }
+}
+
+/** Seconds that encoding and writing a picture may take, about twice what was measured. */
+export function writingSeconds({ width, height }: Size): number {
+  return 0.3 + 2e-6 * width * height;
 }

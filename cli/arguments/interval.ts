@@ -1,4 +1,4 @@
-/** Intervals on a command line: of time, or of iterations. */
+/** Times on a command line, and intervals: of time, or of iterations. */
 
 /** The time or the iterations from one thing to the next. */
 export type Interval = { readonly seconds: number } | { readonly iterations: number };
@@ -7,7 +7,7 @@ export type Interval = { readonly seconds: number } | { readonly iterations: num
 const MOST_SECONDS = 7 * 24 * 3600;
 const MOST_ITERATIONS = 1_000_000;
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
 
 /** What an interval may be, in words. */
 export const INTERVAL_WORDS = `a time from 1s to ${MOST_SECONDS / 3600}h, as in 30s or 5m, ` +
@@ -24,4 +24,17 @@ export function readInterval(text: string): Interval | undefined {
   }
   const fits = Number.isInteger(value) && value >= 1 && value <= MOST_ITERATIONS;
   return fits ? { iterations: value } : undefined;
+}
+
+/**
+ * The seconds of a time as it is written, `60s`, `90`, `2m`, `1m30s`, `1h`: hours, minutes and seconds in this order;
+ * `undefined` for any other text.
+ */
+export function readDuration(text: string): number | undefined {
+  const plain = /^\d{1,7}(?:\.\d{1,6})?$/.test(text.trim()) ? `${text.trim()}s` : text.trim();
+  const part = (unit: string) => `(?:(\\d{1,7}(?:\\.\\d{1,6})?)${unit})?`;
+  const units = Object.keys(UNITS);
+  const found = new RegExp(`^${units.map(part).join("")}$`).exec(plain);
+  if (found === null || plain === "") return undefined;
+  return units.reduce((sum, unit, i) => sum + Number(found[i + 1] ?? 0) * UNITS[unit]!, 0);
 }

@@ -69,7 +69,8 @@ function optionNeeds(command: Command, name: OptionName, values: OptionValues): 
     .flatMap((path) => pathNeeds(kind, path));
 }
 
-function pathNeeds(kind: PathKind | "name", path: string): Need[] {
+/** What is needed for a path, by what becomes of it. */
+export function pathNeeds(kind: PathKind | "name", path: string): Need[] {
   if (isStream(path) && kind !== "folder") return kind === "recipe" ? [["read", "."]] : [];
   switch (kind) {
     case "name":

@@ -24,7 +24,7 @@ type FlagValue<O> = O extends { readonly perStyle: true } ? readonly OneValue<O>
 /** The type of a single value: a picture is the name of its file. */
 type OneValue<O> = O extends { readonly flag: { readonly choices: readonly (infer Word)[] } } ? Word
   : O extends { readonly kind: "choice"; readonly choices: readonly (infer Word)[] } ? Word
-  : O extends { readonly kind: "number" | "whole" | "share" | "bytes" } ? number
+  : O extends { readonly kind: "number" | "whole" | "share" | "bytes" | "duration" } ? number
   : O extends { readonly kind: PathKind | "networkName" | "mask" | "picture" } ? string
   : O extends { readonly kind: "switch" } ? boolean
   : O extends { readonly kind: "numbers" } ? readonly number[]

@@ -2,13 +2,14 @@
 import type { LayerWeights, Size } from "@pentimento/pentimento";
 import {
   describeLimits,
+  DURATION,
   isWithin,
   LAYER_NAMES,
   type LayerName,
   MOST_LAYER_WEIGHT,
   type NumberLimits,
 } from "@pentimento/pentimento/options";
-import { type Interval, INTERVAL_WORDS, readInterval } from "./interval.ts";
+import { type Interval, INTERVAL_WORDS, readDuration, readInterval } from "./interval.ts";
 import { isNetworkName } from "./network_name.ts";
 import type { CommandLineOption } from "./own_options.ts";
 import { MOST_SHARDS, readShard, type Shard } from "./shard.ts";
@@ -166,6 +167,14 @@ const interval: Reader<Interval> = (text, option) => {
   throw wrong(option, INTERVAL_WORDS, text);
 };
 
+/** A time in seconds, `1m30s`. */
+const duration: Reader<number> = (text, option) => {
+  const seconds = readDuration(text);
+  if (seconds !== undefined && isWithin(seconds, DURATION)) return seconds;
+  const most = `${DURATION.most / 3600}h`;
+  throw wrong(option, `a time from ${DURATION.least}s to ${most}, as in 60s, 2m or 1m30s`, text);
+};
+
 /** One of several parts of a batch, `2/8`. */
 const shard: Reader<Shard> = (text, option) => {
   const read = readShard(text);
@@ -228,4 +237,5 @@ const READERS = {
   sides,
   tile,
   bytes: memorySize,
+  duration,
 } as const satisfies Readonly<Record<string, Reader<unknown>>>;

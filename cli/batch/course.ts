@@ -1,6 +1,6 @@
 /** The course of a batch: each job in its turn, what became of it in the journal, in words and as events. */
 import type { OptionValues } from "../arguments/options.ts";
-import { riseOf } from "../job.ts";
+import { remarksOn } from "../remarks.ts";
 import { commandLine } from "../shell_words.ts";
 import { Ending } from "../terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "../terminal/format.ts";
@@ -85,9 +85,9 @@ export class Course {
   }
 
   /** Reads pictures once more, when nothing else is at work that could be at fault. */
-  async #readAgain({ job, recipe }: Due, { painter }: Means) {
+  async #readAgain({ job, basis }: Due, { painter }: Means) {
     try {
-      return await painter.read(job, recipe);
+      return await painter.read(job, basis);
     } catch (error) {
       this.#fail(job, error);
     }
@@ -97,12 +97,12 @@ export class Course {
     due: ReadDue,
     means: Means & { readonly next: Promise<ReadDue | undefined> },
   ): Promise<void> {
-    const { job, recipe, changes } = due;
+    const { job, basis, changes } = due;
     const { display, painter, interrupt } = means;
     this.#current = job;
     this.#told = -Infinity;
     this.#say(changes.length === 0 ? undefined : `Again ${job.output}: ${changes.join("; ")}`);
-    this.#note(job, { state: "started", ...recipe });
+    this.#note(job, { state: "started", ...basis });
     this.options.events.print({ event: "started", ...factsOf(job), changes });
     display.begin();
     try {
@@ -118,8 +118,8 @@ export class Course {
     }
   }
 
-  async #saved({ job, recipe }: Due, painted: Painted, { checksums }: Means): Promise<void> {
-    const { outcome, saved, summary } = painted;
+  async #saved({ job, basis }: Due, painted: Painted, { checksums }: Means): Promise<void> {
+    const { outcome, saved, summary, plan } = painted;
     if (saved.problem !== undefined) {
       this.#broken =
         `${saved.problem}. The picture was saved as ${saved.path}, and the batch ends here`;
@@ -129,10 +129,10 @@ export class Course {
     const stopped = outcome.caught ? undefined : outcome.stopped;
     if (stopped !== undefined) return this.#fail(job, `Stopped early: ${stopped}`, sha256);
     const state = outcome.caught ? "interrupted" : "finished";
-    this.#note(job, { state, sha256, ...recipe });
+    this.#note(job, { state, sha256, ...basis });
     this.options.events.print({ event: state, ...factsOf(job), sha256 }, summary);
     if (state === "finished") this.#counts.finished++;
-    if (outcome.rose) say(riseOf(outcome.rose));
+    say(...remarksOn(outcome, plan));
     this.#say(this.#savedLine(job, painted));
   }
 

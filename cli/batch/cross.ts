@@ -28,6 +28,11 @@ export async function jobsOfLine(
 ): Promise<BatchJob[]> {
   const { output: template, "in-pairs": inPairs = false, ...rest } = values;
   checkTemplate(template!);
+  if (files.length < 2) {
+    throw new UsageError(
+      "Several pictures want CONTENT and STYLE, also with --from: a recipe has the options for them",
+    );
+  }
   const found = [await filesOf(files[0]!, "CONTENT"), await filesOf(files[1]!, "STYLE")] as const;
   const ours = await painted(folderOfTemplate(template!));
   const [contents, styles] = found.map((paths, i) =>

@@ -7,7 +7,7 @@ import { weightsFolder } from "../cache/weights_folder.ts";
 import { explainFileError } from "../files.ts";
 import { pathOfWeights } from "../network.ts";
 import type { BatchJob } from "./job.ts";
-import type { InputRecord, Recipe } from "./journal_record.ts";
+import type { Basis, InputRecord } from "./journal_record.ts";
 import { isWord, OF_THE_PICTURE, optionPaths } from "./option_paths.ts";
 
 /** Checksums of files, each taken once as long as the file stays as it is. */
@@ -57,7 +57,7 @@ async function checksumOf(path: string): Promise<string> {
  *
  * @throws {PentimentoError} when a file cannot be read
  */
-export async function recipeOf(job: BatchJob, checksums: Checksums): Promise<Recipe> {
+export async function basisOf(job: BatchJob, checksums: Checksums): Promise<Basis> {
   const { content, styles, values } = job;
   const inputs: InputRecord[] = [];
   const add = async (role: string, path: string, what: string) => {

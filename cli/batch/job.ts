@@ -1,5 +1,6 @@
 /** One picture of a batch. */
 import type { OptionValues } from "../arguments/options.ts";
+import type { RecipeArguments } from "../recipe/again.ts";
 
 /** One picture to paint. */
 export interface BatchJob {
@@ -15,4 +16,6 @@ export interface BatchJob {
   readonly folder: string;
   /** Its options; among them neither output nor further styles, and nothing about messages. */
   readonly values: OptionValues;
+  /** The recipe that it goes by, where it names one: its options are among the values. */
+  readonly by?: Pick<RecipeArguments, "recipe" | "from" | "changed" | "ownWeights">;
 }

@@ -12,8 +12,8 @@ import { checkTemplate, fillTemplate, folderBefore, folderOfTemplate } from "./t
 /** The groups of options that belong to the command line, and not to one job. */
 const NOT_OF_A_JOB: readonly string[] = ["Batch", "Checkpoints", "Messages"];
 
-/** Options that have a field of their own, and one that stands for a whole line. */
-const APART: readonly OptionName[] = ["style", "output", "from"];
+/** Options that have a field of their own. */
+const APART: readonly OptionName[] = ["style", "output"];
 
 /** The options that a job may have. */
 const JOB_OPTIONS: readonly OptionName[] = Object.entries(COMMANDS.stylize.options)

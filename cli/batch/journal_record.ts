@@ -10,15 +10,15 @@ export interface InputRecord {
   readonly sha256: string;
 }
 
-/** What a job paints with: a picture is painted again when any of it has changed. */
-export interface Recipe {
+/** What a picture is painted from: it is painted again when any of it has changed. */
+export interface Basis {
   readonly inputs: readonly InputRecord[];
   /** The options that were given, by their names. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** One record: a job was begun with, or ended. */
-export interface JournalRecord extends Partial<Recipe> {
+export interface JournalRecord extends Partial<Basis> {
   readonly state: "started" | "finished" | "interrupted" | "failed";
   /** The output's path from the journal's folder on. */
   readonly output: string;
@@ -37,7 +37,7 @@ export interface OutputState {
   /** The SHA-256 of what batches wrote last, as far as is known. */
   readonly written: string | undefined;
   /** What it was painted with, if it was finished. */
-  readonly finished: Recipe | undefined;
+  readonly finished: Basis | undefined;
 }
 
 /** A record from JSON; `undefined` for anything else. */
@@ -78,7 +78,7 @@ export function stateOf(before: OutputState | undefined, record: JournalRecord):
  * @param before what it was painted with
  * @param now what it would be painted with
  */
-export function changesBetween(before: Recipe, now: Recipe): string[] {
+export function changesBetween(before: Basis, now: Basis): string[] {
   const hashes = new Map(before.inputs.map(({ role, sha256 }) => [role, sha256]));
   const roles = new Set([...hashes.keys(), ...now.inputs.map(({ role }) => role)]);
   const changes: string[] = [];

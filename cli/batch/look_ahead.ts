@@ -2,10 +2,10 @@
 import { PentimentoError } from "@pentimento/pentimento";
 import { statOf } from "../files.ts";
 import type { Stylization } from "../stylization.ts";
-import { type Checksums, recipeOf } from "./inputs.ts";
+import { basisOf, type Checksums } from "./inputs.ts";
 import type { BatchJob } from "./job.ts";
 import type { Journal } from "./journal.ts";
-import { changesBetween, type Recipe } from "./journal_record.ts";
+import { type Basis, changesBetween } from "./journal_record.ts";
 
 /** A job that is looked at before its turn. */
 export type Looked =
@@ -14,7 +14,7 @@ export type Looked =
   | {
     readonly what: "due";
     readonly job: BatchJob;
-    readonly recipe: Recipe;
+    readonly basis: Basis;
     /** What has changed since it was painted before, in words. */
     readonly changes: readonly string[];
     /** Whether what is there under the output's name may be replaced. */
@@ -27,7 +27,7 @@ export type Looked =
 export interface LookOptions {
   readonly journalOf: (job: BatchJob) => Journal;
   readonly checksums: Checksums;
-  readonly read: (job: BatchJob, recipe: Recipe) => Promise<Stylization>;
+  readonly read: (job: BatchJob, basis: Basis) => Promise<Stylization>;
   /** Whether files that no batch has painted may be replaced. */
   readonly overwrite: boolean;
 }
@@ -51,20 +51,20 @@ export async function* lookAhead(
 async function lookAt(job: BatchJob, options: LookOptions): Promise<Looked> {
   const { journalOf, checksums, overwrite, read } = options;
   try {
-    const recipe = await recipeOf(job, checksums);
+    const basis = await basisOf(job, checksums);
     const state = journalOf(job).stateOf(job.output);
     const there = await statOf(job.output, "look for the output");
     const found = there?.isFile && state?.written !== undefined
       ? await checksums.of(job.output, "output")
       : undefined;
     const isOurs = found !== undefined && found === state?.written;
-    const changes = state?.finished ? changesBetween(state.finished, recipe) : [];
+    const changes = state?.finished ? changesBetween(state.finished, basis) : [];
     if (isOurs && state?.finished && changes.length === 0) return { what: "finished", job };
     const replace = overwrite || job.values.overwrite === true || isOurs || state?.open === true;
     if (there && !replace && state) throw changedSince(job);
     // What is wrong with its pictures is said when it is its turn, and nothing else is at work.
-    const pictures = await read(job, recipe).catch(() => undefined);
-    return { what: "due", job, recipe, changes, replace, read: pictures };
+    const pictures = await read(job, basis).catch(() => undefined);
+    return { what: "due", job, basis, changes, replace, read: pictures };
   } catch (error) {
     return { what: "broken", job, error };
   }

@@ -3,7 +3,7 @@
  * it the job file as standard input, so that it needs no permission either.
  */
 import { isAddress, WEIGHTS_FREE } from "../arguments/path_kinds.ts";
-import type { Need } from "../arguments/needs.ts";
+import { type Need, pathNeeds } from "../arguments/needs.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { needsText } from "../needs.ts";
 import { print } from "../terminal/terminal.ts";
@@ -33,9 +33,11 @@ export function needsOfJobs(text: string, path: string): Need[] {
   const reads = [...byFolder].flatMap(([folder, inside]) =>
     inside.length > MOST_FILES ? [folder] : inside
   );
+  const recipes = new Set(jobs.flatMap(({ values }) => values.from ?? []));
   const outputs = new Set(jobs.map(({ folder }) => folder));
   return [
     ...reads.map((file) => ["read", file] as const),
+    ...[...recipes].flatMap((path) => pathNeeds("recipe", path)),
     ...[...outputs].map((folder) => ["folder", folder] as const),
   ];
 }

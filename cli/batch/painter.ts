@@ -10,23 +10,26 @@ import {
   type Vgg19,
 } from "@pentimento/pentimento";
 import { openAdapter } from "../adapter.ts";
-import { optionNames, OPTIONS, type OptionValues } from "../arguments/options.ts";
-import { type Job, type Outcome, outputOf, runJob, summaryOf } from "../job.ts";
+import type { OptionValues } from "../arguments/options.ts";
+import { outputOf } from "../asked_output.ts";
+import { type Job, type Outcome, runJob, summaryOf } from "../job.ts";
 import { chooseNetwork } from "../network.ts";
 import { encodePicture } from "../pictures/image_file.ts";
 import type { Saved } from "../pictures/rescue.ts";
+import { asItWas, expectRecipeNetwork } from "../recipe/again.ts";
 import { RunTimes } from "../run_times.ts";
 import { say } from "../terminal/terminal.ts";
 import { planStylization, readStylization, type Stylization } from "../stylization.ts";
 import type { Interrupt } from "../terminal/interrupt.ts";
 import type { ProgressDisplay, ShownProgress } from "../terminal/progress_display.ts";
 import type { BatchJob } from "./job.ts";
-import type { Recipe } from "./journal_record.ts";
+import type { Basis } from "./journal_record.ts";
+import { lineOf, networkKey, stylesKey } from "./keys.ts";
 
 /** A job whose pictures are read. */
 export interface ReadJob {
   readonly job: BatchJob;
-  readonly recipe: Recipe;
+  readonly basis: Basis;
   readonly read: Stylization;
   /** Whether what is there under the output's name may be replaced. */
   readonly replace: boolean;
@@ -34,6 +37,7 @@ export interface ReadJob {
 
 /** A picture that was painted and saved. */
 export interface Painted {
+  readonly plan: RunPlan;
   readonly outcome: Outcome;
   readonly saved: Saved;
   readonly seconds: number;
@@ -48,11 +52,6 @@ export interface PainterOptions {
   readonly interrupt: Interrupt;
   readonly display: ProgressDisplay;
 }
-
-/** The options of one style image each. */
-const PER_STYLE = (["Styles", "Regions"] as const)
-  .flatMap((group) => optionNames([{ group, without: [] }]))
-  .filter((name) => OPTIONS[name].perStyle);
 
 /** The smallest picture. */
 const A_PIXEL: Picture = { width: 1, height: 1, data: new Float32Array(3) };
@@ -104,8 +103,8 @@ export class Painter implements AsyncDisposable {
    *
    * @throws {PentimentoError} when one cannot be read, or does not go with an option
    */
-  async read(job: BatchJob, recipe: Recipe): Promise<Stylization> {
-    const key = stylesKey(job, recipe);
+  async read(job: BatchJob, basis: Basis): Promise<Stylization> {
+    const key = stylesKey(job, basis);
     const known = this.#styles?.key === key ? this.#styles.style : undefined;
     const read = await readStylization(lineOf(job, this.options.values), known);
     this.#styles = { key, style: read.style };
@@ -158,32 +157,34 @@ export class Painter implements AsyncDisposable {
     };
     let painted: Painted | undefined;
     const report: NonNullable<Job["report"]> = (job, outcome, saved, seconds) => {
-      painted = { outcome, saved, seconds, summary: summaryOf(job, outcome, saved, seconds) };
+      painted = { plan, outcome, saved, seconds, summary: summaryOf(job, outcome, saved, seconds) };
       if (values.verbose) say(`${times}`);
       return 0;
     };
     await runJob({
       values: { ...values, "no-tune": values["no-tune"] || this.#tuned.has(shape) },
       ...{ output, gpu, plan, interrupt, times, display, report, session },
-      meant: { command: "stylize", ...line },
+      meant: line,
+      hashOf: hashesIn(ready.basis),
       networks: this.#networks!,
     });
     return painted!;
   }
 
-  async #planned({ job, recipe, read }: ReadJob): Promise<Planned> {
-    const { values } = lineOf(job, this.options.values);
+  async #planned({ job, basis, read }: ReadJob): Promise<Planned> {
+    const line = lineOf(job, this.options.values);
     const gpu = await this.#open();
     const network = await this.#network.get(
-      networkKey(job, recipe, read),
+      networkKey(job, basis, read),
       async () =>
         await chooseNetwork(
-          { ...values, quiet: true },
+          { ...line.values, quiet: true },
           read.style.map(({ picture }) => picture),
           read.losses,
         ),
     );
-    const plan = planStylization(gpu, read, network);
+    await expectRecipeNetwork(line, network);
+    const plan = asItWas(planStylization(gpu, read, network), line);
     const shape = JSON.stringify([plan.scales, plan.losses, plan.optimizer, plan.half, plan.size]);
     return { gpu, plan, shape };
   }
@@ -196,7 +197,7 @@ export class Painter implements AsyncDisposable {
     void next.then((ready) => {
       // Tiles and limits of memory are for those who have none to spare.
       if (ready === undefined || this.#ahead || !hasRoom(current)) return;
-      if (!this.#network.isOf(networkKey(ready.job, ready.recipe, ready.read))) return;
+      if (!this.#network.isOf(networkKey(ready.job, ready.basis, ready.read))) return;
       const planned = this.#prepared(ready).catch(() => undefined);
       this.#ahead = { job: ready.job, planned };
     });
@@ -205,6 +206,8 @@ export class Painter implements AsyncDisposable {
   async #prepared(ready: ReadJob): Promise<Planned | undefined> {
     const planned = await this.#planned(ready);
     const { gpu, plan, shape } = planned;
+    // Its time begins when it is its turn.
+    if (plan.options.time !== undefined) return undefined;
     const chosen = this.options.values["no-tune"] || ready.job.values["no-tune"] ||
       this.#tuned.has(shape);
     if (!chosen || !hasRoom(plan)) return undefined;
@@ -270,34 +273,7 @@ function hasRoom({ scales, options }: RunPlan): boolean {
   return options.memoryBytes === undefined && scales.every(({ tiles }) => tiles === 1);
 }
 
-/** A job as a line of `stylize`. */
-function lineOf({ content, styles, values }: BatchJob, common: OptionValues) {
-  const [style, ...more] = styles;
-  const { quiet = false, verbose = false, "no-tune": noTune = false } = common;
-  return {
-    files: [content, style],
-    values: {
-      ...values,
-      ...more.length > 0 && { style: more },
-      ...{ quiet, verbose },
-      "no-tune": noTune || values["no-tune"] === true,
-    },
-  };
-}
-
-/** What the style images and their own options depend on. */
-function stylesKey({ values }: BatchJob, { inputs }: Recipe): string {
-  const files = inputs.filter(({ role }) =>
-    PER_STYLE.some((name) => role === name || role.startsWith(`${name} `)) ||
-    /^style( \d+)?$/.test(role)
-  );
-  return JSON.stringify([files, PER_STYLE.map((name) => values[name] ?? null)]);
-}
-
-/** What the network depends on: its file, or the styles, size and depth that it is made for. */
-function networkKey({ values }: BatchJob, { inputs }: Recipe, { losses, options }: Stylization) {
-  const file = inputs.filter(({ role }) => role === "weights");
-  if (file.length > 0) return JSON.stringify([file, values.preprocessing]);
-  const styles = inputs.filter(({ role }) => /^style( \d+)?$/.test(role));
-  return JSON.stringify([styles, losses, options.size, values.size ?? null, values.seed ?? null]);
+/** Tells the digests of the files that a job was found to read. */
+function hashesIn({ inputs }: Basis): NonNullable<Job["hashOf"]> {
+  return (path) => Promise.resolve(inputs.find((input) => input.path === path)?.sha256);
 }

@@ -63,7 +63,7 @@ export async function runBatch({ jobs, values, line }: Batch): Promise<number> {
   const steps = lookAhead(part, {
     ...{ journalOf, checksums },
     overwrite: values.overwrite === true,
-    read: (job, recipe) => painter.read(job, recipe),
+    read: (job, basis) => painter.read(job, basis),
   });
   await course.run({ steps, interrupt, display, painter, checksums });
   return course.end(interrupt.caught);

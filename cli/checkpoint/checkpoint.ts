@@ -17,6 +17,8 @@ export interface Reached {
   readonly iteration: number;
   /** Iterations done over all scales. */
   readonly iterations: number;
+  /** The iterations of each scale that was begun. */
+  readonly done: readonly number[];
 }
 
 /** What a checkpoint holds. */
@@ -80,12 +82,13 @@ export async function readCheckpoint(path: string, run: Described): Promise<Chec
 function isCheckpoint(content: unknown): content is Checkpoint {
   const { program, adapter, run, reached, state, line } = fieldsOf(content);
   const { facts, inputs } = fieldsOf(run);
-  const { scale, iteration, iterations } = fieldsOf(reached);
+  const { scale, iteration, iterations, done } = fieldsOf(reached);
   const { tuned, options, iterations: planned, scale: at, work, start } = fieldsOf(state);
   const { norms, optimizer } = fieldsOf(work);
   return typeof program === "string" && typeof adapter === "string" && Array.isArray(line) &&
     isObject(facts) && isObject(inputs) &&
-    [scale, iteration, iterations].every((count) => Number.isSafeInteger(count)) &&
+    Array.isArray(done) &&
+    [scale, iteration, iterations, ...done].every((count) => Number.isSafeInteger(count)) &&
     isObject(options) && isObject(tuned) &&
     Object.values(tuned).every((choice) => typeof choice === "string") &&
     Array.isArray(planned) && Number.isInteger(at) &&

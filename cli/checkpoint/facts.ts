@@ -2,15 +2,19 @@
 import { PentimentoError, type RunPlan } from "@pentimento/pentimento";
 import { type Option, OPTIONS as GROUPS } from "@pentimento/pentimento/options";
 import { type Arguments, flagName } from "../arguments/options.ts";
-import { nameOf } from "../files.ts";
+import { namedInputs } from "../recipe/inputs.ts";
+import type { RecipeCommand } from "../recipe/recipe.ts";
 import { shownInput } from "../standard_streams.ts";
 import { sha256 } from "../digest.ts";
 
 /** Facts by their place in the options, as in `size`, `style.0.picture.data`: numbers, words, checksums. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Options of the library that make no difference to the picture. */
-const IDLE: readonly string[] = ["signal", "progressEvery"];
+/**
+ * Options of the library that make no difference to the picture, and the time: a run may go on with more or less of
+ * it.
+ */
+const IDLE: readonly string[] = ["signal", "progressEvery", "time"];
 
 /** Options by their names in the library. */
 const OPTIONS: Readonly<Record<string, Option>> = Object.assign({}, ...Object.values(GROUPS));
@@ -36,27 +40,19 @@ export async function factsOf({ options }: Pick<RunPlan, "options">): Promise<Fa
   return facts;
 }
 
-/**
- * The names of the pictures of a line, without their folders.
- *
- * @param files what the command calls its files, in order
- */
+/** The names of a line's content and style images, without their folders, by the place of their facts. */
 export function inputNames(
-  files: readonly string[],
-  { files: given, values }: Arguments,
+  command: RecipeCommand,
+  args: Arguments,
 ): Readonly<Record<string, string>> {
-  const named = (path: string) => isNamed(path) ? nameOf(path) : shownInput(path);
-  const of = (file: string) => given[files.indexOf(file)];
-  const styles = [of("STYLE"), ...values.style ?? []].filter((path) => path !== undefined);
-  const content = of("CONTENT");
+  const inputs = namedInputs(command, args);
+  const of = (...places: readonly string[]) =>
+    inputs.filter((input) => places.includes(input.for)).map(({ name }) => shownInput(name));
+  const [content] = of("CONTENT");
   return {
-    ...content !== undefined && { content: named(content) },
-    ...Object.fromEntries(styles.map((path, i) => [`style.${i}`, named(path)])),
+    ...content !== undefined && { content },
+    ...Object.fromEntries(of("STYLE", "--style").map((name, i) => [`style.${i}`, name])),
   };
-}
-
-function isNamed(path: string): boolean {
-  return shownInput(path) === path;
 }
 
 /** A run by what it depends on. */

@@ -4,8 +4,17 @@ import type { Interval } from "../arguments/interval.ts";
 /** The time from one checkpoint to the next. */
 const USUAL: Interval = { seconds: 30 };
 
-/** Of a run's time checkpoints that are due by the clock take at most this share. */
+/** Of a run's time checkpoints that are due by the clock take at most this share, and the run waits for this one. */
 const MOST_SHARE = 0.02;
+const MOST_WAITED = 0.01;
+
+/** A copy that is being made. */
+export interface Copying<Copy> {
+  /** The copy, once it is read. */
+  readonly copy: Promise<Copy>;
+  /** Ends when the run can go on, whatever becomes of the copy. */
+  readonly free: Promise<unknown>;
+}
 
 /** What a keeper is given. */
 export interface KeeperOptions {
@@ -24,7 +33,7 @@ export interface KeeperOptions {
  * run waits, and the copy is written, while it goes on.
  */
 export class Keeper<Copy> {
-  readonly #copy: () => Promise<Copy>;
+  readonly #copy: () => Copying<Copy>;
   readonly #write: (copy: Copy, iterations: number) => Promise<void>;
   readonly #options: KeeperOptions;
   readonly #now: () => number;
@@ -34,6 +43,7 @@ export class Keeper<Copy> {
   #at: number;
   #writing: Promise<void> | undefined;
   #written = false;
+  #waits = { count: 0, seconds: 0 };
   /** The latest reason why one could not be written. */
   #problem = "";
 
@@ -42,7 +52,7 @@ export class Keeper<Copy> {
    * @param write writes a copy, of a run of so many iterations
    */
   constructor(
-    copy: () => Promise<Copy>,
+    copy: () => Copying<Copy>,
     write: (copy: Copy, iterations: number) => Promise<void>,
     options: KeeperOptions,
   ) {
@@ -53,6 +63,11 @@ export class Keeper<Copy> {
     this.#at = options.iterations ?? 0;
     const every = this.#every;
     this.#due = this.#now() + ("seconds" in every ? 1000 * every.seconds : 0);
+  }
+
+  /** The checkpoints that were begun, and the seconds for which the run waited for them. */
+  get waits(): { readonly count: number; readonly seconds: number } {
+    return this.#waits;
   }
 
   /** Whether there is a checkpoint of this run by now. */
@@ -75,7 +90,7 @@ export class Keeper<Copy> {
   async keep(iterations: number): Promise<string | undefined> {
     await this.#writing;
     try {
-      await this.#write(await this.#copy(), iterations);
+      await this.#write(await this.#copy().copy, iterations);
       this.#written = true;
       return undefined;
     } catch (error) {
@@ -100,38 +115,35 @@ export class Keeper<Copy> {
   }
 
   async #begin(iterations: number): Promise<void> {
-    await this.#writing;
     const begun = this.#now();
+    await this.#writing;
     this.#at = iterations;
-    try {
-      const copy = await this.#copy();
-      this.#writing = this.#finish(copy, { iterations, begun });
-    } catch (error) {
-      this.#failed(error);
-      this.#dueAfter(begun);
-    }
+    const { copy, free } = this.#copy();
+    this.#writing = this.#finish(copy, iterations);
+    await free.catch(() => {});
+    const waited = this.#now() - begun;
+    const { count, seconds } = this.#waits;
+    this.#waits = { count: count + 1, seconds: seconds + waited / 1000 };
+    this.#writing = this.#writing.then(() => this.#dueAfter(begun, waited));
   }
 
-  async #finish(
-    copy: Copy,
-    { iterations, begun }: { readonly iterations: number; readonly begun: number },
-  ): Promise<void> {
+  async #finish(copy: Promise<Copy>, iterations: number): Promise<void> {
     try {
-      await this.#write(copy, iterations);
+      await this.#write(await copy, iterations);
       this.#written = true;
       this.#problem = "";
     } catch (error) {
       this.#failed(error);
     }
-    this.#dueAfter(begun);
-    this.#writing = undefined;
   }
 
-  #dueAfter(begun: number): void {
+  #dueAfter(begun: number, waited: number): void {
+    this.#writing = undefined;
     const every = this.#every;
     if (!("seconds" in every)) return;
     const took = this.#now() - begun;
-    this.#due = begun + took + Math.max(1000 * every.seconds, took / MOST_SHARE);
+    const rarest = Math.max(took / MOST_SHARE, waited / MOST_WAITED);
+    this.#due = begun + took + Math.max(1000 * every.seconds, rarest);
   }
 
   /** The same trouble is told once, not at every checkpoint. */

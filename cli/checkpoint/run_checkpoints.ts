@@ -8,16 +8,16 @@ import {
 } from "@pentimento/pentimento";
 import { describeAdapter } from "../adapter.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
-import { type CommandName, COMMANDS } from "../commands/index.ts";
 import { explainFileError, followLinks } from "../files.ts";
 import type { Saved } from "../pictures/rescue.ts";
+import type { RecipeCommand } from "../recipe/recipe.ts";
 import { commandLine } from "../shell_words.ts";
 import { isStream } from "../standard_streams.ts";
 import { formatCount } from "../terminal/format.ts";
 import { say } from "../terminal/terminal.ts";
 import { type Checkpoint, type Reached, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Described, factsOf, inputNames } from "./facts.ts";
-import { Keeper } from "./keeper.ts";
+import { type Copying, Keeper } from "./keeper.ts";
 import { checkPlaces, type Places } from "./place.ts";
 import { resumeLine } from "./resume_line.ts";
 
@@ -38,19 +38,22 @@ export interface AskedCheckpoints {
  * @throws {PentimentoError} when a checkpoint cannot be written where it should be, or would replace another
  */
 export async function askedCheckpoints(
-  name: CommandName,
+  name: RecipeCommand,
   args: Arguments,
   line: readonly string[],
 ): Promise<AskedCheckpoints | undefined> {
   const places = await checkPlaces(args.values);
   if (places.checkpoint === undefined && places.resume === undefined) return undefined;
-  return { places, values: args.values, line, inputs: inputNames(COMMANDS[name].files, args) };
+  return { places, values: args.values, line, inputs: inputNames(name, args) };
 }
 
 /** A session's copy, until it is written. */
-interface Copy extends Pick<Reached, "scale" | "iteration"> {
+interface Copy extends Pick<Reached, "scale" | "iteration" | "done"> {
   readonly state: SessionState;
 }
+
+/** Iterations done, over all scales and of each. */
+type Done = Pick<Reached, "iterations" | "done">;
 
 /** The checkpoints of one run. */
 export class RunCheckpoints {
@@ -59,6 +62,8 @@ export class RunCheckpoints {
   readonly #run: Described;
   readonly #from: Checkpoint | undefined;
   #keeper: Keeper<Copy> | undefined;
+  /** The iterations of each scale, as last told. */
+  #done: readonly number[] = [];
 
   private constructor(
     gpu: Gpu,
@@ -112,13 +117,10 @@ export class RunCheckpoints {
     const every = values["checkpoint-every"];
     const iterations = from?.reached.iterations ?? 0;
     this.#keeper = new Keeper(
-      async () => {
-        const { scale, iteration } = await session.progress();
-        return { scale, iteration, state: await session.save() };
-      },
-      async ({ scale, iteration, state }, iterations) => {
+      () => this.#copyOf(session),
+      async ({ state, ...at }, iterations) => {
         const { line } = this.#asked;
-        const reached = { scale, iteration, iterations };
+        const reached = { ...at, iterations };
         await write(checkpoint, this.#gpu, { line, run: this.#run, reached, state });
       },
       { every, iterations, tell },
@@ -126,8 +128,33 @@ export class RunCheckpoints {
     return from?.reached;
   }
 
+  #copyOf(session: Session): Copying<Copy> {
+    const done = [...this.#done];
+    const before = session.progress();
+    const copying = session.save();
+    const copy = async () => {
+      const { scale, iteration } = await before;
+      return { scale, iteration, done, state: await copying };
+    };
+    // Calls of a session are carried out in order, so this one comes when it can go on.
+    return { copy: copy(), free: session.progress() };
+  }
+
+  /** What the checkpoints of this run cost, in words; nothing where there was none. */
+  describe(seconds: number): string[] {
+    const { count, seconds: waited } = this.#keeper?.waits ?? { count: 0, seconds: 0 };
+    if (count === 0) return [];
+    const share = 100 * waited / seconds;
+    return [
+      `The run waited ${waited.toFixed(2)} s for ${formatCount(count, "checkpoint")}, ${
+        share.toFixed(2)
+      } % of its time`,
+    ];
+  }
+
   /** Keeps a checkpoint if one is due. */
-  async offer(iterations: number): Promise<void> {
+  async offer({ iterations, done }: Done): Promise<void> {
+    this.#done = done;
     await this.#keeper?.offer(iterations);
   }
 
@@ -141,7 +168,8 @@ export class RunCheckpoints {
    *
    * @returns why that was not possible, in one sentence
    */
-  async keep(iterations: number): Promise<string | undefined> {
+  async keep({ iterations, done }: Done): Promise<string | undefined> {
+    this.#done = done;
     return await this.#keeper?.keep(iterations);
   }
 

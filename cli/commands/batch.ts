@@ -5,6 +5,7 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { jobsOfLine } from "../batch/cross.ts";
 import { parseJobFile } from "../batch/job_file.ts";
 import { paintedIn } from "../batch/journal.ts";
+import { withRecipes } from "../batch/recipes.ts";
 import { runBatch } from "../batch/run.ts";
 import { explainFileError } from "../files.ts";
 import { isStream } from "../standard_streams.ts";
@@ -18,13 +19,13 @@ export async function runBatchFile(
   line: readonly string[],
 ): Promise<number> {
   const [path] = files as [string];
-  const jobs = parseJobFile(await readJobs(path), path);
+  const jobs = await withRecipes(parseJobFile(await readJobs(path), path));
   return await runBatch({ jobs, values, line });
 }
 
 /** Runs a line of `stylize` for several pictures and returns the exit code. */
 export async function runBatchLine(args: Arguments, line: readonly string[]): Promise<number> {
-  const jobs = await jobsOfLine(args, paintedIn);
+  const jobs = await withRecipes(await jobsOfLine(args, paintedIn));
   return await runBatch({ jobs, values: args.values, line });
 }
 

@@ -15,14 +15,22 @@ import {
   runOptions,
 } from "../arguments/library_options.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
+import { outputOf } from "../asked_output.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { askedCheckpoints } from "../checkpoint/run_checkpoints.ts";
 import { isTemplate } from "../batch/template.ts";
 import { statOf } from "../files.ts";
 import { chooseNetwork } from "../network.ts";
-import { DEFAULT_SIZE, introduce, outputOf, paintingCommand, runJob } from "../job.ts";
+import { DEFAULT_SIZE, introduce, paintingCommand, runJob } from "../job.ts";
+import { hashInputs } from "../pictures/input_hashes.ts";
 import { readPicture } from "../pictures/image_file.ts";
-import { expectRecipeNetwork, type RecipeArguments, recipeArguments } from "../recipe/again.ts";
+import {
+  asItWas,
+  expectRecipeNetwork,
+  type RecipeArguments,
+  recipeArguments,
+} from "../recipe/again.ts";
+import type { RecipeCommand } from "../recipe/recipe.ts";
 import { RunTimes } from "../run_times.ts";
 import { shownInput } from "../standard_streams.ts";
 import { planStylization, readStylization } from "../stylization.ts";
@@ -37,6 +45,13 @@ interface Call {
   readonly line: readonly string[];
 }
 
+/** What a line means with the recipe of `--from`; what is read for it is hashed, for a recipe of its own. */
+async function meantBy(command: RecipeCommand, args: Arguments): Promise<RecipeArguments> {
+  const meant = await recipeArguments(command, args);
+  if (!meant.values["no-recipe"]) hashInputs();
+  return meant;
+}
+
 /** Runs `stylize` and returns the exit code. */
 export async function runStylize(args: Arguments, line: readonly string[]): Promise<number> {
   const { files: [content, style], values } = args;
@@ -46,7 +61,7 @@ export async function runStylize(args: Arguments, line: readonly string[]): Prom
   }
   await expectOne(values, content, style);
   return await paintingCommand(async (interrupt) =>
-    await stylizeWith(await recipeArguments("stylize", args), { interrupt, line })
+    await stylizeWith(await meantBy("stylize", args), { interrupt, line })
   );
 }
 
@@ -56,7 +71,7 @@ export async function runStylize(args: Arguments, line: readonly string[]): Prom
  * @throws {UsageError} naming it
  */
 function expectSeveral(values: OptionValues): void {
-  for (const option of ["checkpoint", "checkpoint-every", "resume", "from"] as const) {
+  for (const option of ["checkpoint", "checkpoint-every", "resume"] as const) {
     if (values[option] === undefined) continue;
     throw new UsageError(
       `--${option} is for one picture, but the output names several: leave it out, since the same ` +
@@ -106,7 +121,7 @@ async function stylizeWith(args: RecipeArguments, { interrupt, line }: Call): Pr
   const network = await chooseNetwork(values, pictures, losses);
   await expectRecipeNetwork(args, network);
   times.end("network");
-  const plan = planStylization(gpu, read, network);
+  const plan = asItWas(planStylization(gpu, read, network), args);
   const job = { values, output, gpu, plan, interrupt, times, asked, meant: args };
   const more = pictures.length > 1 ? ` and ${pictures.length - 1} more` : "";
   const painted = `${shownInput(contentPath)} (${formatSides(content)})`;
@@ -134,7 +149,7 @@ function warnOfSmall(picture: Picture, layer: LayerName): void {
 /** Runs `texture` and returns the exit code. */
 export async function runTexture(args: Arguments, line: readonly string[]): Promise<number> {
   return await paintingCommand(async (interrupt) =>
-    await textureWith(await recipeArguments("texture", args), { interrupt, line })
+    await textureWith(await meantBy("texture", args), { interrupt, line })
   );
 }
 
@@ -156,7 +171,7 @@ async function textureWith(args: RecipeArguments, { interrupt, line }: Call): Pr
   const network = await chooseNetwork(values, style.map(({ picture }) => picture), losses);
   await expectRecipeNetwork(args, network);
   times.end("network");
-  const plan = planTexture(gpu, { ...options, network, style, ...size, tileable });
+  const plan = asItWas(planTexture(gpu, { ...options, network, style, ...size, tileable }), args);
   const kind = tileable ? "A tileable texture" : "A texture";
   const job = { values, output, gpu, plan, interrupt, times, asked, meant: args };
   introduce(job, `${kind} of ${shownInput(stylePath)}`);
@@ -166,7 +181,7 @@ async function textureWith(args: RecipeArguments, { interrupt, line }: Call): Pr
 /** Runs `reconstruct` and returns the exit code. */
 export async function runReconstruct(args: Arguments, line: readonly string[]): Promise<number> {
   return await paintingCommand(async (interrupt) =>
-    await reconstructWith(await recipeArguments("reconstruct", args), { interrupt, line })
+    await reconstructWith(await meantBy("reconstruct", args), { interrupt, line })
   );
 }
 
@@ -189,7 +204,7 @@ async function reconstructWith(args: RecipeArguments, { interrupt, line }: Call)
   const network = await chooseNetwork(values, [content], losses);
   await expectRecipeNetwork(args, network);
   times.end("network");
-  const plan = planReconstruction(gpu, { ...options, network, content });
+  const plan = asItWas(planReconstruction(gpu, { ...options, network, content }), args);
   const job = { values, output, gpu, plan, interrupt, times, asked, meant: args };
   introduce(job, `${shownInput(contentPath)} (${formatSides(content)}) by its features`);
   return await runJob(job);

@@ -3,12 +3,19 @@ import { sha256 } from "../digest.ts";
 
 const digests = new Map<string, Promise<string>>();
 
-/** Takes note of the bytes that were read from a path; they must not change until the digest is known. */
-export function noteInput(path: string, bytes: Uint8Array<ArrayBuffer>): void {
-  digests.set(path, sha256(bytes));
+let wanted = false;
+
+/** Has the files that are read from now on hashed, for a recipe of what is made of them. */
+export function hashInputs(): void {
+  wanted = true;
 }
 
-/** The digest of what was last read from a path; `undefined` where nothing was. */
+/** Takes note of the bytes that were read from a path; they must not change until the digest is known. */
+export function noteInput(path: string, bytes: Uint8Array<ArrayBuffer>): void {
+  if (wanted) digests.set(path, sha256(bytes));
+}
+
+/** The digest of what was last read from a path; `undefined` where nothing was, or nobody wants it. */
 export async function inputHash(path: string): Promise<string | undefined> {
   return await digests.get(path);
 }

@@ -1,5 +1,11 @@
 /** Painting again by a recipe: the command line that it stands for, with what is changed on the line at hand. */
-import { adapterIdentity, type Gpu, PentimentoError, type Vgg19 } from "@pentimento/pentimento";
+import {
+  adapterIdentity,
+  type Gpu,
+  PentimentoError,
+  type RunPlan,
+  type Vgg19,
+} from "@pentimento/pentimento";
 import { type Arguments, isRepeated, type OptionName, OPTIONS } from "../arguments/options.ts";
 import { WEIGHTS_FREE } from "../arguments/path_kinds.ts";
 import { UsageError } from "../arguments/usage_error.ts";
@@ -9,7 +15,7 @@ import { statOf } from "../files.ts";
 import { shownInput } from "../standard_streams.ts";
 import { say } from "../terminal/terminal.ts";
 import { findInput, placesBeside } from "./find_inputs.ts";
-import { optionsOf } from "./make.ts";
+import { optionsOf } from "./inputs.ts";
 import { networkHash } from "./network_hash.ts";
 import { fromRecipe, isRecorded } from "./option_values.ts";
 import { unknownOptions } from "./parse.ts";
@@ -21,6 +27,8 @@ export interface RecipeArguments extends Arguments {
   readonly command: RecipeCommand;
   /** The recipe of `--from`. */
   readonly recipe?: Recipe;
+  /** The file that the recipe is of. */
+  readonly from?: string;
   /** Whether the line changes options of the recipe, so that what they left open is decided anew. */
   readonly changed?: boolean;
   /** Whether the weights are the recipe's, and not given. */
@@ -72,9 +80,7 @@ export async function recipeArguments(
     command,
     files: await filesOf(recipe, from, files),
     values: { ...base, ...values },
-    recipe,
-    changed,
-    ownWeights,
+    ...{ recipe, from, changed, ownWeights },
   };
 }
 
@@ -140,17 +146,29 @@ async function findWeights({ network }: Recipe, from: string): Promise<string> {
  * @throws {PentimentoError} naming it
  */
 export async function expectRecipeNetwork(
-  { recipe, ownWeights, values }: RecipeArguments,
+  { recipe, from, ownWeights }: RecipeArguments,
   network: Vgg19,
 ): Promise<void> {
   if (!recipe || !ownWeights || recipe.network.kind !== "trained") return;
   if (await networkHash(network) === recipe.network.sha256) return;
   throw new PentimentoError(
     `The weights ${recipe.network.weights} are not those of the recipe in ${
-      shownInput(values.from!)
+      shownInput(from!)
     }, or not ` +
       "as many layers of them: give what is there with --weights to paint with it",
   );
+}
+
+/**
+ * The plan of a run that is done again as it was: where time decided on the iterations, it does those that were done.
+ * Of a run that was ended early, time decides anew.
+ */
+export function asItWas(plan: RunPlan, { recipe, changed }: RecipeArguments): RunPlan {
+  const { time, ...options } = plan.options;
+  if (time === undefined || !recipe || changed || recipe.stopped !== undefined) return plan;
+  if (recipe.scales.length !== plan.scales.length) return plan;
+  const scales = plan.scales.map((scale, i) => ({ ...scale, iterations: recipe.scales[i]!.done }));
+  return { ...plan, options, scales };
 }
 
 /** The kernels of a recipe, where it is done again as it was on such an adapter. */

@@ -18,7 +18,7 @@ export function describeRecipe(recipe: Recipe, palette: Palette): string {
     ["adapter", adapter.description],
     [
       "iterations",
-      scales.map((scale) => `${scale.done ?? "not known"} at ${formatSides(scale)}`).join(", "),
+      scales.map((scale) => `${scale.done} at ${formatSides(scale)}`).join(", "),
     ],
     [
       "loss",

@@ -1,24 +1,16 @@
 /** Making the recipe of a picture out of the run that painted it. */
 import { adapterIdentity, type Gpu, type Losses, type RunPlan } from "@pentimento/pentimento";
 import { OPTIONS as GROUPS } from "@pentimento/pentimento/options";
-import type { Command } from "../arguments/command.ts";
-import {
-  type Arguments,
-  flagName,
-  type OptionName,
-  optionNames,
-  OPTIONS,
-} from "../arguments/options.ts";
+import { type Arguments, flagName, type OptionName, OPTIONS } from "../arguments/options.ts";
 import type { CommandLineOption } from "../arguments/own_options.ts";
 import { pathKindOf, WEIGHTS_FREE } from "../arguments/path_kinds.ts";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
-import { COMMANDS } from "../commands/index.ts";
 import { nameOf } from "../files.ts";
 import type { Metadata } from "../pictures/formats/encoding.ts";
 import { inputHash } from "../pictures/input_hashes.ts";
-import { isStandardInput } from "../standard_streams.ts";
 import { say } from "../terminal/terminal.ts";
 import { DENO_VERSION, VERSION } from "../version.ts";
+import { namedInputs, optionsOf } from "./inputs.ts";
 import { networkHash } from "./network_hash.ts";
 import { isFile, isRecorded, toRecipe } from "./option_values.ts";
 import { type Recipe, RECIPE_VERSION, type RecipeCommand, type RecipeInput } from "./recipe.ts";
@@ -32,6 +24,8 @@ export interface RecipeRun extends Arguments {
   readonly changed?: boolean;
   readonly plan: RunPlan;
   readonly gpu: Gpu;
+  /** Tells the SHA-256 of the file at a path. Default: of what was read, see {@linkcode hashInputs}. */
+  readonly hashOf?: ((path: string) => Promise<string | undefined>) | undefined;
   /** Whether its kernels were chosen before, so that all choices count as used. Default false. */
   readonly prepared?: boolean;
 }
@@ -77,6 +71,8 @@ export class RecipeMaker {
   async #recipe({ done, losses, stopped }: RunState): Promise<Recipe> {
     const { command, plan, gpu } = this.#run;
     const { network, scales, size } = plan;
+    // Painted again as it was: it is the same picture, with the same recipe.
+    const before = this.#run.changed ? undefined : this.#run.recipe?.scales;
     return {
       recipe: RECIPE_VERSION,
       pentimento: VERSION,
@@ -93,7 +89,7 @@ export class RecipeMaker {
       adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
       kernels: Object.fromEntries(this.#run.prepared ? this.#kernels : this.#kernels.used),
       scales: scales.map(({ width, height, iterations }, i) => (
-        { width, height, iterations, ...doneAt(done, i) }
+        { width, height, iterations: before?.[i]?.iterations ?? iterations, done: done[i] ?? 0 }
       )),
       size: { width: size.width, height: size.height },
       loss: { total: Number.isFinite(losses.total) ? losses.total : null, terms: losses.terms },
@@ -107,29 +103,13 @@ function weightsOf({ values, plan }: RecipeRun): string {
   return nameOf(values.weights ?? DEFAULT_NETWORK);
 }
 
-/** The iterations of a scale; nothing of one that another process did before a checkpoint, which is not known. */
-function doneAt(done: RunState["done"], scale: number): { readonly done?: number } {
-  const count = scale < done.length ? done[scale] : 0;
-  return count === undefined ? {} : { done: count };
-}
-
-/** The options of a command, in the order of its help. */
-export function optionsOf(command: RecipeCommand): OptionName[] {
-  const { options }: Command = COMMANDS[command];
-  return Object.values(options).flatMap(optionNames);
-}
-
-async function inputsOf({ command, files, values }: RecipeRun): Promise<RecipeInput[]> {
-  const places = files.map((path, i) => [COMMANDS[command].files[i]!, path] as const);
-  const options = optionsOf(command).filter(isRecorded).flatMap((name) =>
-    [values[name]].flat().filter((value) => isFile(OPTIONS[name], value))
-      .map((path) => [`--${name}`, path as string] as const)
+async function inputsOf(run: RecipeRun): Promise<RecipeInput[]> {
+  const { hashOf = inputHash } = run;
+  return await Promise.all(
+    namedInputs(run.command, run).map(async ({ path, ...input }) => (
+      { ...input, sha256: await hashOf(path) ?? "" }
+    )),
   );
-  return await Promise.all([...places, ...options].map(async ([place, path]) => ({
-    for: place,
-    name: isStandardInput(path) ? "-" : nameOf(path),
-    sha256: await inputHash(path) ?? "",
-  })));
 }
 
 /** The options that were given, without files and the weights. */

@@ -5,7 +5,7 @@ import type { OptionName } from "../arguments/options.ts";
 import { isAddress, WEIGHTS_FREE } from "../arguments/path_kinds.ts";
 import { COMMANDS } from "../commands/index.ts";
 import { isStream } from "../standard_streams.ts";
-import { optionsOf } from "./make.ts";
+import { optionsOf } from "./inputs.ts";
 import { fromRecipe, isRecorded, type RecipeValue } from "./option_values.ts";
 import {
   type Recipe,
@@ -162,11 +162,7 @@ function hashOf(value: unknown): string {
 
 function scaleOf(value: unknown): Recipe["scales"][number] {
   const { iterations, done } = recordOf(value, "a scale");
-  return {
-    ...sidesOf(value),
-    iterations: countOf(iterations),
-    ...done !== undefined && { done: countOf(done) },
-  };
+  return { ...sidesOf(value), iterations: countOf(iterations), done: countOf(done) };
 }
 
 function sidesOf(value: unknown): Recipe["size"] {

@@ -28,8 +28,7 @@ export interface RecipeScale {
   readonly width: number;
   readonly height: number;
   readonly iterations: number;
-  /** Left out of scales that another process did before a checkpoint. */
-  readonly done?: number;
+  readonly done: number;
 }
 
 /** The parts of a recipe by which a picture is made again; all are checked when it is read. */

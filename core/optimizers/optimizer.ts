@@ -125,8 +125,11 @@ export interface Optimizer extends Disposable {
    * @param retotal makes of scalars of the function before what they are of this one
    */
   changeFunction(retotal: (scalars: Float32Array) => Float32Array): void;
-  /** All that it is, pixels included: see {@linkcode restore}. */
-  snapshot(): Promise<OptimizerSnapshot>;
+  /**
+   * Copies all that it is, pixels included: see {@linkcode restore}. It may go on once that is done; the copy is read
+   * by the function that is returned, which has to be called once.
+   */
+  snapshot(): Promise<() => Promise<OptimizerSnapshot>>;
   /** Whether {@linkcode restore} takes a snapshot. */
   fits(snapshot: OptimizerSnapshot): boolean;
   /**

@@ -4,16 +4,62 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { AdamState, Bits, OptimizerState } from "./optimizer.ts";
 
-/** Reads memory, bit for bit. */
-export async function readBits(
+/** The most bytes that are copied at once on the GPU, for which it needs as many more: the state at 1100 pixels. */
+const MOST_AT_ONCE = 2 ** 28;
+
+/**
+ * Copies memory, bit for bit. Once that is done, the memory may change; what was copied is read from the GPU by the
+ * function that is returned, which has to be called once. Where it is too much to be copied at once, it is read at
+ * once instead.
+ */
+export async function copyBits(
   gpu: Gpu,
   memories: ReadonlyMap<string, Memory>,
-): Promise<Bits> {
+): Promise<() => Promise<Bits>> {
+  const sizes = [...memories.values()].map(({ bytes }) => bytes);
+  if (sizes.reduce((sum, bytes) => sum + bytes, 0) <= MOST_AT_ONCE) {
+    return await copyAtOnce(gpu, memories);
+  }
   const bits: Record<string, Uint32Array<ArrayBuffer>> = {};
   for (const [name, { buffer, bytes, offset }] of memories) {
     bits[name] = new Uint32Array((await gpu.read(buffer!, bytes, offset)).buffer);
   }
-  return bits;
+  return () => Promise.resolve(bits);
+}
+
+async function copyAtOnce(
+  gpu: Gpu,
+  memories: ReadonlyMap<string, Memory>,
+): Promise<() => Promise<Bits>> {
+  const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
+  const copies = [...memories].map(([name, memory]) => (
+    { name, memory, staging: gpu.arena(`copy of ${name}`, memory.bytes, usage) }
+  ));
+  const free = () => copies.forEach(({ staging }) => gpu.release(staging));
+  try {
+    gpu.submit("copy", (encoder) => {
+      for (const { memory: { buffer, offset, bytes }, staging } of copies) {
+        encoder.copyBufferToBuffer(buffer!, offset ?? 0, staging, 0, bytes);
+      }
+    });
+    await Promise.all(copies.map(({ staging }) => gpu.map(staging)));
+  } catch (error) {
+    free();
+    throw error;
+  }
+  return async () => {
+    try {
+      const bits: Record<string, Uint32Array<ArrayBuffer>> = {};
+      for (const { name, memory: { bytes }, staging } of copies) {
+        bits[name] = new Uint32Array(staging.getMappedRange(0, bytes).slice(0));
+        // In between, the run goes on.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      return bits;
+    } finally {
+      free();
+    }
+  };
 }
 
 /** Whether what was read has the names and lengths of some memory. */

@@ -142,6 +142,8 @@ export interface StylizeResult extends Losses, Pick<Evaluation, "weights"> {
   readonly timings: Timings;
   /** Why the run ended early, in one sentence; `undefined` for a whole run. */
   readonly stopped?: string;
+  /** The number of last scales that {@linkcode RunOptions.time} did not suffice for. `undefined`: none. */
+  readonly unreached?: number;
   /**
    * The total at the start of the last scale and at its end where that is larger: the learning rate is too large, or
    * iterations are too few. `undefined`: the loss fell.

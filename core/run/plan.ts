@@ -32,8 +32,8 @@ export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" 
   readonly tiling: TilePlan;
 }
 
-/** The default of {@linkcode RunPlan.enough}: found by looking, see bench/results/2026-11-enough.md. */
-const ENOUGH = 0.002;
+/** The default of {@linkcode RunPlan.enough}, judged by a trained network: see bench/results/2026-11-enough.md. */
+const ENOUGH = 0.0005;
 
 /** Options that are always the same where they are not chosen. */
 const DEFAULTS = defaultsOf({ ...PICTURE, ...OPTIMIZATION });

@@ -147,13 +147,13 @@ export class ScaleAtWork implements Disposable {
     return await this.#prepared.objective.evaluateAt(picture);
   }
 
-  /** Keeps it as it is. */
-  async save(): Promise<SavedScale> {
-    const { tile, optimizer, objective } = this.#prepared;
+  /** Copies it as it is; it may go on while the function that is returned reads the copy. */
+  async save(): Promise<() => Promise<SavedScale>> {
+    const { tile, optimizer, objective: { norms } } = this.#prepared;
     const { iteration } = this;
-    const { norms } = objective;
     const recovered = this.#recoveredBefore;
-    return { iteration, recovered, tile, norms, optimizer: await optimizer.snapshot() };
+    const read = await optimizer.snapshot();
+    return async () => ({ iteration, recovered, tile, norms, optimizer: await read() });
   }
 
   /** Whether what was saved can be restored without preparing the scale anew. */

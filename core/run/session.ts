@@ -39,7 +39,7 @@ export async function createSession(
   const plan = "scales" in run ? run : planRun(gpu, run);
   using owner = new DisposableStack();
   const networks = options.networks ?? owner.use(new SharedNetworks(gpu));
-  const course = owner.use(new SessionCourse(gpu, plan, networks));
+  const course = owner.use(new SessionCourse(gpu, plan, { ...options, networks }));
   await course.bringNetwork();
   return new PlannedSession(course, owner.move());
 }
@@ -68,10 +68,11 @@ class PlannedSession implements Session {
     return this.#calls.run(async () => {
       for (let left = iterations; left > 0;) {
         const work = await this.#course.ready(signal);
-        const count = Math.min(left, this.#course.left);
+        const count = Math.min(left, this.#course.stride);
         if (count === 0 || work.ended) break;
         const report = await work.iterate(count, signal);
         left -= report.iterations;
+        this.#course.shareTime();
         // Where a scale ended early, that is told before the next one begins.
         if (signal?.aborted || work.ended) break;
       }
@@ -120,8 +121,9 @@ class PlannedSession implements Session {
     });
   }
 
-  save(): Promise<SessionState> {
-    return this.#calls.run(() => this.#course.save());
+  async save(): Promise<SessionState> {
+    const read = await this.#calls.run(() => this.#course.copy());
+    return await read();
   }
 
   restore(state: SessionState, { signal = this.#signal }: Cancellable = {}): Promise<void> {

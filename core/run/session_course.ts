@@ -11,7 +11,8 @@ import { SessionNetwork } from "./session_network.ts";
 import { type ChangedPlan, SessionPlan } from "./session_plan.ts";
 import { progressOf } from "./session_progress.ts";
 import { expectState, startOf, STATE_VERSION } from "./session_state.ts";
-import type { SessionProgress, SessionState } from "./session_types.ts";
+import { SessionTime } from "./session_time.ts";
+import type { SessionOptions, SessionProgress, SessionState } from "./session_types.ts";
 import type { SharedNetworks } from "./shared_networks.ts";
 import { PartTimes } from "./timings.ts";
 
@@ -21,16 +22,22 @@ export class SessionCourse implements Disposable {
   readonly #times: PartTimes;
   readonly #planned: SessionPlan;
   readonly #network: SessionNetwork;
+  readonly #time: SessionTime;
   #index = 0;
   /** What the current scale starts from. */
   #from: ScaleStart;
   #work: ScaleAtWork | undefined;
 
-  constructor(gpu: Gpu, plan: RunPlan, networks: SharedNetworks) {
+  constructor(
+    gpu: Gpu,
+    plan: RunPlan,
+    { networks, clock }: SessionOptions & { readonly networks: SharedNetworks },
+  ) {
     this.#gpu = gpu;
     this.#times = new PartTimes(gpu);
     this.#planned = new SessionPlan(gpu, plan);
     this.#network = new SessionNetwork(gpu, networks, this.#times);
+    this.#time = new SessionTime(plan, clock);
     this.#from = firstStart(plan);
   }
 
@@ -39,14 +46,24 @@ export class SessionCourse implements Disposable {
     return this.#planned.now;
   }
 
-  /** The current scale. */
-  get scale(): ScalePlan {
-    return this.#planned.scales[this.#index]!;
+  /** The scales with the iterations that they do, as far as is known. */
+  get #scales(): readonly ScalePlan[] {
+    return this.#time.scales(this.#planned.scales);
   }
 
-  /** Whether there is no other scale after this. */
+  /** The current scale. */
+  get scale(): ScalePlan {
+    return this.#scales[this.#index]!;
+  }
+
+  /** The next scale that has iterations to do; -1: there is none. */
+  get #next(): number {
+    return this.#scales.findIndex(({ iterations }, i) => i > this.#index && iterations > 0);
+  }
+
+  /** Whether no other scale comes after this. */
   get isLast(): boolean {
-    return this.#index === this.#planned.scales.length - 1;
+    return this.#next < 0;
   }
 
   /** Brings the network to the GPU. */
@@ -79,7 +96,7 @@ export class SessionCourse implements Disposable {
   async restore(state: SessionState, signal: AbortSignal | undefined): Promise<void> {
     expectState(state, this.#planned.scales);
     if (this.#restoredInPlace(state)) return;
-    const back = await this.save();
+    const back = await (await this.copy())();
     try {
       await this.#become(state, signal);
     } catch (error) {
@@ -93,21 +110,32 @@ export class SessionCourse implements Disposable {
     const { allocatedBytes: allocated } = this.#gpu;
     const reached = { work: this.#work, recovered: this.#from.recovered };
     return {
-      ...progressOf(this.#planned.scales, this.#index, { ...reached, allocated }),
+      ...progressOf(this.#scales, this.#index, { ...reached, allocated }),
       scaleFinished: this.scaleDone,
       finished: this.isLast && this.scaleDone,
       timings: this.#times.seconds,
     };
   }
 
+  /** Iterations to do at once at this scale. */
+  get stride(): number {
+    return this.#time.stride(this.#left);
+  }
+
+  /** Decides anew how many iterations the time suffices for. */
+  shareTime(): void {
+    const at = { index: this.#index, done: this.#work?.iteration ?? 0 };
+    this.#time.share(this.#planned.scales, at);
+  }
+
   /** Iterations left to do at this scale. */
-  get left(): number {
+  get #left(): number {
     return this.scale.iterations - (this.#work?.iteration ?? 0);
   }
 
   /** Whether nothing more is to be done at this scale. */
   get scaleDone(): boolean {
-    return this.#work !== undefined && (this.left <= 0 || this.#work.ended);
+    return this.#work !== undefined && (this.#left <= 0 || this.#work.ended);
   }
 
   /** The scale that the next iteration belongs to, prepared. */
@@ -115,7 +143,11 @@ export class SessionCourse implements Disposable {
     while (this.scaleDone && this.#work?.failed === undefined && !this.isLast) {
       await this.goOn();
     }
-    return this.#work ??= await this.#begin({ from: this.#from, signal });
+    if (this.#work === undefined) {
+      this.#work = await this.#begin({ from: this.#from, signal });
+      this.shareTime();
+    }
+    return this.#work;
   }
 
   /** Prepares the current scale. */
@@ -127,28 +159,36 @@ export class SessionCourse implements Disposable {
     const of = { network, scale, index: this.#index, times: this.#times };
     const whole = { ...input, ...of };
     const beginning = () => ScaleAtWork.begin(this.#gpu, plan, whole);
-    return await this.#network.building(beginning);
+    const building = () => this.#network.building(beginning);
+    return await this.#time.preparing(scale, this.#times, building);
   }
 
-  /** All that it is. */
-  async save(): Promise<SessionState> {
-    return {
+  /** Copies all that it is; it may go on while the function that is returned reads the copy. */
+  async copy(): Promise<() => Promise<SessionState>> {
+    const { spent } = this.#time;
+    const common = {
       version: STATE_VERSION,
       scale: this.#index,
       iterations: this.#planned.iterations,
       options: this.#planned.options,
       tuned: this.#network.tuned,
-      ...this.#work ? { work: await this.#work.save() } : { start: this.#from },
-    };
+      ...spent !== undefined && { spent },
+    } as const;
+    const start = this.#from;
+    const read = await this.#work?.save();
+    return async () => ({ ...common, ...read ? { work: await read() } : { start } });
   }
 
   /** Restores what was saved at the current scale, if nothing needs to be built for that. */
-  #restoredInPlace({ work, scale, iterations, tuned, options }: SessionState): boolean {
+  #restoredInPlace(state: SessionState): boolean {
+    const { work, scale, iterations, tuned, options, spent } = state;
     if (work === undefined || scale !== this.#index) return false;
     if (!this.#work?.fits(work) || !this.#network.isTuned(tuned)) return false;
     if (!this.#reweighed(this.#planned.become(options))) return false;
     this.#work.restore(work);
     this.#planned.iterations = iterations;
+    this.#time.goOnFrom(spent);
+    this.shareTime();
     return true;
   }
 
@@ -165,7 +205,7 @@ export class SessionCourse implements Disposable {
 
   /** Prepares the scale anew for a changed plan, and goes on there with the same picture. */
   async #rebuild(changed: ChangedPlan, signal: AbortSignal | undefined): Promise<void> {
-    const back = await this.save();
+    const back = await (await this.copy())();
     const handed = await this.#work!.handOver();
     try {
       this.#end();
@@ -192,13 +232,14 @@ export class SessionCourse implements Disposable {
 
   /** Becomes what was saved, whatever it is now. */
   async #become(state: SessionState, signal: AbortSignal | undefined): Promise<void> {
-    const { scale, iterations, tuned, options, start, work } = state;
+    const { scale, iterations, tuned, options, start, work, spent } = state;
     const changed = this.#planned.become(options);
     this.#end();
     this.#take(changed);
     this.#network.tune(tuned);
     this.#index = scale;
     this.#planned.iterations = iterations;
+    this.#time.goOnFrom(spent);
     if (start !== undefined) this.#from = start;
     if (work === undefined) return;
     const { tile, norms } = work;
@@ -208,6 +249,7 @@ export class SessionCourse implements Disposable {
     begun.restore(work);
     owner.move();
     this.#work = begun;
+    this.shareTime();
   }
 
   /** Ends a scale: the next one starts from its picture. */
@@ -216,7 +258,7 @@ export class SessionCourse implements Disposable {
       this.#from = await this.#work.outcome();
       this.#end();
     }
-    this.#index++;
+    this.#index = this.#next;
   }
 
   /** The picture as it is painted, of the scale's size. */

@@ -6,11 +6,14 @@ import type { ScaleStart } from "./prepare_scale.ts";
 import type { SavedScale } from "./scale_at_work.ts";
 import type { SessionChanges } from "./session_changes.ts";
 import type { SharedNetworks } from "./shared_networks.ts";
+import type { RunClock } from "./time_schedule.ts";
 
 /** Options of {@linkcode createSession}. */
 export interface SessionOptions {
   /** Networks that several sessions share. Default: the session brings its own to the GPU. */
   readonly networks?: SharedNetworks | undefined;
+  /** What the time of {@linkcode RunOptions.time} is counted by. Default: it begins with the session. */
+  readonly clock?: RunClock | undefined;
 }
 
 /** How far a session is. */
@@ -37,8 +40,10 @@ export interface SessionState {
   readonly version: 2;
   /** The scale, from 0. */
   readonly scale: number;
-  /** The iterations of every scale, with those that were added. */
+  /** The iterations of every scale, with those that were added, whatever time there is. */
   readonly iterations: readonly number[];
+  /** Seconds that the run had taken, where it has only so much time. */
+  readonly spent?: number;
   /** The choices between kernels, by the key of the work. */
   readonly tuned: Readonly<Record<string, string>>;
   /** Weights and rates that were in force, and what else was changed of the options. */
@@ -115,7 +120,10 @@ export interface Session extends Disposable {
    * @throws {PentimentoError} when it has another size, or as {@linkcode prepare}
    */
   evaluate(picture: Picture, options?: Cancellable): Promise<SessionEvaluation>;
-  /** Keeps everything that the run is, to the bit. It stays valid when the session ends. */
+  /**
+   * Keeps everything that the run is, to the bit. Calls after it wait only until it is copied on the GPU, and go on
+   * while the copy is read. It stays valid when the session ends.
+   */
   save(): Promise<SessionState>;
   /**
    * Goes back, or on, to what was saved: what follows is the same to the bit on the same adapter, also in another

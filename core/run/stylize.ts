@@ -32,6 +32,7 @@ export interface StylizeSettings extends Cancellable, SessionOptions {
  * @param run options, or the plan that {@linkcode planRun} made of them
  * @param settings.signal ends the run early: the picture so far becomes the result. Default: that of the options
  * @param settings.networks networks that several runs share. Default: the run brings its own to the GPU
+ * @param settings.clock what the run's time is counted by. Default: it begins when the run does
  * @param settings.session a session of the same plan to go on with, which may be prepared. Default: one of its own
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
@@ -70,19 +71,22 @@ export function stylize(
 async function* start(
   gpu: Gpu,
   run: StylizeOptions | RunPlan,
-  { signal: asked, networks, session: given }: StylizeSettings,
+  { signal: asked, networks, clock, session: given }: StylizeSettings,
 ): AsyncGenerator<Progress, StylizeResult, void> {
   const plan = "scales" in run ? run : planRun(gpu, run);
   const signal = asked ?? plan.options.signal;
   using owner = new DisposableStack();
-  const session = given ?? owner.use(await createSession(gpu, plan, { networks }));
+  const session = given ?? owner.use(await createSession(gpu, plan, { networks, clock }));
   let stopped: string | undefined;
   while (!(await session.progress()).finished && stopped === undefined) {
     stopped = yield* paintScale(session, signal);
   }
-  const { total, terms, firstTotal, weights, recovered, timings } = await session.progress();
+  const reached = await session.progress();
+  const { total, terms, firstTotal, weights, recovered, timings, scale, scales } = reached;
   const rose = total > firstTotal && { rose: { from: firstTotal, to: total } };
-  const ended = { ...rose, ...stopped !== undefined && { stopped } };
+  const unreached = stopped === undefined && scale + 1 < scales &&
+    { unreached: scales - scale - 1 };
+  const ended = { ...rose, ...unreached, ...stopped !== undefined && { stopped } };
   const picture = await session.picture();
   return { picture, total, terms, weights, recovered, timings, ...ended };
 }

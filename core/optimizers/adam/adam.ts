@@ -20,7 +20,7 @@ import {
   type Report,
   reportOfChange,
 } from "../optimizer.ts";
-import { expectAdam, expectKind, fitsBits, readBits, writeBits } from "../snapshot.ts";
+import { copyBits, expectAdam, expectKind, fitsBits, writeBits } from "../snapshot.ts";
 import { clearEnd, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /** Options of {@linkcode Adam}. */
@@ -154,9 +154,10 @@ export class Adam implements Optimizer {
   }
 
   /** @inheritdoc */
-  async snapshot(): Promise<OptimizerSnapshot> {
-    const memory = await readBits(this.#gpu, this.#lasting);
-    return { kind: "adam", memory, last: this.#last, started: this.#last !== undefined };
+  async snapshot(): Promise<() => Promise<OptimizerSnapshot>> {
+    const last = this.#last;
+    const read = await copyBits(this.#gpu, this.#lasting);
+    return async () => ({ kind: "adam", memory: await read(), last, started: last !== undefined });
   }
 
   /** @inheritdoc */

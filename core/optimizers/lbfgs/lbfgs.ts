@@ -15,7 +15,7 @@ import {
   type Report,
   reportOfChange,
 } from "../optimizer.ts";
-import { expectKind, fitsBits, readBits, writeBits } from "../snapshot.ts";
+import { copyBits, expectKind, fitsBits, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
@@ -141,9 +141,10 @@ export class Lbfgs implements Optimizer {
   }
 
   /** @inheritdoc */
-  async snapshot(): Promise<OptimizerSnapshot> {
-    const memory = await readBits(this.#gpu, this.#vectors.lasting);
-    return { kind: "lbfgs", memory, last: this.#last, started: this.#started };
+  async snapshot(): Promise<() => Promise<OptimizerSnapshot>> {
+    const [last, started] = [this.#last, this.#started];
+    const read = await copyBits(this.#gpu, this.#vectors.lasting);
+    return async () => ({ kind: "lbfgs", memory: await read(), last, started });
   }
 
   /** @inheritdoc */

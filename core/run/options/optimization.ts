@@ -66,16 +66,29 @@ export const OPTIMIZATION = {
   },
   /**
    * L-BFGS ends a scale when eight iterations in a row lowered the loss by less than this share of it each: what
-   * more of them would change is hardly seen. 0: never. Default: 0.002, and 0 where iterations are chosen, also by
+   * more of them would change is hardly seen. 0: never. Default: 0.0005, and 0 where iterations are chosen, also by
    * a preset.
    */
   enough: {
     kind: "share",
     subject: "gain that is enough",
-    fallback: "0.002; 0 with --iterations or --preset",
+    fallback: "0.0005; 0 with --iterations or --preset",
     flag: {
       placeholder: "X",
       help: "A scale ends when an iteration of lbfgs lowers the loss by less than this share of it",
+    },
+  },
+  /**
+   * Seconds that the run may take, over all scales, from the creation of its session or stylization on: each scale
+   * does as many iterations as its share allows, also more than usual, but no more than are chosen, and none that
+   * are not worth it by {@linkcode RunOptions.enough}. Default: no limit.
+   */
+  time: {
+    kind: "duration",
+    fallback: "as long as it takes",
+    flag: {
+      placeholder: "TIME",
+      help: "Paint as well as it goes in this time: 60s, 2m, 1m30s, 1h",
     },
   },
   /**

@@ -80,7 +80,9 @@ export type OptionKind =
   /** The side of a tile in pixels, `auto` or `off`. */
   | { readonly kind: "tile" }
   /** A number of bytes above 0. */
-  | { readonly kind: "bytes" };
+  | { readonly kind: "bytes" }
+  /** A number of seconds of at least 1, up to a week. */
+  | { readonly kind: "duration" };
 
 /** The most that a weight or a rate may be: about the largest number of 32 bits. */
 export const MOST = 3e38;
@@ -88,12 +90,15 @@ export const MOST = 3e38;
 /** The most that a layer may weigh: the squares of its gradient are then still such numbers, so that it is balanced. */
 export const MOST_LAYER_WEIGHT = 1e15;
 
+/** The limits of durations, in seconds. */
+export const DURATION = { least: 1, most: 7 * 24 * 3600 } as const satisfies NumberLimits;
+
 /** Options by their names in the library. */
 export type Options = Readonly<Record<string, Option>>;
 
 /** The type of an option's values in the library. */
-export type OptionValue<O> = O extends { readonly kind: "number" | "whole" | "share" | "bytes" }
-  ? number
+export type OptionValue<O> = O extends
+  { readonly kind: "number" | "whole" | "share" | "bytes" | "duration" } ? number
   : O extends { readonly kind: "numbers" } ? number | readonly number[]
   : O extends { readonly kind: "switch" } ? boolean
   : O extends { readonly kind: "choice"; readonly choices: readonly (infer Word)[] } ? Word
@@ -157,6 +162,8 @@ function check(name: string, option: Option, value: unknown): void {
       return checkTile(value as number | string);
     case "bytes":
       return checkBytes(value as number);
+    case "duration":
+      return expectNumber(subject, value as number, DURATION);
   }
 }
 

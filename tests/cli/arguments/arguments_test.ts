@@ -25,6 +25,7 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["size", "--size 640", 640],
   ["iterations", "--iterations=30", 30],
   ["enough", "--enough 0.01", 0.01],
+  ["time", "--time 1m30s", 90],
   ["seed", "--seed 7", 7],
   ["init", "--init noise", "noise"],
   ["optimizer", "--optimizer adam", "adam"],
@@ -109,6 +110,27 @@ Deno.test("arguments: what is not given is left to the library, the last of two 
 Deno.test("arguments: --pairs is --in-pairs for stylize, and a number for inspect", () => {
   assertEquals(stylize("a b -o {content}.png --pairs")["in-pairs"], true);
   assertEquals(parse("inspect", ["a", "-o", "b", "--pairs", "3"]).values.pairs, 3);
+});
+
+Deno.test("arguments: times", () => {
+  const times = {
+    "60s": 60,
+    "90": 90,
+    "2m": 120,
+    "1m30s": 90,
+    "1h": 3600,
+    "1h0.5m": 3630,
+    "1.5": 1.5,
+  };
+  for (const [text, seconds] of Object.entries(times)) {
+    assertEquals(stylize(`a b -o c.png --time ${text}`).time, seconds, text);
+  }
+  for (const text of ["0", "0.5s", "-5", "8d", "s", "1m2h", "30s1m", "1m30", "1e3", "169h", "x"]) {
+    assertEquals(
+      refused(`--time ${text}`),
+      `--time wants a time from 1s to 168h, as in 60s, 2m or 1m30s, but got "${text}"`,
+    );
+  }
 });
 
 Deno.test("arguments: parts of a batch", () => {
@@ -207,7 +229,7 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(refused("--colour=3"), "There is no option --colour");
   assertEquals(refused("-x"), "There is no option -x");
   assertEquals(refused("--no-quiet"), "There is no option --no-quiet");
-  assertEquals(refused("--tune"), "There is no option --tune; did you mean --tile?");
+  assertEquals(refused("--tune"), "There is no option --tune; did you mean --time?");
   assertEquals(refused("--quiet=yes"), "--quiet takes no value");
   assertEquals(refused("--no-tune=yes"), "--no-tune takes no value");
   assertEquals(refused("--size"), "--size wants a value: --size PIXELS");

@@ -61,6 +61,7 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["size", "300", 300],
   ["preset", "gatys2016"],
   ["save-every", 10],
+  ["from", "a.png"],
   ["overwrite", true],
   ["no-recipe", true],
   ["style-share", [2], [2]],
@@ -88,6 +89,7 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["history-precision", "f16"],
   ["average", 0.9],
   ["enough", 0.01],
+  ["time", 90],
   ["init", "noise"],
   ["init", "i.png"],
   ["strength", 0.3],
@@ -125,7 +127,7 @@ Deno.test("job file: every option of stylize, as JSON has its values", () => {
   }
   const { Batch: _, Checkpoints: __, Messages: ___, ...groups } = COMMANDS.stylize.options;
   const all = Object.values(groups).flatMap(optionNames)
-    .filter((name) => !["style", "output", "from"].includes(name));
+    .filter((name) => !["style", "output"].includes(name));
   assertEquals([...new Set(VALUES.map(([name]) => name))].toSorted(), all.toSorted());
 });
 
@@ -148,7 +150,7 @@ Deno.test("job file: all mistakes at once, each with its job and its field", () 
     "job 1, content: wants the name of a file, but is 3",
     "job 1, styleWeight: there is no such field; did you mean style-weight?",
     'job 1, size: wants a whole number from 16 to 32768, but got "-5"',
-    "job 1, foo: there is no such field",
+    "job 1, foo: there is no such field; did you mean from?",
     "job 1, quiet: belongs on the command line, or to another command: take it out",
     "job 1, style: wants the name of a file, but is an empty list",
     "job 1, output: is missing",

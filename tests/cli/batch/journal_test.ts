@@ -2,12 +2,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "@pentimento/pentimento";
 import { Journal, journalName, paintedIn, readStates } from "../../../cli/batch/journal.ts";
-import { changesBetween, type Recipe } from "../../../cli/batch/journal_record.ts";
+import { type Basis, changesBetween } from "../../../cli/batch/journal_record.ts";
 import { inFolder, list } from "../run_cli.ts";
 
 const input = (role: string, sha256: string) => ({ role, path: `${role}.png`, sha256 });
 
-const RECIPE: Recipe = {
+const BASIS: Basis = {
   inputs: [input("content", "c1"), input("style", "s1")],
   options: { size: 64, "style-layers": { conv1_1: 1, conv2_1: 2 } },
 };
@@ -34,10 +34,10 @@ Deno.test("journal: what is known of an output follows from its records", () =>
         states.push([state?.open, state?.written, state?.finished?.inputs.length]);
       });
     await withJournal(folder, (journal) => assertEquals(journal.stateOf(output), undefined));
-    await add({ state: "started", ...RECIPE });
-    await add({ state: "interrupted", sha256: "h1", ...RECIPE });
-    await add({ state: "started", ...RECIPE });
-    await add({ state: "finished", sha256: "h2", ...RECIPE });
+    await add({ state: "started", ...BASIS });
+    await add({ state: "interrupted", sha256: "h1", ...BASIS });
+    await add({ state: "started", ...BASIS });
+    await add({ state: "finished", sha256: "h2", ...BASIS });
     await add({ state: "failed", message: "m" });
     await add({ state: "failed", message: "m", sha256: "h3" });
     assertEquals(states, [
@@ -61,7 +61,7 @@ Deno.test("journal: cut anywhere, it loses its last record at most, and goes on"
     const folder = `${root}/`;
     const names = ["a.png", "é\n.png", "c.png"];
     const finish = (journal: Journal, name: string) =>
-      journal.add({ state: "finished", output: folder + name, sha256: `of ${name}`, ...RECIPE });
+      journal.add({ state: "finished", output: folder + name, sha256: `of ${name}`, ...BASIS });
     await withJournal(folder, (journal) => names.forEach((name) => finish(journal, name)));
     const path = folder + journalName();
     const whole = await Deno.readFile(path);
@@ -115,11 +115,11 @@ Deno.test("journal: every part knows what the others have painted, the latest co
     const folder = `${root}/`;
     const output = `${folder}a.png`;
     await withJournal(folder, (journal) => {
-      journal.add({ state: "finished", output, sha256: "old", ...RECIPE });
+      journal.add({ state: "finished", output, sha256: "old", ...BASIS });
     }, { index: 2, count: 3 });
     await withJournal(folder, (journal) => {
       assertEquals(journal.stateOf(output)?.written, "old");
-      journal.add({ state: "finished", output, sha256: "new", ...RECIPE });
+      journal.add({ state: "finished", output, sha256: "new", ...BASIS });
     });
     await withJournal(folder, (journal) => assertEquals(journal.stateOf(output)?.written, "new"), {
       index: 1,
@@ -139,18 +139,18 @@ Deno.test("journal: of a newer version it is refused, as is what is no file", ()
   }));
 
 Deno.test("what has changed since a picture was painted is named", () => {
-  assertEquals(changesBetween(RECIPE, structuredClone(RECIPE)), []);
+  assertEquals(changesBetween(BASIS, structuredClone(BASIS)), []);
   // Names of files and the order of an object's entries are no changes.
-  const moved: Recipe = {
-    inputs: RECIPE.inputs.map((one) => ({ ...one, path: `elsewhere/${one.path}` })),
+  const moved: Basis = {
+    inputs: BASIS.inputs.map((one) => ({ ...one, path: `elsewhere/${one.path}` })),
     options: { "style-layers": { conv2_1: 2, conv1_1: 1 }, size: 64 },
   };
-  assertEquals(changesBetween(RECIPE, moved), []);
-  const changed: Recipe = {
+  assertEquals(changesBetween(BASIS, moved), []);
+  const changed: Basis = {
     inputs: [input("content", "c2"), input("mask", "m1")],
     options: { size: 65, seed: 1, "style-layers": { conv1_1: 1, conv2_1: 2 } },
   };
-  assertEquals(changesBetween(RECIPE, changed), [
+  assertEquals(changesBetween(BASIS, changed), [
     "the content content.png is another",
     "there is no style any more",
     "the mask mask.png is new",

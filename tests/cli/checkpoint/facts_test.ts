@@ -68,10 +68,10 @@ Deno.test("facts: names of networks, signals and intervals of progress are none"
 
 Deno.test("facts: inputs are named without their folders", () => {
   const args = { files: ["a/b.png", "-"], values: { style: ["/c/d e.jpg"] } };
-  assertEquals(inputNames(["CONTENT", "STYLE"], args), {
+  assertEquals(inputNames("stylize", args), {
     content: "b.png",
     "style.0": "standard input",
     "style.1": "d e.jpg",
   });
-  assertEquals(inputNames(["STYLE"], { files: ["s.png"], values: {} }), { "style.0": "s.png" });
+  assertEquals(inputNames("texture", { files: ["s.png"], values: {} }), { "style.0": "s.png" });
 });

@@ -4,12 +4,15 @@ import type { Interval } from "../../../cli/arguments/interval.ts";
 import { Keeper } from "../../../cli/checkpoint/keeper.ts";
 
 /** A keeper at a clock that is set by hand; a checkpoint takes so many milliseconds. */
-function scene(every?: Interval, { takes = 0, iterations = 0 } = {}) {
+function scene(every?: Interval, { takes = 0, copies = 0, iterations = 0 } = {}) {
   const at = { time: 0, problem: undefined as Error | undefined };
   const written: number[] = [];
   const told: string[] = [];
   const keeper = new Keeper(
-    () => Promise.resolve(),
+    () => ({
+      copy: new Promise<void>((resolve) => setTimeout(resolve)),
+      free: Promise.resolve(at.time += copies),
+    }),
     (_, iterations) => {
       if (at.problem) return Promise.reject(at.problem);
       at.time += takes;
@@ -45,6 +48,14 @@ Deno.test("checkpoints by the clock take a fiftieth of the time at the most", as
   assertEquals(written, [1000, 6500, 12_000]);
 });
 
+Deno.test("a run waits a hundredth of its time at the most, and only while it is copied", async () => {
+  const { offer, written, keeper } = scene({ seconds: 1 }, { takes: 30, copies: 50 });
+  for (let time = 0; time < 12_000; time += 500) await offer(time, time);
+  // A copy takes 50 ms, so the next is due 5 s after it was written.
+  assertEquals(written, [1000, 6500]);
+  assertEquals(keeper.waits, { count: 2, seconds: 0.1 });
+});
+
 Deno.test("checkpoints every N iterations are due where a multiple was passed", async () => {
   const { offer, written } = scene({ iterations: 10 }, { iterations: 25 });
   for (const iterations of [26, 29, 30, 31, 52, 59, 60]) await offer(0, iterations);
@@ -61,7 +72,8 @@ Deno.test("a run does not wait for a checkpoint that is being written", async ()
   const { promise, resolve } = Promise.withResolvers<void>();
   const copies: number[] = [];
   let time = 0;
-  const keeper = new Keeper(() => Promise.resolve(copies.push(time)), () => promise, {
+  const copy = () => ({ copy: Promise.resolve(copies.push(time)), free: Promise.resolve() });
+  const keeper = new Keeper(copy, () => promise, {
     every: { seconds: 1 },
     tell: () => {},
     now: () => time,

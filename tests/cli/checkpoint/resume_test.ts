@@ -6,8 +6,7 @@ import { blotches } from "../../core/run/small_problem.ts";
 import { lacks } from "../../helpers/gpu.ts";
 import { callCli, inFolder, list, SHALLOW } from "../run_cli.ts";
 
-// A recipe tells the iterations of the scales that its own process did.
-const QUICK = [...SHALLOW, "--weights", "free", "--no-tune", "--no-recipe"];
+const QUICK = [...SHALLOW, "--weights", "free", "--no-tune"];
 
 /** The line of a run that did its first iteration. */
 const BEGINNING = /^scale 1\/.*, iteration 1\//m;
@@ -79,7 +78,9 @@ for (const [name, words] of Object.entries(LINES)) {
 
 Deno.test("checkpoints: one of another run is refused, and the difference is named", () =>
   withPictures(async (folder) => {
-    const line = ["stylize", "a.png", "b.png", ...QUICK, "--iterations", "4", "--quiet"];
+    // A recipe would tell the name of the picture that is moved.
+    const quiet = ["--quiet", "--no-recipe"];
+    const line = ["stylize", "a.png", "b.png", ...QUICK, "--iterations", "4", ...quiet];
     const called = await callCli(folder, [
       ...[...line, "--style", "c.png", "-o", "o.png", "--overwrite"],
       ...["--checkpoint", "k", "--checkpoint-every", "2"],

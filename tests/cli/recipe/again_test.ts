@@ -1,7 +1,7 @@
 /** Recipes in pictures: what they tell, and painting again by them. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { type OptionName, OPTIONS } from "../../../cli/arguments/options.ts";
-import { optionsOf } from "../../../cli/recipe/make.ts";
+import { optionsOf } from "../../../cli/recipe/inputs.ts";
 import { isFile, isRecorded } from "../../../cli/recipe/option_values.ts";
 import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
 import { readRecipe } from "../../../cli/pictures/recipe_in_file.ts";
@@ -58,6 +58,34 @@ Deno.test("recipe: a picture tells how it was made, and is painted again to the 
     assertNotEquals(await pixels(`${folder}/c.png`), await pixels(`${folder}/a.png`));
     const changed = (await recipeIn(`${folder}/c.png`)).given;
     assertEquals(changed, { ...recipe.given, seed: 8 });
+  }));
+
+Deno.test("recipe: a picture that had only so much time is painted again with as many iterations", () =>
+  inFolder(async (folder) => {
+    await putPictures(folder);
+    const layers = [
+      "--content-layers",
+      "conv1_1",
+      "--style-layers",
+      "conv1_2",
+      "--weights",
+      "free",
+    ];
+    const sides = ["--size", "40", "--coarsest", "20", "--no-tune", "--enough", "0"];
+    const time = ["--time", "1.5s", "--save-every", "1"];
+    await paint(
+      folder,
+      ...["stylize", "scene.png", "strokes.jpg", "-o", "a.png", ...layers, ...sides, ...time],
+    );
+    const { scales, given } = await recipeIn(`${folder}/a.png`);
+    assertEquals(given.time, 1.5);
+    const usual = [100, 52, 40];
+    assertEquals(scales.map(({ iterations }: { iterations: number }) => iterations), usual);
+    const done = scales.map((scale: { done: number }) => scale.done);
+    assertNotEquals(done, usual);
+    await paint(folder, "stylize", "--from", "a.png", "-o", "b.png");
+    const file = (name: string) => Deno.readFile(`${folder}/${name}.png`);
+    assertEquals(await file("b"), await file("a"));
   }));
 
 Deno.test("recipe: every option of every command that paints is in it, or named as the program's choice", () =>

@@ -37,9 +37,9 @@ function recipe(changes: object = {}): Record<string, unknown> {
 const parse = (changes: object) => parseRecipe(JSON.stringify(recipe(changes)), "x.png");
 
 Deno.test("a recipe of another version or form is refused in a sentence", () => {
-  const scales = [{ width: 64, height: 48, iterations: 9 }];
+  const scales = [{ width: 64, height: 48, iterations: 9, done: 7 }];
   assertEquals(parse({ scales }).scales, scales);
-  assertStringIncludes(describeRecipe(parse({ scales }), NO_COLOR), "not known at 64 x 48");
+  assertStringIncludes(describeRecipe(parse({ scales }), NO_COLOR), "7 at 64 x 48");
   assertEquals(parse({}).options, { size: 64, optimizer: "adam" });
   const input = (name: unknown, place = "CONTENT") => ({
     inputs: [{ for: place, name, sha256: HASH }],

@@ -53,6 +53,18 @@ for (const [name, options] of Object.entries(RUNS)) {
   }, { ignore });
 }
 
+testWithGpu("session: it goes on while what was saved is read", async (gpu) => {
+  for (const name of ["L-BFGS", "Adam"]) {
+    using session = await createSession(gpu, RUNS[name]!);
+    await session.step(3);
+    const before = await session.save();
+    const saving = session.save();
+    await session.step(3);
+    assertEquals(await saving, before);
+    assertNotEquals((await session.save()).work!.optimizer, before.work!.optimizer);
+  }
+});
+
 testWithGpu("session: stylize is a loop over one", async (gpu) => {
   using session = await createSession(gpu, RUNS["Adam"]!);
   const data = await toTheEnd(session);
