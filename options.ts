@@ -6,6 +6,7 @@
  * @module
  */
 export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
+export { COLOR_NAMES, parseColor } from "./core/image/colors_by_name.ts";
 export { LAYER_NAMES, type LayerName } from "./core/network/vgg19.ts";
 export { OPTIONS } from "./core/run/options/index.ts";
 export {

@@ -1,12 +1,14 @@
 /** Readers: functions that turn the text behind a flag into its value. */
 import type { LayerWeights, Size } from "@pentimento/pentimento";
 import {
+  COLOR_NAMES,
   describeLimits,
   isWithin,
   LAYER_NAMES,
   type LayerName,
   MOST_LAYER_WEIGHT,
   type NumberLimits,
+  parseColor,
 } from "@pentimento/pentimento/options";
 import { type Interval, INTERVAL_WORDS, readInterval } from "./interval.ts";
 import { isNetworkName } from "./network_name.ts";
@@ -203,6 +205,12 @@ function layer(name: string, option: string): LayerName {
   );
 }
 
+/** A colour, as it was written: the library reads it. */
+const color: Reader<string> = (text, option) => {
+  if (parseColor(text) !== undefined) return text.toLowerCase();
+  throw wrong(option, `#rrggbb, #rgb or one of ${COLOR_NAMES.join(", ")}`, text);
+};
+
 /** `NaN` for all that is not entirely a decimal number. */
 function strictNumber(text: string): number {
   return DECIMAL.test(text) ? Number(text) : NaN;
@@ -228,4 +236,5 @@ const READERS = {
   sides,
   tile,
   bytes: memorySize,
+  color,
 } as const satisfies Readonly<Record<string, Reader<unknown>>>;

@@ -48,7 +48,7 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "preset", "save-every", "overwrite", "from", "no-recipe"],
+      "Picture": ["output", "size", "background", "preset", "save-every", "overwrite", "from", "no-recipe"],
       "Checkpoints": CHECKPOINTS,
       "Batch": ["in-pairs", "shard"],
       "Styles": STYLES,
@@ -105,7 +105,7 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "sides", "tileable", "save-every", "overwrite", "from", "no-recipe"],
+      "Picture": ["output", "sides", "tileable", "background", "save-every", "overwrite", "from", "no-recipe"],
       "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
       "Optimisation": [all("Optimisation", "strength"), "no-tune"],
@@ -128,7 +128,7 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "layer", "save-every", "overwrite", "from", "no-recipe"],
+      "Picture": ["output", "size", "background", "layer", "save-every", "overwrite", "from", "no-recipe"],
       "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
@@ -177,7 +177,7 @@ export const COMMANDS = {
     required: 2,
     resources: ["gpu", "decoders", "cache", "offer"],
     options: {
-      "Picture": ["size", "preset", "init", "strength", "seed"],
+      "Picture": ["size", "background", "preset", "init", "strength", "seed"],
       "Styles": STYLES,
       "Regions": REGIONS,
       "Kernels": ["no-tune"],

@@ -6,6 +6,7 @@ import { type Recordable, submitAll } from "../gpu/submit.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
+import { opaque } from "../image/alpha.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
@@ -246,6 +247,6 @@ export function problemAt(
   at: Pick<ProblemOptions, "network" | "target" | "signal">,
 ): ProblemOptions {
   const { options, losses } = plan;
-  const content = resize(plan.content, scale);
+  const content = opaque(resize(plan.content, scale));
   return { ...options, losses, content, groups: plan.stylesAt(scale), ...at };
 }

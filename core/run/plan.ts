@@ -1,5 +1,6 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
 import type { Gpu } from "../gpu/gpu.ts";
+import { seenMask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { groupStyles, providesLayer, type StyleGroup, styleSizes } from "../losses/styles.ts";
@@ -15,6 +16,7 @@ import { checkOptions, defaultsOf } from "./options/option.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
 import { planScales, type Scale, sizeOf } from "./scales.ts";
+import { asTransparentAs, withTransparency } from "./transparency.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
@@ -88,7 +90,7 @@ export interface RunPlan extends PlannedLosses {
  * @throws {PentimentoError} when options or sizes do not fit
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
-  const options = { ...DEFAULTS, ...withPresetRun(asked) };
+  const options = withTransparency({ ...DEFAULTS, ...withPresetRun(asked) });
   checkPicture(options.content, "content image");
   checkControls(options);
   checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
@@ -102,9 +104,11 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   const planned = planLosses(options.network, options);
   const least = leastSide(neededLayers(planned.losses));
+  const { finish, ...colored } = handleColors(options);
   return complete(gpu, options, {
     ...planned,
-    ...handleColors(options),
+    ...colored,
+    finish: asTransparentAs(content, finish),
     optimizer,
     average,
     enough,
@@ -120,7 +124,8 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
  *
  * @throws {PentimentoError} when options or sizes do not fit
  */
-export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target">): RunPlan {
+export function planEvaluation(gpu: Gpu, asked: Omit<EvaluateOptions, "target">): RunPlan {
+  const options = withTransparency(asked);
   const { content, style } = options;
   checkPicture(content, "content image");
   checkControls(options);
@@ -167,12 +172,14 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   const { network } = options;
   const { style, by, scales, optimizerBytes, ...parts } = outline;
   const { losses } = parts;
-  const groups = groupStyles(style, options);
+  const seen = options.ignoreTransparent ? seenMask(options.content) : undefined;
+  const grouping = { ...options, seen };
+  const groups = groupStyles(style, grouping);
   if (by === undefined) expectRoomOfStyles(style, losses);
   const half = isHalf(options);
   const least = leastSide(layersOf(losses.styleLayers));
   const stylesAt = (target: Size) =>
-    by ? groupStyles(style, options, { target, by, least }) : groups;
+    by ? groupStyles(style, grouping, { target, by, least }) : groups;
   const tiled = (scale: Scale, asked: StylizeOptions = options): ScalePlan => {
     const sizes = by && { styleSizes: styleSizes(style, { target: scale, by, least }) };
     const wanted = { ...asked, losses, groups, half, optimizerBytes, ...sizes };

@@ -1,5 +1,6 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
 import type { Gpu } from "../gpu/gpu.ts";
+import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
@@ -134,7 +135,7 @@ class PlannedSession implements Session {
     return this.#calls.run(async () => {
       const work = await this.#ready(signal);
       expectSize(picture, this.#scales[this.#index]!);
-      return { ...await work.evaluate(picture), weights: work.weights };
+      return { ...await work.evaluate(opaque(picture)), weights: work.weights };
     });
   }
 

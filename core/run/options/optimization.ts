@@ -33,6 +33,18 @@ export const PICTURE = {
   },
   /** The measure by which style images are scaled: by area, or by their longest side, as other programs do. Default `area`. */
   styleSize: { kind: "choice", choices: STYLE_SIZES, subject: "size of styles", default: "area" },
+  /**
+   * A colour that pictures with alpha are put on: `#rrggbb`, `#rgb` or a name. Default: the result has the content
+   * image's alpha, and what is transparent in a style image is no part of its style.
+   */
+  background: {
+    kind: "color",
+    fallback: "none: the result is as transparent as CONTENT",
+    flag: {
+      placeholder: "COLOR",
+      help: "Put transparent pictures on a colour: #rrggbb, white, black and others",
+    },
+  },
   /** Whether a texture continues at its opposite edge, so that copies of it fit side by side. Default false. */
   tileable: {
     kind: "switch",

@@ -1,0 +1,58 @@
+/** Transparency of a run's pictures: what they are put on, and the alpha of its result. */
+import { putOn } from "../image/alpha.ts";
+import { checkMask, masksMeeting, seenMask } from "../image/mask.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import { resize } from "../image/resample.ts";
+import type { Size } from "../size.ts";
+import type { StylizeOptions } from "./options.ts";
+
+/** The options that transparency bears on. */
+type Options =
+  & Pick<StylizeOptions, "content" | "style" | "background" | "contentMap" | "ignoreTransparent">
+  & Pick<StylizeOptions, "init">;
+
+/**
+ * The options with their pictures on the background, where there is one, and what is transparent in the content image
+ * without weight in the content loss, where that is asked for.
+ *
+ * @throws {PentimentoError} when the background is no colour that is known, or nothing is left of the content image
+ */
+export function withTransparency<T extends Options>(options: T): T {
+  const put = options.background === undefined ? options : onBackground(options);
+  const { content, contentMap, ignoreTransparent } = put;
+  checkPicture(content, "content image");
+  const seen = ignoreTransparent ? seenMask(content) : undefined;
+  if (seen === undefined) return put;
+  checkMask(seen, "part of the content image that is seen");
+  return { ...put, contentMap: masksMeeting(seen, contentMap, "content map") };
+}
+
+function onBackground<T extends Options>(options: T): T {
+  const { background, content, style, init } = options;
+  const on = (picture: Picture) => putOn(picture, background!);
+  return {
+    ...options,
+    content: on(content),
+    style: "data" in style
+      ? on(style)
+      : style.map((one) => ({ ...one, picture: on(one.picture) })),
+    ...typeof init === "object" && { init: on(init) },
+  };
+}
+
+/** Gives painted pictures of any size the alpha of the content image, after all else was done to them. */
+export function asTransparentAs(
+  content: Picture,
+  finish: (picture: Picture) => Picture,
+): (picture: Picture) => Picture {
+  if (content.alpha === undefined) return finish;
+  let last: Picture = content;
+  const contentAt = ({ width, height }: Size) => {
+    // Pictures on the way have one size after the other, many of them the same.
+    if (last === content || last.width !== width || last.height !== height) {
+      last = resize(content, { width, height });
+    }
+    return last;
+  };
+  return (picture) => ({ ...finish(picture), alpha: contentAt(picture).alpha!.slice() });
+}
