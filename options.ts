@@ -6,14 +6,15 @@
  * @module
  */
 export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
-export { COLOR_NAMES, parseColor } from "./core/image/colors_by_name.ts";
 export { LAYER_NAMES, type LayerName } from "./core/network/vgg19.ts";
 export { OPTIONS } from "./core/run/options/index.ts";
 export {
+  COLOR_NAMES,
   type DescribedOption,
   type Flag,
   MOST_LAYER_WEIGHT,
   type Option,
   type OptionKind,
   type Options,
+  parseColor,
 } from "./core/run/options/option.ts";

@@ -155,7 +155,9 @@ export function mix(a: Picture, b: Picture, t: number): Picture {
   }
   if (t === 0 || t === 1) return t === 0 ? { ...a } : { ...b };
   const count = width * height;
-  const alpha = new Float32Array(count).map((_, i) => (1 - t) * (own?.[i] ?? 1) + t * (other?.[i] ?? 1));
+  const alpha = new Float32Array(count).map((_, i) =>
+    (1 - t) * (own?.[i] ?? 1) + t * (other?.[i] ?? 1)
+  );
   const data = a.data.map((value, i) => {
     const at = i % count;
     const [first, second] = [(1 - t) * (own?.[at] ?? 1), t * (other?.[at] ?? 1)];

@@ -1,6 +1,7 @@
 /** Transparency of a run's pictures: what they are put on, and the alpha of its result. */
+import { PentimentoError } from "../errors.ts";
 import { putOn } from "../image/alpha.ts";
-import { checkMask, masksMeeting, seenMask } from "../image/mask.ts";
+import { masksMeeting, seenMask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
@@ -23,7 +24,12 @@ export function withTransparency<T extends Options>(options: T): T {
   checkPicture(content, "content image");
   const seen = ignoreTransparent ? seenMask(content) : undefined;
   if (seen === undefined) return put;
-  checkMask(seen, "part of the content image that is seen");
+  if (seen.data.every((value) => value === 0)) {
+    throw new PentimentoError(
+      "The content image is wholly transparent, and what is transparent is to be ignored, so that nothing is " +
+        "left to paint: give one with something to see",
+    );
+  }
   return { ...put, contentMap: masksMeeting(seen, contentMap, "content map") };
 }
 
@@ -33,9 +39,7 @@ function onBackground<T extends Options>(options: T): T {
   return {
     ...options,
     content: on(content),
-    style: "data" in style
-      ? on(style)
-      : style.map((one) => ({ ...one, picture: on(one.picture) })),
+    style: "data" in style ? on(style) : style.map((one) => ({ ...one, picture: on(one.picture) })),
     ...typeof init === "object" && { init: on(init) },
   };
 }

@@ -33,6 +33,12 @@ export const PICTURE = {
   },
   /** The measure by which style images are scaled: by area, or by their longest side, as other programs do. Default `area`. */
   styleSize: { kind: "choice", choices: STYLE_SIZES, subject: "size of styles", default: "area" },
+  /** Whether a texture continues at its opposite edge, so that copies of it fit side by side. Default false. */
+  tileable: {
+    kind: "switch",
+    default: false,
+    flag: { help: "Make a picture that continues at its opposite edge; sides are multiples of 16" },
+  },
   /**
    * A colour that pictures with alpha are put on: `#rrggbb`, `#rgb` or a name. Default: the result has the content
    * image's alpha, and what is transparent in a style image is no part of its style.
@@ -44,12 +50,6 @@ export const PICTURE = {
       placeholder: "COLOR",
       help: "Put transparent pictures on a colour: #rrggbb, white, black and others",
     },
-  },
-  /** Whether a texture continues at its opposite edge, so that copies of it fit side by side. Default false. */
-  tileable: {
-    kind: "switch",
-    default: false,
-    flag: { help: "Make a picture that continues at its opposite edge; sides are multiples of 16" },
   },
   /** Another system whose losses and run hold where nothing else is given. Default: none. */
   preset: {
