@@ -50,7 +50,7 @@ export function expectColor(what: string, text: string): Color {
  * not, where there are such. It is for statistics, in which nothing has a place.
  */
 export function seenOf(picture: Picture): Picture {
-  const { data, alpha } = picture;
+  const { alpha } = picture;
   if (alpha === undefined) return picture;
   const half = indices(alpha, (value) => value >= 0.5);
   const seen = half.length > 0 ? half : indices(alpha, (value) => value > 0);
