@@ -10,10 +10,11 @@ import { type Filter, tapsFor } from "./taps.ts";
  * A picture of another size, by separable Lanczos-3 resampling (C. Lanczos 1956; as in Turkowski,
  * "Filters for common resampling tasks", 1990). The same size gives a copy.
  *
- * An axis that shrinks is averaged in linear light, as a lens would do it, by the filter widened by the same
- * factor, so that what is too fine for the new size does not alias. Results stay in the range of the pixels under
- * the new one, so that there is no ringing. An axis that grows is interpolated between sRGB's values, which
- * overshoots alike on both sides of an edge; what leaves [0, 1] is clipped. Edges are repeated outwards.
+ * A picture that shrinks is averaged in linear light, as a lens would do it, by the filter widened along each
+ * axis by its factor, so that what is too fine for the new size does not alias. Results stay in the range of the
+ * pixels under the new one, so that there is no ringing. A picture that only grows is interpolated between sRGB's
+ * values, which overshoots alike on both sides of an edge; what leaves [0, 1] is clipped. Edges are repeated
+ * outwards. Why so: bench/results/2026-11-resampling.md.
  *
  * With alpha, colours count as much as they are seen, nothing rings, and colours that cannot be seen
  * are those of their neighbours.
