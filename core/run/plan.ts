@@ -1,6 +1,7 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { seenMask } from "../image/mask.ts";
+import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { groupStyles, providesLayer, type StyleGroup, styleSizes } from "../losses/styles.ts";
@@ -16,7 +17,7 @@ import { checkOptions, defaultsOf } from "./options/option.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
 import { planScales, type Scale, sizeOf } from "./scales.ts";
-import { asTransparentAs, withTransparency } from "./transparency.ts";
+import { asTransparentAs, onBackground, seenOfContent } from "./transparency.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
@@ -65,6 +66,8 @@ export interface RunPlan extends PlannedLosses {
   readonly content: Picture;
   /** The first style image in its own size, its colours changed likewise. */
   readonly style: Picture;
+  /** The weight of the content loss over the content image. Default: 1 everywhere. */
+  readonly contentMap: Mask | undefined;
   /**
    * The styles, their pictures in their own sizes.
    *
@@ -90,7 +93,7 @@ export interface RunPlan extends PlannedLosses {
  * @throws {PentimentoError} when options or sizes do not fit
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
-  const options = withTransparency({ ...DEFAULTS, ...withPresetRun(asked) });
+  const options = onBackground({ ...DEFAULTS, ...withPresetRun(asked) });
   checkPicture(options.content, "content image");
   checkControls(options);
   checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
@@ -124,8 +127,7 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
  *
  * @throws {PentimentoError} when options or sizes do not fit
  */
-export function planEvaluation(gpu: Gpu, asked: Omit<EvaluateOptions, "target">): RunPlan {
-  const options = withTransparency(asked);
+export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target">): RunPlan {
   const { content, style } = options;
   checkPicture(content, "content image");
   checkControls(options);
@@ -172,8 +174,8 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   const { network } = options;
   const { style, by, scales, optimizerBytes, ...parts } = outline;
   const { losses } = parts;
-  const seen = options.ignoreTransparent ? seenMask(options.content) : undefined;
-  const grouping = { ...options, seen };
+  const counting = seenOfContent(options);
+  const grouping = { ...options, ...counting };
   const groups = groupStyles(style, grouping);
   if (by === undefined) expectRoomOfStyles(style, losses);
   const half = isHalf(options);
@@ -182,11 +184,12 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
     by ? groupStyles(style, grouping, { target, by, least }) : groups;
   const tiled = (scale: Scale, asked: StylizeOptions = options): ScalePlan => {
     const sizes = by && { styleSizes: styleSizes(style, { target: scale, by, least }) };
-    const wanted = { ...asked, losses, groups, half, optimizerBytes, ...sizes };
+    const wanted = { ...asked, ...counting, losses, groups, half, optimizerBytes, ...sizes };
     const tiling = planTiles(gpu, scale, wanted);
     const { grid, bytes } = tiling;
     const { width: tileWidth, height: tileHeight } = grid?.window ?? scale;
     const tiles = grid?.tiles.length ?? 1;
+    if (tiles > 1) expectNoOwnTerms(options, scale);
     return { ...scale, bytes, tiles, tileWidth, tileHeight, tiling };
   };
   // The largest first: if one does not fit, it is that one.
@@ -195,6 +198,7 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   return {
     ...parts,
     options,
+    contentMap: counting.contentMap,
     network,
     half,
     groups,
@@ -224,4 +228,14 @@ function operationsOf(layers: ReturnType<typeof layersFor>, scale: ScalePlan): n
     return sum + 2 * 2 * 9 * inputs * outputs * positions;
   }, 0);
   return scale.iterations * scale.tiles * each;
+}
+
+/** Terms of a user's own are taken of the whole picture. */
+function expectNoOwnTerms({ terms = [] }: StylizeOptions, { width, height }: Size): void {
+  const [first] = terms;
+  if (first === undefined) return;
+  throw new PentimentoError(
+    `At ${width} x ${height} pixels the picture has to be cut into tiles, but the term ${first.name} needs it ` +
+      "whole: choose a smaller size, or allow for more memory",
+  );
 }

@@ -1,8 +1,8 @@
 /** Transparency of a run's pictures: what they are put on, and the alpha of its result. */
 import { PentimentoError } from "../errors.ts";
-import { putOn } from "../image/alpha.ts";
-import { masksMeeting, seenMask } from "../image/mask.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
+import { expectColor, putOn } from "../image/alpha.ts";
+import { type Mask, masksMeeting, seenMask } from "../image/mask.ts";
+import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
 import type { StylizeOptions } from "./options.ts";
@@ -13,35 +13,45 @@ type Options =
   & Pick<StylizeOptions, "init">;
 
 /**
- * The options with their pictures on the background, where there is one, and what is transparent in the content image
- * without weight in the content loss, where that is asked for.
+ * The options with their pictures on the background, where there is one. Done again, it changes nothing.
  *
- * @throws {PentimentoError} when the background is no colour that is known, or nothing is left of the content image
+ * @throws {PentimentoError} when the background is no colour that is known
  */
-export function withTransparency<T extends Options>(options: T): T {
-  const put = options.background === undefined ? options : onBackground(options);
-  const { content, contentMap, ignoreTransparent } = put;
-  checkPicture(content, "content image");
-  const seen = ignoreTransparent ? seenMask(content) : undefined;
-  if (seen === undefined) return put;
-  if (seen.data.every((value) => value === 0)) {
-    throw new PentimentoError(
-      "The content image is wholly transparent, and what is transparent is to be ignored, so that nothing is " +
-        "left to paint: give one with something to see",
-    );
-  }
-  return { ...put, contentMap: masksMeeting(seen, contentMap, "content map") };
-}
-
-function onBackground<T extends Options>(options: T): T {
+export function onBackground<T extends Options>(options: T): T {
   const { background, content, style, init } = options;
-  const on = (picture: Picture) => putOn(picture, background!);
+  if (background === undefined) return options;
+  expectColor("background", background);
+  const styles = "data" in style ? [style] : style.map(({ picture }) => picture);
+  const pictures = [content, ...styles, ...typeof init === "object" ? [init] : []];
+  if (pictures.every(({ alpha }) => alpha === undefined)) return options;
+  const on = (picture: Picture) => putOn(picture, background);
   return {
     ...options,
     content: on(content),
     style: "data" in style ? on(style) : style.map((one) => ({ ...one, picture: on(one.picture) })),
     ...typeof init === "object" && { init: on(init) },
   };
+}
+
+/**
+ * What counts of the content image in the losses, where what is transparent is to be ignored and something is: the
+ * region that styles are compared in, and the weight of the content loss, of which its own map is a part.
+ *
+ * @throws {PentimentoError} when nothing is left of the content image
+ */
+export function seenOfContent(
+  { content, contentMap, ignoreTransparent }: Options,
+): { readonly seen?: Mask; readonly contentMap?: Mask } {
+  const seen = ignoreTransparent ? seenMask(content) : undefined;
+  const own = contentMap && { contentMap };
+  if (seen === undefined) return { ...own };
+  if (seen.data.every((value) => value === 0)) {
+    throw new PentimentoError(
+      "The content image is wholly transparent, and what is transparent is to be ignored, so that nothing is " +
+        "left to paint: give one with something to see",
+    );
+  }
+  return { seen, contentMap: masksMeeting(seen, contentMap, "content map")! };
 }
 
 /** Gives painted pictures of any size the alpha of the content image, after all else was done to them. */

@@ -96,6 +96,12 @@ testWithGpu(
     });
     const ignored = { ...small, content, target, ignoreTransparent: true };
     assertEquals((await evaluate(gpu, ignored)).terms, masked.terms);
+    // Planned again, what is half transparent does not become less.
+    const again = planRun(
+      gpu,
+      planRun(gpu, { ...small, content, ignoreTransparent: true }).options,
+    );
+    assertEquals(again.contentMap!.data, content.alpha);
     // Nothing to ignore, nothing is different.
     const plain = { ...small, target };
     assertEquals(
