@@ -101,6 +101,7 @@ export type { OwnTerm, OwnTermOptions, TermInputs } from "./core/losses/own_term
 
 // Pictures and masks.
 export type { Size } from "./core/size.ts";
+export { opaque, putOn } from "./core/image/alpha.ts";
 export { checkPicture, fromRgba, mix, type Picture, toRgba } from "./core/image/picture.ts";
 export { fitArea, fitLongestSide, resize, sideBySide } from "./core/image/resample.ts";
 export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";

@@ -9,6 +9,7 @@ export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
 export { LAYER_NAMES, type LayerName } from "./core/network/vgg19.ts";
 export { OPTIONS } from "./core/run/options/index.ts";
 export {
+  COLOR_NAMES,
   type DescribedOption,
   DURATION,
   type Flag,
@@ -16,4 +17,5 @@ export {
   type Option,
   type OptionKind,
   type Options,
+  parseColor,
 } from "./core/run/options/option.ts";

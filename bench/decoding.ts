@@ -8,17 +8,12 @@
  */
 import { decodeApart } from "../cli/pictures/decode_apart.ts";
 import { isReadable, recognizeFormat } from "../cli/pictures/formats/index.ts";
+import { statusBytes } from "./process_memory.ts";
 
 const MiB = 1024 ** 2;
 
 /** No bounds: what is asked is what decoding takes. */
 const UNBOUNDED = { seconds: Infinity, bytes: Infinity };
-
-function status(key: string): number {
-  if (Deno.build.os !== "linux") return NaN;
-  const text = Deno.readTextFileSync("/proc/self/status");
-  return 1024 * Number(new RegExp(`${key}:\\s*(\\d+)`).exec(text)![1]);
-}
 
 /** Milliseconds that the cores worked for this process, in user code and the kernel (proc(5), fields 14, 15). */
 function worked(): number {
@@ -32,12 +27,12 @@ async function measure(path: string): Promise<void> {
   const bytes = await Deno.readFile(path);
   const format = recognizeFormat(bytes);
   if (!format || !isReadable(format)) throw new Error(`${path} is of no format that can be read`);
-  const before = status("VmRSS");
+  const before = statusBytes("VmRSS");
   const [started, workedBefore] = [performance.now(), worked()];
   const { width, height, metadata } = await decodeApart(bytes, UNBOUNDED);
   const milliseconds = Math.round(performance.now() - started);
   const ofCores = worked() - workedBefore;
-  const grown = status("VmHWM") - before;
+  const grown = statusBytes("VmHWM") - before;
   const times = (grown - 64 * MiB) / (4 * width * height);
   const from = metadata?.icc ? `, from ${metadata.icc}` : "";
   console.log(

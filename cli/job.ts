@@ -108,6 +108,12 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
         "do without",
     );
   }
+  if (output.format.isOpaque && plan.options.content.alpha) {
+    say(
+      `${output.format.name} is opaque, so the picture is put on white: --background COLOR chooses another ` +
+        "colour, a .png keeps the content image's transparency",
+    );
+  }
   if (rebalanced === undefined) return;
   say(
     `The weights of ${rebalanced} suit trained networks, so the terms are balanced instead: see --weights, or ` +

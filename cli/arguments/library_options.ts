@@ -36,8 +36,9 @@ export function lossOptions(values: OptionValues): LossOptions & PresetOption & 
 
 /** The run options among the values. */
 export async function runOptions(values: OptionValues): Promise<Omit<RunOptions, "size">> {
-  const saveEvery = values["save-every"];
+  const { background, "save-every": saveEvery } = values;
   return {
+    ...background !== undefined && { background },
     ...chosen(OPTIONS.Optimisation, values),
     ...withoutUndefined({ init: await readInit(values.init) }),
     ...saveEvery && { progressEvery: greatestCommonDivisor(saveEvery, LONGEST_INTERVAL) },

@@ -25,7 +25,7 @@ type FlagValue<O> = O extends { readonly perStyle: true } ? readonly OneValue<O>
 type OneValue<O> = O extends { readonly flag: { readonly choices: readonly (infer Word)[] } } ? Word
   : O extends { readonly kind: "choice"; readonly choices: readonly (infer Word)[] } ? Word
   : O extends { readonly kind: "number" | "whole" | "share" | "bytes" | "duration" } ? number
-  : O extends { readonly kind: PathKind | "networkName" | "mask" | "picture" } ? string
+  : O extends { readonly kind: PathKind | "networkName" | "mask" | "picture" | "color" } ? string
   : O extends { readonly kind: "switch" } ? boolean
   : O extends { readonly kind: "numbers" } ? readonly number[]
   : O extends { readonly kind: "layers" } ? LayerWeights

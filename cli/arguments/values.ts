@@ -1,6 +1,7 @@
 /** Readers: functions that turn the text behind a flag into its value. */
 import type { LayerWeights, Size } from "@pentimento/pentimento";
 import {
+  COLOR_NAMES,
   describeLimits,
   DURATION,
   isWithin,
@@ -8,6 +9,7 @@ import {
   type LayerName,
   MOST_LAYER_WEIGHT,
   type NumberLimits,
+  parseColor,
 } from "@pentimento/pentimento/options";
 import { type Interval, INTERVAL_WORDS, readDuration, readInterval } from "./interval.ts";
 import { isNetworkName } from "./network_name.ts";
@@ -212,6 +214,12 @@ function layer(name: string, option: string): LayerName {
   );
 }
 
+/** A colour, as it was written: the library reads it. */
+const color: Reader<string> = (text, option) => {
+  if (parseColor(text) !== undefined) return text.toLowerCase();
+  throw wrong(option, `#rrggbb, #rgb or one of ${COLOR_NAMES.join(", ")}`, text);
+};
+
 /** `NaN` for all that is not entirely a decimal number. */
 function strictNumber(text: string): number {
   return DECIMAL.test(text) ? Number(text) : NaN;
@@ -238,4 +246,5 @@ const READERS = {
   tile,
   bytes: memorySize,
   duration,
+  color,
 } as const satisfies Readonly<Record<string, Reader<unknown>>>;

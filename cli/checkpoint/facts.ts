@@ -85,7 +85,7 @@ function rank(key: string): number {
 }
 
 /** The facts of content and style images. */
-const PICTURE = /^(content|style(?:\.(\d+)\.picture)?)\.(?:data|width|height)$/;
+const PICTURE = /^(content|style(?:\.(\d+)\.picture)?)\.(?:data|alpha|width|height)$/;
 
 /** How a run was made otherwise, and what to give instead. */
 function difference(

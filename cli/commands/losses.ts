@@ -7,6 +7,7 @@ import {
   fitLongestSide,
   PentimentoError,
   type Picture,
+  putOn,
 } from "@pentimento/pentimento";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import {
@@ -30,8 +31,11 @@ import { VERSION } from "../version.ts";
 /** Runs the command and returns the exit code. */
 export async function runLosses({ files, values }: Arguments): Promise<number> {
   const [contentPath, stylePath, targetPath] = files as [string, string, string?];
-  const sized = (picture: Picture) =>
-    values.size === undefined ? picture : fitLongestSide(picture, values.size);
+  const { background } = values;
+  const sized = (own: Picture) => {
+    const picture = background === undefined ? own : putOn(own, background);
+    return values.size === undefined ? picture : fitLongestSide(picture, values.size);
+  };
   const ownContent = await readPicture(contentPath, "content image");
   const ownStyles = await readStyles(stylePath, values);
   const content = sized(ownContent);

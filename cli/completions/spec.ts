@@ -1,5 +1,5 @@
 /** What a shell completes: the commands with their files and options, and what may stand behind each. */
-import { LAYER_NAMES } from "@pentimento/pentimento/options";
+import { COLOR_NAMES, LAYER_NAMES } from "@pentimento/pentimento/options";
 import type { Command } from "../arguments/command.ts";
 import { describeOption } from "../arguments/command_help.ts";
 import { isRepeated, type OptionName, optionNames, OPTIONS } from "../arguments/options.ts";
@@ -105,6 +105,7 @@ function optionCompletion(name: OptionName, command: Command): Completion {
 
 function wordsOf(kind: string): readonly string[] {
   if (kind === "tile") return ["auto", "off"];
+  if (kind === "color") return COLOR_NAMES;
   return ["layer", "layers", "layerNames"].includes(kind) ? LAYER_NAMES : [];
 }
 

@@ -1,5 +1,5 @@
 /** Image files as pictures: reading, checking before decoding, encoding. */
-import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
+import { fromRgba, PentimentoError, type Picture, putOn, toRgba } from "@pentimento/pentimento";
 import { decodeApart, decodingBounds } from "./decode_apart.ts";
 import type { Encoding } from "./formats/encoding.ts";
 import {
@@ -31,7 +31,7 @@ import { turnUpright } from "./upright.ts";
  *   cut short, or has fewer than 2 or more than 100 million pixels.
  */
 export async function readPicture(path: string, what: string, options: {
-  /** What shows where the picture is transparent. Default `white`. */
+  /** What the picture is put on. Default: it keeps its alpha. */
   readonly over?: "white" | "black";
 } = {}): Promise<Picture> {
   const { data, width, height } = await readBitmap(path, what);
@@ -82,7 +82,8 @@ export async function encodePicture(
   encoding: Encoding = {},
 ): Promise<Uint8Array> {
   const { width, height } = picture;
-  return await format.encode({ width, height, data: toRgba(picture) }, encoding);
+  const shown = format.isOpaque ? putOn(picture, "white") : picture;
+  return await format.encode({ width, height, data: toRgba(shown) }, encoding);
 }
 
 /** The format of a file that can be read. */

@@ -63,6 +63,31 @@ export function maskFromPicture(picture: Picture): Mask {
   return { width, height, data: new Float32Array(luma).map(clip) };
 }
 
+/** Where a picture is seen: its alpha; `undefined` where it has none. */
+export function seenMask({ width, height, alpha }: Picture): Mask | undefined {
+  return alpha && { width, height, data: alpha };
+}
+
+/**
+ * What belongs to two masks, of the size of the first; `undefined` is everywhere.
+ *
+ * @param what what it is called in messages
+ * @throws {PentimentoError} when nothing does, or their aspect ratios differ
+ */
+export function masksMeeting(
+  first: Mask | undefined,
+  second: Mask | undefined,
+  what: string,
+): Mask | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const other = resizeMask(second, first).data;
+  const data = first.data.map((value, i) => value * other[i]!);
+  if (data.some((value) => value > 0)) return { ...first, data };
+  throw new PentimentoError(
+    `Nothing is seen in the ${what}: the picture is transparent there, so make the region larger`,
+  );
+}
+
 /**
  * A mask of another size: the mean over each new pixel's square, or linear interpolation when enlarging.
  * The same size gives an exact copy.

@@ -1,5 +1,6 @@
 /** Pictures of noise. */
 import type { Size } from "../size.ts";
+import { seenOf } from "./alpha.ts";
 import { colorStatistics, symmetricRoot } from "./color_transform.ts";
 import { checkPicture, clip, type Picture } from "./picture.ts";
 
@@ -31,7 +32,7 @@ export function noiseLike(
   },
 ): Picture {
   checkPicture(picture, "picture that noise is to be like");
-  const { mean, covariance } = colorStatistics(picture.data);
+  const { mean, covariance } = colorStatistics(seenOf(picture).data);
   const root = symmetricRoot(covariance);
   const count = width * height;
   const data = new Float32Array(3 * count);

@@ -19,10 +19,20 @@ export interface Picture extends Size {
 /**
  * Checks that a picture's data is as long as its size requires.
  *
- * @throws {PentimentoError} when a side is not a positive whole number or the data has another length.
+ * @throws {PentimentoError} when a side is not a positive whole number, the data or alpha has another length, or
+ *   alpha leaves [0, 1].
  */
 export function checkPicture(picture: Picture, what: string): void {
   checkPlanes(picture, what, PICTURE_PLANES);
+  const { width, height, alpha } = picture;
+  if (alpha === undefined) return;
+  const plane = { ...PICTURE_PLANES, planes: 1, count: "one plane" };
+  checkPlanes({ width, height, data: alpha }, `alpha of the ${what}`, plane);
+  const wrong = alpha.find((value) => !(value >= 0 && value <= 1));
+  if (wrong === undefined) return;
+  throw new PentimentoError(
+    `The alpha of the ${what} has the value ${wrong}: give numbers from 0 (transparent) to 1 (opaque)`,
+  );
 }
 
 const PICTURE_PLANES = { kind: "picture", planes: 3, count: "three planes", maker: "fromRgba()" };
@@ -56,14 +66,17 @@ export function isSize({ width, height }: Size): boolean {
 }
 
 /**
- * A picture from interleaved RGBA in sRGB, not multiplied by alpha, as canvases and image decoders provide it.
+ * A picture from interleaved RGBA in sRGB, not multiplied by alpha, as canvases and image decoders provide it. It has
+ * alpha where something of it is not opaque; what cannot be seen is white, whatever stood there.
  *
  * @param samples `4 * width * height` of them: a `Uint16Array` has 0 to 65535, a `Float32Array` 0 to 1
  *   (beyond is clipped), everything else bytes
  * @throws {PentimentoError} when there are more or fewer, or a side is not a positive whole number.
  */
 export function fromRgba(samples: ArrayLike<number>, width: number, height: number, options: {
-  /** What shows where the picture is transparent: `black` for masks, which is outside. Default `white`. */
+  /**
+   * What the picture is put on: `black` for masks, which is outside. Default: it keeps its alpha.
+   */
   readonly over?: "white" | "black";
 } = {}): Picture {
   const count = width * height;
@@ -76,25 +89,35 @@ export function fromRgba(samples: ArrayLike<number>, width: number, height: numb
   }
   const data = new Float32Array(3 * count);
   const most = samples instanceof Float32Array ? 1 : samples instanceof Uint16Array ? 65535 : 255;
-  const below = options.over === "black" ? 0 : 1;
+  const isOpaque = !someTransparent(samples, most);
+  const { over } = options;
+  const alpha = isOpaque || over ? undefined : new Float32Array(count);
+  const below = over === "black" ? 0 : 1;
   for (let i = 0; i < count; i++) {
-    const alpha = clip(samples[4 * i + 3]! / most);
+    const opacity = clip(samples[4 * i + 3]! / most);
+    if (alpha) alpha[i] = opacity;
+    const share = alpha && opacity > 0 ? 1 : opacity;
     for (let c = 0; c < 3; c++) {
-      data[c * count + i] = clip(samples[4 * i + c]! / most) * alpha + below * (1 - alpha);
+      data[c * count + i] = share * clip(samples[4 * i + c]! / most) + (1 - share) * below;
     }
   }
-  const picture = { width, height, data };
+  const picture = { width, height, data, ...alpha && { alpha } };
   checkPicture(picture, "picture");
   return picture;
 }
 
-/** Interleaved, opaque 8-bit RGBA of a picture; values outside [0, 1] are clipped. */
-export function toRgba(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
-  const count = picture.width * picture.height;
+function someTransparent(samples: ArrayLike<number>, most: number): boolean {
+  for (let i = 3; i < samples.length; i += 4) if (samples[i]! < most) return true;
+  return false;
+}
+
+/** Interleaved 8-bit RGBA of a picture, not multiplied by alpha; values outside [0, 1] are clipped. */
+export function toRgba({ width, height, data, alpha }: Picture): Uint8ClampedArray<ArrayBuffer> {
+  const count = width * height;
   const bytes = new Uint8ClampedArray(4 * count);
   for (let i = 0; i < count; i++) {
-    for (let c = 0; c < 3; c++) bytes[4 * i + c] = 255 * picture.data[c * count + i]!;
-    bytes[4 * i + 3] = 255;
+    for (let c = 0; c < 3; c++) bytes[4 * i + c] = 255 * data[c * count + i]!;
+    bytes[4 * i + 3] = alpha ? 255 * alpha[i]! : 255;
   }
   return bytes;
 }
@@ -106,7 +129,7 @@ export function clip(value: number): number {
 
 /**
  * A picture between two of one size, value by value in sRGB: `(1 - t) * a + t * b`. With 0 it is `a`, with 1
- * it is `b`, both exactly.
+ * it is `b`, both exactly. With alpha, colours count as much as they are seen.
  *
  * @param t how much of `b`, 0 to 1
  * @throws {PentimentoError} when the sizes differ or `t` is outside [0, 1].
@@ -126,5 +149,21 @@ export function mix(a: Picture, b: Picture, t: number): Picture {
       `Pictures are mixed by a share of the second, but it is ${t}: give a number from 0 to 1`,
     );
   }
-  return { width, height, data: a.data.map((value, i) => (1 - t) * value + t * b.data[i]!) };
+  const [own, other] = [a.alpha, b.alpha];
+  if (own === undefined && other === undefined) {
+    return { width, height, data: a.data.map((value, i) => (1 - t) * value + t * b.data[i]!) };
+  }
+  if (t === 0 || t === 1) return t === 0 ? { ...a } : { ...b };
+  const count = width * height;
+  const alpha = new Float32Array(count).map((_, i) =>
+    (1 - t) * (own?.[i] ?? 1) + t * (other?.[i] ?? 1)
+  );
+  const data = a.data.map((value, i) => {
+    const at = i % count;
+    const [first, second] = [(1 - t) * (own?.[at] ?? 1), t * (other?.[at] ?? 1)];
+    // What cannot be seen may be any number, or none.
+    if (first === 0) return b.data[i]!;
+    return second === 0 ? value : (first * value + second * b.data[i]!) / (first + second);
+  });
+  return { width, height, data, alpha };
 }

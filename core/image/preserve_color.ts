@@ -9,6 +9,7 @@ import {
 } from "./color_transform.ts";
 import { matchHistogram } from "./histogram.ts";
 import { LIGHTNESS_SPACES } from "./color_spaces.ts";
+import { mapSeen, seenOf } from "./alpha.ts";
 import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
 
@@ -69,10 +70,11 @@ const LEAST_DEVIATION = 0.003;
 export function preserveColor(picture: Picture, options: PreserveColorOptions): Picture {
   check(picture, options);
   const { mode, strength = 1 } = options;
-  const { width, height } = picture;
+  if (picture.alpha && mode !== "luminance") {
+    return mapSeen(picture, (seen) => preserveColor(seen, options));
+  }
   const modes = { luminance: withChromaOf, match: matched, histogram: withHistogramsOf };
-  const data = modes[mode](picture, options);
-  return mix(picture, { width, height, data }, strength);
+  return mix(picture, { ...picture, data: modes[mode](picture, options) }, strength);
 }
 
 /**
@@ -95,8 +97,8 @@ export function colorsBefore(style: Picture, options: PreserveColorOptions): Pic
     return lightness.subarray(0, lightness.length / 3);
   };
   const lightness = of(style);
-  const own = meanAndDeviation(lightness);
-  const wanted = meanAndDeviation(of(colors));
+  const own = meanAndDeviation(style.alpha ? of(seenOf(style)) : lightness);
+  const wanted = meanAndDeviation(of(seenOf(colors)));
   const stretch = wanted.deviation / Math.max(own.deviation, LEAST_DEVIATION);
   const stretched = lightness.map((value) => wanted.mean + stretch * (value - own.mean));
   return mix(style, gray(style, stretched, space), strength);
@@ -128,11 +130,10 @@ export function lightnessOnly(
  */
 export function colorsLimited(picture: Picture, options: PreserveColorOptions): Picture {
   check(picture, options);
-  const { width, height } = picture;
   const limits = { limited: LEAST_VARIANCE.rgb, free: 4 * LEAST_VARIANCE.rgb };
-  const planes = limitVariances(picture.data, options.colors.data, limits);
+  const planes = limitVariances(picture.data, seenOf(options.colors).data, limits);
   const data = new Float32Array(planes).map(clip);
-  return mix(picture, { width, height, data }, options.strength ?? 1);
+  return mix(picture, { ...picture, data }, options.strength ?? 1);
 }
 
 function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32Array {
@@ -144,7 +145,7 @@ function withChromaOf(picture: Picture, options: PreserveColorOptions): Float32A
 
 function matched(picture: Picture, { colors, match = "sym" }: PreserveColorOptions): Float32Array {
   const options = { match, leastVariance: LEAST_VARIANCE.rgb };
-  return new Float32Array(matchStatistics(picture.data, colors.data, options)).map(clip);
+  return new Float32Array(matchStatistics(picture.data, seenOf(colors).data, options)).map(clip);
 }
 
 function withHistogramsOf(
@@ -152,7 +153,7 @@ function withHistogramsOf(
   { colors, match = "sym" }: PreserveColorOptions,
 ): Float32Array {
   const { split, join } = LIGHTNESS_SPACES.oklab;
-  const targets = split(colors.data);
+  const targets = split(seenOf(colors).data);
   const planes = matchStatistics(split(picture.data), targets, {
     match,
     leastVariance: LEAST_VARIANCE.oklab,
@@ -172,13 +173,13 @@ function withHistogramsOf(
 }
 
 function gray(
-  { width, height }: Picture,
+  picture: Picture,
   lightness: Float64Array,
   space: keyof typeof LIGHTNESS_SPACES,
 ): Picture {
-  const planes = new Float64Array(3 * width * height);
+  const planes = new Float64Array(picture.data.length);
   planes.set(lightness.map(clip));
-  return { width, height, data: LIGHTNESS_SPACES[space].join(planes) };
+  return { ...picture, data: LIGHTNESS_SPACES[space].join(planes) };
 }
 
 function meanAndDeviation(values: Float64Array): { mean: number; deviation: number } {

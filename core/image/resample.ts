@@ -1,24 +1,35 @@
 /** Resampling of planes and pictures. */
 import { PentimentoError } from "../errors.ts";
 import type { Size } from "../size.ts";
-import { checkPicture, clip, isSize, type Picture } from "./picture.ts";
+import { fillHidden } from "./hidden.ts";
+import { checkPicture, isSize, type Picture } from "./picture.ts";
+import { resample } from "./resample_picture.ts";
+import { type Filter, tapsFor } from "./taps.ts";
 
 /**
  * A picture of another size, by separable Lanczos-3 resampling (C. Lanczos 1956; as in Turkowski,
- * "Filters for common resampling tasks", 1990). When shrinking, the filter is widened by the same
- * factor, so that what is too fine for the new size is averaged and does not alias. Edges are
- * repeated outwards; what the filter's negative lobes push out of [0, 1] is clipped. The same size
- * gives an exact copy.
+ * "Filters for common resampling tasks", 1990). The same size gives a copy.
+ *
+ * A picture that shrinks is averaged in linear light, as a lens would do it, by the filter widened along each
+ * axis by its factor, so that what is too fine for the new size does not alias. Results stay in the range of the
+ * pixels under the new one, so that there is no ringing. A picture that only grows is interpolated between sRGB's
+ * values, which overshoots alike on both sides of an edge; what leaves [0, 1] is clipped. Edges are repeated
+ * outwards. Why so: bench/results/2026-11-resampling.md.
+ *
+ * With alpha, colours count as much as they are seen, nothing rings, and colours that cannot be seen
+ * are those of their neighbours.
  *
  * @throws {PentimentoError} when a side is not a positive whole number.
  */
 export function resize(picture: Picture, size: Size): Picture {
   checkPicture(picture, "picture to resize");
+  expectSize(size);
   const { width, height } = size;
-  const data = resizePlanes(picture.data, { planes: 3, from: picture, to: size });
-  if (width === picture.width && height === picture.height) return { width, height, data };
-  for (let i = 0; i < data.length; i++) data[i] = clip(data[i]!);
-  return { width, height, data };
+  const { data, alpha } = picture;
+  if (width === picture.width && height === picture.height) {
+    return fillHidden({ width, height, data: data.slice(), ...alpha && { alpha: alpha.slice() } });
+  }
+  return fillHidden(resample(picture, size));
 }
 
 /**
@@ -71,11 +82,11 @@ export function sizeOfArea(picture: Size, pixels: number): Size {
 }
 
 /**
- * Planes of any numbers (gradients, optimiser moments) at another size. Nothing is clipped. The same size
+ * Planes of any numbers (gradients, optimiser moments, masks) at another size, as they are. Nothing is clipped. The same size
  * gives an exact copy.
  *
  * @param data `planes * from.height * from.width` values, plane after plane
- * @param options the filter, by default `lanczos` as in {@linkcode resize}; `linear` (a triangle) and
+ * @param options the filter, by default `lanczos` as it is; `linear` (a triangle) and
  *   `area` (the mean over the output pixel's square, or linear interpolation when enlarging) have no
  *   negative weights, so that no result leaves the range of the values
  * @returns `planes * to.height * to.width` values
@@ -86,11 +97,7 @@ export function resizePlanes(
   { planes, from, to }: { readonly planes: number; readonly from: Size; readonly to: Size },
   { filter = "lanczos" }: { readonly filter?: Filter } = {},
 ): Float32Array<ArrayBuffer> {
-  if (!isSize(to)) {
-    throw new PentimentoError(
-      `A picture cannot be resized to ${to.width} x ${to.height} pixels: give whole numbers from 1 on`,
-    );
-  }
+  expectSize(to);
   if (data.length !== planes * from.width * from.height) {
     throw new PentimentoError(
       `${planes} planes of ${from.width} x ${from.height} pixels need ` +
@@ -102,6 +109,13 @@ export function resizePlanes(
   const tall = { planes, width: to.width, from: from.height, to: to.height, filter };
   const resized = resizeRows(wide, tall);
   return resized === data ? data.slice() : resized as Float32Array<ArrayBuffer>;
+}
+
+function expectSize(size: Size): void {
+  if (isSize(size)) return;
+  throw new PentimentoError(
+    `A picture cannot be resized to ${size.width} x ${size.height} pixels: give whole numbers from 1 on`,
+  );
 }
 
 /** One axis before and afterwards. */
@@ -148,88 +162,6 @@ function resizeRows(
     }
   }
   return result;
-}
-
-/** For every output position of one axis the inputs it is made of: `count` from `starts[i]` on. */
-interface Taps {
-  /** Inputs of each output. */
-  readonly count: number;
-  /** The first input of each output. */
-  readonly starts: Int32Array;
-  /** `outputs x count` weights; each row sums to 1. */
-  readonly weights: Float64Array;
-}
-
-/**
- * The reach of a filter and the weight of an input at a distance from the output's centre. Both are in
- * input pixels, and `widening` is how many of them an output pixel spans, at least 1.
- */
-interface FilterShape {
-  reach(widening: number): number;
-  weight(distance: number, widening: number): number;
-}
-
-/** Lobes of the Lanczos window on each side. */
-const LOBES = 3;
-
-/** Filters of {@linkcode tapsFor}. */
-type Filter = "lanczos" | "linear" | "area";
-
-const FILTERS: Readonly<Record<Filter, FilterShape>> = {
-  lanczos: {
-    reach: (widening) => LOBES * widening,
-    weight: (distance, widening) => lanczos(distance / widening),
-  },
-  linear: {
-    reach: (widening) => widening,
-    weight: (distance, widening) => Math.max(0, 1 - Math.abs(distance) / widening),
-  },
-  // The overlap of an input pixel with the output's window. A window is one pixel wide at least, so
-  // that enlarging interpolates linearly instead of showing blocks.
-  area: {
-    reach: (widening) => (1 + widening) / 2,
-    weight: (distance, widening) =>
-      Math.max(0, Math.min(0.5, distance + widening / 2) - Math.max(-0.5, distance - widening / 2)),
-  },
-};
-
-/**
- * Computes the taps of one axis. Pixels are squares: the centre of number i lies at i + 1/2. When shrinking,
- * filters are widened by the same factor. Beyond the edge stands the edge's own pixel.
- *
- * @param inputs pixels of the axis before, at least 1
- * @param outputs pixels of the axis afterwards, at least 1
- */
-function tapsFor(inputs: number, outputs: number, filter: Filter): Taps {
-  const shape = FILTERS[filter];
-  const step = inputs / outputs;
-  const widening = Math.max(1, step);
-  const reach = shape.reach(widening);
-  const count = Math.min(inputs, Math.ceil(2 * reach) + 1);
-  const starts = new Int32Array(outputs);
-  const weights = new Float64Array(outputs * count);
-  for (let i = 0; i < outputs; i++) {
-    const center = (i + 0.5) * step - 0.5;
-    const first = Math.ceil(center - reach);
-    const start = Math.min(Math.max(0, first), inputs - count);
-    starts[i] = start;
-    const row = weights.subarray(i * count, (i + 1) * count);
-    let sum = 0;
-    for (let at = first; at <= center + reach; at++) {
-      const weight = shape.weight(at - center, widening);
-      row[Math.min(Math.max(0, at), inputs - 1) - start]! += weight;
-      sum += weight;
-    }
-    for (let k = 0; k < count; k++) row[k]! /= sum;
-  }
-  return { count, starts, weights };
-}
-
-function lanczos(x: number): number {
-  if (x === 0) return 1;
-  if (Math.abs(x) >= LOBES) return 0;
-  const angle = Math.PI * x;
-  return LOBES * Math.sin(angle) * Math.sin(angle / LOBES) / (angle * angle);
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Styles of a run: style images with weights, sizes and masks, grouped by what they are averaged into. */
 import { expectNumber } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
-import type { Mask } from "../image/mask.ts";
+import { opaque } from "../image/alpha.ts";
+import { type Mask, masksMeeting, seenMask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize, sizeOfArea } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
@@ -68,6 +69,11 @@ export interface ControlOptions {
   readonly contentMap?: Mask;
   /** Positions that keep the content image's pixels, stretched over the result: 1 keeps. Default: none. */
   readonly protect?: Mask;
+  /**
+   * Whether positions at which the content image is transparent weigh nothing in content and style loss. They are in
+   * the result with its alpha in any case. Default false: what stands there weighs as anything else.
+   */
+  readonly ignoreTransparent?: boolean;
 }
 
 /** A picture with a share in a style. */
@@ -109,29 +115,35 @@ interface StyleSizing {
  */
 export function groupStyles(
   style: Picture | readonly StyleImage[],
-  { blend }: Pick<ControlOptions, "blend">,
+  { blend, seen }: Pick<ControlOptions, "blend"> & {
+    /** The region of the result that is compared at all. Default: everywhere. */
+    readonly seen?: Mask | undefined;
+  },
   sizing?: StyleSizing,
 ): StyleGroup[] {
+  const masked = (mask: Mask | undefined) => masksMeeting(seen, mask, "region that a style paints");
   const styles = checkStyles(style);
   const shareOf = shares(styles.map(({ weight }) => weight));
   const separate = blend === "losses" || styles.some(({ mask }) => mask !== undefined);
   const sourcesOf = (one: typeof styles[number], share: number): StyleSource[] =>
     one.scales.map((scale) => ({
-      picture: sizing === undefined
-        ? one.picture
-        : resize(one.picture, sizeAt(one.picture, scale, sizing)),
+      picture: opaque(
+        sizing === undefined
+          ? one.picture
+          : resize(one.picture, sizeAt(one.picture, scale, sizing)),
+      ),
       share: share / one.scales.length,
       detail: one.detail,
       region: one.region,
     }));
   if (!separate || styles.length === 1) {
     const sources = styles.flatMap((one, i) => sourcesOf(one, shareOf[i]!));
-    return [{ name: "style", share: 1, mask: styles[0]!.mask, sources }];
+    return [{ name: "style", share: 1, mask: masked(styles[0]!.mask), sources }];
   }
   return styles.map((one, i) => ({
     name: `style ${i + 1}`,
     share: shareOf[i]!,
-    mask: one.mask,
+    mask: masked(one.mask),
     sources: sourcesOf(one, 1),
   }));
 }
@@ -176,8 +188,17 @@ function checkStyles(style: Picture | readonly StyleImage[]) {
         `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
       );
     }
-    return { picture, weight, scales, detail, mask, region: source };
+    return { picture, weight, scales, detail, mask, region: seenRegion(picture, source, what) };
   });
+}
+
+/** The region of a picture that counts: what is transparent does not. */
+function seenRegion(picture: Picture, source: Mask | undefined, what: string): Mask | undefined {
+  const seen = seenMask(picture);
+  if (seen?.data.every((value) => value === 0)) {
+    throw new PentimentoError(`The ${what} is wholly transparent: give one with something to see`);
+  }
+  return masksMeeting(seen, source, `region of the ${what}`);
 }
 
 /** The sizes that {@linkcode groupStyles} resizes the pictures of styles to. */

@@ -1,5 +1,6 @@
 /** The losses and their gradient at one picture, without an optimiser. */
 import type { Gpu } from "../gpu/gpu.ts";
+import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { Objective, problemAt, uploadNetwork } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
@@ -15,9 +16,9 @@ export async function evaluate(
   gpu: Gpu,
   run: EvaluateOptions | RunPlan & { readonly target: Picture },
 ): Promise<Evaluation> {
-  const { target } = run;
-  checkPicture(target, "target image");
+  checkPicture(run.target, "target image");
   const plan = "scales" in run ? run : planEvaluation(gpu, run);
+  const target = opaque(run.target);
   const scale = plan.scales.at(-1)!;
   using network = await uploadNetwork(gpu, plan);
   const problem = problemAt(plan, scale, { network, target });

@@ -1,5 +1,6 @@
 /** The picture that a run starts from. */
 import { PentimentoError } from "../errors.ts";
+import { opaque } from "../image/alpha.ts";
 import { noiseLike } from "../image/noise.ts";
 import { checkPicture, mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
@@ -29,20 +30,20 @@ export function firstPicture(size: Size, options: FirstPictureOptions): Picture 
   const { content, strength } = { ...DEFAULTS, ...options };
   const init = initPicture(size, options);
   if (strength === 1) return init;
-  return mix(resize(content, size), init, strength);
+  return mix(opaque(resize(content, size)), init, strength);
 }
 
 function initPicture(size: Size, options: FirstPictureOptions): Picture {
   const { init, content, style, seed } = { ...DEFAULTS, ...options };
   if (typeof init === "object") {
     checkPicture(init, "init picture");
-    return resize(init, size);
+    return opaque(resize(init, size));
   }
   switch (init) {
     case "content":
-      return resize(content, size);
+      return opaque(resize(content, size));
     case "style":
-      return resize(style, size);
+      return opaque(resize(style, size));
     case "noise":
       return noiseLike(style, { ...size, seed });
     default:

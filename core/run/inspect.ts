@@ -1,6 +1,7 @@
 /** Inspection of a network: its options, their checks, and the upload. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { inspectLayers, type LayerInspection } from "../inspect/inspect.ts";
 import { layersOf } from "../losses/settings.ts";
@@ -35,8 +36,9 @@ export interface InspectOptions extends
  * memory does not suffice
  */
 export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerInspection[]> {
-  const { network, picture, pairs = 6 } = options;
-  checkPicture(picture, "picture to inspect");
+  const { network, pairs = 6 } = options;
+  checkPicture(options.picture, "picture to inspect");
+  const picture = opaque(options.picture);
   const layers = checkLayers(network, options.layers ?? recommendedLayers(network));
   expectRoom("The picture", picture, layers);
   const losses = resolveLosses(network, { ...options, point: "relu" });

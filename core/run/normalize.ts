@@ -3,6 +3,7 @@ import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
+import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
@@ -97,7 +98,8 @@ export async function channelMeans(
   using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: layers });
   const sums = new Map<LayerName, Float64Array>();
   const counts = new Map<LayerName, number>();
-  for (const [i, picture] of pictures.entries()) {
+  for (const [i, own] of pictures.entries()) {
+    const picture = opaque(own);
     const label = `picture ${i + 1}`;
     const make = (features: ReadonlyMap<LayerName, Node>) =>
       layers.map((layer) => apply(mean, [features.get(layer)!], { attributes: {}, label: layer }));

@@ -6,6 +6,7 @@ import { type Recordable, submitAll } from "../gpu/submit.ts";
 import { termsOf } from "../graph/backward.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
+import { opaque } from "../image/alpha.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
@@ -274,7 +275,8 @@ export function problemAt(
   scale: ScalePlan,
   at: Pick<ProblemOptions, "network" | "target" | "signal">,
 ): ProblemOptions {
-  const { options, losses } = plan;
-  const content = resize(plan.content, scale);
-  return { ...options, losses, content, groups: plan.stylesAt(scale), ...at };
+  const { options, losses, contentMap } = plan;
+  const content = opaque(resize(plan.content, scale));
+  const map = contentMap && { contentMap };
+  return { ...options, ...map, losses, content, groups: plan.stylesAt(scale), ...at };
 }

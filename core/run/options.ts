@@ -28,7 +28,7 @@ export type Precision = NonNullable<PrecisionOptions["precision"]>;
 /** Size, start, optimiser and iterations of a run. */
 export interface RunOptions
   extends
-    Pick<OptionValues<typeof OPTIONS.Picture>, "size" | "styleSize">,
+    Pick<OptionValues<typeof OPTIONS.Picture>, "size" | "styleSize" | "background">,
     OptionValues<typeof OPTIONS.Optimisation>,
     PrecisionOptions,
     TilingOptions {

@@ -1,6 +1,7 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { groupStyles, providesLayer, type StyleGroup, styleSizes } from "../losses/styles.ts";
@@ -16,6 +17,7 @@ import { checkOptions, defaultsOf } from "./options/option.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
 import { planScales, type Scale, sizeOf } from "./scales.ts";
+import { asTransparentAs, onBackground, seenOfContent } from "./transparency.ts";
 
 /** The optimisers by name. */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
@@ -64,6 +66,8 @@ export interface RunPlan extends PlannedLosses {
   readonly content: Picture;
   /** The first style image in its own size, its colours changed likewise. */
   readonly style: Picture;
+  /** The weight of the content loss over the content image. Default: 1 everywhere. */
+  readonly contentMap: Mask | undefined;
   /**
    * The styles, their pictures in their own sizes.
    *
@@ -89,7 +93,7 @@ export interface RunPlan extends PlannedLosses {
  * @throws {PentimentoError} when options or sizes do not fit
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
-  const options = { ...DEFAULTS, ...withPresetRun(asked) };
+  const options = onBackground({ ...DEFAULTS, ...withPresetRun(asked) });
   checkPicture(options.content, "content image");
   checkControls(options);
   checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
@@ -103,9 +107,11 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   const planned = planLosses(options.network, options);
   const least = leastSide(neededLayers(planned.losses));
+  const { finish, ...colored } = handleColors(options);
   return complete(gpu, options, {
     ...planned,
-    ...handleColors(options),
+    ...colored,
+    finish: asTransparentAs(content, finish),
     optimizer,
     average,
     enough,
@@ -168,15 +174,17 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   const { network } = options;
   const { style, by, scales, optimizerBytes, ...parts } = outline;
   const { losses } = parts;
-  const groups = groupStyles(style, options);
+  const counting = seenOfContent(options);
+  const grouping = { ...options, ...counting };
+  const groups = groupStyles(style, grouping);
   if (by === undefined) expectRoomOfStyles(style, losses);
   const half = isHalf(options);
   const least = leastSide(layersOf(losses.styleLayers));
   const stylesAt = (target: Size) =>
-    by ? groupStyles(style, options, { target, by, least }) : groups;
+    by ? groupStyles(style, grouping, { target, by, least }) : groups;
   const tiled = (scale: Scale, asked: StylizeOptions = options): ScalePlan => {
     const sizes = by && { styleSizes: styleSizes(style, { target: scale, by, least }) };
-    const wanted = { ...asked, losses, groups, half, optimizerBytes, ...sizes };
+    const wanted = { ...asked, ...counting, losses, groups, half, optimizerBytes, ...sizes };
     const tiling = planTiles(gpu, scale, wanted);
     const { grid, bytes } = tiling;
     const { width: tileWidth, height: tileHeight } = grid?.window ?? scale;
@@ -190,6 +198,7 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   return {
     ...parts,
     options,
+    contentMap: counting.contentMap,
     network,
     half,
     groups,

@@ -1,5 +1,6 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
 import type { Gpu } from "../gpu/gpu.ts";
+import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
@@ -117,7 +118,7 @@ class PlannedSession implements Session {
     return this.#calls.run(async () => {
       const work = await this.#course.ready(signal);
       expectSize(picture, this.#course.scale);
-      return { ...await work.evaluate(picture), weights: work.weights };
+      return { ...await work.evaluate(opaque(picture)), weights: work.weights };
     });
   }
 

@@ -35,6 +35,7 @@
  */
 
 import { PentimentoError } from "../../core/errors.ts";
+import { opaque } from "../../core/image/alpha.ts";
 import { checkPicture, type Picture } from "../../core/image/picture.ts";
 import {
   type ConvolutionWeights,
@@ -66,7 +67,9 @@ export interface WeightsFreeOptions {
  * picture is not one
  */
 export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
-  const { style, seed = 1, upTo = "conv5_4" } = options;
+  const { seed = 1, upTo = "conv5_4" } = options;
+  checkPicture(options.style, "style image");
+  const style = opaque(options.style);
   checkStyle(style);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new PentimentoError(`The seed is ${seed}: give a whole number from 0 to 2^53 - 1`);
@@ -93,7 +96,6 @@ export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
 }
 
 function checkStyle(style: Picture): void {
-  checkPicture(style, "style image");
   if (!style.data.every(Number.isFinite)) {
     throw new PentimentoError(
       "The style image has values that are not finite numbers: give one with values in [0, 1]",

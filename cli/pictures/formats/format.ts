@@ -92,6 +92,8 @@ export interface ImageFormat {
   readonly decode?: (bytes: Uint8Array) => Promise<Decoded>;
   /** Encodes opaque pixels, with what is to stand beside them. */
   readonly encode?: (bitmap: Bitmap, encoding: Encoding) => Promise<Uint8Array>;
+  /** Whether files of the format are opaque: pictures with alpha are then put on white. Default false. */
+  readonly isOpaque?: boolean;
   /** Reads the recipe that {@linkcode encode} wrote; `undefined` where there is none. */
   readonly recipe?: (bytes: Uint8Array) => string | undefined | Promise<string | undefined>;
 }

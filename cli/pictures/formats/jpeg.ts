@@ -21,6 +21,7 @@ export const JPEG: ImageFormat = {
   decode: decodeJpeg,
   encode: async (bitmap, { metadata = {} }) =>
     await withJpegMetadata(await CODEC.encode(bitmap), metadata),
+  isOpaque: true,
   recipe: jpegRecipe,
 };
 

@@ -1,5 +1,5 @@
 /** A picture as a terminal shows it, fitted into some of its lines. */
-import { type Picture, resize, toRgba } from "@pentimento/pentimento";
+import { type Picture, putOn, resize, toRgba } from "@pentimento/pentimento";
 import { encodePicture } from "../../pictures/image_file.ts";
 import type { Frame } from "../live_line.ts";
 import { halfBlocks } from "./blocks.ts";
@@ -84,7 +84,7 @@ function atMost(picture: Picture, width: number): Picture {
 }
 
 function rasterOf(picture: Picture, size: Sides): Raster {
-  const rgba = toRgba(resize(picture, size));
+  const rgba = toRgba(putOn(resize(picture, size), "white"));
   const rgb = new Uint8Array(3 * size.width * size.height);
   for (let i = 0; i < rgb.length; i++) rgb[i] = rgba[4 * Math.floor(i / 3) + i % 3]!;
   return { ...size, rgb };

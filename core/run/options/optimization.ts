@@ -39,6 +39,18 @@ export const PICTURE = {
     default: false,
     flag: { help: "Make a picture that continues at its opposite edge; sides are multiples of 16" },
   },
+  /**
+   * A colour that pictures with alpha are put on: `#rrggbb`, `#rgb` or a name. Default: the result has the content
+   * image's alpha, and what is transparent in a style image is no part of its style.
+   */
+  background: {
+    kind: "color",
+    fallback: "none: the result is as transparent as CONTENT",
+    flag: {
+      placeholder: "COLOR",
+      help: "Put transparent pictures on a colour: #rrggbb, white, black and others",
+    },
+  },
   /** Another system whose losses and run hold where nothing else is given. Default: none. */
   preset: {
     kind: "choice",

@@ -7,10 +7,14 @@ import {
   type NumberLimits,
 } from "../../checks.ts";
 import { PentimentoError } from "../../errors.ts";
+import { expectColor } from "../../image/alpha.ts";
+import { COLOR_NAMES, parseColor } from "../../image/colors_by_name.ts";
 import type { Mask } from "../../image/mask.ts";
 import type { Picture } from "../../image/picture.ts";
 import type { LayerWeights } from "../../losses/settings.ts";
 import { LAYER_NAMES } from "../../network/vgg19.ts";
+
+export { COLOR_NAMES, parseColor };
 
 /**
  * One option. The library's types and checks, the command line's flag with its parsing and help, and the
@@ -75,6 +79,8 @@ export type OptionKind =
   /** One of some words, or a picture of one's own. */
   | { readonly kind: "picture"; readonly choices: readonly string[] }
   | { readonly kind: "mask" }
+  /** A colour as CSS has it: `#rrggbb`, `#rgb` or the name of one of the first. */
+  | { readonly kind: "color" }
   /** Layers of the network with a weight of at least 0 each. */
   | { readonly kind: "layers" }
   /** The side of a tile in pixels, `auto` or `off`. */
@@ -105,6 +111,7 @@ export type OptionValue<O> = O extends
   : O extends { readonly kind: "picture"; readonly choices: readonly (infer Word)[] }
     ? Word | Picture
   : O extends { readonly kind: "mask" } ? Mask
+  : O extends { readonly kind: "color" } ? string
   : O extends { readonly kind: "layers" } ? LayerWeights
   : O extends { readonly kind: "tile" } ? number | "auto" | "off"
   : never;
@@ -158,6 +165,8 @@ function check(name: string, option: Option, value: unknown): void {
       return checkChoice(subject, value as string, option.choices);
     case "layers":
       return checkLayers(subject, value as LayerWeights);
+    case "color":
+      return void expectColor(subject, value as string);
     case "tile":
       return checkTile(value as number | string);
     case "bytes":

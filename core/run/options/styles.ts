@@ -92,6 +92,12 @@ export const REGIONS = {
     kind: "mask",
     flag: { placeholder: "FILE", help: "What keeps the content image's pixels: white keeps" },
   },
+  /** Whether what is transparent in the content image weighs nothing; see {@linkcode ControlOptions.ignoreTransparent}. */
+  ignoreTransparent: {
+    kind: "switch",
+    default: false,
+    flag: { help: "What is transparent in CONTENT weighs nothing in the losses" },
+  },
 } as const satisfies Options;
 
 /** The treatment of the content image's colours: the schema of {@linkcode PreserveColor}. */

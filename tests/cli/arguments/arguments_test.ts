@@ -64,6 +64,8 @@ const EVERY: readonly (readonly [name: string, words: string, value: unknown])[]
   ["mask-propagation", "--mask-propagation inside", "inside"],
   ["content-map", "--content-map q.png", "q.png"],
   ["protect", "--protect r.png", "r.png"],
+  ["ignore-transparent", "--ignore-transparent", true],
+  ["background", "--background #FF8800", "#ff8800"],
   ["preserve-color", "--preserve-color match", "match"],
   ["color-when", "--color-when after", "after"],
   ["color-match", "--color-match chol", "chol"],

@@ -77,6 +77,8 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["mask-propagation", "all"],
   ["content-map", "m.png"],
   ["protect", "m.png"],
+  ["ignore-transparent", true],
+  ["background", "#FFF", "#fff"],
   ["preserve-color", "luminance"],
   ["color-when", "after"],
   ["color-match", "chol"],

@@ -37,6 +37,11 @@ Deno.test("facts: a single number of a network, a picture or an option makes ano
     named.split(":")[0],
     "The checkpoint k was made from a content image a.png with other pixels",
   );
+  const veiled = { ...content, alpha: new Float32Array(content.data.length / 3).fill(0.5) };
+  assertEquals(
+    (await told({ content: veiled }, { content: "a.png" })).split(":")[0],
+    named.split(":")[0],
+  );
   const two = [{ picture: style }, { picture: changed }];
   const kept = { facts: await factsWith({ style: two }), inputs: { "style.1": "c.png" } };
   const now = {

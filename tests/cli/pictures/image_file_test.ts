@@ -1,5 +1,5 @@
 /** Reading and writing image files of every format. */
-import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
+import { fromRgba, PentimentoError, type Picture, putOn, toRgba } from "@pentimento/pentimento";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { READABLE_FORMATS } from "../../../cli/pictures/formats/index.ts";
 import { encodePicture, readPicture } from "../../../cli/pictures/image_file.ts";
@@ -74,7 +74,9 @@ Deno.test("PNG of every kind is read: grey, palette, RGB, with alpha, 8 and 16 b
   for (const [kind, [image, expected]] of Object.entries(kinds)) {
     const picture = await readBytes(await writePng({ ...sides, ...image }));
     assertEquals([picture.width, picture.height], [2, 1], kind);
-    assertEquals(planes(picture), [...expected], kind);
+    assertEquals(planes(putOn(picture, "white")), [...expected], kind);
+    const transparent = ["grayAlpha", "rgba", "rgba16"].includes(kind);
+    assertEquals(picture.alpha !== undefined, transparent, kind);
   }
 });
 

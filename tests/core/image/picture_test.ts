@@ -1,7 +1,7 @@
 /** Tests of making and mixing pictures. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { fromRgba, mix } from "../../../core/image/picture.ts";
+import { checkPicture, fromRgba, mix, toRgba } from "../../../core/image/picture.ts";
 import { colorful } from "./paint.ts";
 
 const a = colorful(7, 5, 1);
@@ -38,11 +38,41 @@ Deno.test("fromRgba: samples of 16 bits and numbers keep what bytes would round"
   assertEquals(fromRgba(beyond, 1, 1).data, Float32Array.of(0, 1, 0.5));
 });
 
-Deno.test("fromRgba: transparency shows white, or black where that is asked for", () => {
+Deno.test("fromRgba: alpha is kept, or put on white or black where that is asked for", () => {
   const bytes = [255, 0, 51, 255, 255, 0, 51, 0, 255, 0, 51, 51];
   const planes = (over?: "white" | "black") =>
     Array.from(fromRgba(bytes, 3, 1, over && { over }).data, (value) => Math.round(1000 * value));
-  assertEquals(planes(), [1000, 1000, 1000, 0, 1000, 800, 200, 1000, 840]);
-  assertEquals(planes("white"), planes());
+  // What cannot be seen is white, whatever stood there.
+  assertEquals(planes(), [1000, 1000, 1000, 0, 1000, 0, 200, 1000, 200]);
+  assertEquals(planes("white"), [1000, 1000, 1000, 0, 1000, 800, 200, 1000, 840]);
   assertEquals(planes("black"), [1000, 0, 200, 0, 0, 0, 200, 0, 40]);
+  const picture = fromRgba(bytes, 3, 1);
+  assertEquals(picture.alpha, Float32Array.of(1, 0, 0.2));
+  assertEquals(fromRgba(bytes, 3, 1, { over: "white" }).alpha, undefined);
+  assertEquals(fromRgba(bytes.slice(0, 4), 1, 1).alpha, undefined);
+  assertEquals([...toRgba(picture)], [255, 0, 51, 255, 255, 255, 255, 0, 255, 0, 51, 51]);
+});
+
+Deno.test("checkPicture: alpha of another length, or outside [0, 1], is refused", () => {
+  const data = new Float32Array(6);
+  const check = (...alpha: number[]) => () =>
+    checkPicture({ width: 2, height: 1, data, alpha: Float32Array.from(alpha) }, "style image");
+  check(0, 1)();
+  assertThrows(check(1), PentimentoError, "The alpha of the style image of 2 x 1 pixels needs 2");
+  assertThrows(check(1, 2), PentimentoError, "has the value 2: give numbers from 0 (transparent)");
+  assertThrows(check(NaN, 1), PentimentoError, "has the value NaN");
+});
+
+Deno.test("mix: colours count as much as they are seen", () => {
+  const red = { width: 2, height: 1, data: Float32Array.of(1, 1, 0, 0, 0, 0) };
+  const blue = {
+    ...red,
+    data: Float32Array.of(0, NaN, 0, NaN, 1, NaN),
+    alpha: Float32Array.of(1, 0),
+  };
+  const { data, alpha } = mix(red, blue, 0.5);
+  assertEquals(data, Float32Array.of(0.5, 1, 0, 0, 0.5, 0));
+  assertEquals(alpha, Float32Array.of(1, 0.5));
+  assertEquals(mix(red, blue, 1), blue);
+  assertEquals(mix(red, blue, 0), red);
 });
