@@ -1,5 +1,5 @@
 /** Image files as pictures: reading, checking before decoding, encoding. */
-import { fromRgba, PentimentoError, type Picture, toRgba } from "@pentimento/pentimento";
+import { fromRgba, PentimentoError, type Picture } from "@pentimento/pentimento";
 import { decodeApart, decodingBounds } from "./decode_apart.ts";
 import type { Encoding } from "./formats/encoding.ts";
 import {
@@ -20,6 +20,7 @@ import {
 import { say } from "../terminal/terminal.ts";
 import { namedInput, readInput } from "./input_file.ts";
 import { noteInput } from "./input_hashes.ts";
+import { pixelSource } from "./samples.ts";
 import { turnUpright } from "./upright.ts";
 
 /**
@@ -77,8 +78,7 @@ export async function encodePicture(
   format: WritableFormat = DEFAULT_FORMAT,
   encoding: Encoding = {},
 ): Promise<Uint8Array> {
-  const { width, height } = picture;
-  return await format.encode({ width, height, data: toRgba(picture) }, encoding);
+  return await format.encode(pixelSource(picture, encoding.depth), encoding);
 }
 
 /** The format of a file that can be read. */

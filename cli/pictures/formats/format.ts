@@ -1,5 +1,5 @@
 /** What is known of an image format, and pixels as the codecs have them. */
-import type { Encoding } from "./encoding.ts";
+import type { BitDepth, Encoding, PixelSource } from "./encoding.ts";
 
 /** The most pixels of a picture that is read; more would not fit the memory of most machines. */
 export const MOST_PIXELS = 100e6;
@@ -84,8 +84,10 @@ export interface ImageFormat {
    * the codec's own when the bytes are damaged.
    */
   readonly decode?: (bytes: Uint8Array) => Promise<Decoded>;
-  /** Encodes opaque pixels, with what is to stand beside them. */
-  readonly encode?: (bitmap: Bitmap, encoding: Encoding) => Promise<Uint8Array>;
+  /** Bits of a sample that {@linkcode encode} can write. Default: 8 */
+  readonly depths?: readonly BitDepth[];
+  /** Encodes pixels, with what is to stand beside them. */
+  readonly encode?: (pixels: PixelSource, encoding: Encoding) => Promise<Uint8Array>;
   /** Reads the recipe that {@linkcode encode} wrote; `undefined` where there is none. */
   readonly recipe?: (bytes: Uint8Array) => string | undefined | Promise<string | undefined>;
 }

@@ -19,8 +19,11 @@ export const JPEG: ImageFormat = {
   extensions: [".jpg", ".jpeg"],
   header: jpegHeader,
   decode: decodeJpeg,
-  encode: async (bitmap, { metadata = {} }) =>
-    await withJpegMetadata(await CODEC.encode(bitmap), metadata),
+  encode: async (pixels, { metadata = {} }) => {
+    const { width, height } = pixels;
+    const data = Uint8ClampedArray.from(pixels.rows(0, height, 4));
+    return await withJpegMetadata(await CODEC.encode({ width, height, data }), metadata);
+  },
   recipe: jpegRecipe,
 };
 
