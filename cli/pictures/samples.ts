@@ -38,12 +38,14 @@ export function pixelSource(picture: Picture, depth: BitDepth = 8): PixelSource 
     height,
     depth,
     channels: own,
-    rows: (first, rows, channels = own) => {
+    rows: (first, rows, layout) => {
+      const channels = layout ? 4 : own;
+      const flat = isClear && layout === "opaque";
       const length = rows * width * channels;
       const samples = depth === 16 ? new Uint16Array(length) : new Uint8Array(length);
-      if (channels === 4) samples.fill(isClear ? 0 : 2 ** depth - 1);
-      const shown = isClear && channels === 3 ? planes.map((plane) => overWhite(plane)) : planes;
-      const stored = isClear && channels === 4 ? [...shown, alpha!] : shown;
+      if (channels === 4) samples.fill(2 ** depth - 1);
+      const shown = flat ? planes.map((plane) => overWhite(plane)) : planes;
+      const stored = isClear && !flat ? [...shown, alpha!] : shown;
       stored.forEach((plane, c) => {
         const place = { first: first * width, width, channels, c };
         if (depth === 16) round(plane, samples, place);

@@ -34,8 +34,12 @@ export interface PixelSource {
   /**
    * Interleaved samples of rows, of 8 or 16 bits as {@linkcode depth} says.
    *
-   * @param channels with four, what is opaque has the largest number; with three, white shines through what
-   *   is not. Default: {@linkcode PixelSource.channels}
+   * @param layout `rgba` has four channels in any case; `opaque` has them too, and white shines through what
+   *   is not opaque. Default: as many as {@linkcode PixelSource.channels}
    */
-  readonly rows: (first: number, count: number, channels?: 3 | 4) => Uint8Array | Uint16Array;
+  readonly rows: (
+    first: number,
+    count: number,
+    layout?: "rgba" | "opaque",
+  ) => Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }

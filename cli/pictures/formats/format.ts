@@ -86,6 +86,8 @@ export interface ImageFormat {
   readonly decode?: (bytes: Uint8Array) => Promise<Decoded>;
   /** Bits of a sample that {@linkcode encode} can write. Default: 8 */
   readonly depths?: readonly BitDepth[];
+  /** How much of the picture {@linkcode encode} keeps, 1 to 100, unless it is asked for more or less. Default: all */
+  readonly quality?: number;
   /** Encodes pixels, with what is to stand beside them. */
   readonly encode?: (pixels: PixelSource, encoding: Encoding) => Promise<Uint8Array>;
   /** Reads the recipe that {@linkcode encode} wrote; `undefined` where there is none. */
