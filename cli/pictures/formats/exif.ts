@@ -18,6 +18,8 @@ export function readExif(
   block: Uint8Array | undefined,
 ): Pick<ImageHeader, "orientation" | "exif" | "warnings"> {
   if (!block) return {};
+  // Some programs put the letters of a JPEG's block in front, in files of other formats too.
+  if (hasLetters(block, 0, "Exif\0\0")) block = block.subarray(6);
   try {
     return { orientation: exifOrientation(block), exif: block.slice() };
   } catch {

@@ -1,11 +1,10 @@
 /** Formats that are not read, but told apart, so that a message can name them. */
+import { brandsOf } from "./boxes.ts";
 import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
 import type { ImageFormat, Signature } from "./format.ts";
 
 /** These formats, in the order in which they are tried: the surest signatures first. */
 export const OTHER_FORMATS: readonly ImageFormat[] = [
-  { name: "WebP", signatures: [[8, "WEBP"]] },
-  { name: "AVIF", signatures: [brands("avif", "avis", "avio")] },
   {
     name: "HEIC",
     signatures: [
@@ -70,17 +69,9 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
 /** The first bytes as letters, enough for every header of text. */
 const head = (bytes: Uint8Array) => lettersAt(bytes, 0, Math.min(bytes.length, 4096));
 
-/** A file of ISO boxes (ISO 14496-12, 4.3) of one of these brands, or compatible with one. */
+/** A file of ISO boxes of one of these brands, or compatible with one. */
 function brands(...wanted: readonly string[]): Signature {
-  return (bytes) => {
-    if (!hasLetters(bytes, 4, "ftyp")) return false;
-    if (wanted.includes(lettersAt(bytes, 8, 4))) return true;
-    const end = Math.min(viewOf(bytes).getUint32(0), bytes.length, 512);
-    for (let at = 16; at + 4 <= end; at += 4) {
-      if (wanted.includes(lettersAt(bytes, at, 4))) return true;
-    }
-    return false;
-  };
+  return (bytes) => brandsOf(bytes).some((brand) => wanted.includes(brand));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The chunks of a PNG file: walked and checked, before a pixel is looked at. */
-import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
+import { lettersAt, viewOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import type { PngColor } from "./png_color.ts";
 
@@ -83,9 +83,7 @@ export function pngExif(bytes: Uint8Array): Uint8Array | undefined {
   try {
     // A wrong checksum does not matter here: a block that makes no sense counts as none.
     for (const { type, data } of chunksOf(bytes, { checked: false })) {
-      if (type !== "eXIf") continue;
-      // Some programs put the letters of a JPEG's block in front.
-      return hasLetters(data, 0, "Exif\0\0") ? data.subarray(6) : data;
+      if (type === "eXIf") return data;
     }
   } catch {
     // What is damaged is said by whoever decodes it.

@@ -49,12 +49,6 @@ const FILES: Readonly<Record<string, readonly Uint8Array[]>> = {
     boxes("xxxx", "abcd", "heix"),
     ascii("\0\0\0\x18ftypheic"),
   ],
-  AVIF: [
-    boxes("avif"),
-    boxes("avis"),
-    boxes("mif1", "mif1", "avif", "miaf"),
-    boxes("avif", "mif1"),
-  ],
   "JPEG XL": [ascii("\xff\x0a\xfa\x07"), ascii("\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl ")],
   "JPEG 2000": [ascii("\0\0\0\x0cjP  \r\n\x87\n"), ascii("\xff\x4f\xff\x51\0\x2f")],
   TIFF: [
@@ -77,7 +71,6 @@ const FILES: Readonly<Record<string, readonly Uint8Array[]>> = {
   ],
   ICO: [icon(1)],
   CUR: [icon(2)],
-  WebP: [ascii("RIFF\x10\0\0\0WEBPVP8L")],
   PSD: [ascii("8BPS\0\x01")],
   PDF: [ascii("%PDF-1.7\n")],
   SVG: [
@@ -105,6 +98,13 @@ Deno.test("formats that are not read are named for what they are, and what to do
       const sentence = `^The content image \\S+picture.png is an? ${name} file: ${remedy}$`;
       assertMatch(error.message, new RegExp(sentence));
     }
+  }
+});
+
+Deno.test("a brand says what boxes hold, and one of several suffices", () => {
+  const files = [["avif"], ["avis"], ["mif1", "mif1", "avif", "miaf"], ["avif", "mif1"]] as const;
+  for (const [brand, ...others] of files) {
+    assertEquals(recognizeFormat(boxes(brand, ...others))?.name, "AVIF");
   }
 });
 
