@@ -18,6 +18,7 @@ import { type AskedCheckpoints, RunCheckpoints } from "./checkpoint/run_checkpoi
 import { Follower } from "./follower.ts";
 import { KeptPicture } from "./kept_picture.ts";
 import { checkOutput, type OutputFile } from "./pictures/output_file.ts";
+import { withEncoding } from "./pictures/output_encoding.ts";
 import { type Saved, savePicture } from "./pictures/rescue.ts";
 import { type RecipeArguments, recipeKernels } from "./recipe/again.ts";
 import { RecipeMaker } from "./recipe/make.ts";
@@ -115,14 +116,16 @@ export function introduce({ values, output, gpu, plan }: Job, what: string): voi
 /**
  * The output file, which is checked before hours of work.
  *
+ * @param content the picture whose EXIF may be copied
  * @throws {UsageError} for standard output together with what else would be written there, or at a terminal
  */
-export async function outputOf(values: OptionValues): Promise<OutputFile> {
+export async function outputOf(values: OptionValues, content?: string): Promise<OutputFile> {
   if (isStandardOutput(values.output!)) checkStandardOutput(values);
-  return await checkOutput(values.output!, {
+  const output = await checkOutput(values.output!, {
     overwrite: values.overwrite ?? false,
     numbered: values["save-every"] !== undefined,
   });
+  return withEncoding(output, values, content);
 }
 
 function checkStandardOutput(values: OptionValues): void {

@@ -17,6 +17,10 @@ const NETWORK = ["weights", all("Network")] as const;
 
 const CHECKPOINTS = ["checkpoint", "checkpoint-every", "resume"] as const;
 
+const ENCODING = ["bit-depth", "quality"] as const;
+
+const EXIF = ["copy-exif", "copy-gps"] as const;
+
 const PREVIEW = ["preview", "preview-as"] as const;
 
 const MESSAGES = ["quiet", "verbose", "json", "help"] as const;
@@ -48,7 +52,11 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "preset", "save-every", "overwrite", "from", "no-recipe"],
+      "Picture": [
+        ...["output", "size", "preset", "save-every", "overwrite", "from", "no-recipe"] as const,
+        ...ENCODING,
+        ...EXIF,
+      ],
       "Checkpoints": CHECKPOINTS,
       "Batch": ["in-pairs", "shard"],
       "Styles": STYLES,
@@ -105,7 +113,10 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "sides", "tileable", "save-every", "overwrite", "from", "no-recipe"],
+      "Picture": [
+        ...["output", "sides", "tileable", "save-every", "overwrite", "from", "no-recipe"] as const,
+        ...ENCODING,
+      ],
       "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
       "Optimisation": [all("Optimisation", "strength"), "no-tune"],
@@ -128,7 +139,11 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "layer", "save-every", "overwrite", "from", "no-recipe"],
+      "Picture": [
+        ...["output", "size", "layer", "save-every", "overwrite", "from", "no-recipe"] as const,
+        ...ENCODING,
+        ...EXIF,
+      ],
       "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
@@ -195,6 +210,8 @@ export const COMMANDS = {
       "overwrite",
       "from",
       "no-recipe",
+      ...ENCODING,
+      ...EXIF,
       ...PREVIEW,
       "in-pairs",
       "shard",

@@ -19,7 +19,7 @@ import {
 } from "./formats/index.ts";
 import { say } from "../terminal/terminal.ts";
 import { namedInput, readInput } from "./input_file.ts";
-import { noteInput } from "./input_hashes.ts";
+import { noteExif, noteInput } from "./input_hashes.ts";
 import { pixelSource } from "./samples.ts";
 import { turnUpright } from "./upright.ts";
 
@@ -58,6 +58,7 @@ export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   const header = checkedHeader(bytes, format, named);
   const bitmap = await decode(bytes, header, format, named);
   const metadata = completeMetadata(header, bitmap);
+  noteExif(path, metadata.exif);
   for (const warning of metadata.warnings ?? []) say(`${named} ${warning}`);
   if (metadata.animated) say(`${named} is animated: its first frame is taken`);
   return { ...turnUpright(bitmap, header.orientation ?? 1), metadata };

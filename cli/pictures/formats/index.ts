@@ -39,6 +39,14 @@ export const WRITABLE_FORMATS: string = listed(WRITABLE.map(({ name }) => name),
 /** The endings of pictures that can be written: `.png, .jpg or .jpeg`. */
 export const WRITABLE_EXTENSIONS: string = listed(EXTENSIONS, "or");
 
+/** The endings of formats that have 16 bits a sample, and of those that have a quality. */
+export const DEEP_EXTENSIONS: string = endings(({ depths }) => depths?.includes(16) ?? false);
+export const LOSSY_EXTENSIONS: string = endings(({ quality }) => quality !== undefined);
+
+/** What the quality of each format is that has one: `JPEG 95`. */
+export const QUALITIES: string = WRITABLE.filter(({ quality }) => quality !== undefined)
+  .map(({ name, quality }) => `${name} ${quality}`).join(", ");
+
 /** The format of a file by its content, whether or not it can be read; `undefined` where it has none of them. */
 export function recognizeFormat(bytes: Uint8Array): ImageFormat | undefined {
   return FORMATS.find(({ signatures }) =>
@@ -62,6 +70,12 @@ function isWritable(format: ImageFormat): format is WritableFormat {
   return format.extensions !== undefined && format.encode !== undefined;
 }
 
+/** The usual endings of some of the formats that can be written, as alternatives. */
+function endings(isMeant: (format: WritableFormat) => boolean): string {
+  return listed(WRITABLE.filter(isMeant).map(({ extensions }) => extensions[0]!), "or");
+}
+
 function listed(words: readonly string[], conjunction: string): string {
+  if (words.length < 2) return words.join();
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
 }

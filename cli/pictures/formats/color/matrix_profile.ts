@@ -105,9 +105,8 @@ function adapted(color: readonly number[], white: readonly number[]): number[] {
 function colorants(primaries: Primaries): number[][] | undefined {
   const [white, ...colors] = xyzOf(primaries);
   const shares = solve(transposed(colors), white!);
-  return shares && colors.map((color, i) =>
-    adapted(color, white!).map((value) => value * shares[i]!)
-  );
+  return shares &&
+    colors.map((color, i) => adapted(color, white!).map((value) => value * shares[i]!));
 }
 
 const apply = (matrix: readonly number[][], vector: readonly number[]) =>
