@@ -3,7 +3,7 @@ import type { Picture } from "@pentimento/pentimento";
 import { assert, assertEquals } from "@std/assert";
 import { writableFormat } from "../../../cli/pictures/formats/index.ts";
 import { encodePicture, readBitmap } from "../../../cli/pictures/image_file.ts";
-import { EXIFTOOL, exifTags, MAGICK, magickPixels } from "./independent.ts";
+import { exifTags, EXIFTOOL, MAGICK, magickPixels } from "./independent.ts";
 
 /** What is expected of a format. */
 interface Case {
@@ -72,19 +72,29 @@ for (const [extension, { alpha, depths, off, quality }] of Object.entries(CASES)
       const encoding = { depth, ...quality && { quality } };
 
       Deno.test(`${named}: we read what we wrote`, async () => {
-        await written(extension, async (path) => {
-          const { data } = await readBitmap(path, "picture");
-          assertNear(data, samplesOf(picture, most), off);
-        }, picture, encoding);
+        await written(
+          extension,
+          async (path) => {
+            const { data } = await readBitmap(path, "picture");
+            assertNear(data, samplesOf(picture, most), off);
+          },
+          picture,
+          encoding,
+        );
       });
 
       Deno.test({
         name: `${named}: ImageMagick reads what we wrote (needs ImageMagick)`,
         ignore: !MAGICK,
         fn: () =>
-          written(extension, async (path) => {
-            assertNear(await magickPixels(path, depth), samplesOf(picture, most), off);
-          }, picture, encoding),
+          written(
+            extension,
+            async (path) => {
+              assertNear(await magickPixels(path, depth), samplesOf(picture, most), off);
+            },
+            picture,
+            encoding,
+          ),
       });
     }
   }
@@ -103,15 +113,20 @@ for (const [extension, { alpha, depths, off, quality }] of Object.entries(CASES)
     name: `${extension}: exiftool sees sRGB, recipe and EXIF (needs exiftool)`,
     ignore: !EXIFTOOL,
     fn: () =>
-      written(extension, async (path) => {
-        const tags = await exifTags(path);
-        assertEquals(tags["EXIF:Artist"], "Me");
-        const isSrgb = tags["PNG:SRGBRendering"] === 0 ||
-          tags["ICC_Profile:ProfileDescription"] === "sRGB";
-        assert(isSrgb, "it says that it is sRGB");
-        const recipe = tags["PNG:Pentimento"] ?? tags["XMP:Recipe"];
-        assertEquals(JSON.parse(recipe as string), { "a": "<ä>" });
-      }, waves(255, false), { metadata: { recipe: '{"a": "<ä>"}', exif: exifBlock() } }),
+      written(
+        extension,
+        async (path) => {
+          const tags = await exifTags(path);
+          assertEquals(tags["EXIF:Artist"], "Me");
+          const isSrgb = tags["PNG:SRGBRendering"] === 0 ||
+            tags["ICC_Profile:ProfileDescription"] === "sRGB";
+          assert(isSrgb, "it says that it is sRGB");
+          const recipe = tags["PNG:Pentimento"] ?? tags["XMP:Recipe"];
+          assertEquals(JSON.parse(recipe as string), { "a": "<ä>" });
+        },
+        waves(255, false),
+        { metadata: { recipe: '{"a": "<ä>"}', exif: exifBlock() } },
+      ),
   });
 }
 
