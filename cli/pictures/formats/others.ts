@@ -1,6 +1,8 @@
 /** Formats that are not read, but told apart, so that a message can name them. */
 import { brandsOf } from "./boxes.ts";
 import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
+import { encodeTiff } from "./tiff/encode.ts";
+import { recipeInBytes } from "./xmp.ts";
 import type { ImageFormat, Signature } from "./format.ts";
 
 /** These formats, in the order in which they are tried: the surest signatures first. */
@@ -42,6 +44,10 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
   {
     name: "TIFF",
     signatures: [[0, "II*\0"], [0, "MM\0*"], [0, "II+\0\x08\0"], [0, "MM\0+\0\x08"]],
+    extensions: [".tif", ".tiff"],
+    depths: [8, 16],
+    encode: encodeTiff,
+    recipe: recipeInBytes,
   },
   { name: "PSD", signatures: [[0, "8BPS"]] },
   { name: "GIMP", signatures: [[0, "gimp xcf "]] },

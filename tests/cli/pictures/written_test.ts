@@ -17,6 +17,7 @@ interface Case {
 
 const CASES: Readonly<Record<string, Case>> = {
   ".png": { alpha: true, depths: [8, 16], off: 0 },
+  ".tif": { alpha: true, depths: [8, 16], off: 0 },
   ".jpg": { alpha: false, depths: [8], off: 8, quality: 95 },
 };
 
