@@ -1,4 +1,4 @@
-/** What other programs read of our files: ImageMagick for pixels, exiftool for what stands beside them. */
+/** What other programs read of our files: ImageMagick and avifdec for pixels, exiftool for what stands beside them. */
 
 /** Whether a program is there. */
 function isThere(command: string, version: string): boolean {
@@ -10,15 +10,36 @@ function isThere(command: string, version: string): boolean {
   }
 }
 
-/** Whether these programs are; tests that need one are ignored, by a name that says so, where it is not. */
-export const MAGICK = isThere("identify", "-version") && isThere("convert", "-version");
+/** Whether this program is; tests that need it are ignored, by a name that says so, where it is not. */
 export const EXIFTOOL = isThere("exiftool", "-ver");
 
-/** The pixels of a file as ImageMagick reads them: RGBA of 8 or 16 bits. */
-export async function magickPixels(
+const MAGICK = { name: "ImageMagick", isThere: isThere("convert", "-version") };
+
+/** ImageMagick 6 reads neither alpha nor lossless colours of AVIF. */
+const AVIFDEC = {
+  name: "avifdec and ImageMagick",
+  isThere: MAGICK.isThere && isThere("avifdec", "--version"),
+};
+
+/** The program that reads files of an extension. */
+export function readerOf(extension: string): { readonly name: string; readonly isThere: boolean } {
+  return extension === ".avif" ? AVIFDEC : MAGICK;
+}
+
+/** The pixels of a file as that program reads them: RGBA of 8 or 16 bits. */
+export async function otherPixels(
   path: string,
   depth: 8 | 16 = 8,
 ): Promise<Uint8Array | Uint16Array> {
+  if (path.endsWith(".avif")) {
+    const png = `${path}.png`;
+    await output("avifdec", [path, png]);
+    try {
+      return await otherPixels(png, depth);
+    } finally {
+      await Deno.remove(png);
+    }
+  }
   const bytes = await output("convert", [path, "-depth", `${depth}`, "-endian", "LSB", "rgba:-"]);
   return depth === 8 ? bytes : new Uint16Array(bytes.buffer);
 }

@@ -5,6 +5,8 @@ import { cicpProfile } from "../color/cicp.ts";
 import { createCodec, decodeBy, type Decoder } from "../emscripten.ts";
 import { readExif } from "../exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
+import { recipeInBytes } from "../xmp.ts";
+import { encodeAvif, QUALITY } from "./encode.ts";
 import { type AvifItem, readAvifItem } from "./items.ts";
 
 /** AVIF: its primary picture, which of an animation is the first frame or a cover; read by libavif. */
@@ -23,6 +25,10 @@ export const AVIF: ImageFormat = {
     };
   },
   decode: decodeAvif,
+  extensions: [".avif"],
+  quality: QUALITY,
+  encode: encodeAvif,
+  recipe: recipeInBytes,
 };
 
 const BRANDS = ["avif", "avis", "avio"];
