@@ -49,7 +49,9 @@ export async function readPicture(path: string, what: string, options: {
 export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   const named = namedInput(path, what);
   const pixelsOf = (beginning: Uint8Array) => {
-    const { width, height } = checkedHeader(beginning, readableFormat(beginning, named), named);
+    const format = readableFormat(beginning, named);
+    if (format.headerAnywhere) return MOST_PIXELS;
+    const { width, height } = checkedHeader(beginning, format, named);
     return width! * height!;
   };
   const bytes = await readInput(path, what, pixelsOf);

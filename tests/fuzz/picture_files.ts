@@ -1,6 +1,7 @@
 /** Valid image files to damage, and the pieces that they consist of. */
 import { jpegSegments } from "../../cli/pictures/formats/jpeg_segments.ts";
 import avif from "../fixtures/pictures/avif.json" with { type: "json" };
+import tiff from "../fixtures/pictures/tiff.json" with { type: "json" };
 import webp from "../fixtures/pictures/webp.json" with { type: "json" };
 import references from "../cli/pictures/jpeg_files.json" with { type: "json" };
 import {
@@ -31,6 +32,7 @@ export const FUZZED: Readonly<Record<string, FuzzedFormat>> = {
   JPEG: { files: jpegFiles, split: jpegPieces },
   WebP: { files: () => fixtureFiles(webp), split: webpChunks, sealAll: sealRiff },
   AVIF: { files: () => fixtureFiles(avif), split: avifBoxes },
+  TIFF: { files: () => fixtureFiles(tiff), split: tiffParts },
   GIF: { files: gifFiles, split: gifBlocks },
   BMP: { files: bmpFiles, split: bmpParts },
 };
@@ -151,4 +153,16 @@ function avifBoxes(bytes: Uint8Array): Uint8Array[] {
     ends.push(at);
   }
   return cut(bytes, ends);
+}
+
+/** Header, the directory's entries, and what lies between and behind. */
+function tiffParts(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const little = bytes[0] === 0x49;
+  const isBig = view.getUint16(2, little) === 43;
+  const start = view.getUint32(isBig ? (little ? 8 : 12) : 4, little);
+  const count = isBig ? Number(view.getBigUint64(start, little)) : view.getUint16(start, little);
+  const [first, length] = isBig ? [start + 8, 20] : [start + 2, 12];
+  const entries = Array.from({ length: count + 1 }, (_, i) => first + length * i);
+  return cut(bytes, [isBig ? 16 : 8, start, ...entries].toSorted((a, b) => a - b));
 }

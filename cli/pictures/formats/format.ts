@@ -79,6 +79,8 @@ export interface ImageFormat {
    * it in the same way. Throws an error of its own when no file of the format has such a header.
    */
   readonly header?: (bytes: Uint8Array) => ImageHeader;
+  /** Whether the header may stand anywhere, so that the beginning of a large file may lack it. Default `false`. */
+  readonly headerAnywhere?: boolean;
   /**
    * Decodes a whole file, as it is stored: neither turned upright nor converted to sRGB. Throws an error of
    * the codec's own when the bytes are damaged.

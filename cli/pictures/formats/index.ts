@@ -7,6 +7,7 @@ import { GIF } from "./gif.ts";
 import { JPEG } from "./jpeg.ts";
 import { OTHER_FORMATS } from "./others.ts";
 import { PNG } from "./png.ts";
+import { TIFF } from "./tiff/index.ts";
 import { WEBP } from "./webp/index.ts";
 
 /** Every format, in the order in which messages list them. The first is written where nobody chooses one. */
@@ -15,6 +16,7 @@ const FORMATS: readonly ImageFormat[] = [
   JPEG,
   WEBP,
   AVIF,
+  TIFF,
   GIF,
   BMP,
   ...OTHER_FORMATS,
@@ -27,10 +29,10 @@ const EXTENSIONS = WRITABLE.flatMap(({ extensions }) => extensions);
 /** The format of pictures whose name nobody chooses; it loses nothing. */
 export const DEFAULT_FORMAT: WritableFormat = WRITABLE[0]!;
 
-/** The formats that can be read, as alternatives: `PNG, JPEG, WebP, AVIF, GIF or BMP`. */
+/** The formats that can be read, as alternatives: `PNG, JPEG, WebP, AVIF, TIFF, GIF or BMP`. */
 export const READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "or");
 
-/** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, GIF and BMP`. */
+/** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, TIFF, GIF and BMP`. */
 export const ALL_READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "and");
 
 /** The formats that can be written, as alternatives: `PNG or JPEG`. */

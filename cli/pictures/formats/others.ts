@@ -1,8 +1,6 @@
 /** Formats that are not read, but told apart, so that a message can name them. */
 import { brandsOf } from "./boxes.ts";
 import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
-import { encodeTiff } from "./tiff/encode.ts";
-import { recipeInBytes } from "./xmp.ts";
 import type { ImageFormat, Signature } from "./format.ts";
 
 /** These formats, in the order in which they are tried: the surest signatures first. */
@@ -41,14 +39,6 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
   { name: "ORF raw", signatures: [[0, "IIRO"], [0, "IIRS"], [0, "MMOR"]] },
   { name: "RW2 raw", signatures: [[0, "IIU\0"]] },
   { name: "RAF raw", signatures: [[0, "FUJIFILMCCD-RAW"]] },
-  {
-    name: "TIFF",
-    signatures: [[0, "II*\0"], [0, "MM\0*"], [0, "II+\0\x08\0"], [0, "MM\0+\0\x08"]],
-    extensions: [".tif", ".tiff"],
-    depths: [8, 16],
-    encode: encodeTiff,
-    recipe: recipeInBytes,
-  },
   { name: "PSD", signatures: [[0, "8BPS"]] },
   { name: "GIMP", signatures: [[0, "gimp xcf "]] },
   { name: "PDF", signatures: [[0, "%PDF-"]] },

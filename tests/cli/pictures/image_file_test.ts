@@ -154,7 +154,7 @@ Deno.test("a file that is no picture is refused in one sentence with its name an
     [new TextEncoder().encode("Wörter, 言葉"), "is a text file"],
     [ascii("8BPS\0\x01"), `is a PSD file: give a ${READABLE_FORMATS} file`],
     [ascii("\0\0\0\x1cftypheic"), "is a HEIC file"],
-    [ascii("II*\0\x08\0\0\0"), "is a TIFF file"],
+    [ascii("II*\0\x08\0\0\0"), "ends before its TIFF header does"],
     [Uint8Array.of(0, 1, 2, 3, 4, 255, 254), "is not an image"],
     [ascii("\x89PNG\r\n\x1a\n\0\0"), "ends before its PNG header does"],
     [Uint8Array.of(0xff, 0xd8, 0xff), "ends before its JPEG header does"],
