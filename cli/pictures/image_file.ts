@@ -10,13 +10,7 @@ import {
   type ReadableFormat,
   type WritableFormat,
 } from "./formats/format.ts";
-import {
-  DEFAULT_FORMAT,
-  isReadable,
-  READABLE_FORMATS,
-  recognizeFormat,
-  WRITABLE_FORMATS,
-} from "./formats/index.ts";
+import { DEFAULT_FORMAT, isReadable, READABLE_FORMATS, recognizeFormat } from "./formats/index.ts";
 import { say } from "../terminal/terminal.ts";
 import { namedInput, readInput } from "./input_file.ts";
 import { noteExif, noteInput } from "./input_hashes.ts";
@@ -94,7 +88,7 @@ function readableFormat(bytes: Uint8Array, named: string): ReadableFormat {
   const article = /^(?:[AEIO]|[MSX](?=[A-Z\d]))/.test(format.name) ? "an" : "a";
   throw new PentimentoError(
     `${named} is ${article} ${format.name} file: give a ${READABLE_FORMATS} file, as by saving it as ` +
-      `${WRITABLE_FORMATS} in another program`,
+      `${DEFAULT_FORMAT.name} in another program`,
   );
 }
 

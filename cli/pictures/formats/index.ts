@@ -35,9 +35,6 @@ export const READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name),
 /** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, TIFF, GIF and BMP`. */
 export const ALL_READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "and");
 
-/** The formats that can be written, as alternatives: `PNG or JPEG`. */
-export const WRITABLE_FORMATS: string = listed(WRITABLE.map(({ name }) => name), "or");
-
 /** The endings of pictures that can be written: `.png, .jpg or .jpeg`. */
 export const WRITABLE_EXTENSIONS: string = listed(EXTENSIONS, "or");
 
