@@ -88,7 +88,7 @@ function readableFormat(bytes: Uint8Array, named: string): ReadableFormat {
   const article = /^(?:[AEIO]|[MSX](?=[A-Z\d]))/.test(format.name) ? "an" : "a";
   throw new PentimentoError(
     `${named} is ${article} ${format.name} file: give a ${READABLE_FORMATS} file, as by saving it as ` +
-      `${DEFAULT_FORMAT.name} in another program`,
+      `${DEFAULT_FORMAT.name} ${format.converters ?? "in another program"}`,
   );
 }
 
@@ -150,13 +150,13 @@ function checkSize({ width, height }: ImageHeader, format: ReadableFormat, named
 
 async function decode(
   bytes: Uint8Array,
-  { width, height, depth }: ImageHeader,
+  { width, height, depth, workingDepth = depth }: ImageHeader,
   format: ReadableFormat,
   named: string,
 ): Promise<Bitmap> {
   let bitmap;
   try {
-    bitmap = await decodeApart(bytes, decodingBounds(width!, height!, depth));
+    bitmap = await decodeApart(bytes, decodingBounds(width!, height!, workingDepth));
   } catch (error) {
     if (error instanceof PentimentoError) throw error;
     throw brokenFile(error, format, named);

@@ -1,6 +1,7 @@
 /** Valid image files to damage, and the pieces that they consist of. */
 import { jpegSegments } from "../../cli/pictures/formats/jpeg_segments.ts";
 import avif from "../fixtures/pictures/avif.json" with { type: "json" };
+import jxl from "../fixtures/pictures/jxl.json" with { type: "json" };
 import tiff from "../fixtures/pictures/tiff.json" with { type: "json" };
 import webp from "../fixtures/pictures/webp.json" with { type: "json" };
 import references from "../cli/pictures/jpeg_files.json" with { type: "json" };
@@ -33,6 +34,7 @@ export const FUZZED: Readonly<Record<string, FuzzedFormat>> = {
   WebP: { files: () => fixtureFiles(webp), split: webpChunks, sealAll: sealRiff },
   AVIF: { files: () => fixtureFiles(avif), split: avifBoxes },
   TIFF: { files: () => fixtureFiles(tiff), split: tiffParts },
+  "JPEG XL": { files: () => fixtureFiles(jxl), split: jxlParts },
   GIF: { files: gifFiles, split: gifBlocks },
   BMP: { files: bmpFiles, split: bmpParts },
 };
@@ -165,4 +167,9 @@ function tiffParts(bytes: Uint8Array): Uint8Array[] {
   const [first, length] = isBig ? [start + 8, 20] : [start + 2, 12];
   const entries = Array.from({ length: count + 1 }, (_, i) => first + length * i);
   return cut(bytes, [isBig ? 16 : 8, start, ...entries].toSorted((a, b) => a - b));
+}
+
+/** Boxes, or the beginning, middle and end of a codestream. */
+function jxlParts(bytes: Uint8Array): Uint8Array[] {
+  return bytes[0] === 0 ? avifBoxes(bytes) : cut(bytes, [2, 5, 12]);
 }

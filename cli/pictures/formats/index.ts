@@ -5,6 +5,7 @@ import { hasLetters } from "./bytes.ts";
 import type { ImageFormat, ReadableFormat, WritableFormat } from "./format.ts";
 import { GIF } from "./gif.ts";
 import { JPEG } from "./jpeg.ts";
+import { JXL } from "./jxl/index.ts";
 import { OTHER_FORMATS } from "./others.ts";
 import { PNG } from "./png.ts";
 import { TIFF } from "./tiff/index.ts";
@@ -17,6 +18,7 @@ const FORMATS: readonly ImageFormat[] = [
   WEBP,
   AVIF,
   TIFF,
+  JXL,
   GIF,
   BMP,
   ...OTHER_FORMATS,
@@ -29,10 +31,10 @@ const EXTENSIONS = WRITABLE.flatMap(({ extensions }) => extensions);
 /** The format of pictures whose name nobody chooses; it loses nothing. */
 export const DEFAULT_FORMAT: WritableFormat = WRITABLE[0]!;
 
-/** The formats that can be read, as alternatives: `PNG, JPEG, WebP, AVIF, TIFF, GIF or BMP`. */
+/** The formats that can be read, as alternatives: `PNG, JPEG, WebP, AVIF, TIFF, JPEG XL, GIF or BMP`. */
 export const READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "or");
 
-/** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, TIFF, GIF and BMP`. */
+/** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, TIFF, JPEG XL, GIF and BMP`. */
 export const ALL_READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "and");
 
 /** The endings of pictures that can be written: `.png, .jpg or .jpeg`. */

@@ -7,6 +7,7 @@ import type { ImageFormat, Signature } from "./format.ts";
 export const OTHER_FORMATS: readonly ImageFormat[] = [
   {
     name: "HEIC",
+    converters: "by `heif-convert IN OUT.png`, or on a Mac by Preview",
     signatures: [
       brands(
         "heic",
@@ -26,10 +27,6 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
   { name: "CR3 raw", signatures: [brands("crx ")] },
   { name: "QuickTime", signatures: [brands("qt  ")] },
   { name: "MP4", signatures: [brands("isom", "iso2", "mp41", "mp42", "avc1", "M4V ")] },
-  {
-    name: "JPEG XL",
-    signatures: [[0, "\xff\x0a"], [0, "\0\0\0\x0cJXL \r\n\x87\n"], brands("jxl ")],
-  },
   {
     name: "JPEG 2000",
     signatures: [[0, "\0\0\0\x0cjP  \r\n\x87\n"], [0, "\xff\x4f\xff\x51"], brands("jp2 ", "jpx ")],

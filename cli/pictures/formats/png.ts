@@ -20,7 +20,13 @@ export const PNG: ImageFormat = {
     const file = readPngChunks(bytes);
     const { width, height, data } = await decodePngPixels(file);
     const { profile, warnings } = await pngProfile(file.color);
-    return { width, height, data, ...profile && { profile }, metadata: { warnings } };
+    return {
+      width,
+      height,
+      data,
+      ...profile && { profile },
+      metadata: { warnings, animated: file.animated },
+    };
   },
   depths: [8, 16],
   encode: encodePng,
