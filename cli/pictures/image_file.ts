@@ -44,7 +44,9 @@ export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   const named = namedInput(path, what);
   const pixelsOf = (beginning: Uint8Array) => {
     const format = readableFormat(beginning, named);
-    if (format.headerAnywhere) return MOST_PIXELS;
+    const mayFollow = format.headerAnywhere &&
+      parsedHeader(beginning, format, named).width === undefined;
+    if (mayFollow) return MOST_PIXELS;
     const { width, height } = checkedHeader(beginning, format, named);
     return width! * height!;
   };
@@ -94,14 +96,17 @@ function readableFormat(bytes: Uint8Array, named: string): ReadableFormat {
 
 /** The header of a file, whose size can be decoded. */
 function checkedHeader(bytes: Uint8Array, format: ReadableFormat, named: string): ImageHeader {
-  let header;
+  const header = parsedHeader(bytes, format, named);
+  checkSize(header, format, named);
+  return header;
+}
+
+function parsedHeader(bytes: Uint8Array, format: ReadableFormat, named: string): ImageHeader {
   try {
-    header = format.header(bytes);
+    return format.header(bytes);
   } catch (error) {
     throw brokenFile(error, format, named);
   }
-  checkSize(header, format, named);
-  return header;
 }
 
 /** Says that a file is damaged, in the words of the error that a codec threw. */

@@ -1,7 +1,6 @@
 /** PNG files. */
 import { readExif } from "./exif.ts";
 import type { ImageFormat, ImageHeader } from "./format.ts";
-import { encodePng } from "./png_encode.ts";
 import { pngRecipe } from "./png_metadata.ts";
 import { pngExif, pngHeader, readPngChunks } from "./png_chunks.ts";
 import { pngProfile } from "./png_color.ts";
@@ -29,6 +28,6 @@ export const PNG: ImageFormat = {
     };
   },
   depths: [8, 16],
-  encode: encodePng,
+  encode: async (...picture) => (await import("./png_encode.ts")).encodePng(...picture),
   recipe: pngRecipe,
 };

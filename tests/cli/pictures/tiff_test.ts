@@ -1,6 +1,7 @@
 /** TIFF files of libtiff, Pillow and ImageMagick, and of kinds that these do not write. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
+import { readDirectory } from "../../../cli/pictures/formats/tiff/directory.ts";
 import { TIFF } from "../../../cli/pictures/formats/tiff/index.ts";
 import fixtures from "../../fixtures/pictures/tiff.json" with { type: "json" };
 import { checkFixture, fileOf, type PictureFixture } from "./fixtures.ts";
@@ -86,6 +87,16 @@ Deno.test("TIFF: what is compressed is unpacked no further than the picture need
   await assertRejects(() => decodeUpright(bomb), Error, "its compressed data is damaged");
 });
 
+Deno.test("TIFF: a directory behind more than is read of other files' beginnings is found", async () => {
+  const bytes = grey();
+  const start = 33 * 2 ** 20;
+  // The directory, in which the place of the strip is the same from its beginning on.
+  const moved = tiff({ ...GREY, 273: start + 6 + 12 * 8 }, 1, 2, 3, 4, 5, 6).subarray(8);
+  const head = joined(ascii("II*\0"), littleEndian(start, 4), new Uint8Array(start - 8));
+  const far = await readBytes(joined(head, moved));
+  assertEquals(far, await readBytes(bytes));
+});
+
 Deno.test("TIFF: files that end anywhere are refused", async () => {
   const names = [
     "16 bits, PackBits",
@@ -119,3 +130,28 @@ Deno.test("TIFF: numbers beyond black and white, and what is none, are black or 
   assertEquals(data.filter((_, i) => i % 4 === 0), Float32Array.of(0, 1, 0, 1, 0.5, 1e-40));
   assertEquals(TIFF.header!(bytes).depth, 32);
 });
+
+Deno.test("TIFF: what a camera noted becomes an EXIF block, in both orders of bytes", () => {
+  for (const name of ["EXIF, little-endian", "EXIF, big-endian"] as const) {
+    const { exif, warnings } = TIFF.header!(fileOf(files[name]));
+    assertEquals(warnings, undefined);
+    const first = readDirectory(exif!);
+    assertEquals(textOf(first.bytes(315)), "Our own\0");
+    // What the pixels are made of is not copied.
+    assertEquals([256, 273, 279].filter((tag) => first.has(tag)), []);
+    const own = readDirectory(exif!, first.number(34665, 0));
+    const view = new DataView(own.fields.get(33434)!.data().slice().buffer);
+    assertEquals([0, 4].map((at) => view.getUint32(at, own.little)), [1, 125]);
+    assertEquals(textOf(own.bytes(37510)), "ASCII\0\0\0a comment");
+    const place = readDirectory(exif!, first.number(34853, 0));
+    assertEquals(textOf(place.bytes(1)), "N\0");
+  }
+});
+
+Deno.test("TIFF: a damaged EXIF directory is said, and the picture is read", async () => {
+  const bytes = grey({ 34665: 2 ** 31 });
+  assertEquals(TIFF.header!(bytes).warnings, ["has damaged EXIF data, which is not used"]);
+  assertEquals((await decodeUpright(bytes)).width, 3);
+});
+
+const textOf = (bytes?: Uint8Array) => new TextDecoder().decode(bytes);

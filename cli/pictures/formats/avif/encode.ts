@@ -5,9 +5,6 @@ import type { Encoding, PixelSource } from "../encoding.ts";
 import { xmpPacket } from "../xmp.ts";
 import { addItems, type NewItem } from "./add_items.ts";
 
-/** Differences that hardly anybody sees, in some third of a JPEG file's size. */
-export const QUALITY = 85;
-
 /** libavif's 4:4:4. */
 const WHOLE_CHROMA = 3;
 
@@ -17,7 +14,7 @@ const SPEED = 8;
 /** An AVIF file of 8 bits, 4:4:4, sRGB by its code points; with a quality of 100 every pixel stays as it is. */
 export async function encodeAvif(
   pixels: PixelSource,
-  { quality = QUALITY, metadata = {} }: Encoding,
+  { quality, metadata = {} }: Encoding & { readonly quality: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [{ default: create }, { default: compiled }, { defaultOptions }] = await Promise.all([
     import("@jsquash/avif/encoder.js"),

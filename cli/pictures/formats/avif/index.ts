@@ -6,8 +6,10 @@ import { createCodec, decodeBy, type Decoder } from "../emscripten.ts";
 import { readExif } from "../exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
 import { recipeInBytes } from "../xmp.ts";
-import { encodeAvif, QUALITY } from "./encode.ts";
 import { type AvifItem, readAvifItem } from "./items.ts";
+
+/** Differences that hardly anybody sees, in some third of a JPEG file's size. */
+const QUALITY = 85;
 
 /** AVIF: its primary picture, which of an animation is the first frame or a cover; read by libavif. */
 export const AVIF: ImageFormat = {
@@ -27,7 +29,8 @@ export const AVIF: ImageFormat = {
   decode: decodeAvif,
   extensions: [".avif"],
   quality: QUALITY,
-  encode: encodeAvif,
+  encode: async (pixels, { quality = QUALITY, ...rest }) =>
+    (await import("./encode.ts")).encodeAvif(pixels, { quality, ...rest }),
   recipe: recipeInBytes,
 };
 

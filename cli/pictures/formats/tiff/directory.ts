@@ -7,7 +7,7 @@ const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8];
 const [BYTE, ASCII, SHORT, LONG, UNDEFINED, IFD, LONG8] = [1, 2, 3, 4, 7, 13, 16];
 
 /** A field of a directory. */
-interface Field {
+export interface Field {
   readonly type: number;
   readonly count: number;
   /** Its values, as they stand in the file. */
@@ -27,6 +27,11 @@ export class TiffDirectory {
   /** Whether numbers have their low bytes first. */
   get little(): boolean {
     return this.#little;
+  }
+
+  /** All tags, as they stand in the file. */
+  get fields(): ReadonlyMap<number, Field> {
+    return this.#fields;
   }
 
   has(tag: number): boolean {
@@ -72,11 +77,12 @@ export class TiffDirectory {
 }
 
 /**
- * Finds the fields of the first directory, which may lie anywhere.
+ * Finds the fields of a directory, which may lie anywhere.
  *
+ * @param place where it begins. Default: the first one's place
  * @throws {EndOfFile} when the file ends before it does
  */
-export function readDirectory(bytes: Uint8Array): TiffDirectory {
+export function readDirectory(bytes: Uint8Array, place?: number): TiffDirectory {
   const little = hasLetters(bytes, 0, "II");
   const view = viewOf(bytes);
   const expect = (end: number) => {
@@ -87,7 +93,8 @@ export function readDirectory(bytes: Uint8Array): TiffDirectory {
   // Of an offset that no file has, a number that is not exact is as good.
   const offset = (at: number) =>
     isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
-  const start = offset(isBig ? 8 : 4);
+  const start = place ?? offset(isBig ? 8 : 4);
+  if (start < 8) throw new Error("it has no directory");
   expect(start + 8);
   const count = isBig ? Number(view.getBigUint64(start, little)) : view.getUint16(start, little);
   const [first, length, inside] = isBig ? [start + 8, 20, 8] : [start + 2, 12, 4];

@@ -3,9 +3,8 @@ import { EndOfFile, hasLetters } from "../bytes.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
 import { recipeInBytes } from "../xmp.ts";
 import { readDirectory } from "./directory.ts";
-import { encodeTiff } from "./encode.ts";
-import { readLayout, readPicture } from "./layout.ts";
-import { decodePixels, depthOf } from "./pixels.ts";
+import { tiffExif } from "./exif.ts";
+import { depthOf, readLayout, readPicture } from "./layout.ts";
 
 /** TIFF, BigTIFF too: the first of its pictures. */
 export const TIFF: ImageFormat = {
@@ -16,9 +15,11 @@ export const TIFF: ImageFormat = {
   headerAnywhere: true,
   header: (bytes): ImageHeader => {
     try {
-      const picture = readPicture(readDirectory(bytes));
+      const directory = readDirectory(bytes);
+      const picture = readPicture(directory);
       const { width, height, orientation } = picture;
-      return { width, height, orientation, depth: depthOf(picture) };
+      const beside = tiffExif(bytes, directory);
+      return { width, height, orientation, depth: depthOf(picture), ...beside };
     } catch (error) {
       if (error instanceof EndOfFile) return {};
       throw error;
@@ -27,7 +28,7 @@ export const TIFF: ImageFormat = {
   decode: decodeTiff,
   extensions: [".tif", ".tiff"],
   depths: [8, 16],
-  encode: encodeTiff,
+  encode: async (...picture) => (await import("./encode.ts")).encodeTiff(...picture),
   recipe: recipeInBytes,
 };
 
@@ -38,6 +39,8 @@ const isCanonRaw = (bytes: Uint8Array) => hasLetters(bytes, 8, "CR\x02");
 async function decodeTiff(bytes: Uint8Array): Promise<Decoded> {
   const layout = readLayout(bytes);
   const { width, height, colors, profile } = layout;
+  // Loaded when it is needed: a command that reads no such file starts without.
+  const { decodePixels } = await import("./pixels.ts");
   const data = await decodePixels(bytes, layout);
   const inks = colors === "cmyk" ? "cmyk" : "rgb";
   return { width, height, data, inks, ...profile && { profile } };

@@ -58,6 +58,11 @@ export interface TiffPicture {
   readonly orientation: number;
 }
 
+/** Bits of the samples that come out: of 8 bits at most, of 16, or numbers. */
+export function depthOf({ bits, isFloat }: Pick<TiffPicture, "bits" | "isFloat">): 8 | 16 | 32 {
+  return isFloat || bits > 16 ? 32 : bits > 8 ? 16 : 8;
+}
+
 /** All that is needed to find its pixels. */
 export interface TiffLayout extends TiffPicture {
   readonly little: boolean;

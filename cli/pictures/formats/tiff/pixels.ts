@@ -1,14 +1,9 @@
 /** The pixels of a TIFF file: strips or tiles put together, then made RGBA or inks. */
 import { samplesOf as samplesInPicture } from "../bitmap.ts";
 import type { Samples } from "../format.ts";
-import type { TiffLayout } from "./layout.ts";
+import { depthOf, type TiffLayout } from "./layout.ts";
 import { type SampleArray, samplesOf } from "./samples.ts";
 import { unpackerOf } from "./unpack.ts";
-
-/** Bits of the samples that come out: of 8 bits at most, of 16, or numbers. */
-export function depthOf({ bits, isFloat }: Pick<TiffLayout, "bits" | "isFloat">): 8 | 16 | 32 {
-  return isFloat || bits > 16 ? 32 : bits > 8 ? 16 : 8;
-}
 
 /**
  * The pixels as they are stored, four samples each.

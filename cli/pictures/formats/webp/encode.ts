@@ -6,13 +6,10 @@ import { xmpPacket } from "../xmp.ts";
 import { readWebp } from "./chunks.ts";
 import { ALPHA, EXIF, extendedHeader, PROFILE, webpFile, writeChunk, XMP } from "./write.ts";
 
-/** Less shows in smooth skies; the chroma has half the resolution at any quality but 100. */
-export const QUALITY = 90;
-
 /** A WebP file; with a quality of 100 every pixel stays as it is, also under what is transparent. */
 export async function encodeWebp(
   pixels: PixelSource,
-  { quality = QUALITY, metadata = {} }: Encoding,
+  { quality, metadata = {} }: Encoding & { readonly quality: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [{ default: create }, { default: compiled }, { defaultOptions }] = await Promise.all([
     import("@jsquash/webp/encoder.js"),

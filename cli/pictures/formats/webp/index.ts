@@ -6,8 +6,10 @@ import { readExif } from "../exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
 import { recipeInBytes } from "../xmp.ts";
 import { readWebp, type WebpFrame } from "./chunks.ts";
-import { encodeWebp, QUALITY } from "./encode.ts";
 import { ALPHA, extendedHeader, webpFile, writeChunk } from "./write.ts";
+
+/** Less shows in smooth skies; the chroma has half the resolution at any quality but 100. */
+const QUALITY = 90;
 
 /** WebP: of an animation the first frame, read by libwebp. */
 export const WEBP: ImageFormat = {
@@ -20,7 +22,8 @@ export const WEBP: ImageFormat = {
   decode: decodeWebp,
   extensions: [".webp"],
   quality: QUALITY,
-  encode: encodeWebp,
+  encode: async (pixels, { quality = QUALITY, ...rest }) =>
+    (await import("./encode.ts")).encodeWebp(pixels, { quality, ...rest }),
   recipe: recipeInBytes,
 };
 
