@@ -52,6 +52,30 @@ Deno.test("AVIF: sizes are checked before anything is decoded", async () => {
   }
 });
 
+Deno.test("AVIF: boxes may stand in another order, with unknown ones between", async () => {
+  const bytes = fileOf(files.lossless);
+  const letters = new TextDecoder("latin1").decode(bytes);
+  const [meta, mdat] = ["meta", "mdat"].map((name) => letters.indexOf(name) - 4);
+  const [head, about, data] = [
+    bytes.subarray(0, meta),
+    bytes.subarray(meta, mdat),
+    bytes.slice(mdat),
+  ];
+  const free = joined(bigEndian(24, 4), ascii("free"), new Uint8Array(16));
+  // The picture's place is the distance from the file's beginning.
+  const iloc = letters.indexOf("iloc") - meta! + 4;
+  const view = new DataView(about.slice().buffer);
+  assertEquals([view.getUint8(iloc), view.getUint8(iloc + 4), view.getUint16(iloc + 6)], [
+    0,
+    0x44,
+    1,
+  ]);
+  const place = iloc + 14;
+  view.setUint32(place, view.getUint32(place) - mdat! + head.length + free.length);
+  const moved = joined(head, free, data, new Uint8Array(view.buffer));
+  assertEquals((await decodeUpright(moved)).data, (await decodeUpright(bytes)).data);
+});
+
 Deno.test("AVIF: a damaged profile or EXIF block is said, and the picture is read", async () => {
   const plain = await decodeUpright(fileOf(files.lossless));
   const profile = patched(fileOf(files.P3), "acsp", 0, ascii("none"));

@@ -51,6 +51,19 @@ Deno.test("JPEG XL: a damaged EXIF block is said, and the picture is read", asyn
   assertEquals((await decodeUpright(damaged)).data, (await decodeUpright(whole)).data);
   assertEquals(JXL.header!(damaged).warnings, ["has damaged EXIF data, which is not used"]);
   const block = joined(ascii("MM\0*"), bigEndian(8, 4), new Uint8Array(6));
-  const { exif } = JXL.header!(joined(whole, box("Exif", joined(new Uint8Array(4), block))));
-  assertEquals(exif, block);
+  // Before the picture as well as behind it, and between boxes that nobody knows.
+  const [signature, rest] = [whole.subarray(0, 12), whole.subarray(12)];
+  const noted = joined(
+    box("free", new Uint8Array(5)),
+    box("Exif", joined(new Uint8Array(4), block)),
+  );
+  for (
+    const bytes of [
+      joined(whole, noted),
+      joined(signature, rest.subarray(0, 20), noted, rest.subarray(20)),
+    ]
+  ) {
+    assertEquals(JXL.header!(bytes).exif, block);
+    assertEquals((await decodeUpright(bytes)).data, (await decodeUpright(whole)).data);
+  }
 });

@@ -1,6 +1,7 @@
 /** WebP files against libwebp's own programs and Pillow. */
 import { PentimentoError } from "@pentimento/pentimento";
 import { assertEquals, assertRejects } from "@std/assert";
+import { WEBP } from "../../../cli/pictures/formats/webp/index.ts";
 import fixtures from "../../fixtures/pictures/webp.json" with { type: "json" };
 import { decodeUpright, readBytes } from "./read_bytes.ts";
 import { checkFixture, fileOf, type PictureFixture } from "./fixtures.ts";
@@ -67,7 +68,9 @@ Deno.test("WebP: a damaged profile or EXIF block is said, and the picture is rea
     chunk("ICCP", new Uint8Array(200).fill(7)),
     whole,
     chunk("EXIF", ascii("II*\0\xff\xff\xff\xff")),
+    chunk("XMP ", ascii("<x:xmpmeta")),
   );
+  assertEquals(WEBP.header!(bytes).warnings, ["has damaged EXIF data, which is not used"]);
   const { data, metadata } = await decodeUpright(bytes);
   assertEquals(data, plain.data);
   assertEquals(metadata?.warnings, ["has a damaged colour profile, which is not used"]);
