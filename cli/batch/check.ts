@@ -37,16 +37,26 @@ export function checkOutputs(jobs: readonly BatchJob[]): void {
     ...jobs.filter(({ output }) => writableFormat(extensionOf(output)) === undefined).map((
       { number, output },
     ) => `${output}, the output of job ${number}, does not end in ${WRITABLE_EXTENSIONS}`),
-    ...jobs.flatMap(({ number, output, values }) => {
-      const format = writableFormat(extensionOf(output));
-      const problem = format && encodingProblem(format, values);
-      return problem ? [`${output}, the output of job ${number}, ${problem}`] : [];
-    }),
   ];
-  if (details.length === 0) return;
+  if (details.length === 0) return expectEncodable(jobs);
   throw new UsageError(
     "Every picture wants an output of its own that nothing is read from, so nothing is painted: rename " +
       "pictures, or put {content-ext} or {style} into the name of the output",
+    undefined,
+    limited(details),
+  );
+}
+
+/** Makes sure that every output's format has the depth and the quality that its job asks for. */
+function expectEncodable(jobs: readonly BatchJob[]): void {
+  const details = jobs.flatMap(({ number, output, values }) => {
+    const problem = encodingProblem(writableFormat(extensionOf(output))!, values);
+    return problem ? [`${output}, the output of job ${number}, ${problem}`] : [];
+  });
+  if (details.length === 0) return;
+  throw new UsageError(
+    "Some outputs cannot be written as their jobs ask, so nothing is painted: change their names or " +
+      "their options",
     undefined,
     limited(details),
   );
