@@ -1,6 +1,11 @@
 /** Options that only the command line has. They are known before the library is loaded. */
 import type { DescribedOption, Option } from "@pentimento/pentimento";
-import { WRITABLE_EXTENSIONS } from "../pictures/formats/index.ts";
+import {
+  DEEP_EXTENSIONS,
+  LOSSY_EXTENSIONS,
+  QUALITIES,
+  WRITABLE_EXTENSIONS,
+} from "../pictures/formats/index.ts";
 import { PREVIEW_KINDS } from "../terminal/preview/kind.ts";
 import type { PathKind } from "./path_kinds.ts";
 
@@ -34,6 +39,41 @@ export const OWN_OPTIONS = {
       placeholder: "FILE",
       help: `Where the result goes; pictures end in ${WRITABLE_EXTENSIONS}`,
     },
+  },
+  bitDepth: {
+    kind: "choice",
+    choices: ["8", "16"],
+    fallback: "8",
+    unrecorded: true,
+    flag: {
+      placeholder: "8|16",
+      help: `Bits of a sample; 16 for files that end in ${DEEP_EXTENSIONS}`,
+    },
+  },
+  quality: {
+    kind: "whole",
+    unrecorded: true,
+    least: 1,
+    most: 100,
+    fallback: QUALITIES,
+    flag: {
+      placeholder: "N",
+      range: [1, 100],
+      help:
+        `How much is kept of a picture that ends in ${LOSSY_EXTENSIONS}; less makes smaller files`,
+    },
+  },
+  copyExif: {
+    kind: "switch",
+    unrecorded: true,
+    flag: {
+      help: "Copy the content image's EXIF data: camera, time, author; not where it was taken",
+    },
+  },
+  copyGps: {
+    kind: "switch",
+    unrecorded: true,
+    flag: { help: "With --copy-exif, also copy where it was taken" },
   },
   sides: {
     kind: "sides",

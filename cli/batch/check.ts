@@ -1,6 +1,7 @@
 /** What is checked of all jobs together, before the first one runs. */
 import { UsageError } from "../arguments/usage_error.ts";
 import { WRITABLE_EXTENSIONS, writableFormat } from "../pictures/formats/index.ts";
+import { encodingProblem } from "../pictures/output_encoding.ts";
 import type { BatchJob } from "./job.ts";
 
 /** Systems whose file names differ by more than the case of their letters and how accents are stored. */
@@ -10,7 +11,8 @@ const STRICT = Deno.build.os === "linux" || Deno.build.os === "freebsd";
 const MOST_LISTED = 20;
 
 /**
- * Makes sure that no two jobs have the same output, and none is a picture that another one reads.
+ * Makes sure that no two jobs have the same output, none is a picture that another one reads, and each can be
+ * encoded as its job asks.
  *
  * @throws {UsageError} with a detail for every such output
  */
@@ -36,10 +38,25 @@ export function checkOutputs(jobs: readonly BatchJob[]): void {
       { number, output },
     ) => `${output}, the output of job ${number}, does not end in ${WRITABLE_EXTENSIONS}`),
   ];
-  if (details.length === 0) return;
+  if (details.length === 0) return expectEncodable(jobs);
   throw new UsageError(
     "Every picture wants an output of its own that nothing is read from, so nothing is painted: rename " +
       "pictures, or put {content-ext} or {style} into the name of the output",
+    undefined,
+    limited(details),
+  );
+}
+
+/** Makes sure that every output's format has the depth and the quality that its job asks for. */
+function expectEncodable(jobs: readonly BatchJob[]): void {
+  const details = jobs.flatMap(({ number, output, values }) => {
+    const problem = encodingProblem(writableFormat(extensionOf(output))!, values);
+    return problem ? [`${output}, the output of job ${number}, ${problem}`] : [];
+  });
+  if (details.length === 0) return;
+  throw new UsageError(
+    "Some outputs cannot be written as their jobs ask, so nothing is painted: change their names or " +
+      "their options",
     undefined,
     limited(details),
   );

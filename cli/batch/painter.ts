@@ -142,8 +142,8 @@ export class Painter implements AsyncDisposable {
     const times = new RunTimes(() => performance.now() - begun);
     const line = lineOf(ready.job, this.options.values);
     const { values } = line;
-    const { output: path } = ready.job;
-    const output = await outputOf({ ...values, output: path, overwrite: ready.replace });
+    const { output: path, content } = ready.job;
+    const output = await outputOf({ ...values, output: path, overwrite: ready.replace }, content);
     const { gpu, plan, shape, session } = await this.#takeAhead(ready.job) ??
       await this.#planned(ready);
     using _session = session;

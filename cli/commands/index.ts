@@ -17,6 +17,10 @@ const NETWORK = ["weights", all("Network")] as const;
 
 const CHECKPOINTS = ["checkpoint", "checkpoint-every", "resume"] as const;
 
+const ENCODING = ["bit-depth", "quality"] as const;
+
+const EXIF = ["copy-exif", "copy-gps"] as const;
+
 const PREVIEW = ["preview", "preview-as"] as const;
 
 const MESSAGES = ["quiet", "verbose", "json", "help"] as const;
@@ -49,14 +53,18 @@ export const COMMANDS = {
     ...BY_RECIPE,
     options: {
       "Picture": [
-        "output",
-        "size",
-        "background",
-        "preset",
-        "save-every",
-        "overwrite",
-        "from",
-        "no-recipe",
+        ...[
+          "output",
+          "size",
+          "background",
+          "preset",
+          "save-every",
+          "overwrite",
+          "from",
+          "no-recipe",
+        ] as const,
+        ...ENCODING,
+        ...EXIF,
       ],
       "Checkpoints": CHECKPOINTS,
       "Batch": ["in-pairs", "shard"],
@@ -115,14 +123,17 @@ export const COMMANDS = {
     ...BY_RECIPE,
     options: {
       "Picture": [
-        "output",
-        "sides",
-        "tileable",
-        "background",
-        "save-every",
-        "overwrite",
-        "from",
-        "no-recipe",
+        ...[
+          "output",
+          "sides",
+          "tileable",
+          "background",
+          "save-every",
+          "overwrite",
+          "from",
+          "no-recipe",
+        ] as const,
+        ...ENCODING,
       ],
       "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
@@ -147,14 +158,18 @@ export const COMMANDS = {
     ...BY_RECIPE,
     options: {
       "Picture": [
-        "output",
-        "size",
-        "background",
-        "layer",
-        "save-every",
-        "overwrite",
-        "from",
-        "no-recipe",
+        ...[
+          "output",
+          "size",
+          "background",
+          "layer",
+          "save-every",
+          "overwrite",
+          "from",
+          "no-recipe",
+        ] as const,
+        ...ENCODING,
+        ...EXIF,
       ],
       "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
@@ -222,6 +237,8 @@ export const COMMANDS = {
       "overwrite",
       "from",
       "no-recipe",
+      ...ENCODING,
+      ...EXIF,
       ...PREVIEW,
       "in-pairs",
       "shard",

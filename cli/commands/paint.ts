@@ -109,7 +109,7 @@ async function stylizeWith(args: RecipeArguments, { interrupt, line }: Call): Pr
   const { files, values } = args;
   const [contentPath, stylePath] = files as [string, string];
   const times = new RunTimes();
-  const output = await outputOf(values);
+  const output = await outputOf(values, contentPath);
   const asked = await askedCheckpoints("stylize", args, line);
   times.end("starting");
   const read = await readStylization(args);
@@ -192,7 +192,7 @@ async function reconstructWith(args: RecipeArguments, { interrupt, line }: Call)
     throw new UsageError("--layer and --content-layers say the same: give one of them");
   }
   const times = new RunTimes();
-  const output = await outputOf(values);
+  const output = await outputOf(values, contentPath);
   const asked = await askedCheckpoints("reconstruct", args, line);
   times.end("starting");
   const content = await readPicture(contentPath, "content image");

@@ -1,5 +1,5 @@
 /** Image files as pictures: reading, checking before decoding, encoding. */
-import { fromRgba, PentimentoError, type Picture, putOn, toRgba } from "@pentimento/pentimento";
+import { fromRgba, PentimentoError, type Picture, putOn } from "@pentimento/pentimento";
 import { decodeApart, decodingBounds } from "./decode_apart.ts";
 import type { Encoding } from "./formats/encoding.ts";
 import {
@@ -10,16 +10,11 @@ import {
   type ReadableFormat,
   type WritableFormat,
 } from "./formats/format.ts";
-import {
-  DEFAULT_FORMAT,
-  isReadable,
-  READABLE_FORMATS,
-  recognizeFormat,
-  WRITABLE_FORMATS,
-} from "./formats/index.ts";
+import { DEFAULT_FORMAT, isReadable, READABLE_FORMATS, recognizeFormat } from "./formats/index.ts";
 import { say } from "../terminal/terminal.ts";
 import { namedInput, readInput } from "./input_file.ts";
-import { noteInput } from "./input_hashes.ts";
+import { noteExif, noteInput } from "./input_hashes.ts";
+import { pixelSource } from "./samples.ts";
 import { turnUpright } from "./upright.ts";
 
 /**
@@ -61,6 +56,7 @@ export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   const header = checkedHeader(bytes, format, named);
   const bitmap = await decode(bytes, header, format, named);
   const metadata = completeMetadata(header, bitmap);
+  noteExif(path, metadata.exif);
   for (const warning of metadata.warnings ?? []) say(`${named} ${warning}`);
   if (metadata.animated) say(`${named} is animated: its first frame is taken`);
   return { ...turnUpright(bitmap, header.orientation ?? 1), metadata };
@@ -81,9 +77,8 @@ export async function encodePicture(
   format: WritableFormat = DEFAULT_FORMAT,
   encoding: Encoding = {},
 ): Promise<Uint8Array> {
-  const { width, height } = picture;
   const shown = format.isOpaque ? putOn(picture, "white") : picture;
-  return await format.encode({ width, height, data: toRgba(shown) }, encoding);
+  return await format.encode(pixelSource(shown, encoding.depth), encoding);
 }
 
 /** The format of a file that can be read. */
@@ -96,7 +91,7 @@ function readableFormat(bytes: Uint8Array, named: string): ReadableFormat {
   const article = /^(?:[AEIO]|[MSX](?=[A-Z\d]))/.test(format.name) ? "an" : "a";
   throw new PentimentoError(
     `${named} is ${article} ${format.name} file: give a ${READABLE_FORMATS} file, as by saving it as ` +
-      `${WRITABLE_FORMATS} ${format.converters ?? "in another program"}`,
+      `${DEFAULT_FORMAT.name} ${format.converters ?? "in another program"}`,
   );
 }
 

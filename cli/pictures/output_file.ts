@@ -5,7 +5,7 @@ import { explainFileError, folderOf, followLinks, nameOf, statOf } from "../file
 import { isStandardOutput, shownOutput } from "../standard_streams.ts";
 import { printBytes } from "../terminal/terminal.ts";
 import { isStemOf, removeLeftovers, tryWriting, writeAll, writeWhole } from "../whole_file.ts";
-import type { Metadata } from "./formats/encoding.ts";
+import type { BitDepth, Encoding, Metadata } from "./formats/encoding.ts";
 import type { WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT, WRITABLE_EXTENSIONS, writableFormat } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
@@ -16,6 +16,12 @@ export interface OutputFile {
   readonly path: string;
   /** The format, by the path's extension. */
   readonly format: WritableFormat;
+  /** Bits of a sample. Default 8 */
+  readonly depth?: BitDepth;
+  /** How much is kept, 1 to 100. Default: the format's. */
+  readonly quality?: number;
+  /** The EXIF block that is written into it, once the pictures are read. Default: none. */
+  readonly exif?: () => Uint8Array | undefined;
 }
 
 /**
@@ -81,12 +87,28 @@ export async function writeOutput(output: OutputFile, bytes: Uint8Array): Promis
   }
 }
 
+/** What an output's encoder is asked for. */
+export function encodingOf(
+  { depth, quality, exif: copied }: OutputFile,
+  metadata: Metadata = {},
+): Encoding {
+  const exif = copied?.();
+  return {
+    ...depth && { depth },
+    ...quality && { quality },
+    metadata: { ...metadata, ...exif && { exif } },
+  };
+}
+
 /** Writes a picture, see {@linkcode writeOutput}. */
 export async function writePicture(output: OutputFile, picture: Picture, options: {
   /** What is written beside the pixels. Default: nothing. */
   readonly metadata?: Metadata;
 } = {}): Promise<void> {
-  await writeOutput(output, await encodePicture(picture, output.format, options));
+  await writeOutput(
+    output,
+    await encodePicture(picture, output.format, encodingOf(output, options.metadata)),
+  );
 }
 
 /** The same output with a number before its extension: `out.png` becomes `out-0010.png`. */

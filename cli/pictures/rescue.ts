@@ -9,7 +9,7 @@ import type { Encoding, Metadata } from "./formats/encoding.ts";
 import type { WritableFormat } from "./formats/format.ts";
 import { DEFAULT_FORMAT } from "./formats/index.ts";
 import { encodePicture } from "./image_file.ts";
-import { type OutputFile, splitExtension, writeOutput } from "./output_file.ts";
+import { encodingOf, type OutputFile, splitExtension, writeOutput } from "./output_file.ts";
 
 /** The file that a picture was saved to. */
 export interface Saved {
@@ -53,7 +53,11 @@ export async function savePicture(
   const { tell, attended, pauses = PAUSES, metadata = {} } = options;
   // After a request to end, a second one ends the process at once: no need to listen for it.
   const stop = options.signal.aborted ? undefined : options.signal;
-  const { file, problem: unencodable } = await encodeSomehow(output, picture, { metadata });
+  const { file, problem: unencodable } = await encodeSomehow(
+    output,
+    picture,
+    encodingOf(output, metadata),
+  );
   const write = () => writeOutput(output, file.bytes);
   let problem = unencodable ?? await problemOf(() => within(output, write(), options));
   const again = unencodable === undefined && canComeBack(output);

@@ -1,4 +1,5 @@
 /** Codecs that Emscripten made: WebAssembly, and the script that calls it. */
+import type { PixelSource } from "./encoding.ts";
 
 /** What the scripts ask for a compiled module: an instance of it. */
 type Instantiate = (
@@ -73,4 +74,34 @@ export function decodeBy<Image>(
   }
   if (!image) throw new Error(messages.at(-1) ?? `${library} finds its data damaged`);
   return image;
+}
+
+/** The part that is used of the encoders of @jsquash. */
+export interface Encoder {
+  /** The file, in the instance's memory; `null`, or an error, where there is none. */
+  encode(samples: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
+}
+
+/**
+ * Encodes a picture.
+ *
+ * @param library the encoder's name, in messages
+ * @param options all options of the encoder's own
+ * @throws {Error} with the library's own message, where it has one
+ */
+export function encodeBy(
+  { codec, messages }: Codec<Encoder>,
+  library: string,
+  { width, height, rows }: PixelSource,
+  options: object,
+): Uint8Array<ArrayBuffer> {
+  let file;
+  try {
+    file = codec.encode(rows(0, height, "rgba") as Uint8Array, width, height, options);
+  } catch (cause) {
+    throw new Error(messages.at(-1) ?? `${library} gave up without a word`, { cause });
+  }
+  if (!file) throw new Error(messages.at(-1) ?? `${library} cannot encode it`);
+  // The memory goes with the instance.
+  return Uint8Array.from(file);
 }

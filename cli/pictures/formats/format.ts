@@ -1,5 +1,5 @@
 /** What is known of an image format, and pixels as the codecs have them. */
-import type { Encoding } from "./encoding.ts";
+import type { BitDepth, Encoding, PixelSource } from "./encoding.ts";
 
 /** The most pixels of a picture that is read; more would not fit the memory of most machines. */
 export const MOST_PIXELS = 100e6;
@@ -90,8 +90,12 @@ export interface ImageFormat {
    * the codec's own when the bytes are damaged.
    */
   readonly decode?: (bytes: Uint8Array) => Promise<Decoded>;
-  /** Encodes opaque pixels, with what is to stand beside them. */
-  readonly encode?: (bitmap: Bitmap, encoding: Encoding) => Promise<Uint8Array>;
+  /** Bits of a sample that {@linkcode encode} can write. Default: 8 */
+  readonly depths?: readonly BitDepth[];
+  /** How much of the picture {@linkcode encode} keeps, 1 to 100, unless it is asked for more or less. Default: all */
+  readonly quality?: number;
+  /** Encodes pixels, with what is to stand beside them. */
+  readonly encode?: (pixels: PixelSource, encoding: Encoding) => Promise<Uint8Array>;
   /** Whether files of the format are opaque: pictures with alpha are then put on white. Default false. */
   readonly isOpaque?: boolean;
   /** Reads the recipe that {@linkcode encode} wrote; `undefined` where there is none. */

@@ -37,11 +37,16 @@ export const READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name),
 /** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, TIFF, JPEG XL, GIF and BMP`. */
 export const ALL_READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "and");
 
-/** The formats that can be written, as alternatives: `PNG or JPEG`. */
-export const WRITABLE_FORMATS: string = listed(WRITABLE.map(({ name }) => name), "or");
-
 /** The endings of pictures that can be written: `.png, .jpg or .jpeg`. */
 export const WRITABLE_EXTENSIONS: string = listed(EXTENSIONS, "or");
+
+/** The endings of formats that have 16 bits a sample, and of those that have a quality. */
+export const DEEP_EXTENSIONS: string = endings(({ depths }) => depths?.includes(16) ?? false);
+export const LOSSY_EXTENSIONS: string = endings(({ quality }) => quality !== undefined);
+
+/** What the quality of each format is that has one: `JPEG 95`. */
+export const QUALITIES: string = WRITABLE.filter(({ quality }) => quality !== undefined)
+  .map(({ name, quality }) => `${name} ${quality}`).join(", ");
 
 /** The format of a file by its content, whether or not it can be read; `undefined` where it has none of them. */
 export function recognizeFormat(bytes: Uint8Array): ImageFormat | undefined {
@@ -66,6 +71,12 @@ function isWritable(format: ImageFormat): format is WritableFormat {
   return format.extensions !== undefined && format.encode !== undefined;
 }
 
+/** The usual endings of some of the formats that can be written, as alternatives. */
+function endings(isMeant: (format: WritableFormat) => boolean): string {
+  return listed(WRITABLE.filter(isMeant).map(({ extensions }) => extensions[0]!), "or");
+}
+
 function listed(words: readonly string[], conjunction: string): string {
+  if (words.length < 2) return words.join();
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
 }

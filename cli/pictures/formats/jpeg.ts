@@ -1,8 +1,9 @@
 /** JPEG files. */
 import { hasLetters, viewOf } from "./bytes.ts";
+import { srgbProfile } from "./color/srgb_profile.ts";
 import { readExif } from "./exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "./format.ts";
-import { jimpCodec } from "./jimp.ts";
+import { encodeByJimp } from "./jimp.ts";
 import { jpegRecipe, withJpegMetadata } from "./jpeg_metadata.ts";
 import { copyJpeg, type JpegCopy } from "./jpeg_copy.ts";
 import { APP1, jpegSegments, SOS, startsFrame } from "./jpeg_segments.ts";
@@ -10,18 +11,22 @@ import { decodeCmyk } from "./jpeg_cmyk.ts";
 import { jpegProfile } from "./jpeg_profile.ts";
 import { decodeByLibjpeg } from "./libjpeg.ts";
 
-const CODEC = jimpCodec("image/jpeg", { encoding: { quality: 95 } });
+/** Differences that hardly anybody sees; more makes files much larger. */
+const QUALITY = 95;
 
-/** JPEG: read by libjpeg, written by Jimp's codec. */
+/** JPEG: read by libjpeg, written by Jimp's codec, 4:4:4. */
 export const JPEG: ImageFormat = {
   name: "JPEG",
   signatures: [[0, "\xff\xd8\xff"]],
   extensions: [".jpg", ".jpeg"],
   header: jpegHeader,
   decode: decodeJpeg,
-  encode: async (bitmap, { metadata = {} }) =>
-    await withJpegMetadata(await CODEC.encode(bitmap), metadata),
   isOpaque: true,
+  quality: QUALITY,
+  encode: async (pixels, { quality = QUALITY, metadata = {} }) => {
+    const jpeg = await encodeByJimp("image/jpeg", pixels, { quality });
+    return await withJpegMetadata(jpeg, { ...metadata, profile: srgbProfile() });
+  },
   recipe: jpegRecipe,
 };
 

@@ -1,13 +1,14 @@
 /** Metadata in JPEG files: written as segments at the beginning, and the recipe read back. */
 import { hasLetters, joinedBytes, lettersAt, viewOf } from "./bytes.ts";
 import type { Metadata } from "./encoding.ts";
-import { APP0, APP1, jpegSegments } from "./jpeg_segments.ts";
+import { APP0, APP1, APP2, jpegSegments } from "./jpeg_segments.ts";
 import { recipeOfXmp, xmpExtended, xmpPacket } from "./xmp.ts";
 
 /** The bytes of a segment behind its length. */
 const LONGEST = 0xffff - 2;
 
 const EXIF = "Exif\0\0";
+const PROFILE = "ICC_PROFILE\0";
 const XMP = "http://ns.adobe.com/xap/1.0/\0";
 const EXTENSION = "http://ns.adobe.com/xmp/extension/\0";
 
@@ -17,18 +18,19 @@ const EXTENSION_HEADER = EXTENSION.length + DIGEST + 8;
 
 /**
  * A JPEG file with metadata behind JFIF's segment: APP1 for EXIF, which is left out where it does not fit
- * into a segment, and APP1 for XMP, continued in others where it is longer (XMP specification, part 3,
- * 1.1.3.1).
+ * into a segment, APP1 for XMP, continued in others where it is longer (XMP specification, part 3, 1.1.3.1),
+ * and APP2 for a colour profile.
  */
 export async function withJpegMetadata(
   jpeg: Uint8Array,
-  { recipe, exif }: Metadata,
+  { recipe, exif, profile }: Metadata & { readonly profile: Uint8Array },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const view = viewOf(jpeg);
   const start = jpeg[3] === APP0 ? 4 + view.getUint16(4) : 2;
   const parts: Uint8Array[] = [jpeg.subarray(0, start)];
   if (exif && EXIF.length + exif.length <= LONGEST) parts.push(segment(EXIF, exif));
   if (recipe !== undefined) parts.push(...await xmpSegments(recipe));
+  parts.push(segment(PROFILE, joinedBytes([Uint8Array.of(1, 1), profile]), APP2));
   return joinedBytes([...parts, jpeg.subarray(start)]);
 }
 
@@ -51,10 +53,10 @@ async function xmpSegments(recipe: string): Promise<Uint8Array[]> {
   return segments;
 }
 
-/** An APP1 segment: the letters that say what it is, and what it holds. */
-function segment(name: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+/** A segment: the letters that say what it is, and what it holds. */
+function segment(name: string, body: Uint8Array, marker = APP1): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4 + name.length + body.length);
-  viewOf(bytes).setUint16(0, 0xff00 | APP1);
+  viewOf(bytes).setUint16(0, 0xff00 | marker);
   viewOf(bytes).setUint16(2, bytes.length - 2);
   bytes.set(new TextEncoder().encode(name), 4);
   bytes.set(body, 4 + name.length);

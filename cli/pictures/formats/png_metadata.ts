@@ -1,28 +1,20 @@
-/** Metadata in PNG files: written as chunks behind the header, and the recipe read back. */
-import { hasLetters, joinedBytes, lettersAt, viewOf } from "./bytes.ts";
+/** Metadata in PNG files: written as chunks before the pixels, and the recipe read back. */
+import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import type { Metadata } from "./encoding.ts";
 
 /** The keyword of the text that is the recipe. */
 const KEYWORD = "pentimento";
 
-/** The signature and the header's chunk. */
-const HEADER_END = 8 + 25;
-
 /** The most that a compressed text may become. */
 const LONGEST_TEXT = 2 ** 24;
 
-/** A PNG file with metadata: `iTXt` for the recipe, `eXIf` for the EXIF block. */
-export function withPngMetadata(
-  png: Uint8Array,
-  { recipe, exif }: Metadata,
-): Uint8Array<ArrayBuffer> {
-  return joinedBytes([
-    png.subarray(0, HEADER_END),
+/** Metadata as chunks that stand before the pixels: `eXIf` for the EXIF block, `iTXt` for the recipe. */
+export function pngMetadataChunks({ recipe, exif }: Metadata): Uint8Array<ArrayBuffer>[] {
+  return [
     ...exif ? [pngChunk("eXIf", exif)] : [],
     ...recipe === undefined ? [] : [recipeChunk(recipe)],
-    png.subarray(HEADER_END),
-  ]);
+  ];
 }
 
 /** A chunk: its length, its type, its data and their checksum (PNG specification, 5.3). */

@@ -27,9 +27,9 @@ function gradient(): Picture {
   const data = new Float32Array(3 * width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      data[y * width + x] = x / width;
-      data[(height + y) * width + x] = y / height;
-      data[(2 * height + y) * width + x] = 0.5;
+      data[y * width + x] = 5 * x / 255;
+      data[(height + y) * width + x] = 8 * y / 255;
+      data[(2 * height + y) * width + x] = 128 / 255;
     }
   }
   return { width, height, data };

@@ -14,12 +14,13 @@ const PICTURE: Picture = {
 
 Deno.test("output: whole pictures appear under their names, nothing else stays", () =>
   inFolder(async (folder) => {
-    for (const name of ["a.png", "b.JPG", "c.jpeg", "d.e.png"]) {
+    const names = ["a.png", "b.JPG", "c.jpeg", "d.e.png", "f.webp", "g.avif", "h.TIF", "i.tiff"];
+    for (const name of names) {
       const output = await checkOutput(`${folder}/${name}`);
       assertEquals(list(folder).includes(name), false, "checking writes nothing");
       await writePicture(output, PICTURE);
     }
-    assertEquals(list(folder), ["a.png", "b.JPG", "c.jpeg", "d.e.png"]);
+    assertEquals(list(folder), names);
     const picture = await readPicture(`${folder}/a.png`, "picture");
     assertEquals(Array.from(picture.data, (v) => Math.round(255 * v)), [0, 255, 255, 0, 51, 102]);
     assertEquals((await Deno.readFile(`${folder}/b.JPG`)).slice(0, 2), Uint8Array.of(0xff, 0xd8));

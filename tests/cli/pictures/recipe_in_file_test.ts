@@ -23,7 +23,7 @@ const RECIPE = JSON.stringify(
   2,
 ).replaceAll("\n", "\r\n\t");
 
-const FORMATS = [".png", ".jpg"];
+const FORMATS = [".png", ".jpg", ".webp", ".avif", ".tif"];
 
 async function encoded(extension: string, recipe: string): Promise<Uint8Array> {
   return await encodePicture(PICTURE, writableFormat(extension), { metadata: { recipe } });

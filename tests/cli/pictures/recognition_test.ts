@@ -93,7 +93,7 @@ Deno.test("formats that are not read are named for what they are, and what to do
       const how = name === "HEIC"
         ? "by `heif-convert IN OUT.png`, or on a Mac by Preview"
         : "in another program";
-      const remedy = `give a ${READABLE_FORMATS} file, as by saving it as PNG or JPEG ${how}`;
+      const remedy = `give a ${READABLE_FORMATS} file, as by saving it as PNG ${how}`;
       const sentence = `^The content image \\S+picture.png is an? ${name} file: ${remedy}$`;
       assertMatch(error.message, new RegExp(sentence));
     }

@@ -5,7 +5,11 @@ import { cicpProfile } from "../color/cicp.ts";
 import { createCodec, decodeBy, type Decoder } from "../emscripten.ts";
 import { readExif } from "../exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
+import { recipeInBytes } from "../xmp.ts";
 import { type AvifItem, readAvifItem } from "./items.ts";
+
+/** Differences that hardly anybody sees, in some third of a JPEG file's size. */
+const QUALITY = 85;
 
 /** AVIF: its primary picture, which of an animation is the first frame or a cover; read by libavif. */
 export const AVIF: ImageFormat = {
@@ -23,6 +27,11 @@ export const AVIF: ImageFormat = {
     };
   },
   decode: decodeAvif,
+  extensions: [".avif"],
+  quality: QUALITY,
+  encode: async (pixels, { quality = QUALITY, ...rest }) =>
+    (await import("./encode.ts")).encodeAvif(pixels, { quality, ...rest }),
+  recipe: recipeInBytes,
 };
 
 const BRANDS = ["avif", "avis", "avio"];

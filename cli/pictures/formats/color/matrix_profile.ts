@@ -27,13 +27,23 @@ const BRADFORD = [
   [0.0389, -0.0685, 1.0296],
 ];
 
-/** A display profile; `undefined` where the chromaticities span no colours. */
-export function matrixProfile(primaries: Primaries, curve: Curve): Uint8Array | undefined {
+/**
+ * A display profile; `undefined` where the chromaticities span no colours.
+ *
+ * @param name what files that have it say that it is, with all tags that a profile in a file has to have.
+ *   Default: it is for converting only
+ */
+export function matrixProfile(
+  primaries: Primaries,
+  curve: Curve,
+  name?: string,
+): Uint8Array<ArrayBuffer> | undefined {
   const columns = colorants(primaries);
   if (!columns?.flat().every((value) => Number.isFinite(value) && Math.abs(value) < 10)) {
     return undefined;
   }
   const tags: (readonly [string, Uint8Array])[] = [
+    ...name === undefined ? [] : fileTags(name, primaries),
     ["wtpt", xyzTag(D50)],
     ...columns.map((column, i) => [`${"rgb"[i]}XYZ`, xyzTag(column)] as const),
     ...["rTRC", "gTRC", "bTRC"].map((name) => [name, curveTag(curve)] as const),
@@ -50,19 +60,53 @@ export function matrixProfile(primaries: Primaries, curve: Curve): Uint8Array | 
   return joinedBytes([profileHeader(at), directory, ...tags.map(([, data]) => data)]);
 }
 
-/** The columns of the matrix from light in the primaries to XYZ under D50. */
-function colorants(primaries: Primaries): number[][] | undefined {
-  const [white, ...colors] = [0, 2, 4, 6].map((i) => {
+/** Description, copyright and the adaptation to D50 (9.2.41, 9.2.22, 9.2.15), which version 4 requires. */
+function fileTags(name: string, primaries: Primaries): (readonly [string, Uint8Array])[] {
+  const [white] = xyzOf(primaries);
+  const columns = [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((unit) => adapted(unit, white!));
+  const matrix = new Uint8Array(8 + 4 * 9);
+  setLetters(matrix, 0, "sf32");
+  transposed(columns).flat().forEach((value, i) => {
+    viewOf(matrix).setInt32(8 + 4 * i, fixed(value));
+  });
+  return [["desc", textTag(name)], ["cprt", textTag("CC0")], ["chad", matrix]];
+}
+
+/** A text in English alone, of characters of 16 bits (10.15); tags begin at multiples of 4 bytes. */
+function textTag(text: string): Uint8Array {
+  const length = 2 * text.length;
+  const tag = new Uint8Array(28 + length + length % 4);
+  setLetters(tag, 0, "mluc");
+  setLetters(tag, 16, "enUS");
+  [[8, 1], [12, 12], [20, length], [24, 28]].forEach(([at, value]) => {
+    viewOf(tag).setUint32(at!, value!);
+  });
+  Array.from(text, (letter, i) => viewOf(tag).setUint16(28 + 2 * i, letter.charCodeAt(0)));
+  return tag;
+}
+
+/** White, red, green and blue as XYZ. */
+function xyzOf(primaries: Primaries): number[][] {
+  return [0, 2, 4, 6].map((i) => {
     const [x, y] = [primaries[i]!, primaries[i + 1]!];
     return [x / y, 1, (1 - x - y) / y];
   });
-  const shares = solve(transposed(colors), white!);
-  const cones = apply(BRADFORD, white!);
+}
+
+/** A colour seen under a white, as it is seen under D50. */
+function adapted(color: readonly number[], white: readonly number[]): number[] {
+  const cones = apply(BRADFORD, white);
   const target = apply(BRADFORD, D50);
-  return shares && colors.map((color, i) => {
-    const adapted = apply(BRADFORD, color).map((value, k) => value * target[k]! / cones[k]!);
-    return solve(BRADFORD, adapted)!.map((value) => value * shares[i]!);
-  });
+  const seen = apply(BRADFORD, color).map((value, k) => value * target[k]! / cones[k]!);
+  return solve(BRADFORD, seen)!;
+}
+
+/** The columns of the matrix from light in the primaries to XYZ under D50. */
+function colorants(primaries: Primaries): number[][] | undefined {
+  const [white, ...colors] = xyzOf(primaries);
+  const shares = solve(transposed(colors), white!);
+  return shares &&
+    colors.map((color, i) => adapted(color, white!).map((value) => value * shares[i]!));
 }
 
 const apply = (matrix: readonly number[][], vector: readonly number[]) =>

@@ -1,6 +1,7 @@
 /** TIFF files: the first picture. */
 import { EndOfFile, hasLetters } from "../bytes.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
+import { recipeInBytes } from "../xmp.ts";
 import { readDirectory } from "./directory.ts";
 import { tiffExif } from "./exif.ts";
 import { depthOf, readLayout, readPicture } from "./layout.ts";
@@ -25,6 +26,10 @@ export const TIFF: ImageFormat = {
     }
   },
   decode: decodeTiff,
+  extensions: [".tif", ".tiff"],
+  depths: [8, 16],
+  encode: async (...picture) => (await import("./encode.ts")).encodeTiff(...picture),
+  recipe: recipeInBytes,
 };
 
 const STARTS = ["II*\0", "MM\0*", "II+\0\x08\0", "MM\0+\0\x08"];

@@ -1,10 +1,15 @@
 /** WebP files. */
 import { createBitmap, type RgbaBitmap } from "../bitmap.ts";
-import { hasLetters, joinedBytes, viewOf } from "../bytes.ts";
+import { hasLetters } from "../bytes.ts";
 import { createCodec, decodeBy, type Decoder } from "../emscripten.ts";
 import { readExif } from "../exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "../format.ts";
-import { type Chunk, readWebp, type WebpFrame } from "./chunks.ts";
+import { recipeInBytes } from "../xmp.ts";
+import { readWebp, type WebpFrame } from "./chunks.ts";
+import { ALPHA, extendedHeader, webpFile, writeChunk } from "./write.ts";
+
+/** Less shows in smooth skies; the chroma has half the resolution at any quality but 100. */
+const QUALITY = 90;
 
 /** WebP: of an animation the first frame, read by libwebp. */
 export const WEBP: ImageFormat = {
@@ -15,6 +20,11 @@ export const WEBP: ImageFormat = {
     return { ...size, ...readExif(exif) };
   },
   decode: decodeWebp,
+  extensions: [".webp"],
+  quality: QUALITY,
+  encode: async (pixels, { quality = QUALITY, ...rest }) =>
+    (await import("./encode.ts")).encodeWebp(pixels, { quality, ...rest }),
+  recipe: recipeInBytes,
 };
 
 async function decodeWebp(bytes: Uint8Array): Promise<Decoded> {
@@ -34,10 +44,10 @@ async function decodeFrame({ width, height, image, alpha }: WebpFrame): Promise<
     import("@jsquash/webp/decoder.js"),
     import("./libwebp_wasm.js"),
   ]);
-  const header = alpha && writeChunk({ name: "VP8X", data: extendedHeader(width, height) });
+  const header = alpha &&
+    writeChunk({ name: "VP8X", data: extendedHeader({ width, height }, ALPHA) });
   const chunks = [header, alpha && writeChunk(alpha), writeChunk(image)];
-  const body = joinedBytes([ascii("WEBP"), ...chunks.filter((chunk) => chunk !== undefined)]);
-  const file = writeChunk({ name: "RIFF", data: body });
+  const file = webpFile(chunks.filter((chunk) => chunk !== undefined));
   const libwebp = await createCodec<Decoder<RgbaBitmap>>(create, compiled);
   const decoded = decodeBy(libwebp, "libwebp", file);
   if (decoded.width !== width || decoded.height !== height) {
@@ -45,23 +55,6 @@ async function decodeFrame({ width, height, image, alpha }: WebpFrame): Promise<
   }
   return decoded;
 }
-
-/** The header of an extended file that has opacity, and nothing else. */
-function extendedHeader(width: number, height: number): Uint8Array {
-  const header = new Uint8Array(10);
-  viewOf(header).setUint32(0, 0x10, true);
-  viewOf(header).setUint32(4, width - 1, true);
-  header.set([height - 1, height - 1 >> 8, height - 1 >> 16], 7);
-  return header;
-}
-
-function writeChunk({ name, data }: Pick<Chunk, "name" | "data">): Uint8Array<ArrayBuffer> {
-  const length = new Uint8Array(4);
-  viewOf(length).setUint32(0, data.length, true);
-  return joinedBytes([ascii(name), length, data, new Uint8Array(data.length % 2)]);
-}
-
-const ascii = (text: string) => new TextEncoder().encode(text);
 
 /** A frame in the transparent picture of which it is a part. */
 function placed(
