@@ -211,7 +211,13 @@ for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as const) {
     const needed = neededLayers(losses);
     using network = await NetworkOnGpu.upload(gpu, host, { needed, variant: () => variant });
     const groups = groupStyles(golden.style, {});
-    using objective = await Objective.create(gpu, { ...golden, terms: [], network, losses, groups });
+    using objective = await Objective.create(gpu, {
+      ...golden,
+      terms: [],
+      network,
+      losses,
+      groups,
+    });
     const found = await objective.evaluate();
     assertGolden({ ...found, gradient: await objective.readGradient() }, golden, SINGLE);
   });
