@@ -42,14 +42,13 @@ const HALF = {
 };
 
 for (const golden of await netCases()) {
-  // Its terms are what is expected, and no terms of one's own.
-  const { name, options, terms: _, ...given } = golden;
+  const { name, options } = golden;
   testWithGpu(`evaluate against PyTorch: ${name}`, async (gpu) => {
-    const asked = { ...given, ...options, network: golden.network() };
+    const asked = { ...golden, ...options, network: golden.network() };
     assertGolden(await evaluate(gpu, asked), golden, SINGLE);
   });
   testWithGpu(`evaluate in f16 against PyTorch: ${name}`, async (gpu) => {
-    const asked = { ...given, ...options, network: golden.network(), precision: "f16" } as const;
+    const asked = { ...golden, ...options, network: golden.network(), precision: "f16" } as const;
     const tolerance = HALF[options.pooling as keyof typeof HALF];
     assertGolden(await evaluate(gpu, asked), golden, tolerance);
   }, { ignore: NO_F16 });
@@ -211,13 +210,7 @@ for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as const) {
     const needed = neededLayers(losses);
     using network = await NetworkOnGpu.upload(gpu, host, { needed, variant: () => variant });
     const groups = groupStyles(golden.style, {});
-    using objective = await Objective.create(gpu, {
-      ...golden,
-      terms: [],
-      network,
-      losses,
-      groups,
-    });
+    using objective = await Objective.create(gpu, { ...golden, network, losses, groups });
     const found = await objective.evaluate();
     assertGolden({ ...found, gradient: await objective.readGradient() }, golden, SINGLE);
   });
