@@ -4,7 +4,7 @@ import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import { convolution } from "../ops/convolution/convolution.ts";
+import { convolution, type ConvolutionPadding } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -149,9 +149,9 @@ export class NetworkOnGpu implements Disposable {
       const endsLevel = (specs[i + 1]?.level ?? level) > level;
       const pooled = `pool${level}`;
       const fused = fusedPooling(weights, { pooling, poolingScale });
-      const isZero = (padding ?? "zero") === "zero";
-      if (endsLevel && !needed.has(name) && isZero && fused !== undefined) {
-        const attributes = { weights, pooling: fused };
+      const own = ownPadding(padding);
+      if (endsLevel && !needed.has(name) && own !== undefined && fused !== undefined) {
+        const attributes = { weights, pooling: fused, padding: own };
         at = apply(convolutionPool, [at], { attributes, label: pooled });
         return;
       }
@@ -195,9 +195,14 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
   return VGG19_LAYERS.slice(0, depth);
 }
 
+/** The padding as one that convolutions have themselves, if they do. */
+function ownPadding(padding: Padding = "zero"): ConvolutionPadding | undefined {
+  return padding === "zero" || padding === "replicate" ? padding : undefined;
+}
+
 /**
- * A convolution with any padding. Convolutions pad with zeros alone, so any other border is put around the map
- * beforehand, and the output, wrong where zeros were read, is cropped.
+ * A convolution with any padding. A border that convolutions do not have themselves is put around the map beforehand,
+ * and the output, wrong where zeros were read, is cropped.
  */
 function convolved(map: Node, options: {
   readonly weights: ConvolutionWeightsOnGpu;
@@ -206,8 +211,8 @@ function convolved(map: Node, options: {
   readonly label: string;
 }): Node {
   const { weights, relu, padding = "zero", label } = options;
-  if (padding === "zero") {
-    return apply(convolution, [map], { attributes: { weights, relu }, label });
+  if (padding === "zero" || padding === "replicate") {
+    return apply(convolution, [map], { attributes: { weights, relu, padding }, label });
   }
   const padded = apply(pad, [map], { attributes: { mode: padding }, label: `padding of ${label}` });
   const larger = apply(convolution, [padded], {

@@ -73,17 +73,21 @@ const SHAPES = [
 for (const variant of VARIANTS) {
   const shapes = SHAPES.map((shape) => ({ ...shape, variant }));
   testKernels(shapes.map(convolutionCase));
+  testKernels(shapes.map((shape) => convolutionCase({ ...shape, padding: "replicate" })));
   const shape = { inputs: 6, outputs: 6, height: 5, width: 6, variant };
   testKernels([convolutionCase({ ...shape, relu: false })], ", no ReLU");
   testGradients([convolutionCase(shape)], { addend: false });
   testGradients([convolutionCase(shape)], { mask: false });
+  const replicated = { ...shape, padding: "replicate" } as const;
+  testGradients([convolutionCase(replicated)], { addend: false });
+  testGradients([convolutionCase(replicated)], { mask: false });
 }
 
 // The channels that the weights-free network has for the style loss alone.
 for (const weightless of [1, 3, 4, 9, 20]) {
   for (const variant of VARIANTS) {
     const shape = { inputs: 21, outputs: 18, height: 9, width: 11, variant, weightless };
-    testKernels([convolutionCase(shape)]);
+    testKernels([convolutionCase(shape), convolutionCase({ ...shape, padding: "replicate" })]);
   }
 }
 
