@@ -12,7 +12,10 @@ import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
 /** What a convolution reads beyond the edge of its map: zeros, or the nearest position. */
-export type ConvolutionPadding = "zero" | "replicate";
+export type ConvolutionPadding = typeof CONVOLUTION_PADDINGS[number];
+
+/** The names of {@linkcode ConvolutionPadding}. */
+export const CONVOLUTION_PADDINGS = ["zero", "replicate"] as const;
 
 /** Attributes of {@linkcode convolution}. */
 interface ConvolutionAttributes {

@@ -8,11 +8,16 @@ import { Objective } from "../../../core/run/objective.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { Always } from "../../helpers/always.ts";
 import { type Form, FORMS } from "../../helpers/forms.ts";
-import { ownNetCases } from "../../helpers/golden.ts";
+import { type NetCase, ownNetCases } from "../../helpers/golden.ts";
 import { withGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 
-const golden = ownNetCases()[1]!;
+/** With zeros beyond the edge in all forms, and with the edge repeated in those that differ in more than a tile. */
+const [, zero, , replicate] = ownNetCases() as [NetCase, NetCase, NetCase, NetCase];
+const CASES = [
+  ...FORMS.map((form) => [zero, form] as const),
+  ...FORMS.filter(({ product }) => !product).map((form) => [replicate, form] as const),
+];
 
 /** Runs something on a device on which a form is what is chosen everywhere. */
 async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<void> {
@@ -31,7 +36,7 @@ async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<
   });
 }
 
-for (const form of FORMS) {
+for (const [golden, form] of CASES) {
   Deno.test(`every form, ${golden.name}: ${form.name}`, () =>
     withForm(form, async (gpu) => {
       const host = golden.network();
