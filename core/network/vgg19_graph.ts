@@ -207,8 +207,8 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
   return VGG19_LAYERS.slice(0, depth);
 }
 
-/** Whether a padding is one that convolutions do not have themselves. */
-function isBorder(padding: Padding): padding is Border {
+/** Whether a padding is one that convolutions do not have themselves, so that maps grow by it. */
+export function isBorder(padding: Padding): padding is Border {
   return BORDERS.some((border) => border === padding);
 }
 
