@@ -4,6 +4,7 @@
  *
  *     deno run --allow-all bench/padding.ts                   256 pixels, weights-free network
  *     deno run --allow-all bench/padding.ts 128 hashed 9      another size and network, rounds
+ *     deno run --allow-all bench/padding.ts 256 free 9 zero,replicate     some paddings
  *
  * Losses are those that suit the network; of `hashed` weights, which are trained ones in shape, to conv5_1.
  *
@@ -19,7 +20,7 @@ import { weightsFreeVgg19 } from "../weights/weights_free/build.ts";
 import { problem } from "./peers/problem.ts";
 import { median } from "./timing.ts";
 
-/** Processor time of a call, in milliseconds, and the loss. */
+/** Processor time of an evaluation, in milliseconds. */
 async function evaluate(objective: Objective): Promise<number> {
   const before = process.cpuUsage();
   await objective.evaluate();
@@ -38,13 +39,14 @@ async function prepare(gpu: Gpu, size: number, how: { name: string; padding: Pad
 }
 
 if (import.meta.main) {
-  const [size = "256", name = "free", rounds = "9"] = Deno.args;
+  const [size = "256", name = "free", rounds = "9", only = PADDINGS.join()] = Deno.args;
+  const paddings = PADDINGS.filter((padding) => padding === "zero" || only.includes(padding));
   using gpu = await openGpu();
   const objectives: [Padding, Objective][] = [];
-  for (const padding of PADDINGS) {
+  for (const padding of paddings) {
     objectives.push([padding, await prepare(gpu, Number(size), { name, padding })]);
   }
-  const times = new Map<Padding, number[]>(PADDINGS.map((padding) => [padding, []]));
+  const times = new Map<Padding, number[]>(paddings.map((padding) => [padding, []]));
   for (let round = 0; round <= Number(rounds); round++) {
     for (const [padding, objective] of objectives) {
       const time = await evaluate(objective);
