@@ -9,12 +9,13 @@ import type { Picture } from "../image/picture.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { composite } from "../ops/composite/composite.ts";
 import type { Size } from "../size.ts";
+import type { OwnTermOptions } from "./own_terms.ts";
 import type { ResolvedLosses } from "./settings.ts";
 import type { ControlOptions, StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
 
 /** Inputs of a problem. */
-export interface ProblemOptions extends ControlOptions {
+export interface ProblemOptions extends ControlOptions, OwnTermOptions {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
   /** The content image, as large as the target image. */
@@ -71,6 +72,12 @@ export interface Differentiated extends Disposable {
   readonly plan: MemoryPlan;
   /** All scalars. */
   readonly scalars: Memory;
+  /**
+   * Computes other weighted sums of the same terms from now on; they are found by the nodes of the first ones.
+   *
+   * @returns false, and nothing has changed, where that needs another graph
+   */
+  reweigh(totals: readonly Node[]): boolean;
   /** The index of a scalar among them. */
   slotOf(node: Node): number;
   /** The memory of a gradient or output. */

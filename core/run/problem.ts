@@ -7,6 +7,7 @@ import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import { contentTargets } from "../losses/content_targets.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
+import { ownTerms } from "../losses/build_own_terms.ts";
 import {
   type Differentiated,
   type DifferentiateOptions,
@@ -27,13 +28,17 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
       ...losses,
       needed: new Set(neededLayers(losses)),
     });
-    const terms = lossTerms({
-      losses,
-      picture,
-      features,
-      content: await contentTargets(gpu, graphInputs, options),
-      style: await styleTargets(gpu, graphInputs, { ...options, features }),
-    });
+    const terms = [
+      ...lossTerms({
+        losses,
+        groups: options.groups,
+        picture,
+        features,
+        content: await contentTargets(gpu, graphInputs, options),
+        style: await styleTargets(gpu, graphInputs, { ...options, features }),
+      }),
+      ...await ownTerms(gpu, graphInputs, { ...options, picture, features }),
+    ];
     const memory = graphInputs.memory.get(pixels)!;
     return {
       size,
@@ -62,12 +67,16 @@ async function differentiated(
     readonly externals: ReadonlyMap<Node, Memory>;
   },
 ): Promise<Differentiated> {
-  const gradients = totals.map((total) => backward(total, pixels));
-  const outputs = outputsOf?.(gradients) ?? gradients;
-  // Where gradients are only measured, sums are not wanted: they would keep all features alive.
-  const wanted = [...outputsOf ? [] : totals, ...scalars, ...outputs];
+  const graphOf = (totals: readonly Node[]) => {
+    const gradients = totals.map((total) => backward(total, pixels));
+    const outputs = outputsOf?.(gradients) ?? gradients;
+    // Where gradients are only measured, sums are not wanted: they would keep all features alive.
+    return { outputs, wanted: [...outputsOf ? [] : totals, ...scalars, ...outputs] };
+  };
+  const { outputs, wanted } = graphOf(totals);
   const executable = await Executable.build(gpu, { label, outputs: wanted, externals });
   return {
+    reweigh: (totals) => executable.takeNumbers({ outputs: graphOf(totals).wanted }),
     outputs,
     parts: [executable.program],
     plan: executable.plan,
