@@ -1,4 +1,4 @@
-/** Losses and gradient of a golden case with every form of the kernels forced in turn. */
+/** Losses and gradient of a golden case with every form of the kernels forced in turn; of a whole network where need be. */
 import { assert, assertEquals } from "@std/assert";
 import { Gpu } from "../../../core/gpu/gpu.ts";
 import { neededLayers } from "../../../core/losses/settings.ts";
@@ -8,15 +8,16 @@ import { Objective } from "../../../core/run/objective.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { Always } from "../../helpers/always.ts";
 import { type Form, FORMS } from "../../helpers/forms.ts";
-import { type NetCase, ownNetCases } from "../../helpers/golden.ts";
+import { ownNetCases, shallowCase } from "../../helpers/golden.ts";
 import { withGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 
+const shallow = shallowCase();
+const [, whole, , replicate] = ownNetCases();
 /** With zeros beyond the edge in all forms, and with the edge repeated in those that differ in more than a tile. */
-const [, zero, , replicate] = ownNetCases() as [NetCase, NetCase, NetCase, NetCase];
 const CASES = [
-  ...FORMS.map((form) => [zero, form] as const),
-  ...FORMS.filter(({ product }) => !product).map((form) => [replicate, form] as const),
+  ...FORMS.map((form) => [form.deep ? whole! : shallow, form] as const),
+  ...FORMS.filter(({ product }) => !product).map((form) => [replicate!, form] as const),
 ];
 
 /** Runs something on a device on which a form is what is chosen everywhere. */
@@ -47,8 +48,8 @@ for (const [golden, form] of CASES) {
       using objective = await Objective.create(gpu, { ...golden, network, losses, groups });
       const { total, terms } = await objective.evaluate();
       assertRelative([total], [golden.total], 1e-4, "total");
-      assertEquals(Object.keys(terms).sort(), Object.keys(golden.terms).sort());
-      for (const [name, value] of Object.entries(golden.terms)) {
+      assertEquals(Object.keys(terms).sort(), Object.keys(golden.termLosses).sort());
+      for (const [name, value] of Object.entries(golden.termLosses)) {
         assertRelative([terms[name]!], [value], 1e-4, name);
       }
       assertRelative(await objective.readGradient(), golden.gradient, 2e-3, "gradient");
