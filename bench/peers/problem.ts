@@ -41,6 +41,7 @@ export function problem(size: number): Problem {
       tvWeight: 0,
       normalization: "gatys",
       pooling: "max",
+      padding: "zero",
       preprocessing: "torchvision",
     },
     learningRate: 0.02,

@@ -35,6 +35,8 @@ export interface Dispatch {
   readonly invocations: number;
   /** The only positions of maps that it reads, where it reads these by `NAME_in`. Default: all of them. */
   readonly strip?: Strip | undefined;
+  /** Arrays of which it reads little: they are read where they are. Default none. */
+  readonly sparse?: readonly string[];
   /** The shader's workgroup size. Default 64. */
   readonly workgroupSize?: number;
 }
@@ -82,7 +84,7 @@ const LEAST_SOURCE_BYTES = 2 ** 18;
 
 /** Reads what a call's kernel declares and chooses the operands that are read through textures. */
 export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
-  const { shader, bindings } = dispatch;
+  const { shader, bindings, sparse = [] } = dispatch;
   const kernel = kernelOf(shader.label, shader.texts);
   const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
   const wanted = arrays.map(({ name }) => name);
@@ -91,7 +93,7 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
   for (const { name, kind } of arrays) {
     const from = bindings[name]!;
     if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) continue;
-    if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES) continue;
+    if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES || sparse.includes(name)) continue;
     const striped = from.bytes > WHOLE_BYTES && kernel.striped.includes(name);
     const strip = striped ? partial(dispatch.strip) : undefined;
     if (stagedBytes({ name, from, strip }) > STAGED_BYTES) continue;

@@ -1,13 +1,11 @@
 /** VGG-19 and the gradient of its features with respect to the pixels in float64. */
 import { conv3x3, conv3x3InputGradient } from "../ops/convolution/reference.ts";
-import { crop, cropGradient } from "../ops/crop/reference.ts";
-import { type Border, pad, padGradient } from "../ops/pad/reference.ts";
 import { pool, poolGradient } from "../ops/pool/reference.ts";
 import { preprocess, preprocessGradient } from "../ops/preprocess/reference.ts";
 import { relu, reluGradient } from "../ops/relu/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "./vgg19.ts";
-import type { NetworkSettings } from "./vgg19_graph.ts";
+import type { NetworkSettings, Padding } from "./vgg19_graph.ts";
 
 /** Settings of the network, and its depth. */
 interface FeatureOptions extends NetworkSettings {
@@ -30,9 +28,12 @@ export function vgg19Features(pixels: Tensor64, network: Vgg19, options: Feature
   for (const name of layersUpTo(options.last)) {
     if (followsPooling(name)) x = pool(x, options);
     const { kernel, bias } = weightsOf(network, name);
-    const convolve = (map: Tensor64) => conv3x3(map, { kernel, bias, outputs: bias.length });
-    const border = borderOf(name, options);
-    const convolved = border === undefined ? convolve(x) : crop(convolve(pad(x, border)));
+    const convolved = conv3x3(x, {
+      kernel,
+      bias,
+      outputs: bias.length,
+      padding: paddingOf(name, options),
+    });
     x = relu(convolved);
     features.set(name, options.point === "conv" ? convolved : x);
   }
@@ -56,10 +57,8 @@ export function vgg19PixelGradient(network: Vgg19, options: PixelGradientOptions
     const name = layers[i]!;
     const { kernel, bias } = weightsOf(network, name);
     const inputs = kernel.length / (9 * bias.length);
-    const back = (map: Tensor64) => conv3x3InputGradient(map, { kernel, inputs });
     const above = throughRelu(gradient, name, options);
-    const border = borderOf(name, options);
-    gradient = border === undefined ? back(above) : padGradient(back(cropGradient(above)), border);
+    gradient = conv3x3InputGradient(above, { kernel, inputs, padding: paddingOf(name, options) });
     if (followsPooling(name)) {
       const input = relu(features.get(layers[i - 1]!)!);
       gradient = poolGradient(gradient, { ...options, input });
@@ -81,11 +80,9 @@ function added(gradient: Tensor64, own: Tensor64 | undefined): Tensor64 {
   return tensor64(own.shape, gradient.data.map((value, p) => value + own.data[p]!));
 }
 
-/** The border of a layer; `undefined`: zeros. */
-function borderOf(name: LayerName, options: FeatureOptions): Border | undefined {
-  const { padding = "zero", paddingLayers } = options;
-  const isFor = paddingLayers !== "first" || name === LAYER_NAMES[0];
-  return padding === "zero" || !isFor ? undefined : padding;
+/** The padding of a layer. */
+function paddingOf(name: LayerName, { padding = "zero", paddingLayers }: FeatureOptions): Padding {
+  return paddingLayers !== "first" || name === LAYER_NAMES[0] ? padding : "zero";
 }
 
 function layersUpTo(last: LayerName): readonly LayerName[] {

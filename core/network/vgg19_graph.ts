@@ -4,7 +4,11 @@ import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import { convolution } from "../ops/convolution/convolution.ts";
+import {
+  convolution,
+  CONVOLUTION_PADDINGS,
+  type ConvolutionPadding,
+} from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -29,11 +33,11 @@ import {
   VGG19_LAYERS,
 } from "./vgg19.ts";
 
-/** Padding of convolutions: zeros, or a border made of the map, see {@linkcode Border}. */
-export type Padding = "zero" | Border;
+/** Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}. */
+export type Padding = ConvolutionPadding | Border;
 
 /** The paddings by name. */
-export const PADDINGS = ["zero", ...BORDERS] as const satisfies readonly Padding[];
+export const PADDINGS = [...CONVOLUTION_PADDINGS, ...BORDERS] as const satisfies readonly Padding[];
 
 /** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
 export type PaddingLayers = typeof PADDING_LAYERS[number];
@@ -150,18 +154,21 @@ export class NetworkOnGpu implements Disposable {
     });
     specs.forEach(({ name, level }, i) => {
       const weights = this.#layers.get(name)!;
-      const padding = i > 0 && options.paddingLayers === "first" ? "zero" : options.padding;
+      const { padding = "zero", paddingLayers } = options;
+      const border = i > 0 && paddingLayers === "first" ? "zero" : padding;
       const endsLevel = (specs[i + 1]?.level ?? level) > level;
       const pooled = `pool${level}`;
       const fused = fusedPooling(weights, { pooling, poolingScale });
-      const isZero = (padding ?? "zero") === "zero";
-      if (endsLevel && !needed.has(name) && isZero && fused !== undefined) {
-        const attributes = { weights, pooling: fused };
+      if (endsLevel && !needed.has(name) && !isBorder(border) && fused !== undefined) {
+        const attributes = { weights, pooling: fused, padding: border };
         at = apply(convolutionPool, [at], { attributes, label: pooled });
         return;
       }
       const early = needed.has(name) && point === "conv";
-      at = convolved(at, { weights, relu: !early, padding, label: name });
+      const how = { weights, relu: !early, label: name };
+      at = isBorder(border)
+        ? convolvedWithin(at, { ...how, border })
+        : apply(convolution, [at], { attributes: { ...how, padding: border }, label: name });
       if (needed.has(name)) features.set(name, at);
       if (early) at = apply(relu, [at], { attributes: {}, label: `relu of ${name}` });
       if (endsLevel) {
@@ -200,21 +207,23 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
   return VGG19_LAYERS.slice(0, depth);
 }
 
+/** Whether a padding is one that convolutions do not have themselves, so that maps grow by it. */
+export function isBorder(padding: Padding): padding is Border {
+  return BORDERS.some((border) => border === padding);
+}
+
 /**
- * A convolution with any padding. Convolutions pad with zeros alone, so any other border is put around the map
- * beforehand, and the output, wrong where zeros were read, is cropped.
+ * A convolution within a border that convolutions do not have themselves: it is put around the map beforehand, and the
+ * output, wrong where zeros were read, is cropped.
  */
-function convolved(map: Node, options: {
+function convolvedWithin(map: Node, options: {
   readonly weights: ConvolutionWeightsOnGpu;
   readonly relu: boolean;
-  readonly padding: Padding | undefined;
+  readonly border: Border;
   readonly label: string;
 }): Node {
-  const { weights, relu, padding = "zero", label } = options;
-  if (padding === "zero") {
-    return apply(convolution, [map], { attributes: { weights, relu }, label });
-  }
-  const padded = apply(pad, [map], { attributes: { mode: padding }, label: `padding of ${label}` });
+  const { weights, relu, border, label } = options;
+  const padded = apply(pad, [map], { attributes: { mode: border }, label: `padding of ${label}` });
   const larger = apply(convolution, [padded], {
     attributes: { weights, relu: false },
     label: `${label} with a border`,

@@ -46,6 +46,7 @@ const PLAIN = {
   contentLayers: { conv4_2: 1 },
   balance: "none",
   pooling: "max",
+  padding: "zero",
 } as const satisfies Partial<PresetLosses>;
 
 /** The most pairs of steps and gradients that our L-BFGS remembers; the originals' remembers 100. */

@@ -6,6 +6,7 @@ import { bytesOf } from "../graph/shape.ts";
 import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import { styleLossOf } from "../losses/style/index.ts";
 import { VGG19_LAYERS } from "../network/vgg19.ts";
+import { isBorder } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import { CHUNK_BYTES, extraChunkBytes, LARGEST_CHUNK_BYTES } from "../ops/convolution/chunks.ts";
 import { estimateBytes, type EstimateOptions } from "./estimate.ts";
@@ -134,9 +135,9 @@ function* gridsFor(
   }
 }
 
-/** Bytes of a picture's largest map: the gradient of the first layer's, with its padding. */
+/** Bytes of a picture's largest map: the gradient of the first layer's, with a border that is put around it. */
 function largestMap({ width, height }: Size, { losses }: PlanTilesOptions): number {
-  const border = losses.padding === "zero" ? 0 : 2;
+  const border = isBorder(losses.padding) ? 2 : 0;
   const { outputs: channels } = VGG19_LAYERS[0]!;
   return bytesOf({ kind: "map", channels, width: width + border, height: height + border });
 }

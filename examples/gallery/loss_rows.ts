@@ -65,6 +65,7 @@ export function networkRow({ brushwork }: Sources): Row {
       { name: "pooling-average", caption: "average pooling", same: "default" },
       painted("pooling-max", "max pooling", { pooling: "max" }),
       painted("pooling-l2", "l2 pooling", { pooling: "l2" }),
+      painted("padding-zero", "padding zero", { padding: "zero" }),
       painted("padding-reflect", "padding reflect", { padding: "reflect" }),
       painted("layers-fine", "style conv1_1, conv1_2", { styleLayers: { conv1_1: 1, conv1_2: 1 } }),
       painted("layers-coarse", "style conv3_1, conv4_1", {

@@ -1,4 +1,5 @@
-// 3x3 convolution with zero padding, stride 1, as a direct register-tiled product:
+// 3x3 convolution, stride 1, as a direct register-tiled product, zero outside the map or with REPLICATE the nearest
+// position:
 //
 //   out[o, y, x] = finish( sum over i, dy, dx of  w[o, i, dy, dx] * in[i, y + dy - 1, x + dx - 1] )
 //
@@ -21,7 +22,7 @@ struct Params { width: u32, height: u32, in_blocks: u32, out_blocks: u32, first_
 fn pixel(block: u32, row_start: u32, x: i32, row_inside: bool) -> vec4f {
   let inside = row_inside && x >= 0 && x < i32(params.width);
   let at = row_start + u32(clamp(x, 0, i32(params.width) - 1));
-  return select(vec4f(), input_in(block, at), inside);
+  return select(vec4f(), input_in(block, at), REPLICATE || inside);
 }
 
 // The vec4 that channel k of an input block contributes to an output block.

@@ -16,6 +16,17 @@ fn passed(gradient: vec4f, bits: u32) -> vec4f {
   return select(vec4f(), select(0.25, 1.0, MAXIMUM) * gradient, passes_here);
 }
 
+// One pixel of that gradient.
+fn pixel(block: u32, x: i32, y: i32) -> vec4f {
+  let width = i32(params.width / 2u);
+  let height = i32(params.height / 2u);
+  let inside = x >= 0 && x < 2 * width && y >= 0 && y < 2 * height;
+  let row = i32(block) * height + clamp(y >> 1u, 0, height - 1);
+  let at = u32(row * width + clamp(x >> 1u, 0, width - 1));
+  let bits = select(0u, passes[at] >> u32(8 * (y & 1) + 4 * (x & 1)), inside);
+  return passed(upstream_in(block, at), bits);
+}
+
 fn window(block: u32, x: u32, y: u32) -> array<vec4f, WINDOW> {
   let width = i32(params.width / 2u);
   let height = i32(params.height / 2u);

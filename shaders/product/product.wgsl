@@ -1,9 +1,9 @@
 // A batch of matrix products, register-tiled:
 //
-//   out[b, o, m] = finish( scale * sum over i of  w[b, i, o] * in[b, i, m] )
+//   out[b, o, m] = finish( scale * sum over i of  w[matrix_of(b), i, o] * in[b, i, m] )
 //
-// Maps are channel blocks, [batch][block][position] of vec4; weights are [batch][input channel][output
-// block], a vec4 of four output channels. TRANSPOSED reads weights that are [batch][output channel][input
+// Maps are channel blocks, [batch][block][position] of vec4; weights are [matrix][input channel][output
+// block], a vec4 of four output channels. TRANSPOSED reads weights that are [matrix][output channel][input
 // block] instead, so that one copy of the weights serves the way forward and the way back.
 //
 // The outputs are `count` positions from the `first` on.
@@ -12,6 +12,7 @@
 // neighbouring positions, so that what they read and store lies side by side.
 
 //: expects finish(index, block, value)
+//: expects matrix_of(batch)
 
 struct Params {
   positions: u32, in_blocks: u32, out_blocks: u32, batches: u32,
@@ -45,6 +46,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   // lavapipe compiles a kernel anew for every value of a uniform that bounds a loop, though from its cache:
   // 5 to 20 ms each time the value changes. The sum, of which it does not know that it adds nothing, spares it.
   let in_blocks = loop_end(params.in_blocks, groups);
+  let matrix = matrix_of(batch);
   for (var i = 0u; i < in_blocks; i++) {
     let block = batch * params.in_blocks + i;
     let start = block * params.positions;
@@ -53,7 +55,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     //: end
     //: for q in 0..TILE_M
     if (TRANSPOSED) {
-      let at = (batch * params.out_blocks + to{q}) * 4u * params.in_blocks + i;
+      let at = (matrix * params.out_blocks + to{q}) * 4u * params.in_blocks + i;
       let a = weights(at);
       let b = weights(at + params.in_blocks);
       let c = weights(at + 2u * params.in_blocks);
@@ -62,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       sum{p}_{q} += vec4f(dot(a, in{p}), dot(b, in{p}), dot(c, in{p}), dot(d, in{p}));
       //: end p
     } else {
-      let at = (batch * params.in_blocks + i) * 4u * params.out_blocks + to{q};
+      let at = (matrix * params.in_blocks + i) * 4u * params.out_blocks + to{q};
       let a = weights(at);
       let b = weights(at + params.out_blocks);
       let c = weights(at + 2u * params.out_blocks);

@@ -21,15 +21,22 @@ export interface GoldenTensor {
 }
 
 /** The operations there are cases of. */
-export type OpName = "conv3x3" | "relu" | "max_pool" | "avg_pool" | "gram" | "total_variation";
+export type OpName =
+  | "conv3x3"
+  | "conv3x3_replicate"
+  | "relu"
+  | "max_pool"
+  | "avg_pool"
+  | "gram"
+  | "total_variation";
 
 /** One operation at one shape. */
 export interface OpCase {
   /** For example `max_pool/3x7x9`. */
   readonly name: string;
-  /** The operation. `gram` is unnormalised, `total_variation` a scalar, `conv3x3` has zeros around. */
+  /** The operation. `gram` is unnormalised, `total_variation` a scalar, `conv3x3` has zeros around, `conv3x3_replicate` the edge. */
   readonly op: OpName;
-  /** The inputs' shapes: of `conv3x3` input (CHW), kernel (OIHW) and bias, of all others one (CHW). */
+  /** The inputs' shapes: of convolutions input (CHW), kernel (OIHW) and bias, of all others one (CHW). */
   readonly inputs: readonly (readonly number[])[];
   /** The numbers of input `k`. */
   input(k: number): Float32Array<ArrayBuffer>;
@@ -58,7 +65,7 @@ export function opCases(op?: OpName): OpCase[] {
   );
   const small = readSafetensorsFile(new URL("ops.safetensors", FIXTURES));
   const shared = sharedFile("golden/ops.safetensors");
-  const full = shared === undefined ? small : readSafetensorsFile(shared);
+  const full = new Map([...small, ...shared === undefined ? [] : readSafetensorsFile(shared)]);
   return all.filter((stored) => op === undefined || stored.op === op).map((stored) => ({
     name: stored.name,
     op: stored.op,

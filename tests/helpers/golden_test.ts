@@ -40,11 +40,10 @@ Deno.test("golden: every case has what it needs, each of its own name", async ()
       Object.keys(options.styleLayers).length;
     assertEquals(Object.keys(terms).length, layers + 1, name);
   }
-  assertEquals(ownNetCases().map(({ options }) => options.normalization), [
-    "gatys",
-    "mean",
-    "relative",
-  ]);
+  assertEquals(
+    ownNetCases().map(({ options: { normalization, padding } }) => `${normalization}, ${padding}`),
+    ["gatys, zero", "mean, zero", "relative, zero", "relative, replicate"],
+  );
 });
 
 Deno.test("golden: what is stored in full agrees with its three numbers", () => {

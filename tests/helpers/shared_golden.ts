@@ -80,6 +80,7 @@ function optionsOf(stored: SharedCase): NetCase["options"] {
     normalization: stored.form,
     pooling: stored.pooling === "avg" ? "average" : "max",
     preprocessing: stored.convention,
+    padding: "zero",
   };
 }
 

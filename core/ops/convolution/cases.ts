@@ -11,7 +11,7 @@ import {
   TRANSFORMED,
 } from "../testing/operation_case.ts";
 import { featuresOf, numbers, rounded } from "../testing/values.ts";
-import { convolution } from "./convolution.ts";
+import { convolution, type ConvolutionPadding } from "./convolution.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
@@ -35,15 +35,18 @@ export interface ConvolutionShape {
   readonly variant: ConvolutionVariant;
   /** The number of input channels, the last ones, that have no weight. Default 0. */
   readonly weightless?: number;
+  /** What is read beyond the edge. Default `zero`. */
+  readonly padding?: ConvolutionPadding;
 }
 
 /** The convolution with bias and, unless that is off, ReLU. */
 export function convolutionCase(
   shape: ConvolutionShape & { readonly relu?: boolean },
 ): OperationCase {
-  const { inputs, variant, relu = true } = shape;
+  const { inputs, variant, relu = true, padding = "zero" } = shape;
   return operationCase({
     kernel: `conv3x3 ${variant}`,
+    manner: padding === "zero" ? undefined : padding,
     shape: convolutionText(shape),
     operation: convolution,
     half: variant.startsWith("winograd") ? TRANSFORMED : STORED,
@@ -51,10 +54,15 @@ export function convolutionCase(
       const host = hostConvolution(shape);
       return {
         attributes: (gpu, storage, work) =>
-          withStoredWeights(gpu, host, { variant, storage }, (weights) => work({ weights, relu })),
+          withStoredWeights(
+            gpu,
+            host,
+            { variant, storage },
+            (weights) => work({ weights, relu, padding }),
+          ),
         inputs: [featuresOf({ ...shape, channels: inputs }, 1)],
-        reference: (input) => conv3x3(input, { ...host, relu }),
-        gradient: (upstream) => conv3x3InputGradient(upstream, host),
+        reference: (input) => conv3x3(input, { ...host, relu, padding }),
+        gradient: (upstream) => conv3x3InputGradient(upstream, { ...host, padding }),
       };
     },
   });
@@ -80,6 +88,7 @@ export function convolutionCases({ info }: Gpu): (OperationCase | KernelCase)[] 
   ];
   return [
     ...shapes.map(convolutionCase),
+    ...shapes.map((shape) => convolutionCase({ ...shape, padding: "replicate" })),
     ...large.flatMap((one) => [resultCase(one), gradientCase(one)]),
   ];
 }

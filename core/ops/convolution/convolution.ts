@@ -7,19 +7,29 @@ import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/sh
 import { differentiable, emitWith, type Epilogue } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
 import { rowsOf, stripsOf } from "../strips.ts";
+import { emitBorderFold } from "./border_fold.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
+
+/** What a convolution reads beyond the edge of its map: zeros, or the nearest position. */
+export type ConvolutionPadding = typeof CONVOLUTION_PADDINGS[number];
+
+/** The names of {@linkcode ConvolutionPadding}. */
+export const CONVOLUTION_PADDINGS = ["zero", "replicate"] as const;
 
 /** Attributes of {@linkcode convolution}. */
 interface ConvolutionAttributes {
   readonly weights: ConvolutionWeightsOnGpu;
+  /** What is read beyond the edge. Default `zero`. */
+  readonly padding?: ConvolutionPadding;
   /** Whether the result passes a ReLU. */
   readonly relu: boolean;
 }
 
 /**
- * 3x3 convolution with zero padding, bias and, with `relu`, a ReLU. Input: a map. The gradient is the convolution of
- * the upstream gradient with the kernel turned by 180 degrees and its channel axes exchanged.
+ * 3x3 convolution with padding, bias and, with `relu`, a ReLU. Input: a map. The gradient is the convolution of
+ * the upstream gradient with the kernel turned by 180 degrees and its channel axes exchanged, for which there is
+ * nothing but zero beyond the edge; a border that was replicated adds to it, see {@linkcode emitBorderFold}.
  */
 export const convolution = differentiable<ConvolutionAttributes>({
   name: "convolution",
@@ -30,14 +40,20 @@ export const convolution = differentiable<ConvolutionAttributes>({
   },
   hasRelu: ({ relu }) => relu,
   emit(call) {
-    const { weights, relu } = call.attributes;
+    const { weights, relu, padding } = call.attributes;
     const bindings = { bias: weights.bias, output: call.output.memory };
     const epilogue = { text: featuresText, constants: { RELU: relu }, bindings };
-    convolve(call, { weights, epilogue, transposed: false });
+    const replicate = padding === "replicate";
+    convolve(call, { weights, epilogue, transposed: false, replicate });
   },
   gradient: {
     emit(call, epilogue) {
-      convolve(call, { weights: call.attributes.weights, epilogue, transposed: true });
+      const { weights, padding } = call.attributes;
+      convolve(call, { weights, epilogue, transposed: true, replicate: false });
+      if (padding !== "replicate") return;
+      const sides = call.output.shape as MapShape;
+      const source = windowsOf(call.inputs[0]!.memory);
+      emitBorderFold(call, { weights, sides, source, epilogue });
     },
   },
 });
@@ -62,6 +78,8 @@ interface ConvolutionParts {
   readonly epilogue: Epilogue;
   /** Whether it is the gradient: the kernel turned by 180 degrees, its channel axes exchanged. */
   readonly transposed: boolean;
+  /** Whether it reads the nearest position beyond the edge of the map. */
+  readonly replicate: boolean;
 }
 
 function convolve(call: Call<unknown>, convolution: ConvolutionParts): void {
@@ -73,7 +91,7 @@ function convolve(call: Call<unknown>, convolution: ConvolutionParts): void {
 
 /** Appends a convolution that sums up its taps one by one: the simple variant, for few channels. */
 function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): void {
-  const { weights, epilogue, transposed } = convolution;
+  const { weights, epilogue, transposed, replicate } = convolution;
   const input = call.inputs[0]!;
   const map = input.shape as MapShape;
   const outBlocks = blocksOf((call.output.shape as MapShape).channels);
@@ -94,6 +112,7 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
           TILE_N: pixels,
           TILE_M: blocks,
           WIDTH_READ: pixels + 2,
+          REPLICATE: replicate,
         },
       },
       params: {
@@ -115,13 +134,14 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
 
 /** Appends a convolution as one matrix product over channels and taps, whose input is gathered by the kernel. */
 function convolveAsProduct(call: Call<unknown>, convolution: ConvolutionParts): void {
-  const { weights, epilogue, transposed } = convolution;
+  const { weights, epilogue, transposed, replicate } = convolution;
   const input = call.inputs[0]!;
   const map = input.shape as MapShape;
   emitProduct(call, {
     label: transposed ? "gemm gradient" : "gemm",
     positions: positionsOf(map),
     width: map.width,
+    replicate,
     // Inputs without weight are not read on the way forward, and have no gradient on the way back.
     inBlocks: blocksOf(transposed ? weights.outputs : weights.weightedInputs),
     madeBlocks: blocksOf(transposed ? weights.weightedInputs : weights.outputs),
@@ -137,13 +157,13 @@ function convolveAsProduct(call: Call<unknown>, convolution: ConvolutionParts): 
 
 /** Appends a convolution of the first input by Winograd's filtering. */
 function convolveByWinograd(call: Call<unknown>, convolution: ConvolutionParts): void {
-  const { weights, epilogue, transposed } = convolution;
+  const { weights, epilogue, transposed, replicate } = convolution;
   const { shape, memory } = call.inputs[0]!;
   emitWinograd(call, {
     weights,
     transposed,
     sides: shape as MapShape,
-    source: windowsOf(memory),
+    source: windowsOf(memory, replicate),
     sink: tilesTo(epilogue),
   });
 }

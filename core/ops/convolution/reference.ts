@@ -1,4 +1,5 @@
 /** 3x3 convolution and its gradient in float64. */
+import { type Border, pad, padGradient } from "../pad/reference.ts";
 import { type Tensor64, tensor64 } from "../tensor.ts";
 
 /** Parameters of {@linkcode conv3x3}. */
@@ -11,6 +12,8 @@ export interface Conv3x3Options {
   readonly bias?: ArrayLike<number>;
   /** Whether negative results become 0. Default false. */
   readonly relu?: boolean;
+  /** What is read beyond the edge. Default `zero`. */
+  readonly padding?: "zero" | Border;
 }
 
 /** Parameters of {@linkcode conv3x3InputGradient}. */
@@ -19,17 +22,19 @@ export interface Conv3x3GradientOptions {
   readonly kernel: ArrayLike<number>;
   /** Channels that went into the forward convolution. */
   readonly inputs: number;
+  /** What the forward convolution read beyond the edge. Default `zero`. */
+  readonly padding?: "zero" | Border;
 }
 
 /**
- * 3x3 convolution, stride 1, with a border of zeros (as networks mean it: the kernel is not turned):
+ * 3x3 convolution, stride 1, of the input and a border around it (as networks mean it: the kernel is not turned):
  * `y[o, r, c] = bias[o] + sum over i, u, v of kernel[o, i, u, v] * x[i, r + u - 1, c + v - 1]`.
  */
 export function conv3x3(input: Tensor64, options: Conv3x3Options): Tensor64 {
-  const { kernel, outputs, bias, relu = false } = options;
+  const { kernel, outputs, bias, relu = false, padding = "zero" } = options;
   const [inputs, height, width] = input.shape;
   const output = tensor64([outputs, height, width]);
-  const padded = withBorder(input);
+  const padded = padding === "zero" ? withBorder(input) : pad(input, padding);
   const taps = new Float64Array(9);
   for (let o = 0; o < outputs; o++) {
     const plane = output.data.subarray(o * height * width, (o + 1) * height * width);
@@ -45,7 +50,8 @@ export function conv3x3(input: Tensor64, options: Conv3x3Options): Tensor64 {
 
 /**
  * The gradient with respect to the input of {@linkcode conv3x3} (without bias and ReLU, which do not
- * concern it): the same convolution with the kernel turned by 180 degrees, its channel axes exchanged.
+ * concern it): the same convolution with the kernel turned by 180 degrees, its channel axes exchanged. What the
+ * border of the input has a gradient of is folded back to where the border came from.
  *
  * @param outputGradient as large as the convolution's output
  */
@@ -53,7 +59,11 @@ export function conv3x3InputGradient(
   outputGradient: Tensor64,
   options: Conv3x3GradientOptions,
 ): Tensor64 {
-  const { kernel, inputs } = options;
+  const { kernel, inputs, padding = "zero" } = options;
+  if (padding !== "zero") {
+    const around = conv3x3InputGradient(withBorder(outputGradient), { kernel, inputs });
+    return padGradient(around, padding);
+  }
   const [outputs, height, width] = outputGradient.shape;
   const gradient = tensor64([inputs, height, width]);
   const padded = withBorder(outputGradient);

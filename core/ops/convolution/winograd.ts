@@ -37,9 +37,13 @@ export interface WinogradParts {
   readonly sink: KernelEnd;
 }
 
-/** Windows of a map that is in memory. */
-export function windowsOf(memory: Memory): KernelEnd {
-  return { texts: [windowText], bindings: { input: memory } };
+/**
+ * Windows of a map that is in memory.
+ *
+ * @param replicate whether they have the nearest position beyond the map's edge. Default false: zeros
+ */
+export function windowsOf(memory: Memory, replicate = false): KernelEnd {
+  return { texts: [windowText], constants: { REPLICATE: replicate }, bindings: { input: memory } };
 }
 
 /** Tiles whose pixels end as the sums of every other kernel do. */

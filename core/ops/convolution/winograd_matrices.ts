@@ -84,7 +84,9 @@ function polynomial(roots: readonly number[]): number[] {
 }
 
 /** `B^T` and `A^T` as WGSL functions on arrays of vec4. */
-export function transformText(matrices: WinogradMatrices): string {
+export function transformText(
+  matrices: Pick<WinogradMatrices, "input" | "output">,
+): string {
   return functionText("input_transform", matrices.input) +
     functionText("output_transform", matrices.output);
 }

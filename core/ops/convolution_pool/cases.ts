@@ -18,29 +18,30 @@ export interface ConvolutionPoolShape extends ConvolutionShape {
 
 /** A convolution, its ReLU and the pooling after it in one. Its gradient reads what the result's kernel keeps. */
 export function convolutionPoolCase(shape: ConvolutionPoolShape): OperationCase {
-  const { inputs, outputs, height, width, variant, pooling } = shape;
+  const { inputs, outputs, height, width, variant, pooling, padding = "zero" } = shape;
   return operationCase({
     kernel: `${variant} pool`,
+    manner: padding === "zero" ? undefined : padding,
     shape: `${inputs} -> ${outputs}, ${height} x ${width}, ${pooling}`,
     operation: convolutionPool,
     half: TRANSFORMED,
     problem: () => {
       const host = hostConvolution(shape);
-      const convolved = (input: Tensor64) => conv3x3(input, { ...host, relu: true });
+      const convolved = (input: Tensor64) => conv3x3(input, { ...host, relu: true, padding });
       return {
         attributes: (gpu, storage, work) =>
           withStoredWeights(
             gpu,
             host,
             { variant, storage },
-            (weights) => work({ weights, pooling }),
+            (weights) => work({ weights, pooling, padding }),
           ),
         inputs: [featuresOf({ channels: inputs, height, width }, 1)],
         reference: (input) => pool(convolved(input), { pooling }),
         gradient: (upstream, input) => {
           const features = convolved(input);
           const unpooled = poolGradient(upstream, { pooling, input: features });
-          return conv3x3InputGradient(reluGradient(unpooled, features), host);
+          return conv3x3InputGradient(reluGradient(unpooled, features), { ...host, padding });
         },
       };
     },
@@ -49,9 +50,12 @@ export function convolutionPoolCase(shape: ConvolutionPoolShape): OperationCase 
 
 /** The cases of the self-test. */
 export function convolutionPoolCases(): OperationCase[] {
+  const shape = { inputs: 9, outputs: 18, height: 11, width: 13 };
   return (["winograd2", "winograd4"] as const).flatMap((variant) =>
-    (["max", "average"] as const).map((pooling) =>
-      convolutionPoolCase({ inputs: 9, outputs: 18, height: 11, width: 13, variant, pooling })
+    (["max", "average"] as const).flatMap((pooling) =>
+      (["zero", "replicate"] as const).map((padding) =>
+        convolutionPoolCase({ ...shape, variant, pooling, padding })
+      )
     )
   );
 }

@@ -6,7 +6,8 @@ import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpo
   type: "text",
 };
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { expectChannels } from "../convolution/convolution.ts";
+import { type ConvolutionPadding, expectChannels } from "../convolution/convolution.ts";
+import { emitBorderFold } from "../convolution/border_fold.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
 import { differentiable } from "../epilogue.ts";
@@ -19,6 +20,8 @@ export type FusedPooling = Exclude<Pooling, "l2">;
 interface ConvolutionPool {
   readonly weights: ConvolutionWeightsOnGpu;
   readonly pooling: FusedPooling;
+  /** What the convolution reads beyond the edge. Default `zero`. */
+  readonly padding?: ConvolutionPadding;
 }
 
 /** The pooling after a convolution if both can be fused, which also depends on the convolution's variant. */
@@ -47,14 +50,14 @@ export const convolutionPool = differentiable<ConvolutionPool>({
     return 4 * blocksOf(map.channels) * positionsOf(map);
   },
   emit(call) {
-    const { weights, pooling } = call.attributes;
+    const { weights, pooling, padding } = call.attributes;
     const input = call.inputs[0]!;
     const { memory, residual } = call.output;
     emitWinograd(call, {
       weights,
       transposed: false,
       sides: input.shape as MapShape,
-      source: windowsOf(input.memory),
+      source: windowsOf(input.memory, padding === "replicate"),
       sink: {
         texts: [poolText],
         constants: { MAXIMUM: pooling === "max" },
@@ -65,20 +68,17 @@ export const convolutionPool = differentiable<ConvolutionPool>({
   gradient: {
     readsResidual: true,
     emit(call, epilogue) {
-      const { weights, pooling } = call.attributes;
+      const { weights, pooling, padding } = call.attributes;
       const [result, upstream] = call.inputs;
-      emitWinograd(call, {
-        weights,
-        transposed: true,
-        sides: call.output.shape as MapShape,
-        source: {
-          texts: [unpooledText],
-          constants: { MAXIMUM: pooling === "max" },
-          bindings: { upstream: upstream!.memory, passes: result!.residual },
-          rows: 2,
-        },
-        sink: tilesTo(epilogue),
-      });
+      const sides = call.output.shape as MapShape;
+      const source = {
+        texts: [unpooledText],
+        constants: { MAXIMUM: pooling === "max" },
+        bindings: { upstream: upstream!.memory, passes: result!.residual },
+        rows: 2,
+      };
+      emitWinograd(call, { weights, transposed: true, sides, source, sink: tilesTo(epilogue) });
+      if (padding === "replicate") emitBorderFold(call, { weights, sides, source, epilogue });
     },
   },
 });

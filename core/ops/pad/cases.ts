@@ -2,7 +2,7 @@
 import { mapText } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase, READ } from "../testing/operation_case.ts";
 import { featuresOf, type MapSize } from "../testing/values.ts";
-import { type Border, pad as padOperation } from "./pad.ts";
+import { type Border, BORDERS, pad as padOperation } from "./pad.ts";
 import { pad, padGradient } from "./reference.ts";
 
 /** Padding. */
@@ -24,5 +24,5 @@ export function padCase(size: MapSize, mode: Border): OperationCase {
 /** The cases of the self-test. */
 export function padCases(): OperationCase[] {
   const size = { channels: 6, height: 5, width: 8 };
-  return (["reflect", "replicate", "wrap"] as const).map((mode) => padCase(size, mode));
+  return BORDERS.map((mode) => padCase(size, mode));
 }

@@ -5,14 +5,14 @@ import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/sh
 import { differentiable, emitWith } from "../epilogue.ts";
 
 /**
- * The values beyond the edge of a map, named as in PyTorch: `reflect` mirrors at the edge without repeating the
- * edge itself, `replicate` repeats the edge, `wrap` continues with the opposite edge (PyTorch's `circular`). Along
- * an axis of one position `reflect` is `replicate`, where PyTorch refuses.
+ * The values beyond the edge of a map that convolutions do not have themselves, named as in PyTorch: `reflect` mirrors
+ * at the edge without repeating the edge itself, `wrap` continues with the opposite edge (PyTorch's `circular`). Along
+ * an axis of one position `reflect` repeats that position, where PyTorch refuses.
  */
 export type Border = typeof BORDERS[number];
 
 /** The borders by name. */
-export const BORDERS = ["reflect", "replicate", "wrap"] as const;
+export const BORDERS = ["reflect", "wrap"] as const;
 
 /**
  * A map with a border of one position on every side. Input: a map. In the gradient what reached the border is added
@@ -55,5 +55,5 @@ export const pad = differentiable<{ readonly mode: Border }>({
 });
 
 function constantsOf(mode: Border) {
-  return { REFLECT: mode === "reflect", WRAP: mode === "wrap" };
+  return { REFLECT: mode === "reflect" };
 }

@@ -1,5 +1,6 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
+import eachText from "../../../shaders/product/matrix_each.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
@@ -44,7 +45,12 @@ function emitBy(call: Call<unknown>, product: Product, kernel: ProductKernel): v
   else emitInWorkgroups(call, product, kernel);
 }
 
-function emitInRegisters(call: Call<unknown>, product: Product, kernel: RegisterKernel): void {
+/** Appends the product by product.wgsl, in strips. */
+export function emitInRegisters(
+  call: Call<unknown>,
+  product: Product,
+  kernel: RegisterKernel,
+): void {
   const blocks = product.batches * Math.max(product.inBlocks, product.outBlocks);
   for (const strip of stripsOf(call.adapter, product.positions, blocks)) {
     emitStrip(call, product, { kernel, strip });
@@ -58,14 +64,20 @@ function emitStrip(
   { kernel, strip }: { readonly kernel: RegisterKernel; readonly strip: Strip },
 ): void {
   const { positions, inBlocks, outBlocks, batches, transposed, epilogue } = product;
+  const { matrices = { text: eachText, constants: {} } } = product;
   const { first, count } = strip;
   const tileM = Math.min(kernel.tileM, outBlocks);
   emitWith(call, epilogue, {
     strip,
     shader: {
       label: product.label,
-      texts: [productText],
-      constants: { TRANSPOSED: transposed, TILE_N: kernel.tileN, TILE_M: tileM },
+      texts: [productText, matrices.text],
+      constants: {
+        TRANSPOSED: transposed,
+        TILE_N: kernel.tileN,
+        TILE_M: tileM,
+        ...matrices.constants,
+      },
     },
     params: {
       positions,

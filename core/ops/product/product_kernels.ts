@@ -31,6 +31,14 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   readonly input: Memory;
   /** `[b][i][o block]`, or `[b][o][i block]` if transposed. */
   readonly weights: Constant | Memory;
+  /**
+   * The text of `matrix_of()`, for product.wgsl alone: the matrix of weights of each batch. Default: every batch has
+   * its own.
+   */
+  readonly matrices?: {
+    readonly text: string;
+    readonly constants: Readonly<Record<string, number>>;
+  };
   /** The epilogue of each sum. */
   readonly epilogue: Epilogue;
   /**
@@ -38,6 +46,8 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
    * moved by a tap, and there is a matrix of weights for every tap. Default: no convolution.
    */
   readonly width?: number;
+  /** Whether such a convolution reads the nearest position beyond the map's edge. Default false: zeros. */
+  readonly replicate?: boolean;
   /**
    * The memory for a number of parts of every sum, `[b][part][o block][m]`, by a program that adds them up itself as
    * it reads them. Default: sums are added up here, and end in the epilogue.

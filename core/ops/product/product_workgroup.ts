@@ -66,6 +66,7 @@ function emitParts(
         TILE_K: kernel.tileK,
         ROUNDS: kernel.tileK * kernel.tileN / kernel.threadsM,
         AHEAD: kernel.ahead ?? false,
+        REPLICATE: product.replicate ?? false,
       },
     },
     params: {

@@ -44,11 +44,11 @@ export const NETWORK = {
     fallback: "1, and 0.5 for l2",
     flag: { placeholder: "X", help: "A factor on the results of pooling" },
   },
-  /** The values that convolutions read beyond the edge of a map. Default `zero`. */
+  /** The values that convolutions read beyond the edge of a map. Default `replicate`. */
   padding: {
     kind: "choice",
     choices: PADDINGS,
-    default: "zero",
+    default: "replicate",
     flag: { placeholder: "KIND", help: "What the network sees beyond the edge: {choices or}" },
   },
   /** The convolutions that {@linkcode LossOptions.padding} is for. Default `all`. */

@@ -163,6 +163,7 @@ testWithGpu("VGG-19: options cost nothing where they are not used", async (gpu) 
   const plain = ["convolution conv1_1", "convolutionPool pool1", "convolution conv2_1"];
   assertEquals(labels({}), plain);
   assertEquals(labels({ poolingScale: 1, padding: "zero", point: "relu" }), plain);
+  assertEquals(labels({ padding: "replicate" }), plain);
   // Nobody needs the features of the first level, so nothing is taken before a ReLU.
   assertEquals(labels({ point: "conv" }), plain);
   const unfused = [plain[0], "convolution conv1_2", "pool pool1", plain[2]];

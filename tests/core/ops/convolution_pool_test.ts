@@ -40,6 +40,10 @@ Deno.test("convolution with pooling: only where the kernels can do it", () => {
 
 for (const variant of ["winograd2", "winograd4"] as const) {
   for (const pooling of ["max", "average"] as const) {
-    testKernels(SHAPES.map((shape) => convolutionPoolCase({ ...shape, variant, pooling })));
+    for (const padding of ["zero", "replicate"] as const) {
+      testKernels(
+        SHAPES.map((shape) => convolutionPoolCase({ ...shape, variant, pooling, padding })),
+      );
+    }
   }
 }

@@ -9,9 +9,14 @@ import {
   conv3x3InputGradient as conv3x3InputGradientReference,
 } from "../../../core/ops/convolution/reference.ts";
 import { relu as reluReference } from "../../../core/ops/relu/reference.ts";
-import { tensor64 } from "../../../core/ops/tensor.ts";
-import type { WithAttributes } from "../../../core/ops/testing/operation_case.ts";
+import { dot, tensor64 } from "../../../core/ops/tensor.ts";
+import {
+  gradientCase,
+  resultCase,
+  type WithAttributes,
+} from "../../../core/ops/testing/operation_case.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
+import { check } from "../../../core/self_test.ts";
 import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { hashed, hashedTensor } from "../../helpers/hashed.ts";
 import { testGolden, testGradients, testKernels } from "./kernel_tests.ts";
@@ -73,17 +78,21 @@ const SHAPES = [
 for (const variant of VARIANTS) {
   const shapes = SHAPES.map((shape) => ({ ...shape, variant }));
   testKernels(shapes.map(convolutionCase));
+  testKernels(shapes.map((shape) => convolutionCase({ ...shape, padding: "replicate" })));
   const shape = { inputs: 6, outputs: 6, height: 5, width: 6, variant };
   testKernels([convolutionCase({ ...shape, relu: false })], ", no ReLU");
   testGradients([convolutionCase(shape)], { addend: false });
   testGradients([convolutionCase(shape)], { mask: false });
+  const replicated = { ...shape, padding: "replicate" } as const;
+  testGradients([convolutionCase(replicated)], { addend: false });
+  testGradients([convolutionCase(replicated)], { mask: false });
 }
 
 // The channels that the weights-free network has for the style loss alone.
 for (const weightless of [1, 3, 4, 9, 20]) {
   for (const variant of VARIANTS) {
     const shape = { inputs: 21, outputs: 18, height: 9, width: 11, variant, weightless };
-    testKernels([convolutionCase(shape)]);
+    testKernels([convolutionCase(shape), convolutionCase({ ...shape, padding: "replicate" })]);
   }
 }
 
@@ -101,15 +110,45 @@ testWithGpu("f16: what is too large for 16 bits becomes infinite", async (gpu) =
   });
 }, { ignore: await lacks("shader-f16") });
 
-for (const variant of VARIANTS) {
-  testGolden("conv3x3", (golden, { height, width }) => {
+Deno.test("conv3x3 reference: with a border, a gradient is not the adjoint", () => {
+  const kernel = hashed(2 * 3 * 9, { seed: 2 });
+  for (const padding of ["zero", "reflect", "replicate", "wrap"] as const) {
+    for (const [height, width] of [[1, 1], [1, 5], [4, 1], [3, 6]] as const) {
+      const x = hashedTensor([3, height, width], 1);
+      const y = hashedTensor([2, height, width], 3);
+      const forward = conv3x3Reference(x, { kernel, outputs: 2, padding });
+      const back = conv3x3InputGradientReference(y, { kernel, inputs: 3, padding });
+      assertAlmostEquals(dot(forward.data, y.data), dot(x.data, back.data), 1e-12);
+    }
+  }
+});
+
+testWithGpu("conv3x3: the check takes one padding for another", async (gpu) => {
+  const shape = { inputs: 5, outputs: 3, height: 4, width: 7, variant: "winograd4" } as const;
+  for (const [padding, other] of [["zero", "replicate"], ["replicate", "zero"]] as const) {
+    const one = convolutionCase({ ...shape, padding });
+    const { reference, gradient } = convolutionCase({ ...shape, padding: other }).problem();
+    const mixed = { ...one, problem: () => ({ ...one.problem(), reference, gradient: gradient! }) };
+    for (const kernelCase of [resultCase(mixed), gradientCase(mixed)]) {
+      const { error, passed } = await check(gpu, kernelCase);
+      assert(!passed && error > 0.01, `relative error ${error}`);
+    }
+  }
+});
+
+const PADDINGS = [["conv3x3", "zero"], ["conv3x3_replicate", "replicate"]] as const;
+for (
+  const [variant, [op, padding]] of VARIANTS.flatMap((v) => PADDINGS.map((p) => [v, p] as const))
+) {
+  testGolden(op, (golden, { height, width }) => {
     const [outputs, inputs] = golden.inputs[1]!;
-    const shape = { inputs: inputs!, outputs: outputs!, height, width, variant };
+    const shape = { inputs: inputs!, outputs: outputs!, height, width, variant, padding };
     const host = {
       inputs: inputs!,
       outputs: outputs!,
       kernel: golden.input(1),
       bias: golden.input(2),
+      padding,
     };
     const one = convolutionCase(shape);
     return {
@@ -118,7 +157,7 @@ for (const variant of VARIANTS) {
         ...one.problem(),
         attributes: ((gpu, _storage, work) =>
           withWeights(gpu, host, { variant }, (weights) =>
-            work({ weights, relu: false }))) as WithAttributes<unknown>,
+            work({ weights, relu: false, padding }))) as WithAttributes<unknown>,
         reference: (first) =>
           conv3x3Reference(first, host),
         gradient: (upstream) =>

@@ -9,7 +9,7 @@ import {
   cropGradient as cropGradientReference,
 } from "../../../core/ops/crop/reference.ts";
 import { padCase } from "../../../core/ops/pad/cases.ts";
-import { pad } from "../../../core/ops/pad/pad.ts";
+import { BORDERS, pad } from "../../../core/ops/pad/pad.ts";
 import {
   pad as padReference,
   padGradient as padGradientReference,
@@ -22,13 +22,14 @@ import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedTensor } from "../../helpers/hashed.ts";
 import { mapSizes, testGradients, testKernels } from "./kernel_tests.ts";
 
-const MODES = ["reflect", "replicate", "wrap"] as const;
+/** Those of the kernels, and what convolutions do themselves. */
+const BY_REFERENCE = [...BORDERS, "replicate"] as const;
 const SHAPES = mapSizes([1, 1, 1], [3, 1, 6], [5, 4, 1], [4, 2, 3], [8, 3, 2], [21, 17, 14]);
 
 Deno.test("padding reference: a border is another", () => {
   const row = tensor64([1, 1, 3], [1, 2, 3]);
   const rows = { reflect: [2, 1, 2, 3, 2], replicate: [1, 1, 2, 3, 3], wrap: [3, 1, 2, 3, 1] };
-  for (const mode of MODES) {
+  for (const mode of BY_REFERENCE) {
     // One row has nothing to reflect but itself, and is its own other end.
     const expected = [rows[mode], rows[mode], rows[mode]].flat();
     assertEquals([...padReference(row, mode).data], expected);
@@ -40,7 +41,7 @@ Deno.test("padding reference: a border is another", () => {
 });
 
 Deno.test("padding reference: a gradient is not the adjoint, or cropping does not undo padding", () => {
-  for (const mode of MODES) {
+  for (const mode of BY_REFERENCE) {
     for (const shape of [[1, 1, 1], [2, 1, 4], [3, 5, 1], [2, 2, 3], [1, 4, 5]] as const) {
       const x = hashedTensor(shape, 1);
       const padded = padReference(x, mode);
@@ -57,7 +58,7 @@ Deno.test("padding reference: a gradient is not the adjoint, or cropping does no
   }
 });
 
-for (const mode of MODES) {
+for (const mode of BORDERS) {
   testKernels(SHAPES.map((shape) => padCase(shape, mode)));
   testGradients([padCase(SHAPES[3]!, mode)], { addend: false, mask: false });
 }
@@ -70,8 +71,8 @@ testWithGpu(
   "padding: the check takes one border for another",
   async (gpu) => {
     const input = mapOf({ channels: 4, height: 3, width: 5 }, 1);
-    for (const mode of MODES) {
-      for (const other of MODES) {
+    for (const mode of BORDERS) {
+      for (const other of BY_REFERENCE) {
         const expected = padReference(tensorOf(input), other).data;
         const run = { operation: pad, attributes: { mode }, inputs: [input], expected };
         assertEquals(await measureOperation(gpu, run) < 1e-5, mode === other);

@@ -65,8 +65,9 @@ testWithGpu("controls: a style works within its mask alone, as far as layers see
   const norm = (from: number, to: number) =>
     Math.hypot(...gradient.filter((_, i) => i % width >= from && i % width < to));
   // conv2_1 sees ten pixels: five beyond the mask, and one position more for the pooling.
-  assertEquals(norm(14, width), 0);
+  // Winograd's tiles of the border, which begin elsewhere, leave rounding errors.
   assert(norm(0, 7) > 0);
+  assert(norm(14, width) < 1e-6 * norm(0, 7), `${norm(14, width)} of ${norm(0, 7)}`);
 });
 
 testWithGpu("controls: two styles in two regions", async (gpu) => {

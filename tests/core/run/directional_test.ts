@@ -46,6 +46,7 @@ const CASES: Record<string, Partial<EvaluateOptions>> = {
   "a content map": { contentMap: left },
   "protection, with total variation": { protect: left, tvWeight: 1e-3 },
   "features before the ReLU": { point: "conv" },
+  "zeros beyond the edge": { padding: "zero" },
   "reflecting borders": { padding: "reflect" },
   "repeating borders at the first layer": { padding: "replicate", paddingLayers: "first" },
   "wrapped borders": { padding: "wrap", tvWeight: 1e-3 },

@@ -90,7 +90,7 @@ const MISTAKES: [object, string][] = [
     "The style weight of conv1_1 is -1: give a number of at least 0",
   ],
   [{ contentLayers: { conv1_1: NaN } }, "The content weight of conv1_1 is NaN: give a number"],
-  [{ padding: "same" }, 'The padding "same" is not known: choose one of zero, reflect, replicate'],
+  [{ padding: "same" }, 'The padding "same" is not known: choose one of zero, replicate, reflect'],
 ];
 
 for (const [options, message] of MISTAKES) {

@@ -47,6 +47,11 @@ export function referenceFeatures(
   picture: Picture,
   pooling: "max" | "average" = "max",
 ) {
-  const options = { last: "conv2_1", pooling, preprocessing: "torchvision" } as const;
+  const options = {
+    last: "conv2_1",
+    pooling,
+    padding: "replicate",
+    preprocessing: "torchvision",
+  } as const;
   return vgg19Features(pixelsOf(picture), network, options);
 }

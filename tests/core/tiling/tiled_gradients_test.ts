@@ -59,6 +59,7 @@ const VARIANTS: Readonly<Record<string, Partial<EvaluateOptions>>> = {
   },
   "a content map": { contentMap: mask },
   "protection": { protect: mask },
+  "padding zero": { padding: "zero" },
   "padding reflect": { padding: "reflect" },
   "padding replicate of the first layer": { padding: "replicate", paddingLayers: "first" },
   "padding wrap": torus,
