@@ -27,7 +27,7 @@ export interface LossCase {
   /** The total loss. */
   readonly total: number;
   /** Every term, without alpha and beta: `content/conv4_2`, `style/conv1_1`, `tv` ... */
-  readonly terms: Readonly<Record<string, number>>;
+  readonly termLosses: Readonly<Record<string, number>>;
   /** The Euclidean norm of the gradient. */
   readonly gradNorm: number;
   /** The gradient with respect to the target's pixels (CHW). */
@@ -69,8 +69,8 @@ export interface PictureChecksum {
 type PictureName = keyof typeof syntheticPictures;
 
 type Stored<Case extends LossCase> =
-  & Omit<Case, "network" | PictureName | "gradient" | "gradNorm">
-  & { readonly gradientNorm: number };
+  & Omit<Case, "network" | PictureName | "gradient" | "gradNorm" | "termLosses">
+  & { readonly gradientNorm: number; readonly terms: LossCase["termLosses"] };
 
 /** The left and the upper edge of what is cut out, its columns and rows. */
 type Cut = readonly [left: number, top: number, width: number, height: number];
@@ -100,13 +100,14 @@ export function shallowCase(): LossCase {
 }
 
 function withData<Case extends LossCase>(
-  { gradientNorm, ...stored }: Stored<Case>,
+  { gradientNorm, terms: termLosses, ...stored }: Stored<Case>,
   picture: (name: PictureName) => Picture,
 ) {
   const { name, options, featureNorms } = stored;
   const gradients = readSafetensorsFile(new URL("net.safetensors", FIXTURES));
   return {
     ...stored,
+    termLosses,
     // The references are the formulas as they stand.
     options: { ...options, balance: "none" as const },
     content: picture("content"),

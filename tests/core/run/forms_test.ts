@@ -44,8 +44,8 @@ for (const form of FORMS) {
       using objective = await Objective.create(gpu, { ...golden, network, losses, groups });
       const { total, terms } = await objective.evaluate();
       assertRelative([total], [golden.total], 1e-4, "total");
-      assertEquals(Object.keys(terms).sort(), Object.keys(golden.terms).sort());
-      for (const [name, value] of Object.entries(golden.terms)) {
+      assertEquals(Object.keys(terms).sort(), Object.keys(golden.termLosses).sort());
+      for (const [name, value] of Object.entries(golden.termLosses)) {
         assertRelative([terms[name]!], [value], 1e-4, name);
       }
       assertRelative(await objective.readGradient(), golden.gradient, 2e-3, "gradient");
