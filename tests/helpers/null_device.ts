@@ -32,7 +32,7 @@ export function nullDevice(): GPUDevice {
       writeTexture: nothing,
       onSubmittedWorkDone: later,
     },
-    createBuffer: () => ({ ...buffer }),
+    createBuffer: ({ size }: GPUBufferDescriptor) => ({ ...buffer, size }),
     createTexture: () => ({ createView: () => ({}), destroy: nothing }),
     createShaderModule: () => ({}),
     createComputePipeline: () => ({ getBindGroupLayout: () => ({}) }),
