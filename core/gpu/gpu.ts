@@ -70,6 +70,11 @@ export class Gpu implements Disposable {
     this.nothing = this.buffer("nothing", 256);
   }
 
+  /** Why the device was lost, in its own words; `undefined`: it is there. */
+  get lost(): string | undefined {
+    return this.#lost;
+  }
+
   /** Bytes of all buffers and textures that are alive. */
   get allocatedBytes(): number {
     return this.#resources.bytes;
@@ -280,10 +285,9 @@ export class Gpu implements Disposable {
 
   #describe(kind: string, doing: string, error: GPUError): Error {
     if (kind === "out-of-memory") {
+      const used = mebibytes(this.allocatedBytes);
       return new OutOfMemoryError(
-        `${this.info.description} ran out of memory while ${doing} (${
-          mebibytes(this.allocatedBytes)
-        } in use): ` +
+        `${this.info.description} ran out of memory while ${doing} (${used} in use): ` +
           "choose a smaller picture",
       );
     }

@@ -1,5 +1,6 @@
 /** The function that is minimised: from pixels to total loss, terms and gradient. */
 import { PentimentoError } from "../errors.ts";
+import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory, type Memory } from "../gpu/memory.ts";
 import { type Recordable, submitAll } from "../gpu/submit.ts";
@@ -179,6 +180,17 @@ export class Objective implements Disposable {
     const values = await this.#gpu.read(memory.buffer!, memory.bytes, memory.offset);
     const data = values.subarray(0, 3 * size.width * size.height);
     return protect === undefined ? { ...size, data } : { ...size, data: protect(data) };
+  }
+
+  /**
+   * Draws the current target image. What protects parts of it is applied on the host, so it is read for that.
+   *
+   * @param memory as for {@linkcode readPicture}
+   */
+  async draw(canvas: GpuCanvas, memory: Memory): Promise<void> {
+    const { size, protect } = this.#problem;
+    if (protect === undefined) canvas.draw(memory, size);
+    else canvas.put(await this.readPicture(memory));
   }
 
   [Symbol.dispose](): void {

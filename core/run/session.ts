@@ -1,4 +1,5 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
+import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
@@ -118,6 +119,10 @@ class PlannedSession implements Session {
     return this.#calls.run(async () => finish(resize(await this.#painted(), size)));
   }
 
+  draw(canvas: GpuCanvas): Promise<void> {
+    return this.#calls.run(async () => (await this.#ready(this.#signal)).draw(canvas));
+  }
+
   nextScale(): Promise<boolean> {
     return this.#calls.run(async () => {
       if (this.#index === this.#scales.length - 1) return false;
@@ -198,12 +203,8 @@ class PlannedSession implements Session {
   /** The network on the GPU. */
   async #network(): Promise<NetworkOnGpu> {
     const { networks, times } = this.#parts;
-    const leasing = () => networks.lease(this.plan);
-    this.#lease ??= await buildingWith(
-      this.#gpu,
-      this.#tuned,
-      () => times.during("preparing", leasing),
-    );
+    const leasing = () => times.during("preparing", () => networks.lease(this.plan));
+    this.#lease ??= await buildingWith(this.#gpu, this.#tuned, leasing);
     return this.#lease.onGpu;
   }
 
