@@ -16,6 +16,9 @@ const ARGUMENTS = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan,WebGPUService",
+  // Without these the GPU process ends as soon as a canvas is drawn on.
+  "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader",
 ];
 
 /** Where pages are without a server: only what is on this machine may use WebGPU. */
