@@ -1,6 +1,14 @@
 /** The controls by which a painting is steered, before it and while it is painted. */
 import { change, currentJob, send } from "./engine.ts";
-import { type Field, FIELDS, positionOf, valueAt, valueOf } from "./fields.ts";
+import {
+  type Field,
+  FIELDS,
+  layersOf,
+  layersText,
+  positionOf,
+  valueAt,
+  valueOf,
+} from "./fields.ts";
 import { useValue } from "./signals.ts";
 import { hasPainting, inForce, options, styleSettings } from "./store.ts";
 
@@ -39,6 +47,8 @@ function Control({ field }: { readonly field: Field }) {
       <label for={id}>{label}</label>
       {field.range
         ? <Slider field={field} value={Number(value)} disabled={idle} />
+        : field.option.kind === "layers"
+        ? <Layers field={field} value={value} />
         : <Choice field={field} value={value} />}
       <small id={`${id}-hint`}>{hint}</small>
     </div>
@@ -94,6 +104,21 @@ function Choice({ field, value }: { readonly field: Field; readonly value: unkno
       {open && <option value="">{open}</option>}
       {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
     </select>
+  );
+}
+
+function Layers({ field, value }: { readonly field: Field; readonly value: unknown }) {
+  const { id } = field;
+  return (
+    <input
+      id={id}
+      type="text"
+      value={layersText(value)}
+      placeholder="what suits the network"
+      spellcheck={false}
+      aria-describedby={`${id}-hint`}
+      onChange={({ currentTarget }) => apply(field, layersOf(currentTarget.value))}
+    />
   );
 }
 

@@ -60,7 +60,7 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   ],
   "Picture": [
     field("Picture", "size", "Longest side", {
-      choices: ["128", "256", "384", "512", "768", "1024", "1536"],
+      choices: ["64", "128", "256", "384", "512", "768", "1024", "1536"],
     }),
     field("Optimisation", "init", "Start from"),
     field("Styles", "detail", "Takes of the style"),
@@ -72,6 +72,8 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
       live: true,
     }),
     field("Losses", "styleLoss", "Style loss"),
+    field("Losses", "styleLayers", "Style layers"),
+    field("Losses", "contentLayers", "Content layers"),
     field("Network", "pooling", "Pooling", { open: "what suits" }),
   ],
 };
@@ -109,4 +111,21 @@ export function positionOf(value: number, { from, to }: Range): number {
 export function valueAt(position: number, { from, to }: Range): number {
   const value = from > 0 ? from * (to / from) ** position : to * position ** 2;
   return Number(value.toPrecision(value < 1 ? 2 : 3));
+}
+
+/** Layers with their weights as they are typed: `conv4_2` or `conv1_1:0.5,conv2_1`; nothing leaves them open. */
+export function layersOf(text: string): Readonly<Record<string, number>> | undefined {
+  const words = text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  if (words.length === 0) return undefined;
+  return Object.fromEntries(words.map((word) => {
+    const [name, weight = "1"] = word.split(":");
+    return [name!.trim(), Number(weight)];
+  }));
+}
+
+/** The same the other way round; equal weights are left out. */
+export function layersText(layers: unknown): string {
+  const entries = Object.entries((layers ?? {}) as Readonly<Record<string, number>>);
+  const equal = entries.every(([, weight]) => weight === entries[0]![1]);
+  return entries.map(([name, weight]) => equal ? name : `${name}:${weight}`).join(", ");
 }
