@@ -20,7 +20,7 @@ export { PentimentoError } from "./core/errors.ts";
 export { GpuCanvas } from "./core/gpu/canvas.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export type { Gpu } from "./core/gpu/gpu.ts";
-export { openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
+export { deviceFor, openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
 export { type KernelCheck, selfTest } from "./core/self_test.ts";
 
 // Runs: planned, tuned for, painted.
@@ -116,30 +116,5 @@ export { type Channel, type ChannelPair, coactivation } from "./core/inspect/cha
 export type { LayerField, LayerInspection, PixelSquare } from "./core/inspect/inspect.ts";
 export { squareAt } from "./core/inspect/inspect.ts";
 
-// Its weights: files, fetching, and those that need no training.
-export { type ByteSource, memorySource } from "./weights/formats/bytes.ts";
-export { openTensorFile } from "./weights/formats/index.ts";
-export type {
-  OpenTensorFileOptions,
-  StoredTensor,
-  TensorFile,
-} from "./weights/formats/tensor_file.ts";
-export { fetchVgg19, type FetchVgg19Options } from "./weights/fetch/fetch_vgg19.ts";
-export type { Waiting } from "./weights/fetch/patience.ts";
-export type { PieceStore } from "./weights/fetch/piece_store.ts";
-export type { FetchProgress } from "./weights/fetch/read_ranges.ts";
-export type { RemoteOptions } from "./weights/fetch/remote_options.ts";
-export * from "./weights/fetch/sources.ts";
-export { type CompactFile, compactNetwork } from "./weights/vgg/compact.ts";
-export type { CompactNetworkOptions } from "./weights/vgg/compact.ts";
-export { type CompactOptions, compactVgg19 } from "./weights/vgg/convert.ts";
-export {
-  findVgg19,
-  type LayerTensors,
-  type TensorFacts,
-  type VggLayer,
-} from "./weights/vgg/find.ts";
-export { type LoadOptions, loadVgg19, requireLayer } from "./weights/vgg/load.ts";
-export type { KernelOrder } from "./weights/vgg/names.ts";
-export { type TensorVerification, type Verification, verifyCompact } from "./weights/vgg/verify.ts";
+// The network that needs no training. Trained ones are read by `@pentimento/pentimento/weights`.
 export { type WeightsFreeOptions, weightsFreeVgg19 } from "./weights/weights_free/build.ts";

@@ -1,5 +1,6 @@
 /** Open files of which parts are read: the byte source of the weights' readers. */
-import { type ByteSource, PentimentoError } from "@pentimento/pentimento";
+import { PentimentoError } from "@pentimento/pentimento";
+import type { ByteSource } from "@pentimento/pentimento/weights";
 import { explainFileError } from "./files.ts";
 
 /** An open file; disposing of it closes it. */

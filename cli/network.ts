@@ -2,7 +2,6 @@
 import {
   deepestLayer,
   fitLongestSide,
-  loadVgg19,
   type LossOptions,
   PentimentoError,
   type Picture,
@@ -11,6 +10,7 @@ import {
   type Vgg19,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
+import { loadVgg19 } from "@pentimento/pentimento/weights";
 import { DEFAULT_NETWORK, isNetworkName } from "./arguments/network_name.ts";
 import type { OptionValues } from "./arguments/options.ts";
 import { WEIGHTS_FREE } from "./arguments/path_kinds.ts";

@@ -7,14 +7,8 @@
  * The sheet becomes `gallery.jpg` in the folder (default `docs`), every cell a file in its `pictures`. With
  * `--only` the cells whose names contain one of these words are made anew, and the others read from their files.
  */
-import {
-  fromRgba,
-  loadVgg19,
-  maskFromPicture,
-  openGpu,
-  type Picture,
-  toRgba,
-} from "@pentimento/pentimento";
+import { fromRgba, maskFromPicture, openGpu, type Picture, toRgba } from "@pentimento/pentimento";
+import { loadVgg19 } from "@pentimento/pentimento/weights";
 import { parseArgs } from "@std/cli/parse-args";
 import { Jimp, JimpMime } from "jimp";
 import type { Cell } from "./gallery/cell.ts";

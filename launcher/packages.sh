@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts of the launcher
 
 probe_seconds=8       # how long the JSR packages may take before the stand-ins serve
-tests_only="/axe-core/d; /playwright-core/d"   # large packages that tests fetch where they use them
+not_now='axe-core\|playwright-core\|typescript'   # large packages that tests and releases fetch where they use them
 
 # Runs a command for at most $1 seconds.
 within() {
@@ -30,7 +30,7 @@ fetch_packages() {
   packages=$tools/packages
   # A package that differs from its hash in the lock file is refused, and so is one that has none. They are
   # named, because Deno does not mind failures of what is imported later.
-  names=$(sed -n "$tests_only"'; s/^    "\(npm:[^"]*\)": .*/\1/p' "$checkout/offline/npm.lock")
+  names=$(sed -n "/$not_now/d"'; s/^    "\(npm:[^"]*\)": .*/\1/p' "$checkout/offline/npm.lock")
   # shellcheck disable=SC2086 # names have no blanks
   DENO_DIR=$packages NO_COLOR=1 "$deno" cache --quiet --frozen --lock="$checkout/offline/npm.lock" \
     --import-map="$checkout/offline/import_map.json" "$checkout/cli/main.ts" $names >"$log" 2>&1 ||
@@ -51,7 +51,7 @@ fetch_packages() {
 # Without the network, another cache that holds the packages will do.
 find_packages() {
   packages=$("$deno" info --json 2>/dev/null | sed -n 's/^ *"denoDir": "\(.*\)",*$/\1/p')
-  names=$(sed -n "$tests_only"'; s|^    "\(.*\)@\([^@]*\)": {$|\1/\2|p' "$checkout/offline/npm.lock")
+  names=$(sed -n "/$not_now/d"'; s|^    "\(.*\)@\([^@]*\)": {$|\1/\2|p' "$checkout/offline/npm.lock")
   [ -n "$names" ] || return 1
   for name in $names; do
     any_exists "$packages"/npm/*/"$name"/package.json || return 1

@@ -142,7 +142,11 @@ function equal(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime());
-  if (a instanceof RegExp) return String(a) === String(b);
+  if (a instanceof RegExp || a instanceof URL) return String(a) === String(b);
+  if (a instanceof WeakMap || a instanceof WeakSet) {
+    throw new TypeError(`cannot compare ${a.constructor.name} instances`);
+  }
+  if (a instanceof WeakRef) return equal(a.deref(), (b as WeakRef<object>).deref());
   if (ArrayBuffer.isView(a) && !(a instanceof DataView)) return equalElements(a, b);
   if (a instanceof Error && a.message !== (b as Error).message) return false;
   if (a instanceof Set) return equalSets(a, b as Set<unknown>);

@@ -1,6 +1,6 @@
 /**
  * Stands in for `jsr:@std/cli/parse-args` where JSR cannot be reached: with the three options that this
- * project uses, the same results and types. The other options and names with dots are left out.
+ * project uses, the same results and types. The other options are left out.
  */
 
 /** Options of {@linkcode parseArgs}. */
@@ -132,7 +132,15 @@ function setWithNext(
 function set(result: Result, known: Known, key: string, value: string | boolean, arg: string) {
   const isKnown = known.boolean.has(key) || known.string.has(key);
   if (!isKnown && known.unknown(arg, key, value) === false) return;
-  result[key] = typeof value === "string" && !known.string.has(key) ? numberIfOne(value) : value;
+  const found = typeof value === "string" && !known.string.has(key) ? numberIfOne(value) : value;
+  setNested(result, key.split("."), found);
+}
+
+/** Sets what `--a.b` names: b of an object a. */
+function setNested(object: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  const [key, ...rest] = keys as [string, ...string[]];
+  if (rest.length === 0) object[key] = value;
+  else setNested((object[key] ??= {}) as Record<string, unknown>, rest, value);
 }
 
 function numberIfOne(text: string): string | number {

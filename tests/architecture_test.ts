@@ -41,6 +41,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "core/self_test.ts": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/optimizers"],
   "weights": [...LEAVES, "core/image", "core/network/vgg19.ts"],
+  "core/custom": [
+    ...LEAVES,
+    ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/optimizers"],
+  ],
+  "graph.ts": [...LEAVES, "core/custom", "core/graph", "core/ops", "core/optimizers"],
   "options.ts": [...LEAVES, "core/network", "core/run"],
   "mod.ts": [
     ...LEAVES,
@@ -48,8 +53,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["core/tuning", "core/tiling", "core/inspect", "core/run", "core/ops", "core/graph"],
     ...["core/self_test.ts", "weights"],
   ],
-  "cli": ["mod.ts", "options.ts"],
+  "cli": ["mod.ts", "options.ts", "weights/mod.ts"],
 };
+
+/** What the library's names stand for, by what follows its own name. */
+const ENTRIES: Readonly<Record<string, string>> = JSON.parse(
+  Deno.readTextFileSync(new URL("deno.json", root)),
+).exports;
 
 /** A source file with the files of ours that it imports. */
 interface Source {
@@ -63,6 +73,7 @@ const sources = [
   ...walk("weights"),
   ...walk("cli"),
   read("mod.ts"),
+  read("graph.ts"),
   read("options.ts"),
 ];
 
@@ -79,8 +90,8 @@ function read(path: string): Source {
   const text = Deno.readTextFileSync(url);
   // What is loaded only when it is needed, by import(), makes no circle.
   const imports = [...code(text).matchAll(/\bfrom "([^"]+)"/g)].flatMap(([, name]) => {
-    if (name === "@pentimento/pentimento") return ["mod.ts"];
-    if (name === "@pentimento/pentimento/options") return ["options.ts"];
+    const entry = ENTRIES[name!.replace("@pentimento/pentimento", ".")];
+    if (entry) return [entry.slice("./".length)];
     return name!.startsWith(".") ? [new URL(name!, url).href.slice(root.href.length)] : [];
   });
   return { path, text, imports };

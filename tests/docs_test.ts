@@ -146,7 +146,7 @@ Deno.test("docs/pictures has the gallery's cells and nothing else, and no file i
   assert(size <= 1_500_000, `the sheet has ${size} bytes`);
 });
 
-Deno.test("the examples of docs/library.md are of the right types", async () => {
+Deno.test("the examples of docs/library.md and docs/graph.md are of the right types", async () => {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "check",
@@ -154,6 +154,7 @@ Deno.test("the examples of docs/library.md are of the right types", async () => 
       "--doc-only",
       ...packageFlags(),
       "docs/library.md",
+      "docs/graph.md",
     ],
     cwd: new URL("..", import.meta.url),
     stdout: "null",

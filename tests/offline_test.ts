@@ -36,6 +36,7 @@ Deno.test("assertEquals looks into values", () => {
     [new Map([["a", { b: 1 }]]), new Map([["a", { b: 1 }]])],
     [new Set([1, 2]), new Set([2, 1])],
     [new Date(5), new Date(5)],
+    [new URL("file:///a"), new URL("file:///a")],
     ["text", "text"],
     [undefined, undefined],
   ];
@@ -49,6 +50,8 @@ Deno.test("assertEquals looks into values", () => {
     [new Map([["a", 1]]), new Map([["a", 2]])],
     [new Set([1]), new Set([2])],
     [new Date(5), new Date(6)],
+    [new URL("file:///a"), new URL("file:///b")],
+    [/a/, /a/i],
     [new Error("a"), new Error("b")],
     [null, undefined],
     [1, "1"],
@@ -61,6 +64,20 @@ Deno.test("assertEquals looks into values", () => {
     const what = `of ${Deno.inspect(a)} and ${Deno.inspect(b)}`;
     fails(`assertEquals ${what}`, () => check.assertEquals(a, b));
     passes(`assertNotEquals ${what}`, () => check.assertNotEquals(a, b));
+  }
+});
+
+Deno.test("assertEquals refuses what it cannot look into", () => {
+  for (const make of [() => new WeakMap(), () => new WeakSet()]) {
+    const same = make();
+    passes("the same one", () => check.assertEquals(same, same));
+    let error: unknown;
+    try {
+      check.assertEquals(make(), make());
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error instanceof TypeError, `two of them: ${error}`);
   }
 });
 
@@ -115,6 +132,7 @@ Deno.test("parseArgs reads a command line as the commands need it", () => {
     [[], {}],
     [["stylize", "5", "-"], { _: ["stylize", "5", "-"] }],
     [["--size", "5"], { size: "5" }],
+    [["--a.b=1", "--a.c"], { a: { b: 1, c: true } }],
     [["--size=5=6"], { size: "5=6" }],
     [["--size"], { size: "" }],
     [["--size", "-1"], { size: "", 1: true }],

@@ -60,7 +60,12 @@ Deno.test("imports stand in the root alone: --import-map does not replace a memb
 
 Deno.test("library and command line are two packages of one version", () => {
   assertEquals(root.name, "@pentimento/pentimento");
-  assertEquals(root.exports, { ".": "./mod.ts", "./options": "./options.ts" });
+  assertEquals(root.exports, {
+    ".": "./mod.ts",
+    "./options": "./options.ts",
+    "./weights": "./weights/mod.ts",
+    "./graph": "./graph.ts",
+  });
   assertEquals([member.name, member.exports], ["@pentimento/cli", "./main.ts"]);
   assertEquals(member.version, root.version);
 });

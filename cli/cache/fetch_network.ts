@@ -4,7 +4,7 @@ import {
   fetchKnownVgg19,
   fetchVgg19,
   type FetchVgg19Options,
-} from "@pentimento/pentimento";
+} from "@pentimento/pentimento/weights";
 import type { OptionValues } from "../arguments/options.ts";
 import { isAddress } from "../arguments/path_kinds.ts";
 import { FetchDisplay } from "../terminal/fetch_display.ts";

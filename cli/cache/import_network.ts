@@ -5,7 +5,7 @@ import {
   type CompactOptions,
   compactVgg19,
   openTensorFile,
-} from "@pentimento/pentimento";
+} from "@pentimento/pentimento/weights";
 import { withoutUndefined } from "../arguments/library_options.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { openFile } from "../file_source.ts";

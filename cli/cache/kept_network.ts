@@ -1,11 +1,6 @@
 /** Networks in the folder: keeping a new one with a report, and reading the header of one. */
-import {
-  type CompactFile,
-  findVgg19,
-  type LayerName,
-  openTensorFile,
-  PentimentoError,
-} from "@pentimento/pentimento";
+import { type LayerName, PentimentoError } from "@pentimento/pentimento";
+import { type CompactFile, findVgg19, openTensorFile } from "@pentimento/pentimento/weights";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { OptionValues } from "../arguments/options.ts";
 import { openFile } from "../file_source.ts";

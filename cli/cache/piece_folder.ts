@@ -1,5 +1,5 @@
 /** The folder with the pieces of unfinished fetches. */
-import type { PieceStore } from "@pentimento/pentimento";
+import type { PieceStore } from "@pentimento/pentimento/weights";
 import { writeWhole } from "../whole_file.ts";
 import { removeOld } from "./weights_folder.ts";
 

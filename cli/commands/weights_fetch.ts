@@ -1,5 +1,5 @@
 /** `pentimento weights fetch`: a network from where it is published. */
-import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento";
+import { KNOWN_NETWORKS, type KnownNetwork } from "@pentimento/pentimento/weights";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";
 import { nearest, UsageError } from "../arguments/usage_error.ts";

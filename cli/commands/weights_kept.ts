@@ -1,5 +1,6 @@
 /** `pentimento weights list`, `verify`, `path` and `remove`: the networks that are kept. */
-import { PentimentoError, verifyCompact } from "@pentimento/pentimento";
+import { PentimentoError } from "@pentimento/pentimento";
+import { verifyCompact } from "@pentimento/pentimento/weights";
 import { DEFAULT_NETWORK } from "../arguments/network_name.ts";
 import type { Arguments } from "../arguments/options.ts";
 import { layerSpan, type ListedNetwork, readHeader } from "../cache/kept_network.ts";

@@ -1,15 +1,14 @@
 /** `pentimento weights normalize`: a network scaled to mean activations of 1. */
 import {
-  compactNetwork,
   fitLongestSide,
   leastSide,
   longestSideFor,
   normalizeVgg19,
-  openTensorFile,
   PentimentoError,
   type Picture,
   type Vgg19,
 } from "@pentimento/pentimento";
+import { compactNetwork, openTensorFile } from "@pentimento/pentimento/weights";
 import { describeAdapter, openAdapter } from "../adapter.ts";
 import { isNetworkName, nameFromFile } from "../arguments/network_name.ts";
 import type { Arguments, OptionValues } from "../arguments/options.ts";

@@ -1,5 +1,5 @@
 /** The progress of a fetch on standard error: a bar on a terminal, lines now and then elsewhere. */
-import type { Waiting } from "@pentimento/pentimento";
+import type { Waiting } from "@pentimento/pentimento/weights";
 import { formatBytes, formatCount, formatDuration } from "./format.ts";
 import { fittedLine, LiveLine, RecentRate } from "./live_line.ts";
 import type { Screen } from "./terminal.ts";

@@ -46,6 +46,7 @@ export class Gpu implements Disposable {
   >();
   #lost: string | undefined;
   #closed = false;
+  #leavesDevice = false;
 
   /**
    * Takes over a device; use {@linkcode openGpu} to open one.
@@ -73,6 +74,12 @@ export class Gpu implements Disposable {
   /** Why the device was lost, in its own words; `undefined`: it is there. */
   get lost(): string | undefined {
     return this.#lost;
+  }
+
+  /** Makes it leave the device alive in the end, for that is somebody else's. */
+  leavingDevice(): this {
+    this.#leavesDevice = true;
+    return this;
   }
 
   /** Bytes of all buffers and textures that are alive. */
@@ -116,7 +123,8 @@ export class Gpu implements Disposable {
     if (bytes > limit) {
       throw new PentimentoError(
         `The buffer "${label}" needs ${mebibytes(bytes)}, but ${this.info.description} binds at ` +
-          `most ${mebibytes(limit)}: choose a smaller picture`,
+          `most ${mebibytes(limit)}: choose a smaller picture` +
+          (this.#leavesDevice ? ", or request the device with deviceFor(adapter)" : ""),
       );
     }
   }
@@ -270,12 +278,12 @@ export class Gpu implements Disposable {
     }
   }
 
-  /** Destroys the device and all that lives on it. */
+  /** Destroys all that was made here, and the device, unless that is shared. */
   destroy(): void {
     this.#closed = true;
     this.#resources.destroyAll();
     this.#pipelines.clear();
-    this.device.destroy();
+    if (!this.#leavesDevice) this.device.destroy();
   }
 
   /** The same as {@linkcode Gpu.prototype.destroy}, for `using`. */

@@ -2,6 +2,7 @@
 
 import { PentimentoError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
+import { remedyFor } from "./remedies.ts";
 import { textureFormat } from "./shader.ts";
 
 /** Options of {@linkcode openGpu}. */
@@ -10,7 +11,19 @@ export interface OpenGpuOptions {
   readonly powerPreference?: "high-performance" | "low-power";
   /** Insist on the processor (a software driver such as lavapipe). Default false. */
   readonly software?: boolean;
+  /**
+   * A device of yours, to be shared: its buffers are within reach then, and it stays alive when the {@linkcode Gpu}
+   * ends. {@linkcode deviceFor} tells what to request it with. Default: one of its own.
+   */
+  readonly device?: GPUDevice;
 }
+
+/** What kernels cannot do without; every device has it that was requested without restrictions. */
+const LEAST_LIMITS = {
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxStorageBuffersPerShaderStage: 8,
+};
 
 const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16"];
 
@@ -20,13 +33,15 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader
  * On Linux, set the environment variable `DENO_WEBGPU_BACKEND` to `vulkan` before the first call: without
  * a Vulkan driver Deno would otherwise silently fall back to OpenGL. (The command line does so.)
  *
- * @throws {PentimentoError} when there is no WebGPU, no adapter, or no device of the adapter
+ * @throws {PentimentoError} when there is no WebGPU, no adapter, or no device of the adapter, or the device that is
+ * given lacks what kernels need
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
+  if (options.device !== undefined) return await share(options.device);
   const api = globalThis.navigator?.gpu as GPU | undefined;
   if (api === undefined) {
     throw new PentimentoError(
-      "This JavaScript runtime has no WebGPU: use Deno 2.9 or newer, or a browser with WebGPU",
+      `This JavaScript runtime has no WebGPU: ${remedyFor("withoutWebGpu")}`,
     );
   }
   const adapter = await api.requestAdapter({
@@ -34,26 +49,50 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
     forceFallbackAdapter: options.software ?? false,
   });
   if (adapter === null) {
-    throw new PentimentoError(
-      "No GPU driver was found: install your GPU's Vulkan driver, or the software one " +
-        "(Debian and Ubuntu: sudo apt-get install libvulkan1 mesa-vulkan-drivers; Fedora: mesa-vulkan-drivers)",
-    );
+    throw new PentimentoError(`No GPU driver was found: ${remedyFor("withoutAdapter")}`);
   }
-  const limits = limitsOf(adapter);
   try {
-    const device = await adapter.requestDevice({
-      label: "pentimento",
-      requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
-      requiredLimits: limits,
-    });
-    const info = infoOf(adapter);
+    const device = await adapter.requestDevice(deviceFor(adapter));
+    const [info, limits] = [infoOf(adapter.info), limitsOf(adapter)];
     return new Gpu(device, info, limits, await storageTexturesOf(device, info, limits));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PentimentoError(
-      `The GPU ${infoOf(adapter).description} gave no device (${reason}): update its driver`,
+      `The GPU ${infoOf(adapter.info).description} gave no device (${reason}): update its driver`,
     );
   }
+}
+
+/**
+ * What a device is requested with, so that the largest pictures and the fastest kernels are possible on it: all limits
+ * that the adapter has, and the features that are made use of. For a device that {@linkcode openGpu} shares.
+ *
+ * ```ts ignore
+ * const device = await adapter.requestDevice(deviceFor(adapter));
+ * using gpu = await openGpu({ device });
+ * ```
+ */
+export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  return {
+    label: "pentimento",
+    requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: limitsOf(adapter),
+  };
+}
+
+/** A device that stays its owner's. */
+async function share(device: GPUDevice): Promise<Gpu> {
+  const limits = limitsOf(device);
+  const lacking = Object.entries(LEAST_LIMITS).filter(([name, least]) => limits[name]! < least);
+  if (lacking.length > 0) {
+    const needs = lacking.map(([name, least]) => `${name} ${least} (it has ${limits[name]})`);
+    throw new PentimentoError(
+      `The device lacks ${needs.join(", ")}: request it with deviceFor(adapter)`,
+    );
+  }
+  const info = infoOf(device.adapterInfo);
+  const storageTextures = await storageTexturesOf(device, info, limits);
+  return new Gpu(device, info, limits, storageTextures).leavingDevice();
 }
 
 /**
@@ -84,7 +123,7 @@ async function storageTexturesOf(
   return await device.popErrorScope() === null ? maxStorageTexturesPerShaderStage : 0;
 }
 
-function limitsOf(adapter: GPUAdapter): Record<string, number> {
+function limitsOf(adapter: GPUAdapter | GPUDevice): Record<string, number> {
   const limits: Record<string, number> = {};
   // The names are getters of the prototype, so Object.keys would not see them.
   for (const name in adapter.limits) {
@@ -95,10 +134,10 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return limits;
 }
 
-function infoOf(adapter: GPUAdapter): Gpu["info"] {
-  const { vendor, device, architecture, description } = adapter.info;
+function infoOf(adapter: GPUAdapterInfo): Gpu["info"] {
+  const { vendor, device, architecture, description } = adapter;
   const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
-  const software = adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name);
+  const software = adapter.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name);
   return {
     description: name,
     vendor,

@@ -129,6 +129,11 @@ export class NetworkOnGpu implements Disposable {
     return onGpu;
   }
 
+  /** Whether all of these layers were uploaded. */
+  has(layers: readonly LayerName[]): boolean {
+    return layers.every((layer) => this.#layers.has(layer));
+  }
+
   /**
    * The features of the needed layers as nodes; their shapes do not depend on the padding.
    *

@@ -1,5 +1,6 @@
 /** Numbers of tensors as float32, and the order of a kernel's axes. */
-import { countOf } from "./tensor_file.ts";
+import { PentimentoError } from "../../core/errors.ts";
+import { countOf, type StoredTensor } from "./tensor_file.ts";
 
 /** The dtypes that a network's weights may have in a file. */
 export const FLOAT_DTYPES = ["F32", "F16", "BF16", "F64"] as const;
@@ -25,6 +26,19 @@ export function floatsOf(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   if (dtype !== "F64") return decodeFloats(aligned, dtype);
   return new Float32Array(
     new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / BYTES.F64),
+  );
+}
+
+/**
+ * Reads the numbers of a tensor, the last axis fastest.
+ *
+ * @throws {PentimentoError} when they are no floats, or cannot be had
+ */
+export async function readFloats(tensor: StoredTensor): Promise<Float32Array> {
+  const dtype = FLOAT_DTYPES.find((known) => known === tensor.dtype);
+  if (dtype !== undefined) return floatsOf(await tensor.read(), dtype);
+  throw new PentimentoError(
+    `The numbers of ${tensor.name} are ${tensor.dtype}: give a file of ${FLOAT_DTYPES.join(", ")}`,
   );
 }
 

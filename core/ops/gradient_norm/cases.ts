@@ -5,6 +5,8 @@ import { type OperationCase, operationCase } from "../testing/operation_case.ts"
 import { mapOf, pixelsOf, symmetricOf, type Value } from "../testing/values.ts";
 import { squaredNorm } from "./gradient_norm.ts";
 
+const SCALE = 0.7;
+
 /** The sum of squares of a value. */
 export function squaredNormCase(value: Value): OperationCase {
   return operationCase({
@@ -12,9 +14,10 @@ export function squaredNormCase(value: Value): OperationCase {
     shape: describe(value.shape),
     operation: squaredNorm,
     problem: () => ({
-      attributes: {},
+      attributes: { scale: SCALE },
       inputs: [value],
-      reference: ({ data }) => dot(data, data),
+      reference: ({ data }) => SCALE * dot(data, data),
+      gradient: (upstream, { data }) => data.map((x) => 2 * SCALE * upstream.data[0]! * x),
     }),
   });
 }

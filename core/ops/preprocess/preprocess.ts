@@ -10,9 +10,12 @@ import { differentiable } from "../epilogue.ts";
 export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
 
 /** A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
-interface Affine {
+export interface Affine {
+  /** The colour of each channel: 0 red, 1 green, 2 blue. */
   readonly plane: readonly [number, number, number];
+  /** Its factor. */
   readonly scale: readonly [number, number, number];
+  /** What is added then. */
   readonly offset: readonly [number, number, number];
 }
 
@@ -42,9 +45,13 @@ const AFFINE: Readonly<Record<Preprocessing, Affine>> = {
   },
 };
 
+function affineOf(preprocessing: Preprocessing | Affine): Affine {
+  return typeof preprocessing === "string" ? AFFINE[preprocessing] : preprocessing;
+}
+
 /** The network's input, a map of three channels. Input: pixels in [0, 1]. */
 export const preprocess = differentiable<{
-  readonly preprocessing: Preprocessing;
+  readonly preprocessing: Preprocessing | Affine;
   /** Whether the map, and so all features made from it, is stored in 16 bits. Default false. */
   readonly half?: boolean;
 }>({
@@ -54,8 +61,9 @@ export const preprocess = differentiable<{
     return { kind: "map", channels: 3, height, width, ...half && { half } };
   },
   emit(call) {
-    const { plane: [plane0, plane1, plane2], scale, offset } =
-      AFFINE[call.attributes.preprocessing];
+    const { plane: [plane0, plane1, plane2], scale, offset } = affineOf(
+      call.attributes.preprocessing,
+    );
     const positions = positionsOf(call.output.shape as MapShape);
     call.program.dispatch({
       shader: { label: "preprocess", texts: [preprocessText] },
@@ -67,7 +75,7 @@ export const preprocess = differentiable<{
   gradient: {
     inPlace: false,
     emit(call, { constants: { HAS_ADDEND }, bindings }) {
-      const { plane: [plane0, plane1, plane2], scale } = AFFINE[call.attributes.preprocessing];
+      const { plane: [plane0, plane1, plane2], scale } = affineOf(call.attributes.preprocessing);
       const { shape, memory: upstream } = call.inputs[0]!;
       const positions = positionsOf(shape as MapShape);
       call.program.dispatch({

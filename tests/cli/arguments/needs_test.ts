@@ -1,5 +1,5 @@
 /** What a command line needs: the files and folders that it names, the resources of its command, and nothing else. */
-import { KNOWN_NETWORKS } from "@pentimento/pentimento";
+import { KNOWN_NETWORKS } from "@pentimento/pentimento/weights";
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../../cli/commands/index.ts";
 import { needsOfJobs } from "../../../cli/batch/needs.ts";

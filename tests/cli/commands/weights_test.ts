@@ -1,5 +1,6 @@
 /** The weights commands as processes, with a server of our own. */
-import { type ConvolutionWeights, loadVgg19 } from "@pentimento/pentimento";
+import type { ConvolutionWeights } from "@pentimento/pentimento";
+import { loadVgg19 } from "@pentimento/pentimento/weights";
 import { assert, assertEquals } from "@std/assert";
 import { bytesFile } from "../../weights/http_server.ts";
 import { safetensorsFile } from "../../weights/safetensors_writer.ts";

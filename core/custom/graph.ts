@@ -1,0 +1,202 @@
+/** A computation graph of one's own: values from outside, networks, and what is computed of them. */
+import { PentimentoError } from "../errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
+import { pack } from "../graph/layout.ts";
+import { describe, type MapShape } from "../graph/shape.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
+import type { ConvolutionWeights, LayerName, Vgg19 } from "../network/vgg19.ts";
+import { NetworkOnGpu, type NetworkSettings } from "../network/vgg19_graph.ts";
+import { convolution } from "../ops/convolution/convolution.ts";
+import {
+  type ConvolutionWeightsOnGpu,
+  releaseConvolution,
+  uploadConvolution,
+} from "../ops/convolution/convolution_weights.ts";
+import { CompiledGraph } from "./compiled_graph.ts";
+import { minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
+import type { OptimizerChoice } from "./optimizers.ts";
+import { made, nodeOf, type Value } from "./value.ts";
+
+/** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
+export interface Filters extends ConvolutionWeights {
+  /** Channels that come in. */
+  readonly inputs: number;
+  /** Channels that go out. */
+  readonly outputs: number;
+}
+
+/**
+ * A graph of values on a GPU. Values from outside are made by its methods, all others by operations, which are
+ * functions from values to a value. Nothing is computed before {@linkcode compile} or {@linkcode minimise}. It owns
+ * the memory of its values from outside and of its networks, until it is disposed of.
+ *
+ * ```ts ignore
+ * using graph = new Graph(gpu);
+ * const pixels = graph.pixels(picture);
+ * const { conv3_1 } = await graph.features(pixels, network, ["conv3_1"]);
+ * const loss = weightedSum([[meanSquare(conv3_1!), -1], [totalVariation(pixels), 1e-3]]);
+ * const { picture: dream } = await graph.minimise(loss, pixels, adam(), { iterations: 50 });
+ * ```
+ */
+export class Graph implements Disposable {
+  readonly #gpu: Gpu;
+  readonly #inputs: GraphInputs;
+  readonly #convolutions: ConvolutionWeightsOnGpu[] = [];
+  readonly #networks: NetworkOnGpu[] = [];
+  #ended = false;
+
+  /**
+   * Makes a graph without any value.
+   *
+   * @param gpu what `openGpu()` gave; it has to live as long as the graph
+   */
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+    this.#inputs = new GraphInputs(gpu);
+  }
+
+  /**
+   * The pixels of a picture: what networks look at, and what {@linkcode minimise} changes.
+   *
+   * @throws {PentimentoError} when the picture is of no size or has too few numbers
+   */
+  pixels(picture: Picture, label = "pixels"): Value {
+    checkPicture(picture, label);
+    const { width, height, data } = picture;
+    return this.#upload(label, { kind: "pixels", width, height }, data);
+  }
+
+  /** Feature maps of these numbers: CHW, `channels * height * width` of them. */
+  map(values: ArrayLike<number>, shape: Omit<MapShape, "kind" | "half">, label = "map"): Value {
+    return this.#upload(label, { kind: "map", ...shape }, values);
+  }
+
+  /** A matrix of these numbers, row by row. */
+  matrix(
+    values: ArrayLike<number>,
+    { rows, columns }: { readonly rows: number; readonly columns: number },
+    label = "matrix",
+  ): Value {
+    return this.#upload(label, { kind: "matrix", size: rows, columns }, values);
+  }
+
+  /**
+   * Gives a value from outside other numbers, in the order in which it was made of the first ones.
+   *
+   * @throws {PentimentoError} when the value is the result of an operation, or of another graph
+   * @throws {TypeError} when there are more or fewer numbers than it has
+   */
+  write(value: Value, numbers: ArrayLike<number>): void {
+    this.#expectAlive();
+    const memory = this.#inputs.memory.get(nodeOf(value));
+    if (memory === undefined) {
+      throw new PentimentoError(
+        `"${value.label}" (${describe(value.shape)}) is no value from outside of this graph: ` +
+          "write what pixels(), map() or matrix() made",
+      );
+    }
+    this.#gpu.write(memory.buffer!, pack(value.shape, numbers));
+  }
+
+  /**
+   * Features of layers of a VGG-19 at some pixels.
+   *
+   * @param settings pooling, padding and others. Default: max pooling, zeros as padding, the network's own preprocessing
+   * @returns the features by layer, after their ReLU unless settings ask otherwise
+   * @throws {PentimentoError} when the network does not have a layer, or the picture is too small for it
+   */
+  async features<Name extends LayerName>(
+    pixels: Value,
+    network: Vgg19,
+    layers: readonly Name[],
+    settings: Partial<NetworkSettings> = {},
+  ): Promise<Record<Name, Value>> {
+    this.#expectAlive();
+    const known = this.#networks.find((one) => one.network === network && one.has(layers));
+    const onGpu = known ?? await NetworkOnGpu.upload(this.#gpu, network, { needed: layers });
+    if (!known) this.#networks.push(onGpu);
+    const { preprocessing } = network;
+    const defaults = { pooling: "max", preprocessing } as const;
+    const needed = new Set<LayerName>(layers);
+    const features = onGpu.features(nodeOf(pixels), { ...defaults, ...settings, needed });
+    return Object.fromEntries<Value>(features) as Record<Name, Value>;
+  }
+
+  /**
+   * A 3x3 convolution of a map, with zeros around it.
+   *
+   * @param options.relu whether a ReLU follows, at no cost. Default true
+   * @throws {TypeError} when filters and map do not fit
+   */
+  convolution(input: Value, filters: Filters, options: {
+    readonly relu?: boolean;
+    readonly label?: string;
+  } = {}): Value {
+    this.#expectAlive();
+    const { relu = true, label = "convolution" } = options;
+    expectFilters(filters, label);
+    const weights = uploadConvolution(this.#gpu, label, filters);
+    this.#convolutions.push(weights);
+    return made(convolution, [input], { attributes: { weights, relu }, label });
+  }
+
+  /**
+   * Makes the values ready to be computed, as often as wanted: memory, kernels, order.
+   *
+   * @throws {PentimentoError} when memory does not suffice
+   */
+  async compile<const Outputs extends readonly Value[]>(
+    outputs: Outputs,
+  ): Promise<CompiledGraph<Outputs>> {
+    this.#expectAlive();
+    return await CompiledGraph.build(this.#gpu, this.#inputs, outputs);
+  }
+
+  /**
+   * Changes pixels so that a loss becomes smaller. The pixels keep the result: it can be gone on from.
+   *
+   * @param loss a scalar that depends on the pixels
+   * @param pixels what {@linkcode pixels} made
+   * @param optimizer `lbfgs()` or `adam()`
+   * @throws {PentimentoError} when memory does not suffice
+   * @throws {TypeError} when the loss is no scalar, does not depend on the pixels, or an operation has no gradient
+   */
+  async minimise(
+    loss: Value,
+    pixels: Value,
+    optimizer: OptimizerChoice,
+    options: MinimiseOptions = {},
+  ): Promise<Minimum> {
+    this.#expectAlive();
+    const problem = { inputs: this.#inputs, loss: nodeOf(loss), pixels: nodeOf(pixels), optimizer };
+    return await minimise(this.#gpu, problem, options);
+  }
+
+  /** Frees its memory, that of its networks too. */
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#inputs[Symbol.dispose]();
+    for (const network of this.#networks) network[Symbol.dispose]();
+    for (const weights of this.#convolutions) releaseConvolution(this.#gpu, weights);
+  }
+
+  #upload(label: string, shape: Value["shape"], values: ArrayLike<number>): Value {
+    this.#expectAlive();
+    return this.#inputs.upload(label, shape, values);
+  }
+
+  #expectAlive(): void {
+    if (this.#ended) throw new PentimentoError("The graph has ended: make another");
+    this.#gpu.checkAlive();
+  }
+}
+
+function expectFilters({ inputs, outputs, kernel, bias }: Filters, label: string): void {
+  const wanted = 9 * inputs * outputs;
+  if (kernel.length === wanted && bias.length === outputs) return;
+  throw new TypeError(
+    `The filters of "${label}", ${inputs} to ${outputs} channels, have ${wanted} weights and ${outputs} biases, ` +
+      `but ${kernel.length} and ${bias.length} were given: give [output][input][3][3] and one bias a channel`,
+  );
+}

@@ -1,0 +1,86 @@
+/** Operations of one's own: by expressions of WGSL, or with kernels of one's own. */
+import { blocksInside, inFull } from "../graph/shape.ts";
+import { differentiable, emitWith, storing } from "../ops/epilogue.ts";
+import { made, type Value } from "./value.ts";
+
+/** An operation on each number of a value. */
+export interface Elementwise {
+  /** Its name, unique, for messages. */
+  readonly name: string;
+  /** The result, an expression of WGSL over `x`, a `vec4f` of four numbers. Where x is 0 it has to be 0. */
+  readonly value: string;
+  /** Its derivative, likewise. */
+  readonly derivative: string;
+  /** Functions of WGSL that the expressions call. Default: none. */
+  readonly functions?: string;
+}
+
+/**
+ * A function that applies an operation of one's own to a value: it computes each number by itself, in 32 bits. Numbers
+ * that fill up a value are zero and have to stay so, for other kernels rely on it: thus f(0) = 0.
+ *
+ * ```ts
+ * const softsign = elementwise({
+ *   name: "softsign",
+ *   value: "x / (1.0 + abs(x))",
+ *   derivative: "1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
+ * });
+ * ```
+ */
+export function elementwise(own: Elementwise): (value: Value) => Value {
+  const operation = operationOf(own);
+  return (value) => made(operation, [value], { attributes: {} });
+}
+
+function operationOf(own: Elementwise) {
+  const { name, functions = "" } = own;
+  return differentiable({
+    name,
+    shape([input]) {
+      if (input === undefined || input.kind === "scalar") {
+        throw new TypeError(`${name} takes pixels, a map or a matrix`);
+      }
+      return inFull(input);
+    },
+    emit(call) {
+      const count = blocksInside(call.output.shape);
+      const text = kernel(`let x = input(index); finish(index, 0u, ${own.value});`, "input");
+      emitWith(call, storing(call.output.memory), {
+        shader: { label: name, texts: [functions, text] },
+        params: { count },
+        bindings: { input: call.inputs[0]!.memory },
+        invocations: count,
+      });
+    },
+    gradient: {
+      reads: [0],
+      emit(call, epilogue) {
+        const count = blocksInside(call.output.shape);
+        const work =
+          `let x = input(index); finish(index, 0u, upstream(index) * (${own.derivative}));`;
+        emitWith(call, epilogue, {
+          shader: {
+            label: `${name} gradient`,
+            texts: [functions, kernel(work, "upstream", "input")],
+          },
+          params: { count },
+          bindings: { upstream: call.inputs[0]!.memory, input: call.inputs[1]!.memory },
+          invocations: count,
+        });
+      },
+    },
+  });
+}
+
+/** A kernel of which one invocation works on one vec4. */
+function kernel(work: string, ...sources: readonly string[]): string {
+  return `//: expects finish(index, block, value)
+struct Params { count: u32 }
+${sources.map((name) => `//: source ${name}`).join("\n")}
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = invocation_index(id, groups);
+  if (index >= params.count) { return; }
+  ${work}
+}
+`;
+}

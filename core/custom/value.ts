@@ -1,0 +1,26 @@
+/** Values of a graph as its users see them. */
+import { apply, type Node } from "../graph/node.ts";
+import type { Operation } from "../graph/operation.ts";
+import type { Shape } from "../graph/shape.ts";
+
+/** A value of a graph: from outside, or what an operation makes of others. */
+export interface Value {
+  /** A name for messages. */
+  readonly label: string;
+  /** Its shape. */
+  readonly shape: Shape;
+}
+
+/** The node of a value, which every value is. */
+export function nodeOf(value: Value): Node {
+  return value as Node;
+}
+
+/** The result of an operation on some values. */
+export function made<A>(
+  operation: Operation<A>,
+  inputs: readonly Value[],
+  options: { readonly attributes: A; readonly label?: string },
+): Value {
+  return apply(operation, inputs.map(nodeOf), options);
+}
