@@ -36,6 +36,7 @@ export { deepestLayer, type PlannedLosses } from "./core/run/plan_losses.ts";
 export { recommendedLosses } from "./core/run/resolve.ts";
 export { planScales, type Scale } from "./core/run/scales.ts";
 export { createSession } from "./core/run/session.ts";
+export { CHANGEABLE, type SessionChanges } from "./core/run/session_changes.ts";
 export type {
   Cancellable,
   Session,
@@ -44,6 +45,7 @@ export type {
   SessionProgress,
   SessionState,
 } from "./core/run/session_types.ts";
+export type { TermNorms } from "./core/run/balance.ts";
 export type { SavedScale } from "./core/run/scale_at_work.ts";
 export type { ScaleStart } from "./core/run/prepare_scale.ts";
 export type { AdamState, Bits, End, LbfgsState } from "./core/optimizers/optimizer.ts";

@@ -13,7 +13,8 @@ export interface NumberLimits {
 
 /** Whether a number is within limits. */
 export function isWithin(value: number, { least = 0, most, positive }: NumberLimits): boolean {
-  return value >= least && value <= (most ?? Number.MAX_VALUE) && !(positive && value === 0);
+  return typeof value === "number" && value >= least && value <= (most ?? Number.MAX_VALUE) &&
+    !(positive && value === 0);
 }
 
 /** The numbers within limits in words, as in `a number above 0, up to 16`. */
@@ -46,7 +47,7 @@ export function expectWhole(
 
 /** Checks that a number is from 0 to 1; `below` excludes 1. */
 export function expectShare(what: string, value: number, below = false): void {
-  if (value >= 0 && value <= 1 && !(below && value === 1)) return;
+  if (typeof value === "number" && value >= 0 && value <= 1 && !(below && value === 1)) return;
   throw mistaken(what, value, `a number from 0 to ${below ? "below 1" : "1"}`);
 }
 

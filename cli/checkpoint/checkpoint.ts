@@ -81,15 +81,16 @@ function isCheckpoint(content: unknown): content is Checkpoint {
   const { program, adapter, run, reached, state, line } = fieldsOf(content);
   const { facts, inputs } = fieldsOf(run);
   const { scale, iteration, iterations } = fieldsOf(reached);
-  const { tuned, iterations: planned, scale: at, work, start } = fieldsOf(state);
-  const { weights, optimizer } = fieldsOf(work);
+  const { tuned, options, iterations: planned, scale: at, work, start } = fieldsOf(state);
+  const { norms, optimizer } = fieldsOf(work);
   return typeof program === "string" && typeof adapter === "string" && Array.isArray(line) &&
     isObject(facts) && isObject(inputs) &&
     [scale, iteration, iterations].every((count) => Number.isSafeInteger(count)) &&
-    isObject(tuned) && Object.values(tuned).every((choice) => typeof choice === "string") &&
+    isObject(options) && isObject(tuned) &&
+    Object.values(tuned).every((choice) => typeof choice === "string") &&
     Array.isArray(planned) && Number.isInteger(at) &&
     (start === undefined || isObject(start)) &&
-    (work === undefined || isObject(weights) && isObject(fieldsOf(optimizer)["memory"]));
+    (work === undefined || isObject(norms) && isObject(fieldsOf(optimizer)["memory"]));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -16,9 +16,10 @@ export async function compileAhead(gpu: Gpu, calls: readonly ReadyDispatch[]): P
   );
   if (open.size === 0) return;
   const started = performance.now();
-  gpu.submit("compiling", (encoder) => {
-    for (const call of open.values()) recordEmpty(encoder, call);
-  });
+  await gpu.guarded("compiling kernels", () =>
+    gpu.submit("compiling", (encoder) => {
+      for (const call of open.values()) recordEmpty(encoder, call);
+    }));
   await gpu.idle();
   for (const pipeline of open.keys()) compiled.add(pipeline);
   gpu.compileMilliseconds += performance.now() - started;

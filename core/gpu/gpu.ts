@@ -5,6 +5,7 @@
 import { OutOfMemoryError, PentimentoError } from "../errors.ts";
 import { bindableBytes, type GpuInfo } from "./capabilities.ts";
 import { Resources } from "./resources.ts";
+import { type ReportedError, scoped } from "./scopes.ts";
 import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
 
 /**
@@ -44,7 +45,8 @@ export class Gpu implements Disposable {
     string,
     { readonly label: string; readonly variant: string; readonly pipeline: GPUComputePipeline }
   >();
-  #lost: string | undefined;
+  /** Why the device was lost, in its own words; `undefined`: it is there. */
+  lost: string | undefined;
   #closed = false;
   #leavesDevice = false;
 
@@ -66,14 +68,9 @@ export class Gpu implements Disposable {
     this.timestamps = device.features.has("timestamp-query");
     this.storageTextures = storageTextures;
     device.lost.then((loss) => {
-      if (!this.#closed) this.#lost = loss.message || String(loss.reason ?? "no reason given");
+      if (!this.#closed) this.lost = loss.message || String(loss.reason ?? "no reason given");
     });
     this.nothing = this.buffer("nothing", 256);
-  }
-
-  /** Why the device was lost, in its own words; `undefined`: it is there. */
-  get lost(): string | undefined {
-    return this.#lost;
   }
 
   /** Makes it leave the device alive in the end, for that is somebody else's. */
@@ -207,28 +204,21 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Runs something that creates or submits, and turns what WebGPU only reports into an exception.
+   * Runs something that creates or submits, and turns what WebGPU only reports into an exception. Scopes of errors are
+   * a stack of the whole device, so all of it happens before the call returns: nobody else's work falls between.
    *
    * @param doing the action, for the message
+   * @param work something that waits for nothing
    * @throws {PentimentoError} when memory does not suffice or the device is lost
    * @throws {Error} when WebGPU finds the call invalid: a mistake in this program
    */
-  async guarded<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
+  async guarded<T>(doing: string, work: () => T): Promise<T> {
     this.checkAlive();
-    const kinds = ["validation", "internal", "out-of-memory"] as const;
-    for (const kind of kinds) this.device.pushErrorScope(kind);
-    let result: T | undefined;
-    let failure: unknown;
-    try {
-      result = await work();
-    } catch (error) {
-      failure = error ?? new Error(`failed while ${doing}`);
-    }
-    for (const kind of [...kinds].reverse()) {
-      const error = await this.device.popErrorScope();
-      if (error !== null && failure === undefined) failure = this.#describe(kind, doing, error);
-    }
+    const { result, thrown, reported } = await scoped(this.device, work);
+    const failure = thrown ?? (reported && this.#describe(doing, reported));
     if (failure !== undefined) {
+      // That the device was lost is told a moment later.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       this.checkAlive();
       throw failure;
     }
@@ -241,9 +231,9 @@ export class Gpu implements Disposable {
    * @throws {PentimentoError} when it is lost
    */
   checkAlive(): void {
-    if (this.#lost !== undefined) {
+    if (this.lost !== undefined) {
       throw new PentimentoError(
-        `The GPU ${this.info.description} was lost (${this.#lost}): start again, with a smaller --size if it happens twice`,
+        `The GPU ${this.info.description} was lost (${this.lost}): start again, with a smaller --size if it happens twice`,
       );
     }
   }
@@ -291,7 +281,7 @@ export class Gpu implements Disposable {
     this.destroy();
   }
 
-  #describe(kind: string, doing: string, error: GPUError): Error {
+  #describe(doing: string, { kind, message }: ReportedError): Error {
     if (kind === "out-of-memory") {
       const used = mebibytes(this.allocatedBytes);
       return new OutOfMemoryError(
@@ -299,7 +289,7 @@ export class Gpu implements Disposable {
           "choose a smaller picture",
       );
     }
-    return new Error(`WebGPU ${kind} error while ${doing}: ${error.message}`);
+    return new Error(`WebGPU ${kind} error while ${doing}: ${message}`);
   }
 }
 

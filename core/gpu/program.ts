@@ -14,8 +14,8 @@ import {
   stagedBytes,
 } from "./dispatch.ts";
 import type { Gpu } from "./gpu.ts";
-import { fillTextures, type Memory } from "./memory.ts";
-import { writeParameters } from "./shader.ts";
+import { type Constant, fillTextures, isMemory, type Memory } from "./memory.ts";
+import { type ParameterValues, writeParameters } from "./shader.ts";
 import { StagingTextures } from "./staging.ts";
 import { type Encoder, type Recordable, submitAll } from "./submit.ts";
 import { type KernelTime, timeCalls, type Timestamps } from "./timing.ts";
@@ -43,6 +43,7 @@ export class Program implements Disposable, Recordable {
   readonly #owned: GPUBuffer[] = [];
   readonly #staging: StagingTextures;
   #ready: (Copy | ReadyDispatch)[] = [];
+  #params: GPUBuffer | undefined;
 
   constructor(gpu: Gpu, label: string) {
     this.#gpu = gpu;
@@ -89,13 +90,14 @@ export class Program implements Disposable, Recordable {
    * @throws {TypeError} when a call does not name exactly what its kernel declares
    */
   async build(): Promise<void> {
-    await this.#gpu.guarded(`building ${this.#label}`, async () => {
+    await this.#gpu.guarded(`building ${this.#label}`, () => {
       const steps = this.#steps.map((step) =>
         "from" in step ? step : planDispatch(this.#gpu, step)
       );
       this.#allocateScratch();
       const textures = this.#allocateTextures(steps);
-      const buffer = this.#writeParams(steps);
+      const buffer = this.#params = this.#allocateParams(steps);
+      this.#writeParams(steps);
       let offset = -PARAMS_BYTES;
       this.#ready = steps.map((step) =>
         "from" in step ? step : prepareDispatch(this.#gpu, step, {
@@ -103,9 +105,37 @@ export class Program implements Disposable, Recordable {
           params: { buffer, offset: offset += PARAMS_BYTES, size: PARAMS_BYTES },
         })
       );
-      const calls = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
-      await compileAhead(this.#gpu, calls);
     });
+    await compileAhead(this.#gpu, this.#calls);
+  }
+
+  /**
+   * Gives parameters other values, in all calls that have them; what is recorded from now on is computed with these.
+   *
+   * @param values by the parameters' names
+   */
+  setParameters(values: ParameterValues): void {
+    this.#takeSteps(this.#steps.map((step) => {
+      if ("from" in step) return step;
+      const own = Object.entries(values).filter(([name]) => name in step.params);
+      return { ...step, params: { ...step.params, ...Object.fromEntries(own) } };
+    }));
+  }
+
+  /**
+   * Takes over the parameters of another sequence of the same calls, which need not be built.
+   *
+   * @returns false, and nothing has changed, where the sequences differ in more than parameters
+   */
+  takeParameters(other: Program): boolean {
+    const same = this.#steps.length === other.#steps.length &&
+      this.#steps.every((step, i) => sameButParameters(step, other.#steps[i]!));
+    if (!same) return false;
+    const taken = this.#steps.map((step, i) =>
+      "from" in step ? step : { ...step, params: (other.#steps[i] as Dispatch).params }
+    );
+    this.#takeSteps(taken);
+    return true;
   }
 
   /** Records the sequence, or some of its steps; it makes nothing but passes. */
@@ -151,8 +181,7 @@ export class Program implements Disposable, Recordable {
         `${gpu.info.description} cannot time kernels (no timestamp-query): time whole runs instead`,
       );
     }
-    const steps = this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
-    const calls = steps.map((step) => ({
+    const calls = this.#calls.map((step) => ({
       ...step,
       record: (encoder: Encoder, timestamps: Timestamps) => recordTimed(encoder, step, timestamps),
     }));
@@ -164,6 +193,11 @@ export class Program implements Disposable, Recordable {
     this.#owned.length = 0;
     this.#staging[Symbol.dispose]();
     this.#ready = [];
+  }
+
+  /** The kernel calls among the steps. */
+  get #calls(): ReadyDispatch[] {
+    return this.#ready.filter((step): step is ReadyDispatch => "pipeline" in step);
   }
 
   #allocateScratch(): void {
@@ -184,22 +218,57 @@ export class Program implements Disposable, Recordable {
     return sizes.map((bytes, slot) => this.#staging.texture(bytes, { slot, half: slot % 2 === 1 }));
   }
 
-  #writeParams(steps: readonly (Copy | PlannedDispatch)[]): GPUBuffer {
-    const dispatches = steps.flatMap((step) => "from" in step ? [] : [step]);
-    const bytes = new ArrayBuffer(PARAMS_BYTES * Math.max(1, dispatches.length));
-    dispatches.forEach(({ kernel, dispatch }, i) =>
+  #allocateParams(steps: readonly (Copy | PlannedDispatch)[]): GPUBuffer {
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const bytes = PARAMS_BYTES * Math.max(1, dispatchesOf(steps).length);
+    return this.#own(this.#gpu.buffer(`${this.#label}: params`, bytes, usage));
+  }
+
+  #writeParams(steps: readonly (Copy | PlannedDispatch)[]): void {
+    const bytes = new ArrayBuffer(this.#params!.size);
+    dispatchesOf(steps).forEach(({ kernel, dispatch }, i) =>
       writeParameters(kernel, dispatch.params, new DataView(bytes, PARAMS_BYTES * i, PARAMS_BYTES))
     );
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const buffer = this.#own(this.#gpu.buffer(`${this.#label}: params`, bytes.byteLength, usage));
-    this.#gpu.write(buffer, bytes);
-    return buffer;
+    this.#gpu.write(this.#params!, bytes);
+  }
+
+  /** Takes over steps that differ from its own in parameters alone. */
+  #takeSteps(steps: readonly (Copy | Dispatch)[]): void {
+    this.#writeParams(
+      steps.map((step) => "from" in step ? step : planDispatch(this.#gpu, step)),
+    );
+    this.#steps.splice(0, this.#steps.length, ...steps);
   }
 
   #own(buffer: GPUBuffer): GPUBuffer {
     this.#owned.push(buffer);
     return buffer;
   }
+}
+
+function dispatchesOf(steps: readonly (Copy | PlannedDispatch)[]): PlannedDispatch[] {
+  return steps.flatMap((step) => "from" in step ? [] : [step]);
+}
+
+/** Whether two steps are the same but for parameters, if memory of one place and size is the same. */
+function sameButParameters(a: Copy | Dispatch, b: Copy | Dispatch): boolean {
+  if ("from" in a || "from" in b) {
+    return "from" in a && "from" in b && a.offset === b.offset && samePlace(a.from, b.from) &&
+      samePlace(a.to, b.to);
+  }
+  const { label, texts, constants } = a.shader;
+  return label === b.shader.label && texts.every((text, i) => text === b.shader.texts[i]) &&
+    texts.length === b.shader.texts.length &&
+    JSON.stringify(constants) === JSON.stringify(b.shader.constants) &&
+    a.invocations === b.invocations && a.workgroupSize === b.workgroupSize &&
+    JSON.stringify(a.strip) === JSON.stringify(b.strip) &&
+    Object.entries(a.bindings).every(([name, bound]) => samePlace(bound, b.bindings[name]));
+}
+
+function samePlace(a: Constant | Memory, b: Constant | Memory | undefined): boolean {
+  if (b === undefined) return false;
+  if (!isMemory(a) || !isMemory(b)) return a === b;
+  return a.bytes === b.bytes && (a.offset ?? 0) === (b.offset ?? 0) && a.half === b.half;
 }
 
 function recordCopy(encoder: Encoder, { from, to, offset }: Copy): void {

@@ -59,10 +59,17 @@ export class Submitter {
   /** What is recorded next. Kept here, so that recording needs no function of its own for each submit. */
   #range: StepRange = NOTHING;
   #times = 1;
+  /** What went wrong with each submit that has not been checked, if anything did. */
+  readonly #failures: Promise<unknown>[] = [];
   readonly #recordNext = (encoder: Encoder): void => {
     for (let i = 0; i < this.#times; i++) this.#record(encoder, this.#range);
   };
 
+  /**
+   * Submits nothing yet.
+   *
+   * @param label a name for messages, of what is running
+   */
   constructor(gpu: Gpu, parts: readonly Recordable[], label: string) {
     this.#gpu = gpu;
     this.#label = label;
@@ -92,6 +99,7 @@ export class Submitter {
    * @param options.signal cancels it, whenever work is waited for
    * @param options.lastCancellable the last step before which it can be cancelled: what follows is always
    * finished. Default: every step
+   * @throws {PentimentoError} when memory does not suffice or the device is lost
    * @throws {unknown} the signal's reason when it was cancelled: the rest is not done
    */
   async run(options: {
@@ -101,12 +109,23 @@ export class Submitter {
   } = {}): Promise<void> {
     const { times = 1, signal, lastCancellable = Infinity } = options;
     const all = { from: 0, to: this.#costs.length };
-    for (const range of times > 1 ? [all] : this.#ranges()) {
-      if (range.from <= lastCancellable) signal?.throwIfAborted();
-      this.#submit(range, times);
-      if (this.#pending.milliseconds >= WAIT_MILLISECONDS) await this.#wait();
+    try {
+      for (const range of times > 1 ? [all] : this.#ranges()) {
+        if (range.from <= lastCancellable) signal?.throwIfAborted();
+        this.#submit(range, times);
+        if (this.#pending.milliseconds >= WAIT_MILLISECONDS) await this.#wait();
+      }
+    } finally {
+      await this.#check();
     }
     signal?.throwIfAborted();
+  }
+
+  /** Throws what went wrong with what was submitted. */
+  async #check(): Promise<void> {
+    const failures = await Promise.all(this.#failures.splice(0));
+    const failure = failures.find((failure) => failure !== undefined);
+    if (failure !== undefined) throw failure;
   }
 
   async #wait(): Promise<void> {
@@ -153,7 +172,10 @@ export class Submitter {
     };
     this.#range = range;
     this.#times = times;
-    this.#gpu.submit(this.#label, this.#recordNext);
+    const submitting = () => this.#gpu.submit(this.#label, this.#recordNext);
+    const done = this.#gpu.guarded(`running ${this.#label}`, submitting);
+    // Not waited for here: work is submitted while the device is busy with what was before.
+    this.#failures.push(done.then(() => undefined, (failure) => failure));
   }
 
   #record(encoder: Encoder, { from, to }: StepRange): void {
@@ -169,6 +191,7 @@ export class Submitter {
 /**
  * Records and submits some work once, and waits for it where it takes long.
  *
+ * @throws {PentimentoError} when memory does not suffice or the device is lost
  * @throws {unknown} the signal's reason when it was cancelled
  */
 export async function submitAll(
@@ -177,10 +200,7 @@ export async function submitAll(
   options: { readonly label: string; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const { label, signal } = options;
-  await gpu.guarded(
-    `running ${label}`,
-    () => new Submitter(gpu, parts, label).run({ signal }),
-  );
+  await new Submitter(gpu, parts, label).run({ signal });
 }
 
 /** The sum of some numbers, from one index to another. Default: of all. */

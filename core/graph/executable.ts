@@ -6,7 +6,7 @@ import type { Recordable } from "../gpu/submit.ts";
 import { inOrder, type Node } from "./node.ts";
 import type { PartialSum, Tunable } from "./operation.ts";
 import { type MemoryPlan, planMemory, plannedMemory, slotsOf } from "./plan.ts";
-import { bytesOf } from "./shape.ts";
+import { bytesOf, describe } from "./shape.ts";
 
 /** Options of {@linkcode Executable.build}. */
 interface ExecutableOptions {
@@ -27,7 +27,10 @@ interface ExecutableOptions {
 export class Executable implements Disposable {
   private constructor(
     private readonly gpu: Gpu,
+    private readonly label: string,
+    private readonly order: readonly Node[],
     private readonly memory: ReadonlyMap<Node, Memory>,
+    private readonly residuals: ReadonlyMap<Node, Memory>,
     private readonly slots: ReadonlyMap<Node, number>,
     private readonly buffers: readonly GPUBuffer[],
     /** The memory plan of what the graph makes. */
@@ -68,22 +71,53 @@ export class Executable implements Disposable {
       const scalars: Memory = { bytes: 4 * Math.max(1, slots.size), buffer: buffers.at(-1)! };
       const memory = new Map([...externals, ...values]);
       const parts = { program, memory, residuals, slots, scalars };
-      const emitted = new Set<Node>();
-      const stages = [...before, order].map((ends) => {
-        const from = program.works.length;
-        // What an earlier stage made is there already.
-        const own = inOrder(ends).filter((node) => !emitted.has(node));
-        emitAll(gpu, { ...parts, order: own });
-        own.forEach((node) => emitted.add(node));
-        return stageOf(program, from, program.works.length);
-      });
+      const stages = emitStages(gpu, { ...parts, ends: [...before, order] });
       await program.build();
-      return new Executable(gpu, memory, slots, buffers, plan, scalars, program, stages);
+      return new Executable(
+        gpu,
+        label,
+        order,
+        memory,
+        residuals,
+        slots,
+        buffers,
+        plan,
+        scalars,
+        program,
+        stages,
+      );
     } catch (error) {
       program[Symbol.dispose]();
       for (const buffer of buffers) gpu.release(buffer);
       throw error;
     }
+  }
+
+  /**
+   * Takes over the numbers among the attributes of another graph of the same form, such as weights: they are
+   * parameters of the same kernel calls, so nothing is built. Nodes are still found by those of its own graph.
+   *
+   * @param graph outputs, and those of earlier stages, in the order in which it was built with its own
+   * @returns false, and nothing has changed, where the graphs differ in more than numbers
+   */
+  takeNumbers({ before = [], outputs }: Omit<ExecutableOptions, "externals" | "label">): boolean {
+    const order = inOrder([...before.flat(), ...outputs]);
+    if (!sameForm(this.order, order)) return false;
+    const inPlaceOf = <T>(known: ReadonlyMap<Node, T>) =>
+      new Map(order.flatMap((node, i): [Node, T][] => {
+        const found = known.get(this.order[i]!);
+        return found === undefined ? [] : [[node, found]];
+      }));
+    const program = new Program(this.gpu, this.label);
+    emitStages(this.gpu, {
+      program,
+      memory: inPlaceOf(this.memory),
+      residuals: inPlaceOf(this.residuals),
+      slots: inPlaceOf(this.slots),
+      scalars: this.scalars,
+      ends: [...before, order],
+    });
+    return this.program.takeParameters(program);
   }
 
   /** The memory of an output or external value. */
@@ -111,16 +145,52 @@ function stageOf(program: Program, from: number, to: number): Recordable {
   };
 }
 
+/** Whether two graphs, in order, consist of the same operations on the same values of the same shapes. */
+function sameForm(a: readonly Node[], b: readonly Node[]): boolean {
+  const places = (order: readonly Node[]) => new Map(order.map((node, i) => [node, i]));
+  const [inA, inB] = [places(a), places(b)];
+  return a.length === b.length && a.every((node, i) => {
+    const other = b[i]!;
+    return node.operation === other.operation && describe(node.shape) === describe(other.shape) &&
+      node.inputs.length === other.inputs.length &&
+      node.inputs.every((input, k) => inA.get(input) === inB.get(other.inputs[k]!));
+  });
+}
+
+/** Where the kernel calls of nodes go, and what they work on. */
+interface EmitOptions {
+  readonly program: Program;
+  readonly memory: ReadonlyMap<Node, Memory>;
+  readonly residuals: ReadonlyMap<Node, Memory>;
+  readonly slots: ReadonlyMap<Node, number>;
+  readonly scalars: Memory;
+}
+
+/** Appends the kernel calls of some stages, each of which ends with some values. */
+function emitStages(
+  gpu: Gpu,
+  { ends, ...parts }: EmitOptions & { readonly ends: readonly (readonly Node[])[] },
+): Recordable[] {
+  const { program } = parts;
+  const emitted = new Set<Node>();
+  return ends.map((nodes) => {
+    const from = program.works.length;
+    // What an earlier stage made is there already.
+    const own = inOrder(nodes).filter((node) => !emitted.has(node));
+    emitAll(gpu, { ...parts, order: own });
+    own.forEach((node) => emitted.add(node));
+    return stageOf(program, from, program.works.length);
+  });
+}
+
 /** Appends the kernel calls of some nodes. */
-export function emitAll(gpu: Gpu, parts: {
-  order: readonly Node[];
-  program: Program;
-  memory: ReadonlyMap<Node, Memory>;
-  residuals: ReadonlyMap<Node, Memory>;
-  slots: ReadonlyMap<Node, number>;
-  scalars: Memory;
-  offer?: (tunable: Tunable) => void;
-}): void {
+export function emitAll(
+  gpu: Gpu,
+  parts: EmitOptions & {
+    readonly order: readonly Node[];
+    readonly offer?: (tunable: Tunable) => void;
+  },
+): void {
   const { order, program, memory, residuals, slots, scalars, offer } = parts;
   const nothing: Memory = { bytes: 16, buffer: gpu.nothing };
   const postponed: PartialSum[] = [];

@@ -6,10 +6,11 @@ import { totalVariation } from "../ops/total_variation/total_variation.ts";
 import type { ContentTarget } from "./content_targets.ts";
 import { difference, type DifferenceOptions } from "./difference.ts";
 import { normalizationOf } from "./normalization.ts";
-import type { LayerWeights, ResolvedLosses } from "./settings.ts";
+import type { ResolvedLosses } from "./settings.ts";
 import { styleLossOf } from "./style/index.ts";
 import { guided, type TargetValue } from "./style/style_loss.ts";
 import type { StyleGroup } from "./styles.ts";
+import { factorsOf } from "./term_weights.ts";
 import type { Term } from "./total_loss.ts";
 
 /** Target of a style group at a style layer. */
@@ -27,6 +28,8 @@ export interface StyleTarget {
 /** Inputs of {@linkcode lossTerms}. */
 interface TermOptions {
   readonly losses: ResolvedLosses;
+  /** The styles of the run. */
+  readonly groups: readonly StyleGroup[];
   /** The target image. */
   readonly picture: Node;
   /** Its features. */
@@ -54,7 +57,7 @@ export function lossTerms(options: TermOptions): Term[] {
   return [
     ...options.content.map((target) => contentTerm(target, options, access)),
     ...styleTerms(options, access),
-    { name: "tv", kind: "tv", share: 1, parts: [variation] },
+    { name: "tv", kind: "tv", ...factorsOf({ kind: "tv" }, options), parts: [variation] },
   ];
 }
 
@@ -69,18 +72,20 @@ function directAccess({ losses, features }: TermOptions): FeatureAccess {
 
 function contentTerm(
   target: ContentTarget,
-  { losses: { contentLayers, normalization } }: TermOptions,
+  options: TermOptions,
   access: FeatureAccess,
 ): Term {
   const { layer, statistics } = target;
   const name = `content/${layer}`;
-  const scale = contentLayers[layer]! * normalizationOf(normalization).contentScale(statistics);
+  const scale = normalizationOf(options.losses.normalization).contentScale(statistics);
   const loss = access.contentLoss(target, { scale, label: name });
-  return { name, kind: "content", share: shareOf(layer, contentLayers), parts: [loss] };
+  const known = { kind: "content", layer } as const;
+  return { name, ...known, ...factorsOf(known, options), parts: [loss] };
 }
 
-function styleTerms({ losses, features, style }: TermOptions, access: FeatureAccess): Term[] {
-  const { styleLoss, normalization, styleLayers } = losses;
+function styleTerms(options: TermOptions, access: FeatureAccess): Term[] {
+  const { losses, features, style, groups } = options;
+  const { styleLoss, normalization } = losses;
   // Without a guide all styles share one set of statistics.
   const shared = new Map<LayerName, readonly Node[]>();
   const statisticsOf = (target: StyleTarget) => {
@@ -92,22 +97,17 @@ function styleTerms({ losses, features, style }: TermOptions, access: FeatureAcc
   return style.map((target) => {
     const { group, layer, targets } = target;
     const name = `${group.name}/${layer}`;
-    const scale = group.share * styleLayers[layer]!;
     const map = features.get(layer)!.shape as MapShape;
     const size = { channels: map.channels, positions: positionsOf(map) };
     const sharing = style.filter((other) => other.layer === layer && other.guide === undefined);
     const alone = target.guide !== undefined || sharing.length === 1;
-    const comparison = { targets, normalization, size, alone, scale, label: name };
+    const comparison = { targets, normalization, size, alone, label: name };
+    const known = { kind: "style", layer, group: groups.indexOf(group) } as const;
     return {
       name,
-      kind: "style" as const,
-      share: group.share * shareOf(layer, styleLayers),
+      ...known,
+      ...factorsOf(known, options),
       parts: styleLossOf(styleLoss).compare(statisticsOf(target), comparison),
     };
   });
-}
-
-function shareOf(layer: LayerName, weights: LayerWeights): number {
-  const together = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return together > 0 ? weights[layer]! / together : 0;
 }

@@ -71,6 +71,12 @@ export interface Differentiated extends Disposable {
   readonly plan: MemoryPlan;
   /** All scalars. */
   readonly scalars: Memory;
+  /**
+   * Computes other weighted sums of the same terms from now on; they are found by the nodes of the first ones.
+   *
+   * @returns false, and nothing has changed, where that needs another graph
+   */
+  reweigh(totals: readonly Node[]): boolean;
   /** The index of a scalar among them. */
   slotOf(node: Node): number;
   /** The memory of a gradient or output. */

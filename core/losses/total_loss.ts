@@ -1,17 +1,24 @@
 /** Terms of the loss and their weighted sum. */
 import { dependsOn, termsOf } from "../graph/backward.ts";
 import { apply, type Node } from "../graph/node.ts";
+import type { LayerName } from "../network/vgg19.ts";
 import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 
-/** One term of the loss. */
+/** One term of the loss: its {@linkcode Term.factor} times the sum of its parts. */
 export interface Term {
   /** `content/conv4_2`, `style/conv1_1`, `style 2/conv1_1` or `tv`. */
   readonly name: string;
   /** Its kind: each of the three has a weight. */
   readonly kind: "content" | "style" | "tv";
+  /** The layer whose features it compares; `undefined` of the total variation. */
+  readonly layer?: LayerName;
+  /** The number of the style group that it compares with, from 0. */
+  readonly group?: number;
   /** Its share among the terms of its kind: they add up to 1. */
   readonly share: number;
-  /** Scalars that add up to it. */
+  /** The weight of its layer, times the share of its style: no kernel call of the parts depends on it. */
+  readonly factor: number;
+  /** Scalars that add up to it, but for the factor. */
   readonly parts: readonly Node[];
 }
 
@@ -22,7 +29,7 @@ export interface Term {
  */
 export function totalLoss(terms: readonly Term[], weights: readonly number[]): Node {
   const parts = terms.flatMap(({ parts }) => parts);
-  const factors = terms.flatMap(({ parts }, i) => parts.map(() => weights[i]!));
+  const factors = terms.flatMap(({ parts, factor }, i) => parts.map(() => weights[i]! * factor));
   return apply(weightedSum, parts, { attributes: { weights: factors }, label: "total" });
 }
 

@@ -41,7 +41,7 @@ export function unallocatedTerms(
   const pixels = external("pixels", { kind: "pixels", width, height });
   const features = network.features(pixels, { ...losses, needed: new Set(neededLayers(losses)) });
   const targets = unallocatedTargets(losses, features, groups);
-  return { pixels, terms: lossTerms({ losses, picture: pixels, features, ...targets }) };
+  return { pixels, terms: lossTerms({ losses, groups, picture: pixels, features, ...targets }) };
 }
 
 /** A style target with the shapes that it will have. */

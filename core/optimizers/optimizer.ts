@@ -88,6 +88,21 @@ export interface OptimizerSnapshot {
   readonly started: boolean;
 }
 
+/** The learning rates that optimisers have where none is chosen. */
+export const LEARNING_RATES = { adam: 0.02, lbfgs: 1 } as const;
+
+/** Numbers of an optimiser that may change while it works; one that does not have them takes no notice. */
+export interface Rates {
+  /** See the options of each optimiser. */
+  readonly learningRate: number;
+  /** Adam's decay of the mean of gradients. */
+  readonly beta1: number;
+  /** Adam's decay of the mean of squared gradients. */
+  readonly beta2: number;
+  /** Decay of the average of the iterates, above 0, where there is an average. */
+  readonly average: number;
+}
+
 /** An optimiser: it changes pixels to make a function smaller. */
 export interface Optimizer extends Disposable {
   /** The result: the average of the pixels if one was asked for, else the pixels themselves. */
@@ -101,8 +116,19 @@ export interface Optimizer extends Disposable {
   iterate(count: number, signal?: AbortSignal): Promise<Report>;
   /** The state for a successor, see the option `state`. */
   save(): Promise<OptimizerState>;
+  /** Goes on with other rates. */
+  setRates(rates: Rates): void;
+  /**
+   * Goes on from its pixels with a function that has become another, also where it had ended. What it knows of the
+   * function before is forgotten, L-BFGS's history and the average among it; Adam's means are kept.
+   *
+   * @param retotal makes of scalars of the function before what they are of this one
+   */
+  changeFunction(retotal: (scalars: Float32Array) => Float32Array): void;
   /** All that it is, pixels included: see {@linkcode restore}. */
   snapshot(): Promise<OptimizerSnapshot>;
+  /** Whether {@linkcode restore} takes a snapshot. */
+  fits(snapshot: OptimizerSnapshot): boolean;
   /**
    * Becomes what it, or another with the same options for a function of the same size, was: what follows is the same
    * to the bit.
@@ -110,6 +136,16 @@ export interface Optimizer extends Disposable {
    * @throws {PentimentoError} when the snapshot is another optimiser's or of another size
    */
   restore(snapshot: OptimizerSnapshot): void;
+}
+
+/** The last report of an optimiser whose function has become another. */
+export function reportOfChange(
+  last: Report | undefined,
+  retotal: (scalars: Float32Array) => Float32Array,
+): Report | undefined {
+  if (last === undefined) return undefined;
+  const { scalars, recovered } = last;
+  return { scalars: retotal(scalars), iterations: 0, evaluations: 0, recovered };
 }
 
 /** The report of an optimiser that was cancelled before its first evaluation had ended. */

@@ -2,7 +2,7 @@
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
-import type { Bits, OptimizerState } from "./optimizer.ts";
+import type { AdamState, Bits, OptimizerState } from "./optimizer.ts";
 
 /** Reads memory, bit for bit. */
 export async function readBits(
@@ -16,17 +16,21 @@ export async function readBits(
   return bits;
 }
 
+/** Whether what was read has the names and lengths of some memory. */
+export function fitsBits(memories: ReadonlyMap<string, Memory>, bits: Bits): boolean {
+  const names = [...memories.keys()];
+  return names.length === Object.keys(bits).length &&
+    names.every((name) => bits[name]?.byteLength === memories.get(name)!.bytes);
+}
+
 /**
  * Writes memory, bit for bit, once all of it is known to fit.
  *
  * @throws {PentimentoError} when names or lengths differ
  */
 export function writeBits(gpu: Gpu, memories: ReadonlyMap<string, Memory>, bits: Bits): void {
-  const names = [...memories.keys()];
-  const given = Object.keys(bits);
-  const fits = names.length === given.length &&
-    names.every((name) => bits[name]?.byteLength === memories.get(name)!.bytes);
-  if (!fits) {
+  if (!fitsBits(memories, bits)) {
+    const [names, given] = [[...memories.keys()], Object.keys(bits)];
     const told = (of: readonly string[]) => of.join(", ") || "nothing";
     throw new PentimentoError(
       `A saved optimiser has other vectors (${told(given)}) or sizes than this one (${
@@ -52,4 +56,20 @@ export function expectKind<T extends OptimizerState["kind"]>(
   if (kind === wanted) return;
   const name = NAMES[wanted];
   throw new PentimentoError(`${name} cannot go on from a state of ${kind}: give it one of ${name}`);
+}
+
+/**
+ * Checks that a state is one of Adam for some pixels.
+ *
+ * @throws {PentimentoError} when it is another's, or for another number of pixels
+ */
+export function expectAdam(state: OptimizerState, pixels: Memory): asserts state is AdamState {
+  expectKind(state.kind, "adam");
+  const count = pixels.bytes / 4;
+  for (const { length } of [state.mean, state.square]) {
+    if (length <= count && length > count - 4) continue;
+    throw new PentimentoError(
+      `The state of Adam has ${length} numbers, but the pixels ${count}: resample it to their size`,
+    );
+  }
 }

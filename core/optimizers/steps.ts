@@ -19,7 +19,7 @@ export interface Step {
 }
 
 /** Bytes of `Head`, with which the state of every optimiser begins. */
-const HEAD_BYTES = 16;
+export const HEAD_BYTES = 16;
 
 /** The offset of the factor of the learning rate in `Head`. */
 const RATE = 12;
@@ -89,19 +89,17 @@ export class Steps implements Disposable {
     const { label } = this.#options;
     const ring = this.#ringFor(count * this.#stepBytes);
     this.#index = 0;
-    await this.#gpu.guarded(`optimising with ${label}`, async () => {
-      try {
-        while (this.#index < count) {
-          const together = Math.floor(SUBMIT_MILLISECONDS / this.#submitter.milliseconds);
-          const end = Math.min(count, this.#index + Math.max(1, together));
-          const times = end - this.#index;
-          await this.#submitter.run({ times, signal, lastCancellable: this.#lastCancellable });
-        }
-      } catch (error) {
-        if (!signal?.aborted) throw error;
+    try {
+      while (this.#index < count) {
+        const together = Math.floor(SUBMIT_MILLISECONDS / this.#submitter.milliseconds);
+        const end = Math.min(count, this.#index + Math.max(1, together));
+        const times = end - this.#index;
+        await this.#submitter.run({ times, signal, lastCancellable: this.#lastCancellable });
       }
-      this.#finish();
-    });
+    } catch (error) {
+      if (!signal?.aborted || error !== signal.reason) throw error;
+    }
+    await this.#gpu.guarded(`running ${label}`, () => this.#finish());
     const done = this.#index;
     if (done === 0) return [];
     const values = await this.#gpu.read(ring, done * this.#stepBytes);
@@ -150,6 +148,11 @@ export class Steps implements Disposable {
     }
     return this.#ring;
   }
+}
+
+/** Lets an optimiser that may have ended go on. */
+export function clearEnd(gpu: Gpu, state: Memory): void {
+  gpu.write(state.buffer!, Uint32Array.of(0));
 }
 
 /** Sets the factor of the learning rate in a state. */

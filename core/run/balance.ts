@@ -1,19 +1,21 @@
 /** The balance of terms: weights in proportion to the norms of their gradients. */
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { submitAll } from "../gpu/submit.ts";
+import { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply } from "../graph/node.ts";
 import { noiseLike } from "../image/noise.ts";
 import { mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
-import type { Problem } from "../losses/problem.ts";
+import type { Problem, ProblemOptions } from "../losses/problem.ts";
 import { kindWeights, type ResolvedLosses } from "../losses/settings.ts";
 import type { StyleGroup } from "../losses/styles.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { squaredNorm } from "../ops/gradient_norm/gradient_norm.ts";
 
 /**
- * Computes the norm of every term's gradient with respect to the pixels.
+ * Computes the norm of every term's gradient with respect to the pixels, but for the term's factor.
  *
  * @returns one norm a term; 0 for a term that is left out
  */
@@ -34,7 +36,7 @@ export async function gradientNorms(
   const label = "the gradients of all terms";
   for (const terms of problem.oneAtATime ? counting.map((term) => [term]) : [counting]) {
     if (terms.length === 0) continue;
-    const totals = terms.map((term) => totalLoss([term], [1]));
+    const totals = terms.map((term) => totalLoss([{ ...term, factor: 1 }], [1]));
     using differentiated = await problem.differentiate(totals, {
       label,
       at,
@@ -52,8 +54,73 @@ export async function gradientNorms(
 }
 
 /**
+ * Whether a term counts: it has a gradient, and its norm is measured where terms are balanced. Changed weights with
+ * which others count need another graph.
+ */
+export function counts(
+  { kind, share }: Pick<Term, "kind" | "share">,
+  losses: ResolvedLosses,
+): boolean {
+  return kindWeights(losses)[kind] * share > 0;
+}
+
+/** The norm of every term's gradient but for its factor, by the term's name; all 1 where terms are not balanced. */
+export type TermNorms = Readonly<Record<string, number>>;
+
+/**
+ * The norms by which terms are balanced: the known ones, or else measured at {@linkcode probePicture}.
+ *
+ * @throws {PentimentoError} when those that are known are of other terms
+ */
+export async function normsOf(
+  gpu: Gpu,
+  problem: Problem,
+  { losses, content, groups, signal, norms: known }:
+    & Pick<ProblemOptions, "losses" | "content" | "groups" | "signal">
+    & { readonly norms?: TermNorms | undefined },
+): Promise<number[]> {
+  const { terms, size } = problem;
+  if (known !== undefined) return knownNorms(terms, known);
+  if (losses.balance === "none") return terms.map(() => 1);
+  using own = new GraphInputs(gpu);
+  const probe = probePicture(content, groups);
+  const at = own.upload("the probe", { kind: "pixels", ...size }, probe.data);
+  return await gradientNorms(gpu, problem, {
+    at: own.memory.get(at)!,
+    counts: (term) => counts(term, losses),
+    signal,
+  });
+}
+
+/** The norms of terms by their names. */
+function knownNorms(terms: readonly Term[], known: TermNorms): number[] {
+  const names = terms.map(({ name }) => name);
+  if (names.length !== Object.keys(known).length || names.some((name) => !(name in known))) {
+    throw new PentimentoError(
+      `Saved norms are of other terms (${Object.keys(known).join(", ")}) than those of the run (${
+        names.join(", ")
+      }): restore them with the losses that they were saved with`,
+    );
+  }
+  return names.map((name) => known[name]!);
+}
+
+/** The weight of every term: of its kind, balanced by norms or not. */
+export function weightsOf(
+  terms: readonly Term[],
+  losses: ResolvedLosses,
+  norms: readonly number[],
+): number[] {
+  const weights = kindWeights(losses);
+  if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
+  return balancedWeights(terms, norms, losses);
+}
+
+/**
  * The weight of every term with which the norm of its weighted gradient at {@linkcode probePicture} is its share of
  * the weight of its kind; 0 for a term without gradient there.
+ *
+ * @param norms of {@linkcode gradientNorms}
  */
 export function balancedWeights(
   terms: readonly Term[],
@@ -61,8 +128,8 @@ export function balancedWeights(
   losses: ResolvedLosses,
 ): number[] {
   const weights = kindWeights(losses);
-  return terms.map(({ kind, share }, i) => {
-    const norm = norms[i]!;
+  return terms.map(({ kind, share, factor }, i) => {
+    const norm = norms[i]! * factor;
     return norm > 0 && Number.isFinite(norm) ? weights[kind] * share / norm : 0;
   });
 }

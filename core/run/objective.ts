@@ -4,30 +4,32 @@ import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory, type Memory } from "../gpu/memory.ts";
 import { type Recordable, submitAll } from "../gpu/submit.ts";
-import { GraphInputs } from "../graph/graph_inputs.ts";
+import { termsOf } from "../graph/backward.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
 import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
-import { kindWeights, neededLayers } from "../losses/settings.ts";
+import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
+import { factorsOf, type TermWeights } from "../losses/term_weights.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
 import { tunedConvolution } from "../tuning/convolutions.ts";
-import { balancedWeights, gradientNorms, probePicture } from "./balance.ts";
+import { counts, gradientNorms, normsOf, type TermNorms, weightsOf } from "./balance.ts";
 import type { Losses } from "./options.ts";
 import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
+import { same } from "./same.ts";
 import type { PartTimes } from "./timings.ts";
 
 /** The problem that an objective is built for, and its tiles. */
 export interface ObjectiveOptions extends ProblemOptions {
   /** The tiles in which the target image is worked on. Default: it is worked on in one piece. */
   readonly grid?: Grid | undefined;
-  /** The weight of every term, as another objective of the same terms had it. Default: they are balanced. */
-  readonly weights?: Readonly<Record<string, number>> | undefined;
+  /** The norms by which another objective of the same terms is balanced. Default: they are measured. */
+  readonly norms?: TermNorms | undefined;
   /** Counts the time of balancing. Default: nobody does. */
   readonly times?: PartTimes | undefined;
 }
@@ -48,21 +50,30 @@ export class Objective implements Disposable {
   readonly #gpu: Gpu;
   readonly #problem: Problem;
   readonly #differentiated: Differentiated;
-  readonly #weights: readonly number[];
+  readonly #norms: readonly number[];
+  #total: Node;
+  #losses: ResolvedLosses;
+  #terms: readonly Term[];
+  #weights: readonly number[];
   /** Memory that pixels are kept in while others are evaluated. */
   #keep: GPUBuffer | undefined;
 
   private constructor(gpu: Gpu, parts: {
     problem: Problem;
     differentiated: Differentiated;
-    weights: readonly number[];
+    losses: ResolvedLosses;
+    norms: readonly number[];
     total: Node;
   }) {
-    const { problem, differentiated } = parts;
+    const { problem, differentiated, losses, norms } = parts;
     this.#gpu = gpu;
     this.#problem = problem;
     this.#differentiated = differentiated;
-    this.#weights = parts.weights;
+    this.#norms = norms;
+    this.#total = parts.total;
+    this.#losses = losses;
+    this.#terms = problem.terms;
+    this.#weights = weightsOf(problem.terms, losses, norms);
     this.pixels = problem.pixels;
     this.gradient = differentiated.memoryOf(differentiated.outputs[0]!);
     this.scalars = differentiated.scalars;
@@ -86,14 +97,15 @@ export class Objective implements Disposable {
       ? await wholeProblem(gpu, options)
       : await tiledProblem(gpu, { ...options, grid });
     try {
-      const weighing = () => weigh(gpu, problem, options);
-      const weights = await (options.times?.during("balancing", weighing) ?? weighing());
-      const total = totalLoss(problem.terms, weights);
+      const { losses } = options;
+      const measuring = () => normsOf(gpu, problem, options);
+      const norms = await (options.times?.during("balancing", measuring) ?? measuring());
+      const total = totalLoss(problem.terms, weightsOf(problem.terms, losses, norms));
       const differentiated = await problem.differentiate([total], {
         label: "the total loss",
         scalars: problem.terms.flatMap((term) => term.parts),
       });
-      return new Objective(gpu, { problem, differentiated, weights, total });
+      return new Objective(gpu, { problem, differentiated, losses, norms, total });
     } catch (error) {
       problem[Symbol.dispose]();
       throw error;
@@ -112,16 +124,56 @@ export class Objective implements Disposable {
 
   /** The weight of every term in the total. */
   get weights(): Readonly<Record<string, number>> {
-    const { terms } = this.#problem;
-    return Object.fromEntries(terms.map(({ name }, i) => [name, this.#weights[i]!]));
+    return this.#byName((i) => this.#weights[i]!);
+  }
+
+  /** The norms by which terms are balanced. */
+  get norms(): TermNorms {
+    return this.#byName((i) => this.#norms[i]!);
+  }
+
+  /**
+   * Takes other weights of losses, layers and styles, with which it goes on at the next evaluation.
+   *
+   * @param changed the settings, of which nothing but these weights differs from those that it was created with
+   * @returns what became of it; `impossible`, and nothing has changed, where other terms would count: then another
+   * objective has to be created
+   */
+  reweigh(
+    changed: TermWeights & { readonly losses: ResolvedLosses },
+  ): "unchanged" | "changed" | "impossible" {
+    const { losses } = changed;
+    const terms = this.#terms.map((term) => ({ ...term, ...factorsOf(term, changed) }));
+    if (terms.some((term, i) => counts(term, losses) !== counts(this.#terms[i]!, this.#losses))) {
+      return "impossible";
+    }
+    const weights = weightsOf(terms, losses, this.#norms);
+    const total = totalLoss(terms, weights);
+    const unchanged = same([...termsOf(total).values()], [...termsOf(this.#total).values()]);
+    if (!unchanged && !this.#differentiated.reweigh([total])) return "impossible";
+    this.#terms = terms;
+    this.#losses = losses;
+    this.#weights = weights;
+    this.#total = total;
+    return unchanged ? "unchanged" : "changed";
+  }
+
+  /** Scalars that were read, with the total that the weights as they are now make of them. */
+  retotal(scalars: Float32Array): Float32Array {
+    const { terms } = this.parse(scalars);
+    const total = this.#terms.reduce(
+      (sum, { name }, i) => sum + this.#weights[i]! * terms[name]!,
+      0,
+    );
+    return scalars.with(this.totalSlot, total);
   }
 
   /** Total and terms among the scalars that were read. */
   parse(scalars: Float32Array): Losses {
-    const value = ({ parts }: Term) =>
-      parts.reduce((sum, part) => sum + scalars[this.#differentiated.slotOf(part)]!, 0);
-    const terms = this.#problem.terms.map((term) => [term.name, value(term)]);
-    return { total: scalars[this.totalSlot]!, terms: Object.fromEntries(terms) };
+    const values = this.#terms.map(({ parts, factor }) =>
+      factor * parts.reduce((sum, part) => sum + scalars[this.#differentiated.slotOf(part)]!, 0)
+    );
+    return { total: scalars[this.totalSlot]!, terms: this.#byName((i) => values[i]!) };
   }
 
   /** Evaluates at the current pixels and waits for the losses. */
@@ -156,11 +208,12 @@ export class Objective implements Disposable {
   /** The norm of every term's weighted gradient at the current pixels. */
   async gradientNorms(): Promise<Record<string, number>> {
     const { terms, pixels } = this.#problem;
+    const factors = this.#terms.map(({ factor }, i) => factor * this.#weights[i]!);
     const norms = await gradientNorms(this.#gpu, this.#problem, {
       at: pixels,
-      counts: (term) => this.#weights[terms.indexOf(term)] !== 0,
+      counts: (term) => factors[terms.indexOf(term)] !== 0,
     });
-    return Object.fromEntries(terms.map(({ name }, i) => [name, norms[i]! * this.#weights[i]!]));
+    return this.#byName((i) => norms[i]! * factors[i]!);
   }
 
   /** Reads the gradient of the last evaluation: CHW. */
@@ -176,10 +229,20 @@ export class Objective implements Disposable {
    * @param memory other pixels of the same shape. Default: {@linkcode pixels}
    */
   async readPicture(memory: Memory = this.pixels): Promise<Picture> {
-    const { size, protect } = this.#problem;
-    const values = await this.#gpu.read(memory.buffer!, memory.bytes, memory.offset);
-    const data = values.subarray(0, 3 * size.width * size.height);
-    return protect === undefined ? { ...size, data } : { ...size, data: protect(data) };
+    const { protect } = this.#problem;
+    const pixels = await this.readPixels(memory);
+    return protect === undefined ? pixels : { ...pixels, data: protect(pixels.data) };
+  }
+
+  /** Reads the same without what is protected: as an optimiser has it. */
+  async readPixels({ buffer, bytes, offset }: Memory = this.pixels): Promise<Picture> {
+    const { size } = this.#problem;
+    const values = await this.#gpu.read(buffer!, bytes, offset);
+    return { ...size, data: values.subarray(0, 3 * size.width * size.height) };
+  }
+
+  #byName(value: (index: number) => number): Record<string, number> {
+    return Object.fromEntries(this.#terms.map(({ name }, i) => [name, value(i)]));
   }
 
   /**
@@ -198,40 +261,6 @@ export class Objective implements Disposable {
     this.#differentiated[Symbol.dispose]();
     this.#problem[Symbol.dispose]();
   }
-}
-
-/** Computes the weight of every term. */
-async function weigh(
-  gpu: Gpu,
-  problem: Problem,
-  { losses, content, groups, signal, weights: known }: ObjectiveOptions,
-): Promise<number[]> {
-  const { terms, size } = problem;
-  if (known !== undefined) return knownWeights(terms, known);
-  const weights = kindWeights(losses);
-  if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
-  using own = new GraphInputs(gpu);
-  const probe = probePicture(content, groups);
-  const at = own.upload("the probe", { kind: "pixels", ...size }, probe.data);
-  const norms = await gradientNorms(gpu, problem, {
-    at: own.memory.get(at)!,
-    counts: ({ kind, share }) => weights[kind] * share > 0,
-    signal,
-  });
-  return balancedWeights(terms, norms, losses);
-}
-
-/** The weights of terms by their names. */
-function knownWeights(terms: readonly Term[], known: Readonly<Record<string, number>>): number[] {
-  const names = terms.map(({ name }) => name);
-  if (names.length !== Object.keys(known).length || names.some((name) => !(name in known))) {
-    throw new PentimentoError(
-      `Saved weights are of other terms (${Object.keys(known).join(", ")}) than those of the run (${
-        names.join(", ")
-      }): restore them with the losses that they were saved with`,
-    );
-  }
-  return names.map((name) => known[name]!);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Size } from "../size.ts";
 import { halved } from "../tiling/plan_tiles.ts";
 import { Objective, problemAt } from "./objective.ts";
 import type { RunPlan, ScalePlan } from "./plan.ts";
+import type { TermNorms } from "./balance.ts";
 import type { PartTimes } from "./timings.ts";
 
 /** The picture and the optimiser's state that a scale begins with. */
@@ -30,8 +31,8 @@ export interface ScaleInput {
   readonly from: ScaleStart;
   /** The side of tiles that another found the memory to suffice for. Default: that of the plan. */
   readonly tile?: number | undefined;
-  /** The weight of every term, if it is known. Default: terms are balanced. */
-  readonly weights?: Readonly<Record<string, number>> | undefined;
+  /** The norms by which terms are balanced, if they are known. Default: they are measured. */
+  readonly norms?: TermNorms | undefined;
   /** Cancels it. */
   readonly signal: AbortSignal | undefined;
   /** Counts the time of its parts. */
@@ -59,7 +60,7 @@ export async function prepareScale(
   plan: RunPlan,
   input: ScaleInput,
 ): Promise<PreparedScale> {
-  const { network, from, signal, times, weights } = input;
+  const { network, from, signal, times, norms } = input;
   const target = resize(from.picture, input.scale);
   const problem = problemAt(plan, input.scale, { network, target, signal });
   let tile = input.tile;
@@ -70,7 +71,7 @@ export async function prepareScale(
         ...problem,
         ...scale.tiling,
         times,
-        weights,
+        norms,
       });
       const optimizer = await createOptimizer(gpu, objective, plan, input);
       return { objective, optimizer, scale, tile };

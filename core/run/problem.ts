@@ -29,6 +29,7 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
     });
     const terms = lossTerms({
       losses,
+      groups: options.groups,
       picture,
       features,
       content: await contentTargets(gpu, graphInputs, options),
@@ -62,12 +63,16 @@ async function differentiated(
     readonly externals: ReadonlyMap<Node, Memory>;
   },
 ): Promise<Differentiated> {
-  const gradients = totals.map((total) => backward(total, pixels));
-  const outputs = outputsOf?.(gradients) ?? gradients;
-  // Where gradients are only measured, sums are not wanted: they would keep all features alive.
-  const wanted = [...outputsOf ? [] : totals, ...scalars, ...outputs];
+  const graphOf = (totals: readonly Node[]) => {
+    const gradients = totals.map((total) => backward(total, pixels));
+    const outputs = outputsOf?.(gradients) ?? gradients;
+    // Where gradients are only measured, sums are not wanted: they would keep all features alive.
+    return { outputs, wanted: [...outputsOf ? [] : totals, ...scalars, ...outputs] };
+  };
+  const { outputs, wanted } = graphOf(totals);
   const executable = await Executable.build(gpu, { label, outputs: wanted, externals });
   return {
+    reweigh: (totals) => executable.takeNumbers({ outputs: graphOf(totals).wanted }),
     outputs,
     parts: [executable.program],
     plan: executable.plan,

@@ -2,7 +2,8 @@
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { clip, type Picture } from "../image/picture.ts";
-import type { OptimizerSnapshot, Report } from "../optimizers/optimizer.ts";
+import { type OptimizerSnapshot, type Report, reportOfChange } from "../optimizers/optimizer.ts";
+import type { TermNorms } from "./balance.ts";
 import type { Losses, MemoryUse } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import {
@@ -11,6 +12,8 @@ import {
   type ScaleInput,
   type ScaleStart,
 } from "./prepare_scale.ts";
+import { same } from "./same.ts";
+import { ratesOf } from "./session_plan.ts";
 
 /** The losses before anything was evaluated. */
 export const NO_LOSSES: Losses = { total: NaN, terms: {} };
@@ -29,10 +32,19 @@ export interface SavedScale {
   readonly recovered: number;
   /** The side of tiles, where these are smaller than planned, for memory did not suffice. */
   readonly tile: number | undefined;
-  /** The weight of every term, balanced. */
-  readonly weights: Readonly<Record<string, number>>;
+  /** The norms by which terms are balanced, by their names. */
+  readonly norms: TermNorms;
   /** Pixels and optimiser. */
   readonly optimizer: OptimizerSnapshot;
+}
+
+/** What a scale leaves to one of the same size that is prepared with other options. */
+export interface HandedOver {
+  /** Its pixels and its optimiser's state. */
+  readonly from: ScaleStart;
+  /** The average of its iterates, or the pixels. */
+  readonly result: Picture;
+  readonly iteration: number;
 }
 
 /** A scale that is prepared, the caller's to free. */
@@ -153,18 +165,53 @@ export class ScaleAtWork implements Disposable {
 
   /** Keeps it as it is. */
   async save(): Promise<SavedScale> {
-    const { tile, optimizer } = this.#prepared;
-    const { iteration, weights } = this;
+    const { tile, optimizer, objective } = this.#prepared;
+    const { iteration } = this;
+    const { norms } = objective;
     const recovered = this.#recoveredBefore;
-    return { iteration, recovered, tile, weights, optimizer: await optimizer.snapshot() };
+    return { iteration, recovered, tile, norms, optimizer: await optimizer.snapshot() };
   }
 
   /** Whether what was saved can be restored without preparing the scale anew. */
-  fits({ tile, weights }: SavedScale): boolean {
-    const names = Object.keys(weights);
-    return tile === this.#prepared.tile &&
-      names.length === Object.keys(this.weights).length &&
-      names.every((name) => weights[name] === this.weights[name]);
+  fits({ tile, norms, optimizer }: SavedScale): boolean {
+    return this.#prepared.optimizer.fits(optimizer) && tile === this.#prepared.tile &&
+      same(norms, this.#prepared.objective.norms);
+  }
+
+  /**
+   * Goes on with the weights and rates of another plan, in which nothing else differs.
+   *
+   * @returns false, and nothing has changed, where it has to be prepared anew for them
+   */
+  reweigh(plan: RunPlan): boolean {
+    const { objective, optimizer } = this.#prepared;
+    const became = objective.reweigh(plan);
+    if (became === "impossible") return false;
+    optimizer.setRates(ratesOf(plan));
+    if (became === "unchanged") return true;
+    const retotal = (scalars: Float32Array) => objective.retotal(scalars);
+    optimizer.changeFunction(retotal);
+    this.#report = reportOfChange(this.#report, retotal);
+    if (this.#report) this.latest = objective.parse(this.#report.scalars);
+    return true;
+  }
+
+  /** What a scale of the same size that is prepared with other options goes on from. */
+  async handOver(): Promise<HandedOver> {
+    const { optimizer, objective } = this.#prepared;
+    const { iteration, recovered } = this;
+    const [picture, result] = [
+      await objective.readPixels(),
+      await objective.readPixels(optimizer.result),
+    ];
+    return { from: { picture, state: await optimizer.save(), recovered }, result, iteration };
+  }
+
+  /** Goes on where another ended whose pixels it was prepared with. An average begins with the other's. */
+  takeOver({ iteration, result: { data } }: HandedOver): void {
+    this.iteration = iteration;
+    const { buffer, offset } = this.#prepared.optimizer.result;
+    this.#gpu.write(buffer!, new Float32Array(data), offset);
   }
 
   /**

@@ -8,7 +8,7 @@ import type { SavedScale } from "./scale_at_work.ts";
 import type { SessionState } from "./session_types.ts";
 
 /** The version of {@linkcode SessionState}. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /**
  * Checks that a saved session is one of a run with these scales.

@@ -5,6 +5,7 @@ import type { Losses, Progress } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
 import type { SavedScale } from "./scale_at_work.ts";
+import type { SessionChanges } from "./session_changes.ts";
 import type { SharedNetworks } from "./shared_networks.ts";
 
 /** Options of {@linkcode createSession}. */
@@ -29,17 +30,20 @@ export interface SessionProgress extends Progress {
 
 /**
  * A session as it is between two calls, to the bit: a plain object of numbers, strings and typed arrays, which
- * `structuredClone` copies. It is no part of it what the session was created with: network, pictures and options.
+ * `structuredClone` copies. It is no part of it what the session was created with, network, pictures and options, but
+ * for what {@linkcode Session.set} changes.
  */
 export interface SessionState {
   /** The version of this format. */
-  readonly version: 1;
+  readonly version: 2;
   /** The scale, from 0. */
   readonly scale: number;
   /** The iterations of every scale, with those that were added. */
   readonly iterations: readonly number[];
   /** The choices between kernels, by the key of the work. */
   readonly tuned: Readonly<Record<string, string>>;
+  /** Weights and rates that were in force, and what else was changed of the options. */
+  readonly options: SessionChanges;
   /** What a scale starts from that is not prepared yet. */
   readonly start?: ScaleStart;
   /** A scale at work. */
@@ -66,7 +70,7 @@ export interface Cancellable {
  * later call throws a {@linkcode PentimentoError}.
  */
 export interface Session extends Disposable {
-  /** The plan of the run. */
+  /** The plan of the run, with what was changed. */
   readonly plan: RunPlan;
   /**
    * Prepares the scale that the next iteration belongs to. {@linkcode step} does so by itself.
@@ -84,6 +88,17 @@ export interface Session extends Disposable {
    * @throws the signal's reason, when it is cancelled before an iteration is possible
    */
   step(iterations?: number, options?: Cancellable): Promise<SessionProgress>;
+  /**
+   * Changes options while it runs, from the next iteration on. Weights, shares and rates are numbers on the GPU: no
+   * kernel is compiled and no memory allocated. All else, and weights to or from 0, have the scale prepared anew; it
+   * goes on with its picture. L-BFGS forgets the steps before, whose gradients are of another function; Adam's means
+   * are kept, and averages of iterates begin anew with what they were. Balanced terms stay balanced: weights multiply.
+   *
+   * @returns how far it is, with the last losses under the new weights
+   * @throws {PentimentoError} when an option cannot be changed or its value makes no sense, or as {@linkcode prepare};
+   * the session is then as it was
+   */
+  set(changes: SessionChanges, options?: Cancellable): Promise<SessionProgress>;
   /** How far it is. It waits for nothing but calls before it. */
   progress(): Promise<SessionProgress>;
   /** Reads the picture as it is now: of the size of the result, colours treated, values in [0, 1]. */

@@ -115,7 +115,15 @@ function tileArenas(
   const access = new TileAccess({ windows, features, losses });
   const targets = unallocatedTargets(losses, whole, groups);
   const content = targets.content.map((target) => ({ ...target, blocks: [] }));
-  const terms = lossTerms({ losses, picture, features: whole, access, ...targets, content });
+  const terms = lossTerms({
+    losses,
+    picture,
+    features: whole,
+    access,
+    ...targets,
+    content,
+    groups,
+  });
   const { reductions, seeds } = access;
   const of = { reductions, seeds, windows, terms, pixels: picture, picture, scalars: [] };
   const arena = (total: Node) => {

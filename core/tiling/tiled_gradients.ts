@@ -35,10 +35,13 @@ export async function tiledGradients(
   const graphs = buildGraphs(own, options);
   const { outputs } = graphs;
   const { label, externals, picture, pixels, windows } = options;
+  const stagesOf = ({ betweenPasses, outputs }: TiledGraphs) => ({
+    before: [picture === pixels ? [] : [picture], betweenPasses],
+    outputs,
+  });
   const executable = await Executable.build(gpu, {
     label,
-    before: [picture === pixels ? [] : [picture], graphs.betweenPasses],
-    outputs,
+    ...stagesOf(graphs),
     externals: new Map([...externals, ...own.memory]),
   });
   const whole = owner.use(executable);
@@ -59,6 +62,12 @@ export async function tiledGradients(
     outputs,
     plan: window.plan,
     scalars: whole.scalars,
+    // A window's graph begins with the gradients that the whole picture's ends with: it has no weights.
+    reweigh: ([total]) => {
+      const other = buildGraphs(new GraphInputs(undefined), { ...options, total: total! });
+      return other.windowGradients.length === graphs.windowGradients.length &&
+        whole.takeNumbers(stagesOf(other));
+    },
     slotOf: (node) => whole.slotOf(node),
     memoryOf: (node) => whole.memoryOf(node),
     [Symbol.dispose]: () => owned.dispose(),

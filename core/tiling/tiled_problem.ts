@@ -32,7 +32,7 @@ export async function tiledProblem(
   using owner = new DisposableStack();
   const graphInputs = owner.use(new GraphInputs(gpu));
   const windows = owner.use(new Windows(gpu, options.grid, graphInputs));
-  const { network, losses } = options;
+  const { network, losses, groups } = options;
   const { pixels, picture, protect, size } = uploadPicture(graphInputs, options);
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   // The whole picture's features have shapes and are never computed.
@@ -41,7 +41,7 @@ export async function tiledProblem(
   const access = new TileAccess({ windows, features, losses });
   const content = await contentBlocks(gpu, graphInputs, options);
   const style = await styleTargets(gpu, graphInputs, { ...options, features: whole, tiled: true });
-  const terms = lossTerms({ losses, picture, features: whole, access, content, style });
+  const terms = lossTerms({ losses, picture, features: whole, access, content, style, groups });
   const memory = graphInputs.memory.get(pixels)!;
   const { reductions, seeds } = access;
   const owned = owner.move();

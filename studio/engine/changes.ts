@@ -1,16 +1,23 @@
-/** Which changes of options act at once, and which need the session anew. */
-import type { Session } from "@pentimento/pentimento";
-import type { JobOptions } from "../protocol.ts";
+/** Which changes of a job a session makes by itself, and which need another session. */
+import type { SessionChanges } from "@pentimento/pentimento";
+import type { Job, JobOptions, JobStyle } from "../protocol.ts";
 
-/** Options that a session changes while it runs: factors, for which nothing is built anew. */
-const FACTORS = ["contentWeight", "styleWeight", "tvWeight", "learningRate"] as const;
+/** Options that a session changes while it runs: factors at once, others by preparing its scale anew. */
+const CHANGEABLE = [
+  "contentWeight",
+  "styleWeight",
+  "tvWeight",
+  "contentLayers",
+  "styleLayers",
+  "learningRate",
+  "blend",
+  "maskPropagation",
+  "preserveColor",
+  "styleLoss",
+] as const satisfies readonly (keyof SessionChanges & keyof JobOptions)[];
 
-type Factors = Partial<Record<typeof FACTORS[number], number>>;
-
-/** A session that can be changed. */
-interface Changeable {
-  set(factors: Factors): Promise<void>;
-}
+/** Layers beyond the network that was made need another one. */
+const NETWORKS = ["contentLayers", "styleLayers"];
 
 /** Options with those changed that are given; `undefined` goes back to the default. */
 export function withChanges(options: JobOptions, changes: JobOptions): JobOptions {
@@ -18,13 +25,31 @@ export function withChanges(options: JobOptions, changes: JobOptions): JobOption
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Changes a session where that is all that is needed; false: it has to be made anew. */
-export async function changedAtOnce(session: Session, changes: JobOptions): Promise<boolean> {
-  const { set } = session as Session & Partial<Changeable>;
-  const entries = Object.entries(changes);
-  const factors = (entry: readonly [string, unknown]) =>
-    (FACTORS as readonly string[]).includes(entry[0]) && entry[1] !== undefined;
-  if (set === undefined || !entries.every(factors)) return false;
-  await set.call(session, Object.fromEntries(entries) as Factors);
-  return true;
+/** What a session is told to become another job; `undefined`: that needs another session. */
+export function changesBetween(before: Job, after: Job): SessionChanges | undefined {
+  const [then, now] = [before.options, after.options] as Readonly<Record<string, unknown>>[];
+  const names = new Set([...Object.keys(then!), ...Object.keys(now!)]);
+  const changed = [...names].filter((name) => !same(then![name], now![name]));
+  const changeable = (name: string) =>
+    (CHANGEABLE as readonly string[]).includes(name) && !NETWORKS.includes(name);
+  const others = ({ content, contentMap, protect, styles }: Job) => [
+    ...[content.sha256, contentMap, protect],
+    ...styles.flatMap(({ sha256, scale, detail, mask }) => [sha256, scale ?? 1, detail, mask]),
+  ];
+  if (!same(others(before), others(after)) || !changed.every(changeable)) return undefined;
+  const shares = ({ styles }: Job) => styles.map(({ weight = 1 }: JobStyle) => weight);
+  return {
+    ...Object.fromEntries(changed.map((name) => [name, now![name]])),
+    ...!same(shares(before), shares(after)) && { styleShares: shares(after) },
+  };
+}
+
+/** Whether two values are the same: of files, whether they are one. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Blob || b instanceof Blob) return false;
+  const [left, right] = [a, b] as Readonly<Record<string, unknown>>[];
+  const names = new Set([...Object.keys(left!), ...Object.keys(right!)]);
+  return [...names].every((name) => same(left![name], right![name]));
 }

@@ -1,7 +1,7 @@
 /** The painter: carries out the page's commands one after the other, and paints in between. */
 import { PentimentoError, type SessionProgress, type SessionState } from "@pentimento/pentimento";
 import type { Command, Event, Job, JobOptions, Phase } from "../protocol.ts";
-import { changedAtOnce, withChanges } from "./changes.ts";
+import { changesBetween, withChanges } from "./changes.ts";
 import { GpuAtHand } from "./gpu_at_hand.ts";
 import { History } from "./history.ts";
 import { Studio } from "./open_job.ts";
@@ -188,24 +188,29 @@ export class Painter {
   }
 
   async #set(changes: JobOptions): Promise<void> {
-    const painting = this.#working();
-    const job = { ...painting.job, options: withChanges(painting.job.options, changes) };
-    if (await changedAtOnce(painting.session, changes)) {
-      this.#painting = painting.retold(job);
-      this.#tell({ type: "inForce", values: this.#painting.inForce });
-      await this.#report();
-    } else await this.#changeJob(job);
+    const { job } = this.#working();
+    await this.#changeJob({ ...job, options: withChanges(job.options, changes) });
   }
 
   /** Paints on by another job, from the picture as it is. */
   async #changeJob(job: Job): Promise<void> {
     const before = this.#working();
+    const changes = changesBetween(before.job, job);
+    if (changes !== undefined) {
+      await before.session.set(changes);
+      this.#painting = before.become(job);
+      if (this.#loop === undefined) await this.#show();
+      else this.#tell({ type: "inForce", values: this.#painting.inForce });
+      return;
+    }
     const wasPainting = this.#loop !== undefined && this.#left > 0;
     await this.#halt();
+    this.#become("preparing", "Preparing the change");
     const state = await before.session.save();
     await this.#replace(job, (next) => next.carryOver(state, before.plan.scales), state);
     await this.#show();
     if (wasPainting) this.#go();
+    else this.#become("paused");
   }
 
   /** Opens another painting in place of the one there is; where that fails, this one is there again. */
@@ -238,12 +243,14 @@ export class Painter {
     }
     const painting = this.#working();
     const { job, state } = entry;
-    if (job === painting.job) await painting.session.restore(state);
-    else {
+    if (changesBetween(painting.job, job) === undefined) {
       const back = await painting.session.save();
       await this.#replace(job, (next) => next.session.restore(state), back);
-      this.#tell({ type: "options", options: job.options, styles: job.styles });
+    } else {
+      await painting.session.restore(state);
+      this.#painting = painting.become(job);
     }
+    this.#tell({ type: "options", options: job.options, styles: job.styles });
     await this.#show();
     this.#become("paused");
   }

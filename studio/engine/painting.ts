@@ -25,13 +25,11 @@ const MOST_KEPT_BYTES = 24 * 2 ** 20;
 export class Painting implements Disposable {
   readonly job: Job;
   readonly session: Session;
-  readonly plan: RunPlan;
   readonly #on: OnGpu;
 
   private constructor(job: Job, session: Session, on: OnGpu) {
     this.job = job;
     this.session = session;
-    this.plan = session.plan;
     this.#on = on;
   }
 
@@ -46,8 +44,13 @@ export class Painting implements Disposable {
     return new Painting(job, session, on);
   }
 
-  /** The same session, its job told otherwise. */
-  retold(job: Job): Painting {
+  /** The plan with what was changed. */
+  get plan(): RunPlan {
+    return this.session.plan;
+  }
+
+  /** The same session, which has become another job's. */
+  become(job: Job): Painting {
     return new Painting(job, this.session, this.#on);
   }
 

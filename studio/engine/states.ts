@@ -20,13 +20,13 @@ export function pictureOf(state: SessionState, scales: readonly ScalePlan[]): Pi
 
 /** The same state without its optimiser: a twentieth of the memory. It is painted on from its picture alone. */
 export function pictureOnly(state: SessionState, scales: readonly ScalePlan[]): SessionState {
-  const { work, version, scale, iterations, tuned } = state;
+  const { work, ...rest } = state;
   if (work === undefined) return state;
-  const left = iterations.map((count, i) =>
-    i === scale ? Math.max(1, count - work.iteration) : count
+  const iterations = rest.iterations.map((count, i) =>
+    i === rest.scale ? Math.max(1, count - work.iteration) : count
   );
   const start = { picture: pictureOf(state, scales), state: undefined, recovered: work.recovered };
-  return { version, scale, iterations: left, tuned, start };
+  return { ...rest, iterations, start };
 }
 
 /**
@@ -48,5 +48,5 @@ export function carriedOver(
   const scale = distances.indexOf(Math.min(...distances));
   const same = to.length === from.length;
   const left = fresh.iterations.map((count, i) => same ? iterations[i]! : count);
-  return { version: fresh.version, scale, iterations: left, tuned: fresh.tuned, start: start! };
+  return { ...fresh, scale, iterations: left, start: start! };
 }

@@ -35,8 +35,8 @@ export const MOMENTS = {
 export const covariance: StyleLoss = {
   ...MOMENTS,
   compare(statistics, comparison) {
-    const { normalization, scale, targets } = comparison;
-    const factor = scale * normalizationOf(normalization).valueScale(targets[0]!.statistics);
+    const { normalization, targets } = comparison;
+    const factor = normalizationOf(normalization).valueScale(targets[0]!.statistics);
     return [
       compareMeans(statistics, factor, comparison),
       compareMatrices(statistics, 1, comparison),

@@ -53,10 +53,9 @@ export const sliced: StyleLoss = {
     const shape = { ...styles[0]!.shapes[0] as MapShape, width: positions, height: 1 };
     return { values: [average(styles, lists)], shapes: [shape] };
   },
-  compare([projected], { targets: [target], normalization, scale, label }) {
+  compare([projected], { targets: [target], normalization, label }) {
     const { node, statistics } = target!;
-    const factor = scale * normalizationOf(normalization).valueScale(statistics);
-    const attributes = { scale: factor };
+    const attributes = { scale: normalizationOf(normalization).valueScale(statistics) };
     return [apply(sortedDifference, [projected!, node], { attributes, label })];
   },
 };

@@ -143,8 +143,6 @@ export interface StyleComparison {
   readonly size: StyleSize;
   /** Whether the statistics are compared with these targets alone, and not with those of other styles. */
   readonly alone: boolean;
-  /** Factor of everything: the layer's weight. */
-  readonly scale: number;
   /** Name for messages. */
   readonly label: string;
 }
@@ -179,10 +177,10 @@ export function uploadTarget(
 export function compareMatrices(
   statistics: readonly Node[],
   i: number,
-  { targets, normalization, size, alone, scale, label }: StyleComparison,
+  { targets, normalization, size, alone, label }: StyleComparison,
 ): Node {
   const target = targets[i]!;
-  const factor = scale * normalizationOf(normalization).styleScale(size, target.statistics);
+  const factor = normalizationOf(normalization).styleScale(size, target.statistics);
   const matrix = statistics[i]!;
   if (alone && isMadeBy(matrix, gram) && !normalizationOf(normalization).scaled) {
     // The kernel that ends the matrix compares it: the matrix itself is in no memory.

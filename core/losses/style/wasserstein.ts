@@ -28,12 +28,12 @@ export const wasserstein: StyleLoss = {
     await rootOf(gpu, style, options),
   ],
   compare(statistics, comparison) {
-    const { targets, scale, label } = comparison;
+    const { targets, label } = comparison;
     const { valueScale, rootSteps: steps } = normalizationOf(comparison.normalization);
     const [{ statistics: mean }, root] = targets as [TargetValue, TargetValue];
     // The root's squares are the trace of the covariance.
     const trace = root.statistics.squares;
-    const factor = scale * valueScale({ ...mean, squares: mean.squares + trace });
+    const factor = valueScale({ ...mean, squares: mean.squares + trace });
     const attributes = { scale: factor, epsilon: root.epsilon!, steps, trace };
     return [
       compareMeans(statistics, factor, comparison),

@@ -19,13 +19,15 @@ interface GramKernel {
   readonly invocations: number;
   /** Tiles times parts to aim at: enough to keep every core or multiprocessor busy. */
   readonly wanted: number;
+  /** The least positions of a part: of shorter ones adding up takes longer than the products. */
+  readonly least: number;
   /** Invocations that add up the parts of one block. */
   readonly groups: number;
 }
 
 const KERNELS: Readonly<Record<"software" | "hardware", GramKernel>> = {
-  software: { text: gramText, side: 4, invocations: 1, wanted: 1024, groups: 1 },
-  hardware: { text: workgroupText, side: 16, invocations: 64, wanted: 512, groups: 16 },
+  software: { text: gramText, side: 4, invocations: 1, wanted: 1024, least: 128, groups: 1 },
+  hardware: { text: workgroupText, side: 16, invocations: 64, wanted: 512, least: 16, groups: 16 },
 };
 
 /** The most scratch memory, in bytes, unless a single part needs more. */
@@ -63,7 +65,7 @@ export function emitGram(call: Call<unknown>, { positions: whole }: PartOf, end:
   const wanted = Math.min(
     Math.ceil(kernel.wanted / (tiles * (tiles + 1) / 2)),
     Math.floor(PARTIAL_BYTES / matrixBytes),
-    Math.ceil(positions / 16),
+    Math.ceil(positions / kernel.least),
   );
   const length = Math.ceil(positions / Math.max(1, wanted));
   const parts = Math.ceil(positions / length);

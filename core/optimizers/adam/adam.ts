@@ -3,7 +3,6 @@
 import adamText from "../../../shaders/adam/adam.wgsl" with { type: "text" };
 import decideText from "../../../shaders/adam/adam_decide.wgsl" with { type: "text" };
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
-import { PentimentoError } from "../../errors.ts";
 import { bindableBytes } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { copyMemory, type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
@@ -12,14 +11,17 @@ import { REDUCTION_THREADS } from "../../ops/reduce.ts";
 import {
   type AdamState,
   type Differentiable,
+  LEARNING_RATES,
   nothingDone,
   type Optimizer,
   type OptimizerSnapshot,
   type OptimizerState,
+  type Rates,
   type Report,
+  reportOfChange,
 } from "../optimizer.ts";
-import { expectKind, readBits, writeBits } from "../snapshot.ts";
-import { readRateFactor, Steps, writeRateFactor } from "../steps.ts";
+import { expectAdam, expectKind, fitsBits, readBits, writeBits } from "../snapshot.ts";
+import { clearEnd, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /** Options of {@linkcode Adam}. */
 export interface AdamOptions {
@@ -49,6 +51,9 @@ const STATE_BYTES = 64;
 
 /** The offset of the number of steps in the state. */
 const STEPS = 16;
+
+/** The offset of the number of good evaluations. */
+const SEEN = 36;
 
 /** Invocations of the one workgroup that decides, a power of two. */
 const DECIDE_WORKGROUP = 64;
@@ -93,7 +98,7 @@ export class Adam implements Optimizer {
     options: AdamOptions = {},
   ): Promise<Adam> {
     const { average = 0, state } = options;
-    if (state !== undefined) checkState(state, objective.pixels);
+    if (state !== undefined) expectAdam(state, objective.pixels);
     const adam = new Adam(gpu, objective);
     try {
       await gpu.guarded("allocating Adam", () => {
@@ -155,10 +160,36 @@ export class Adam implements Optimizer {
   }
 
   /** @inheritdoc */
+  fits({ kind, memory }: OptimizerSnapshot): boolean {
+    return kind === "adam" && fitsBits(this.#lasting, memory);
+  }
+
+  /** @inheritdoc */
   restore({ kind, memory, last }: OptimizerSnapshot): void {
     expectKind(kind, "adam");
     writeBits(this.#gpu, this.#lasting, memory);
     this.#last = last;
+  }
+
+  /** @inheritdoc */
+  setRates({ learningRate, beta1, beta2, average }: Rates): void {
+    this.#program.setParameters({
+      rate: learningRate,
+      beta1,
+      beta2,
+      log_beta1: Math.log(beta1),
+      log_beta2: Math.log(beta2),
+      ...this.#memories.average && { log_decay: Math.log(average) },
+    });
+  }
+
+  /** @inheritdoc */
+  changeFunction(retotal: (scalars: Float32Array) => Float32Array): void {
+    const { buffer } = this.#memories.state;
+    clearEnd(this.#gpu, this.#memories.state);
+    // The totals so far, by which it is judged whether one has diverged, are of the function before.
+    this.#gpu.write(buffer!, Uint32Array.of(0), SEEN);
+    this.#last = reportOfChange(this.#last, retotal);
   }
 
   /** All memory that lasts from one evaluation to the next. */
@@ -194,7 +225,7 @@ export class Adam implements Optimizer {
 
   #emit(options: AdamOptions): void {
     const { beta1 = 0.9, beta2 = 0.999, average: decay = 0 } = options;
-    const { learningRate = 0.02, epsilon = 1e-8, clip = true } = options;
+    const { learningRate = LEARNING_RATES.adam, epsilon = 1e-8, clip = true } = options;
     const { pixels, scalars, totalSlot } = this.#objective;
     const { state, average } = this.#memories;
     const bytes = Math.min(bindableBytes(this.#gpu), options.segmentBytes ?? Infinity);
@@ -263,17 +294,5 @@ export class Adam implements Optimizer {
     const buffer = this.#gpu.arena(`Adam: ${label}`, bytes);
     this.#owned.push(buffer);
     return { bytes, buffer };
-  }
-}
-
-/** Checks that a state is one of Adam for this number of pixels. */
-function checkState(state: OptimizerState, pixels: Memory): asserts state is AdamState {
-  expectKind(state.kind, "adam");
-  const count = pixels.bytes / 4;
-  for (const { length } of [state.mean, state.square]) {
-    if (length <= count && length > count - 4) continue;
-    throw new PentimentoError(
-      `The state of Adam has ${length} numbers, but the pixels ${count}: resample it to their size`,
-    );
   }
 }

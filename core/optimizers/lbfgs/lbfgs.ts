@@ -6,13 +6,16 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
 import {
   type Differentiable,
+  LEARNING_RATES,
   nothingDone,
   type Optimizer,
   type OptimizerSnapshot,
   type OptimizerState,
+  type Rates,
   type Report,
+  reportOfChange,
 } from "../optimizer.ts";
-import { expectKind, readBits, writeBits } from "../snapshot.ts";
+import { expectKind, fitsBits, readBits, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
@@ -79,7 +82,8 @@ export class Lbfgs implements Optimizer {
     objective: Differentiable,
     options: LbfgsOptions = {},
   ): Promise<Lbfgs> {
-    const { history = 10, learningRate = 1, average, enough = 0, state } = options;
+    const { history = 10, learningRate = LEARNING_RATES.lbfgs, average, enough = 0, state } =
+      options;
     if (!Number.isInteger(history) || history < 1 || history > LONGEST_HISTORY) {
       throw new PentimentoError(
         `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
@@ -143,11 +147,28 @@ export class Lbfgs implements Optimizer {
   }
 
   /** @inheritdoc */
+  fits({ kind, memory }: OptimizerSnapshot): boolean {
+    return kind === "lbfgs" && fitsBits(this.#vectors.lasting, memory);
+  }
+
+  /** @inheritdoc */
   restore({ kind, memory, last, started }: OptimizerSnapshot): void {
     expectKind(kind, "lbfgs");
     writeBits(this.#gpu, this.#vectors.lasting, memory);
     this.#last = last;
     this.#started = started;
+  }
+
+  /** @inheritdoc */
+  setRates(rates: Rates): void {
+    this.#vectors.setRates(rates);
+  }
+
+  /** @inheritdoc */
+  changeFunction(retotal: (scalars: Float32Array) => Float32Array): void {
+    this.#vectors.forget();
+    this.#last = reportOfChange(this.#last, retotal);
+    this.#started = false;
   }
 
   [Symbol.dispose](): void {

@@ -9,8 +9,8 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { copyMemory, type Memory, partOf, type Segment, segmentsOf } from "../../gpu/memory.ts";
 import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
-import type { Differentiable } from "../optimizer.ts";
-import { writeRateFactor } from "../steps.ts";
+import type { Differentiable, Rates } from "../optimizer.ts";
+import { clearEnd, HEAD_BYTES, writeRateFactor } from "../steps.ts";
 
 /** Options of {@linkcode LbfgsVectors}. */
 export interface LbfgsVectorsOptions {
@@ -118,6 +118,18 @@ export class LbfgsVectors implements Disposable {
   /** All memory that lasts from one evaluation to the next, the function's pixels included, by names. */
   get lasting(): Map<string, Memory> {
     return new Map([["pixels", this.#objective.pixels], ...this.#memories()]);
+  }
+
+  /** Takes another step to try first, and another decay of the average if there is one. */
+  setRates({ learningRate, average }: Rates): void {
+    const decay = this.average && { log_decay: Math.log(average) };
+    this.decide.setParameters({ rate: learningRate, ...decay });
+  }
+
+  /** Begins anew at the pixels as they are, as the first evaluation does; the number of recoveries and the rate stay. */
+  forget(): void {
+    clearEnd(this.#gpu, this.state);
+    this.#gpu.write(this.state.buffer!, new Uint8Array(this.state.bytes - HEAD_BYTES), HEAD_BYTES);
   }
 
   /** The direction as it is now, as long as the pixels. */

@@ -161,6 +161,11 @@ function check(name: string, option: Option, value: unknown): void {
 }
 
 function checkLayers(subject: string, weights: LayerWeights): void {
+  if (typeof weights !== "object" || weights === null || Array.isArray(weights)) {
+    throw new PentimentoError(
+      `The ${subject} layers are ${weights}: give an object with a weight for each, as in { conv3_1: 1 }`,
+    );
+  }
   for (const [layer, weight] of Object.entries(weights)) {
     if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
       throw new PentimentoError(

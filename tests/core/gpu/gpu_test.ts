@@ -63,6 +63,17 @@ testWithGpu("GPU: an error within a scope is not thrown", async (gpu) => {
   await assertRejects(mistake, Error, message);
 });
 
+testWithGpu("GPU: of two that work at once each is told its own errors", async (gpu) => {
+  const mistake = () =>
+    gpu.release(gpu.buffer("bad", 16, GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE));
+  const failing = gpu.guarded("making the first", mistake);
+  const working = gpu.guarded("making the second", () => 7);
+  const alsoFailing = gpu.guarded("making the third", mistake);
+  await assertRejects(() => failing, Error, "while making the first: ");
+  await assertRejects(() => alsoFailing, Error, "while making the third: ");
+  assertEquals(await working, 7);
+});
+
 testWithGpu("GPU: a failure leaves scopes open", async (gpu) => {
   const failing = gpu.guarded("failing", () => {
     throw new RangeError("on purpose");
@@ -108,9 +119,8 @@ Deno.test("GPU: a lost device is an error that says so", async () => {
 
 Deno.test("GPU: what fails because the device was lost meanwhile is an error that says so", async () => {
   using gpu = await openGpu();
-  const work = gpu.guarded("working", async () => {
+  const work = gpu.guarded("working", () => {
     gpu.device.destroy();
-    await gpu.device.lost;
     throw new Error("mapping failed");
   });
   await assertRejects(() => work, PentimentoError, "was lost (");

@@ -92,3 +92,16 @@ testWithGpu("submit: a signal ends it, but nothing that must not be broken off",
   assertEquals(await run(0, 0), 6);
   assert(await run(1, 1) === 6);
 });
+
+testWithGpu("submit: of two that submit at once each is told its own errors", async (gpu) => {
+  const { part } = noted(Array.from({ length: 6 }, () => A_MINUTE));
+  const tooMuch = (encoder: GPUCommandEncoder) =>
+    encoder.copyBufferToBuffer(gpu.nothing, 0, gpu.nothing, 0, gpu.nothing.size + 4);
+  const bad: Recordable = { works: [A_MINUTE, A_MINUTE], record: tooMuch };
+  const working = submitAll(gpu, [part], { label: "what is good" });
+  const failing = submitAll(gpu, [bad], { label: "what is bad" });
+  const alsoWorking = submitAll(gpu, [part], { label: "what is good as well" });
+  await assertRejects(() => failing, Error, "while running what is bad: ");
+  await working;
+  await alsoWorking;
+});

@@ -253,7 +253,7 @@ for (const { half, bound } of [{ half: false, bound: 1.4 }, { half: true, bound:
     );
     const tv = apply(totalVariation, [pixels], { attributes: {} });
     const parts = [squared(content), ...style, tv];
-    const loss = totalLoss([{ name: "all", kind: "style", share: 1, parts }], [1]);
+    const loss = totalLoss([{ name: "all", kind: "style", share: 1, factor: 1, parts }], [1]);
     const gradient = backward(loss, pixels);
     const order = inOrder([loss, gradient]);
     const kept = new Set([gradient]);
