@@ -7,17 +7,12 @@ const CHANGEABLE = [
   "contentWeight",
   "styleWeight",
   "tvWeight",
-  "contentLayers",
-  "styleLayers",
   "learningRate",
   "blend",
   "maskPropagation",
   "preserveColor",
   "styleLoss",
 ] as const satisfies readonly (keyof SessionChanges & keyof JobOptions)[];
-
-/** Layers beyond the network that was made need another one. */
-const NETWORKS = ["contentLayers", "styleLayers"];
 
 /** Options with those changed that are given; `undefined` goes back to the default. */
 export function withChanges(options: JobOptions, changes: JobOptions): JobOptions {
@@ -30,8 +25,9 @@ export function changesBetween(before: Job, after: Job): SessionChanges | undefi
   const [then, now] = [before.options, after.options] as Readonly<Record<string, unknown>>[];
   const names = new Set([...Object.keys(then!), ...Object.keys(now!)]);
   const changed = [...names].filter((name) => !same(then![name], now![name]));
+  // What is left open again is the library's default, not what the session began with.
   const changeable = (name: string) =>
-    (CHANGEABLE as readonly string[]).includes(name) && !NETWORKS.includes(name);
+    (CHANGEABLE as readonly string[]).includes(name) && now![name] !== undefined;
   const others = ({ content, contentMap, protect, styles }: Job) => [
     ...[content.sha256, contentMap, protect],
     ...styles.flatMap(({ sha256, scale, detail, mask }) => [sha256, scale ?? 1, detail, mask]),
