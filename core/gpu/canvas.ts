@@ -1,6 +1,5 @@
 /** Canvases that pictures are drawn on straight from the GPU's memory, without a way over the host. */
 import pictureShader from "../../shaders/canvas/picture.wgsl" with { type: "text" };
-import type { Picture } from "../image/picture.ts";
 import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
 import { bindingOf, type Memory } from "./memory.ts";
@@ -79,8 +78,8 @@ export class GpuCanvas implements Disposable {
     });
   }
 
-  /** Draws a picture of the host's. */
-  put(picture: Picture): void {
+  /** Draws a picture of the host's: three planes of numbers in [0, 1]. */
+  put(picture: Size & { readonly data: Float32Array }): void {
     const { data } = picture;
     if (this.#uploaded && this.#uploaded.size < data.byteLength) this.#free();
     const buffer = this.#uploaded ??= this.#gpu.buffer("picture on the canvas", data.byteLength);
