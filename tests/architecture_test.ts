@@ -56,7 +56,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli": ["mod.ts", "options.ts", "weights/mod.ts"],
   "studio/protocol.ts": ["mod.ts"],
   // Two programs, which know of each other by the protocol alone.
-  "studio/engine": ["mod.ts", "options.ts", "studio/protocol.ts", "cli/recipe"],
+  "studio/engine": ["mod.ts", "options.ts", "studio/protocol.ts", "cli/recipe", "cli/deno.json"],
   "studio/page": [
     ...["options.ts", "studio/protocol.ts"],
     "cli/pictures/formats/png_metadata.ts",

@@ -4,7 +4,7 @@ import { App } from "./app.tsx";
 import { claim, onRefused } from "./autosave.ts";
 import { paint, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
-import { takeFiles, takeIn } from "./intake.ts";
+import { read, takeFiles, takeIn } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
 import * as store from "./store.ts";
 import { missing, Unsupported } from "./unsupported.tsx";
@@ -37,7 +37,8 @@ async function bringBack(): Promise<void> {
   }
   const { content, styles, options } = kept.job;
   await takeIn("content", content.blob, content.name);
-  for (const { blob, name } of styles.slice(0, 1)) await takeIn("style", blob, name);
+  const brought = await Promise.all(styles.map(({ blob, name }) => read(blob, name)));
+  store.styles.value = brought.filter((style) => style !== undefined);
   store.styleSettings.value = styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
   store.options.value = options;
   paint(kept);

@@ -11,8 +11,15 @@ const PATIENCE = 180_000;
 /** Layers that are soon computed. */
 export const SHALLOW = { styleLayers: "conv1_1, conv2_1", contentLayers: "conv2_1" } as const;
 
-/** Builds the page and serves it. */
+let building: Promise<void> | undefined;
+
+/** Builds the page, once, and serves it. */
 export async function serveBuilt(): Promise<StudioServer> {
+  await (building ??= build());
+  return await serveStudio({ port: 0 });
+}
+
+async function build(): Promise<void> {
   const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -22,7 +29,6 @@ export async function serveBuilt(): Promise<StudioServer> {
     ],
   }).output();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-  return await serveStudio({ port: 0 });
 }
 
 /** An open page with what its worker told it and what it complained of. */
