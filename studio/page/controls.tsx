@@ -1,5 +1,5 @@
 /** The controls by which a painting is steered, before it and while it is painted. */
-import { change, currentJob, send } from "./engine.ts";
+import { change, restyle } from "./engine.ts";
 import {
   type Field,
   FIELDS,
@@ -10,7 +10,7 @@ import {
   valueOf,
 } from "./fields.ts";
 import { useValue } from "./signals.ts";
-import { hasPainting, inForce, options, styleSettings } from "./store.ts";
+import { inForce, options, styleSettings } from "./store.ts";
 
 /** All fields under their headings. */
 export function Controls() {
@@ -129,7 +129,7 @@ function apply({ of, name }: Field, value: unknown): void {
   else {
     const [first = {}, ...others] = styleSettings.value;
     styleSettings.value = [{ ...first, [name]: value }, ...others];
-    if (hasPainting.value) send({ type: "styles", styles: currentJob().styles });
+    restyle();
   }
 }
 

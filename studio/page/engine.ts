@@ -4,12 +4,14 @@ import type {
   Event,
   Job,
   JobOptions,
+  JobStyle,
   Kept,
   PictureFile,
   Progress,
   Snapshot,
 } from "../protocol.ts";
-import { keepPainting } from "./autosave.ts";
+import { forgetPainting, keepPainting } from "./autosave.ts";
+import { read } from "./read_picture.ts";
 import * as store from "./store.ts";
 
 /** Points of the curves that are kept; of more, every second one is given up. */
@@ -66,6 +68,19 @@ export function change(changes: JobOptions): void {
   if (store.hasPainting.value) send({ type: "set", options: changes });
 }
 
+/** Goes on with the styles as they are chosen now. */
+export function restyle(): void {
+  if (store.hasPainting.value) send({ type: "styles", styles: currentJob().styles });
+}
+
+/** Ends the painting and forgets it. */
+export function stop(): void {
+  send({ type: "stop" });
+  store.progress.value = undefined;
+  forgetFrames();
+  void forgetPainting();
+}
+
 /** Goes back to a frame. */
 export function goBackTo(frame: number): void {
   store.currentFrame.value = frame;
@@ -108,7 +123,7 @@ const RECEIVERS: {
   forgotten: ({ frame }) => forgetFrames((id) => id !== frame),
   options: ({ options, styles }) => {
     store.options.value = options;
-    store.styleSettings.value = styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
+    void showStyles(styles);
   },
   kept: ({ kept }) => keepPainting(kept),
   snapshot: ({ request, snapshot }) => {
@@ -119,6 +134,18 @@ const RECEIVERS: {
     store.tell("info", `The GPU was lost (${reason}): painting goes on from the last state`),
   error: ({ message }) => store.tell("error", message),
 };
+
+/** Shows the styles of a state that was gone back to. */
+async function showStyles(styles: readonly JobStyle[]): Promise<void> {
+  const shown = store.styles.value;
+  const chosen = await Promise.all(
+    styles.map(async ({ blob, name, sha256 }) =>
+      shown.find((one) => one.sha256 === sha256) ?? await read(blob, name)
+    ),
+  );
+  store.styles.value = chosen.filter((one) => one !== undefined);
+  store.styleSettings.value = styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
+}
 
 function receive(event: Event): void {
   (RECEIVERS[event.type] as (event: Event) => void)(event);

@@ -4,8 +4,9 @@ import { App } from "./app.tsx";
 import { claim, onRefused } from "./autosave.ts";
 import { paint, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
-import { read, takeFiles, takeIn } from "./intake.ts";
+import { takeFiles, takeIn } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { read } from "./read_picture.ts";
 import * as store from "./store.ts";
 import { missing, Unsupported } from "./unsupported.tsx";
 

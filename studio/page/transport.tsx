@@ -1,5 +1,5 @@
 /** The row of buttons by which a painting is begun, paused, stepped, undone, prolonged, ended and saved. */
-import { paint, send, undo } from "./engine.ts";
+import { paint, send, stop, undo } from "./engine.ts";
 import { savePng } from "./save.ts";
 import { useValue } from "./signals.ts";
 import { canPaint, frames, hasPainting, phase, progress } from "./store.ts";
@@ -67,6 +67,7 @@ export function Transport() {
             onClick={() => send({ type: "nextScale" })}
           />
           <Action name="Start over" disabled={now === "preparing"} onClick={() => paint()} />
+          <Action name="Stop" label="End this painting" onClick={stop} />
           <Action name="Save" keys="S" strong onClick={() => void savePng()} />
         </>
       )}

@@ -48,6 +48,17 @@ async function seriousFindings(page: Page): Promise<string[]> {
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
+/** What a first visit loads of scripts, compressed. */
+async function scriptBytes(url: string): Promise<number> {
+  let bytes = 0;
+  for (const name of ["main.js", "worker.js"]) {
+    const { body } = await fetch(`${url}${name}`);
+    const packed = body!.pipeThrough(new CompressionStream("gzip"));
+    bytes += (await new Response(packed).arrayBuffer()).byteLength;
+  }
+  return bytes;
+}
+
 async function takesPictures(browser: Browser, url: string): Promise<void> {
   const { page, complaints } = await openStudio(browser, url);
   await giveFile(page, "drop", {
@@ -139,6 +150,8 @@ testInChromium(
   async () => {
     const server = await serveBuilt();
     try {
+      const bytes = await scriptBytes(server.url);
+      assert(bytes < 300_000, `the scripts have ${bytes} bytes compressed`);
       await using browser = await launch();
       await takesPictures(browser, server.url);
       await fitsAndIsAccessible(browser, server.url);

@@ -1,7 +1,7 @@
 /**
  * Takes the five screenshots of the studio: start, running, done, on a phone, and dark.
  *
- *     ./pentimento deno run --allow-all tests/studio/screenshots.ts FOLDER [SIZE]
+ *     ./pentimento deno run --allow-all tests/studio/screenshots.ts FOLDER [SIZE [LAYERS]]
  *
  * A processor paints for them, so they take some minutes.
  */
@@ -16,11 +16,18 @@ import {
   waitForMain,
 } from "./studio_page.ts";
 
-const [folder = ".", size = "128"] = Deno.args;
+const [folder = ".", size = "128", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
 const WIDE = { width: 1440, height: 900 };
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}/studio-${name}.png` });
+}
+
+/** Waits until an iteration is done, however long that takes. */
+async function until(iteration: number): Promise<void> {
+  while (((await progressOf(page)).at(-1)?.iteration ?? 0) < iteration) {
+    await page.waitForTimeout(1000);
+  }
 }
 
 const server = await serveBuilt();
@@ -31,15 +38,15 @@ page.setDefaultTimeout(3_600_000);
 await shoot(page, "start");
 await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
 await page.selectOption("#picture-size", size);
-await page.fill("#losses-styleLayers", "conv1_1, conv2_1, conv3_1");
+await page.fill("#losses-styleLayers", layers);
 await page.press("#losses-styleLayers", "Tab");
 await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = false));
 await page.click("#main");
-await waitForIteration(page, 12);
+await until(12);
 await page.fill("[aria-label^='Show the']", "0.36");
 await shoot(page, "running");
 await page.fill("[aria-label^='Show the']", "0");
-await waitForIteration(page, 40);
+await until(40);
 await page.click("#main");
 await waitForMain(page, "Go on");
 await shoot(page, "done");

@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
+import { parseRecipe, unknownOptions } from "../../cli/recipe/parse.ts";
 import { createSession, fromRgba, openGpu, weightsFreeVgg19 } from "../../mod.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
@@ -130,8 +131,10 @@ async function checkSaved(page: Page): Promise<void> {
   const { Jimp } = await import("jimp");
   const { width, height } = (await Jimp.fromBuffer(bytes.buffer)).bitmap;
   assertEquals([width, height], [WIDTH, HEIGHT]);
-  const recipe = JSON.parse((await readRecipe(bytes))!);
-  assertEquals([recipe.command, recipe.inputs[1].name], ["stylize", "waves.png"]);
+  const text = (await readRecipe(bytes))!;
+  const recipe = parseRecipe(text, "the saved file");
+  assertEquals(unknownOptions(text, recipe), []);
+  assertEquals([recipe.command, recipe.inputs[1]!.name], ["stylize", "waves.png"]);
   assertEquals(recipe.given["style-layers"], "conv1_1:1,conv2_1:1");
 }
 
