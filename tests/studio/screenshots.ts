@@ -8,13 +8,7 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { launch } from "../helpers/chromium.ts";
-import {
-  openStudio,
-  progressOf,
-  serveBuilt,
-  waitForIteration,
-  waitForMain,
-} from "./studio_page.ts";
+import { openStudio, progressOf, serveBuilt, waitForMain } from "./studio_page.ts";
 
 const [folder = ".", size = "128", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
 const WIDE = { width: 1440, height: 900 };
