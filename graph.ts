@@ -23,7 +23,7 @@ export type { MinimiseOptions, Minimum } from "./core/custom/minimise.ts";
 export * from "./core/custom/operations.ts";
 export { adam, lbfgs, type OptimizerChoice } from "./core/custom/optimizers.ts";
 export { type Elementwise, elementwise } from "./core/custom/own_operation.ts";
-export type { Value } from "./core/custom/value.ts";
+export type { Value } from "./core/graph/value.ts";
 export type { MapShape, MatrixShape, PixelsShape, ScalarShape, Shape } from "./core/graph/shape.ts";
 export type { AdamOptions } from "./core/optimizers/adam/adam.ts";
 export type { LbfgsOptions } from "./core/optimizers/lbfgs/lbfgs.ts";

@@ -91,6 +91,8 @@ export {
 } from "./core/ops/total_variation/total_variation.ts";
 export type { TilingOptions } from "./core/tiling/plan_tiles.ts";
 
+export type { OwnTerm, OwnTermOptions, TermInputs } from "./core/losses/own_terms.ts";
+
 // Pictures and masks.
 export type { Size } from "./core/size.ts";
 export { checkPicture, fromRgba, mix, type Picture, toRgba } from "./core/image/picture.ts";

@@ -4,7 +4,7 @@ import { submitAll } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { numbersIn, unpack } from "../graph/layout.ts";
-import { nodeOf, type Value } from "./value.ts";
+import { nodeOf, type Value } from "../graph/value.ts";
 
 /** What is read of a run: a number of each scalar, else the numbers of a value: CHW, or row by row. */
 export type Numbers<Outputs extends readonly Value[]> = {

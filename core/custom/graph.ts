@@ -16,7 +16,7 @@ import {
 import { CompiledGraph } from "./compiled_graph.ts";
 import { minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
-import { made, nodeOf, type Value } from "./value.ts";
+import { made, nodeOf, type Value } from "../graph/value.ts";
 
 /** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
 export interface Filters extends ConvolutionWeights {

@@ -19,7 +19,7 @@ import {
 } from "../ops/total_variation/total_variation.ts";
 import { weightedSum as sumOperation } from "../ops/weighted_sum/weighted_sum.ts";
 import { asSum } from "./minimise.ts";
-import { made, nodeOf, type Value } from "./value.ts";
+import { made, nodeOf, type Value } from "../graph/value.ts";
 
 /**
  * Pixels as a map of three channels: `scale[k] * (red, green, blue)[plane[k]] + offset[k]`, or as a network expects

@@ -1,7 +1,7 @@
 /** Operations of one's own: by expressions of WGSL, or with kernels of one's own. */
 import { blocksInside, inFull } from "../graph/shape.ts";
 import { differentiable, emitWith, storing } from "../ops/epilogue.ts";
-import { made, type Value } from "./value.ts";
+import { made, type Value } from "../graph/value.ts";
 
 /** An operation on each number of a value. */
 export interface Elementwise {

@@ -9,12 +9,13 @@ import type { Picture } from "../image/picture.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { composite } from "../ops/composite/composite.ts";
 import type { Size } from "../size.ts";
+import type { OwnTermOptions } from "./own_terms.ts";
 import type { ResolvedLosses } from "./settings.ts";
 import type { ControlOptions, StyleGroup } from "./styles.ts";
 import type { Term } from "./total_loss.ts";
 
 /** Inputs of a problem. */
-export interface ProblemOptions extends ControlOptions {
+export interface ProblemOptions extends ControlOptions, OwnTermOptions {
   readonly network: NetworkOnGpu;
   readonly losses: ResolvedLosses;
   /** The content image, as large as the target image. */

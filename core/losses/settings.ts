@@ -35,6 +35,8 @@ export interface ResolvedLosses extends Required<NetworkSettings> {
   readonly tvLoss: VariationLoss;
   /** Method that brings the terms to the same size. */
   readonly balance: Balance;
+  /** Layers that terms of the user's own look at. Default: none. */
+  readonly ownLayers?: readonly LayerName[];
 }
 
 /** The layers of a record of weights, in the network's order. */
@@ -44,11 +46,12 @@ export function layersOf(weights: LayerWeights): LayerName[] {
 
 /** The layers whose features the losses need. */
 export function neededLayers(losses: ResolvedLosses): LayerName[] {
-  return [...layersOf(losses.contentLayers), ...layersOf(losses.styleLayers)];
+  const { contentLayers, styleLayers, ownLayers = [] } = losses;
+  return [...layersOf(contentLayers), ...layersOf(styleLayers), ...ownLayers];
 }
 
 /** The weight of each kind of terms. */
 export function kindWeights(losses: ResolvedLosses): Record<Term["kind"], number> {
   const { contentWeight: content, styleWeight: style, tvWeight: tv } = losses;
-  return { content, style, tv };
+  return { content, style, tv, own: 1 };
 }

@@ -15,7 +15,7 @@ export function factorsOf(
   { kind, layer, group }: Pick<Term, "kind" | "layer" | "group">,
   { losses: { contentLayers, styleLayers }, groups }: TermWeights,
 ): Pick<Term, "factor" | "share"> {
-  if (kind === "tv") return { factor: 1, share: 1 };
+  if (kind === "tv" || kind === "own") return { factor: 1, share: 1 };
   const layers = kind === "content" ? contentLayers : styleLayers;
   const ofGroup = kind === "content" ? 1 : groups[group!]!.share;
   return { factor: ofGroup * layers[layer!]!, share: ofGroup * shareOf(layer!, layers) };

@@ -6,15 +6,15 @@ import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 
 /** One term of the loss: its {@linkcode Term.factor} times the sum of its parts. */
 export interface Term {
-  /** `content/conv4_2`, `style/conv1_1`, `style 2/conv1_1` or `tv`. */
+  /** `content/conv4_2`, `style/conv1_1`, `style 2/conv1_1`, `tv`, or the name of one of the user's own. */
   readonly name: string;
-  /** Its kind: each of the three has a weight. */
-  readonly kind: "content" | "style" | "tv";
-  /** The layer whose features it compares; `undefined` of the total variation. */
+  /** Its kind: each has a weight. */
+  readonly kind: "content" | "style" | "tv" | "own";
+  /** The layer whose features it compares; `undefined` of the total variation and of the user's own. */
   readonly layer?: LayerName;
   /** The number of the style group that it compares with, from 0. */
   readonly group?: number;
-  /** Its share among the terms of its kind: they add up to 1. */
+  /** Its share among the terms of its kind: they add up to 1, but for the user's own, where it is the weight. */
   readonly share: number;
   /** The weight of its layer, times the share of its style: no kernel call of the parts depends on it. */
   readonly factor: number;

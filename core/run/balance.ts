@@ -112,7 +112,9 @@ export function weightsOf(
   norms: readonly number[],
 ): number[] {
   const weights = kindWeights(losses);
-  if (losses.balance === "none") return terms.map(({ kind }) => weights[kind]);
+  if (losses.balance === "none") {
+    return terms.map(({ kind, share }) => kind === "own" ? share : weights[kind]);
+  }
   return balancedWeights(terms, norms, losses);
 }
 

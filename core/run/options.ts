@@ -1,6 +1,7 @@
 /** Options of evaluations and runs, made from the schema, and their results. */
 import type { Picture } from "../image/picture.ts";
 import type { PreserveColorOptions } from "../image/preserve_color.ts";
+import type { OwnTermOptions } from "../losses/own_terms.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { Vgg19 } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
@@ -36,7 +37,8 @@ export interface RunOptions
 }
 
 /** The input and the options of {@linkcode stylize}. */
-export interface StylizeOptions extends LossOptions, PresetOption, ControlOptions, RunOptions {
+export interface StylizeOptions
+  extends LossOptions, PresetOption, ControlOptions, OwnTermOptions, RunOptions {
   /** The feature extractor. */
   readonly network: Vgg19;
   /** The content image: its aspect ratio is the result's. */
@@ -58,6 +60,7 @@ export interface EvaluateOptions
     PresetOption,
     PrecisionOptions,
     ControlOptions,
+    OwnTermOptions,
     TilingOptions,
     Pick<StylizeOptions, "network" | "content" | "style"> {
   /** The picture at which losses and gradient are taken, as large as the content image. */

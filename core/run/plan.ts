@@ -1,4 +1,5 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
@@ -180,6 +181,7 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
     const { grid, bytes } = tiling;
     const { width: tileWidth, height: tileHeight } = grid?.window ?? scale;
     const tiles = grid?.tiles.length ?? 1;
+    if (tiles > 1) expectNoOwnTerms(options, scale);
     return { ...scale, bytes, tiles, tileWidth, tileHeight, tiling };
   };
   // The largest first: if one does not fit, it is that one.
@@ -217,4 +219,14 @@ function operationsOf(layers: ReturnType<typeof layersFor>, scale: ScalePlan): n
     return sum + 2 * 2 * 9 * inputs * outputs * positions;
   }, 0);
   return scale.iterations * scale.tiles * each;
+}
+
+/** Terms of a user's own are taken of the whole picture. */
+function expectNoOwnTerms({ terms = [] }: StylizeOptions, { width, height }: Size): void {
+  const [first] = terms;
+  if (first === undefined) return;
+  throw new PentimentoError(
+    `At ${width} x ${height} pixels the picture has to be cut into tiles, but the term ${first.name} needs it ` +
+      "whole: choose a smaller size, or allow for more memory",
+  );
 }

@@ -1,4 +1,5 @@
 /** The losses of a run: a preset's for whatever is not chosen, with weights that suit the network. */
+import { checkOwnTerms, layersOfOwnTerms, type OwnTermOptions } from "../losses/own_terms.ts";
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
 import type { LossOptions, PresetOption, RunOptions } from "./options.ts";
@@ -25,7 +26,17 @@ export interface PlannedLosses {
  *
  * @throws {PentimentoError} when the preset or a layer is unknown, or a weight is negative or not a number
  */
-export function planLosses(network: Vgg19, options: LossOptions & PresetOption): PlannedLosses {
+export function planLosses(
+  network: Vgg19,
+  { terms = [], ...options }: LossOptions & PresetOption & OwnTermOptions,
+): PlannedLosses {
+  checkOwnTerms(terms);
+  const { losses, rebalanced } = planKnownLosses(network, options);
+  const ownLayers = layersOfOwnTerms(terms);
+  return { losses: ownLayers.length > 0 ? { ...losses, ownLayers } : losses, rebalanced };
+}
+
+function planKnownLosses(network: Vgg19, options: LossOptions & PresetOption): PlannedLosses {
   const preset = presetOf(options);
   const chosen = defined(options);
   const rebalanced = unsuitedWeights(network, options);

@@ -7,6 +7,7 @@ import { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import { contentTargets } from "../losses/content_targets.ts";
 import { lossTerms } from "../losses/loss_terms.ts";
+import { ownTerms } from "../losses/build_own_terms.ts";
 import {
   type Differentiated,
   type DifferentiateOptions,
@@ -27,14 +28,17 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
       ...losses,
       needed: new Set(neededLayers(losses)),
     });
-    const terms = lossTerms({
-      losses,
-      groups: options.groups,
-      picture,
-      features,
-      content: await contentTargets(gpu, graphInputs, options),
-      style: await styleTargets(gpu, graphInputs, { ...options, features }),
-    });
+    const terms = [
+      ...lossTerms({
+        losses,
+        groups: options.groups,
+        picture,
+        features,
+        content: await contentTargets(gpu, graphInputs, options),
+        style: await styleTargets(gpu, graphInputs, { ...options, features }),
+      }),
+      ...await ownTerms(gpu, graphInputs, { ...options, picture, features }),
+    ];
     const memory = graphInputs.memory.get(pixels)!;
     return {
       size,

@@ -1,7 +1,7 @@
 /** Values of a graph as its users see them. */
-import { apply, type Node } from "../graph/node.ts";
-import type { Operation } from "../graph/operation.ts";
-import type { Shape } from "../graph/shape.ts";
+import { apply, type Node } from "./node.ts";
+import type { Operation } from "./operation.ts";
+import type { Shape } from "./shape.ts";
 
 /** A value of a graph: from outside, or what an operation makes of others. */
 export interface Value {
