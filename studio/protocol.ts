@@ -5,7 +5,7 @@ import type { SessionState, StylizeOptions } from "@pentimento/pentimento";
 export interface JobOptions extends
   Omit<
     StylizeOptions,
-    "network" | "content" | "style" | "signal" | "contentMap" | "protect" | "init"
+    "network" | "content" | "style" | "signal" | "contentMap" | "protect" | "init" | "terms"
   > {
   readonly init?: "content" | "noise" | "style";
 }

@@ -8,6 +8,7 @@ import { Studio } from "./open_job.ts";
 import { Painting } from "./painting.ts";
 import { progressMessage } from "./progress.ts";
 import { Rhythm } from "./rhythm.ts";
+import { sameMoment } from "./states.ts";
 
 /** A state is kept every so often. */
 const KEEP_MILLISECONDS = 5000;
@@ -178,9 +179,11 @@ export class Painter {
     const { session, job, plan: { scales } } = painting;
     const { scale, iteration } = await session.progress();
     const state = await session.save();
-    const thumbnail = await painting.thumbnail();
+    const known = this.#last?.job === job && sameMoment(this.#last.state, state);
     this.#last = { job, state };
     this.#keptAt = performance.now();
+    if (known) return;
+    const thumbnail = await painting.thumbnail();
     const { id, forgotten } = this.#history.add({ job, scales, state });
     this.#tell({ type: "frame", frame: { id, scale, iteration, thumbnail } });
     for (const frame of forgotten) this.#tell({ type: "forgotten", frame });

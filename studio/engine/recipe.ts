@@ -70,8 +70,9 @@ function givenOptions({ options, styles }: Job): RecipeOptions {
   return values;
 }
 
+/** All options of a stylization: whether a texture is tileable is none of them. */
 function optionsInForce({ options, losses, average }: RunPlan): RecipeOptions {
-  return withFlags({ ...options, ...losses, average });
+  return withFlags({ ...options, ...losses, average, tileable: undefined });
 }
 
 /** Values by the names of their flags, those that have one. */

@@ -8,6 +8,11 @@ export function bytesOf(state: unknown): number {
   return Object.values(state).reduce<number>((sum, value) => sum + bytesOf(value), 0);
 }
 
+/** Whether two states of a session are after the same iteration of the same scale. */
+export function sameMoment(a: SessionState, b: SessionState): boolean {
+  return a.scale === b.scale && a.work?.iteration === b.work?.iteration;
+}
+
 /** The picture of a state as it is painted, of the size of its scale. */
 export function pictureOf(state: SessionState, scales: readonly ScalePlan[]): Picture {
   const { start, work, scale } = state;
