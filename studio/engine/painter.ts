@@ -3,15 +3,11 @@ import { PentimentoError, type SessionProgress, type SessionState } from "@penti
 import type { Command, Event, Job, JobOptions, Phase } from "../protocol.ts";
 import { changesBetween, withChanges } from "./changes.ts";
 import { GpuAtHand } from "./gpu_at_hand.ts";
-import { History } from "./history.ts";
+import { Keeper } from "./keeper.ts";
 import { Studio } from "./open_job.ts";
 import { Painting } from "./painting.ts";
 import { progressMessage } from "./progress.ts";
 import { Rhythm } from "./rhythm.ts";
-import { sameMoment } from "./states.ts";
-
-/** A state is kept every so often. */
-const KEEP_MILLISECONDS = 5000;
 
 /** Handlers of the commands, by their names. */
 type Handlers = {
@@ -25,16 +21,13 @@ export class Painter {
   readonly #tell: (event: Event) => void;
   readonly #hand = new GpuAtHand();
   readonly #studio = new Studio();
-  readonly #history = new History();
+  readonly #keeper: Keeper;
   readonly #rhythm = new Rhythm();
   #painting: Painting | undefined;
-  /** The last state that was kept, for when the device is lost. */
-  #last: { readonly job: Job; readonly state: SessionState } | undefined;
   #commands: Promise<void> = Promise.resolve();
   /** Iterations that may be done before the next pause. */
   #left = 0;
   #loop: Promise<void> | undefined;
-  #keptAt = 0;
 
   readonly #handlers: Handlers = {
     canvas: ({ canvas }) => this.#hand.takeCanvas(canvas),
@@ -66,6 +59,7 @@ export class Painter {
   /** @param tell takes what happens */
   constructor(tell: (event: Event) => void) {
     this.#tell = tell;
+    this.#keeper = new Keeper(tell);
   }
 
   /** Carries a command out after those before it. */
@@ -143,13 +137,13 @@ export class Painter {
     try {
       while (this.#left > 0) {
         if (await this.#step()) {
-          await this.#keep();
+          await this.#keeper.keep(this.#working());
           this.#become("finished");
           return;
         }
-        if (performance.now() - this.#keptAt > KEEP_MILLISECONDS) await this.#keep();
+        if (this.#keeper.isDue) await this.#keeper.keep(this.#working());
       }
-      await this.#keep();
+      await this.#keeper.keep(this.#working());
       this.#become("paused");
     } catch (error) {
       await this.#recover(error);
@@ -173,23 +167,6 @@ export class Painter {
     return progress.finished || progress.failed !== undefined;
   }
 
-  /** Keeps the state: in the filmstrip, and with the page. */
-  async #keep(): Promise<void> {
-    const painting = this.#working();
-    const { session, job, plan: { scales } } = painting;
-    const { scale, iteration } = await session.progress();
-    const state = await session.save();
-    const known = this.#last?.job === job && sameMoment(this.#last.state, state);
-    this.#last = { job, state };
-    this.#keptAt = performance.now();
-    if (known) return;
-    const thumbnail = await painting.thumbnail();
-    const { id, forgotten } = this.#history.add({ job, scales, state });
-    this.#tell({ type: "frame", frame: { id, scale, iteration, thumbnail } });
-    for (const frame of forgotten) this.#tell({ type: "forgotten", frame });
-    this.#tell({ type: "kept", kept: painting.kept(state) });
-  }
-
   async #set(changes: JobOptions): Promise<void> {
     const { job } = this.#working();
     await this.#changeJob({ ...job, options: withChanges(job.options, changes) });
@@ -202,8 +179,7 @@ export class Painter {
     if (changes !== undefined) {
       await before.session.set(changes);
       this.#painting = before.become(job);
-      if (this.#loop === undefined) await this.#show();
-      else this.#tell({ type: "inForce", values: this.#painting.inForce });
+      await this.#shownAnew();
       return;
     }
     const wasPainting = this.#loop !== undefined && this.#left > 0;
@@ -211,9 +187,19 @@ export class Painter {
     this.#become("preparing", "Preparing the change");
     const state = await before.session.save();
     await this.#replace(job, (next) => next.carryOver(state, before.plan.scales), state);
-    await this.#show();
+    await this.#shownAnew();
     if (wasPainting) this.#go();
     else this.#become("paused");
+  }
+
+  /** After a change: shown and remembered, unless the next iteration does so in a moment. */
+  async #shownAnew(): Promise<void> {
+    if (this.#loop !== undefined) {
+      return this.#tell({ type: "inForce", values: this.#working().inForce });
+    }
+    const painting = this.#working();
+    this.#keeper.remember(painting, await painting.session.save());
+    await this.#show();
   }
 
   /** Opens another painting in place of the one there is; where that fails, this one is there again. */
@@ -240,7 +226,7 @@ export class Painter {
 
   async #restore(frame: number): Promise<void> {
     await this.#halt();
-    const entry = this.#history.find(frame);
+    const entry = this.#keeper.find(frame);
     if (entry === undefined) {
       throw new PentimentoError("That state was given up to save memory: choose another");
     }
@@ -254,6 +240,7 @@ export class Painter {
       this.#painting = painting.become(job);
     }
     this.#tell({ type: "options", options: job.options, styles: job.styles });
+    this.#keeper.remember(this.#working(), state);
     await this.#show();
     this.#become("paused");
   }
@@ -262,8 +249,7 @@ export class Painter {
     await this.#halt();
     this.#painting?.[Symbol.dispose]();
     this.#painting = undefined;
-    this.#last = undefined;
-    this.#history.clear();
+    this.#keeper.clear();
     this.#become("idle");
   }
 
@@ -278,7 +264,10 @@ export class Painter {
         return;
       }
       this.#tell({ type: "deviceLost", reason });
-      const { job, state } = { ...{ job: this.#working().job, state: undefined }, ...this.#last };
+      const { job, state } = {
+        ...{ job: this.#working().job, state: undefined },
+        ...this.#keeper.last,
+      };
       const paints = this.#left > 0;
       await this.#hand.renew();
       this.#painting = await Painting.open(await this.#hand.get(), this.#studio, job);
