@@ -87,6 +87,7 @@ export class GpuCanvas implements Disposable {
     this.draw({ buffer, bytes: data.byteLength }, picture);
   }
 
+  /** Frees its memory on the GPU. */
   [Symbol.dispose](): void {
     this.#free();
     this.#gpu.release(this.#parts.params);
