@@ -51,28 +51,26 @@ async function bundle(entry: string): Promise<string> {
   return text(stdout);
 }
 
-async function write(name: string, content: string | Uint8Array): Promise<void> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  await Deno.writeFile(new URL(name, dist), bytes);
-  files.set(name, bytes);
+/** Adds a file; all are written in the end, so that a page that is served meanwhile is never half a page. */
+function add(name: string, content: string | Uint8Array): void {
+  files.set(name, typeof content === "string" ? new TextEncoder().encode(content) : content);
 }
 
-async function writePictures(): Promise<void> {
-  await Deno.mkdir(new URL("examples/", dist), { recursive: true });
+async function addPictures(): Promise<void> {
   for (const name of [...CONTENT_EXAMPLES, ...STYLE_EXAMPLES]) {
     const file = await Deno.readFile(new URL(`../examples/${name}.jpg`, here));
     for (const [suffix, side] of Object.entries(EXAMPLE_SIDES)) {
       const image = await Jimp.fromBuffer(file.buffer);
       image.scaleToFit({ w: side, h: side });
       const small = await image.getBuffer(JimpMime.jpeg, { quality: 82 });
-      await write(`examples/${name}${suffix}.jpg`, new Uint8Array(small));
+      add(`examples/${name}${suffix}.jpg`, new Uint8Array(small));
     }
   }
   for (const side of [192, 512]) {
     const image = new Jimp({ width: side, height: side });
     image.bitmap.data.set(drawIcon(side));
     const file = await image.getBuffer(JimpMime.png);
-    await write(`icon-${side}.png`, new Uint8Array(file));
+    add(`icon-${side}.png`, new Uint8Array(file));
   }
 }
 
@@ -89,24 +87,25 @@ async function compressedBytes(text: string): Promise<number> {
 }
 
 const files = new Map<string, Uint8Array>();
-await Deno.remove(dist, { recursive: true }).catch(() => {});
-await Deno.mkdir(dist, { recursive: true });
 const { "service_worker.js": serviceWorker, ...others } = SCRIPTS;
 let compressed = 0;
 for (const [name, entry] of Object.entries(others)) {
   const text = await bundle(entry);
   compressed += await compressedBytes(text);
-  await write(name, text);
+  add(name, text);
 }
 const sheets = STYLES.map((name) => Deno.readTextFile(new URL(`style/${name}.css`, here)));
-await write("studio.css", (await Promise.all(sheets)).join("\n"));
-await write("index.html", await Deno.readTextFile(new URL("index.html", here)));
-await write("manifest.webmanifest", JSON.stringify(MANIFEST));
-await writePictures();
+add("studio.css", (await Promise.all(sheets)).join("\n"));
+add("index.html", await Deno.readTextFile(new URL("index.html", here)));
+add("manifest.webmanifest", JSON.stringify(MANIFEST));
+await addPictures();
 const known = `const FILES=${
   JSON.stringify(["", ...files.keys()])
 },BUILD="${await fingerprint()}";\n`;
-await write("service_worker.js", known + await bundle(serviceWorker));
+add("service_worker.js", known + await bundle(serviceWorker));
+await Deno.remove(dist, { recursive: true }).catch(() => {});
+await Deno.mkdir(new URL("examples/", dist), { recursive: true });
+for (const [name, bytes] of files) await Deno.writeFile(new URL(name, dist), bytes);
 console.log(
   `studio/dist: ${files.size} files; scripts ${Math.round(compressed / 1000)} kB compressed`,
 );

@@ -276,7 +276,9 @@ export class Painter {
       if (paints) setTimeout(() => this.carryOut({ type: "resume" }));
       else this.#become("paused");
     } catch (failure) {
-      this.#become("paused");
+      // What was on a lost device is gone; the page has the last state.
+      this.#painting = undefined;
+      this.#become("idle");
       this.#tell({ type: "error", message: failure instanceof Error ? failure.message : message });
     }
   }
