@@ -56,7 +56,13 @@ export type { Timings } from "./core/run/timings.ts";
 export { tuneFor, type TuneForOptions } from "./core/run/tune_for.ts";
 export type { Measurement } from "./core/tuning/measure.ts";
 export type { Tuned } from "./core/tuning/tune.ts";
-export { adapterIdentity, parseTuning, serializeTuning, withChoices } from "./core/tuning/file.ts";
+export {
+  adapterIdentity,
+  type ParsedTuning,
+  parseTuning,
+  serializeTuning,
+  withChoices,
+} from "./core/tuning/file.ts";
 export { LONGEST_TUNING, type TuningTable } from "./core/tuning/file.ts";
 
 // Options: their types, their schema, and the words that they take.

@@ -1,8 +1,9 @@
 /**
- * The host's time of a step, in parts: recording, finishing and submitting, without waiting for the device. Kernels are
- * those of a GPU, whatever the adapter is.
+ * The host's time of a step, in parts: recording, finishing and submitting, without waiting for the device. Calls are
+ * those of a GPU, whatever the adapter is; their kernels do nothing, since what they compute is not the host's time
+ * and would take minutes on a processor.
  *
- *     deno run -A bench/host_time.ts [SIZE [STEPS]]
+ *     ./pentimento deno run -A bench/host_time.ts [SIZE [STEPS]]
  */
 import { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
@@ -17,6 +18,31 @@ interface HostTime {
   readonly record: number;
   readonly finish: number;
   submit: number;
+}
+
+/** The times of some steps. */
+interface HostTimes {
+  /** The adapter's own words. */
+  readonly adapter: string;
+  /** Kernel calls of losses and gradient. */
+  readonly calls: number;
+  /** One command buffer a step. */
+  readonly times: readonly HostTime[];
+}
+
+/** Steps that are not timed. */
+const WARMING_UP = 8;
+
+/** A kernel that binds the same and does nothing. */
+function withoutWork(code: string): string {
+  const declared = code.match(
+    /^enable .*;|^const .*;|^(struct|alias) [^{]*\{[^}]*\}|^@group.*;/gm,
+  ) ?? [];
+  const bound = [...code.matchAll(/^@group.* var(?:<.*?>)? (\w+)/gm)].map(([, name]) => name!);
+  return `${declared.join("\n")}
+@compute @workgroup_size(WORKGROUP) fn main() { ${
+    bound.map((name) => `_ = &${name};`).join(" ")
+  } }`;
 }
 
 /** Times every command buffer that is submitted from now on but for those of single copies. */
@@ -52,42 +78,38 @@ function watch(gpu: Gpu): HostTime[] {
 }
 
 /** Milliseconds of Adam's steps by parts, in command buffers of one step each. */
-async function hostTimes(gpu: Gpu, size: number, steps: number): Promise<HostTime[]> {
+export async function hostTimes(size: number, steps: number): Promise<HostTimes> {
+  using opened = await openGpu();
+  const { device, info, limits } = opened;
+  using gpu = new Gpu(device, { ...info, software: false, lanes: 32 }, { ...limits });
+  const pipeline = gpu.pipeline.bind(gpu);
+  gpu.pipeline = (label, code, variant) => pipeline(label, withoutWork(code), variant);
   const { network: host, content, style, target, losses, learningRate } = problem(size);
-  const plan = planEvaluation(gpu, { ...losses, network: host, content, style });
+  // Terms that are all zero cannot be balanced.
+  const asked = { ...losses, balance: "none", network: host, content, style } as const;
+  const plan = planEvaluation(gpu, asked);
   using network = await uploadNetwork(gpu, plan);
-  using objective = await Objective.create(
-    gpu,
-    problemAt(plan, plan.scales[0]!, { network, target }),
-  );
+  const placed = problemAt(plan, plan.scales[0]!, { network, target });
+  using objective = await Objective.create(gpu, placed);
   using adam = await Adam.create(gpu, objective, { learningRate, clip: false });
-  for (let i = 0; i < 8; i++) await adam.iterate(1);
+  for (let i = 0; i < WARMING_UP; i++) await adam.iterate(1);
   const times = watch(gpu);
   for (let i = 0; i < steps; i++) {
     await gpu.idle();
     await adam.iterate(1);
   }
-  const kernels = objective.parts.reduce((count, { works }) => count + works.length, 0);
-  console.log(`${gpu.info.description}, ${size} x ${size}: ${kernels} kernel calls and Adam's`);
-  return times;
+  const calls = objective.parts.reduce((count, { works }) => count + works.length, 0);
+  return { adapter: info.description, calls, times };
 }
 
 if (import.meta.main) {
   const [size = 32, steps = 200] = Deno.args.map(Number);
-  using opened = await openGpu();
-  using gpu = new Gpu(
-    opened.device,
-    { ...opened.info, software: false, lanes: 32 },
-    { ...opened.limits },
-  );
-  const times = await hostTimes(gpu, size, steps);
+  const { adapter, calls, times } = await hostTimes(size, steps);
+  console.log(`${adapter}, ${size} x ${size}: ${calls} kernel calls and Adam's, ${steps} steps`);
   const row = (name: string, of: (time: HostTime) => number) => {
     const all = times.map(of);
-    console.log(
-      `${name.padEnd(8)} median ${median(all).toFixed(3)} ms, least ${
-        Math.min(...all).toFixed(3)
-      } ms`,
-    );
+    const [middle, least] = [median(all), Math.min(...all)].map((value) => value.toFixed(3));
+    console.log(`${name.padEnd(8)} median ${middle} ms, least ${least} ms`);
   };
   row("record", ({ record }) => record);
   row("finish", ({ finish }) => finish);

@@ -3,13 +3,14 @@ import {
   adapterIdentity,
   type Gpu,
   LONGEST_TUNING,
+  type ParsedTuning,
   parseTuning,
   type RunPlan,
   serializeTuning,
   tuneFor,
-  type TuningTable,
   withChoices,
 } from "@pentimento/pentimento";
+import { nameOf } from "../files.ts";
 import { removeLeftovers, writeWhole } from "../whole_file.ts";
 import { THIS_SYSTEM } from "../system.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -86,7 +87,7 @@ export async function recall(gpu: Gpu): Promise<Remembered> {
 
 /**
  * Adds choices to the file. It is written anew and renamed, so that it is whole at any time; what another
- * process has added meanwhile stays.
+ * process has added meanwhile stays, and a file of another version is set aside first.
  *
  * @returns the reason why that was not possible, in one sentence; `undefined` when it was
  */
@@ -100,7 +101,8 @@ export async function remember(
     if (!await mayUse(name, path)) return `Deno may not ${name} ${path}`;
   }
   try {
-    const { table } = await readTable(path);
+    const { table, version } = await readTable(path);
+    if (version !== undefined) await Deno.copyFile(path, asidePath(path, version));
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     await removeLeftovers(path.slice(0, path.lastIndexOf("/")), (name) => name === "tuning.json");
     const text = serializeTuning(withChoices(table, adapterIdentity(gpu), choices));
@@ -111,7 +113,12 @@ export async function remember(
   }
 }
 
-async function readTable(path: string): Promise<{ table: TuningTable; problem?: string }> {
+/** Where a file of another version is kept, in case that version is used again. */
+function asidePath(path: string, version: number): string {
+  return path.replace(/\.json$/, `.version-${version}.json`);
+}
+
+async function readTable(path: string): Promise<ParsedTuning> {
   const nothing = (problem: string) => ({ table: new Map(), problem });
   if (!await mayUse("read", path)) return nothing(`Deno may not read ${path}`);
   try {
@@ -119,8 +126,12 @@ async function readTable(path: string): Promise<{ table: TuningTable; problem?: 
     if (!isFile) return nothing(`${path} is no file`);
     // Checked before reading: a file that is too large is not one of ours.
     if (size > LONGEST_TUNING) return nothing(`${path} is too large`);
-    const { table, problem } = parseTuning(await Deno.readTextFile(path));
-    return problem === undefined ? { table } : nothing(`${path} ${problem}`);
+    const parsed = parseTuning(await Deno.readTextFile(path));
+    const { problem, version } = parsed;
+    if (problem === undefined) return parsed;
+    if (version === undefined) return nothing(`${path} ${problem}`);
+    const aside = nameOf(asidePath(path, version));
+    return { ...nothing(`${path} ${problem}, and is kept as ${aside}`), version };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { table: new Map() };
     return nothing(`${path} could not be read (${messageOf(error)})`);

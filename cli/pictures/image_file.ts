@@ -48,7 +48,11 @@ export async function readPicture(path: string, what: string, options: {
 export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   const named = namedInput(path, what);
   const pixelsOf = (beginning: Uint8Array) => {
-    const { width, height } = checkedHeader(beginning, readableFormat(beginning, named), named);
+    const format = readableFormat(beginning, named);
+    const mayFollow = format.headerAnywhere &&
+      parsedHeader(beginning, format, named).width === undefined;
+    if (mayFollow) return MOST_PIXELS;
+    const { width, height } = checkedHeader(beginning, format, named);
     return width! * height!;
   };
   const bytes = await readInput(path, what, pixelsOf);
@@ -91,20 +95,23 @@ function readableFormat(bytes: Uint8Array, named: string): ReadableFormat {
   const article = /^(?:[AEIO]|[MSX](?=[A-Z\d]))/.test(format.name) ? "an" : "a";
   throw new PentimentoError(
     `${named} is ${article} ${format.name} file: give a ${READABLE_FORMATS} file, as by saving it as ` +
-      `${WRITABLE_FORMATS} in another program`,
+      `${WRITABLE_FORMATS} ${format.converters ?? "in another program"}`,
   );
 }
 
 /** The header of a file, whose size can be decoded. */
 function checkedHeader(bytes: Uint8Array, format: ReadableFormat, named: string): ImageHeader {
-  let header;
+  const header = parsedHeader(bytes, format, named);
+  checkSize(header, format, named);
+  return header;
+}
+
+function parsedHeader(bytes: Uint8Array, format: ReadableFormat, named: string): ImageHeader {
   try {
-    header = format.header(bytes);
+    return format.header(bytes);
   } catch (error) {
     throw brokenFile(error, format, named);
   }
-  checkSize(header, format, named);
-  return header;
 }
 
 /** Says that a file is damaged, in the words of the error that a codec threw. */
@@ -153,13 +160,13 @@ function checkSize({ width, height }: ImageHeader, format: ReadableFormat, named
 
 async function decode(
   bytes: Uint8Array,
-  { width, height, depth }: ImageHeader,
+  { width, height, depth, workingDepth = depth }: ImageHeader,
   format: ReadableFormat,
   named: string,
 ): Promise<Bitmap> {
   let bitmap;
   try {
-    bitmap = await decodeApart(bytes, decodingBounds(width!, height!, depth));
+    bitmap = await decodeApart(bytes, decodingBounds(width!, height!, workingDepth));
   } catch (error) {
     if (error instanceof PentimentoError) throw error;
     throw brokenFile(error, format, named);

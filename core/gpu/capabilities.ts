@@ -19,6 +19,11 @@ export interface GpuInfo {
    * least that is common). Workgroups that are no multiple of it waste the rest.
    */
   readonly lanes: number;
+  /**
+   * The least invocations of a subgroup, where kernels can exchange values within these: a power of two. Default: they
+   * cannot.
+   */
+  readonly subgroupLanes?: number;
 }
 
 /** The capabilities of an open device. */

@@ -25,7 +25,11 @@ const LEAST_LIMITS = {
   maxStorageBuffersPerShaderStage: 8,
 };
 
-const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
+  "timestamp-query",
+  "shader-f16",
+  "subgroups" as GPUFeatureName,
+];
 
 /**
  * Opens a GPU through WebGPU, with all limits that the adapter has. Close it with `using` or `destroy()`.
@@ -53,12 +57,12 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   }
   try {
     const device = await adapter.requestDevice(deviceFor(adapter));
-    const [info, limits] = [infoOf(adapter.info), limitsOf(adapter)];
+    const [info, limits] = [infoOf(adapter.info, device), limitsOf(adapter)];
     return new Gpu(device, info, limits, await storageTexturesOf(device, info, limits));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PentimentoError(
-      `The GPU ${infoOf(adapter.info).description} gave no device (${reason}): update its driver`,
+      `The GPU ${describe(adapter.info)} gave no device (${reason}): update its driver`,
     );
   }
 }
@@ -90,7 +94,7 @@ async function share(device: GPUDevice): Promise<Gpu> {
       `The device lacks ${needs.join(", ")}: request it with deviceFor(adapter)`,
     );
   }
-  const info = infoOf(device.adapterInfo);
+  const info = infoOf(device.adapterInfo, device);
   const storageTextures = await storageTexturesOf(device, info, limits);
   return new Gpu(device, info, limits, storageTextures).leavingDevice();
 }
@@ -134,9 +138,9 @@ function limitsOf(adapter: GPUAdapter | GPUDevice): Record<string, number> {
   return limits;
 }
 
-function infoOf(adapter: GPUAdapterInfo): Gpu["info"] {
-  const { vendor, device, architecture, description } = adapter;
-  const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
+function infoOf(adapter: GPUAdapterInfo, { features }: GPUDevice): Gpu["info"] {
+  const { vendor, device, architecture, subgroupMinSize } = adapter;
+  const name = describe(adapter);
   const software = adapter.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(name);
   return {
     description: name,
@@ -145,7 +149,12 @@ function infoOf(adapter: GPUAdapterInfo): Gpu["info"] {
     architecture,
     software,
     lanes: lanesOf(name, software),
+    ...features.has("subgroups") && { subgroupLanes: subgroupMinSize },
   };
+}
+
+function describe({ vendor, device, architecture, description }: GPUAdapterInfo): string {
+  return description || [vendor, architecture, device].filter(Boolean).join(" ") || "GPU";
 }
 
 /** The lanes of a vector register, which llvmpipe tells in its name: "llvmpipe (LLVM 15.0.6, 256 bits)" are eight floats. */

@@ -47,6 +47,8 @@ export function textureFormat(half: boolean): "rgba16float" | "rgba32float" {
 /** Variants that were assembled, by constants and storage: loops take a while to write out. */
 const assembled = new WeakMap<Kernel, Map<string, AssembledShader>>();
 
+const ENABLED = /^enable \w+;$/gm;
+
 /** The largest number of 16 bits: what is larger is stored as this, so that no infinity comes of rounding. */
 const LARGEST_HALF = "vec4f(65504.0)";
 
@@ -63,7 +65,7 @@ const LARGEST_HALF = "vec4f(65504.0)";
  *   positions is in the texture; `i` is its index in the whole map, as ever.
  * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
- * `struct Params` is bound as the uniform `params`, and `main` runs in workgroups of `WORKGROUP`. `//: for` loops
+ * `enable NAME;` may stand anywhere. `struct Params` is bound as the uniform `params`, and `main` runs in workgroups of `WORKGROUP`. `//: for` loops
  * are written out, see {@linkcode unroll}. `//: include NAME` adds a text of `shaders/includes.ts`; `//: expects NAME(PARAMETERS)` names a function that
  * another text has to define.
  *
@@ -121,7 +123,11 @@ function assembleVariant(
     return read + (striped.includes(name) ? within(name, storage) : "");
   });
   const body = bound.replace(/^[ \t]*fn main\(/m, "@compute @workgroup_size(WORKGROUP)\n$&");
-  const code = (halfBuffers ? "enable f16;\n" : "") + head + unroll(body, numbers);
+  // What a kernel enables has to stand before all else.
+  const enabled: string[] = body.match(ENABLED) ?? [];
+  if (halfBuffers) enabled.unshift("enable f16;");
+  const written = unroll(body.replace(ENABLED, ""), numbers);
+  const code = [...enabled, ""].join("\n") + head + written;
   return { variant: variant.join(" "), code };
 }
 

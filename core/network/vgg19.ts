@@ -73,6 +73,11 @@ export function layerSpec(layer: LayerName): LayerSpec {
   return VGG19_LAYERS.find(({ name }) => name === layer)!;
 }
 
+/** Tells whether a layer is its level's last, after which pooling happens. */
+export function endsLevel({ name, level }: LayerSpec): boolean {
+  return (VGG19_LAYERS[LAYER_NAMES.indexOf(name) + 1]?.level ?? Infinity) > level;
+}
+
 /** The part of a picture on which a position of a layer depends. */
 export interface ReceptiveField {
   /** Side of the square of pixels on which one position depends. */

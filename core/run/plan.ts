@@ -144,11 +144,11 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
   });
 }
 
-/** The size of the pixels that are worked on at once at a scale, and whether memory allows for wide layers' F(4x4). */
+/** The size of the pixels that are worked on at once at a scale, and for which ways to convolve memory suffices. */
 export function windowOf(
-  { tileWidth: width, tileHeight: height, tiling: { wide } }: ScalePlan,
-): Size & { readonly wide: boolean } {
-  return { width, height, wide };
+  { tileWidth: width, tileHeight: height, tiling: { wide, unpooled } }: ScalePlan,
+): Size & Pick<TilePlan, "unpooled" | "wide"> {
+  return { width, height, wide, unpooled };
 }
 
 /** The parts of a plan in which runs and evaluations differ. */

@@ -10,7 +10,13 @@ import type { StyleGroup } from "../losses/styles.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
 import { unallocatedTargets, unallocatedTerms } from "../losses/unallocated.ts";
 import { unallocatedNetwork } from "../network/unallocated.ts";
-import { layerSpec, receptiveField, type Vgg19 } from "../network/vgg19.ts";
+import {
+  endsLevel,
+  type LayerSpec,
+  layerSpec,
+  receptiveField,
+  type Vgg19,
+} from "../network/vgg19.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { chooseConvolution, isWide } from "../ops/convolution/convolution_weights.ts";
 import type { Size } from "../size.ts";
@@ -30,6 +36,8 @@ export interface EstimateOptions {
   readonly optimizerBytes: number;
   /** Whether wide layers may be filtered by F(4x4, 3x3), whose weights take more memory. Default false. */
   readonly wide?: boolean;
+  /** Whether layers before a pooling may be computed in ways that do not include it. Default false. */
+  readonly unpooled?: boolean;
 }
 
 /** Memory of kernels: partial sums, chunks of Winograd's transforms, parameters, copies in textures. */
@@ -50,11 +58,19 @@ export function estimateBytes(
   options: EstimateOptions & { readonly grid: Grid | undefined },
 ): number {
   const { losses, half, grid, groups, optimizerBytes } = options;
-  const { network, bytes: weights } = unallocatedNetwork(gpu, {
+  const needed = neededLayers(losses);
+  const variant = (spec: LayerSpec) =>
+    options.wide && isWide(spec) ? "winograd4" : chooseConvolution(spec.inputs, spec.outputs);
+  const { network: pooled, bytes: weights } = unallocatedNetwork(gpu, {
     ...options,
-    needed: neededLayers(losses),
-    variant: (spec) =>
-      options.wide && isWide(spec) ? "winograd4" : chooseConvolution(spec.inputs, spec.outputs),
+    needed,
+    variant,
+  });
+  // Each layer by itself may take the way with more weights, or that with larger maps.
+  const { network } = !options.unpooled ? { network: pooled } : unallocatedNetwork(gpu, {
+    ...options,
+    needed,
+    variant: (spec) => endsLevel(spec) ? "gemm" : variant(spec),
   });
   const problem = { network, losses, groups, limit: gpu.limits["maxBufferSize"]! };
   const { terms, arenas } = grid ? tileArenas(problem, grid) : wholeArenas(problem, size);

@@ -39,6 +39,8 @@ export interface TilePlan {
   readonly bytes: number;
   /** Whether these allow to filter wide layers by F(4x4, 3x3), which is less work but more memory for weights. */
   readonly wide: boolean;
+  /** Whether they allow a layer before a pooling to be computed in a way that does not include it, with its whole map. */
+  readonly unpooled: boolean;
   /** The most bytes of a step of Winograd's filtering on a GPU that they allow for. */
   readonly chunkBytes: number;
 }
@@ -77,7 +79,12 @@ export function planTiles(gpu: Gpu, size: Size, options: PlanTilesOptions): Tile
       const wide = more <= memoryBytes;
       const tiles = { grid, styleTile: styleTile(grid, options, { limit, constraints }) };
       const chunks = largestChunks(gpu, grid?.window ?? size, wide ? more : bytes, memoryBytes);
-      return { ...tiles, wide, ...chunks };
+      // Processors have no such way.
+      if (gpu.info.software) return { ...tiles, wide, unpooled: false, ...chunks };
+      const most = estimateBytes(gpu, size, { ...options, grid, wide, unpooled: true }) +
+        chunks.bytes - (wide ? more : bytes);
+      const unpooled = most <= memoryBytes;
+      return { ...tiles, wide, unpooled, ...chunks, ...unpooled && { bytes: most } };
     }
     least = Math.min(least, bytes);
   }

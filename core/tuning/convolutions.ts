@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { DryCall } from "../graph/dry_run.ts";
 import { isMadeBy, type Node } from "../graph/node.ts";
 import type { Operation, Tunable } from "../graph/operation.ts";
-import type { LayerSpec, Vgg19 } from "../network/vgg19.ts";
+import { endsLevel, type LayerSpec, type Vgg19 } from "../network/vgg19.ts";
 import { convolution } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
@@ -29,6 +29,11 @@ export interface LayerSite extends Size {
    * maps, false rules it out. Default: it is a candidate.
    */
   readonly wide?: boolean;
+  /**
+   * Whether memory allows a layer before a pooling to be computed in a way that does not include it: its map, the
+   * largest of its level, is then in memory. Default: such ways are candidates.
+   */
+  readonly unpooled?: boolean;
 }
 
 /** The least positions of a map at which F(4x4, 3x3) is the default on a processor: its tiles fill those of products. */
@@ -59,7 +64,8 @@ export function convolutionCandidates(
 ): ConvolutionVariant[] {
   const standard = defaultFor(gpu, spec, site);
   // One large product is never fast on a processor; few channels are never fast by Winograd.
-  const products = gpu.info.software ? [] : ["gemm"] as const;
+  const kept = site.unpooled !== false || !endsLevel(spec);
+  const products = gpu.info.software || !kept ? [] : ["gemm"] as const;
   const filters = standard === "direct" ? [] : ["winograd2", "winograd4"] as const;
   const allowed = [...products, ...filters].filter((variant) =>
     site.wide !== false || variant !== "winograd4" || !isWide(spec)

@@ -39,17 +39,30 @@ export function serializeTuning(table: TuningTable): string {
   ) + "\n";
 }
 
-/**
- * Reads the text of a file. It never throws: a damaged file only costs measuring again.
- *
- * @returns the table, and the problem in words that go on from "the file": then it is empty, as it is without a problem
- * for a file of an earlier version
- */
-export function parseTuning(text: string): { table: TuningTable; problem?: string } {
+/** What the text of a file has told. */
+export interface ParsedTuning {
+  /** The choices; none where there is a problem. */
+  readonly table: TuningTable;
+  /** What is wrong, in words that go on from "the file". */
+  readonly problem?: string;
+  /** The file's version, where that is the problem: another version of the program may still want the file. */
+  readonly version?: number;
+}
+
+/** Reads the text of a file. It never throws: a damaged file only costs measuring again. */
+export function parseTuning(text: string): ParsedTuning {
   try {
     return { table: readTable(text) };
   } catch (error) {
-    return { table: new Map(), problem: (error as Error).message };
+    const version = error instanceof OtherVersion ? { version: error.version } : {};
+    return { table: new Map(), problem: (error as Error).message, ...version };
+  }
+}
+
+/** The file is one of ours, but of an earlier or a later day. */
+class OtherVersion extends Error {
+  constructor(readonly version: number) {
+    super(`is of version ${version}, not ${TUNING_VERSION}`);
   }
 }
 
@@ -68,9 +81,10 @@ export function withChoices(
 function readTable(text: string): TuningTable {
   if (text.length > LONGEST_TUNING) throw new Error(`has more than ${LONGEST_TUNING} letters`);
   const { version, adapters } = record(parseJson(text), "as a whole");
-  // After an update that is as it should be.
-  if (typeof version === "number" && version >= 1 && version < TUNING_VERSION) return new Map();
   if (version !== TUNING_VERSION) {
+    if (Number.isSafeInteger(version) && version as number > 0) {
+      throw new OtherVersion(version as number);
+    }
     throw new Error(`is of version ${JSON.stringify(version) ?? "none"}, not ${TUNING_VERSION}`);
   }
   const table = new Map<string, ReadonlyMap<string, string>>();

@@ -23,10 +23,10 @@ export async function checkDecoding(bytes: Uint8Array): Promise<Outcome> {
   } catch {
     return "refused";
   }
-  const { width = 0, height = 0, orientation = 1, depth } = header;
+  const { width = 0, height = 0, orientation = 1, depth, workingDepth = depth } = header;
   assert(orientation >= 1 && orientation <= 8, `orientation ${orientation}`);
   if (!(width > 0 && height > 0 && width * height <= MOST_PIXELS)) return "not decoded";
-  const most = decodingBounds(width, height, depth).bytes;
+  const most = decodingBounds(width, height, workingDepth).bytes;
   let [bitmap, growth] = await decodeMeasured(format, bytes);
   // What earlier cases left may be collected during this one, or not: too much is what is too much again.
   for (let again = 0; growth > most && again < 3; again++) {

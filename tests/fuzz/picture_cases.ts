@@ -15,23 +15,24 @@ function validFiles(format: string): Promise<readonly Uint8Array[]> {
 
 /** A damaged file of a format; the same for the same seed. */
 export async function pictureCase(format: string, seed: number): Promise<Uint8Array> {
-  const { split, seal = (piece) => piece } = FUZZED[format]!;
+  const { split, seal = (piece) => piece, sealAll = (bytes) => bytes } = FUZZED[format]!;
   const random = new SeededRandom(seed);
-  const all = await validFiles(format);
+  const files = await validFiles(format);
   const pick = <Item>(items: readonly Item[]) => items[below(items.length, random)]!;
-  const whole = split(pick(all));
+  const whole = split(pick(files));
   // What a file is recognised by mostly stays, or no decoder would look at the rest.
   const kept = random.uniform() < 0.8 ? 1 : 0;
   let pieces = whole.slice(kept);
   const times = 1 + below(3, random);
   for (let i = 0; i < times; i++) {
-    const others = split(pick(all));
+    const others = split(pick(files));
     const changed = pick(CHANGES)(pieces, others, random);
     pieces = changed.length > 0 ? changed : [new Uint8Array()];
   }
   // Mostly with right checksums, or nothing would be looked at but them.
-  const sealed = random.uniform() < 0.9 ? pieces.map(seal) : pieces;
-  const bytes = joined(...whole.slice(0, kept), ...sealed);
+  const isSealed = random.uniform() < 0.9;
+  const all = joined(...whole.slice(0, kept), ...isSealed ? pieces.map(seal) : pieces);
+  const bytes = isSealed ? sealAll(all) : all;
   return random.uniform() < 0.2 ? mutate(bytes, random) : bytes;
 }
 

@@ -75,6 +75,16 @@ export async function launch({ gpu = true }: { readonly gpu?: boolean } = {}): P
   return await chromium.launch({ executablePath: CHROMIUM, args: gpu ? ARGUMENTS : WITHOUT_GPU });
 }
 
+/** A module with all that it imports, as a script for a page. */
+export async function bundle(module: URL): Promise<string> {
+  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
+  const args = ["bundle", "--quiet", "--no-lock", "--platform", "browser", module.pathname];
+  if (map) args.splice(1, 0, `--import-map=${map}`);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
 function findChromium(): string | undefined {
   const given = Deno.env.get("CHROMIUM");
   const folders = (Deno.env.get("PATH") ?? "").split(":");

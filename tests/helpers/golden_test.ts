@@ -28,7 +28,10 @@ Deno.test("golden: the pictures are those that PyTorch saw", () => {
 Deno.test("golden: every case has what it needs, each of its own name", async () => {
   const cases = await netCases();
   assertEquals(new Set(cases.map(({ name }) => name)).size, cases.length);
-  for (const { name, content, target, gradient, gradNorm, adamTrace, terms, options } of cases) {
+  for (
+    const { name, content, target, gradient, gradNorm, adamTrace, termLosses: terms, options }
+      of cases
+  ) {
     assertEquals([target.width, target.height], [content.width, content.height], name);
     assertEquals(gradient.length, target.data.length, name);
     assert(Math.abs(Math.hypot(...gradient) / gradNorm - 1) < 1e-6, name);

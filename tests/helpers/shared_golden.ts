@@ -56,7 +56,7 @@ export async function sharedNetCases(): Promise<NetCase[]> {
     ...pictures,
     options: optionsOf(stored),
     total: stored.total,
-    terms: stored.terms,
+    termLosses: stored.terms,
     gradNorm: stored.grad_norm,
     gradient: gradients.get(`${stored.name}/grad_target`)!.data,
     featureNorms: stored.feature_norms_of_target,

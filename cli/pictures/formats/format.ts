@@ -56,6 +56,8 @@ export interface ImageHeader {
   readonly orientation?: number;
   /** Bits of the samples that {@linkcode ImageFormat.decode} gives, rounded up to 8, 16 or 32. Default 8. */
   readonly depth?: number;
+  /** Bits of the samples that the decoder works with, and needs memory for, where these are more. */
+  readonly workingDepth?: number;
   /** The EXIF block, where it makes sense. */
   readonly exif?: Uint8Array;
   /** What is damaged beside the pixels and is not used, see {@linkcode BitmapMetadata.warnings}. */
@@ -70,6 +72,8 @@ export type Signature =
 /** An image format. One without `decode` is recognised only to say that it cannot be read. */
 export interface ImageFormat {
   readonly name: string;
+  /** Programs that make a file of it into one that can be read. Default: any that opens it. */
+  readonly converters?: string;
   /** How its files are recognised; one of these suffices. */
   readonly signatures: readonly Signature[];
   /** Endings of file names, the usual one first; those of formats with `encode` choose the output's. */
@@ -79,6 +83,8 @@ export interface ImageFormat {
    * it in the same way. Throws an error of its own when no file of the format has such a header.
    */
   readonly header?: (bytes: Uint8Array) => ImageHeader;
+  /** Whether the header may stand anywhere, so that the beginning of a large file may lack it. Default `false`. */
+  readonly headerAnywhere?: boolean;
   /**
    * Decodes a whole file, as it is stored: neither turned upright nor converted to sRGB. Throws an error of
    * the codec's own when the bytes are damaged.

@@ -106,7 +106,17 @@ function decodeGif(bytes: Uint8Array): Bitmap {
     }
     if (++x === columns) [x, row] = [0, row + 1];
   });
-  return bitmap;
+  return { ...bitmap, metadata: { animated: hasAnotherFrame(frame.rest) } };
+}
+
+/** Whether a frame follows; what is damaged there does no harm to the first one. */
+function hasAnotherFrame(file: FileReader): boolean {
+  try {
+    readExtensions(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The rows in the order in which they are stored. */

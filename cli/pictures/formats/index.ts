@@ -1,16 +1,24 @@
 /** Table of image formats: how files are recognised, measured without decoding, decoded and encoded. */
+import { AVIF } from "./avif/index.ts";
 import { BMP } from "./bmp.ts";
 import { hasLetters } from "./bytes.ts";
 import type { ImageFormat, ReadableFormat, WritableFormat } from "./format.ts";
 import { GIF } from "./gif.ts";
 import { JPEG } from "./jpeg.ts";
+import { JXL } from "./jxl/index.ts";
 import { OTHER_FORMATS } from "./others.ts";
 import { PNG } from "./png.ts";
+import { TIFF } from "./tiff/index.ts";
+import { WEBP } from "./webp/index.ts";
 
 /** Every format, in the order in which messages list them. The first is written where nobody chooses one. */
 const FORMATS: readonly ImageFormat[] = [
   PNG,
   JPEG,
+  WEBP,
+  AVIF,
+  TIFF,
+  JXL,
   GIF,
   BMP,
   ...OTHER_FORMATS,
@@ -23,10 +31,10 @@ const EXTENSIONS = WRITABLE.flatMap(({ extensions }) => extensions);
 /** The format of pictures whose name nobody chooses; it loses nothing. */
 export const DEFAULT_FORMAT: WritableFormat = WRITABLE[0]!;
 
-/** The formats that can be read, as alternatives: `PNG, JPEG, GIF or BMP`. */
+/** The formats that can be read, as alternatives: `PNG, JPEG, WebP, AVIF, TIFF, JPEG XL, GIF or BMP`. */
 export const READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "or");
 
-/** The formats that can be read, all together: `PNG, JPEG, GIF and BMP`. */
+/** The formats that can be read, all together: `PNG, JPEG, WebP, AVIF, TIFF, JPEG XL, GIF and BMP`. */
 export const ALL_READABLE_FORMATS: string = listed(READABLE.map(({ name }) => name), "and");
 
 /** The formats that can be written, as alternatives: `PNG or JPEG`. */

@@ -1,5 +1,6 @@
 /** libjpeg as WebAssembly: decodes JPEG files of one and three components. */
 import type { RgbaBitmap } from "./bitmap.ts";
+import { createCodec, decodeBy, type Decoder } from "./emscripten.ts";
 
 /** Pixels, and what libjpeg found odd in the file. */
 export interface LibjpegPicture {
@@ -11,8 +12,7 @@ export interface LibjpegPicture {
 /**
  * Decodes a whole JPEG file. The orientation that EXIF asks for is not applied.
  *
- * @throws {Error} with libjpeg's message, when it gives up. It then ends its instance, so every picture has
- *   one of its own.
+ * @throws {Error} with libjpeg's message, when it gives up
  */
 export async function decodeByLibjpeg(
   { bytes }: { readonly bytes: Uint8Array },
@@ -21,28 +21,7 @@ export async function decodeByLibjpeg(
     import("@jsquash/jpeg/decoder.js"),
     import("./libjpeg_wasm.js"),
   ]);
-  const messages: string[] = [];
-  const options = {
-    noInitialRun: true,
-    printErr: (message: string) => messages.push(message),
-    instantiateWasm: (
-      imports: WebAssembly.Imports,
-      callback: (it: WebAssembly.Instance) => void,
-    ) => {
-      const instance = new WebAssembly.Instance(compiled, imports);
-      callback(instance);
-      return instance.exports;
-    },
-  };
-  const codec = await create(options as unknown as Parameters<typeof create>[0]);
-  let image;
-  try {
-    image = codec.decode(bytes as BufferSource, false);
-  } catch (cause) {
-    throw new Error(messages.at(-1) ?? "libjpeg gave up without a word", { cause });
-  }
-  if (!image) throw new Error(messages.at(-1) ?? "libjpeg found no picture");
-  const { width, height, data: { buffer, byteOffset, byteLength } } = image;
-  const data = new Uint8ClampedArray(buffer, byteOffset, byteLength);
-  return { bitmap: { width, height, data }, warnings: messages.slice(0, 1) };
+  const libjpeg = await createCodec<Decoder<RgbaBitmap>>(create, compiled);
+  const { width, height, data } = decodeBy(libjpeg, "libjpeg", bytes, false);
+  return { bitmap: { width, height, data }, warnings: libjpeg.messages.slice(0, 1) };
 }

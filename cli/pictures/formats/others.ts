@@ -1,13 +1,13 @@
 /** Formats that are not read, but told apart, so that a message can name them. */
+import { brandsOf } from "./boxes.ts";
 import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
 import type { ImageFormat, Signature } from "./format.ts";
 
 /** These formats, in the order in which they are tried: the surest signatures first. */
 export const OTHER_FORMATS: readonly ImageFormat[] = [
-  { name: "WebP", signatures: [[8, "WEBP"]] },
-  { name: "AVIF", signatures: [brands("avif", "avis", "avio")] },
   {
     name: "HEIC",
+    converters: "by `heif-convert IN OUT.png`, or on a Mac by Preview",
     signatures: [
       brands(
         "heic",
@@ -28,10 +28,6 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
   { name: "QuickTime", signatures: [brands("qt  ")] },
   { name: "MP4", signatures: [brands("isom", "iso2", "mp41", "mp42", "avc1", "M4V ")] },
   {
-    name: "JPEG XL",
-    signatures: [[0, "\xff\x0a"], [0, "\0\0\0\x0cJXL \r\n\x87\n"], brands("jxl ")],
-  },
-  {
     name: "JPEG 2000",
     signatures: [[0, "\0\0\0\x0cjP  \r\n\x87\n"], [0, "\xff\x4f\xff\x51"], brands("jp2 ", "jpx ")],
   },
@@ -40,10 +36,6 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
   { name: "ORF raw", signatures: [[0, "IIRO"], [0, "IIRS"], [0, "MMOR"]] },
   { name: "RW2 raw", signatures: [[0, "IIU\0"]] },
   { name: "RAF raw", signatures: [[0, "FUJIFILMCCD-RAW"]] },
-  {
-    name: "TIFF",
-    signatures: [[0, "II*\0"], [0, "MM\0*"], [0, "II+\0\x08\0"], [0, "MM\0+\0\x08"]],
-  },
   { name: "PSD", signatures: [[0, "8BPS"]] },
   { name: "GIMP", signatures: [[0, "gimp xcf "]] },
   { name: "PDF", signatures: [[0, "%PDF-"]] },
@@ -70,17 +62,9 @@ export const OTHER_FORMATS: readonly ImageFormat[] = [
 /** The first bytes as letters, enough for every header of text. */
 const head = (bytes: Uint8Array) => lettersAt(bytes, 0, Math.min(bytes.length, 4096));
 
-/** A file of ISO boxes (ISO 14496-12, 4.3) of one of these brands, or compatible with one. */
+/** A file of ISO boxes of one of these brands, or compatible with one. */
 function brands(...wanted: readonly string[]): Signature {
-  return (bytes) => {
-    if (!hasLetters(bytes, 4, "ftyp")) return false;
-    if (wanted.includes(lettersAt(bytes, 8, 4))) return true;
-    const end = Math.min(viewOf(bytes).getUint32(0), bytes.length, 512);
-    for (let at = 16; at + 4 <= end; at += 4) {
-      if (wanted.includes(lettersAt(bytes, at, 4))) return true;
-    }
-    return false;
-  };
+  return (bytes) => brandsOf(bytes).some((brand) => wanted.includes(brand));
 }
 
 /**

@@ -24,7 +24,13 @@ export const PNG: ImageFormat = {
     const file = readPngChunks(bytes);
     const { width, height, data } = await decodePngPixels(file);
     const { profile, warnings } = await pngProfile(file.color);
-    return { width, height, data, ...profile && { profile }, metadata: { warnings } };
+    return {
+      width,
+      height,
+      data,
+      ...profile && { profile },
+      metadata: { warnings, animated: file.animated },
+    };
   },
   encode: async (bitmap, { metadata = {} }) =>
     withPngMetadata(await CODEC.encode(bitmap), metadata),

@@ -1,5 +1,5 @@
 /** The chunks of a PNG file: walked and checked, before a pixel is looked at. */
-import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
+import { lettersAt, viewOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import type { PngColor } from "./png_color.ts";
 
@@ -24,6 +24,8 @@ export interface PngFile {
   readonly palette: Uint8Array;
   /** Alpha by palette entry, or the one transparent colour; empty where nothing is transparent. */
   readonly transparency: Uint8Array;
+  /** Whether it is an animation, of which this is the first frame or a cover. */
+  readonly animated: boolean;
   /** The chunks that say which colours the samples stand for. */
   readonly color: PngColor;
   /** The pieces of the zlib stream. There can be millions, so they are found again when they are read. */
@@ -83,9 +85,7 @@ export function pngExif(bytes: Uint8Array): Uint8Array | undefined {
   try {
     // A wrong checksum does not matter here: a block that makes no sense counts as none.
     for (const { type, data } of chunksOf(bytes, { checked: false })) {
-      if (type !== "eXIf") continue;
-      // Some programs put the letters of a JPEG's block in front.
-      return hasLetters(data, 0, "Exif\0\0") ? data.subarray(6) : data;
+      if (type === "eXIf") return data;
     }
   } catch {
     // What is damaged is said by whoever decodes it.
@@ -105,7 +105,7 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
   const colors: Record<string, Uint8Array> = {};
-  let damaged = false;
+  let [damaged, animated] = [false, false];
   for (const chunk of chunksOf(bytes, { checked: true })) {
     if (chunk.type === "IHDR" && chunk.data.byteOffset !== bytes.byteOffset + 16) {
       throw new Error("it has two headers");
@@ -114,6 +114,9 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
       if (!hasPixels) palette = checkedPalette(chunk.data, header);
     } else if (chunk.type === "tRNS") {
       if (!hasPixels && chunk.intact) transparency ??= checkedTransparency(chunk.data, header);
+    } else if (chunk.type === "acTL") {
+      // How many frames there are comes first.
+      animated ||= !hasPixels && chunk.data.length >= 4 && viewOf(chunk.data).getUint32(0) > 1;
     } else if (chunk.type === "IDAT") {
       hasPixels = true;
     } else if (!hasPixels && COLOR.includes(chunk.type)) {
@@ -128,6 +131,7 @@ export function readPngChunks(bytes: Uint8Array): PngFile {
     header,
     palette: palette ?? none,
     transparency: transparency ?? none,
+    animated,
     color: { chunks: colors, damaged },
     data: pixelChunks(bytes),
   };
@@ -141,7 +145,7 @@ function* pixelChunks(bytes: Uint8Array): Generator<Uint8Array> {
 
 /** The chunks that are looked at, of those that a reader may leave out. */
 const COLOR = ["cICP", "iCCP", "sRGB", "gAMA", "cHRM"];
-const OPTIONAL = ["tRNS", "eXIf", ...COLOR];
+const OPTIONAL = ["tRNS", "eXIf", "acTL", ...COLOR];
 
 /** The chunks that a reader has to know. */
 const CRITICAL = ["IHDR", "PLTE", "IDAT", "IEND"];

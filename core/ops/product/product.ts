@@ -15,6 +15,7 @@ import {
   type RegisterKernel,
   workOf,
 } from "./product_kernels.ts";
+import { emitInSubgroups } from "./product_subgroup.ts";
 import { emitInWorkgroups } from "./product_workgroup.ts";
 
 /** Appends the product by the kernel that suits the adapter and the shape. */
@@ -39,6 +40,7 @@ export function emitProduct(call: Call<unknown>, product: Product): void {
 
 function emitBy(call: Call<unknown>, product: Product, kernel: ProductKernel): void {
   if (kernel.kind === "registers") emitInRegisters(call, product, kernel);
+  else if (kernel.kind === "subgroup") emitInSubgroups(call, product, kernel);
   else emitInWorkgroups(call, product, kernel);
 }
 

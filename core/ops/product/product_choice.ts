@@ -9,6 +9,7 @@ import {
   productKey,
   type ProductShape,
   roundedPositions,
+  SUBGROUP_TILES,
   WORKGROUP_TILES,
   workgroupBytesOf,
   type WorkgroupKernel,
@@ -43,7 +44,7 @@ export function runnableFor(
 ): string[] {
   return namesFor(adapter, shape).filter((name) => {
     const kernel = PRODUCT_KERNELS[name]!;
-    if (kernel.kind === "registers") return true;
+    if (kernel.kind !== "workgroup") return true;
     return workgroupSizeOf(kernel) <= limits["maxComputeInvocationsPerWorkgroup"]! &&
       workgroupBytesOf(kernel) <= limits["maxComputeWorkgroupStorageSize"]!;
   });
@@ -69,7 +70,11 @@ export function candidatesFor(
     .map(({ name }) => name);
   const ahead = judged.slice(0, FETCHED_AHEAD).map(({ name }) => aheadOf(name));
   const registers = runnable.filter((name) => name.startsWith("registers"));
-  return [...new Set([standard, ...promising, ...ahead, ...registers])];
+  // One is enough to see whether broadcasts are fast: the largest that does not spill.
+  const broadcasting = SUBGROUP_TILES.filter((name) =>
+    runnable.includes(name) && sumsOf(name) <= VENDORS[vendorOf(adapter)].mostSums
+  ).slice(-1);
+  return [...new Set([standard, ...promising, ...ahead, ...registers, ...broadcasting])];
 }
 
 /** The kernel for a product: the one that was fastest here, or else the default. */
@@ -83,10 +88,14 @@ export function chooseKernel(
   return PRODUCT_KERNELS[runs ? fastest : candidatesFor(adapter, limits, shape)[0]!]!;
 }
 
-function namesFor({ software, lanes }: GpuInfo, { taps, plain }: ProductShape): readonly string[] {
+function namesFor(
+  { software, lanes, subgroupLanes }: GpuInfo,
+  { taps, plain }: ProductShape,
+): readonly string[] {
   if (!software) {
     const tiles = [...WORKGROUP_TILES, ...WORKGROUP_TILES.map(aheadOf)];
-    return taps ? tiles : [...tiles, "registers 8x2"];
+    if (taps) return tiles;
+    return [...tiles, "registers 8x2", ...subgroupLanes === undefined ? [] : SUBGROUP_TILES];
   }
   // On a processor a convolution as one product is never fast.
   if (taps) return WORKGROUP_TILES.slice(0, 1);

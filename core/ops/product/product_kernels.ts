@@ -79,8 +79,17 @@ export interface WorkgroupKernel {
   readonly ahead?: boolean;
 }
 
+/** product_subgroup.wgsl: the tile of one invocation. */
+export interface SubgroupKernel {
+  readonly kind: "subgroup";
+  /** Positions of one invocation. */
+  readonly tileN: number;
+  /** Channel blocks of one invocation. */
+  readonly tileM: number;
+}
+
 /** One of several kernels for a product. */
-export type ProductKernel = RegisterKernel | WorkgroupKernel;
+export type ProductKernel = RegisterKernel | SubgroupKernel | WorkgroupKernel;
 
 const TILES: Readonly<Record<string, WorkgroupKernel>> = {
   "workgroup 32x32": workgroup({ threadsN: 8, threadsM: 8, tileN: 4, tileM: 1, tileK: 8 }),
@@ -95,13 +104,16 @@ const TILES: Readonly<Record<string, WorkgroupKernel>> = {
 /** The tiles of product_workgroup.wgsl, the smallest first: every device can run that. */
 export const WORKGROUP_TILES: readonly string[] = Object.keys(TILES);
 
+/** The tiles of product_subgroup.wgsl, the smallest first. */
+export const SUBGROUP_TILES: readonly string[] = ["subgroup 4x1", "subgroup 4x2", "subgroup 4x4"];
+
 /** The name of the same tile with the next one fetched ahead. */
 export function aheadOf(tile: string): string {
   return `${tile} ahead`;
 }
 
 /**
- * All kernels by name: `registers TILE_NxTILE_M` of an invocation, `workgroup POSITIONSxCHANNELS` of a workgroup, with
+ * All kernels by name: `registers TILE_NxTILE_M` and `subgroup TILE_NxTILE_M` of an invocation, `workgroup POSITIONSxCHANNELS` of a workgroup, with
  * the sums of an invocation where two have the same sides, and whether the next tile is fetched ahead.
  */
 export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
@@ -109,6 +121,9 @@ export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
   "registers 8x4": { kind: "registers", tileN: 8, tileM: 4 },
   "registers 16x4": { kind: "registers", tileN: 16, tileM: 4 },
   "registers 32x4": { kind: "registers", tileN: 32, tileM: 4 },
+  "subgroup 4x1": { kind: "subgroup", tileN: 4, tileM: 1 },
+  "subgroup 4x2": { kind: "subgroup", tileN: 4, tileM: 2 },
+  "subgroup 4x4": { kind: "subgroup", tileN: 4, tileM: 4 },
   ...TILES,
   ...Object.fromEntries(
     Object.entries(TILES).map(([name, tile]) => [aheadOf(name), { ...tile, ahead: true }]),

@@ -70,17 +70,27 @@ Deno.test("tuning: a file that is no use is replaced, and said so once", () =>
     assertEquals((await tableOf(scene)).size, 1);
   }));
 
-Deno.test("tuning: a file of the version before is measured anew without a word of it", () =>
+Deno.test("tuning: a file of the version before is not used but set aside, and said so once", () =>
   inScene(async (scene) => {
     await Deno.mkdir(scene.cache, { recursive: true });
     using gpu = await openGpu();
+    const { version } = JSON.parse(serializeTuning(new Map()));
     const adapters = { [adapterIdentity(gpu)]: { "an old key": "an old kernel" } };
-    await Deno.writeTextFile(fileOf(scene), JSON.stringify({ version: 2, adapters }));
+    const before = JSON.stringify({ version: version - 1, adapters });
+    await Deno.writeTextFile(fileOf(scene), before);
     const { code, stderr } = await paint(scene);
     assertEquals(code, 0, stderr);
-    assert(!stderr.includes("tuning.json") && !stderr.includes("version"), stderr);
+    const aside = `tuning.version-${version - 1}.json`;
+    const told = `tuning.json is of version ${
+      version - 1
+    }, not ${version}, and is kept as ${aside}.`;
+    assert(/Timed .*, and a new file for them: /.test(stderr) && stderr.includes(told), stderr);
+    assertEquals(await Deno.readTextFile(`${scene.cache}/${aside}`), before);
     const choices = (await tableOf(scene)).get(adapterIdentity(gpu))!;
     assert(choices.size > 0 && !choices.has("an old key"), JSON.stringify([...choices]));
+    const next = await paint(scene, "--overwrite");
+    assert(!next.stderr.includes("version"), next.stderr);
+    assertEquals(list(scene.cache), ["tuning.json", aside]);
   }));
 
 Deno.test("tuning: where nothing can be written the run goes on with what it measured", () =>

@@ -117,7 +117,7 @@ Deno.test("product parts: few long sums are split, many or short ones are not", 
 
 Deno.test("product kernels: every tile fits what it is brought by and the least limits", () => {
   for (const [name, kernel] of Object.entries(PRODUCT_KERNELS)) {
-    if (kernel.kind === "registers") continue;
+    if (kernel.kind !== "workgroup") continue;
     const { threadsN, threadsM, tileN, tileM, tileK } = kernel;
     const sides = `workgroup ${threadsN * tileN}x${4 * threadsM * tileM}`;
     // With the sums of an invocation where two tiles have the same sides.
@@ -131,5 +131,23 @@ Deno.test("product kernels: every tile fits what it is brought by and the least 
     // Eight blocks side by side, and enough invocations for all cells.
     assertEquals((threadsM * tileM) % 8, 0, name);
     assert(tileK * threadsM * tileM <= threads, name);
+  }
+});
+
+Deno.test("product kernels: where there are subgroups their largest tile that does not spill is measured", () => {
+  const subgroups = (vendor: string, shape: ProductShape = WIDE, subgroupLanes = 32) =>
+    candidatesFor({ ...HARDWARE, vendor, subgroupLanes }, LIMITS, shape)
+      .filter((name) => name.startsWith("subgroup"));
+  assertEquals(subgroups("amd"), ["subgroup 4x4"]);
+  assertEquals(subgroups("intel", WIDE, 8), ["subgroup 4x2"]);
+  assertEquals(subgroups("arm", WIDE, 16), ["subgroup 4x1"]);
+  assertEquals(subgroups("nvidia", DEEP), [], "they read plain matrices alone");
+  const standard = candidatesFor({ ...HARDWARE, subgroupLanes: 32 }, LIMITS, WIDE)[0];
+  assertEquals(standard, candidatesFor(HARDWARE, LIMITS, WIDE)[0], "they are never the default");
+  for (const adapter of [HARDWARE, { ...PROCESSOR, subgroupLanes: 4 }]) {
+    assert(!runnableFor(adapter, LIMITS, WIDE).some((name) => name.startsWith("subgroup")));
+    const tuned = new Map([[productKey(WIDE), "subgroup 4x4"]]);
+    const { kind } = chooseKernel({ adapter, limits: LIMITS, tuned }, WIDE);
+    assert(kind !== "subgroup", "what was measured elsewhere is not run here");
   }
 });

@@ -23,9 +23,9 @@ function assertGolden(
   golden: NetCase,
   tolerance: { readonly loss: number; readonly gradient: number },
 ): void {
-  assertEquals(Object.keys(terms).sort(), Object.keys(golden.terms).sort());
+  assertEquals(Object.keys(terms).sort(), Object.keys(golden.termLosses).sort());
   assertRelative([total], [golden.total], tolerance.loss, "total");
-  for (const [name, value] of Object.entries(golden.terms)) {
+  for (const [name, value] of Object.entries(golden.termLosses)) {
     assertRelative([terms[name]!], [value], tolerance.loss, name);
   }
   assertRelative(gradient, golden.gradient, tolerance.gradient, "gradient");

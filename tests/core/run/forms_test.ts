@@ -1,4 +1,4 @@
-/** Losses and gradient of a golden case with every form of the kernels forced in turn. */
+/** Losses and gradient of a golden case with every form of the kernels forced in turn; of a whole network where need be. */
 import { assert, assertEquals } from "@std/assert";
 import { Gpu } from "../../../core/gpu/gpu.ts";
 import { neededLayers } from "../../../core/losses/settings.ts";
@@ -8,11 +8,12 @@ import { Objective } from "../../../core/run/objective.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { Always } from "../../helpers/always.ts";
 import { type Form, FORMS } from "../../helpers/forms.ts";
-import { ownNetCases } from "../../helpers/golden.ts";
+import { ownNetCases, shallowCase } from "../../helpers/golden.ts";
 import { withGpu } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 
-const golden = ownNetCases()[1]!;
+const shallow = shallowCase();
+const whole = ownNetCases()[1]!;
 
 /** Runs something on a device on which a form is what is chosen everywhere. */
 async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<void> {
@@ -32,6 +33,7 @@ async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<
 }
 
 for (const form of FORMS) {
+  const golden = form.deep ? whole : shallow;
   Deno.test(`every form, ${golden.name}: ${form.name}`, () =>
     withForm(form, async (gpu) => {
       const host = golden.network();
@@ -42,8 +44,8 @@ for (const form of FORMS) {
       using objective = await Objective.create(gpu, { ...golden, network, losses, groups });
       const { total, terms } = await objective.evaluate();
       assertRelative([total], [golden.total], 1e-4, "total");
-      assertEquals(Object.keys(terms).sort(), Object.keys(golden.terms).sort());
-      for (const [name, value] of Object.entries(golden.terms)) {
+      assertEquals(Object.keys(terms).sort(), Object.keys(golden.termLosses).sort());
+      for (const [name, value] of Object.entries(golden.termLosses)) {
         assertRelative([terms[name]!], [value], 1e-4, name);
       }
       assertRelative(await objective.readGradient(), golden.gradient, 2e-3, "gradient");

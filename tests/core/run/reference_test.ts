@@ -11,7 +11,7 @@ import { assertRelative } from "../../helpers/relative_error.ts";
 
 for (const golden of await netCases()) {
   Deno.test(`reference of the total loss against PyTorch: ${golden.name}`, () => {
-    const { target, total, terms, gradient, options, featureNorms } = golden;
+    const { target, total, termLosses: terms, gradient, options, featureNorms } = golden;
     const objective = referenceObjective({ ...golden, ...options, network: golden.network() });
     const found = objective(pixelsOf(target));
     const norms = [...found.features.values()].map(({ data }) => Math.sqrt(dot(data, data)));

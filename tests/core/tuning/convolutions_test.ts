@@ -1,10 +1,11 @@
 /** Tests of how layers are computed: by what was measured, by the memory, by the size of their maps. */
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { layerSpec } from "../../../core/network/vgg19.ts";
+import { type LayerName, layerSpec } from "../../../core/network/vgg19.ts";
 import { planEvaluation, type RunPlan, windowOf } from "../../../core/run/plan.ts";
 import { convolutionCandidates, tunedConvolution } from "../../../core/tuning/convolutions.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
+import { openAsHardware } from "../../helpers/hardware.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches } from "../run/small_problem.ts";
 
@@ -55,4 +56,24 @@ testWithGpu("convolutions: what was measured does not exceed the memory", (gpu) 
   } finally {
     gpu.tuned = tuned;
   }
+});
+
+Deno.test("convolutions: one product keeps a map before its pooling only where memory allows", async () => {
+  using gpu = await openAsHardware();
+  const site = { network, half: false, width: 256, height: 256 };
+  const has = (name: LayerName, unpooled?: boolean) =>
+    convolutionCandidates(gpu, layerSpec(name), {
+      ...site,
+      ...unpooled !== undefined && { unpooled },
+    })
+      .includes("gemm");
+  for (const name of ["conv1_2", "conv3_4"] as const) {
+    assertEquals([has(name), has(name, true), has(name, false)], [true, true, false]);
+  }
+  assertEquals([has("conv1_1", false), has("conv3_2", false)], [true, true]);
+  // The plan counts the maps: 64, 128, 256 and 512 channels of ever fewer positions, and their gradients.
+  const roomy = planAt(gpu, 256).scales[0]!;
+  const tight = planAt(gpu, 256, roomy.bytes - 1).scales[0]!;
+  assertEquals([roomy.tiling.unpooled, tight.tiling.unpooled, tight.tiles], [true, false, 1]);
+  assert(roomy.bytes - tight.bytes > 256 * 256 ** 2, `${roomy.bytes - tight.bytes}`);
 });
