@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
 import { parseRecipe, unknownOptions } from "../../cli/recipe/parse.ts";
 import { createSession, fromRgba, openGpu, weightsFreeVgg19 } from "../../mod.ts";
+import type { Event } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   blotches,
@@ -80,6 +81,7 @@ testInChromium("studio: painted, steered, undone, saved, reloaded, and gone on w
   await checkUndo(page);
   await checkSaved(page);
   await checkReload(page);
+  await checkLive(page);
   await checkLostDevice(page);
   assertEquals(complaints, []);
 });
@@ -146,6 +148,19 @@ async function checkReload(page: Page): Promise<void> {
   assertEquals((await progressOf(page)).at(-1)!.iteration, iteration);
   await page.click("#main");
   await waitForIteration(page, iteration + 1);
+}
+
+/** While it paints, a slider acts on the next iteration or the one after. */
+async function checkLive(page: Page): Promise<void> {
+  const { weights, iteration } = (await progressOf(page)).at(-1)!;
+  await page.fill("#losses-contentWeight", "0.2");
+  const changed = await page.waitForFunction((before) => {
+    const { events } = globalThis as unknown as { events: Event[] };
+    const all = events.flatMap((event) => event.type === "progress" ? [event.progress] : []);
+    return all.find(({ weights }) => weights["content/conv2_1"] !== before);
+  }, weights["content/conv2_1"]);
+  const { iteration: then } = (await changed.jsonValue())!;
+  assert(then <= iteration + 2, `told at iteration ${iteration}, it acted at ${then}`);
 }
 
 /** A device that is lost while it paints is replaced, and painting goes on. */
