@@ -17,7 +17,9 @@ export function Filmstrip() {
         <li key={id}>
           <button
             type="button"
-            aria-label={`Go back to scale ${scale + 1}, iteration ${iteration}`}
+            aria-label={`${scale + 1}·${iteration}: go back to scale ${
+              scale + 1
+            }, iteration ${iteration}`}
             aria-current={id === current}
             onClick={() => goBackTo(id)}
           >

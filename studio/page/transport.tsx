@@ -59,7 +59,7 @@ export function Transport() {
         <>
           <Action name="Step" keys="." onClick={() => send({ type: "step", iterations: 1 })} />
           <Action name="Undo" keys="Z" disabled={!canUndo} onClick={undo} />
-          <Action name={`+${MORE}`} label={`Add ${MORE} iterations`} onClick={more} />
+          <Action name={`+${MORE}`} label={`+${MORE} iterations`} onClick={more} />
           <Action
             name="Next scale"
             keys="N"
@@ -67,7 +67,7 @@ export function Transport() {
             onClick={() => send({ type: "nextScale" })}
           />
           <Action name="Start over" disabled={now === "preparing"} onClick={() => paint()} />
-          <Action name="Stop" label="End this painting" onClick={stop} />
+          <Action name="Stop" label="Stop this painting" onClick={stop} />
           <Action name="Save" keys="S" strong onClick={() => void savePng()} />
         </>
       )}

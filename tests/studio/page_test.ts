@@ -3,7 +3,14 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launch, testInChromium } from "../helpers/chromium.ts";
-import { chooseSmall, openStudio, pngOf, serveBuilt, waitForMain } from "./studio_page.ts";
+import {
+  chooseSmall,
+  openStudio,
+  pngOf,
+  seriousFindings,
+  serveBuilt,
+  waitForMain,
+} from "./studio_page.ts";
 
 /** Has a file dropped on the page, or pasted, as the browser would tell of it. */
 async function giveFile(
@@ -28,21 +35,6 @@ async function giveFile(
 
 const shown = (page: Page, place: string, name: string) =>
   page.waitForSelector(`[data-place=${place}] img[alt$="${name}"]`);
-
-/** What axe-core finds that is serious or worse. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { default: axe } = await import("axe-core");
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    // deno-lint-ignore no-explicit-any
-    const { violations } = await (globalThis as any).axe.run();
-    return violations
-      .filter(({ impact }: { impact: string }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-        `${id}: ${nodes.map(({ html }) => html).join(" ")}`
-      );
-  });
-}
 
 /** The columns by which a page is wider than its window. */
 const overflow = (page: Page) =>

@@ -126,6 +126,21 @@ export async function chooseSmall(page: Page, size = "64"): Promise<void> {
   }
 }
 
+/** What axe-core finds that is serious or worse. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { default: axe } = await import("axe-core");
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    // deno-lint-ignore no-explicit-any
+    const { violations } = await (globalThis as any).axe.run();
+    return violations
+      .filter(({ impact }: { impact: string }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+        `${id}: ${nodes.map(({ html }) => html).join(" ")}`
+      );
+  });
+}
+
 /** What is on the canvas, as seen: the screenshot of it. */
 export async function canvasSeen(page: Page): Promise<Uint8Array> {
   return new Uint8Array(await page.locator("#painting").screenshot());

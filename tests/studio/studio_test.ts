@@ -15,6 +15,7 @@ import {
   openStudio,
   pngOf,
   progressOf,
+  seriousFindings,
   serveBuilt,
   waitForIteration,
   waitForMain,
@@ -77,6 +78,7 @@ testInChromium("studio: painted, steered, undone, saved, reloaded, and gone on w
   const fallen = (await progressOf(page)).at(-1)!;
   assert(fallen.total < 0.95 * begun[0]!.total, `${begun[0]!.total} became ${fallen.total}`);
 
+  assertEquals(await seriousFindings(page), []);
   await checkSteering(page, fallen.weights);
   await checkUndo(page);
   await checkSaved(page);
