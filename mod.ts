@@ -17,6 +17,7 @@
  */
 // Errors, and the GPU.
 export { PentimentoError } from "./core/errors.ts";
+export { GpuCanvas } from "./core/gpu/canvas.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export type { Gpu } from "./core/gpu/gpu.ts";
 export { deviceFor, openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";

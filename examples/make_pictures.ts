@@ -1,13 +1,17 @@
 /**
  * Draws the pictures beside it, the same on every machine: `harbour.jpg`, with the masks
- * `harbour_sky.png` and `harbour_boats.png` of what is white in them, `brushwork.jpg` and `mosaic.jpg`.
+ * `harbour_sky.png` and `harbour_boats.png` of what is white in them, `pears.jpg` and `hills.jpg`; the styles
+ * `brushwork.jpg`, `mosaic.jpg` and `ink.jpg`.
  *
  *     ./pentimento deno run --allow-write=examples --ignore-env examples/make_pictures.ts [NAME...]
  */
 import { Jimp, JimpMime } from "jimp";
 import { brushwork } from "./pictures/brushwork.ts";
 import { harbour, harbourMask } from "./pictures/harbour.ts";
+import { morning } from "./pictures/hills.ts";
+import { ink } from "./pictures/ink.ts";
 import { mosaic } from "./pictures/mosaic.ts";
+import { pears } from "./pictures/pears.ts";
 
 interface Drawing {
   readonly width: number;
@@ -25,6 +29,9 @@ const DRAWINGS: Readonly<Record<string, Drawing>> = {
   "harbour_boats.png": { ...HARBOUR, draw: (w, h) => harbourMask("boats", w, h) },
   "brushwork.jpg": { ...STYLE, draw: brushwork },
   "mosaic.jpg": { ...STYLE, draw: mosaic },
+  "pears.jpg": { ...HARBOUR, draw: pears },
+  "hills.jpg": { ...HARBOUR, draw: morning },
+  "ink.jpg": { ...STYLE, draw: ink },
 };
 
 async function encoded(name: string, { width, height, draw }: Drawing): Promise<Uint8Array> {

@@ -9,6 +9,7 @@ json_reads=
 json_writes=
 listable=yes
 hosts=
+programs=
 rescue=
 variables=
 jobs=
@@ -102,6 +103,30 @@ need_rescue() {
   [ -d "$rescue" ] || rescue=/tmp
   rescue=${rescue%/}/pentimento-$(id -u)
   permit "$rescue"
+}
+
+# The studio's page, and the port of this machine's own that it is served from; 0 is a free one. What is not built
+# yet is built.
+need_studio() {
+  permit_reading "$checkout/studio/dist"
+  hosts=--allow-net=127.0.0.1:$1
+  [ -f "$checkout/studio/dist/index.html" ] || build_studio
+}
+
+build_studio() {
+  say "building the studio's page (once)."
+  # What says no more than that it is built.
+  "$deno" run --quiet --allow-all --frozen --lock="$lock" ${map:+"--import-map=$map"} \
+    "$checkout/studio/build.ts" >&2 || die "the studio's page could not be built."
+}
+
+# The program that opens a browser.
+need_browser() {
+  case $(uname -s) in
+    Darwin) programs=--allow-run=open ;;
+    MINGW* | MSYS*) programs=--allow-run=explorer ;;
+    *) programs=--allow-run=xdg-open ;;
+  esac
 }
 
 # The network: all of it, or some hosts.

@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts of the launcher
 
 probe_seconds=8       # how long the JSR packages may take before the stand-ins serve
-not_now='playwright-core\|typescript'   # large packages that tests and releases fetch where they use them
+not_now='axe-core\|playwright-core\|typescript'   # large packages that tests and releases fetch where they use them
 
 # Runs a command for at most $1 seconds.
 within() {

@@ -54,6 +54,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["core/self_test.ts", "weights"],
   ],
   "cli": ["mod.ts", "options.ts", "weights/mod.ts"],
+  "studio/protocol.ts": ["mod.ts"],
+  // Two programs, which know of each other by the protocol alone.
+  "studio/engine": ["mod.ts", "options.ts", "studio/protocol.ts", "cli/recipe", "cli/deno.json"],
+  "studio/page": [
+    ...["options.ts", "studio/protocol.ts"],
+    "cli/pictures/formats/png_metadata.ts",
+  ],
 };
 
 /** What the library's names stand for, by what follows its own name. */
@@ -72,6 +79,9 @@ const sources = [
   ...walk("core"),
   ...walk("weights"),
   ...walk("cli"),
+  ...walk("studio/engine"),
+  ...walk("studio/page"),
+  read("studio/protocol.ts"),
   read("mod.ts"),
   read("graph.ts"),
   read("options.ts"),
@@ -81,7 +91,7 @@ function* walk(folder: string): Generator<Source> {
   for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
     const path = `${folder}/${name}`;
     if (isDirectory) yield* walk(path);
-    else if (name.endsWith(".ts")) yield read(path);
+    else if (/\.tsx?$/.test(name)) yield read(path);
   }
 }
 

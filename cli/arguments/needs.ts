@@ -97,7 +97,7 @@ export function pathNeeds(kind: PathKind | "name", path: string): Need[] {
 }
 
 function resourceNeeds(resource: Resource, values: OptionValues): Need[] {
-  const { from, weights, quiet, output } = values;
+  const { from, weights, quiet, output, port, open } = values;
   switch (resource) {
     case "shards":
       return output === undefined || isBatch(values) ? [["env", ...SHARD_VARIABLES]] : [];
@@ -105,6 +105,8 @@ function resourceNeeds(resource: Resource, values: OptionValues): Need[] {
       if (from === undefined) return [["fetch", ...HOSTS]];
       // An address may redirect anywhere.
       return isAddress(from) ? [["fetch"]] : [];
+    case "studio":
+      return [["studio", String(port ?? 0)], ...open ? [["browser"] as const] : []];
     case "offer":
       // With a network named, or nothing to be said, there is nothing to ask.
       return weights === undefined && !quiet ? [["offer", ...HOSTS]] : [];

@@ -205,6 +205,15 @@ export const OWN_OPTIONS = {
     unrecorded: true,
     flag: { help: "Print the command that paints it again" },
   },
+  port: {
+    kind: "whole",
+    unrecorded: true,
+    least: 1,
+    most: 65535,
+    fallback: "a free one",
+    flag: { placeholder: "N", range: [1, 65535], help: "The port that the page is served from" },
+  },
+  open: { kind: "switch", unrecorded: true, flag: { help: "Open the page in the browser" } },
   preview: {
     kind: "switch",
     unrecorded: true,

@@ -14,6 +14,10 @@ export type Resource =
   | "rescue"
   /** The variables by which schedulers number the parts of a batch. */
   | "shards"
+  /** The studio's page, to read, and an address of this machine to serve it from. */
+  | "studio"
+  /** The program that opens a browser. */
+  | "browser"
   /** The network, to fetch weights. */
   | "fetch"
   /** The same, if there is nothing kept and the user says so. */

@@ -267,6 +267,20 @@ export const COMMANDS = {
       "pentimento stylize --from painted.png -o larger.png --size 1024",
     ],
   },
+  studio: {
+    summary: "Serve the studio: a page in which pictures are painted live, steered and saved.",
+    files: [],
+    required: 0,
+    resources: ["studio"],
+    options: {
+      "Server": ["port", "open"],
+      "Messages": ["quiet", "json", "help"],
+    },
+    notes: [
+      "The page is served to this machine alone; it paints in the browser, by WebGPU, and no picture leaves it.",
+    ],
+    examples: ["pentimento studio --open", "pentimento studio --port 8080"],
+  },
   doctor: {
     summary: "Look at the GPU, check every kernel, and say what is missing.",
     files: [],

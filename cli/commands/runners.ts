@@ -18,6 +18,7 @@ export const RUNNERS: Readonly<Record<CommandName, Runner>> = {
   batch: async (args, line) => await (await import("./batch.ts")).runBatchFile(args, line),
   losses: async (args) => await (await import("./losses.ts")).runLosses(args),
   recipe: async (args) => await (await import("./recipe.ts")).runRecipe(args),
+  studio: async (args) => await (await import("./studio.ts")).runStudio(args),
   doctor: async (args) => await (await import("./doctor.ts")).runDoctor(args),
   completions: async (args) => await (await import("./completions.ts")).runCompletions(args),
   "weights fetch": async (args) => await (await import("./weights_fetch.ts")).runWeightsFetch(args),

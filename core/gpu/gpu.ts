@@ -45,7 +45,8 @@ export class Gpu implements Disposable {
     string,
     { readonly label: string; readonly variant: string; readonly pipeline: GPUComputePipeline }
   >();
-  #lost: string | undefined;
+  /** Why the device was lost, in its own words; `undefined`: it is there. */
+  lost: string | undefined;
   #closed = false;
   #leavesDevice = false;
 
@@ -67,7 +68,7 @@ export class Gpu implements Disposable {
     this.timestamps = device.features.has("timestamp-query");
     this.storageTextures = storageTextures;
     device.lost.then((loss) => {
-      if (!this.#closed) this.#lost = loss.message || String(loss.reason ?? "no reason given");
+      if (!this.#closed) this.lost = loss.message || String(loss.reason ?? "no reason given");
     });
     this.nothing = this.buffer("nothing", 256);
   }
@@ -230,9 +231,9 @@ export class Gpu implements Disposable {
    * @throws {PentimentoError} when it is lost
    */
   checkAlive(): void {
-    if (this.#lost !== undefined) {
+    if (this.lost !== undefined) {
       throw new PentimentoError(
-        `The GPU ${this.info.description} was lost (${this.#lost}): start again, with a smaller --size if it happens twice`,
+        `The GPU ${this.info.description} was lost (${this.lost}): start again, with a smaller --size if it happens twice`,
       );
     }
   }
@@ -282,10 +283,9 @@ export class Gpu implements Disposable {
 
   #describe(doing: string, { kind, message }: ReportedError): Error {
     if (kind === "out-of-memory") {
+      const used = mebibytes(this.allocatedBytes);
       return new OutOfMemoryError(
-        `${this.info.description} ran out of memory while ${doing} (${
-          mebibytes(this.allocatedBytes)
-        } in use): ` +
+        `${this.info.description} ran out of memory while ${doing} (${used} in use): ` +
           "choose a smaller picture",
       );
     }

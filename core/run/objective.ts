@@ -1,5 +1,6 @@
 /** The function that is minimised: from pixels to total loss, terms and gradient. */
 import { PentimentoError } from "../errors.ts";
+import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory, type Memory } from "../gpu/memory.ts";
 import { type Recordable, submitAll } from "../gpu/submit.ts";
@@ -243,6 +244,17 @@ export class Objective implements Disposable {
 
   #byName(value: (index: number) => number): Record<string, number> {
     return Object.fromEntries(this.#terms.map(({ name }, i) => [name, value(i)]));
+  }
+
+  /**
+   * Draws the current target image. What protects parts of it is applied on the host, so it is read for that.
+   *
+   * @param memory as for {@linkcode readPicture}
+   */
+  async draw(canvas: GpuCanvas, memory: Memory): Promise<void> {
+    const { size, protect } = this.#problem;
+    if (protect === undefined) canvas.draw(memory, size);
+    else canvas.put(await this.readPicture(memory));
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 /** One scale of a run at work: its objective and optimiser, and how far they are. */
+import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { clip, type Picture } from "../image/picture.ts";
 import { type OptimizerSnapshot, type Report, reportOfChange } from "../optimizers/optimizer.ts";
@@ -53,13 +54,20 @@ export class ScaleAtWork implements Disposable {
   /** The losses of the last report; numbers only after the first. */
   latest: Losses = NO_LOSSES;
   readonly #gpu: Gpu;
+  readonly #plan: RunPlan;
   readonly #input: ScaleAtWorkInput;
   readonly #prepared: PreparedScale;
   #report: Report | undefined;
   #recoveredBefore: number;
 
-  private constructor(gpu: Gpu, input: ScaleAtWorkInput, prepared: PreparedScale) {
+  private constructor(
+    gpu: Gpu,
+    plan: RunPlan,
+    input: ScaleAtWorkInput,
+    prepared: PreparedScale,
+  ) {
     this.#gpu = gpu;
+    this.#plan = plan;
     this.#input = input;
     this.#prepared = prepared;
     this.#recoveredBefore = input.from.recovered;
@@ -72,7 +80,7 @@ export class ScaleAtWork implements Disposable {
    */
   static async begin(gpu: Gpu, plan: RunPlan, input: ScaleAtWorkInput): Promise<ScaleAtWork> {
     const preparing = () => prepareScale(gpu, plan, input);
-    return new ScaleAtWork(gpu, input, await input.times.during("preparing", preparing));
+    return new ScaleAtWork(gpu, plan, input, await input.times.during("preparing", preparing));
   }
 
   /** True where the optimiser does nothing more. */
@@ -134,6 +142,14 @@ export class ScaleAtWork implements Disposable {
     const { optimizer, objective } = this.#prepared;
     const reading = () => objective.readPicture(optimizer.result);
     return clipped(await this.#input.times.during("painting", reading));
+  }
+
+  /** Draws the picture as it is now; where its colours are changed in the end, which the host does, it is read. */
+  async draw(canvas: GpuCanvas): Promise<void> {
+    const { optimizer, objective } = this.#prepared;
+    const { options, finish } = this.#plan;
+    if (options.preserveColor !== undefined) canvas.put(finish(await this.picture()));
+    else await objective.draw(canvas, optimizer.result);
   }
 
   /** What the next scale starts from. */

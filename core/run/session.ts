@@ -1,4 +1,5 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
+import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -100,6 +101,10 @@ class PlannedSession implements Session {
       await this.#course.set(changes, signal);
       return this.#progress();
     });
+  }
+
+  draw(canvas: GpuCanvas): Promise<void> {
+    return this.#calls.run(async () => (await this.#course.ready(this.#signal)).draw(canvas));
   }
 
   nextScale(): Promise<boolean> {

@@ -16,7 +16,13 @@ const ARGUMENTS = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan,WebGPUService",
+  // Without these the GPU process ends as soon as a canvas is drawn on.
+  "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader",
 ];
+
+/** The same without WebGPU. */
+const WITHOUT_GPU = ["--no-sandbox", "--disable-features=WebGPU,WebGPUService"];
 
 /** Where pages are without a server: only what is on this machine may use WebGPU. */
 const BLANK = "http://localhost/";
@@ -57,12 +63,16 @@ export async function withPage<T>(
   return result;
 }
 
-/** Chromium, to be closed by `await using`. */
-export async function launch(): Promise<Browser> {
+/**
+ * Chromium, to be closed by `await using`.
+ *
+ * @param options.gpu whether pages have WebGPU. Default true
+ */
+export async function launch({ gpu = true }: { readonly gpu?: boolean } = {}): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("There is no Chromium: install it");
   // Loaded here, so that tests without Chromium do not need the package.
   const { chromium } = await import("playwright-core");
-  return await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  return await chromium.launch({ executablePath: CHROMIUM, args: gpu ? ARGUMENTS : WITHOUT_GPU });
 }
 
 /** A module with all that it imports, as a script for a page. */

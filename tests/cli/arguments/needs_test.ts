@@ -13,7 +13,7 @@ const HOSTS = [
   "web.eecs.umich.edu",
 ];
 
-const RESOURCES = ["gpu", "decoders", "cache", "kept", "rescue", "offer", "env"];
+const RESOURCES = ["gpu", "decoders", "cache", "kept", "rescue", "offer", "env", "studio"];
 
 /** The needs of a line for files, folders and the network, each as one text. */
 function paths(...args: string[]): string[] {
@@ -108,6 +108,7 @@ Deno.test("each command needs what it does with its files", () => {
     ],
     ["weights import w.pth --as z", "read w.pth"],
     ["weights import w.index.json", "read w.index.json", "read ."],
+    ["studio --port 8080"],
     ["weights list"],
     ["weights verify mine"],
     ["weights path mine"],
@@ -230,6 +231,9 @@ Deno.test("commands have their resources", () => {
   assertEquals(resources("batch a"), painting.slice(0, 4));
   assertEquals(resources("losses a b --quiet"), ["gpu", "decoders", "cache"]);
   assertEquals(resources("doctor --json"), ["gpu", "cache"]);
+  assertEquals(needsOfLine(["studio"]), [["studio", "0"]]);
+  const studio = ["studio", "--port", "8080", "--open"];
+  assertEquals(needsOfLine(studio), [["studio", "8080"], ["browser"]]);
   assertEquals(resources("weights fetch"), ["cache", "fetch"]);
   assertEquals(resources("weights normalize w a"), ["gpu", "decoders", "cache"]);
   for (const line of ["weights import a", "weights remove a"]) {

@@ -1,0 +1,100 @@
+/** Canvases that pictures are drawn on straight from the GPU's memory, without a way over the host. */
+import pictureShader from "../../shaders/canvas/picture.wgsl" with { type: "text" };
+import type { Size } from "../size.ts";
+import type { Gpu } from "./gpu.ts";
+import { bindingOf, type Memory } from "./memory.ts";
+
+/** What is known once a canvas belongs to a GPU. */
+interface Parts {
+  readonly context: GPUCanvasContext;
+  readonly pipeline: GPURenderPipeline;
+  readonly params: GPUBuffer;
+}
+
+/**
+ * A canvas, of the page or an `OffscreenCanvas` of a worker, that a session's picture is drawn on. It takes the
+ * picture's size in pixels; how large it looks is the page's own matter. Its end leaves the canvas as it is.
+ */
+export class GpuCanvas implements Disposable {
+  readonly #gpu: Gpu;
+  readonly #parts: Parts;
+  /** Memory for pictures that come from the host. */
+  #uploaded: GPUBuffer | undefined;
+
+  private constructor(gpu: Gpu, parts: Parts) {
+    this.#gpu = gpu;
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes a canvas one that this GPU draws on. One that was another GPU's, as before that was lost, changes over.
+   *
+   * @param context what `canvas.getContext("webgpu")` gave
+   * @throws {PentimentoError} when the device is lost
+   */
+  static async create(gpu: Gpu, context: GPUCanvasContext): Promise<GpuCanvas> {
+    const { device } = gpu;
+    const format = navigator.gpu.getPreferredCanvasFormat();
+    return await gpu.guarded("preparing the canvas", () => {
+      context.configure({ device, format, alphaMode: "opaque" });
+      const module = device.createShaderModule({ label: "picture", code: pictureShader });
+      const pipeline = device.createRenderPipeline({
+        label: "picture",
+        layout: "auto",
+        vertex: { module },
+        fragment: { module, targets: [{ format }] },
+      });
+      const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+      return new GpuCanvas(gpu, { context, pipeline, params: gpu.arena("canvas", 16, usage) });
+    });
+  }
+
+  /**
+   * Draws three planes of numbers in [0, 1], red, green and blue, that are on the GPU.
+   *
+   * @internal
+   */
+  draw(planes: Memory, { width, height }: Size): void {
+    const { context, pipeline, params } = this.#parts;
+    const { canvas } = context;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    this.#gpu.write(params, new Uint32Array([width, height]));
+    const group = this.#gpu.device.createBindGroup({
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [
+        { binding: 0, resource: { buffer: params } },
+        { binding: 1, resource: bindingOf(planes) },
+      ],
+    });
+    this.#gpu.submit("canvas", (encoder) => {
+      const view = context.getCurrentTexture().createView();
+      const colorAttachments = [{ view, loadOp: "clear", storeOp: "store" } as const];
+      const pass = encoder.beginRenderPass({ colorAttachments });
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.draw(3);
+      pass.end();
+    });
+  }
+
+  /** Draws a picture of the host's: three planes of numbers in [0, 1]. */
+  put(picture: Size & { readonly data: Float32Array }): void {
+    const { data } = picture;
+    if (this.#uploaded && this.#uploaded.size < data.byteLength) this.#free();
+    const buffer = this.#uploaded ??= this.#gpu.buffer("picture on the canvas", data.byteLength);
+    this.#gpu.write(buffer, new Float32Array(data));
+    this.draw({ buffer, bytes: data.byteLength }, picture);
+  }
+
+  /** Frees its memory on the GPU. */
+  [Symbol.dispose](): void {
+    this.#free();
+    this.#gpu.release(this.#parts.params);
+  }
+
+  #free(): void {
+    if (this.#uploaded) this.#gpu.release(this.#uploaded);
+    this.#uploaded = undefined;
+  }
+}

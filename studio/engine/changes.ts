@@ -1,0 +1,51 @@
+/** Which changes of a job a session makes by itself, and which need another session. */
+import type { SessionChanges } from "@pentimento/pentimento";
+import type { Job, JobOptions, JobStyle } from "../protocol.ts";
+
+/** Options that a session changes while it runs: factors at once, others by preparing its scale anew. */
+const CHANGEABLE = [
+  "contentWeight",
+  "styleWeight",
+  "tvWeight",
+  "learningRate",
+  "blend",
+  "maskPropagation",
+  "preserveColor",
+  "styleLoss",
+] as const satisfies readonly (keyof SessionChanges & keyof JobOptions)[];
+
+/** Options with those changed that are given; `undefined` goes back to the default. */
+export function withChanges(options: JobOptions, changes: JobOptions): JobOptions {
+  const entries = Object.entries({ ...options, ...changes });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** What a session is told to become another job; `undefined`: that needs another session. */
+export function changesBetween(before: Job, after: Job): SessionChanges | undefined {
+  const [then, now] = [before.options, after.options] as Readonly<Record<string, unknown>>[];
+  const names = new Set([...Object.keys(then!), ...Object.keys(now!)]);
+  const changed = [...names].filter((name) => !same(then![name], now![name]));
+  // What is left open again is the library's default, not what the session began with.
+  const changeable = (name: string) =>
+    (CHANGEABLE as readonly string[]).includes(name) && now![name] !== undefined;
+  const others = ({ content, contentMap, protect, styles }: Job) => [
+    ...[content.sha256, contentMap, protect],
+    ...styles.flatMap(({ sha256, scale, detail, mask }) => [sha256, scale ?? 1, detail, mask]),
+  ];
+  if (!same(others(before), others(after)) || !changed.every(changeable)) return undefined;
+  const shares = ({ styles }: Job) => styles.map(({ weight = 1 }: JobStyle) => weight);
+  return {
+    ...Object.fromEntries(changed.map((name) => [name, now![name]])),
+    ...!same(shares(before), shares(after)) && { styleShares: shares(after) },
+  };
+}
+
+/** Whether two values are the same: of files, whether they are one. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Blob || b instanceof Blob) return false;
+  const [left, right] = [a, b] as Readonly<Record<string, unknown>>[];
+  const names = new Set([...Object.keys(left!), ...Object.keys(right!)]);
+  return [...names].every((name) => same(left![name], right![name]));
+}

@@ -1,0 +1,57 @@
+/** Saved states of a session: their bytes, their pictures, and what of them another session can start from. */
+import type { Picture, ScalePlan, SessionState } from "@pentimento/pentimento";
+
+/** Bytes of all arrays in a state. */
+export function bytesOf(state: unknown): number {
+  if (ArrayBuffer.isView(state)) return state.byteLength;
+  if (typeof state !== "object" || state === null) return 0;
+  return Object.values(state).reduce<number>((sum, value) => sum + bytesOf(value), 0);
+}
+
+/** Whether two states of a session are after the same iteration of the same scale. */
+export function sameMoment(a: SessionState, b: SessionState): boolean {
+  return a.scale === b.scale && a.work?.iteration === b.work?.iteration;
+}
+
+/** The picture of a state as it is painted, of the size of its scale. */
+export function pictureOf(state: SessionState, scales: readonly ScalePlan[]): Picture {
+  const { start, work, scale } = state;
+  if (start !== undefined) return start.picture;
+  const { width, height } = scales[scale]!;
+  const bits = work!.optimizer.memory["pixels"]!;
+  const data = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+  return { width, height, data: data.slice(0, 3 * width * height) };
+}
+
+/** The same state without its optimiser: a twentieth of the memory. It is painted on from its picture alone. */
+export function pictureOnly(state: SessionState, scales: readonly ScalePlan[]): SessionState {
+  const { work, ...rest } = state;
+  if (work === undefined) return state;
+  const iterations = rest.iterations.map((count, i) =>
+    i === rest.scale ? Math.max(1, count - work.iteration) : count
+  );
+  const start = { picture: pictureOf(state, scales), state: undefined, recovered: work.recovered };
+  return { ...rest, iterations, start };
+}
+
+/**
+ * A state for a session with other scales or losses: the picture at the scale that is nearest in size.
+ *
+ * @param fresh a state of that session as it was made
+ */
+export function carriedOver(
+  state: SessionState,
+  { from, to, fresh }: {
+    readonly from: readonly ScalePlan[];
+    readonly to: readonly ScalePlan[];
+    readonly fresh: SessionState;
+  },
+): SessionState {
+  const { start, scale: before, iterations } = pictureOnly(state, from);
+  const width = from[before]!.width;
+  const distances = to.map((scale) => Math.abs(Math.log(scale.width / width)));
+  const scale = distances.indexOf(Math.min(...distances));
+  const same = to.length === from.length;
+  const left = fresh.iterations.map((count, i) => same ? iterations[i]! : count);
+  return { ...fresh, scale, iterations: left, start: start! };
+}

@@ -1,0 +1,108 @@
+/** The stage: the painting on its canvas, and beside it, wiped over by a slider, what it is compared with. */
+import { useEffect, useRef } from "preact/hooks";
+import { useValue } from "./signals.ts";
+import {
+  type Compared,
+  compared,
+  content,
+  doing,
+  hasPainting,
+  phase,
+  styles,
+  wipe,
+} from "./store.ts";
+import { listenToPointers, view } from "./viewport.ts";
+
+/** The stage with its comparing slider. */
+export function Stage() {
+  const stage = useRef<HTMLDivElement>(null);
+  useEffect(() => listenToPointers(stage.current!), []);
+  const shown = useValue(content);
+  const { zoom, x, y } = useValue(view);
+  const painting = useValue(hasPainting);
+  const aspect = shown ? shown.width / shown.height : 4 / 3;
+  return (
+    <section class="stage-and-wipe" aria-label="Painting">
+      <div class="stage" ref={stage} style={{ "--aspect": aspect }}>
+        <div class="sheet" style={{ transform: `translate(${x}px, ${y}px) scale(${zoom})` }}>
+          <canvas
+            id="painting"
+            width={16}
+            height={16}
+            hidden={!painting}
+            class={zoom >= 4 ? "pixels" : ""}
+            role="img"
+            aria-label="The painting as it is now"
+          />
+          {!painting && shown && <img class="before" src={shown.url} alt="" />}
+          {painting && <Beside />}
+        </div>
+        <Veil />
+      </div>
+      <Wipe />
+    </section>
+  );
+}
+
+/** The picture that the painting is compared with, left of the slider. */
+function Beside() {
+  const which = useValue(compared);
+  const at = useValue(wipe);
+  const own = useValue(content);
+  const [style] = useValue(styles);
+  const url = (which === "content" ? own : style)?.url;
+  if (url === undefined || at === 0) return null;
+  return (
+    <>
+      <img
+        class="beside"
+        src={url}
+        alt=""
+        style={{ clipPath: `inset(0 ${100 * (1 - at)}% 0 0)` }}
+      />
+      <div class="edge" style={{ left: `${100 * at}%` }} />
+    </>
+  );
+}
+
+/** What is being prepared, over the picture. */
+function Veil() {
+  const what = useValue(doing);
+  if (useValue(phase) !== "preparing") return null;
+  return (
+    <p class="veil" role="status">
+      <span class="brush" aria-hidden="true" />
+      {what === "" ? "Preparing" : what}…
+    </p>
+  );
+}
+
+const COMPARED: readonly Compared[] = ["content", "style"];
+
+function Wipe() {
+  const at = useValue(wipe);
+  const which = useValue(compared);
+  const painting = useValue(hasPainting);
+  return (
+    <div class="wipe" hidden={!painting}>
+      <label>
+        <span>Compare with</span>
+        <select
+          value={which}
+          onChange={({ currentTarget }) => compared.value = currentTarget.value as Compared}
+        >
+          {COMPARED.map((name) => <option key={name} value={name}>{name}</option>)}
+        </select>
+      </label>
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step="0.01"
+        value={at}
+        aria-label={`Show the ${which} over the painting`}
+        onInput={({ currentTarget }) => wipe.value = Number(currentTarget.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+/** The messages between the page and the worker that paints: all that the two sides know of each other. */
+import type { SessionState, StylizeOptions } from "@pentimento/pentimento";
+
+/** The options of a job: the library's, without pictures. */
+export interface JobOptions extends
+  Omit<
+    StylizeOptions,
+    "network" | "content" | "style" | "signal" | "contentMap" | "protect" | "init" | "terms"
+  > {
+  readonly init?: "content" | "noise" | "style";
+}
+
+/** A picture file of the page's: the browser decodes it, in the worker. */
+export interface PictureFile {
+  readonly name: string;
+  readonly blob: Blob;
+  /** The SHA-256 of its bytes, in hexadecimal: by it the worker knows what it has decoded. */
+  readonly sha256: string;
+}
+
+/** A region, white in a picture. */
+export type MaskFile = Blob;
+
+/** A style image with what belongs to it. */
+export interface JobStyle extends PictureFile {
+  readonly weight?: number;
+  readonly scale?: number;
+  readonly detail?: "all" | "fine" | "coarse";
+  readonly mask?: MaskFile;
+}
+
+/** All that a painting is made from. It can be kept in IndexedDB as it is. */
+export interface Job {
+  readonly content: PictureFile;
+  /** One or more. */
+  readonly styles: readonly JobStyle[];
+  readonly contentMap?: MaskFile;
+  readonly protect?: MaskFile;
+  readonly options: JobOptions;
+}
+
+/** A painting that can be gone on with: what is kept when the tab closes. */
+export interface Kept {
+  readonly job: Job;
+  readonly state: SessionState;
+}
+
+/** From the page to the worker. */
+export type Command =
+  /** The canvas to draw on: the first message, and only once. */
+  | { readonly type: "canvas"; readonly canvas: OffscreenCanvas }
+  /** Begins anew, or goes on with what was kept; `paused` prepares without painting. */
+  | {
+    readonly type: "start";
+    readonly job: Job;
+    readonly state?: SessionState | undefined;
+    readonly paused?: boolean;
+  }
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
+  /** Some iterations, then pauses. */
+  | { readonly type: "step"; readonly iterations: number }
+  /** Changes options while it paints, without losing the picture. */
+  | { readonly type: "set"; readonly options: JobOptions }
+  /** Changes the styles' shares, scales, details and masks, likewise. */
+  | { readonly type: "styles"; readonly styles: readonly JobStyle[] }
+  /** Goes back to an earlier frame of the filmstrip. */
+  | { readonly type: "restore"; readonly frame: number }
+  | { readonly type: "addIterations"; readonly count: number }
+  | { readonly type: "nextScale" }
+  /** Ends the painting: nothing is kept on the GPU. */
+  | { readonly type: "stop" }
+  /** Asks for the finished picture as it is now, answered by `snapshot` with the same number. */
+  | { readonly type: "snapshot"; readonly request: number };
+
+/** What the worker is doing. */
+export type Phase = "idle" | "preparing" | "painting" | "paused" | "finished";
+
+/** How far a painting is. */
+export interface Progress {
+  readonly scale: number;
+  readonly scales: number;
+  readonly iteration: number;
+  readonly iterations: number;
+  /** Of the current scale, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The share of all work that is done. */
+  readonly done: number;
+  readonly total: number;
+  /** Every term's value, and its factor in the total, by its name as in `style/conv1_1`. */
+  readonly terms: Readonly<Record<string, number>>;
+  readonly weights: Readonly<Record<string, number>>;
+  /** Iterations a second, lately. */
+  readonly rate: number;
+  readonly secondsLeft: number;
+  /** Bytes on the GPU. */
+  readonly allocated: number;
+  /** Why it cannot go on, in one sentence. */
+  readonly failed: string | undefined;
+}
+
+/** An earlier state that can be gone back to. */
+export interface Frame {
+  readonly id: number;
+  readonly scale: number;
+  readonly iteration: number;
+  /** A small picture of it. */
+  readonly thumbnail: Blob;
+}
+
+/** A finished picture, and what its file tells of it. */
+export interface Snapshot {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  /** The recipe as JSON, see docs/recipe.md. */
+  readonly recipe: string;
+}
+
+/** From the worker to the page. */
+export type Event =
+  /** A GPU is open. */
+  | { readonly type: "ready"; readonly adapter: string; readonly software: boolean }
+  | { readonly type: "phase"; readonly phase: Phase; readonly doing?: string }
+  /** The values of options that are in force, those included that the program chose. */
+  | { readonly type: "inForce"; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "frame"; readonly frame: Frame }
+  /** A frame that cannot be gone back to any more. */
+  | { readonly type: "forgotten"; readonly frame: number }
+  /** The options are these now, after going back to a frame. */
+  | { readonly type: "options"; readonly options: JobOptions; readonly styles: readonly JobStyle[] }
+  /** To be kept by the page, should the tab be closed. */
+  | { readonly type: "kept"; readonly kept: Kept }
+  | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }
+  /** The GPU was lost; it goes on from its last state. */
+  | { readonly type: "deviceLost"; readonly reason: string }
+  /** Something that a person can mend, in one sentence. */
+  | { readonly type: "error"; readonly message: string };

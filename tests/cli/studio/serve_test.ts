@@ -1,0 +1,91 @@
+/** The studio's server: what it serves, to whom, and what it refuses. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { serveStudio } from "../../../cli/studio/serve.ts";
+import { PentimentoError } from "../../../core/errors.ts";
+
+/** A folder like a built page, with a file beside it that is nobody's business. */
+async function withFolder(body: (folder: URL) => Promise<void>): Promise<void> {
+  const above = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${above}/dist/examples`, { recursive: true });
+    await Deno.writeTextFile(`${above}/secret.html`, "secret");
+    await Deno.writeTextFile(`${above}/dist/index.html`, "<!doctype html>page");
+    await Deno.writeTextFile(`${above}/dist/notes.txt`, "notes");
+    await Deno.writeTextFile(`${above}/dist/examples/a.jpg`, "jpg");
+    await body(new URL(`file://${above}/dist/`));
+  } finally {
+    await Deno.remove(above, { recursive: true });
+  }
+}
+
+/** Sends a request as it stands, which `fetch` would tidy up, and returns the answer. */
+async function raw(url: string, path: string, host = new URL(url).host): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+  const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("the studio's server serves its files with strict headers, and nothing else", async () => {
+  await withFolder(async (folder) => {
+    const server = await serveStudio({ port: 0, folder });
+    const { url } = server;
+    assertEquals(new URL(url).hostname, "127.0.0.1");
+    const page = await fetch(url);
+    assertEquals(await page.text(), "<!doctype html>page");
+    assertEquals(page.headers.get("content-type"), "text/html; charset=utf-8");
+    assertEquals(page.headers.get("x-content-type-options"), "nosniff");
+    const policy = page.headers.get("content-security-policy")!;
+    assert(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
+    assert(!/unsafe|\*|data:/.test(policy), policy);
+    assertEquals(await (await fetch(`${url}examples/a.jpg`)).text(), "jpg");
+    const refused = [
+      "/secret.html",
+      "/../secret.html",
+      "/examples/../../secret.html",
+      "/%2e%2e/secret.html",
+      "/..%2fsecret.html",
+      "/examples//../../secret.html",
+      "/notes.txt",
+      "/examples",
+      "/.hidden.html",
+      "//secret.html",
+      "/index.html%00.jpg",
+    ];
+    for (const path of refused) {
+      const text = await raw(url, path);
+      assert(/^HTTP\/1\.1 4/.test(text) && !text.includes("secret\n"), `${path}: ${text}`);
+      assert(text.toLowerCase().includes("content-security-policy"), path);
+    }
+    assertEquals((await fetch(url, { method: "POST" })).status, 405);
+    await server.close();
+  });
+});
+
+Deno.test("the studio's server answers under its own names alone", async () => {
+  await withFolder(async (folder) => {
+    const server = await serveStudio({ port: 0, folder });
+    const { port } = new URL(server.url);
+    for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1", "127.0.0.1:1", ""]) {
+      const text = await raw(server.url, "/", host);
+      assert(/^HTTP\/1\.1 4/.test(text) && !text.includes("page"), `${host}: ${text}`);
+    }
+    assert((await raw(server.url, "/", `localhost:${port}`)).includes("page"));
+    await server.close();
+  });
+});
+
+Deno.test("the studio's server says that a port is in use, and that the page is not built", async () => {
+  await withFolder(async (folder) => {
+    const server = await serveStudio({ port: 0, folder });
+    const port = Number(new URL(server.url).port);
+    await assertRejects(() => serveStudio({ port, folder }), PentimentoError, "in use");
+    await server.close();
+    const empty = new URL("examples/", folder);
+    await assertRejects(
+      () => serveStudio({ port: 0, folder: empty }),
+      PentimentoError,
+      "not built",
+    );
+  });
+});

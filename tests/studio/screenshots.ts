@@ -1,0 +1,53 @@
+/**
+ * Takes the five screenshots of the studio: start, running, done, on a phone, and dark.
+ *
+ *     ./pentimento deno run --allow-all tests/studio/screenshots.ts FOLDER [SIZE [LAYERS]]
+ *
+ * A processor paints for them, so they take some minutes.
+ */
+/// <reference lib="dom" />
+import type { Page } from "playwright-core";
+import { launch } from "../helpers/chromium.ts";
+import { openStudio, progressOf, serveBuilt, waitForMain } from "./studio_page.ts";
+
+const [folder = ".", size = "128", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
+const WIDE = { width: 1440, height: 900 };
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${folder}/studio-${name}.png` });
+}
+
+/** Waits until an iteration is done, however long that takes. */
+async function until(iteration: number): Promise<void> {
+  while (((await progressOf(page)).at(-1)?.iteration ?? 0) < iteration) {
+    await page.waitForTimeout(1000);
+  }
+}
+
+const server = await serveBuilt();
+const browser = await launch();
+const context = await browser.newContext({ viewport: WIDE });
+const { page, complaints } = await openStudio(context, server.url);
+page.setDefaultTimeout(3_600_000);
+await shoot(page, "start");
+await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
+await page.selectOption("#picture-size", size);
+await page.fill("#losses-styleLayers", layers);
+await page.press("#losses-styleLayers", "Tab");
+await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = false));
+await page.click("#main");
+await until(12);
+await page.fill("[aria-label^='Show the']", "0.36");
+await shoot(page, "running");
+await page.fill("[aria-label^='Show the']", "0");
+await until(40);
+await page.click("#main");
+await waitForMain(page, "Go on");
+await shoot(page, "done");
+await page.emulateMedia({ colorScheme: "dark" });
+await shoot(page, "dark");
+await page.setViewportSize({ width: 390, height: 844 });
+await shoot(page, "phone");
+console.log(complaints, (await progressOf(page)).at(-1));
+await browser.close();
+await server.close();

@@ -1,0 +1,168 @@
+/** The studio's page in Chromium, for its tests: built, served, opened, and watched. */
+/// <reference lib="dom" />
+import { Jimp, JimpMime } from "jimp";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { serveStudio, type StudioServer } from "../../cli/studio/serve.ts";
+import type { Event, Progress } from "../../studio/protocol.ts";
+
+/** Compiling on a processor that others use as well takes its time. */
+const PATIENCE = 180_000;
+
+/** Layers that are soon computed. */
+export const SHALLOW = { styleLayers: "conv1_1, conv2_1", contentLayers: "conv2_1" } as const;
+
+let building: Promise<void> | undefined;
+
+/** Builds the page, once, and serves it. */
+export async function serveBuilt(): Promise<StudioServer> {
+  await (building ??= build());
+  return await serveStudio({ port: 0 });
+}
+
+async function build(): Promise<void> {
+  const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--allow-all", "--no-lock"],
+      ...map ? [`--import-map=${map}`] : [],
+      new URL("../../studio/build.ts", import.meta.url).pathname,
+    ],
+  }).output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+}
+
+/** An open page with what its worker told it and what it complained of. */
+export interface StudioPage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** Opens the page and waits until it can be used. */
+export async function openStudio(
+  where: Browser | BrowserContext,
+  url: string,
+): Promise<StudioPage> {
+  const page = await where.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    const address = request.url();
+    if (!address.startsWith(url) && !address.startsWith("blob:")) {
+      complaints.push(`asks ${address}`);
+    }
+  });
+  await page.addInitScript(recordEvents);
+  page.on("worker", (worker) => void worker.evaluate(rememberDevice).catch(() => {}));
+  await page.goto(url);
+  await page.waitForSelector("html[data-ready]");
+  return { page, complaints };
+}
+
+/** Runs in the page: keeps what the worker tells. */
+function recordEvents(): void {
+  const events: unknown[] = [];
+  Object.assign(globalThis, { events });
+  const Original = globalThis.Worker;
+  globalThis.Worker = class extends Original {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      this.addEventListener("message", ({ data }) => events.push(data));
+    }
+  };
+}
+
+/** Runs in the worker: makes a function there that destroys its device, as a driver that fails does. */
+function rememberDevice(): void {
+  const { prototype } = GPUAdapter;
+  const original = prototype.requestDevice;
+  prototype.requestDevice = async function (...args) {
+    const device = await original.apply(this, args);
+    Object.assign(globalThis, { loseDevice: () => device.destroy() });
+    return device;
+  };
+}
+
+/** All progress that the worker told so far. */
+export async function progressOf(page: Page): Promise<Progress[]> {
+  return await page.evaluate(() =>
+    (globalThis as unknown as { events: Event[] }).events.flatMap((event) =>
+      event.type === "progress" ? [event.progress] : []
+    )
+  );
+}
+
+/** Waits until the large button says so. */
+export async function waitForMain(page: Page, word: string): Promise<void> {
+  await page.waitForFunction(
+    (word) => document.querySelector("#main")?.textContent === word,
+    word,
+    { timeout: PATIENCE },
+  );
+}
+
+/** Waits until an iteration is done. */
+export async function waitForIteration(page: Page, iteration: number): Promise<void> {
+  await page.waitForFunction(
+    (iteration) =>
+      (globalThis as unknown as { events: Event[] }).events.some((event) =>
+        event.type === "progress" && event.progress.iteration >= iteration
+      ),
+    iteration,
+    { timeout: PATIENCE },
+  );
+}
+
+/** Chooses a small picture and shallow layers, as a person would. */
+export async function chooseSmall(page: Page, size = "64"): Promise<void> {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
+  await page.selectOption("#picture-size", size);
+  for (const [name, layers] of Object.entries(SHALLOW)) {
+    await page.fill(`#losses-${name}`, layers);
+    await page.press(`#losses-${name}`, "Tab");
+  }
+}
+
+/** What axe-core finds that is serious or worse. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { default: axe } = await import("axe-core");
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    // deno-lint-ignore no-explicit-any
+    const { violations } = await (globalThis as any).axe.run();
+    return violations
+      .filter(({ impact }: { impact: string }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+        `${id}: ${nodes.map(({ html }) => html).join(" ")}`
+      );
+  });
+}
+
+/** What is on the canvas, as seen: the screenshot of it. */
+export async function canvasSeen(page: Page): Promise<Uint8Array> {
+  return new Uint8Array(await page.locator("#painting").screenshot());
+}
+
+/** A picture of blotches: red, green, blue and opacity, 8 bits each. */
+export function blotches(width: number, height: number, seed: number): Uint8ClampedArray {
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    for (let k = 0; k < 3; k++) {
+      const wave = Math.sin((seed + k) * x / 9) + Math.cos((2 * seed - k) * y / 11 + x / 17);
+      rgba[4 * i + k] = 128 + 60 * wave;
+    }
+    rgba[4 * i + 3] = 255;
+  }
+  return rgba;
+}
+
+/** The same as a PNG file. */
+export async function pngOf(width: number, height: number, seed: number): Promise<Uint8Array> {
+  const image = new Jimp({ width, height });
+  image.bitmap.data.set(blotches(width, height, seed));
+  return new Uint8Array(await image.getBuffer(JimpMime.png));
+}

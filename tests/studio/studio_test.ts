@@ -1,0 +1,185 @@
+/** The studio in a real browser: from opening the page to a saved painting, steered on the way. */
+/// <reference lib="dom" />
+import { Buffer } from "node:buffer";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
+import { parseRecipe, unknownOptions } from "../../cli/recipe/parse.ts";
+import { createSession, fromRgba, openGpu, weightsFreeVgg19 } from "../../mod.ts";
+import type { Event } from "../../studio/protocol.ts";
+import { launch, testInChromium } from "../helpers/chromium.ts";
+import {
+  blotches,
+  canvasSeen,
+  chooseSmall,
+  openStudio,
+  pngOf,
+  progressOf,
+  seriousFindings,
+  serveBuilt,
+  waitForIteration,
+  waitForMain,
+} from "./studio_page.ts";
+
+const WIDTH = 64;
+const HEIGHT = 48;
+
+/** Files of the pictures that are painted. */
+const CONTENT = { name: "shore.png", mimeType: "image/png", seed: 1 };
+const STYLE = { name: "waves.png", mimeType: "image/png", seed: 3 };
+
+async function chooseFile(page: Page, place: string, { seed, ...file }: typeof CONTENT) {
+  const payload = { ...file, buffer: Buffer.from(await pngOf(WIDTH, HEIGHT, seed)) };
+  await page.setInputFiles(`[data-place=${place}] .button:not(.camera) input`, payload);
+  await page.waitForSelector(`[data-place=${place}] img[alt$="${file.name}"]`);
+}
+
+/** The totals of the first iterations in Deno. */
+async function totalsInDeno(iterations: number): Promise<number[]> {
+  using gpu = await openGpu();
+  const picture = (seed: number) => fromRgba(blotches(WIDTH, HEIGHT, seed), WIDTH, HEIGHT);
+  const [content, style] = [picture(CONTENT.seed), picture(STYLE.seed)];
+  const layers = { contentLayers: { conv2_1: 1 }, styleLayers: { conv1_1: 1, conv2_1: 1 } };
+  const network = weightsFreeVgg19({ style, upTo: "conv2_1" });
+  using session = await createSession(gpu, { network, content, style, size: WIDTH, ...layers });
+  const totals: number[] = [];
+  for (let i = 0; i < iterations; i++) totals.push((await session.step(1)).total);
+  return totals;
+}
+
+testInChromium("studio: painted, steered, undone, saved, reloaded, and gone on with", async () => {
+  await using server = await serving();
+  await using browser = await launch();
+  const { page, complaints } = await openStudio(browser, server.url);
+  await chooseFile(page, "content", CONTENT);
+  await chooseFile(page, "style", STYLE);
+  await chooseSmall(page);
+
+  // Painted one iteration after the other: the same losses as in Deno.
+  await page.click("#main");
+  await waitForIteration(page, 1);
+  await page.click("#main");
+  await waitForMain(page, "Go on");
+  const first = await canvasSeen(page);
+  const begun = (await progressOf(page)).filter(({ iteration }) => iteration > 0);
+  const expected = await totalsInDeno(begun.at(-1)!.iteration);
+  for (const { iteration, total } of begun) {
+    const inDeno = expected[iteration - 1]!;
+    assert(Math.abs(total / inDeno - 1) < 1e-3, `iteration ${iteration}: ${total}, not ${inDeno}`);
+  }
+
+  // The loss falls and the canvas changes.
+  await page.click("#main");
+  await waitForIteration(page, begun.at(-1)!.iteration + 4);
+  await page.keyboard.press("Escape");
+  await page.click("#main");
+  await waitForMain(page, "Go on");
+  assertNotEquals(await canvasSeen(page), first);
+  const fallen = (await progressOf(page)).at(-1)!;
+  assert(fallen.total < 0.95 * begun[0]!.total, `${begun[0]!.total} became ${fallen.total}`);
+
+  assertEquals(await seriousFindings(page), []);
+  await checkSteering(page, fallen.weights);
+  await checkUndo(page);
+  await checkSaved(page);
+  await checkReload(page);
+  await checkLive(page);
+  await checkLostDevice(page);
+  assertEquals(complaints, []);
+});
+
+/** A slider changes the weights in force, and one iteration is done by a step. */
+async function checkSteering(page: Page, before: Readonly<Record<string, number>>): Promise<void> {
+  await page.fill("#losses-styleWeight", "0.9");
+  await page.waitForFunction(() =>
+    Number(document.querySelector("output[for=losses-styleWeight]")?.textContent) > 40
+  );
+  const { iteration } = (await progressOf(page)).at(-1)!;
+  await page.click("text=Step");
+  await waitForIteration(page, iteration + 1);
+  await waitForMain(page, "Go on");
+  const { weights, iteration: now } = (await progressOf(page)).at(-1)!;
+  assertEquals(now, iteration + 1);
+  const factor = 0.1 * 1000 ** 0.9 / 5;
+  const gained = weights["style/conv1_1"]! / before["style/conv1_1"]!;
+  assert(
+    Math.abs(gained / factor - 1) < 0.02,
+    `the style weighs ${gained} times as much, not ${factor}`,
+  );
+  assertEquals(weights["content/conv2_1"], before["content/conv2_1"]);
+}
+
+/** Going back shows what was there, with the weights of that time. */
+async function checkUndo(page: Page): Promise<void> {
+  const before = await canvasSeen(page);
+  await page.keyboard.press("z");
+  await page.waitForFunction(() =>
+    document.querySelector("output[for=losses-styleWeight]")?.textContent === "5"
+  );
+  assertNotEquals(await canvasSeen(page), before);
+  const frames = page.locator(".filmstrip button");
+  await frames.last().click();
+  await page.waitForFunction(() =>
+    document.querySelector("output[for=losses-styleWeight]")?.textContent !== "5"
+  );
+  assertEquals(await canvasSeen(page), before);
+}
+
+/** The saved file is a PNG of the result's size, and has its recipe, which another program reads. */
+async function checkSaved(page: Page): Promise<void> {
+  const downloading = page.waitForEvent("download");
+  await page.keyboard.press("s");
+  const download = await downloading;
+  assertEquals(download.suggestedFilename(), "shore-waves.png");
+  const bytes = await Deno.readFile(await download.path());
+  const { Jimp } = await import("jimp");
+  const { width, height } = (await Jimp.fromBuffer(bytes.buffer)).bitmap;
+  assertEquals([width, height], [WIDTH, HEIGHT]);
+  const text = (await readRecipe(bytes))!;
+  const recipe = parseRecipe(text, "the saved file");
+  assertEquals(unknownOptions(text, recipe), []);
+  assertEquals([recipe.command, recipe.inputs[1]!.name], ["stylize", "waves.png"]);
+  assertEquals(recipe.given["style-layers"], "conv1_1:1,conv2_1:1");
+}
+
+/** A reloaded page has the painting, and goes on. */
+async function checkReload(page: Page): Promise<void> {
+  const { iteration } = (await progressOf(page)).at(-1)!;
+  await page.reload();
+  await waitForMain(page, "Go on");
+  assertEquals((await progressOf(page)).at(-1)!.iteration, iteration);
+  await page.click("#main");
+  await waitForIteration(page, iteration + 1);
+}
+
+/** While it paints, a slider acts on the next iteration or the one after. */
+async function checkLive(page: Page): Promise<void> {
+  const { weights, iteration } = (await progressOf(page)).at(-1)!;
+  await page.fill("#losses-contentWeight", "0.2");
+  const changed = await page.waitForFunction((before) => {
+    const { events } = globalThis as unknown as { events: Event[] };
+    const all = events.flatMap((event) => event.type === "progress" ? [event.progress] : []);
+    return all.find(({ weights }) => weights["content/conv2_1"] !== before);
+  }, weights["content/conv2_1"]);
+  const { iteration: then } = (await changed.jsonValue())!;
+  assert(then <= iteration + 2, `told at iteration ${iteration}, it acted at ${then}`);
+}
+
+/** A device that is lost while it paints is replaced, and painting goes on. */
+async function checkLostDevice(page: Page): Promise<void> {
+  const [worker] = page.workers();
+  await worker!.evaluate(() => (globalThis as unknown as { loseDevice(): void }).loseDevice());
+  await page.waitForSelector(".notice:has-text('was lost')");
+  const { length } = await progressOf(page);
+  await page.waitForFunction(
+    (length) =>
+      (globalThis as unknown as { events: { type: string }[] }).events
+        .filter(({ type }) => type === "progress").length > length + 2,
+    length,
+  );
+}
+
+async function serving() {
+  const server = await serveBuilt();
+  return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
+}
