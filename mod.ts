@@ -123,6 +123,7 @@ export type { ConvolutionWeights, LayerName, LayerSpec } from "./core/network/vg
 export type { Preprocessing, ReceptiveField, Vgg19 } from "./core/network/vgg19.ts";
 export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";
 export type { FeaturePoint, NetworkSettings } from "./core/network/vgg19_graph.ts";
+export type { ConvolutionPadding } from "./core/ops/convolution/convolution.ts";
 export type { Padding, PaddingLayers } from "./core/network/vgg19_graph.ts";
 export { type Channel, type ChannelPair, coactivation } from "./core/inspect/channels.ts";
 export type { LayerField, LayerInspection, PixelSquare } from "./core/inspect/inspect.ts";

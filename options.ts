@@ -9,6 +9,7 @@ export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
 export { LAYER_NAMES, type LayerName } from "./core/network/vgg19.ts";
 export { OPTIONS } from "./core/run/options/index.ts";
 export {
+  type Color,
   COLOR_NAMES,
   type DescribedOption,
   DURATION,

@@ -43,8 +43,11 @@ export async function makeRecipe(
     adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
     kernels: Object.fromEntries(gpu.tuned),
     scales: scales.map(({ width, height, iterations }, i) => ({
-      ...{ width, height, iterations },
-      ...i > scale ? { done: 0 } : i === scale ? { done: iteration } : {},
+      width,
+      height,
+      iterations,
+      // Of scales before, a session knows only what was planned.
+      done: i > scale ? 0 : i === scale ? iteration : iterations,
     })),
     size: { width: size.width, height: size.height },
     loss: { total: Number.isFinite(total) ? total : null, terms },

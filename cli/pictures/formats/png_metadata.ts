@@ -1,5 +1,5 @@
 /** Metadata in PNG files: written as chunks before the pixels, and the recipe read back. */
-import { hasLetters, lettersAt, viewOf } from "./bytes.ts";
+import { hasLetters, joinedBytes, lettersAt, viewOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import type { Metadata } from "./encoding.ts";
 
@@ -15,6 +15,15 @@ export function pngMetadataChunks({ recipe, exif }: Metadata): Uint8Array<ArrayB
     ...exif ? [pngChunk("eXIf", exif)] : [],
     ...recipe === undefined ? [] : [recipeChunk(recipe)],
   ];
+}
+
+/** The bytes of a PNG file before its second chunk: the signature and the header. */
+const HEADER_END = 33;
+
+/** A PNG file of somebody else's encoder with metadata in it. */
+export function withPngMetadata(png: Uint8Array, metadata: Metadata): Uint8Array<ArrayBuffer> {
+  const chunks = pngMetadataChunks(metadata);
+  return joinedBytes([png.subarray(0, HEADER_END), ...chunks, png.subarray(HEADER_END)]);
 }
 
 /** A chunk: its length, its type, its data and their checksum (PNG specification, 5.3). */

@@ -12,10 +12,13 @@ import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
 /** What a convolution reads beyond the edge of its map: zeros, or the nearest position. */
-export type ConvolutionPadding = typeof CONVOLUTION_PADDINGS[number];
+export type ConvolutionPadding = "zero" | "replicate";
 
 /** The names of {@linkcode ConvolutionPadding}. */
-export const CONVOLUTION_PADDINGS = ["zero", "replicate"] as const;
+export const CONVOLUTION_PADDINGS = [
+  "zero",
+  "replicate",
+] as const satisfies readonly ConvolutionPadding[];
 
 /** Attributes of {@linkcode convolution}. */
 interface ConvolutionAttributes {

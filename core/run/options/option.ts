@@ -8,13 +8,13 @@ import {
 } from "../../checks.ts";
 import { PentimentoError } from "../../errors.ts";
 import { expectColor } from "../../image/alpha.ts";
-import { COLOR_NAMES, parseColor } from "../../image/colors_by_name.ts";
+import { type Color, COLOR_NAMES, parseColor } from "../../image/colors_by_name.ts";
 import type { Mask } from "../../image/mask.ts";
 import type { Picture } from "../../image/picture.ts";
 import type { LayerWeights } from "../../losses/settings.ts";
 import { LAYER_NAMES } from "../../network/vgg19.ts";
 
-export { COLOR_NAMES, parseColor };
+export { type Color, COLOR_NAMES, parseColor };
 
 /**
  * One option. The library's types and checks, the command line's flag with its parsing and help, and the
