@@ -126,14 +126,14 @@ async function printChecks(
 ): Promise<KernelCheck[]> {
   const { bold, dim, good, bad } = palette;
   print(`\n${bold("Self-test")} ${dim("of every kernel against its float64 reference")}\n`);
-  const heading = ["  ", "kernel".padEnd(31), "shape".padEnd(28), "error".padStart(8), "allowed"];
+  const heading = ["  ", "kernel".padEnd(32), "shape".padEnd(28), "error".padStart(8), "allowed"];
   print(dim(heading.join("  ")) + "\n");
   const done: KernelCheck[] = [];
   for await (const check of checks) {
     done.push(check);
     const { kernel, shape, error, tolerance, passed } = check;
     const row = [
-      kernel.padEnd(31),
+      kernel.padEnd(32),
       shape.padEnd(28),
       error.toExponential(1).padStart(8),
       tolerance.toExponential(1).padStart(7),

@@ -57,7 +57,7 @@ Deno.test("command line: wrong usage ends with 2, one sentence and where to look
       assertEquals(finished, { code: 2, stdout: "", stderr });
     };
     const names =
-      "stylize, batch, texture, reconstruct, inspect, losses, recipe, doctor, completions, weights";
+      "stylize, batch, texture, reconstruct, inspect, losses, recipe, studio, doctor, completions, weights";
     await fails([], `Name a command: ${names}`);
     for (const [line, message, command] of WRONG_USAGE) {
       await fails(line.split(" "), message, command);
@@ -73,7 +73,7 @@ const BAD_INPUT: readonly (readonly [line: string, ...parts: readonly string[]])
   ["sub strokes.jpg -o o.png", "sub", "is a folder"],
   ["scene.png strokes.jpg -o none/o.png", "none/", "does not exist"],
   ["scene.png strokes.jpg -o scene.png", "scene.png", "--overwrite"],
-  ["scene.png strokes.jpg -o o.webp", "o.webp", WRITABLE_EXTENSIONS],
+  ["scene.png strokes.jpg -o o.heic", "o.heic", WRITABLE_EXTENSIONS],
   ["scene.png strokes.jpg -o o.png --weights bad.safetensors", "bad.safetensors"],
   ["scene.png strokes.jpg -o o.png --weights none", "none", "no such file"],
   ["scene.png strokes.jpg -o o.png --init contnet", "contnet", "no such file"],

@@ -39,14 +39,13 @@ export interface ConvolutionShape {
   readonly padding?: ConvolutionPadding;
 }
 
-/** The convolution with bias and, unless that is off, ReLU. */
+/** The convolution with bias and, unless that is off, ReLU; as `edge` where it reads the edge beyond it. */
 export function convolutionCase(
   shape: ConvolutionShape & { readonly relu?: boolean },
 ): OperationCase {
   const { inputs, variant, relu = true, padding = "zero" } = shape;
   return operationCase({
-    kernel: `conv3x3 ${variant}`,
-    manner: padding === "zero" ? undefined : padding,
+    kernel: `${padding === "zero" ? "conv3x3" : "edge"} ${variant}`,
     shape: convolutionText(shape),
     operation: convolution,
     half: variant.startsWith("winograd") ? TRANSFORMED : STORED,

@@ -20,8 +20,7 @@ export interface ConvolutionPoolShape extends ConvolutionShape {
 export function convolutionPoolCase(shape: ConvolutionPoolShape): OperationCase {
   const { inputs, outputs, height, width, variant, pooling, padding = "zero" } = shape;
   return operationCase({
-    kernel: `${variant} pool`,
-    manner: padding === "zero" ? undefined : padding,
+    kernel: `${padding === "zero" ? "" : "edge "}${variant} pool`,
     shape: `${inputs} -> ${outputs}, ${height} x ${width}, ${pooling}`,
     operation: convolutionPool,
     half: TRANSFORMED,

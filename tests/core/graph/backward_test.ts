@@ -38,7 +38,7 @@ for (const [name, losses] of Object.entries(PROBLEMS)) {
   for (const pooling of ["max", "average"] as const) {
     testWithGpu(`gradient: ${name}, ${pooling} pooling`, async (gpu) => {
       const problem = {
-        ...{ network, content, style, pooling, ...losses },
+        ...{ network, content, style, pooling, padding: "zero" as const, ...losses },
         ...{ contentWeight: 2, styleWeight: 3, normalization: "gatys" as const },
       };
       const objective = referenceObjective({ ...problem, preprocessing: network.preprocessing });

@@ -5,6 +5,7 @@ import { unroll } from "../../../core/gpu/unroll.ts";
 import decideText from "../../../shaders/lbfgs/lbfgs_decide.wgsl" with { type: "text" };
 import epilogueText from "../../../shaders/common/epilogue_gradient.wgsl" with { type: "text" };
 import convolutionText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
+import matrixText from "../../../shaders/product/matrix_each.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 
 /** The number of calls of a function in the WGSL of a kernel. */
@@ -29,7 +30,7 @@ for (
   ] as const
 ) {
   Deno.test(`epilogue: a ${name} has it once for every position, not for every sum`, () => {
-    assertEquals(callsOf("finish", [text, epilogueText], tile), 16);
+    assertEquals(callsOf("finish", [text, matrixText, epilogueText], tile), 16);
   });
 }
 
