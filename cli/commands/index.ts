@@ -17,6 +17,8 @@ const NETWORK = ["weights", all("Network")] as const;
 
 const CHECKPOINTS = ["checkpoint", "checkpoint-every", "resume"] as const;
 
+const SAVING = ["save-every", "overwrite", "from", "no-recipe"] as const;
+
 const ENCODING = ["bit-depth", "quality"] as const;
 
 const EXIF = ["copy-exif", "copy-gps"] as const;
@@ -52,20 +54,7 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": [
-        ...[
-          "output",
-          "size",
-          "background",
-          "preset",
-          "save-every",
-          "overwrite",
-          "from",
-          "no-recipe",
-        ] as const,
-        ...ENCODING,
-        ...EXIF,
-      ],
+      "Picture": ["output", "size", "background", "preset", ...SAVING, ...ENCODING, ...EXIF],
       "Checkpoints": CHECKPOINTS,
       "Batch": ["in-pairs", "shard"],
       "Styles": STYLES,
@@ -122,19 +111,7 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": [
-        ...[
-          "output",
-          "sides",
-          "tileable",
-          "background",
-          "save-every",
-          "overwrite",
-          "from",
-          "no-recipe",
-        ] as const,
-        ...ENCODING,
-      ],
+      "Picture": ["output", "sides", "tileable", "background", ...SAVING, ...ENCODING],
       "Checkpoints": CHECKPOINTS,
       "Styles": STYLES,
       "Optimisation": [all("Optimisation", "strength"), "no-tune"],
@@ -157,20 +134,7 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": [
-        ...[
-          "output",
-          "size",
-          "background",
-          "layer",
-          "save-every",
-          "overwrite",
-          "from",
-          "no-recipe",
-        ] as const,
-        ...ENCODING,
-        ...EXIF,
-      ],
+      "Picture": ["output", "size", "background", "layer", ...SAVING, ...ENCODING, ...EXIF],
       "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
