@@ -37,13 +37,14 @@ for (const optimizer of ["lbfgs", "adam"] as const) {
     const { progress, picture, total, stopped } = await run(gpu, {
       ...small,
       optimizer,
-      iterations: 12,
-      progressEvery: 5,
+      // On so small a picture Adam goes up and down at first.
+      iterations: 20,
+      progressEvery: 8,
     });
     assertPicture(picture, 21, 15);
     assertEquals(stopped, undefined);
-    assertEquals(progress.map(({ iteration }) => iteration), [5, 10, 12]);
-    assertEquals(progress.map(({ done }) => done), [5 / 12, 10 / 12, 1]);
+    assertEquals(progress.map(({ iteration }) => iteration), [8, 16, 20]);
+    assertEquals(progress.map(({ done }) => done), [8 / 20, 16 / 20, 1]);
     const totals = progress.map((step) => step.total);
     assert(totals[2]! < totals[0]!);
     assertEquals(total, totals[2]);
