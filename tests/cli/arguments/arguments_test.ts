@@ -5,6 +5,7 @@ import { nameFromFile } from "../../../cli/arguments/network_name.ts";
 import { optionNames } from "../../../cli/arguments/options.ts";
 import { UsageError } from "../../../cli/arguments/usage_error.ts";
 import { COMMANDS } from "../../../cli/commands/index.ts";
+import { EVERY } from "./every_option.ts";
 
 type CommandName = keyof typeof COMMANDS;
 
@@ -18,80 +19,6 @@ function refused(options: string, command: CommandName = "stylize"): string {
   const args = ["a.png", "b.png", "-o", "c.png", ...options.split(" ")];
   return assertThrows(() => parse(command, args), UsageError).message;
 }
-
-/** Every option once, in one of both spellings, and what it is read as. */
-const EVERY: readonly (readonly [name: string, words: string, value: unknown])[] = [
-  ["output", "-o c.png", "c.png"],
-  ["size", "--size 640", 640],
-  ["iterations", "--iterations=30", 30],
-  ["enough", "--enough 0.01", 0.01],
-  ["time", "--time 1m30s", 90],
-  ["seed", "--seed 7", 7],
-  ["init", "--init noise", "noise"],
-  ["optimizer", "--optimizer adam", "adam"],
-  ["learning-rate", "--learning-rate 1e-2", 0.01],
-  ["content-layers", "--content-layers conv4_2", { conv4_2: 1 }],
-  ["style-layers", "--style-layers conv1_1,conv2_1:0.5", { conv1_1: 1, conv2_1: 0.5 }],
-  ["content-weight", "--content-weight 0", 0],
-  ["style-weight", "--style-weight=2.5", 2.5],
-  ["tv-weight", "--tv-weight .5", 0.5],
-  ["normalization", "--normalization gatys", "gatys"],
-  ["pooling", "--pooling max", "max"],
-  ["weights", "--weights vgg.safetensors", "vgg.safetensors"],
-  ["preprocessing", "--preprocessing caffe", "caffe"],
-  ["precision", "--precision f16", "f16"],
-  ["save-every", "--save-every 10", 10],
-  ["checkpoint", "--checkpoint k", "k"],
-  ["checkpoint-every", "--checkpoint-every 5m", { seconds: 300 }],
-  ["resume", "--resume=k", "k"],
-  ["no-tune", "--no-tune", true],
-  ["quiet", "--quiet", true],
-  ["verbose", "--verbose", true],
-  ["json", "--json", true],
-  ["overwrite", "--overwrite", true],
-  ["from", "--from r.png", "r.png"],
-  ["no-recipe", "--no-recipe", true],
-  ["bit-depth", "--bit-depth 16", "16"],
-  ["quality", "--quality 80", 80],
-  ["copy-exif", "--copy-exif", true],
-  ["copy-gps", "--copy-gps", true],
-  ["preview", "--preview", true],
-  ["preview-as", "--preview-as sixel", "sixel"],
-  ["preset", "--preset udacity", "udacity"],
-  ["style", "--style d.png --style=e.png", ["d.png", "e.png"]],
-  ["style-share", "--style-share 2,1,0.5", [2, 1, 0.5]],
-  ["style-scale", "--style-scale 1+0.5,2", [[1, 0.5], [2]]],
-  ["style-detail", "--style-detail fine,coarse", ["fine", "coarse"]],
-  ["blend", "--blend losses", "losses"],
-  ["mask", "--mask m.png --mask n.png", ["m.png", "n.png"]],
-  ["style-mask", "--style-mask p.png", ["p.png"]],
-  ["mask-propagation", "--mask-propagation inside", "inside"],
-  ["content-map", "--content-map q.png", "q.png"],
-  ["protect", "--protect r.png", "r.png"],
-  ["ignore-transparent", "--ignore-transparent", true],
-  ["background", "--background #FF8800", "#ff8800"],
-  ["preserve-color", "--preserve-color match", "match"],
-  ["color-when", "--color-when after", "after"],
-  ["color-match", "--color-match chol", "chol"],
-  ["color-space", "--color-space yuv", "yuv"],
-  ["color-strength", "--color-strength 0.5", 0.5],
-  ["strength", "--strength 0.3", 0.3],
-  ["coarsest", "--coarsest 64", 64],
-  ["history", "--history 5", 5],
-  ["history-precision", "--history-precision f16", "f16"],
-  ["tile", "--tile 512", 512],
-  ["memory", "--memory 1.5GiB", 1.5 * 2 ** 30],
-  ["average", "--average 0.9", 0.9],
-  ["balance", "--balance none", "none"],
-  ["style-loss", "--style-loss sliced", "sliced"],
-  ["tv-loss", "--tv-loss crowson", "crowson"],
-  ["pooling-scale", "--pooling-scale 2", 2],
-  ["padding", "--padding reflect", "reflect"],
-  ["padding-layers", "--padding-layers first", "first"],
-  ["point", "--point conv", "conv"],
-  ["in-pairs", "--in-pairs", true],
-  ["shard", "--shard 2/8", { index: 2, count: 8 }],
-];
 
 Deno.test("arguments: every option of stylize, in both spellings", () => {
   const line = ["a.png", "b.png", ...EVERY.flatMap(([, words]) => words.split(" "))];
