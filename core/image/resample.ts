@@ -4,6 +4,7 @@ import type { Size } from "../size.ts";
 import { fillHidden } from "./hidden.ts";
 import { checkPicture, isSize, type Picture } from "./picture.ts";
 import { resample } from "./resample_picture.ts";
+import { sumAlong, sumRows } from "./resample_rows.ts";
 import { type Filter, tapsFor } from "./taps.ts";
 
 /**
@@ -127,17 +128,8 @@ interface Axis {
 
 function resizeColumns(data: Float32Array, { from, to, filter }: Axis): Float32Array {
   if (to === from) return data;
-  const { count, starts, weights } = tapsFor(from, to, filter);
-  const rows = data.length / from;
-  const result = new Float32Array(rows * to);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < to; x++) {
-      const start = y * from + starts[x]!;
-      let sum = 0;
-      for (let k = 0; k < count; k++) sum += weights[x * count + k]! * data[start + k]!;
-      result[y * to + x] = sum;
-    }
-  }
+  const result = new Float32Array(data.length / from * to);
+  sumAlong(data, result, tapsFor(from, to, filter));
   return result;
 }
 
@@ -146,18 +138,17 @@ function resizeRows(
   { planes, width, from, to, filter }: Axis & { readonly planes: number; readonly width: number },
 ): Float32Array {
   if (to === from) return data;
-  const { count, starts, weights } = tapsFor(from, to, filter);
+  const taps = tapsFor(from, to, filter);
   const result = new Float32Array(planes * to * width);
   const sums = new Float64Array(width);
   for (let plane = 0; plane < planes; plane++) {
+    const rowAt = (y: number) => {
+      const start = (plane * from + y) * width;
+      return data.subarray(start, start + width);
+    };
     for (let y = 0; y < to; y++) {
-      // Whole rows are added up, for the sake of the cache.
-      sums.fill(0);
-      for (let k = 0; k < count; k++) {
-        const weight = weights[y * count + k]!;
-        const row = (plane * from + starts[y]! + k) * width;
-        for (let x = 0; x < width; x++) sums[x]! += weight * data[row + x]!;
-      }
+      const rows = Array.from({ length: taps.count }, (_, k) => rowAt(taps.starts[y]! + k));
+      sumRows(rows, sums, taps, y);
       result.set(sums, (plane * to + y) * width);
     }
   }

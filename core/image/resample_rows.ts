@@ -4,8 +4,11 @@ import type { Taps } from "./taps.ts";
 /** A row: planes of one width, one after the other. */
 export type Row = Float64Array<ArrayBuffer>;
 
+/** Numbers that are read: of pictures 32 bits, of sums 64. */
+type Numbers = Float32Array | Float64Array;
+
 /** Resamples every plane of a row along itself. */
-export function sumAlong(row: Row, into: Row, { count, starts, weights }: Taps): void {
+export function sumAlong(row: Numbers, into: Numbers, { count, starts, weights }: Taps): void {
   const outputs = starts.length;
   const planes = into.length / outputs;
   const inputs = row.length / planes;
@@ -21,7 +24,7 @@ export function sumAlong(row: Row, into: Row, { count, starts, weights }: Taps):
 
 /** Makes row number `y` of as many rows as there are taps. */
 export function sumRows(
-  rows: readonly Row[],
+  rows: readonly Numbers[],
   into: Row,
   { count, weights }: Taps,
   y: number,
