@@ -3,8 +3,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { submitAll } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
-import { numbersIn, unpack } from "../graph/layout.ts";
 import { nodeOf, type Value } from "../graph/value.ts";
+import { readValue } from "../network/features_of.ts";
 
 /** What is read of a run: a number of each scalar, else the numbers of a value: CHW, or row by row. */
 export type Numbers<Outputs extends readonly Value[]> = {
@@ -59,7 +59,6 @@ export class CompiledGraph<Outputs extends readonly Value[] = readonly Value[]>
     if (node.shape.kind === "scalar") {
       return await this.#gpu.read(scalars.buffer!, 4, 4 * this.#executable.slotOf(node));
     }
-    const { buffer, bytes, offset } = this.#executable.memoryOf(node);
-    return unpack(node.shape, numbersIn(node.shape, await this.#gpu.read(buffer!, bytes, offset)));
+    return await readValue(this.#gpu, this.#executable, node);
   }
 }
