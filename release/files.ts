@@ -1,4 +1,4 @@
-/** The files of a package, as `publish.include` of its deno.json has them. */
+/** The files of a package: those that its deno.json publishes, and writing others. */
 
 /** A file of a package. */
 export interface PackageFile {
@@ -56,5 +56,23 @@ async function* walk(folder: URL, prefix: string): AsyncGenerator<string> {
     if (name.startsWith(".") || name === "node_modules") continue;
     if (isDirectory) yield* walk(folder, `${prefix}${name}/`);
     else yield `${prefix}${name}`;
+  }
+}
+
+/** Writes a file and makes its folders. */
+export async function writeFile(url: URL, bytes: Uint8Array): Promise<void> {
+  await Deno.mkdir(new URL(".", url), { recursive: true });
+  await Deno.writeFile(url, bytes);
+}
+
+/** Writes a value as JSON, for people too. */
+export async function writeJson(url: URL, value: unknown): Promise<void> {
+  await writeFile(url, new TextEncoder().encode(JSON.stringify(value, undefined, 2) + "\n"));
+}
+
+/** Copies what every package has of the root: what it is, and its licence. */
+export async function copyNotices(root: URL, out: URL): Promise<void> {
+  for (const name of ["README.md", "LICENSE"]) {
+    await Deno.copyFile(new URL(name, root), new URL(name, out));
   }
 }

@@ -1,5 +1,12 @@
 /** The packages as JSR gets them: our sources, with kernels as modules. */
-import { type PackageConfig, packageFiles, readConfig } from "./files.ts";
+import {
+  copyNotices,
+  type PackageConfig,
+  packageFiles,
+  readConfig,
+  writeFile,
+  writeJson,
+} from "./files.ts";
 import { importingShaderModules, shaderModule } from "./shader_text.ts";
 
 /**
@@ -14,9 +21,7 @@ export async function packForJsr(root: URL, out: URL): Promise<void> {
   const cli = new URL("cli/", root);
   await writeMember(root, new URL("pentimento/", out), library, library);
   await writeMember(cli, new URL("cli/", out), await readConfig(cli), library);
-  for (const name of ["README.md", "LICENSE"]) {
-    await Deno.copyFile(new URL(name, root), new URL(`cli/${name}`, out));
-  }
+  await copyNotices(root, new URL("cli/", out));
   await writeJson(new URL("deno.json", out), {
     workspace: ["./pentimento", "./cli"],
     compilerOptions: library.compilerOptions,
@@ -61,15 +66,4 @@ function importsOf(texts: readonly string[], library: PackageConfig): Record<str
     `jsr:${name}@^${version}${entry.slice(1)}`,
   ]);
   return Object.fromEntries([...Object.entries(imports), ...own].filter(([key]) => used.has(key!)));
-}
-
-/** Writes a file and makes its folders. */
-export async function writeFile(url: URL, bytes: Uint8Array): Promise<void> {
-  await Deno.mkdir(new URL(".", url), { recursive: true });
-  await Deno.writeFile(url, bytes);
-}
-
-/** Writes a value as JSON, for people too. */
-export async function writeJson(url: URL, value: unknown): Promise<void> {
-  await writeFile(url, new TextEncoder().encode(JSON.stringify(value, undefined, 2) + "\n"));
 }

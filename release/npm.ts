@@ -1,7 +1,6 @@
 /** The library as JavaScript with declarations, for bundlers, Node and pages: one module for each of ours. */
 import ts from "typescript";
-import { type PackageConfig, readConfig } from "./files.ts";
-import { writeJson } from "./jsr.ts";
+import { copyNotices, type PackageConfig, readConfig, writeJson } from "./files.ts";
 
 /** JavaScript that every bundler parses: `using` is written out. */
 const OPTIONS: ts.CompilerOptions = {
@@ -38,9 +37,7 @@ export async function packForNpm(root: URL, sources: URL, out: URL): Promise<voi
     const named = path.endsWith(".d.ts") ? asDeclarations(text, isEntry) : text;
     ts.sys.writeFile(path, named, mark);
   });
-  for (const name of ["README.md", "LICENSE"]) {
-    await Deno.copyFile(new URL(name, root), new URL(name, out));
-  }
+  await copyNotices(root, out);
   await writeJson(new URL("package.json", out), packageJson(config));
   for (const { folder, ...entry } of folderEntries(config)) {
     await writeJson(new URL(`${folder}/package.json`, out), entry);
