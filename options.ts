@@ -14,6 +14,7 @@ export {
   type DescribedOption,
   DURATION,
   type Flag,
+  flagNameOf,
   MOST_LAYER_WEIGHT,
   type Option,
   type OptionKind,

@@ -1,6 +1,11 @@
 /** Every option of the command line: those of the library's schema, and those of the command line alone. */
 import type { LayerWeights, Size } from "@pentimento/pentimento";
-import { type Flag, type LayerName, OPTIONS as GROUPS } from "@pentimento/pentimento/options";
+import {
+  type Flag,
+  flagNameOf,
+  type LayerName,
+  OPTIONS as GROUPS,
+} from "@pentimento/pentimento/options";
 import type { Interval } from "./interval.ts";
 import { type CommandLineOption, OWN_OPTIONS } from "./own_options.ts";
 import type { PathKind } from "./path_kinds.ts";
@@ -84,9 +89,8 @@ export const OPTIONS = Object.fromEntries(
 ) as Readonly<Record<OptionName, CommandLineOption & { readonly flag: Flag }>>;
 
 /** The name of the flag of an option. */
-export function flagName(name: string, { flag }: CommandLineOption): OptionName {
-  const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return (flag?.name ?? dashed) as OptionName;
+export function flagName(name: string, option: CommandLineOption): OptionName {
+  return flagNameOf(name, option) as OptionName;
 }
 
 /** Whether the flag may be given several times: once for each style image where it names files. */

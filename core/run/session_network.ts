@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { buildingWith } from "./building_with.ts";
 import type { RunPlan } from "./plan.ts";
-import { sameChoices } from "./session_state.ts";
+import { same } from "./same.ts";
 import type { NetworkLease, SharedNetworks } from "./shared_networks.ts";
 import type { PartTimes } from "./timings.ts";
 
@@ -30,7 +30,7 @@ export class SessionNetwork implements Disposable {
 
   /** Whether it has the same choices. */
   isTuned(choices: Readonly<Record<string, string>>): boolean {
-    return sameChoices(this.#tuned, choices);
+    return same(this.tuned, choices);
   }
 
   /** Takes other choices, by which its weights may lie otherwise on the GPU. */

@@ -1,6 +1,7 @@
 /** Saved sessions: checks of what is brought back. */
 import { PentimentoError } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
+import type { OptimizerSnapshot } from "../optimizers/optimizer.ts";
 import type { Size } from "../size.ts";
 import type { ScalePlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
@@ -37,17 +38,12 @@ export function expectState(state: SessionState, scales: readonly ScalePlan[]): 
 
 /** What a scale at work that was saved is prepared from: its pixels. */
 export function startOf({ optimizer, recovered }: SavedScale, size: Size): ScaleStart {
-  const { width, height } = size;
-  const data = new Float32Array(optimizer.memory["pixels"]!.buffer).slice(0, 3 * width * height);
-  const picture: Picture = { width, height, data };
-  return { picture, state: undefined, recovered };
+  return { picture: savedPicture(optimizer, size), state: undefined, recovered };
 }
 
-/** Whether two tables of choices between kernels are the same. */
-export function sameChoices(
-  known: ReadonlyMap<string, string>,
-  saved: Readonly<Record<string, string>>,
-): boolean {
-  return known.size === Object.keys(saved).length &&
-    [...known].every(([key, choice]) => saved[key] === choice);
+/** The pixels in a saved optimiser, of the size of its scale. */
+export function savedPicture({ memory }: OptimizerSnapshot, { width, height }: Size): Picture {
+  const { buffer, byteOffset, length } = memory["pixels"]!;
+  const data = new Float32Array(buffer, byteOffset, length).slice(0, 3 * width * height);
+  return { width, height, data };
 }

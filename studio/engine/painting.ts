@@ -2,6 +2,7 @@
 import {
   createSession,
   fitLongestSide,
+  LEARNING_RATES,
   type Picture,
   planRun,
   type RunPlan,
@@ -72,7 +73,7 @@ export class Painting implements Disposable {
       ...losses,
       average,
       optimizer,
-      learningRate: optimizer === "adam" ? 0.02 : 1,
+      learningRate: LEARNING_RATES[optimizer],
       iterations: scales.at(-1)!.iterations,
       size: Math.max(size.width, size.height),
     };

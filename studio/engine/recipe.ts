@@ -5,7 +5,7 @@ import {
   type RunPlan,
   type SessionProgress,
 } from "@pentimento/pentimento";
-import { OPTIONS } from "@pentimento/pentimento/options";
+import { flagNameOf, OPTIONS } from "@pentimento/pentimento/options";
 import config from "../../cli/deno.json" with { type: "json" };
 import { networkHash } from "../../cli/recipe/network_hash.ts";
 import {
@@ -86,9 +86,8 @@ function withFlags(values: object, only?: keyof typeof OPTIONS): Record<string, 
     for (const [name, option] of Object.entries(schema)) {
       const value = (values as Readonly<Record<string, unknown>>)[name];
       if (value === undefined || !("flag" in option)) continue;
-      const flag = option.flag as { readonly name?: string };
       const text = written(value);
-      if (text !== undefined) found[flag.name ?? kebab(name)] = text;
+      if (text !== undefined) found[flagNameOf(name, option)] = text;
     }
   }
   return found;
@@ -99,9 +98,4 @@ function written(value: unknown): Value | undefined {
   if (["string", "number", "boolean"].includes(typeof value)) return value as Value;
   if (typeof value !== "object" || value === null || "data" in value) return undefined;
   return Object.entries(value).map((entry) => entry.join(":")).join(",");
-}
-
-/** `styleWeight` as `style-weight`. */
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,5 +1,10 @@
 /** Saved states of a session: their bytes, their pictures, and what of them another session can start from. */
-import type { Picture, ScalePlan, SessionState } from "@pentimento/pentimento";
+import {
+  type Picture,
+  savedPicture,
+  type ScalePlan,
+  type SessionState,
+} from "@pentimento/pentimento";
 
 /** Bytes of all arrays in a state. */
 export function bytesOf(state: unknown): number {
@@ -17,10 +22,7 @@ export function sameMoment(a: SessionState, b: SessionState): boolean {
 export function pictureOf(state: SessionState, scales: readonly ScalePlan[]): Picture {
   const { start, work, scale } = state;
   if (start !== undefined) return start.picture;
-  const { width, height } = scales[scale]!;
-  const bits = work!.optimizer.memory["pixels"]!;
-  const data = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
-  return { width, height, data: data.slice(0, 3 * width * height) };
+  return savedPicture(work!.optimizer, scales[scale]!);
 }
 
 /** The same state without its optimiser: a twentieth of the memory. It is painted on from its picture alone. */

@@ -90,6 +90,11 @@ export type OptionKind =
   /** A number of seconds of at least 1, up to a week. */
   | { readonly kind: "duration" };
 
+/** The name of an option's flag, without the dashes before it: its own, or the option's with dashes inside. */
+export function flagNameOf(name: string, { flag }: { readonly flag?: Flag | undefined }): string {
+  return flag?.name ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** The most that a weight or a rate may be: about the largest number of 32 bits. */
 export const MOST = 3e38;
 
