@@ -6,6 +6,7 @@ import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
   type HostConvolution,
+  listsFor,
   MATRICES,
   weightedInputsOf,
 } from "../ops/convolution/convolution_weights.ts";
@@ -54,24 +55,36 @@ export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): {
   let bytes = 0;
   for (const spec of layersFor(network, needed)) {
     const host = { ...spec, ...network.layers.get(spec.name)! };
-    const weights = unallocatedConvolution(host, { variant: variant(spec), half, chunkBytes });
+    const weights = unallocatedConvolution(gpu, host, {
+      variant: variant(spec),
+      constantOf(count, half) {
+        bytes += (half ? 2 : 4) * count;
+        return new UnallocatedConstant(count, half);
+      },
+      half,
+      chunkBytes,
+    });
     layers.set(spec.name, weights);
-    const [kernel, bias] = [weights.kernel, weights.bias] as UnallocatedConstant[];
-    bytes += (half ? 2 : 4) * kernel!.count + 4 * bias!.count;
   }
   return { network: new NetworkOnGpu(gpu, network, { layers, half }), layers, bytes };
 }
 
 function unallocatedConvolution(
+  gpu: Gpu,
   host: HostConvolution,
-  { variant, half, chunkBytes }: Pick<UnallocatedOptions, "half" | "chunkBytes"> & {
+  { variant, constantOf, half, chunkBytes }: Pick<UnallocatedOptions, "half" | "chunkBytes"> & {
     readonly variant: ConvolutionVariant;
+    readonly constantOf: (count: number, half: boolean) => UnallocatedConstant;
   },
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const weightedInputs = weightedInputsOf(host, variant);
   const count = 16 * MATRICES[variant] * blocksOf(weightedInputs) * blocksOf(outputs);
-  const kernel = new UnallocatedConstant(count, half);
-  const bias = new UnallocatedConstant(4 * blocksOf(outputs), false);
-  return { inputs, weightedInputs, outputs, variant, kernel, bias, chunkBytes };
+  const kernel = constantOf(count, half);
+  const bias = constantOf(4 * blocksOf(outputs), false);
+  const lists = listsFor(gpu.info, { ...host, weightedInputs }, {
+    variant,
+    constantOf: ({ length }) => constantOf(length, false),
+  });
+  return { inputs, weightedInputs, outputs, variant, kernel, bias, lists, chunkBytes };
 }

@@ -5,14 +5,16 @@
 //             zero where all are zero
 //   else:     each of the four receives a quarter
 //
-// all times scale. The odd row or column that pooling left out receives zero. Maps are channel blocks.
+// all times scale. The odd row or column that pooling left out receives zero. Maps are channel blocks. A call makes
+// `rows` rows of windows, from `first_row` on.
+//
 // Tile: one invocation computes one window, which at an odd border is only partly inside.
 
 //: expects finish(index, block, value)
 
-struct Params { width: u32, height: u32, blocks: u32, scale: f32 }
+struct Params { width: u32, height: u32, blocks: u32, scale: f32, first_row: u32, rows: u32 }
 //: operand upstream
-// Each window is read once, so this is no operand: its texture would cost as much memory as the map.
+// Each window is read once, so this is no operand.
 //: source input
 
 fn finish_pixel(block: u32, x: u32, y: u32, value: vec4f) {
@@ -24,10 +26,9 @@ fn finish_pixel(block: u32, x: u32, y: u32, value: vec4f) {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = invocation_index(id, groups);
   let windows_x = (params.width + 1u) / 2u;
-  let windows_y = (params.height + 1u) / 2u;
   let x = index % windows_x;
-  let y = (index / windows_x) % windows_y;
-  let block = index / (windows_x * windows_y);
+  let y = params.first_row + (index / windows_x) % params.rows;
+  let block = index / (windows_x * params.rows);
   if (block >= params.blocks) { return; }
   let out_width = params.width / 2u;
   let out_height = params.height / 2u;
@@ -43,10 +44,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let right = min(2u * x + 1u, params.width - 1u);
     let top = (block * params.height + 2u * y) * params.width;
     let bottom = (block * params.height + min(2u * y + 1u, params.height - 1u)) * params.width;
-    let va = input(top + 2u * x);
-    let vb = input(top + right);
-    let vc = input(bottom + 2u * x);
-    let vd = input(bottom + right);
+    let va = input_in(block, top + 2u * x);
+    let vb = input_in(block, top + right);
+    let vc = input_in(block, bottom + 2u * x);
+    let vd = input_in(block, bottom + right);
     if (ROOT) {
       let root = sqrt(va * va + vb * vb + vc * vc + vd * vd);
       // Where the root is zero, so are the four, and any number will do to divide them by.

@@ -35,6 +35,8 @@ export interface ConvolutionShape {
   readonly variant: ConvolutionVariant;
   /** The number of input channels, the last ones, that have no weight. Default 0. */
   readonly weightless?: number;
+  /** Whether blocks of weights are zero, among them all of some inputs and of some outputs. Default false. */
+  readonly sparse?: boolean;
   /** What is read beyond the edge. Default `zero`. */
   readonly padding?: ConvolutionPadding;
 }
@@ -78,6 +80,8 @@ export function convolutionCases({ info }: Gpu): (OperationCase | KernelCase)[] 
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd2" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4" },
     { inputs: 21, outputs: 18, height: 9, width: 11, variant: "winograd4", weightless: 10 },
+    { inputs: 58, outputs: 53, height: 9, width: 11, variant: "winograd2", sparse: true },
+    { inputs: 58, outputs: 53, height: 9, width: 11, variant: "winograd4", sparse: true },
   ] as const;
   // So many channels and tiles that they are worked on in several chunks: too large for derived checks.
   const chunked = { inputs: 1, outputs: 512, height: info.software ? 9 : 33 };
@@ -128,17 +132,22 @@ export function withStoredWeights<T>(
 
 /** The numbers of a convolution: those without weight are zero. */
 export function hostConvolution(
-  { inputs, outputs, weightless = 0 }: ConvolutionShape,
+  { inputs, outputs, weightless = 0, sparse = false }: ConvolutionShape,
 ): HostConvolution {
-  const kernel = numbers(9 * inputs * outputs, 5).map((weight, at) =>
-    Math.floor(at / 9) % inputs < inputs - weightless ? weight : 0
-  );
+  const kernel = numbers(9 * inputs * outputs, 5).map((weight, at) => {
+    const [input, output] = [Math.floor(at / 9) % inputs, Math.floor(at / (9 * inputs))];
+    if (input >= inputs - weightless) return 0;
+    // Groups of 16 channels: the second of inputs is read by no output, the last of outputs reads no input.
+    const [from, to] = [input >> 4, output >> 4];
+    return sparse && (from === 1 || to === 3 || (from + to) % 2 === 1) ? 0 : weight;
+  });
   return { inputs, outputs, kernel, bias: numbers(outputs, 6) };
 }
 
 function convolutionText(shape: ConvolutionShape): string {
-  const { inputs, outputs, height, width, weightless } = shape;
+  const { inputs, outputs, height, width, weightless, sparse } = shape;
   // Inputs that have a weight, of all inputs.
   const used = weightless === undefined ? "" : `${inputs - weightless}/`;
-  return `${used}${inputs} -> ${outputs} channels, ${height} x ${width}`;
+  const blocks = sparse ? ", blocks of zeros" : "";
+  return `${used}${inputs} -> ${outputs} channels, ${height} x ${width}${blocks}`;
 }

@@ -1,7 +1,9 @@
 /** Weights of a convolution, prepared for one of the variants and uploaded. */
+import type { GpuInfo } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Constant, constant } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
+import { type WeightLists, weightLists } from "./weight_blocks.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 
 /**
@@ -36,6 +38,8 @@ export interface ConvolutionWeightsOnGpu {
   readonly kernel: Constant;
   /** One value an output channel. */
   readonly bias: Constant;
+  /** The blocks that have weights. Default: nearly all do, or the variant makes no use of it. */
+  readonly lists?: WeightLists | undefined;
   /** The most bytes that a step of Winograd's filtering may take on a GPU. Default 32 MiB. */
   readonly chunkBytes?: number | undefined;
 }
@@ -102,22 +106,47 @@ export function uploadConvolution(
   const values = variant === "direct" || variant === "gemm"
     ? tapsKernel(weighted, scratch)
     : winogradKernel(weighted, { tile: variant === "winograd2" ? 2 : 4, scratch });
-  const kernel = constant(gpu, `${label} kernel`, values, { half });
+  const made: Constant[] = [];
+  const upload = (what: string, values: Float32Array<ArrayBuffer>, half = false) => {
+    const uploaded = constant(gpu, `${label} ${what}`, values, { half });
+    made.push(uploaded);
+    return uploaded;
+  };
   try {
+    const kernel = upload("kernel", values, half);
     const padded = new Float32Array(4 * blocksOf(outputs));
     padded.set(host.bias);
-    const bias = constant(gpu, `${label} bias`, padded);
-    return { inputs, weightedInputs, outputs, variant, kernel, bias, chunkBytes };
+    const bias = upload("bias", padded);
+    const lists = listsFor(gpu.info, weighted, {
+      variant,
+      constantOf: (values, way) => upload(`${way} blocks`, values),
+    });
+    return { inputs, weightedInputs, outputs, variant, kernel, bias, lists, chunkBytes };
   } catch (error) {
-    gpu.release(kernel.resource);
+    made.forEach(({ resource }) => gpu.release(resource));
     throw error;
   }
 }
 
+/** The lists of blocks that have weights, where the kernels of an adapter and a variant read them. */
+export function listsFor(
+  { software }: GpuInfo,
+  host: HostConvolution & Pick<ConvolutionWeightsOnGpu, "weightedInputs">,
+  { variant, constantOf }: {
+    readonly variant: ConvolutionVariant;
+    readonly constantOf: (values: Float32Array<ArrayBuffer>, way: keyof WeightLists) => Constant;
+  },
+): WeightLists | undefined {
+  if (!software || !variant.startsWith("winograd")) return undefined;
+  return weightLists(host, host.weightedInputs, constantOf);
+}
+
 /** Frees what {@linkcode uploadConvolution} made. */
 export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): void {
-  gpu.release(weights.kernel.resource);
-  gpu.release(weights.bias.resource);
+  const { kernel, bias, lists } = weights;
+  for (const made of [kernel, bias, lists?.forward.blocks, lists?.backward.blocks]) {
+    if (made !== undefined) gpu.release(made.resource);
+  }
 }
 
 /** A convolution on the host, with the number of inputs that have weights. */

@@ -1,8 +1,11 @@
 /** 2x2 pooling and its gradient. */
 import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
+import type { Strip } from "../../gpu/memory.ts";
+import type { Call } from "../../graph/operation.ts";
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
+import { rowsOf, stripsOf } from "../strips.ts";
 
 /** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
 export type Pooling = typeof POOLINGS[number];
@@ -43,32 +46,50 @@ export const pool = differentiable<PoolAttributes>({
     return pooledShape("pool", expectKind("pool", input, "map"));
   },
   emit(call) {
-    const { width, height, channels } = call.inputs[0]!.shape as MapShape;
-    const blocks = blocksOf(channels);
+    const map = call.inputs[0]!.shape as MapShape;
+    const pooled = call.output.shape as MapShape;
     const { pooling, poolingScale: scale = 1 } = call.attributes;
-    call.program.dispatch({
-      shader: { label: `${pooling} pool`, texts: [poolText], constants: constantsOf(pooling) },
-      params: { width, height, blocks, scale },
-      bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
-      invocations: blocks * positionsOf(call.output.shape as MapShape),
-    });
+    for (const { rows, strip, ...params } of windowRows(call, map, pooled.height)) {
+      call.program.dispatch({
+        shader: { label: `${pooling} pool`, texts: [poolText], constants: constantsOf(pooling) },
+        params: { ...params, rows, scale },
+        bindings: { input: call.inputs[0]!.memory, output: call.output.memory },
+        strip,
+        invocations: params.blocks * rows * pooled.width,
+      });
+    }
   },
   gradient: {
     reads: [0],
     emit(call, epilogue) {
-      const { width, height, channels } = call.output.shape as MapShape;
-      const blocks = blocksOf(channels);
+      const map = call.output.shape as MapShape;
       const { pooling, poolingScale: scale = 1 } = call.attributes;
       const label = `${pooling} pool gradient`;
-      emitWith(call, epilogue, {
-        shader: { label, texts: [gradientText], constants: constantsOf(pooling) },
-        params: { width, height, blocks, scale },
-        bindings: { upstream: call.inputs[0]!.memory, input: call.inputs[1]!.memory },
-        invocations: blocks * Math.ceil(width / 2) * Math.ceil(height / 2),
-      });
+      for (const { rows, strip, ...params } of windowRows(call, map, Math.ceil(map.height / 2))) {
+        emitWith(call, epilogue, {
+          shader: { label, texts: [gradientText], constants: constantsOf(pooling) },
+          params: { ...params, rows, scale },
+          bindings: { upstream: call.inputs[0]!.memory, input: call.inputs[1]!.memory },
+          strip,
+          invocations: params.blocks * rows * Math.ceil(map.width / 2),
+        });
+      }
     },
   },
 });
+
+/** The rows of windows of a map in strips, with parameters of the kernels that make them. */
+function windowRows({ adapter }: Call<unknown>, map: MapShape, rows: number) {
+  const { width, height } = map;
+  const blocks = blocksOf(map.channels);
+  const [{ count }] = stripsOf(adapter, positionsOf(map), blocks) as [Strip];
+  const most = Math.max(1, Math.floor(count / (2 * width)));
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
+    const [first, end] = [i * most, Math.min((i + 1) * most, rows)];
+    const strip = rowsOf(map, 2 * first, 2 * end);
+    return { width, height, blocks, first_row: first, rows: end - first, strip };
+  });
+}
 
 function constantsOf(pooling: Pooling) {
   return { MAXIMUM: pooling === "max", ROOT: pooling === "l2" };

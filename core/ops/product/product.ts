@@ -1,5 +1,7 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
+import allBlocksText from "../../../shaders/product/blocks_all.wgsl" with { type: "text" };
+import listedBlocksText from "../../../shaders/product/blocks_listed.wgsl" with { type: "text" };
 import eachText from "../../../shaders/product/matrix_each.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Strip } from "../../gpu/memory.ts";
@@ -8,6 +10,7 @@ import { emitWith } from "../epilogue.ts";
 import { stripsOf } from "../strips.ts";
 import { candidatesFor, chooseKernel } from "./product_choice.ts";
 import {
+  LISTED_BLOCKS,
   type Product,
   PRODUCT_KERNELS,
   type ProductKernel,
@@ -67,11 +70,13 @@ function emitStrip(
   const { matrices = { text: eachText, constants: {} } } = product;
   const { first, count } = strip;
   const tileM = Math.min(kernel.tileM, outBlocks);
+  // A list is of the sums that an invocation has, no more and no fewer.
+  const list = kernel.tileM === LISTED_BLOCKS ? product.list : undefined;
   emitWith(call, epilogue, {
     strip,
     shader: {
       label: product.label,
-      texts: [productText, matrices.text],
+      texts: [productText, matrices.text, list ? listedBlocksText : allBlocksText],
       constants: {
         TRANSPOSED: transposed,
         TILE_N: kernel.tileN,
@@ -88,9 +93,13 @@ function emitStrip(
       count,
       scale: product.scale,
     },
-    bindings: { input: product.input, weights: product.weights },
+    bindings: {
+      input: product.input,
+      weights: product.weights,
+      ...list && { list: list.blocks },
+    },
     invocations: batches * Math.ceil(count / kernel.tileN) * Math.ceil(outBlocks / tileM),
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
-    work: workOf(product) * count / positions,
+    work: workOf(product) * (list?.share ?? 1) * count / positions,
   });
 }

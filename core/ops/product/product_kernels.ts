@@ -22,6 +22,17 @@ export interface ProductShape {
   readonly plain?: boolean;
 }
 
+/** Blocks of outputs of a group, which share a list of the input blocks that they have weights for. */
+export const LISTED_BLOCKS = 4;
+
+/** The input blocks that each group of {@linkcode LISTED_BLOCKS} blocks of outputs has any weight for. */
+export interface BlockList {
+  /** `[group]` of vec4: from where up to where its members are; then every member, alone in a vec4. */
+  readonly blocks: Constant;
+  /** The share of all pairs of group and input block that are listed. */
+  readonly share: number;
+}
+
 /** A batch of matrix products: `out[b, o, m] = finish(scale * sum over i of w[b, i, o] * in[b, i, m])`. */
 export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   /** The kernel's name in messages and timings. */
@@ -55,6 +66,8 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   readonly parted?: (parts: number) => Memory;
   /** The first blocks of outputs, which are all that have weights. Default all. */
   readonly madeBlocks?: number;
+  /** The blocks that have weights, of which kernels may make use. Default: all may have. */
+  readonly list?: BlockList | undefined;
 }
 
 /** Floating point operations of a product. */
