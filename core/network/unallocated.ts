@@ -18,10 +18,13 @@ export class UnallocatedConstant implements Constant {
   /** The number of values. */
   readonly count: number;
   readonly half: boolean;
+  /** The values, if what a kernel does depends on them. Default: any will do. */
+  readonly values: Float32Array<ArrayBuffer> | undefined;
 
-  constructor(count: number, half: boolean) {
+  constructor(count: number, half: boolean, values?: Float32Array<ArrayBuffer>) {
     this.count = count;
     this.half = half;
+    this.values = values;
   }
 
   get resource(): never {
@@ -57,9 +60,9 @@ export function unallocatedNetwork(gpu: Gpu, options: UnallocatedOptions): {
     const host = { ...spec, ...network.layers.get(spec.name)! };
     const weights = unallocatedConvolution(gpu, host, {
       variant: variant(spec),
-      constantOf(count, half) {
+      constantOf(count, half, values) {
         bytes += (half ? 2 : 4) * count;
-        return new UnallocatedConstant(count, half);
+        return new UnallocatedConstant(count, half, values);
       },
       half,
       chunkBytes,
@@ -74,7 +77,11 @@ function unallocatedConvolution(
   host: HostConvolution,
   { variant, constantOf, half, chunkBytes }: Pick<UnallocatedOptions, "half" | "chunkBytes"> & {
     readonly variant: ConvolutionVariant;
-    readonly constantOf: (count: number, half: boolean) => UnallocatedConstant;
+    constantOf(
+      count: number,
+      half: boolean,
+      values?: Float32Array<ArrayBuffer>,
+    ): UnallocatedConstant;
   },
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
@@ -84,7 +91,7 @@ function unallocatedConvolution(
   const bias = constantOf(4 * blocksOf(outputs), false);
   const lists = listsFor(gpu.info, { ...host, weightedInputs }, {
     variant,
-    constantOf: ({ length }) => constantOf(length, false),
+    constantOf: (values) => constantOf(values.length, false, values),
   });
   return { inputs, weightedInputs, outputs, variant, kernel, bias, lists, chunkBytes };
 }

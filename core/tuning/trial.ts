@@ -30,6 +30,11 @@ export class TrialMemory implements Disposable {
       if (!unallocated && (!isMemory(operand) || operand.buffer !== undefined)) return operand;
       const known = given.get(operand);
       if (known !== undefined) return known;
+      if (unallocated && operand.values !== undefined) {
+        const own = this.#upload(operand.values, operand.half);
+        given.set(operand, own);
+        return own;
+      }
       const size = unallocated ? `${operand.count} numbers` : `${operand.bytes} bytes`;
       const kind = `${size}, half: ${operand.half ?? false}`;
       const pieces = this.#pieces.get(kind) ?? [];
@@ -53,6 +58,10 @@ export class TrialMemory implements Disposable {
     for (let i = 0; i < count; i += NOISE_COUNT) {
       values.set(noise().subarray(0, Math.min(NOISE_COUNT, count - i)), i);
     }
+    return this.#upload(values, half);
+  }
+
+  #upload(values: Float32Array<ArrayBuffer>, half: boolean): Constant {
     const made = constant(this.#gpu, "weights of a trial", values, { half });
     this.#owned.push(made.resource);
     return made;

@@ -1,8 +1,15 @@
-// The operands of product_workgroup.wgsl, whose Params these are: in step `step` of a sum, a tap and TILE_K blocks
-// of inputs. read_source() reads the input: source_matrix.wgsl (one tap) or source_taps.wgsl (a 3x3 convolution).
-// TRANSPOSED reads the weights transposed and the taps backwards, which is the gradient.
+// The operands of product_workgroup.wgsl, whose Params these are: in a step of a sum, a tap and TILE_K blocks of
+// inputs; and the parts of a sum. read_source() reads the input: source_matrix.wgsl (one tap) or source_taps.wgsl (a
+// 3x3 convolution). TRANSPOSED reads the weights transposed and the taps backwards, which is the gradient.
 
 //: expects read_source(batch, block, at, tap)
+
+// One of the parts, of the same number of steps or fewer, of a range of steps.
+fn part_of(range: vec2u, part: u32) -> vec2u {
+  let steps = range.y - range.x;
+  let length = (steps + params.parts - 1u) / params.parts;
+  return range.x + min(vec2u(part, part + 1u) * length, vec2u(steps));
+}
 
 // A position of one of the blocks of inputs of a step.
 fn map_at(step: u32, batch: u32, at: vec2u, round: u32) -> vec4f {

@@ -2,16 +2,18 @@
 //
 //   out[b, s, o, m] = finish( scale * sum over taps and i of part s of  w[b, tap, i, o] * in[b, i, m + tap] )
 //
-// Layouts as in product.wgsl, with one matrix of weights for every tap of a batch; product_operands.wgsl reads
-// both. Only the first `made_blocks` blocks of outputs have weights; the sums of the others are zero. With several
-// parts every finish() gets a part of the sum, part after part: product_sum.wgsl adds them up.
+// Layouts as in product.wgsl, with one matrix of weights for every tap of a batch. Only the first `made_blocks` blocks
+// of outputs have weights; other sums are zero. Of several parts every finish() gets one: product_sum.wgsl adds them up.
 //
-// Tile: a workgroup computes WORKGROUP_N positions for WORKGROUP_M blocks of channels, TILE_K blocks of inputs at a
-// time, an invocation TILE_N x TILE_M of them, in registers; with AHEAD it fetches the next operands meanwhile.
-// Neighbours have neighbouring positions: they read different banks of `maps`, the same vec4 of `columns`, and store
-// side by side. There only the innermost index is not a constant: every other one would be clamped each time.
+// Tile: a workgroup computes WORKGROUP_N positions for WORKGROUP_M blocks of channels, TILE_K blocks of inputs a step, an
+// invocation TILE_N x TILE_M of them, in registers; with AHEAD it fetches the next operands meanwhile. Neighbours have
+// neighbouring positions: they read different banks of `maps`, the same vec4 of `columns`, and store side by side.
+// There only the innermost index is not a constant: every other one would be clamped each time.
 
 //: expects origin_of(position)
+//: expects range_of(group, all)
+//: expects step_at(n)
+//: expects part_of(range, part)
 //: expects map_at(step, batch, at, round)
 //: expects cell_at(step, batch, in_cell, out_block)
 //: expects finish(index, block, value)
@@ -55,20 +57,19 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var sum{p}_{q} = vec4f();
   //: end q
   //: end p
-  let steps = select(0u, (params.in_blocks + TILE_K - 1u) / TILE_K * TAPS, first_block < params.made_blocks);
-  let length = (steps + params.parts - 1u) / params.parts;
-  let end = min((part + 1u) * length, steps);
+  let steps = range_of(first_block / WORKGROUP_M, (params.in_blocks + TILE_K - 1u) / TILE_K * TAPS);
+  let range = part_of(select(vec2u(), steps, first_block < params.made_blocks), part);
   var rows = mat4x4f();
   //: for r in 0..ROUNDS
   let round{r} = local / WORKGROUP_N + {r}u * (WORKGROUP / WORKGROUP_N);
   var map{r} = vec4f();
   //: end
-  for (var step = part * length; step < end; step++) {
-    if (!AHEAD || step == part * length) {
+  for (var n = range.x; n < range.y; n++) {
+    if (!AHEAD || n == range.x) {
       //: for r in 0..ROUNDS
-      map{r} = map_at(step, batch, at, round{r});
+      map{r} = map_at(step_at(n), batch, at, round{r});
       //: end
-      if (block < WORKGROUP_M) { rows = cell_at(step, batch, in_cell, first_block + block); }
+      if (block < WORKGROUP_M) { rows = cell_at(step_at(n), batch, in_cell, first_block + block); }
     }
     //: for r in 0..ROUNDS
     maps[round{r}][slot / THREADS_N][x] = map{r};
@@ -80,11 +81,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     }
     workgroupBarrier();
     // What is read now arrives while these sums are made.
-    if (AHEAD && step + 1u < end) {
+    if (AHEAD && n + 1u < range.y) {
       //: for r in 0..ROUNDS
-      map{r} = map_at(step + 1u, batch, at, round{r});
+      map{r} = map_at(step_at(n + 1u), batch, at, round{r});
       //: end
-      if (block < WORKGROUP_M) { rows = cell_at(step + 1u, batch, in_cell, first_block + block); }
+      if (block < WORKGROUP_M) { rows = cell_at(step_at(n + 1u), batch, in_cell, first_block + block); }
     }
     //: for i in 0..TILE_K
     {

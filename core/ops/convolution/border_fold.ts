@@ -78,7 +78,7 @@ export function emitBorderFold(call: Call<unknown>, fold: BorderFold): void {
     scale: 1,
     input: windows,
     weights: weights.kernel,
-    list: weights.lists?.backward,
+    lists: weights.lists?.backward,
     matrices: { text: matricesText, constants: { SIZE: matrices.size } },
     epilogue: storing(products),
   }, KERNEL);

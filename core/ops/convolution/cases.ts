@@ -137,9 +137,9 @@ export function hostConvolution(
   const kernel = numbers(9 * inputs * outputs, 5).map((weight, at) => {
     const [input, output] = [Math.floor(at / 9) % inputs, Math.floor(at / (9 * inputs))];
     if (input >= inputs - weightless) return 0;
-    // Groups of 16 channels: the second of inputs is read by no output, the last of outputs reads no input.
+    // Groups of 16 channels: the second of inputs is read by no output, the fourth of outputs reads no input.
     const [from, to] = [input >> 4, output >> 4];
-    return sparse && (from === 1 || to === 3 || (from + to) % 2 === 1) ? 0 : weight;
+    return sparse && (from === 1 || to === 3 || (from >> 1) % 2 !== (to >> 1) % 2) ? 0 : weight;
   });
   return { inputs, outputs, kernel, bias: numbers(outputs, 6) };
 }

@@ -3,6 +3,7 @@ import type { GpuInfo } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Constant, constant } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
+import { stepSizes } from "../product/product_choice.ts";
 import { type WeightLists, weightLists } from "./weight_blocks.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 
@@ -38,7 +39,7 @@ export interface ConvolutionWeightsOnGpu {
   readonly kernel: Constant;
   /** One value an output channel. */
   readonly bias: Constant;
-  /** The blocks that have weights. Default: nearly all do, or the variant makes no use of it. */
+  /** The blocks that have weights. Default: the variant makes no use of it. */
   readonly lists?: WeightLists | undefined;
   /** The most bytes that a step of Winograd's filtering may take on a GPU. Default 32 MiB. */
   readonly chunkBytes?: number | undefined;
@@ -119,7 +120,7 @@ export function uploadConvolution(
     const bias = upload("bias", padded);
     const lists = listsFor(gpu.info, weighted, {
       variant,
-      constantOf: (values, way) => upload(`${way} blocks`, values),
+      constantOf: (values, name) => upload(`${name} steps`, values),
     });
     return { inputs, weightedInputs, outputs, variant, kernel, bias, lists, chunkBytes };
   } catch (error) {
@@ -128,24 +129,27 @@ export function uploadConvolution(
   }
 }
 
-/** The lists of blocks that have weights, where the kernels of an adapter and a variant read them. */
+/** The lists of blocks that have weights, where the kernels of an adapter and a variant go by them. */
 export function listsFor(
-  { software }: GpuInfo,
+  info: GpuInfo,
   host: HostConvolution & Pick<ConvolutionWeightsOnGpu, "weightedInputs">,
   { variant, constantOf }: {
     readonly variant: ConvolutionVariant;
-    readonly constantOf: (values: Float32Array<ArrayBuffer>, way: keyof WeightLists) => Constant;
+    readonly constantOf: (values: Float32Array<ArrayBuffer>, name: string) => Constant;
   },
 ): WeightLists | undefined {
-  if (!software || !variant.startsWith("winograd")) return undefined;
-  return weightLists(host, host.weightedInputs, constantOf);
+  if (!variant.startsWith("winograd")) return undefined;
+  const { weightedInputs } = host;
+  return weightLists(host, { weightedInputs, sizes: stepSizes(info), constantOf });
 }
 
 /** Frees what {@linkcode uploadConvolution} made. */
 export function releaseConvolution(gpu: Gpu, weights: ConvolutionWeightsOnGpu): void {
   const { kernel, bias, lists } = weights;
-  for (const made of [kernel, bias, lists?.forward.blocks, lists?.backward.blocks]) {
-    if (made !== undefined) gpu.release(made.resource);
+  gpu.release(kernel.resource);
+  gpu.release(bias.resource);
+  for (const way of [lists?.forward, lists?.backward]) {
+    way?.forEach(({ steps }) => gpu.release(steps.resource));
   }
 }
 

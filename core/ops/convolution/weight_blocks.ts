@@ -1,18 +1,23 @@
-/** Blocks of a convolution's weights that are not all zero, as lists: products pass over the others. */
+/** Lists of the blocks of a convolution's weights that are not all zero: products pass over the others. */
 import type { Constant } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
-import { type BlockList, LISTED_BLOCKS } from "../product/product_kernels.ts";
+import {
+  type StepList,
+  type StepLists,
+  type StepSize,
+  stepsKey,
+} from "../product/product_kernels.ts";
 import type { HostConvolution } from "./convolution_weights.ts";
 
-/** Lists that would name more than this share of all blocks save less than they cost. */
+/** A list that would name more than this share of all steps saves less than it costs. */
 const DENSE = 0.9;
 
 /** The lists of a convolution and of its gradient. */
 export interface WeightLists {
-  /** For each group of output blocks the input blocks that it reads. */
-  readonly forward: BlockList;
-  /** For each group of input blocks the output blocks that read it. */
-  readonly backward: BlockList;
+  /** For groups of outputs the inputs that they read. */
+  readonly forward: StepLists;
+  /** For groups of inputs the outputs that read them. */
+  readonly backward: StepLists;
 }
 
 /** A list on the host. */
@@ -21,27 +26,38 @@ interface HostList {
   readonly share: number;
 }
 
+/** What is to be listed of a convolution. */
+interface Wanted {
+  /** Inputs up to the last that has any weight. */
+  readonly weightedInputs: number;
+  /** Groups and steps. */
+  readonly sizes: readonly StepSize[];
+  /** What becomes of the numbers of a list. */
+  constantOf(values: Float32Array<ArrayBuffer>, name: string): Constant;
+}
+
 /**
- * The lists of a convolution, or nothing where hardly any block is zero: a trained network has weights everywhere,
- * but in the weights-free one a channel reads few others.
- *
- * @param weightedInputs inputs up to the last that has any weight
- * @param constantOf what becomes of the numbers of a list
+ * The lists of a convolution, as far as they leave something out: a trained network has weights everywhere, but in
+ * the weights-free one a channel reads few others.
  */
-export function weightLists(
-  host: HostConvolution,
-  weightedInputs: number,
-  constantOf: (values: Float32Array<ArrayBuffer>, way: keyof WeightLists) => Constant,
-): WeightLists | undefined {
-  const columns = blocksOf(weightedInputs);
+export function weightLists(host: HostConvolution, wanted: Wanted): WeightLists {
+  const columns = blocksOf(wanted.weightedInputs);
   const rows = blocksOf(host.outputs);
   const cells = cellsOf(host, { rows, columns });
-  const forward = listOf(rows, columns, (row, column) => cells[row * columns + column] === 1);
-  const backward = listOf(columns, rows, (column, row) => cells[row * columns + column] === 1);
-  if (Math.min(forward.share, backward.share) > DENSE) return undefined;
+  const across = (row: number, column: number) => cells[row * columns + column] === 1;
+  const lists = (from: number, to: number, hasWeight: typeof across, way: string): StepLists => {
+    const byKey = new Map<string, StepList>();
+    for (const size of wanted.sizes) {
+      const { values, share } = listOf(from, to, { ...size, hasWeight });
+      const key = stepsKey(size);
+      if (share > DENSE) continue;
+      byKey.set(key, { steps: wanted.constantOf(values, `${way} ${key}`), share });
+    }
+    return byKey;
+  };
   return {
-    forward: { blocks: constantOf(forward.values, "forward"), share: forward.share },
-    backward: { blocks: constantOf(backward.values, "backward"), share: backward.share },
+    forward: lists(rows, columns, across, "forward"),
+    backward: lists(columns, rows, (column, row) => across(row, column), "backward"),
   };
 }
 
@@ -66,26 +82,27 @@ function cellsOf(
   return cells;
 }
 
-/** For each group of `from` blocks those of `to` blocks that any of the group has weights for. */
-function listOf(
-  from: number,
-  to: number,
-  hasWeight: (from: number, to: number) => boolean,
-): HostList {
-  const groups = Math.ceil(from / LISTED_BLOCKS);
+/** For each group of `from` blocks the steps of `to` blocks that any of the group has weights for. */
+function listOf(from: number, to: number, { outBlocks, inBlocks, hasWeight }: StepSize & {
+  readonly hasWeight: (from: number, to: number) => boolean;
+}): HostList {
+  const [groups, steps] = [Math.ceil(from / outBlocks), Math.ceil(to / inBlocks)];
   const values: number[] = new Array(4 * groups).fill(0);
+  const isListed = (group: number, step: number) => {
+    for (let i = group * outBlocks; i < Math.min(from, (group + 1) * outBlocks); i++) {
+      for (let j = step * inBlocks; j < Math.min(to, (step + 1) * inBlocks); j++) {
+        if (hasWeight(i, j)) return true;
+      }
+    }
+    return false;
+  };
   for (let group = 0; group < groups; group++) {
-    const first = group * LISTED_BLOCKS;
-    const members = Array.from(
-      { length: Math.min(LISTED_BLOCKS, from - first) },
-      (_, i) => i + first,
-    );
     values[4 * group] = values.length / 4;
-    for (let block = 0; block < to; block++) {
-      if (members.some((member) => hasWeight(member, block))) values.push(block, 0, 0, 0);
+    for (let step = 0; step < steps; step++) {
+      if (isListed(group, step)) values.push(step, 0, 0, 0);
     }
     values[4 * group + 1] = values.length / 4;
   }
-  const share = (values.length / 4 - groups) / (groups * to);
+  const share = (values.length / 4 - groups) / (groups * steps);
   return { values: new Float32Array(values), share };
 }

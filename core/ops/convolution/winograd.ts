@@ -96,7 +96,7 @@ function emitTiles(call: Call<unknown>, parts: WinogradParts, tiles: Tiles): voi
     scale: 1,
     input: windows,
     weights: weights.kernel,
-    list: transposed ? weights.lists?.backward : weights.lists?.forward,
+    lists: transposed ? weights.lists?.backward : weights.lists?.forward,
     epilogue: storing(products.memory),
     parted(parts) {
       products = { memory: call.program.scratch("second step", parts * bytes), parts };

@@ -1,7 +1,5 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
-import allBlocksText from "../../../shaders/product/blocks_all.wgsl" with { type: "text" };
-import listedBlocksText from "../../../shaders/product/blocks_listed.wgsl" with { type: "text" };
 import eachText from "../../../shaders/product/matrix_each.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Strip } from "../../gpu/memory.ts";
@@ -10,7 +8,6 @@ import { emitWith } from "../epilogue.ts";
 import { stripsOf } from "../strips.ts";
 import { candidatesFor, chooseKernel } from "./product_choice.ts";
 import {
-  LISTED_BLOCKS,
   type Product,
   PRODUCT_KERNELS,
   type ProductKernel,
@@ -19,6 +16,7 @@ import {
   type RegisterKernel,
   workOf,
 } from "./product_kernels.ts";
+import { stepsOf } from "./product_steps.ts";
 import { emitInSubgroups } from "./product_subgroup.ts";
 import { emitInWorkgroups } from "./product_workgroup.ts";
 
@@ -70,13 +68,12 @@ function emitStrip(
   const { matrices = { text: eachText, constants: {} } } = product;
   const { first, count } = strip;
   const tileM = Math.min(kernel.tileM, outBlocks);
-  // A list is of the sums that an invocation has, no more and no fewer.
-  const list = kernel.tileM === LISTED_BLOCKS ? product.list : undefined;
+  const steps = stepsOf(product, kernel);
   emitWith(call, epilogue, {
     strip,
     shader: {
       label: product.label,
-      texts: [productText, matrices.text, list ? listedBlocksText : allBlocksText],
+      texts: [productText, matrices.text, steps.text],
       constants: {
         TRANSPOSED: transposed,
         TILE_N: kernel.tileN,
@@ -93,13 +90,9 @@ function emitStrip(
       count,
       scale: product.scale,
     },
-    bindings: {
-      input: product.input,
-      weights: product.weights,
-      ...list && { list: list.blocks },
-    },
+    bindings: { input: product.input, weights: product.weights, ...steps.bindings },
     invocations: batches * Math.ceil(count / kernel.tileN) * Math.ceil(outBlocks / tileM),
     workgroupSize: call.adapter.software ? call.adapter.lanes : 64,
-    work: workOf(product) * (list?.share ?? 1) * count / positions,
+    work: workOf(product) * steps.share * count / positions,
   });
 }

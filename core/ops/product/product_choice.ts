@@ -9,6 +9,9 @@ import {
   productKey,
   type ProductShape,
   roundedPositions,
+  type StepSize,
+  stepSizeOf,
+  stepsKey,
   SUBGROUP_TILES,
   WORKGROUP_TILES,
   workgroupBytesOf,
@@ -88,9 +91,15 @@ export function chooseKernel(
   return PRODUCT_KERNELS[runs ? fastest : candidatesFor(adapter, limits, shape)[0]!]!;
 }
 
+/** The groups and steps of all kernels that an adapter can run for a plain product, each size once. */
+export function stepSizes(adapter: GpuInfo): StepSize[] {
+  const kernels = namesFor(adapter, { plain: true }).map((name) => PRODUCT_KERNELS[name]!);
+  return [...new Map(kernels.map(stepSizeOf).map((size) => [stepsKey(size), size])).values()];
+}
+
 function namesFor(
   { software, lanes, subgroupLanes }: GpuInfo,
-  { taps, plain }: ProductShape,
+  { taps, plain }: Pick<ProductShape, "plain" | "taps">,
 ): readonly string[] {
   if (!software) {
     const tiles = [...WORKGROUP_TILES, ...WORKGROUP_TILES.map(aheadOf)];

@@ -22,15 +22,28 @@ export interface ProductShape {
   readonly plain?: boolean;
 }
 
-/** Blocks of outputs of a group, which share a list of the input blocks that they have weights for. */
-export const LISTED_BLOCKS = 4;
-
-/** The input blocks that each group of {@linkcode LISTED_BLOCKS} blocks of outputs has any weight for. */
-export interface BlockList {
-  /** `[group]` of vec4: from where up to where its members are; then every member, alone in a vec4. */
-  readonly blocks: Constant;
-  /** The share of all pairs of group and input block that are listed. */
+/** The steps that sums of a product have to take: those of whose weights any is not zero. */
+export interface StepList {
+  /** `[group]` of vec4: from where up to where its steps are; then every step, alone in a vec4. */
+  readonly steps: Constant;
+  /** The share of all pairs of group and step that are listed. */
   readonly share: number;
+}
+
+/** Lists of the steps of a product for groups and steps of different sizes, see {@linkcode stepsKey}. */
+export type StepLists = ReadonlyMap<string, StepList>;
+
+/** The sums that are made together, and the terms that are added to them in one step. */
+export interface StepSize {
+  /** Blocks of outputs of a group. */
+  readonly outBlocks: number;
+  /** Blocks of inputs of a step. */
+  readonly inBlocks: number;
+}
+
+/** The key of a size in {@linkcode StepLists}. */
+export function stepsKey({ outBlocks, inBlocks }: StepSize): string {
+  return `${outBlocks}x${inBlocks}`;
 }
 
 /** A batch of matrix products: `out[b, o, m] = finish(scale * sum over i of w[b, i, o] * in[b, i, m])`. */
@@ -66,8 +79,8 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   readonly parted?: (parts: number) => Memory;
   /** The first blocks of outputs, which are all that have weights. Default all. */
   readonly madeBlocks?: number;
-  /** The blocks that have weights, of which kernels may make use. Default: all may have. */
-  readonly list?: BlockList | undefined;
+  /** The steps that have weights, of which kernels may make use. Default: all may have. */
+  readonly lists?: StepLists | undefined;
 }
 
 /** Floating point operations of a product. */
@@ -152,6 +165,12 @@ export const PRODUCT_KERNELS: Readonly<Record<string, ProductKernel>> = {
     Object.entries(TILES).map(([name, tile]) => [aheadOf(name), { ...tile, ahead: true }]),
   ),
 };
+
+/** The group and the step of a kernel. */
+export function stepSizeOf(kernel: ProductKernel): StepSize {
+  if (kernel.kind !== "workgroup") return { outBlocks: kernel.tileM, inBlocks: 1 };
+  return { outBlocks: kernel.threadsM * kernel.tileM, inBlocks: kernel.tileK };
+}
 
 /** Invocations that fill a large GPU: sums are made in parts where there would be fewer. */
 const INVOCATIONS = 32768;

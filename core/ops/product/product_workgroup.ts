@@ -14,6 +14,7 @@ import {
   workgroupsOf,
   workOf,
 } from "./product_kernels.ts";
+import { stepsOf } from "./product_steps.ts";
 
 /**
  * Appends a product whose tiles are in workgroup memory. Where the sums are few and long they are computed in
@@ -53,10 +54,11 @@ function emitParts(
   const { positions, inBlocks, outBlocks, batches, transposed, scale, epilogue, width } = product;
   const { madeBlocks = outBlocks } = product;
   const size = workgroupSizeOf(kernel);
+  const steps = stepsOf(product, kernel);
   emitWith(call, epilogue, {
     shader: {
       label: product.label,
-      texts: [productText, operandsText, width === undefined ? matrixText : tapsText],
+      texts: [productText, operandsText, width === undefined ? matrixText : tapsText, steps.text],
       constants: {
         TRANSPOSED: transposed,
         THREADS_N: kernel.threadsN,
@@ -79,9 +81,9 @@ function emitParts(
       width: width ?? positions,
       scale,
     },
-    bindings: { input: product.input, weights: product.weights },
+    bindings: { input: product.input, weights: product.weights, ...steps.bindings },
     invocations: size * parts * workgroupsOf(kernel, product),
     workgroupSize: size,
-    work: workOf(product),
+    work: workOf(product) * steps.share,
   });
 }

@@ -77,6 +77,16 @@ for (const name of ALL) {
         await assertPasses(gpu, convolutionCase({ ...sides, ...shape }));
       }
     }));
+
+  Deno.test(`product by ${name}: steps without weight are passed over, one way or the other`, () =>
+    withKernel(name, async (gpu) => {
+      const sides = { height: 9, width: 11, variant: "winograd2" as const, sparse: true };
+      // The second in parts.
+      const shapes = [{ inputs: 58, outputs: 53 }, { inputs: 300, outputs: 21 }];
+      for (const shape of shapesFor(name, shapes, [1])) {
+        await assertPasses(gpu, convolutionCase({ ...sides, ...shape }));
+      }
+    }));
 }
 
 /** The same for convolutions: the edges of maps, and inputs without weight in and past a tile. */

@@ -9,6 +9,7 @@ import {
 } from "../../../core/ops/convolution/cases.ts";
 import { convolution } from "../../../core/ops/convolution/convolution.ts";
 import { weightLists } from "../../../core/ops/convolution/weight_blocks.ts";
+import { type StepSize, stepsKey } from "../../../core/ops/product/product_kernels.ts";
 import { runOperation } from "../../../core/ops/testing/run_graph.ts";
 import { featuresOf } from "../../../core/ops/testing/values.ts";
 import { weightsFreeVgg19 } from "../../../weights/weights_free/build.ts";
@@ -16,23 +17,35 @@ import { testWithGpu } from "../../helpers/gpu.ts";
 import { blotches } from "../run/small_problem.ts";
 import { testKernels } from "./kernel_tests.ts";
 
-/** The lists as numbers: of each group its members. */
-function listsOf(host: Parameters<typeof weightLists>[0], weightedInputs = host.inputs) {
+/** A processor's lists as numbers: of each group its members; nothing where there is no list. */
+function listsOf(host: Parameters<typeof weightLists>[0], wanted: {
+  readonly weightedInputs?: number;
+  readonly size?: StepSize;
+} = {}) {
+  const { weightedInputs = host.inputs, size = { outBlocks: 4, inBlocks: 1 } } = wanted;
   const values: Record<string, Float32Array> = {};
-  const lists = weightLists(host, weightedInputs, (numbers, way) => {
-    values[way] = numbers;
-    return {} as Constant;
+  const lists = weightLists(host, {
+    weightedInputs,
+    sizes: [size],
+    constantOf(numbers, name) {
+      values[name.split(" ")[0]!] = numbers;
+      return {} as Constant;
+    },
   });
-  if (lists === undefined) return undefined;
-  const members = (numbers: Float32Array, groups: number) =>
-    Array.from({ length: groups }, (_, group) => {
+  const members = (way: keyof typeof lists, channels: number) => {
+    const list = lists[way].get(stepsKey(size));
+    if (list === undefined) return undefined;
+    const numbers = values[way]!;
+    const groups = Math.ceil(channels / (4 * size.outBlocks));
+    const steps = Array.from({ length: groups }, (_, group) => {
       const [from, to] = numbers.subarray(4 * group);
       return Array.from({ length: to! - from! }, (_, i) => numbers[4 * (from! + i)]);
     });
+    return { steps, share: list.share };
+  };
   return {
-    forward: members(values["forward"]!, Math.ceil(host.outputs / 16)),
-    backward: members(values["backward"]!, Math.ceil(weightedInputs / 16)),
-    shares: [lists.forward.share, lists.backward.share],
+    forward: members("forward", host.outputs),
+    backward: members("backward", weightedInputs),
   };
 }
 
@@ -46,27 +59,34 @@ function withWeightsAt(inputs: number, outputs: number, pairs: readonly [number,
 Deno.test("lists of weights: of every group of 16 channels the blocks of four", () => {
   const host = withWeightsAt(22, 33, [[0, 0], [15, 9], [3, 21], [16, 5], [31, 6]]);
   assertEquals(listsOf(host), {
-    forward: [[0, 2, 5], [1], []],
-    backward: [[0, 3, 4, 7], [0]],
-    shares: [4 / 18, 5 / 18],
+    forward: { steps: [[0, 2, 5], [1], []], share: 4 / 18 },
+    backward: { steps: [[0, 3, 4, 7], [0]], share: 5 / 18 },
+  });
+});
+
+Deno.test("lists of weights: of groups and steps of other sizes", () => {
+  const host = withWeightsAt(40, 70, [[0, 0], [63, 39], [64, 16]]);
+  assertEquals(listsOf(host, { size: { outBlocks: 16, inBlocks: 4 } }), {
+    forward: { steps: [[0, 2], [1]], share: 3 / 6 },
+    backward: { steps: [[0, 3, 4]], share: 3 / 5 },
   });
 });
 
 Deno.test("lists of weights: inputs beyond the last with a weight are not in them", () => {
   const host = withWeightsAt(40, 8, [[0, 0], [7, 17]]);
-  assertEquals(listsOf(host, 18), {
-    forward: [[0, 4]],
-    backward: [[0], [1]],
-    shares: [2 / 5, 2 / 4],
+  assertEquals(listsOf(host, { weightedInputs: 18 }), {
+    forward: { steps: [[0, 4]], share: 2 / 5 },
+    backward: { steps: [[0], [1]], share: 2 / 4 },
   });
 });
 
 Deno.test("lists of weights: none where hardly any block is zero", () => {
+  const none = { forward: undefined, backward: undefined };
   const shape = { height: 1, width: 1, variant: "winograd4" } as const;
-  assertEquals(listsOf(hostConvolution({ ...shape, inputs: 40, outputs: 36 })), undefined);
+  assertEquals(listsOf(hostConvolution({ ...shape, inputs: 40, outputs: 36 })), none);
   // One weight in every block is enough.
   const pairs = Array.from({ length: 100 }, (_, i) => [4 * (i % 10), 4 * Math.floor(i / 10)]);
-  assertEquals(listsOf(withWeightsAt(40, 40, pairs as [number, number][])), undefined);
+  assertEquals(listsOf(withWeightsAt(40, 40, pairs as [number, number][])), none);
 });
 
 Deno.test("lists of weights: the weights-free network has at most half of its blocks", () => {
@@ -75,8 +95,8 @@ Deno.test("lists of weights: the weights-free network has at most half of its bl
   for (const spec of VGG19_LAYERS.slice(2)) {
     const weights = layers.get(spec.name);
     if (weights === undefined) continue;
-    const { shares } = listsOf({ ...spec, ...weights }) ?? { shares: [1, 1] };
-    listed += spec.inputs * spec.outputs * (shares[0]! + shares[1]!) / 2;
+    const { forward, backward } = listsOf({ ...spec, ...weights });
+    listed += spec.inputs * spec.outputs * ((forward?.share ?? 1) + (backward?.share ?? 1)) / 2;
     all += spec.inputs * spec.outputs;
   }
   assert(listed / all < 0.5, `${listed / all}`);
@@ -91,7 +111,7 @@ for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as const) {
 testWithGpu("lists of weights make no difference to the bit", async (gpu) => {
   const shape = { ...SPARSE, variant: "winograd4" } as const;
   await withWeights(gpu, hostConvolution(shape), { variant: "winograd4" }, async (weights) => {
-    assertEquals(weights.lists !== undefined, gpu.info.software);
+    assert(weights.lists!.forward.size > 0 && weights.lists!.backward.size > 0);
     const run = async (lists: typeof weights.lists) => {
       const inputs = [featuresOf({ channels: 58, height: 9, width: 11 }, 1)];
       const attributes = { weights: { ...weights, lists }, relu: false };
