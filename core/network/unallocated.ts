@@ -5,11 +5,11 @@ import { blocksOf } from "../graph/shape.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
-  type HostConvolution,
   listsFor,
   MATRICES,
   weightedInputsOf,
 } from "../ops/convolution/convolution_weights.ts";
+import type { HostConvolution } from "../ops/convolution/host_convolution.ts";
 import type { LayerName, LayerSpec, Vgg19 } from "./vgg19.ts";
 import { layersFor, NetworkOnGpu } from "./vgg19_graph.ts";
 

@@ -9,9 +9,9 @@ import {
   chooseConvolution,
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
-  countWeightedInputs,
   isWide,
 } from "../ops/convolution/convolution_weights.ts";
+import { countWeightedInputs } from "../ops/convolution/host_convolution.ts";
 import { convolutionPool } from "../ops/convolution_pool/convolution_pool.ts";
 import { pool } from "../ops/pool/pool.ts";
 import type { Size } from "../size.ts";

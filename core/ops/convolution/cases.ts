@@ -15,10 +15,10 @@ import { convolution, type ConvolutionPadding } from "./convolution.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,
-  type HostConvolution,
   releaseConvolution,
   uploadConvolution,
 } from "./convolution_weights.ts";
+import type { HostConvolution } from "./host_convolution.ts";
 import { conv3x3, conv3x3InputGradient } from "./reference.ts";
 
 /** A convolution's shape and variant. */

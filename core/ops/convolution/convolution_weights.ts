@@ -4,6 +4,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type Constant, constant } from "../../gpu/memory.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import { stepSizes } from "../product/product_choice.ts";
+import { countWeightedInputs, type HostConvolution } from "./host_convolution.ts";
 import { type WeightLists, weightLists } from "./weight_blocks.ts";
 import { winogradMatrices } from "./winograd_matrices.ts";
 
@@ -43,18 +44,6 @@ export interface ConvolutionWeightsOnGpu {
   readonly lists?: WeightLists | undefined;
   /** The most bytes that a step of Winograd's filtering may take on a GPU. Default 32 MiB. */
   readonly chunkBytes?: number | undefined;
-}
-
-/** A convolution's weights on the host. */
-export interface HostConvolution {
-  /** Input channels. */
-  readonly inputs: number;
-  /** Output channels. */
-  readonly outputs: number;
-  /** `[output][input][3][3]`. */
-  readonly kernel: Float32Array;
-  /** One value an output channel. */
-  readonly bias: Float32Array;
 }
 
 /**
@@ -195,20 +184,6 @@ function tapsKernel(host: Weighted, scratch: Scratch): Float32Array<ArrayBuffer>
 /** The number of inputs whose weights a variant reads: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
 export function weightedInputsOf(host: HostConvolution, variant: ConvolutionVariant): number {
   return variant === "direct" ? host.inputs : countWeightedInputs(host);
-}
-
-/** The number of inputs up to the last that has any weight: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
-export function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
-  const hasWeight = (i: number) => {
-    for (let o = 0; o < outputs; o++) {
-      const start = (o * inputs + i) * 9;
-      for (let tap = 0; tap < 9; tap++) if (kernel[start + tap] !== 0) return true;
-    }
-    return false;
-  };
-  let count = inputs;
-  while (count > 1 && !hasWeight(count - 1)) count--;
-  return count;
 }
 
 /** `G g G^T` of every kernel of an input that has a weight. */

@@ -7,7 +7,7 @@ import {
   type StepSize,
   stepsKey,
 } from "../product/product_kernels.ts";
-import type { HostConvolution } from "./convolution_weights.ts";
+import type { HostConvolution } from "./host_convolution.ts";
 
 /** A list that would name more than this share of all steps saves less than it costs. */
 const DENSE = 0.9;
