@@ -1,5 +1,5 @@
 /** A computation graph of one's own: values from outside, networks, and what is computed of them. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange, PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import { pack } from "../graph/layout.ts";
@@ -91,7 +91,7 @@ export class Graph implements Disposable {
     this.#expectAlive();
     const memory = this.#inputs.memory.get(nodeOf(value));
     if (memory === undefined) {
-      throw new PentimentoError(
+      throw outOfRange(
         `"${value.label}" (${describe(value.shape)}) is no value from outside of this graph: ` +
           "write what pixels(), map() or matrix() made",
       );

@@ -1,5 +1,5 @@
 /** Pictures with alpha: what is seen of them, and what they are put on. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { type Color, parseColor } from "./colors_by_name.ts";
 import { fillHidden } from "./hidden.ts";
 import type { Picture } from "./picture.ts";
@@ -40,7 +40,7 @@ export function putOn(picture: Picture, color: string): Picture {
 export function expectColor(what: string, text: string): Color {
   const color = parseColor(text);
   if (color !== undefined) return color;
-  throw new PentimentoError(
+  throw outOfRange(
     `The ${what} "${text}" is no colour that is known: give #rrggbb, as in #ff8800, or white, black or grey`,
   );
 }

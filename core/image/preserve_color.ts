@@ -1,6 +1,6 @@
 /** Colours of one picture given to another. */
 import { expectShare } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import {
   limitVariances,
   MATCH_TRANSFORMS,
@@ -193,7 +193,7 @@ function fitTo({ width, height }: Picture, colors: Picture): Picture {
   const rows = width * colors.height / colors.width;
   const columns = height * colors.width / colors.height;
   if (Math.abs(rows - height) > 1 && Math.abs(columns - width) > 1) {
-    throw new PentimentoError(
+    throw outOfRange(
       "To keep colours by luminance both pictures need one aspect ratio, but they have " +
         `${width} x ${height} and ${colors.width} x ${colors.height} pixels: ` +
         "choose match or histogram, or crop one",
@@ -214,7 +214,7 @@ function check(picture: Picture, options: PreserveColorOptions): void {
 
 function expectOneOf(what: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `The ${what} "${value}" is not known: choose ${known.slice(0, -1).join(", ")} or ${
       known.at(-1)
     }`,

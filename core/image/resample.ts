@@ -1,5 +1,5 @@
 /** Resampling of planes and pictures. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { fillHidden } from "./hidden.ts";
 import { checkPicture, isSize, type Picture } from "./picture.ts";
@@ -64,7 +64,7 @@ export function fitArea(picture: Picture, pixels: number): Picture {
 /** The size that {@linkcode fitArea} makes a picture. */
 export function sizeOfArea(picture: Size, pixels: number): Size {
   if (!(pixels > 0 && Number.isFinite(pixels))) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A picture cannot be resized to an area of ${pixels} pixels: give a number above 0`,
     );
   }
@@ -100,7 +100,7 @@ export function resizePlanes(
 ): Float32Array<ArrayBuffer> {
   expectSize(to);
   if (data.length !== planes * from.width * from.height) {
-    throw new PentimentoError(
+    throw outOfRange(
       `${planes} planes of ${from.width} x ${from.height} pixels need ` +
         `${planes * from.width * from.height} values, but ${data.length} were given: ` +
         "give the size that they have",
@@ -114,7 +114,7 @@ export function resizePlanes(
 
 function expectSize(size: Size): void {
   if (isSize(size)) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `A picture cannot be resized to ${size.width} x ${size.height} pixels: give whole numbers from 1 on`,
   );
 }

@@ -1,6 +1,6 @@
 /** Terms of a user's own beside content, style and total variation. */
 import { expectNumber } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Value } from "../graph/value.ts";
 import type { Picture } from "../image/picture.ts";
 import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
@@ -60,7 +60,7 @@ export function checkOwnTerms(terms: readonly OwnTerm[]): void {
   const names = new Set(["tv"]);
   for (const { name, weight, layers = [] } of terms) {
     if (!/^[\p{L}\d _-]+$/u.test(name) || names.has(name)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `A term cannot be called "${name}": give each a name of letters, digits, spaces, - and _, other than tv`,
       );
     }
@@ -68,7 +68,7 @@ export function checkOwnTerms(terms: readonly OwnTerm[]): void {
     expectNumber(`The weight of the term ${name}`, weight, { least: 0 });
     const unknown = layers.find((layer) => !LAYER_NAMES.includes(layer));
     if (unknown !== undefined) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The term ${name} looks at ${unknown}, which is no layer: give some of ${
           LAYER_NAMES[0]
         } to ${LAYER_NAMES.at(-1)}`,

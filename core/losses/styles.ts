@@ -1,6 +1,6 @@
 /** Styles of a run: style images with weights, sizes and masks, grouped by what they are averaged into. */
 import { expectNumber } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { opaque } from "../image/alpha.ts";
 import { type Mask, masksMeeting, seenMask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -171,7 +171,7 @@ export function providesLayer({ detail }: Pick<StyleSource, "detail">, layer: La
  */
 function checkStyles(style: Picture | readonly StyleImage[]) {
   const list: readonly StyleImage[] = "data" in style ? [{ picture: style }] : style;
-  if (list.length === 0) throw new PentimentoError("There is no style image: give at least one");
+  if (list.length === 0) throw outOfRange("There is no style image: give at least one");
   return list.map((one, i) => {
     const what = list.length === 1 ? "style image" : `style image ${i + 1}`;
     const { picture, weight = 1, scale = 1, detail = "all", mask, source } = one;
@@ -179,12 +179,12 @@ function checkStyles(style: Picture | readonly StyleImage[]) {
     expectNumber(`weight of the ${what}`, weight, { positive: true });
     const scales = typeof scale === "number" ? [scale] : scale;
     if (scales.length === 0) {
-      throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
+      throw outOfRange(`The ${what} has no scale: give at least one, as in 1`);
     }
     const limits = { positive: true, most: MOST_SCALE };
     scales.forEach((value) => expectNumber(`scale of the ${what}`, value, limits));
     if (!STYLE_DETAILS.includes(detail)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
       );
     }
@@ -196,7 +196,7 @@ function checkStyles(style: Picture | readonly StyleImage[]) {
 function seenRegion(picture: Picture, source: Mask | undefined, what: string): Mask | undefined {
   const seen = seenMask(picture);
   if (seen?.data.every((value) => value === 0)) {
-    throw new PentimentoError(`The ${what} is wholly transparent: give one with something to see`);
+    throw outOfRange(`The ${what} is wholly transparent: give one with something to see`);
   }
   return masksMeeting(seen, source, `region of the ${what}`);
 }

@@ -2,7 +2,7 @@
  * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
  * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
  */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
 import type { Size } from "../size.ts";
 
@@ -120,7 +120,7 @@ export function expectRoom(what: string, size: Size, layers: Iterable<LayerName>
   const deepest = LAYER_NAMES.findLast((layer) => too.includes(layer));
   if (deepest === undefined) return;
   const least = leastSide([deepest]);
-  throw new PentimentoError(
+  throw outOfRange(
     `${what} of ${width} x ${height} pixels leaves nothing of ${deepest}, which needs at least ` +
       `${least} pixels a side: choose a longest side of at least ${longestSideFor(size, least)}, ` +
       "or shallower layers",

@@ -1,5 +1,5 @@
 /** VGG-19 on the GPU: its weights, and the graph from pixels to features. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
@@ -193,7 +193,7 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
   for (const layer of needed) {
     if (!network.layers.has(layer)) {
       const last = [...network.layers.keys()].at(-1);
-      throw new PentimentoError(
+      throw outOfRange(
         `A loss asks for ${layer}, but ${network.name} holds ` +
           (last === undefined ? "no layer" : `only conv1_1 to ${last}`) +
           ": choose other layers or other weights",
@@ -202,7 +202,7 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
     depth = Math.max(depth, LAYER_NAMES.indexOf(layer) + 1);
   }
   if (depth === 0) {
-    throw new PentimentoError("No loss asks for any layer: give content or style layers");
+    throw outOfRange("No loss asks for any layer: give content or style layers");
   }
   return VGG19_LAYERS.slice(0, depth);
 }

@@ -1,5 +1,5 @@
 /** The picture that a run starts from. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { opaque } from "../image/alpha.ts";
 import { noiseLike } from "../image/noise.ts";
 import { checkPicture, mix, type Picture } from "../image/picture.ts";
@@ -47,7 +47,7 @@ function initPicture(size: Size, options: FirstPictureOptions): Picture {
     case "noise":
       return noiseLike(style, { ...size, seed });
     default:
-      throw new PentimentoError(
+      throw outOfRange(
         `The init "${init satisfies never}" is not known: choose content, style, noise or a picture`,
       );
   }

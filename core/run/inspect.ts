@@ -1,5 +1,5 @@
 /** Inspection of a network: its options, their checks, and the upload. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -61,17 +61,17 @@ export function recommendedLayers(network: Vgg19): LayerName[] {
 /** The layers in the network's order, each once. */
 function checkLayers(network: Vgg19, asked: readonly LayerName[]): LayerName[] {
   if (asked.length === 0) {
-    throw new PentimentoError("No layer is asked for: give at least one to inspect");
+    throw outOfRange("No layer is asked for: give at least one to inspect");
   }
   for (const layer of asked) {
     if (network.layers.has(layer)) continue;
     if (!LAYER_NAMES.includes(layer)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The layer "${layer}" is not one of VGG-19: choose among ${LAYER_NAMES.join(", ")}`,
       );
     }
     const last = [...network.layers.keys()].at(-1);
-    throw new PentimentoError(
+    throw outOfRange(
       `The layer ${layer} is to be inspected, but ${network.name} holds ` +
         (last === undefined ? "no layer" : `only conv1_1 to ${last}`) +
         ": choose other layers or other weights",

@@ -1,5 +1,5 @@
 /** Networks whose filters have a mean activation of 1 over some pictures (Gatys, Ecker and Bethge 2015). */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange, PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
@@ -126,7 +126,7 @@ export async function channelMeans(
 /** Checks that there are pictures, and that they are large enough for the layers. */
 function checkPictures(pictures: readonly Picture[], layers: readonly LayerName[]): void {
   if (pictures.length === 0) {
-    throw new PentimentoError(
+    throw outOfRange(
       "Means are wanted over pictures, but none is given: give at least one",
     );
   }

@@ -1,5 +1,5 @@
 /** Saved sessions: checks of what is brought back. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
 import type { OptimizerSnapshot } from "../optimizers/optimizer.ts";
 import type { Size } from "../size.ts";
@@ -19,7 +19,7 @@ export const STATE_VERSION = 2;
 export function expectState(state: SessionState, scales: readonly ScalePlan[]): void {
   const { version, scale, iterations, start, work } = state;
   if (version !== STATE_VERSION) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A saved session of version ${version} cannot be restored: this release knows version ${STATE_VERSION}`,
     );
   }
@@ -29,7 +29,7 @@ export function expectState(state: SessionState, scales: readonly ScalePlan[]): 
   const size = scales[scale];
   const numbers = size && 4 * Math.ceil(3 * size.width * size.height / 4);
   if (!fits || work && work.optimizer.memory["pixels"]?.length !== numbers) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The saved session is of another run: one of ${iterations.length} scales, where this has ` +
         `${scales.length} or others: restore it with the pictures and options that it was saved with`,
     );

@@ -1,5 +1,5 @@
 /** Runs by one kind of loss alone: textures by the style loss, reconstructions by the content loss. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import type { StyleImage } from "../losses/styles.ts";
@@ -46,7 +46,7 @@ export function planTexture(gpu: Gpu, options: TextureOptions): RunPlan {
 function textureRun(options: TextureOptions): StylizeOptions {
   const { width, height, tileable = false, init = "noise", ...rest } = options;
   if (tileable && (width % TILE !== 0 || height % TILE !== 0)) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A tileable texture cannot have ${width} x ${height} pixels, because the network halves its maps: ` +
         `give multiples of ${TILE}`,
     );
@@ -69,7 +69,7 @@ const TILE = 16;
 function blank(width: number, height: number): Picture {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 1) {
-      throw new PentimentoError(
+      throw outOfRange(
         `A texture cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
       );
     }

@@ -1,6 +1,6 @@
 /** L-BFGS on the GPU. */
 
-import { PentimentoError } from "../../errors.ts";
+import { outOfRange } from "../../errors.ts";
 import { bindableBytes, expectHalf } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
@@ -85,7 +85,7 @@ export class Lbfgs implements Optimizer {
     const { history = 10, learningRate = LEARNING_RATES.lbfgs, average, enough = 0, state } =
       options;
     if (!Number.isInteger(history) || history < 1 || history > LONGEST_HISTORY) {
-      throw new PentimentoError(
+      throw outOfRange(
         `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
       );
     }

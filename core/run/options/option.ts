@@ -6,7 +6,7 @@ import {
   expectWhole,
   type NumberLimits,
 } from "../../checks.ts";
-import { PentimentoError } from "../../errors.ts";
+import { outOfRange } from "../../errors.ts";
 import { expectColor } from "../../image/alpha.ts";
 import { type Color, COLOR_NAMES, parseColor } from "../../image/colors_by_name.ts";
 import type { Mask } from "../../image/mask.ts";
@@ -183,13 +183,13 @@ function check(name: string, option: Option, value: unknown): void {
 
 function checkLayers(subject: string, weights: LayerWeights): void {
   if (typeof weights !== "object" || weights === null || Array.isArray(weights)) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The ${subject} layers are ${weights}: give an object with a weight for each, as in { conv3_1: 1 }`,
     );
   }
   for (const [layer, weight] of Object.entries(weights)) {
     if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The ${subject} layer "${layer}" is not one of VGG-19: choose among ${
           LAYER_NAMES.join(", ")
         }`,
@@ -201,12 +201,12 @@ function checkLayers(subject: string, weights: LayerWeights): void {
 
 function checkTile(tile: number | string): void {
   if (tile === "auto" || tile === "off" || Number.isInteger(tile) && Number(tile) > 0) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `The tile is ${tile}: give a whole number of pixels of at least 1, auto or off`,
   );
 }
 
 function checkBytes(bytes: number): void {
   if (bytes > 0) return;
-  throw new PentimentoError(`The memory is ${bytes} bytes: give a number of bytes above 0`);
+  throw outOfRange(`The memory is ${bytes} bytes: give a number of bytes above 0`);
 }
