@@ -12,13 +12,17 @@ export interface NumberLimits {
 }
 
 /** Whether a number is within limits. */
-export function isWithin(value: number, { least = 0, most, positive }: NumberLimits): boolean {
+export function isWithin(value: number, limits: NumberLimits): boolean {
+  expectOptions("isWithin()", limits);
+  const { least = 0, most, positive } = limits;
   return typeof value === "number" && value >= least && value <= (most ?? Number.MAX_VALUE) &&
     !(positive && value === 0);
 }
 
 /** The numbers within limits in words, as in `a number above 0, up to 16`. */
-export function describeLimits({ least = 0, most, positive }: NumberLimits): string {
+export function describeLimits(limits: NumberLimits): string {
+  expectOptions("describeLimits()", limits);
+  const { least = 0, most, positive } = limits;
   const from = positive && least === 0 ? "above 0" : `of at least ${least}`;
   return `a number ${from}${most === undefined ? "" : `, up to ${briefly(most)}`}`;
 }
@@ -73,6 +77,19 @@ export function expectObject(what: string, value: unknown, wanted: string): void
   throw wrongKind(`The ${what} ${isPlural(what)} ${found(value)}: give ${wanted}`);
 }
 
+/** Checks that a value can be an object of options, of which none has to be there. */
+export function expectOptions(of: string, value: unknown): void {
+  expectObject(`options of ${of}`, value, "an object");
+}
+
+/** Checks that a choice is one of those that there are, and there. */
+export function expectChoice(what: string, value: string, choices: readonly string[]): void {
+  if (value === undefined) {
+    throw wrongKind(`No ${what} is given: choose one of ${choices.join(", ")}`);
+  }
+  checkChoice(what, value, choices);
+}
+
 /** Checks that a value has numbers one after the other: a typed array or a list. */
 export function expectNumbers(what: string, value: ArrayLike<number>): void {
   if (typeof value === "object" && value !== null && typeof value.length === "number") return;
@@ -83,6 +100,12 @@ export function expectNumbers(what: string, value: ArrayLike<number>): void {
 export function expectText(what: string, value: unknown): void {
   if (typeof value === "string") return;
   throw wrongKind(`The ${what} is ${found(value)}: give a text`);
+}
+
+/** Checks that a value is a map. */
+export function expectMap(what: string, value: unknown): void {
+  if (value instanceof Map) return;
+  throw wrongKind(`The ${what} ${isPlural(what)} ${found(value)}: give a Map`);
 }
 
 /** Checks that a value is a list. */
@@ -111,11 +134,19 @@ export function found(value: unknown): string {
   return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 
+/** What is wrong with numbers: that one of them is none, or their values. */
+export function wrongNumbers(
+  message: string,
+  ...values: readonly unknown[]
+): TypeError | RangeError {
+  const numbers = values.every((value) => typeof value === "number");
+  return numbers ? outOfRange(message) : wrongKind(message);
+}
+
 function isPlural(what: string): string {
   return what.endsWith("s") ? "are" : "is";
 }
 
 function mistaken(what: string, value: unknown, wanted: string): TypeError | RangeError {
-  const message = `The ${what} is ${found(value)}: give ${wanted}`;
-  return typeof value === "number" ? outOfRange(message) : wrongKind(message);
+  return wrongNumbers(`The ${what} is ${found(value)}: give ${wanted}`, value);
 }

@@ -1,4 +1,5 @@
 /** The self-test: every kernel against its float64 reference. */
+import { expectGpu } from "./gpu/expect_gpu.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { OPERATIONS } from "./ops/index.ts";
 import type { KernelCase } from "./ops/testing/kernel_case.ts";
@@ -32,6 +33,7 @@ export interface KernelCheck {
  * @throws {PentimentoError} when memory does not suffice or the device is lost
  */
 export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
+  expectGpu(gpu);
   for (const kernelCase of selfTestCases(gpu)) yield await check(gpu, kernelCase);
 }
 

@@ -1,11 +1,27 @@
 /** A computation graph of one's own: values from outside, networks, and what is computed of them. */
-import { outOfRange, PentimentoError } from "../errors.ts";
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import {
+  expectChoice,
+  expectList,
+  expectNumbers,
+  expectObject,
+  expectOptions,
+  expectText,
+  expectWhole,
+} from "../checks.ts";
+import { outOfRange, PentimentoError, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import { pack } from "../graph/layout.ts";
 import { describe, type MapShape } from "../graph/shape.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import type { ConvolutionWeights, LayerName, Vgg19 } from "../network/vgg19.ts";
+import {
+  type ConvolutionWeights,
+  expectLayer,
+  expectNetwork,
+  type LayerName,
+  type Vgg19,
+} from "../network/vgg19.ts";
 import { NetworkOnGpu, type NetworkSettings } from "../network/vgg19_graph.ts";
 import { convolution } from "../ops/convolution/convolution.ts";
 import {
@@ -14,7 +30,7 @@ import {
   uploadConvolution,
 } from "../ops/convolution/convolution_weights.ts";
 import { CompiledGraph } from "./compiled_graph.ts";
-import { minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
+import { expectMinimise, minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import { made, nodeOf, type Value } from "../graph/value.ts";
 
@@ -52,6 +68,7 @@ export class Graph implements Disposable {
    * @param gpu what `openGpu()` gave; it has to live as long as the graph
    */
   constructor(gpu: Gpu) {
+    expectGpu(gpu);
     this.#gpu = gpu;
     this.#inputs = new GraphInputs(gpu);
   }
@@ -69,15 +86,24 @@ export class Graph implements Disposable {
 
   /** Feature maps of these numbers: CHW, `channels * height * width` of them. */
   map(values: ArrayLike<number>, shape: Omit<MapShape, "kind" | "half">, label = "map"): Value {
-    return this.#upload(label, { kind: "map", ...shape }, values);
+    expectOptions("a map", shape);
+    const { channels, height, width } = shape;
+    for (const [what, count] of Object.entries({ channels, height, width })) {
+      expectWhole(`${what} of "${label}"`, count, 1);
+    }
+    return this.#upload(label, { kind: "map", channels, height, width }, values);
   }
 
   /** A matrix of these numbers, row by row. */
   matrix(
     values: ArrayLike<number>,
-    { rows, columns }: { readonly rows: number; readonly columns: number },
+    size: { readonly rows: number; readonly columns: number },
     label = "matrix",
   ): Value {
+    expectOptions("a matrix", size);
+    const { rows, columns } = size;
+    expectWhole(`rows of "${label}"`, rows, 1);
+    expectWhole(`columns of "${label}"`, columns, 1);
     return this.#upload(label, { kind: "matrix", size: rows, columns }, values);
   }
 
@@ -96,6 +122,7 @@ export class Graph implements Disposable {
           "write what pixels(), map() or matrix() made",
       );
     }
+    expectNumbers(`numbers of "${value.label}"`, numbers);
     this.#gpu.write(memory.buffer!, pack(value.shape, numbers));
   }
 
@@ -113,6 +140,16 @@ export class Graph implements Disposable {
     settings: Partial<NetworkSettings> = {},
   ): Promise<Record<Name, Value>> {
     this.#expectAlive();
+    expectNetwork(network);
+    expectList("layers", layers, "a list of their names");
+    layers.forEach(expectLayer);
+    expectOptions("features()", settings);
+    const { kind } = nodeOf(pixels).shape;
+    if (kind !== "pixels") {
+      throw wrongKind(
+        `A network looks at pixels, but "${pixels.label}" is a ${kind}: give what pixels() made`,
+      );
+    }
     const known = this.#networks.find((one) => one.network === network && one.has(layers));
     const onGpu = known ?? await NetworkOnGpu.upload(this.#gpu, network, { needed: layers });
     if (!known) this.#networks.push(onGpu);
@@ -134,6 +171,7 @@ export class Graph implements Disposable {
     readonly label?: string;
   } = {}): Value {
     this.#expectAlive();
+    expectOptions("convolution()", options);
     const { relu = true, label = "convolution" } = options;
     expectFilters(filters, label);
     const weights = uploadConvolution(this.#gpu, label, filters);
@@ -150,6 +188,11 @@ export class Graph implements Disposable {
     outputs: Outputs,
   ): Promise<CompiledGraph<Outputs>> {
     this.#expectAlive();
+    expectList("outputs", outputs, "a list of values");
+    if (outputs.length === 0) {
+      throw outOfRange("A graph without outputs is wanted: give at least one value");
+    }
+    outputs.forEach(nodeOf);
     return await CompiledGraph.build(this.#gpu, this.#inputs, outputs);
   }
 
@@ -169,6 +212,9 @@ export class Graph implements Disposable {
     options: MinimiseOptions = {},
   ): Promise<Minimum> {
     this.#expectAlive();
+    expectObject("optimiser", optimizer, "lbfgs() or adam()");
+    expectChoice("kind of optimiser", optimizer.kind, ["lbfgs", "adam"]);
+    expectMinimise(options);
     const problem = { inputs: this.#inputs, loss: nodeOf(loss), pixels: nodeOf(pixels), optimizer };
     return await minimise(this.#gpu, problem, options);
   }
@@ -183,6 +229,8 @@ export class Graph implements Disposable {
 
   #upload(label: string, shape: Value["shape"], values: ArrayLike<number>): Value {
     this.#expectAlive();
+    expectText("label", label);
+    expectNumbers(`numbers of "${label}"`, values);
     return this.#inputs.upload(label, shape, values);
   }
 
@@ -192,10 +240,16 @@ export class Graph implements Disposable {
   }
 }
 
-function expectFilters({ inputs, outputs, kernel, bias }: Filters, label: string): void {
+function expectFilters(filters: Filters, label: string): void {
+  expectObject("filters", filters, "an object with inputs, outputs, kernel and bias");
+  const { inputs, outputs, kernel, bias } = filters;
+  expectWhole("number of inputs", inputs, 1);
+  expectWhole("number of outputs", outputs, 1);
+  expectNumbers("kernel", kernel);
+  expectNumbers("bias", bias);
   const wanted = 9 * inputs * outputs;
   if (kernel.length === wanted && bias.length === outputs) return;
-  throw new TypeError(
+  throw wrongKind(
     `The filters of "${label}", ${inputs} to ${outputs} channels, have ${wanted} weights and ${outputs} biases, ` +
       `but ${kernel.length} and ${bias.length} were given: give [output][input][3][3] and one bias a channel`,
   );

@@ -1,6 +1,7 @@
 /** Opening of a GPU with all features and limits that its adapter has. */
 
-import { PentimentoError } from "../errors.ts";
+import { checkChoice, expectObject, expectOptions, found } from "../checks.ts";
+import { PentimentoError, wrongKind } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import { remedyFor } from "./remedies.ts";
 import { textureFormat } from "./shader.ts";
@@ -41,6 +42,8 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
  * given lacks what kernels need
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
+  expectOptions("openGpu()", options);
+  checkChoice("power preference", options.powerPreference, ["high-performance", "low-power"]);
   if (options.device !== undefined) return await share(options.device);
   const api = globalThis.navigator?.gpu as GPU | undefined;
   if (api === undefined) {
@@ -77,6 +80,10 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
  * ```
  */
 export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  expectObject("adapter", adapter, "a GPUAdapter, as navigator.gpu.requestAdapter() gives it");
+  if (!adapter.features || !adapter.limits) {
+    throw wrongKind(`The adapter is ${found(adapter)}: give a GPUAdapter`);
+  }
   return {
     label: "pentimento",
     requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
@@ -86,6 +93,10 @@ export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
 
 /** A device that stays its owner's. */
 async function share(device: GPUDevice): Promise<Gpu> {
+  expectObject("device", device, "a GPUDevice, as adapter.requestDevice() gives it");
+  if (typeof device.createBuffer !== "function") {
+    throw wrongKind(`The device is ${found(device)}: give a GPUDevice`);
+  }
   const limits = limitsOf(device);
   const lacking = Object.entries(LEAST_LIMITS).filter(([name, least]) => limits[name]! < least);
   if (lacking.length > 0) {

@@ -1,4 +1,5 @@
 /** Masks: weights of pixels, and their propagation to feature maps. */
+import { expectObject } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { toYuv } from "./color_spaces.ts";
@@ -96,6 +97,8 @@ export function masksMeeting(
  *   than 2 % and more than a pixel's rounding.
  */
 export function resizeMask(mask: Mask, size: Size): Mask {
+  checkPlanes(mask, "mask", MASK_PLANES);
+  expectObject("size", size, "an object with width and height");
   expectAspect(mask, size, "mask");
   return averaged(mask, size);
 }

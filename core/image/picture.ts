@@ -1,5 +1,12 @@
 /** Pictures as planes of numbers. */
-import { checkChoice, expectNumbers, expectObject, expectShare, found } from "../checks.ts";
+import {
+  checkChoice,
+  expectNumbers,
+  expectObject,
+  expectShare,
+  found,
+  wrongNumbers,
+} from "../checks.ts";
 import { outOfRange, wrongKind } from "../errors.ts";
 import type { Size } from "../size.ts";
 
@@ -38,7 +45,8 @@ export function checkPicture(picture: Picture, what: string): void {
 
 /** Checks that planes are floats of 32 bits, as kernels take them. */
 function expectFloats(what: string, data: unknown): void {
-  if (data instanceof Float32Array) return;
+  // Not by its class: every frame of a page has its own.
+  if (Object.prototype.toString.call(data) === "[object Float32Array]") return;
   throw wrongKind(`The ${what} is ${found(data)}: give a Float32Array`);
 }
 
@@ -70,9 +78,9 @@ export function checkPlanes(given: Picture, what: string, expected: {
 
 /** What is wrong with a picture of such a size: of a wrong kind, or none. */
 function sizeless(what: string, { width, height }: Size, kind = what): Error {
-  const numbers = typeof width === "number" && typeof height === "number";
-  const make = numbers ? outOfRange : wrongKind;
-  return make(`The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel`);
+  const message =
+    `The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel`;
+  return wrongNumbers(message, width, height);
 }
 
 /** Whether both sides are whole numbers from 1 on. */

@@ -1,4 +1,5 @@
 /** Building of a user's own terms at one scale of a run. */
+import { wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
@@ -42,7 +43,7 @@ export async function ownTerms(
         targetsOf(gpu, graphInputs, { ...options, picture, layers, name }),
     });
     if (value.shape.kind !== "scalar") {
-      throw new TypeError(
+      throw wrongKind(
         `The term ${name} is a ${describe(value.shape)}: make a scalar of it, as by meanSquare()`,
       );
     }

@@ -1,6 +1,6 @@
 /** Terms of a user's own beside content, style and total variation. */
-import { expectNumber } from "../checks.ts";
-import { outOfRange } from "../errors.ts";
+import { expectList, expectNumber, expectObject, found } from "../checks.ts";
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Value } from "../graph/value.ts";
 import type { Picture } from "../image/picture.ts";
 import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
@@ -57,15 +57,22 @@ export interface OwnTermOptions {
  * @throws {PentimentoError} when names, weights or layers make no sense
  */
 export function checkOwnTerms(terms: readonly OwnTerm[]): void {
+  expectList("terms", terms, "a list of objects with name, weight and build");
   const names = new Set(["tv"]);
-  for (const { name, weight, layers = [] } of terms) {
+  for (const term of terms) {
+    expectObject("term", term, "an object with name, weight and build");
+    const { name, weight, layers = [], build } = term;
     if (!/^[\p{L}\d _-]+$/u.test(name) || names.has(name)) {
       throw outOfRange(
         `A term cannot be called "${name}": give each a name of letters, digits, spaces, - and _, other than tv`,
       );
     }
     names.add(name);
-    expectNumber(`The weight of the term ${name}`, weight, { least: 0 });
+    expectNumber(`weight of the term ${name}`, weight, { least: 0 });
+    expectList(`layers of the term ${name}`, layers, "a list of their names");
+    if (typeof build !== "function") {
+      throw wrongKind(`The build of the term ${name} is ${found(build)}: give a function`);
+    }
     const unknown = layers.find((layer) => !LAYER_NAMES.includes(layer));
     if (unknown !== undefined) {
       throw outOfRange(

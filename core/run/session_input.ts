@@ -1,4 +1,5 @@
 /** What a session is given: its start, and checks of numbers and pictures. */
+import { wrongNumbers } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { firstPicture } from "./first_picture.ts";
@@ -31,7 +32,8 @@ export function expectSize(picture: Size, { width, height }: Size): void {
  */
 export function expectCount(count: number, what: string): void {
   if (Number.isInteger(count) && count >= 1) return;
-  throw outOfRange(
+  throw wrongNumbers(
     `A session cannot ${what} ${count} iterations: give a whole number from 1 on`,
+    count,
   );
 }

@@ -1,6 +1,6 @@
 /** The plan of a session: what may change of it while it runs, and what follows from a change. */
 import { expectNumber } from "../checks.ts";
-import { outOfRange } from "../errors.ts";
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { LayerWeights, ResolvedLosses } from "../losses/settings.ts";
 import { groupStyles, type StyleGroup } from "../losses/styles.ts";
@@ -221,7 +221,7 @@ function formOf(losses: ResolvedLosses): unknown {
 
 function expectChangeable(changes: SessionChanges): void {
   if (typeof changes !== "object" || changes === null) {
-    throw outOfRange(
+    throw wrongKind(
       `A session cannot change by ${changes}: give an object, as in { styleWeight: 8 }`,
     );
   }

@@ -1,4 +1,5 @@
 /** Saved sessions: checks of what is brought back. */
+import { expectObject } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
 import type { OptimizerSnapshot } from "../optimizers/optimizer.ts";
@@ -17,6 +18,7 @@ export const STATE_VERSION = 2;
  * @throws {PentimentoError} when it is not
  */
 export function expectState(state: SessionState, scales: readonly ScalePlan[]): void {
+  expectObject("saved session", state, "what save() gave");
   const { version, scale, iterations, start, work } = state;
   if (version !== STATE_VERSION) {
     throw outOfRange(
@@ -42,8 +44,12 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
 }
 
 /** The pixels in a saved optimiser, of the size of its scale. */
-export function savedPicture({ memory }: OptimizerSnapshot, { width, height }: Size): Picture {
-  const { buffer, byteOffset, length } = memory["pixels"]!;
+export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture {
+  expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
+  expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");
+  expectObject("size", size, "an object with width and height");
+  const { width, height } = size;
+  const { buffer, byteOffset, length } = optimizer.memory["pixels"]!;
   const data = new Float32Array(buffer, byteOffset, length).slice(0, 3 * width * height);
   return { width, height, data };
 }

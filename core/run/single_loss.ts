@@ -1,4 +1,5 @@
 /** Runs by one kind of loss alone: textures by the style loss, reconstructions by the content loss. */
+import { expectOptions, wrongNumbers } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
@@ -44,6 +45,7 @@ export function planTexture(gpu: Gpu, options: TextureOptions): RunPlan {
 
 /** A texture as a run without content. */
 function textureRun(options: TextureOptions): StylizeOptions {
+  expectOptions("the texture", options);
   const { width, height, tileable = false, init = "noise", ...rest } = options;
   if (tileable && (width % TILE !== 0 || height % TILE !== 0)) {
     throw outOfRange(
@@ -69,8 +71,9 @@ const TILE = 16;
 function blank(width: number, height: number): Picture {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 1) {
-      throw outOfRange(
+      throw wrongNumbers(
         `A texture cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
+        side,
       );
     }
   }
@@ -106,6 +109,7 @@ export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPl
 
 /** A reconstruction as a run without style. */
 function reconstructionRun(options: ReconstructOptions): StylizeOptions {
+  expectOptions("the reconstruction", options);
   const { content, init = "noise" } = options;
   return { ...options, init, style: content, styleLayers: {}, styleWeight: 0 };
 }

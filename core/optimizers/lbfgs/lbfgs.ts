@@ -46,8 +46,8 @@ export interface LbfgsOptions {
   readonly segmentBytes?: number;
 }
 
-/** With more, the products of all pairs would not fit the 16 KiB of workgroup memory that every device has. */
-const LONGEST_HISTORY = 40;
+/** The most pairs: with more, the products of all pairs would not fit the 16 KiB of workgroup memory that every device has. */
+export const LONGEST_HISTORY = 40;
 
 /**
  * L-BFGS (Liu and Nocedal 1989) with a strong Wolfe line search, wholly on the GPU: every evaluation is
