@@ -1,4 +1,5 @@
 /** A computation graph of one's own: values from outside, networks, and what is computed of them. */
+import { inOrder } from "../graph/node.ts";
 import { expectGpu } from "../gpu/expect_gpu.ts";
 import {
   expectChoice,
@@ -192,7 +193,7 @@ export class Graph implements Disposable {
     if (outputs.length === 0) {
       throw outOfRange("A graph without outputs is wanted: give at least one value");
     }
-    outputs.forEach(nodeOf);
+    this.#expectOwn(outputs);
     return await CompiledGraph.build(this.#gpu, this.#inputs, outputs);
   }
 
@@ -215,6 +216,14 @@ export class Graph implements Disposable {
     expectObject("optimiser", optimizer, "lbfgs() or adam()");
     expectChoice("kind of optimiser", optimizer.kind, ["lbfgs", "adam"]);
     expectMinimise(options);
+    this.#expectOwn([loss, pixels]);
+    if (nodeOf(pixels).operation !== undefined || pixels.shape.kind !== "pixels") {
+      throw wrongKind(
+        `Pixels are minimised over, but "${pixels.label}" is ${
+          describe(pixels.shape)
+        }: give what pixels() made`,
+      );
+    }
     const problem = { inputs: this.#inputs, loss: nodeOf(loss), pixels: nodeOf(pixels), optimizer };
     return await minimise(this.#gpu, problem, options);
   }
@@ -232,6 +241,18 @@ export class Graph implements Disposable {
     expectText("label", label);
     expectNumbers(`numbers of "${label}"`, values);
     return this.#inputs.upload(label, shape, values);
+  }
+
+  /** What is made of another graph's values, or of those of a term, has no memory here. */
+  #expectOwn(values: readonly Value[]): void {
+    const foreign = inOrder(values.map(nodeOf)).find((node) =>
+      node.operation === undefined && !this.#inputs.memory.has(node)
+    );
+    if (foreign === undefined) return;
+    throw outOfRange(
+      `"${foreign.label}" (${describe(foreign.shape)}) is a value of another graph: ` +
+        "make all values of a graph by its own methods",
+    );
   }
 
   #expectAlive(): void {

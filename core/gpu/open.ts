@@ -94,7 +94,7 @@ export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
 /** A device that stays its owner's. */
 async function share(device: GPUDevice): Promise<Gpu> {
   expectObject("device", device, "a GPUDevice, as adapter.requestDevice() gives it");
-  if (typeof device.createBuffer !== "function") {
+  if (!device.limits) {
     throw wrongKind(`The device is ${found(device)}: give a GPUDevice`);
   }
   const limits = limitsOf(device);

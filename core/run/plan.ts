@@ -1,7 +1,7 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
 import { expectGpu } from "../gpu/expect_gpu.ts";
-import { expectList, expectObject, expectOptions } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { expectList, expectObject, expectOptions, found } from "../checks.ts";
+import { PentimentoError, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -187,6 +187,13 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   expectOptions("the run", options);
   expectNetwork(options.network);
   checkPicture(options.content, "content image");
+  const { signal, preserveColor } = options as StylizeOptions;
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw wrongKind(`The signal is ${found(signal)}: give an AbortSignal`);
+  }
+  if (preserveColor !== undefined) {
+    expectObject("way to preserve colour", preserveColor, "an object with a mode");
+  }
   for (const [i, one] of styleImages(options.style).entries()) {
     expectObject(`style image ${i + 1}`, one, "an object with a picture");
     checkPicture(one.picture, `style image ${i + 1}`);

@@ -1,5 +1,6 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
-import { expectOptions } from "../checks.ts";
+import { wrongKind } from "../errors.ts";
+import { expectOptions, found } from "../checks.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
@@ -106,6 +107,9 @@ class PlannedSession implements Session {
   }
 
   draw(canvas: GpuCanvas): Promise<void> {
+    if (typeof canvas?.draw !== "function") {
+      throw wrongKind(`The canvas is ${found(canvas)}: give what GpuCanvas.create() gives`);
+    }
     return this.#calls.run(async () => (await this.#course.ready(this.#signal)).draw(canvas));
   }
 

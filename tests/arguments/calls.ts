@@ -38,7 +38,8 @@ const MASK: library.Mask = { width: 8, height: 6, data: new Float32Array(48).fil
 /** Of the network no more than one layer is needed. */
 export const NETWORK: library.Vgg19 = hashedVgg19("conv1_1");
 
-const RUN = {
+/** Options of a run that does one iteration. */
+export const RUN: library.StylizeOptions = {
   network: NETWORK,
   content: PICTURE,
   style: PICTURE,

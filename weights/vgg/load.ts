@@ -1,7 +1,7 @@
 /** Loading of a VGG-19 from a safetensors file. */
 import { checkChoice, expectObject, expectOptions, found } from "../../core/checks.ts";
 import * as safetensorsModule from "safetensors";
-import { PentimentoError, quoted, wrongKind } from "../../core/errors.ts";
+import { outOfRange, PentimentoError, quoted, wrongKind } from "../../core/errors.ts";
 import {
   type ConvolutionWeights,
   expectLayer,
@@ -153,11 +153,11 @@ export function requireLayer(network: Vgg19, layer: LayerName): ConvolutionWeigh
   const held = [...network.layers.keys()];
   const last = held.at(-1);
   if (last === undefined) {
-    throw new PentimentoError(
+    throw outOfRange(
       `${layer} is wanted, but ${network.name} holds no layer at all: give other weights`,
     );
   }
-  throw new PentimentoError(
+  throw outOfRange(
     `${layer} is wanted, but ${network.name} holds ` +
       `${held.length === 1 ? `only ${last}` : `${held[0]} to ${last}`}: ` +
       `choose layers no deeper than ${last}, or weights that hold ${layer}`,
