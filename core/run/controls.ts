@@ -26,8 +26,9 @@ export function checkControls(
 ): void {
   expectOptions("controls", options);
   checkPicture(options.content, "content image");
-  const { content, style, contentMap, protect, maskPropagation, blend } = options;
-  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend });
+  const { content, style, contentMap, protect, maskPropagation, blend, ignoreTransparent } =
+    options;
+  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend, ignoreTransparent });
   const styles = styleImages(style);
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },

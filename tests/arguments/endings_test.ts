@@ -32,7 +32,7 @@ testWithGpu("endings: what was disposed of says so by its name", async (gpu) => 
   const session = await createSession(gpu, RUN, { networks });
   session[Symbol.dispose]();
   for (const call of [() => session.step(), () => session.picture(), () => session.save()]) {
-    await assertRejects<unknown>(call, PentimentoError, "The session has ended");
+    await assertRejects(() => call() as Promise<unknown>, PentimentoError, "The session has ended");
   }
   networks[Symbol.dispose]();
   await assertRejects(

@@ -200,7 +200,7 @@ testWithGpu("bad input: options of a run", async (gpu) => {
 });
 
 testWithGpu("bad input: a session keeps what it is", async (gpu) => {
-  using session = await m.createSession(gpu, RUN);
+  using session = await m.createSession(gpu, { ...RUN, init: "noise" });
   const mistakes: readonly Mistake[] = [
     ["half a step", () => session.step(0.5), RangeError, "cannot do 0.5 iterations"],
     ["a step of a text", () => session.step(any("2")), TypeError, "cannot do 2 iterations"],
@@ -343,6 +343,6 @@ async function expectMistake(
   kind: ErrorConstructor,
   says: string,
 ): Promise<void> {
-  const error = await assertRejects(async () => await call(), kind, says);
+  const error = await assertRejects(async () => await call(), kind, says, says);
   assert(error instanceof PentimentoError, says);
 }
