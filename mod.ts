@@ -18,6 +18,13 @@
 // Errors, and the GPU.
 export { PentimentoError } from "./core/errors.ts";
 export { GpuCanvas } from "./core/gpu/canvas.ts";
+export {
+  type GpuPixels,
+  PIXEL_FORMATS,
+  PIXEL_LAYOUTS,
+  type PixelBuffer,
+} from "./core/gpu/pixels.ts";
+export { fromGpu, toGpu } from "./core/run/gpu_pixels.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export type { Gpu } from "./core/gpu/gpu.ts";
 export { deviceFor, openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";

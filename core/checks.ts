@@ -93,7 +93,7 @@ export function expectChoice(what: string, value: string, choices: readonly stri
 /** Checks that a value has numbers one after the other: a typed array or a list. */
 export function expectNumbers(what: string, value: ArrayLike<number>): void {
   if (typeof value === "object" && value !== null && typeof value.length === "number") return;
-  throw wrongKind(`The ${what} are ${found(value)}: give an array of numbers`);
+  throw wrongKind(`The ${what} ${isPlural(what)} ${found(value)}: give an array of numbers`);
 }
 
 /** Checks that a value is a text. */
@@ -144,7 +144,7 @@ export function wrongNumbers(
 }
 
 function isPlural(what: string): string {
-  return what.endsWith("s") ? "are" : "is";
+  return /^[^ ]*s( of|$)|^[^ ]* [^ ]*s$/.test(what) ? "are" : "is";
 }
 
 function mistaken(what: string, value: unknown, wanted: string): TypeError | RangeError {

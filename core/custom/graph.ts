@@ -1,4 +1,11 @@
 /** A computation graph of one's own: values from outside, networks, and what is computed of them. */
+import {
+  expectPixels,
+  givePixels,
+  type GpuPixels,
+  sizeOfPixels,
+  takePixels,
+} from "../gpu/pixels.ts";
 import { inOrder } from "../graph/node.ts";
 import { expectGpu } from "../gpu/expect_gpu.ts";
 import {
@@ -16,13 +23,7 @@ import { GraphInputs } from "../graph/graph_inputs.ts";
 import { pack } from "../graph/layout.ts";
 import { describe, type MapShape } from "../graph/shape.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import {
-  type ConvolutionWeights,
-  expectLayer,
-  expectNetwork,
-  type LayerName,
-  type Vgg19,
-} from "../network/vgg19.ts";
+import { expectLayer, expectNetwork, type LayerName, type Vgg19 } from "../network/vgg19.ts";
 import { NetworkOnGpu, type NetworkSettings } from "../network/vgg19_graph.ts";
 import { convolution } from "../ops/convolution/convolution.ts";
 import {
@@ -30,18 +31,11 @@ import {
   releaseConvolution,
   uploadConvolution,
 } from "../ops/convolution/convolution_weights.ts";
+import { expectFilters, type Filters } from "./filters.ts";
 import { CompiledGraph } from "./compiled_graph.ts";
 import { expectMinimise, minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import { made, nodeOf, type Value } from "../graph/value.ts";
-
-/** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
-export interface Filters extends ConvolutionWeights {
-  /** Channels that come in. */
-  readonly inputs: number;
-  /** Channels that go out. */
-  readonly outputs: number;
-}
 
 /**
  * A graph of values on a GPU. Values from outside are made by its methods, all others by operations, which are
@@ -83,6 +77,40 @@ export class Graph implements Disposable {
     checkPicture(picture, label);
     const { width, height, data } = picture;
     return this.#upload(label, { kind: "pixels", width, height }, data);
+  }
+
+  /**
+   * Pixels from a texture or a buffer of the device that the GPU shares, without a way over the host. What is
+   * transparent has its own colour.
+   *
+   * @throws {TypeError} when it is something else
+   * @throws {RangeError} when its format, usage or size does not do
+   */
+  async pixelsOf(source: GpuPixels, label = "pixels"): Promise<Value> {
+    this.#expectAlive();
+    expectPixels(source, "read");
+    const value = this.#inputs.allocate(label, { kind: "pixels", ...sizeOfPixels(source) });
+    await takePixels(this.#gpu, source, { planes: this.#inputs.memory.get(value)!, number: 3 });
+    return value;
+  }
+
+  /**
+   * Copies pixels, as {@linkcode minimise} left them, into a texture or a buffer of the device that the GPU shares,
+   * without a way over the host: opaque, clipped to [0, 1].
+   *
+   * @throws {TypeError} when it is something else
+   * @throws {RangeError} when its format, usage or size does not do
+   */
+  async copyPixels(pixels: Value, target: GpuPixels): Promise<void> {
+    this.#expectAlive();
+    const { shape } = nodeOf(pixels);
+    const memory = this.#inputs.memory.get(nodeOf(pixels));
+    if (shape.kind !== "pixels" || memory === undefined) {
+      throw wrongKind(
+        `"${pixels.label}" (${describe(shape)}) is not what pixels() made: give that`,
+      );
+    }
+    await givePixels(this.#gpu, memory, { size: shape, target });
   }
 
   /** Feature maps of these numbers: CHW, `channels * height * width` of them. */
@@ -259,19 +287,4 @@ export class Graph implements Disposable {
     if (this.#ended) throw new PentimentoError("The graph has ended: make another");
     this.#gpu.checkAlive();
   }
-}
-
-function expectFilters(filters: Filters, label: string): void {
-  expectObject("filters", filters, "an object with inputs, outputs, kernel and bias");
-  const { inputs, outputs, kernel, bias } = filters;
-  expectWhole("number of inputs", inputs, 1);
-  expectWhole("number of outputs", outputs, 1);
-  expectNumbers("kernel", kernel);
-  expectNumbers("bias", bias);
-  const wanted = 9 * inputs * outputs;
-  if (kernel.length === wanted && bias.length === outputs) return;
-  throw wrongKind(
-    `The filters of "${label}", ${inputs} to ${outputs} channels, have ${wanted} weights and ${outputs} biases, ` +
-      `but ${kernel.length} and ${bias.length} were given: give [output][input][3][3] and one bias a channel`,
-  );
 }

@@ -1,4 +1,5 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
+import { expectPixels, type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
 import { wrongKind } from "../errors.ts";
 import { expectOptions, found } from "../checks.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
@@ -106,9 +107,14 @@ class PlannedSession implements Session {
     });
   }
 
-  draw(canvas: GpuCanvas): Promise<void> {
-    if (typeof canvas?.draw !== "function") {
-      throw wrongKind(`The canvas is ${found(canvas)}: give what GpuCanvas.create() gives`);
+  draw(canvas: GpuCanvas | GpuPixels): Promise<void> {
+    if (isGpuPixels(canvas)) expectPixels(canvas, "write");
+    else if (typeof canvas?.draw !== "function") {
+      throw wrongKind(
+        `The canvas is ${
+          found(canvas)
+        }: give what GpuCanvas.create() gives, a GPUTexture or an object with a buffer`,
+      );
     }
     return this.#calls.run(async () => (await this.#course.ready(this.#signal)).draw(canvas));
   }
