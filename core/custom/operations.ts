@@ -1,6 +1,16 @@
 /** Operations as functions from values to a value. */
+import { patchDifference as patchOperation } from "../ops/patch_difference/patch_difference.ts";
 import { outOfRange } from "../errors.ts";
-import { checkChoice, expectList, expectNumber, expectObject, expectWhole } from "../checks.ts";
+import {
+  checkChoice,
+  expectList,
+  expectNumber,
+  expectObject,
+  expectOptions,
+  expectWhole,
+  found,
+  wrongNumbers,
+} from "../checks.ts";
 import { backward } from "../graph/backward.ts";
 import { countOf } from "../graph/layout.ts";
 import { expectKind, positionsOf } from "../graph/shape.ts";
@@ -120,6 +130,45 @@ export function histogramDifference(map: Value, sorted: Value): Value {
   const shape = expectKind("histogramDifference", nodeOf(map).shape, "map");
   const attributes = { scale: 1 / (shape.channels * positionsOf(shape)) };
   return made(sortedOperation, [map, sorted], { attributes });
+}
+
+/** Options of {@linkcode patchDifference}. */
+export interface PatchDifferenceOptions {
+  /** Positions along a side of a patch: 1 or 3. Default 3. */
+  readonly size?: 1 | 3;
+  /**
+   * Maps of the sizes of both, such as regions: a patch rather takes the place of one where the other's guide has the
+   * same numbers. Default: none.
+   */
+  readonly guides?: readonly [Value, Value];
+  /** How much squared differences of guides count beside those of the mean of a patch's features. Default 1. */
+  readonly guideWeight?: number;
+}
+
+/**
+ * The mean of the squared differences of every patch of a map from the nearest patch of another, which is a target:
+ * what is painted consists of pieces of the other. Its cost grows with the product of both maps' positions.
+ *
+ * @throws {TypeError} when maps and guides do not fit together
+ */
+export function patchDifference(
+  map: Value,
+  style: Value,
+  options: PatchDifferenceOptions = {},
+): Value {
+  expectOptions("patchDifference()", options);
+  const { size = 3, guides = [], guideWeight = 1 } = options;
+  if (size !== 1 && size !== 3) {
+    throw wrongNumbers(`The size of a patch is ${found(size)}: give 1 or 3`, size);
+  }
+  expectList("guides", guides, "a list of two maps");
+  expectNumber("weight of guides", guideWeight, {});
+  const shape = expectKind("patchDifference", nodeOf(map).shape, "map");
+  const numbers = size * size * shape.channels;
+  const patches = (shape.width - size + 1) * (shape.height - size + 1);
+  return made(patchOperation, [map, style, ...guides], {
+    attributes: { size, scale: 1 / (numbers * patches), guideWeight: guideWeight * numbers },
+  });
 }
 
 /** The total variation of pixels: the sum of squared differences of neighbours, or another form of it. */
