@@ -107,7 +107,7 @@ export {
 } from "./core/ops/total_variation/total_variation.ts";
 export type { TilingOptions } from "./core/tiling/plan_tiles.ts";
 
-export type { OwnTerm, OwnTermOptions, TermInputs } from "./core/losses/own_terms.ts";
+export type { OwnTerm, OwnTermOptions, TermInputs, TermScalars } from "./core/losses/own_terms.ts";
 
 // Pictures and masks.
 export type { Size } from "./core/size.ts";

@@ -23,15 +23,20 @@ export interface TermInputs extends Size {
     size: { readonly rows: number; readonly columns: number },
   ): Value;
   /**
-   * Features of another picture as targets, computed once; it is resized to the target image's size.
+   * Features of another picture as targets, computed once.
    *
    * @param layers some of those that the term asked for
+   * @param size what the picture is resized to. Default: the target image's size
    */
   featuresOf(
     picture: Picture,
     layers: readonly LayerName[],
+    size?: Size,
   ): Promise<Readonly<Partial<Record<LayerName, Value>>>>;
 }
+
+/** What a term is made of: a scalar, or several that add up. */
+export type TermScalars = Value | readonly Value[];
 
 /** A term of the loss of one's own, built with the operations of `@pentimento/pentimento/graph`. */
 export interface OwnTerm {
@@ -41,8 +46,11 @@ export interface OwnTerm {
   readonly weight: number;
   /** The layers whose features it looks at. Default: none, it looks at pixels alone. */
   readonly layers?: readonly LayerName[];
-  /** Makes a scalar of the target image, by operations that have gradients. Called anew for every scale. */
-  build(inputs: TermInputs): Value | Promise<Value>;
+  /**
+   * Makes a scalar of the target image, by operations that have gradients, or several, which add up. Called anew for
+   * every scale.
+   */
+  build(inputs: TermInputs): TermScalars | Promise<TermScalars>;
 }
 
 /** Options of what has terms of one's own. */
