@@ -39,7 +39,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/losses"],
     ...["core/optimizers", "core/tuning", "core/tiling", "core/inspect"],
   ],
-  "core/self_test.ts": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/optimizers"],
+  "core/self_test.ts": [...LEAVES, "core/gpu", "core/ops", "core/self_test_cases.ts"],
+  "core/self_test_cases.ts": [...LEAVES, "core/gpu", "core/ops", "core/optimizers"],
   "weights": [...LEAVES, "core/image", "core/network/vgg19.ts"],
   "core/custom": [
     ...LEAVES,
