@@ -4,11 +4,7 @@ import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import {
-  convolution,
-  CONVOLUTION_PADDINGS,
-  type ConvolutionPadding,
-} from "../ops/convolution/convolution.ts";
+import { convolution } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -32,24 +28,23 @@ import {
   type Vgg19,
   VGG19_LAYERS,
 } from "./vgg19.ts";
+import {
+  FEATURE_POINTS,
+  type FeaturePoint,
+  type Padding,
+  PADDING_LAYERS,
+  type PaddingLayers,
+  PADDINGS,
+} from "./settings_by_name.ts";
 
-/** Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}. */
-export type Padding = ConvolutionPadding | Border;
-
-/** The paddings by name. */
-export const PADDINGS = [...CONVOLUTION_PADDINGS, ...BORDERS] as const satisfies readonly Padding[];
-
-/** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
-export type PaddingLayers = typeof PADDING_LAYERS[number];
-
-/** The names of {@linkcode PaddingLayers}. */
-export const PADDING_LAYERS = ["all", "first"] as const;
-
-/** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
-export type FeaturePoint = typeof FEATURE_POINTS[number];
-
-/** The names of {@linkcode FeaturePoint}. */
-export const FEATURE_POINTS = ["relu", "conv"] as const;
+export {
+  FEATURE_POINTS,
+  type FeaturePoint,
+  type Padding,
+  PADDING_LAYERS,
+  type PaddingLayers,
+  PADDINGS,
+};
 
 /** Settings with which a network is applied to a picture. */
 export interface NetworkSettings {

@@ -3,12 +3,9 @@ import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
+import { type Pooling, POOLINGS } from "./poolings.ts";
 
-/** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
-export type Pooling = typeof POOLINGS[number];
-
-/** The kinds of pooling by name. */
-export const POOLINGS = ["max", "average", "l2"] as const;
+export { type Pooling, POOLINGS };
 
 /** Attributes of {@linkcode pool}. */
 export interface PoolAttributes {
