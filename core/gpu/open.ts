@@ -44,13 +44,17 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   expectOptions("openGpu()", options);
   checkChoice("power preference", options.powerPreference, ["high-performance", "low-power"]);
-  if (options.device !== undefined) return await share(options.device);
+  if (options.device !== undefined) {
+    expectConstants();
+    return await share(options.device);
+  }
   const api = globalThis.navigator?.gpu as GPU | undefined;
   if (api === undefined) {
     throw new PentimentoError(
       `This JavaScript runtime has no WebGPU: ${remedyFor("withoutWebGpu")}`,
     );
   }
+  expectConstants();
   const adapter = await api.requestAdapter({
     powerPreference: options.powerPreference ?? "high-performance",
     forceFallbackAdapter: options.software ?? false,
@@ -68,6 +72,15 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
       `The GPU ${describe(adapter.info)} gave no device (${reason}): update its driver`,
     );
   }
+}
+
+/** WebGPU's constants are globals, which an implementation that is a package does not set by itself. */
+function expectConstants(): void {
+  if ("GPUBufferUsage" in globalThis) return;
+  throw new PentimentoError(
+    "WebGPU is here, but its constants such as GPUBufferUsage are not: make them globals, as by " +
+      "Object.assign(globalThis, globals) with the globals of the npm package webgpu",
+  );
 }
 
 /**
