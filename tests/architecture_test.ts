@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/optimizers"],
     "core/losses",
   ],
-  "graph.ts": [...LEAVES, "core/custom", "core/graph", "core/ops", "core/optimizers"],
+  "graph.ts": [...LEAVES, "core/gpu", "core/custom", "core/graph", "core/ops", "core/optimizers"],
   "options.ts": [...LEAVES, "core/network", "core/run"],
   "mod.ts": [
     ...LEAVES,

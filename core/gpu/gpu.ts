@@ -94,7 +94,7 @@ export class Gpu implements Disposable {
 
   /** The number of buffers and textures that are alive, the device's own ones not counted. */
   get liveResources(): number {
-    return this.#resources.count - 1;
+    return Math.max(0, this.#resources.count - 1);
   }
 
   /** Starts counting {@linkcode peakBytes} anew. */
