@@ -47,7 +47,8 @@ export class Gpu implements Disposable {
   >();
   /** Why the device was lost, in its own words; `undefined`: it is there. */
   lost: string | undefined;
-  #ended = false;
+  /** Whether it has ended. */
+  ended = false;
   #leavesDevice = false;
 
   /**
@@ -68,7 +69,7 @@ export class Gpu implements Disposable {
     this.timestamps = device.features.has("timestamp-query");
     this.storageTextures = storageTextures;
     device.lost.then((loss) => {
-      if (this.#ended) return;
+      if (this.ended) return;
       this.lost = loss.message || String(loss.reason ?? "no reason given");
       // Nothing of it can be used any more, whoever still holds it.
       this.#freeAll();
@@ -232,7 +233,7 @@ export class Gpu implements Disposable {
    * @throws {PentimentoError} when it is lost, or this object has ended
    */
   checkAlive(): void {
-    if (this.#ended) {
+    if (this.ended) {
       throw new PentimentoError("The Gpu has ended, by destroy() or with its block: open another");
     }
     if (this.lost !== undefined) {
@@ -274,7 +275,7 @@ export class Gpu implements Disposable {
 
   /** Destroys all that was made here, and the device, unless that is shared. */
   destroy(): void {
-    this.#ended = true;
+    this.ended = true;
     this.#freeAll();
     if (!this.#leavesDevice) this.device.destroy();
   }

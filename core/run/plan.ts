@@ -194,9 +194,11 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   if (preserveColor !== undefined) {
     expectObject("way to preserve colour", preserveColor, "an object with a mode");
   }
-  for (const [i, one] of styleImages(options.style).entries()) {
-    expectObject(`style image ${i + 1}`, one, "an object with a picture");
-    checkPicture(one.picture, `style image ${i + 1}`);
+  const styles = styleImages(options.style);
+  for (const [i, one] of styles.entries()) {
+    const what = styles.length === 1 ? "style image" : `style image ${i + 1}`;
+    expectObject(what, one, "an object with a picture");
+    checkPicture(one.picture, what);
   }
 }
 

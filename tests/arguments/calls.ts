@@ -55,6 +55,13 @@ const FILE: weights.TensorFile = {
   metadata: new Map(),
   tensors: [],
 } as never;
+/** A buffer whose facts are right; nothing is read of it. */
+const PIXELS: library.PixelBuffer = {
+  buffer: { usage: GPUBufferUsage.STORAGE, size: 1000 } as GPUBuffer,
+  width: 8,
+  height: 6,
+  layout: "planes",
+};
 const TENSOR = {
   name: "x",
   dtype: "F32",
@@ -93,6 +100,8 @@ export function callsWith(
     fitArea: { call: m.fitArea, args: [PICTURE, 20] },
     fitLongestSide: { call: m.fitLongestSide, args: [PICTURE, 4] },
     fromRgba: { call: m.fromRgba, args: [new Uint8Array(16), 2, 2, {}] },
+    fromGpu: { call: m.fromGpu, args: [gpu, PIXELS] },
+    toGpu: { call: m.toGpu, args: [gpu, PICTURE, PIXELS] },
     inspect: {
       call: m.inspect,
       args: [gpu, { network: NETWORK, picture: PICTURE, layers: ["conv1_1"] }],
@@ -144,6 +153,11 @@ export function callsWith(
     weightsFreeVgg19: { call: m.weightsFreeVgg19, args: [{ style: PICTURE, upTo: "conv1_1" }] },
     withChoices: { call: m.withChoices, args: [new Map(), "adapter", new Map()] },
 
+    activationTerm: { call: graph.activationTerm, args: ["conv1_1", {}] },
+    histogramTerm: { call: graph.histogramTerm, args: [PICTURE, {}] },
+    patchDifference: { call: graph.patchDifference, args: [map, map, {}] },
+    patchTerm: { call: graph.patchTerm, args: [PICTURE, {}] },
+    perceptualTerm: { call: graph.perceptualTerm, args: [PICTURE, {}] },
     adam: { call: graph.adam, args: [{}] },
     channels: { call: graph.channels, args: [pixels, "caffe"] },
     elementwise: {
