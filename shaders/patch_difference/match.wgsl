@@ -1,8 +1,8 @@
 // The nearest patch of a style for every patch of a map, among some rows of the style's patches:
 //
-//   distance(i, j) = sum over the patch and channels of (F[i + t] - S[j + t])^2 + weight * |G[i] - H[j]|^2
+//   distance(i, j) = sum over the patch of apart[j + t][i + t] + weight * |G[i] - H[j]|^2
 //
-// with guides G and H, if there are any, at the patches' middles. The nearest and its distance are kept from call to
+// with squared differences of positions and guides G and H, if there are any, at the patches' middles. The nearest and its distance are kept from call to
 // call; the last one leaves the root of the distance, so that the sum of squares is the loss. Of equals the first is
 // taken. Maps are channel blocks; a patch is named by its first position.
 //
@@ -10,25 +10,22 @@
 
 struct Params {
   columns: u32, style_columns: u32, across: u32, style_across: u32, positions: u32, style_positions: u32,
-  blocks: u32, guide_blocks: u32, first_row: u32, end_row: u32, is_last: u32, count: u32, padded: u32, weight: f32,
+  guide_blocks: u32, first_row: u32, end_row: u32, is_last: u32, count: u32, padded: u32, weight: f32,
 }
-//: source features
-//: source style
 //: source guide
 //: source style_guide
+var<storage, read> apart: array<f32>;
 var<storage, read_write> nearest: array<u32>;
 var<storage, read_write> distances: array<f32>;
 
 fn distance_of(at: u32, to: u32) -> f32 {
-  var sum = vec4f();
+  let first = params.first_row * params.style_columns;
+  var sum = 0.0;
   for (var row = 0u; row < SIZE; row++) {
     for (var column = 0u; column < SIZE; column++) {
       let p = at + row * params.columns + column;
-      let q = to + row * params.style_columns + column;
-      for (var block = 0u; block < params.blocks; block++) {
-        let difference = features(block * params.positions + p) - style(block * params.style_positions + q);
-        sum += difference * difference;
-      }
+      let q = to - first + row * params.style_columns + column;
+      sum += apart[q * params.positions + p];
     }
   }
   let p = at + SIZE / 2u * (params.columns + 1u);
@@ -38,7 +35,7 @@ fn distance_of(at: u32, to: u32) -> f32 {
     let difference = guide(block * params.positions + p) - style_guide(block * params.style_positions + q);
     apart += difference * difference;
   }
-  return dot(sum, vec4f(1.0)) + params.weight * dot(apart, vec4f(1.0));
+  return sum + params.weight * dot(apart, vec4f(1.0));
 }
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

@@ -14,8 +14,10 @@ export function patchDifferenceCase(size: MapSize, options: {
   readonly style: Pick<MapSize, "height" | "width">;
   /** Channels of the guides. Default: there are none. */
   readonly guides?: number;
+  /** Bytes that are held at once, see the operation. Default: enough for all. */
+  readonly heldBytes?: number;
 }): OperationCase {
-  const { patch, style, guides = 0 } = options;
+  const { patch, style, guides = 0, heldBytes } = options;
   return operationCase({
     kernel: "patch difference",
     manner: guides > 0 ? "guided" : undefined,
@@ -37,7 +39,7 @@ export function patchDifferenceCase(size: MapSize, options: {
         ...own && other && { guides: [own, other] as const },
       });
       return {
-        attributes: { size: patch, scale: SCALE, guideWeight: 3 },
+        attributes: { size: patch, scale: SCALE, guideWeight: 3, ...heldBytes && { heldBytes } },
         inputs: [featuresOf(size, 1), wanted, ...pair],
         reference: (features) => patchDifference(features, at(SCALE)).value,
         gradient: (upstream, features) =>
@@ -53,7 +55,8 @@ export function patchDifferenceCases(): OperationCase[] {
   const style = { height: 5, width: 9 };
   return [
     patchDifferenceCase(size, { patch: 3, style }),
-    patchDifferenceCase(size, { patch: 3, style, guides: 2 }),
+    // In two parts, the second of one row.
+    patchDifferenceCase(size, { patch: 3, style, guides: 2, heldBytes: 4 * 42 * 9 * 4 }),
     patchDifferenceCase({ channels: 3, height: 1, width: 5 }, { patch: 1, style, guides: 5 }),
   ];
 }

@@ -1,5 +1,6 @@
 /** The patch loss: squared differences of every patch of a map from the nearest one of a style, guided if wanted. */
 import dotText from "../../../shaders/common/dot.wgsl" with { type: "text" };
+import apartText from "../../../shaders/patch_difference/apart.wgsl" with { type: "text" };
 import matchText from "../../../shaders/patch_difference/match.wgsl" with { type: "text" };
 import residualText from "../../../shaders/patch_difference/residual.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
@@ -26,10 +27,9 @@ export interface PatchDifference {
   readonly scale: number;
   /** Factor of the squared difference of guides. */
   readonly guideWeight: number;
+  /** Bytes of differences between positions that are held at once, for some rows of the style. Default 16 MiB. */
+  readonly heldBytes?: number;
 }
-
-/** The most floating point operations of one call, which goes through some rows of the style: some 0.1 s of a processor. */
-const MOST_WORK = 4e9;
 
 /**
  * `scale * sum over patches i of min over patches j of (|F_i - S_j|^2 + guideWeight * |G_i - H_j|^2)`, a scalar (Li and
@@ -116,23 +116,26 @@ function emitMatches(call: Call<PatchDifference>, { count, ...kept }: {
   readonly nearest: Memory;
   readonly distances: Memory;
 }): void {
-  const { size, guideWeight } = call.attributes;
-  const { map, style, params } = sizesOf(call);
-  const [features, target, guide, styleGuide] = call.inputs;
+  const { size, guideWeight, heldBytes = 2 ** 24 } = call.attributes;
+  const { style, params } = sizesOf(call);
+  const [, , guide, styleGuide] = call.inputs;
   const across = style.width - size + 1;
   const rows = style.height - size + 1;
   const guideBlocks = guide ? blocksOf((guide.shape as MapShape).channels) : 0;
   const padded = 4 * Math.ceil(count / 4);
-  const workOfRow = count * across * 12 * (size * size * blocksOf(map.channels) + guideBlocks);
-  const step = Math.max(1, Math.floor(MOST_WORK / workOfRow));
+  // A patch's last rows lie beyond those from which patches begin.
+  const held = Math.floor(heldBytes / (4 * params.positions * style.width)) - size + 1;
+  const step = Math.min(rows, Math.max(1, held));
+  const bytes = 4 * params.positions * style.width * (step + size - 1);
+  const apart = call.program.scratch("differences of positions", bytes);
   for (let first = 0; first < rows; first += step) {
     const end = Math.min(rows, first + step);
+    emitApart(call, apart, [first * style.width, (end + size - 1) * style.width]);
     call.program.dispatch({
       shader: { label: "nearest patches", texts: [matchText], constants: { SIZE: size } },
       params: {
         ...params,
         style_across: across,
-        blocks: blocksOf(map.channels),
         guide_blocks: guideBlocks,
         first_row: first,
         end_row: end,
@@ -142,16 +145,34 @@ function emitMatches(call: Call<PatchDifference>, { count, ...kept }: {
         weight: guideWeight,
       },
       bindings: {
-        features: features!.memory,
-        style: target!.memory,
+        apart,
         guide: guide?.memory ?? call.nothing,
         style_guide: styleGuide?.memory ?? call.nothing,
         ...kept,
       },
       invocations: padded,
-      work: (end - first) * workOfRow,
+      work: count * (end - first) * across * (size * size + 12 * guideBlocks),
     });
   }
+}
+
+/** Appends the differences of all positions from those of the style in a range. */
+function emitApart(
+  call: Call<PatchDifference>,
+  apart: Memory,
+  [first, end]: readonly [number, number],
+): void {
+  const { map, params: { positions, style_positions } } = sizesOf(call);
+  const blocks = blocksOf(map.channels);
+  const number = end - first;
+  const count = positions * Math.ceil(number / 4);
+  call.program.dispatch({
+    shader: { label: "differences of positions", texts: [apartText] },
+    params: { positions, style_positions, blocks, first, number, count },
+    bindings: { features: call.inputs[0]!.memory, style: call.inputs[1]!.memory, apart },
+    invocations: count,
+    work: 12 * positions * number * blocks,
+  });
 }
 
 function emitResidual(call: Call<PatchDifference>, nearest: Memory): void {
