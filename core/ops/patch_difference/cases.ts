@@ -19,9 +19,9 @@ export function patchDifferenceCase(size: MapSize, options: {
 }): OperationCase {
   const { patch, style, guides = 0, heldBytes } = options;
   return operationCase({
-    kernel: "patch difference",
+    kernel: `patches of ${patch}`,
     manner: guides > 0 ? "guided" : undefined,
-    shape: `${mapText(size)}, patches of ${patch} from ${style.height} x ${style.width}`,
+    shape: `${mapText(size)}, ${style.height} x ${style.width}`,
     operation,
     half: READ,
     problem: () => {
