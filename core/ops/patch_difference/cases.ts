@@ -19,7 +19,7 @@ export function patchDifferenceCase(size: MapSize, options: {
 }): OperationCase {
   const { patch, style, guides = 0, heldBytes } = options;
   return operationCase({
-    kernel: `patches of ${patch}`,
+    kernel: `${patch}x${patch} patches`,
     manner: guides > 0 ? "guided" : undefined,
     shape: `${mapText(size)}, ${style.height} x ${style.width}`,
     operation,
