@@ -18,9 +18,12 @@
  * @module
  */
 export { CompiledGraph, type Numbers } from "./core/custom/compiled_graph.ts";
-export { type Filters, Graph } from "./core/custom/graph.ts";
+export type { Filters } from "./core/custom/filters.ts";
+export { Graph } from "./core/custom/graph.ts";
+export type { GpuPixels, PixelBuffer } from "./core/gpu/pixels.ts";
 export type { MinimiseOptions, Minimum } from "./core/custom/minimise.ts";
 export * from "./core/custom/operations.ts";
+export * from "./core/custom/terms.ts";
 export { adam, lbfgs, type OptimizerChoice } from "./core/custom/optimizers.ts";
 export { type Elementwise, elementwise } from "./core/custom/own_operation.ts";
 export type { Value } from "./core/graph/value.ts";

@@ -18,6 +18,13 @@
 // Errors, and the GPU.
 export { PentimentoError } from "./core/errors.ts";
 export { GpuCanvas } from "./core/gpu/canvas.ts";
+export {
+  type GpuPixels,
+  PIXEL_FORMATS,
+  PIXEL_LAYOUTS,
+  type PixelBuffer,
+} from "./core/gpu/pixels.ts";
+export { fromGpu, toGpu } from "./core/run/gpu_pixels.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export type { Gpu } from "./core/gpu/gpu.ts";
 export { deviceFor, openGpu, type OpenGpuOptions } from "./core/gpu/open.ts";
@@ -100,7 +107,7 @@ export {
 } from "./core/ops/total_variation/total_variation.ts";
 export type { TilingOptions } from "./core/tiling/plan_tiles.ts";
 
-export type { OwnTerm, OwnTermOptions, TermInputs } from "./core/losses/own_terms.ts";
+export type { OwnTerm, OwnTermOptions, TermInputs, TermScalars } from "./core/losses/own_terms.ts";
 
 // Pictures and masks.
 export type { Size } from "./core/size.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { PentimentoError } from "./core/errors.ts";
 export { describeLimits, isWithin, type NumberLimits } from "./core/checks.ts";
 export { LAYER_NAMES, type LayerName } from "./core/network/vgg19.ts";
 export { OPTIONS } from "./core/run/options/index.ts";

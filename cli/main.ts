@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    return explain(error);
+    return await explain(error);
   }
 }
 
@@ -67,7 +67,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function explain(error: unknown): number {
+async function explain(error: unknown): Promise<number> {
   const { interactive, palette: { bad, dim } } = screenOf(Deno.stderr);
   // What is broken off may have left a line of progress.
   if (interactive) tell(CLEAR_LINE);
@@ -83,8 +83,9 @@ function explain(error: unknown): number {
     else if (error.message !== "") say(error.message);
     return error.code;
   }
-  // By name: comparing classes would load the library, which nothing else here needs.
-  if (error instanceof Error && error.name === "PentimentoError") {
+  // Loaded here alone: the rest of the library is of no use for that.
+  const { PentimentoError } = await import("@pentimento/pentimento/options");
+  if (error instanceof PentimentoError) {
     complain(error.message);
     return 1;
   }

@@ -1,10 +1,7 @@
 /** The self-test: every kernel against its float64 reference. */
+import { expectGpu } from "./gpu/expect_gpu.ts";
 import type { Gpu } from "./gpu/gpu.ts";
-import { OPERATIONS } from "./ops/index.ts";
 import type { KernelCase } from "./ops/testing/kernel_case.ts";
-import { kernelCases } from "./ops/testing/operation_case.ts";
-import { adamCases } from "./optimizers/adam/cases.ts";
-import { vectorCases } from "./optimizers/lbfgs/cases.ts";
 
 /** The result of one comparison of {@linkcode selfTest}. */
 export interface KernelCheck {
@@ -32,14 +29,10 @@ export interface KernelCheck {
  * @throws {PentimentoError} when memory does not suffice or the device is lost
  */
 export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
+  expectGpu(gpu);
+  // Every reference and its cases: a sixth of the library, which nothing else needs.
+  const { selfTestCases } = await import("./self_test_cases.ts");
   for (const kernelCase of selfTestCases(gpu)) yield await check(gpu, kernelCase);
-}
-
-/** All that {@linkcode selfTest} compares. */
-export function selfTestCases(gpu: Gpu): KernelCase[] {
-  const { full, half } = kernelCases(OPERATIONS.flatMap(({ cases }) => cases(gpu)));
-  const inHalf = gpu.features.includes("shader-f16") ? half : [];
-  return [...full, ...vectorCases(), ...adamCases(), ...inHalf];
 }
 
 /** Runs one case. An error that is not a number has not passed. */

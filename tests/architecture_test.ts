@@ -39,13 +39,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/losses"],
     ...["core/optimizers", "core/tuning", "core/tiling", "core/inspect"],
   ],
-  "core/self_test.ts": [...LEAVES, "core/gpu", "core/graph", "core/ops", "core/optimizers"],
+  "core/self_test.ts": [...LEAVES, "core/gpu", "core/ops", "core/self_test_cases.ts"],
+  "core/self_test_cases.ts": [...LEAVES, "core/gpu", "core/ops", "core/optimizers"],
   "weights": [...LEAVES, "core/image", "core/network/vgg19.ts"],
   "core/custom": [
     ...LEAVES,
     ...["core/gpu", "core/graph", "core/ops", "core/image", "core/network", "core/optimizers"],
+    "core/losses",
   ],
-  "graph.ts": [...LEAVES, "core/custom", "core/graph", "core/ops", "core/optimizers"],
+  "graph.ts": [...LEAVES, "core/gpu", "core/custom", "core/graph", "core/ops", "core/optimizers"],
   "options.ts": [...LEAVES, "core/network", "core/run"],
   "mod.ts": [
     ...LEAVES,

@@ -1,4 +1,5 @@
 /** A graph of one's own, ready to run. */
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submitAll } from "../gpu/submit.ts";
 import { Executable } from "../graph/executable.ts";
@@ -17,6 +18,7 @@ export class CompiledGraph<Outputs extends readonly Value[] = readonly Value[]>
   readonly #gpu: Gpu;
   readonly #executable: Executable;
   readonly #outputs: Outputs;
+  #ended = false;
 
   private constructor(gpu: Gpu, executable: Executable, outputs: Outputs) {
     this.#gpu = gpu;
@@ -40,9 +42,12 @@ export class CompiledGraph<Outputs extends readonly Value[] = readonly Value[]>
    * Computes the values of what the values from outside are now, and reads them.
    *
    * @returns the numbers of each, in the order of compiling; a scalar has one
+   * @throws {PentimentoError} when it or the GPU has ended, or the device was lost
    */
   async run(): Promise<Numbers<Outputs>> {
+    this.#expectAlive();
     await submitAll(this.#gpu, [this.#executable.program], { label: "a graph" });
+    this.#expectAlive();
     // Asked for at once, all come back after one wait.
     const numbers = await Promise.all(this.#outputs.map((value) => this.#read(value)));
     return numbers as Numbers<Outputs>;
@@ -50,7 +55,13 @@ export class CompiledGraph<Outputs extends readonly Value[] = readonly Value[]>
 
   /** Frees its memory. */
   [Symbol.dispose](): void {
+    this.#ended = true;
     this.#executable[Symbol.dispose]();
+  }
+
+  #expectAlive(): void {
+    if (this.#ended) throw new PentimentoError("The compiled graph has ended: compile it again");
+    this.#gpu.checkAlive();
   }
 
   async #read(value: Value): Promise<Float32Array<ArrayBuffer>> {

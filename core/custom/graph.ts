@@ -1,11 +1,29 @@
 /** A computation graph of one's own: values from outside, networks, and what is computed of them. */
-import { PentimentoError } from "../errors.ts";
+import {
+  expectPixels,
+  givePixels,
+  type GpuPixels,
+  sizeOfPixels,
+  takePixels,
+} from "../gpu/pixels.ts";
+import { inOrder } from "../graph/node.ts";
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import {
+  expectChoice,
+  expectList,
+  expectNumbers,
+  expectObject,
+  expectOptions,
+  expectText,
+  expectWhole,
+} from "../checks.ts";
+import { outOfRange, PentimentoError, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import { pack } from "../graph/layout.ts";
 import { describe, type MapShape } from "../graph/shape.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import type { ConvolutionWeights, LayerName, Vgg19 } from "../network/vgg19.ts";
+import { expectLayer, expectNetwork, type LayerName, type Vgg19 } from "../network/vgg19.ts";
 import { NetworkOnGpu, type NetworkSettings } from "../network/vgg19_graph.ts";
 import { convolution } from "../ops/convolution/convolution.ts";
 import {
@@ -13,18 +31,11 @@ import {
   releaseConvolution,
   uploadConvolution,
 } from "../ops/convolution/convolution_weights.ts";
+import { expectFilters, type Filters } from "./filters.ts";
 import { CompiledGraph } from "./compiled_graph.ts";
-import { minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
+import { expectMinimise, minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import { made, nodeOf, type Value } from "../graph/value.ts";
-
-/** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
-export interface Filters extends ConvolutionWeights {
-  /** Channels that come in. */
-  readonly inputs: number;
-  /** Channels that go out. */
-  readonly outputs: number;
-}
 
 /**
  * A graph of values on a GPU. Values from outside are made by its methods, all others by operations, which are
@@ -52,6 +63,7 @@ export class Graph implements Disposable {
    * @param gpu what `openGpu()` gave; it has to live as long as the graph
    */
   constructor(gpu: Gpu) {
+    expectGpu(gpu);
     this.#gpu = gpu;
     this.#inputs = new GraphInputs(gpu);
   }
@@ -67,17 +79,60 @@ export class Graph implements Disposable {
     return this.#upload(label, { kind: "pixels", width, height }, data);
   }
 
+  /**
+   * Pixels from a texture or a buffer of the device that the GPU shares, without a way over the host. What is
+   * transparent has its own colour.
+   *
+   * @throws {TypeError} when it is something else
+   * @throws {RangeError} when its format, usage or size does not do
+   */
+  async pixelsOf(source: GpuPixels, label = "pixels"): Promise<Value> {
+    this.#expectAlive();
+    expectPixels(source, "read");
+    const value = this.#inputs.allocate(label, { kind: "pixels", ...sizeOfPixels(source) });
+    await takePixels(this.#gpu, source, { planes: this.#inputs.memory.get(value)!, number: 3 });
+    return value;
+  }
+
+  /**
+   * Copies pixels, as {@linkcode minimise} left them, into a texture or a buffer of the device that the GPU shares,
+   * without a way over the host: opaque, clipped to [0, 1].
+   *
+   * @throws {TypeError} when it is something else
+   * @throws {RangeError} when its format, usage or size does not do
+   */
+  async copyPixels(pixels: Value, target: GpuPixels): Promise<void> {
+    this.#expectAlive();
+    const { shape } = nodeOf(pixels);
+    const memory = this.#inputs.memory.get(nodeOf(pixels));
+    if (shape.kind !== "pixels" || memory === undefined) {
+      throw wrongKind(
+        `"${pixels.label}" (${describe(shape)}) is not what pixels() made: give that`,
+      );
+    }
+    await givePixels(this.#gpu, memory, { size: shape, target });
+  }
+
   /** Feature maps of these numbers: CHW, `channels * height * width` of them. */
   map(values: ArrayLike<number>, shape: Omit<MapShape, "kind" | "half">, label = "map"): Value {
-    return this.#upload(label, { kind: "map", ...shape }, values);
+    expectOptions("a map", shape);
+    const { channels, height, width } = shape;
+    for (const [what, count] of Object.entries({ channels, height, width })) {
+      expectWhole(`${what} of "${label}"`, count, 1);
+    }
+    return this.#upload(label, { kind: "map", channels, height, width }, values);
   }
 
   /** A matrix of these numbers, row by row. */
   matrix(
     values: ArrayLike<number>,
-    { rows, columns }: { readonly rows: number; readonly columns: number },
+    size: { readonly rows: number; readonly columns: number },
     label = "matrix",
   ): Value {
+    expectOptions("a matrix", size);
+    const { rows, columns } = size;
+    expectWhole(`rows of "${label}"`, rows, 1);
+    expectWhole(`columns of "${label}"`, columns, 1);
     return this.#upload(label, { kind: "matrix", size: rows, columns }, values);
   }
 
@@ -91,11 +146,12 @@ export class Graph implements Disposable {
     this.#expectAlive();
     const memory = this.#inputs.memory.get(nodeOf(value));
     if (memory === undefined) {
-      throw new PentimentoError(
+      throw outOfRange(
         `"${value.label}" (${describe(value.shape)}) is no value from outside of this graph: ` +
           "write what pixels(), map() or matrix() made",
       );
     }
+    expectNumbers(`numbers of "${value.label}"`, numbers);
     this.#gpu.write(memory.buffer!, pack(value.shape, numbers));
   }
 
@@ -113,6 +169,16 @@ export class Graph implements Disposable {
     settings: Partial<NetworkSettings> = {},
   ): Promise<Record<Name, Value>> {
     this.#expectAlive();
+    expectNetwork(network);
+    expectList("layers", layers, "a list of their names");
+    layers.forEach(expectLayer);
+    expectOptions("features()", settings);
+    const { kind } = nodeOf(pixels).shape;
+    if (kind !== "pixels") {
+      throw wrongKind(
+        `A network looks at pixels, but "${pixels.label}" is a ${kind}: give what pixels() made`,
+      );
+    }
     const known = this.#networks.find((one) => one.network === network && one.has(layers));
     const onGpu = known ?? await NetworkOnGpu.upload(this.#gpu, network, { needed: layers });
     if (!known) this.#networks.push(onGpu);
@@ -134,6 +200,7 @@ export class Graph implements Disposable {
     readonly label?: string;
   } = {}): Value {
     this.#expectAlive();
+    expectOptions("convolution()", options);
     const { relu = true, label = "convolution" } = options;
     expectFilters(filters, label);
     const weights = uploadConvolution(this.#gpu, label, filters);
@@ -150,6 +217,11 @@ export class Graph implements Disposable {
     outputs: Outputs,
   ): Promise<CompiledGraph<Outputs>> {
     this.#expectAlive();
+    expectList("outputs", outputs, "a list of values");
+    if (outputs.length === 0) {
+      throw outOfRange("A graph without outputs is wanted: give at least one value");
+    }
+    this.#expectOwn(outputs);
     return await CompiledGraph.build(this.#gpu, this.#inputs, outputs);
   }
 
@@ -169,6 +241,17 @@ export class Graph implements Disposable {
     options: MinimiseOptions = {},
   ): Promise<Minimum> {
     this.#expectAlive();
+    expectObject("optimiser", optimizer, "lbfgs() or adam()");
+    expectChoice("kind of optimiser", optimizer.kind, ["lbfgs", "adam"]);
+    expectMinimise(options);
+    this.#expectOwn([loss, pixels]);
+    if (nodeOf(pixels).operation !== undefined || pixels.shape.kind !== "pixels") {
+      throw wrongKind(
+        `Pixels are minimised over, but "${pixels.label}" is ${
+          describe(pixels.shape)
+        }: give what pixels() made`,
+      );
+    }
     const problem = { inputs: this.#inputs, loss: nodeOf(loss), pixels: nodeOf(pixels), optimizer };
     return await minimise(this.#gpu, problem, options);
   }
@@ -183,20 +266,25 @@ export class Graph implements Disposable {
 
   #upload(label: string, shape: Value["shape"], values: ArrayLike<number>): Value {
     this.#expectAlive();
+    expectText("label", label);
+    expectNumbers(`numbers of "${label}"`, values);
     return this.#inputs.upload(label, shape, values);
+  }
+
+  /** What is made of another graph's values, or of those of a term, has no memory here. */
+  #expectOwn(values: readonly Value[]): void {
+    const foreign = inOrder(values.map(nodeOf)).find((node) =>
+      node.operation === undefined && !this.#inputs.memory.has(node)
+    );
+    if (foreign === undefined) return;
+    throw outOfRange(
+      `"${foreign.label}" (${describe(foreign.shape)}) is a value of another graph: ` +
+        "make all values of a graph by its own methods",
+    );
   }
 
   #expectAlive(): void {
     if (this.#ended) throw new PentimentoError("The graph has ended: make another");
     this.#gpu.checkAlive();
   }
-}
-
-function expectFilters({ inputs, outputs, kernel, bias }: Filters, label: string): void {
-  const wanted = 9 * inputs * outputs;
-  if (kernel.length === wanted && bias.length === outputs) return;
-  throw new TypeError(
-    `The filters of "${label}", ${inputs} to ${outputs} channels, have ${wanted} weights and ${outputs} biases, ` +
-      `but ${kernel.length} and ${bias.length} were given: give [output][input][3][3] and one bias a channel`,
-  );
 }

@@ -1,4 +1,6 @@
 /** Minimising a loss of one's own over pixels. */
+import { expectFunction, expectOptions, expectWhole } from "../checks.ts";
+import { wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory } from "../gpu/memory.ts";
 import { backward } from "../graph/backward.ts";
@@ -33,6 +35,15 @@ export interface Minimum {
   readonly iterations: number;
   /** Why it ended before its iterations were done; `undefined`: it did them all, or was cancelled. */
   readonly end: End | undefined;
+}
+
+/** Checks options of `Graph.minimise()`. */
+export function expectMinimise(options: MinimiseOptions): void {
+  expectOptions("minimise()", options);
+  const { iterations = 0, every = 1, onProgress } = options;
+  expectWhole("number of iterations", iterations, 0);
+  expectWhole("progress interval", every, 1);
+  expectFunction("onProgress", onProgress);
 }
 
 /** What is minimised, and how. */
@@ -80,7 +91,7 @@ export async function minimise(
 /** A scalar as a weighted sum, from which differentiation starts. */
 export function asSum(loss: Node): Node {
   if (loss.shape.kind !== "scalar") {
-    throw new TypeError(
+    throw wrongKind(
       `A loss is a scalar, but "${loss.label}" is a ${describe(loss.shape)}: ` +
         "take its meanSquare(), or its squaredDifference() from another",
     );

@@ -1,4 +1,6 @@
 /** Operations of one's own: by expressions of WGSL, or with kernels of one's own. */
+import { expectObject, expectText } from "../checks.ts";
+import { wrongKind } from "../errors.ts";
 import { blocksInside, inFull } from "../graph/shape.ts";
 import { differentiable, emitWith, storing } from "../ops/epilogue.ts";
 import { made, type Value } from "../graph/value.ts";
@@ -28,6 +30,11 @@ export interface Elementwise {
  * ```
  */
 export function elementwise(own: Elementwise): (value: Value) => Value {
+  expectObject("operation", own, "an object with name, value and derivative");
+  for (const part of ["name", "value", "derivative"] as const) {
+    expectText(`${part} of the operation`, own[part]);
+  }
+  if (own.functions !== undefined) expectText("functions of the operation", own.functions);
   const operation = operationOf(own);
   return (value) => made(operation, [value], { attributes: {} });
 }
@@ -38,7 +45,7 @@ function operationOf(own: Elementwise) {
     name,
     shape([input]) {
       if (input === undefined || input.kind === "scalar") {
-        throw new TypeError(`${name} takes pixels, a map or a matrix`);
+        throw wrongKind(`${name} takes pixels, a map or a matrix`);
       }
       return inFull(input);
     },

@@ -1,4 +1,7 @@
 /** Canvases that pictures are drawn on straight from the GPU's memory, without a way over the host. */
+import { expectGpu } from "./expect_gpu.ts";
+import { PentimentoError } from "../errors.ts";
+import { expectNumbers, expectObject } from "../checks.ts";
 import pictureShader from "../../shaders/canvas/picture.wgsl" with { type: "text" };
 import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
@@ -20,6 +23,7 @@ export class GpuCanvas implements Disposable {
   readonly #parts: Parts;
   /** Memory for pictures that come from the host. */
   #uploaded: GPUBuffer | undefined;
+  #ended = false;
 
   private constructor(gpu: Gpu, parts: Parts) {
     this.#gpu = gpu;
@@ -33,6 +37,8 @@ export class GpuCanvas implements Disposable {
    * @throws {PentimentoError} when the device is lost
    */
   static async create(gpu: Gpu, context: GPUCanvasContext): Promise<GpuCanvas> {
+    expectGpu(gpu);
+    expectObject("context of the canvas", context, 'what canvas.getContext("webgpu") gives');
     const { device } = gpu;
     const format = navigator.gpu.getPreferredCanvasFormat();
     return await gpu.guarded("preparing the canvas", () => {
@@ -55,6 +61,7 @@ export class GpuCanvas implements Disposable {
    * @internal
    */
   draw(planes: Memory, { width, height }: Size): void {
+    this.#expectAlive();
     const { context, pipeline, params } = this.#parts;
     const { canvas } = context;
     if (canvas.width !== width) canvas.width = width;
@@ -80,6 +87,9 @@ export class GpuCanvas implements Disposable {
 
   /** Draws a picture of the host's: three planes of numbers in [0, 1]. */
   put(picture: Size & { readonly data: Float32Array }): void {
+    this.#expectAlive();
+    expectObject("picture", picture, "a picture, as fromRgba() makes it");
+    expectNumbers("data of the picture", picture.data);
     const { data } = picture;
     if (this.#uploaded && this.#uploaded.size < data.byteLength) this.#free();
     const buffer = this.#uploaded ??= this.#gpu.buffer("picture on the canvas", data.byteLength);
@@ -89,8 +99,14 @@ export class GpuCanvas implements Disposable {
 
   /** Frees its memory on the GPU. */
   [Symbol.dispose](): void {
+    this.#ended = true;
     this.#free();
     this.#gpu.release(this.#parts.params);
+  }
+
+  #expectAlive(): void {
+    if (this.#ended) throw new PentimentoError("The canvas has ended: create another");
+    this.#gpu.checkAlive();
   }
 
   #free(): void {

@@ -57,3 +57,8 @@ export function expectHalf(
     `${what} needs the feature shader-f16, which ${info.description} does not have: choose f32`,
   );
 }
+
+/** Bytes in words. */
+export function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -2,10 +2,10 @@
 
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
-import { OutOfMemoryError, PentimentoError } from "../errors.ts";
-import { bindableBytes, type GpuInfo } from "./capabilities.ts";
+import { PentimentoError } from "../errors.ts";
+import { bindableBytes, type GpuInfo, mebibytes } from "./capabilities.ts";
 import { Resources } from "./resources.ts";
-import { type ReportedError, scoped } from "./scopes.ts";
+import { failureOf, scoped } from "./scopes.ts";
 import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
 
 /**
@@ -47,7 +47,8 @@ export class Gpu implements Disposable {
   >();
   /** Why the device was lost, in its own words; `undefined`: it is there. */
   lost: string | undefined;
-  #closed = false;
+  /** Whether it has ended. */
+  ended = false;
   #leavesDevice = false;
 
   /**
@@ -68,7 +69,10 @@ export class Gpu implements Disposable {
     this.timestamps = device.features.has("timestamp-query");
     this.storageTextures = storageTextures;
     device.lost.then((loss) => {
-      if (!this.#closed) this.lost = loss.message || String(loss.reason ?? "no reason given");
+      if (this.ended) return;
+      this.lost = loss.message || String(loss.reason ?? "no reason given");
+      // Nothing of it can be used any more, whoever still holds it.
+      this.#freeAll();
     });
     this.nothing = this.buffer("nothing", 256);
   }
@@ -91,7 +95,7 @@ export class Gpu implements Disposable {
 
   /** The number of buffers and textures that are alive, the device's own ones not counted. */
   get liveResources(): number {
-    return this.#resources.count - 1;
+    return Math.max(0, this.#resources.count - 1);
   }
 
   /** Starts counting {@linkcode peakBytes} anew. */
@@ -215,11 +219,9 @@ export class Gpu implements Disposable {
   async guarded<T>(doing: string, work: () => T): Promise<T> {
     this.checkAlive();
     const { result, thrown, reported } = await scoped(this.device, work);
-    const failure = thrown ?? (reported && this.#describe(doing, reported));
+    const failure = thrown ?? (reported && failureOf(reported, doing, this));
     if (failure !== undefined) {
-      // That the device was lost is told a moment later.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      this.checkAlive();
+      await this.#checkStillAlive();
       throw failure;
     }
     return result as T;
@@ -228,9 +230,12 @@ export class Gpu implements Disposable {
   /**
    * Checks that the device is there.
    *
-   * @throws {PentimentoError} when it is lost
+   * @throws {PentimentoError} when it is lost, or this object has ended
    */
   checkAlive(): void {
+    if (this.ended) {
+      throw new PentimentoError("The Gpu has ended, by destroy() or with its block: open another");
+    }
     if (this.lost !== undefined) {
       throw new PentimentoError(
         `The GPU ${this.info.description} was lost (${this.lost}): start again, with a smaller --size if it happens twice`,
@@ -263,16 +268,15 @@ export class Gpu implements Disposable {
     try {
       await staging.mapAsync(GPUMapMode.READ);
     } catch (error) {
-      this.checkAlive();
+      await this.#checkStillAlive();
       throw error;
     }
   }
 
   /** Destroys all that was made here, and the device, unless that is shared. */
   destroy(): void {
-    this.#closed = true;
-    this.#resources.destroyAll();
-    this.#pipelines.clear();
+    this.ended = true;
+    this.#freeAll();
     if (!this.#leavesDevice) this.device.destroy();
   }
 
@@ -281,18 +285,14 @@ export class Gpu implements Disposable {
     this.destroy();
   }
 
-  #describe(doing: string, { kind, message }: ReportedError): Error {
-    if (kind === "out-of-memory") {
-      const used = mebibytes(this.allocatedBytes);
-      return new OutOfMemoryError(
-        `${this.info.description} ran out of memory while ${doing} (${used} in use): ` +
-          "choose a smaller picture",
-      );
-    }
-    return new Error(`WebGPU ${kind} error while ${doing}: ${message}`);
+  /** The same of a failure: that the device was lost is told a moment later. */
+  async #checkStillAlive(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.checkAlive();
   }
-}
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  #freeAll(): void {
+    this.#resources.destroyAll();
+    this.#pipelines.clear();
+  }
 }

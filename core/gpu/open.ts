@@ -1,6 +1,7 @@
 /** Opening of a GPU with all features and limits that its adapter has. */
 
-import { PentimentoError } from "../errors.ts";
+import { checkChoice, expectObject, expectOptions, found } from "../checks.ts";
+import { PentimentoError, wrongKind } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import { remedyFor } from "./remedies.ts";
 import { textureFormat } from "./shader.ts";
@@ -41,13 +42,19 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
  * given lacks what kernels need
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
-  if (options.device !== undefined) return await share(options.device);
+  expectOptions("openGpu()", options);
+  checkChoice("power preference", options.powerPreference, ["high-performance", "low-power"]);
+  if (options.device !== undefined) {
+    expectConstants();
+    return await share(options.device);
+  }
   const api = globalThis.navigator?.gpu as GPU | undefined;
   if (api === undefined) {
     throw new PentimentoError(
       `This JavaScript runtime has no WebGPU: ${remedyFor("withoutWebGpu")}`,
     );
   }
+  expectConstants();
   const adapter = await api.requestAdapter({
     powerPreference: options.powerPreference ?? "high-performance",
     forceFallbackAdapter: options.software ?? false,
@@ -67,6 +74,15 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   }
 }
 
+/** WebGPU's constants are globals, which an implementation that is a package does not set by itself. */
+function expectConstants(): void {
+  if ("GPUBufferUsage" in globalThis) return;
+  throw new PentimentoError(
+    "WebGPU is here, but its constants such as GPUBufferUsage are not: make them globals, as by " +
+      "Object.assign(globalThis, globals) with the globals of the npm package webgpu",
+  );
+}
+
 /**
  * What a device is requested with, so that the largest pictures and the fastest kernels are possible on it: all limits
  * that the adapter has, and the features that are made use of. For a device that {@linkcode openGpu} shares.
@@ -77,6 +93,10 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
  * ```
  */
 export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  expectObject("adapter", adapter, "a GPUAdapter, as navigator.gpu.requestAdapter() gives it");
+  if (!adapter.features || !adapter.limits) {
+    throw wrongKind(`The adapter is ${found(adapter)}: give a GPUAdapter`);
+  }
   return {
     label: "pentimento",
     requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
@@ -86,6 +106,10 @@ export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
 
 /** A device that stays its owner's. */
 async function share(device: GPUDevice): Promise<Gpu> {
+  expectObject("device", device, "a GPUDevice, as adapter.requestDevice() gives it");
+  if (!device.limits) {
+    throw wrongKind(`The device is ${found(device)}: give a GPUDevice`);
+  }
   const limits = limitsOf(device);
   const lacking = Object.entries(LEAST_LIMITS).filter(([name, least]) => limits[name]! < least);
   if (lacking.length > 0) {

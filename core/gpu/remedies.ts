@@ -20,7 +20,8 @@ const PLACES: readonly Place[] = [
   {
     userAgent: /^(?:Node|Bun)/,
     withoutWebGpu:
-      "install the npm package webgpu and make its create([]) navigator.gpu, or use Deno",
+      "install the npm package webgpu, then Object.assign(globalThis, globals) and navigator.gpu = create([]) with " +
+      "what it exports, or use Deno",
     withoutAdapter: "install your GPU's driver, on Linux for Vulkan",
   },
   {
@@ -46,8 +47,14 @@ const ELSEWHERE: Omit<Place, "userAgent"> = {
   withoutAdapter: "update the GPU's driver",
 };
 
+/** Whether this is Node, of which versions before 21 have no navigator. */
+function isNode(): boolean {
+  const { process } = globalThis as { process?: { release?: { name?: string } } };
+  return process?.release?.name === "node";
+}
+
 /** What helps here, see {@linkcode Place}. */
 export function remedyFor(problem: "withoutWebGpu" | "withoutAdapter"): string {
-  const { userAgent = "" } = globalThis.navigator ?? {};
+  const userAgent = globalThis.navigator?.userAgent ?? (isNode() ? "Node" : "");
   return (PLACES.find((place) => place.userAgent.test(userAgent)) ?? ELSEWHERE)[problem];
 }

@@ -1,4 +1,6 @@
 /** Scopes of errors, which WebGPU reports instead of throwing them. */
+import { type GpuInfo, mebibytes } from "./capabilities.ts";
+import { OutOfMemoryError } from "../errors.ts";
 
 // WebGPU's types for TypeScript outside Deno, which has them built in.
 /// <reference types="@webgpu/types" />
@@ -40,4 +42,17 @@ export async function scoped<T>(device: GPUDevice, work: () => T): Promise<Scope
   const reported = errors[first] &&
     { kind: innermostFirst[first]!, message: errors[first].message };
   return { result, thrown, reported: reported ?? undefined };
+}
+
+/** What WebGPU reported, as an error. */
+export function failureOf(
+  { kind, message }: ReportedError,
+  doing: string,
+  { info, allocatedBytes }: { readonly info: GpuInfo; readonly allocatedBytes: number },
+): Error {
+  if (kind !== "out-of-memory") return new Error(`WebGPU ${kind} error while ${doing}: ${message}`);
+  return new OutOfMemoryError(
+    `${info.description} ran out of memory while ${doing} (${mebibytes(allocatedBytes)} in use): ` +
+      "choose a smaller picture",
+  );
 }

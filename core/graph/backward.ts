@@ -13,6 +13,7 @@
  * @module
  */
 
+import { wrongKind } from "../errors.ts";
 import { inOrder } from "./node.ts";
 import type { Node, Upstream } from "./operation.ts";
 
@@ -26,7 +27,7 @@ import type { Node, Upstream } from "./operation.ts";
 export function backward(total: Node, wanted: Node): Node {
   const terms = [...termsOf(total)].filter(([term]) => dependsOn(term, wanted));
   if (terms.length === 0) {
-    throw new TypeError(`"${total.label}" does not depend on "${wanted.label}"`);
+    throw wrongKind(`"${total.label}" does not depend on "${wanted.label}"`);
   }
   // A term without weight has no gradient, so nothing is spent on it, unless there is no other.
   const weighted = terms.filter(([, weight]) => weight !== 0);
@@ -41,7 +42,7 @@ export function backward(total: Node, wanted: Node): Node {
 export function termsOf(total: Node): Map<Node, number> {
   const weights = total.operation?.linearWeights?.(total.attributes);
   if (weights === undefined) {
-    throw new TypeError(`backward() starts from a weighted sum, but "${total.label}" is none`);
+    throw wrongKind(`backward() starts from a weighted sum, but "${total.label}" is none`);
   }
   return new Map(total.inputs.map((term, i) => [term, weights[i]!]));
 }
@@ -65,7 +66,7 @@ export function backwardFrom(seeds: ReadonlyMap<Node, Upstream>, wanted: Node): 
     if (node === wanted || input === undefined || !dependsOn(input, wanted)) continue;
     const operation = node.operation!;
     if (operation.gradient === undefined) {
-      throw new TypeError(
+      throw wrongKind(
         `The operation "${operation.name}" of "${node.label}" has no gradient rule`,
       );
     }

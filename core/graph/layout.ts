@@ -1,4 +1,5 @@
 /** Conversion of numbers between the host's order and the layouts that kernels read. */
+import { wrongKind } from "../errors.ts";
 import {
   blocksOf,
   bytesOf,
@@ -38,7 +39,7 @@ export type Packed = Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
  */
 export function pack(shape: Shape, values: ArrayLike<number>): Packed {
   if (values.length !== countOf(shape)) {
-    throw new TypeError(`A ${describe(shape)} has ${countOf(shape)} numbers, not ${values.length}`);
+    throw wrongKind(`A ${describe(shape)} has ${countOf(shape)} numbers, not ${values.length}`);
   }
   const length = Math.max(1, bytesOf(inFull(shape)) / 4);
   const packed = isHalf(shape) ? new Float16Array(length) : new Float32Array(length);

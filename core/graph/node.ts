@@ -1,4 +1,5 @@
 /** Building a graph: external values, operations applied to values, and the order in which they are computed. */
+import { wrongKind } from "../errors.ts";
 import type { Node, Operation } from "./operation.ts";
 import { describe, type Shape } from "./shape.ts";
 
@@ -25,7 +26,7 @@ export function apply<A>(
     return { label, shape, operation, inputs, attributes: options.attributes };
   } catch (error) {
     const from = inputs.map((input) => `${input.label} (${describe(input.shape)})`).join(", ");
-    throw new TypeError(`Cannot build "${label}" from ${from}: ${(error as Error).message}`);
+    throw wrongKind(`Cannot build "${label}" from ${from}: ${(error as Error).message}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Shapes of the values in a graph, their size in memory and checks of them. */
+import { wrongKind } from "../errors.ts";
 
 /** Feature maps, in channel blocks: `[ceil(channels / 4)][height * width]` of four channels each. */
 export interface MapShape {
@@ -124,7 +125,7 @@ export function expectKind<K extends Kind>(
   kind: K,
 ): Extract<Shape, { kind: K }> {
   if (shape?.kind !== kind) {
-    throw new TypeError(
+    throw wrongKind(
       `${operation} takes a ${kind}, but was given ${
         shape === undefined ? "nothing" : describe(shape)
       }`,
@@ -140,7 +141,7 @@ export function expectKind<K extends Kind>(
  */
 export function expectSame(operation: string, a: Shape, b: Shape | undefined): void {
   if (b === undefined || !sameShape(a, b)) {
-    throw new TypeError(
+    throw wrongKind(
       `${operation} takes two values of one shape, but was given ${describe(a)} and ` +
         (b === undefined ? "nothing" : describe(b)),
     );

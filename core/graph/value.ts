@@ -1,4 +1,6 @@
 /** Values of a graph as its users see them. */
+import { found } from "../checks.ts";
+import { wrongKind } from "../errors.ts";
 import { apply, type Node } from "./node.ts";
 import type { Operation } from "./operation.ts";
 import type { Shape } from "./shape.ts";
@@ -13,6 +15,12 @@ export interface Value {
 
 /** The node of a value, which every value is. */
 export function nodeOf(value: Value): Node {
+  const { shape, inputs } = (value ?? {}) as Partial<Node>;
+  if (shape === undefined || inputs === undefined) {
+    throw wrongKind(
+      `A value of a graph is ${found(value)}: give what a Graph or an operation made`,
+    );
+  }
   return value as Node;
 }
 

@@ -1,11 +1,12 @@
 /** Pictures with alpha: what is seen of them, and what they are put on. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { type Color, parseColor } from "./colors_by_name.ts";
 import { fillHidden } from "./hidden.ts";
-import type { Picture } from "./picture.ts";
+import { checkPicture, type Picture } from "./picture.ts";
 
 /** The picture without alpha: where nothing is seen it has the colours of what is about it. */
 export function opaque(picture: Picture): Picture {
+  checkPicture(picture, "picture");
   const { width, height, data, alpha } = picture;
   if (alpha === undefined) return picture;
   const filled = alpha.includes(0) ? fillHidden({ ...picture, data: data.slice() }) : picture;
@@ -19,6 +20,7 @@ export function opaque(picture: Picture): Picture {
  * @throws {PentimentoError} when the colour is not known
  */
 export function putOn(picture: Picture, color: string): Picture {
+  checkPicture(picture, "picture");
   const below = expectColor("background", color);
   const { width, height, data, alpha } = picture;
   if (alpha === undefined) return picture;
@@ -40,7 +42,7 @@ export function putOn(picture: Picture, color: string): Picture {
 export function expectColor(what: string, text: string): Color {
   const color = parseColor(text);
   if (color !== undefined) return color;
-  throw new PentimentoError(
+  throw outOfRange(
     `The ${what} "${text}" is no colour that is known: give #rrggbb, as in #ff8800, or white, black or grey`,
   );
 }

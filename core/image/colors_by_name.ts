@@ -1,4 +1,5 @@
 /** Colours by their names in CSS. */
+import { expectText } from "../checks.ts";
 
 /** Red, green and blue in [0, 1], sRGB. */
 export type Color = readonly [red: number, green: number, blue: number];
@@ -30,6 +31,7 @@ export const COLOR_NAMES: readonly string[] = Object.keys(NAMES);
 
 /** The colour that a text means: `#rrggbb`, `#rgb` or a name, in capitals or not; `undefined`: none. */
 export function parseColor(text: string): Color | undefined {
+  expectText("colour", text);
   const word = text.toLowerCase();
   const digits = Object.hasOwn(NAMES, word)
     ? NAMES[word]!

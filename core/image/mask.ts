@@ -1,5 +1,6 @@
 /** Masks: weights of pixels, and their propagation to feature maps. */
-import { PentimentoError } from "../errors.ts";
+import { expectObject } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { toYuv } from "./color_spaces.ts";
 import { checkPicture, checkPlanes, clip, type Picture } from "./picture.ts";
@@ -37,14 +38,14 @@ export function checkMask(mask: Mask, what: string): void {
   const { width, data } = mask;
   const wrong = data.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong >= 0) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The ${what} has the value ${data[wrong]} in column ${wrong % width} of row ${
         Math.floor(wrong / width)
       }: give numbers from 0 to 1`,
     );
   }
   if (data.every((value) => value === 0)) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The ${what} is black all over, so that its region is empty: paint the region white`,
     );
   }
@@ -83,7 +84,7 @@ export function masksMeeting(
   const other = resizeMask(second, first).data;
   const data = first.data.map((value, i) => value * other[i]!);
   if (data.some((value) => value > 0)) return { ...first, data };
-  throw new PentimentoError(
+  throw outOfRange(
     `Nothing is seen in the ${what}: the picture is transparent there, so make the region larger`,
   );
 }
@@ -96,6 +97,8 @@ export function masksMeeting(
  *   than 2 % and more than a pixel's rounding.
  */
 export function resizeMask(mask: Mask, size: Size): Mask {
+  checkPlanes(mask, "mask", MASK_PLANES);
+  expectObject("size", size, "an object with width and height");
   expectAspect(mask, size, "mask");
   return averaged(mask, size);
 }
@@ -112,7 +115,7 @@ export function expectAspect(mask: Mask, picture: Size, what: string): void {
   const rows = width * mask.height / mask.width;
   const ratio = Math.max(width / columns, columns / width);
   if (ratio > 1 + RATIO_TOLERANCE && Math.abs(columns - width) > 1 && Math.abs(rows - height) > 1) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The ${what} needs the aspect ratio of its picture, but it has ${mask.width} x ${mask.height} ` +
         `pixels and the picture ${width} x ${height}: crop or stretch the mask first`,
     );
@@ -130,7 +133,7 @@ export function expectAspect(mask: Mask, picture: Size, what: string): void {
 export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
   const { radius, mode } = options;
   if (!(radius >= 0)) {
-    throw new PentimentoError(`A receptive field's radius is ${radius}: give a number from 0 on`);
+    throw outOfRange(`A receptive field's radius is ${radius}: give a number from 0 on`);
   }
   if (mode === "simple") return averaged(mask, options);
   const extremum = mode === "inside" ? "min" : "max";
@@ -149,7 +152,7 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
 export function normalizeGuide({ width, height, data }: Mask): Float32Array<ArrayBuffer> {
   const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
   if (!(mean > 0)) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A mask has nothing left at ${width} x ${height} positions of a layer: ` +
         "make its region larger, or use the mask propagation simple or all",
     );

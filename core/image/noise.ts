@@ -1,8 +1,9 @@
 /** Pictures of noise. */
+import { expectOptions, expectWhole, wrongNumbers } from "../checks.ts";
 import type { Size } from "../size.ts";
 import { seenOf } from "./alpha.ts";
 import { colorStatistics, symmetricRoot } from "./color_transform.ts";
-import { checkPicture, clip, type Picture } from "./picture.ts";
+import { checkPicture, clip, isSize, type Picture } from "./picture.ts";
 
 /**
  * White noise around mid-grey, normally distributed with a deviation of 0.2, clipped to [0, 1].
@@ -10,11 +11,23 @@ import { checkPicture, clip, type Picture } from "./picture.ts";
  * @param seed a whole number; the same seed gives the same picture
  */
 export function noisePicture(width: number, height: number, seed = 1): Picture {
+  expectNoise({ width, height, seed });
   const data = new Float32Array(3 * width * height);
   for (let i = 0; i < data.length; i++) {
     data[i] = clip(0.5 + 0.2 * normalNumber(i, seed));
   }
   return { width, height, data };
+}
+
+function expectNoise({ width, height, seed }: Size & { readonly seed: number }): void {
+  if (!isSize({ width, height })) {
+    throw wrongNumbers(
+      `Noise cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
+      width,
+      height,
+    );
+  }
+  expectWhole("seed", seed, Number.MIN_SAFE_INTEGER);
 }
 
 /**
@@ -26,11 +39,14 @@ export function noisePicture(width: number, height: number, seed = 1): Picture {
  */
 export function noiseLike(
   picture: Picture,
-  { width, height, seed = 1 }: Size & {
+  options: Size & {
     /** The seed of the noise. Default 1. */
     readonly seed?: number;
   },
 ): Picture {
+  expectOptions("noiseLike()", options);
+  const { width, height, seed = 1 } = options;
+  expectNoise({ width, height, seed });
   checkPicture(picture, "picture that noise is to be like");
   const { mean, covariance } = colorStatistics(seenOf(picture).data);
   const root = symmetricRoot(covariance);

@@ -1,5 +1,13 @@
 /** Pictures as planes of numbers. */
-import { PentimentoError } from "../errors.ts";
+import {
+  checkChoice,
+  expectNumbers,
+  expectObject,
+  expectShare,
+  found,
+  wrongNumbers,
+} from "../checks.ts";
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Size } from "../size.ts";
 
 /**
@@ -30,15 +38,22 @@ export function checkPicture(picture: Picture, what: string): void {
   checkPlanes({ width, height, data: alpha }, `alpha of the ${what}`, plane);
   const wrong = alpha.find((value) => !(value >= 0 && value <= 1));
   if (wrong === undefined) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `The alpha of the ${what} has the value ${wrong}: give numbers from 0 (transparent) to 1 (opaque)`,
   );
 }
 
+/** Checks that planes are floats of 32 bits, as kernels take them. */
+function expectFloats(what: string, data: unknown): void {
+  // Not by its class: every frame of a page has its own.
+  if (Object.prototype.toString.call(data) === "[object Float32Array]") return;
+  throw wrongKind(`The ${what} is ${found(data)}: give a Float32Array`);
+}
+
 const PICTURE_PLANES = { kind: "picture", planes: 3, count: "three planes", maker: "fromRgba()" };
 
-/** Checks the size of planes, and that their data is as long as it requires. */
-export function checkPlanes({ width, height, data }: Picture, what: string, expected: {
+/** Checks the kind and size of planes, and that their data is as long as it requires. */
+export function checkPlanes(given: Picture, what: string, expected: {
   readonly kind: string;
   readonly planes: number;
   readonly count: string;
@@ -46,18 +61,26 @@ export function checkPlanes({ width, height, data }: Picture, what: string, expe
   readonly maker: string;
 }): void {
   const { kind, planes, count, maker } = expected;
+  expectObject(what, given, `a ${kind}, as ${maker} makes it`);
+  const { width, height, data } = given;
+  expectFloats(`data of the ${what}`, data);
   if (!isSize({ width, height })) {
-    throw new PentimentoError(
-      `The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel`,
-    );
+    throw sizeless(what, { width, height }, kind);
   }
   const length = planes * width * height;
   if (data.length !== length) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The ${what} of ${width} x ${height} pixels needs ${length} values (${count}), ` +
         `but has ${data.length}: see ${maker}`,
     );
   }
+}
+
+/** What is wrong with a picture of such a size: of a wrong kind, or none. */
+function sizeless(what: string, { width, height }: Size, kind = what): Error {
+  const message =
+    `The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel`;
+  return wrongNumbers(message, width, height);
 }
 
 /** Whether both sides are whole numbers from 1 on. */
@@ -79,9 +102,12 @@ export function fromRgba(samples: ArrayLike<number>, width: number, height: numb
    */
   readonly over?: "white" | "black";
 } = {}): Picture {
+  expectNumbers("samples", samples);
+  expectObject("options of fromRgba()", options, "an object");
+  if (!isSize({ width, height })) throw sizeless("picture", { width, height });
   const count = width * height;
   if (samples.length !== 4 * count) {
-    throw new PentimentoError(
+    throw outOfRange(
       `RGBA samples of a ${width} x ${height} picture number ${
         4 * count
       }, but ${samples.length} were given`,
@@ -91,6 +117,7 @@ export function fromRgba(samples: ArrayLike<number>, width: number, height: numb
   const most = samples instanceof Float32Array ? 1 : samples instanceof Uint16Array ? 65535 : 255;
   const isOpaque = !someTransparent(samples, most);
   const { over } = options;
+  checkChoice("ground under a picture", over, ["white", "black"]);
   const alpha = isOpaque || over ? undefined : new Float32Array(count);
   const below = over === "black" ? 0 : 1;
   for (let i = 0; i < count; i++) {
@@ -112,7 +139,9 @@ function someTransparent(samples: ArrayLike<number>, most: number): boolean {
 }
 
 /** Interleaved 8-bit RGBA of a picture, not multiplied by alpha; values outside [0, 1] are clipped. */
-export function toRgba({ width, height, data, alpha }: Picture): Uint8ClampedArray<ArrayBuffer> {
+export function toRgba(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
+  checkPicture(picture, "picture");
+  const { width, height, data, alpha } = picture;
   const count = width * height;
   const bytes = new Uint8ClampedArray(4 * count);
   for (let i = 0; i < count; i++) {
@@ -139,16 +168,12 @@ export function mix(a: Picture, b: Picture, t: number): Picture {
   checkPicture(b, "second picture to mix");
   const { width, height } = a;
   if (b.width !== width || b.height !== height) {
-    throw new PentimentoError(
+    throw outOfRange(
       `Pictures of one size can be mixed, but these have ${width} x ${height} and ` +
         `${b.width} x ${b.height} pixels: resize one of them`,
     );
   }
-  if (!(t >= 0 && t <= 1)) {
-    throw new PentimentoError(
-      `Pictures are mixed by a share of the second, but it is ${t}: give a number from 0 to 1`,
-    );
-  }
+  expectShare("share of the second picture to mix", t);
   const [own, other] = [a.alpha, b.alpha];
   if (own === undefined && other === undefined) {
     return { width, height, data: a.data.map((value, i) => (1 - t) * value + t * b.data[i]!) };

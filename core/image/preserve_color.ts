@@ -1,6 +1,6 @@
 /** Colours of one picture given to another. */
-import { expectShare } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { expectChoice, expectOptions, expectShare } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import {
   limitVariances,
   MATCH_TRANSFORMS,
@@ -89,9 +89,9 @@ export function preserveColor(picture: Picture, options: PreserveColorOptions): 
  * @throws {PentimentoError} when an option is not known or the strength is outside [0, 1].
  */
 export function colorsBefore(style: Picture, options: PreserveColorOptions): Picture {
+  check(style, options);
   const { colors, mode, space = "oklab", strength = 1 } = options;
   if (mode !== "luminance") return preserveColor(style, options);
-  check(style, options);
   const of = (picture: Picture) => {
     const lightness = LIGHTNESS_SPACES[space].split(picture.data);
     return lightness.subarray(0, lightness.length / 3);
@@ -112,8 +112,10 @@ export function colorsBefore(style: Picture, options: PreserveColorOptions): Pic
  */
 export function lightnessOnly(
   picture: Picture,
-  { space = "oklab", strength = 1 }: Pick<PreserveColorOptions, "space" | "strength"> = {},
+  options: Pick<PreserveColorOptions, "space" | "strength"> = {},
 ): Picture {
+  expectOptions("lightnessOnly()", options);
+  const { space = "oklab", strength = 1 } = options;
   check(picture, { colors: picture, mode: "luminance", space, strength });
   const lightness = LIGHTNESS_SPACES[space].split(picture.data);
   const count = picture.width * picture.height;
@@ -193,7 +195,7 @@ function fitTo({ width, height }: Picture, colors: Picture): Picture {
   const rows = width * colors.height / colors.width;
   const columns = height * colors.width / colors.height;
   if (Math.abs(rows - height) > 1 && Math.abs(columns - width) > 1) {
-    throw new PentimentoError(
+    throw outOfRange(
       "To keep colours by luminance both pictures need one aspect ratio, but they have " +
         `${width} x ${height} and ${colors.width} x ${colors.height} pixels: ` +
         "choose match or histogram, or crop one",
@@ -203,20 +205,12 @@ function fitTo({ width, height }: Picture, colors: Picture): Picture {
 }
 
 function check(picture: Picture, options: PreserveColorOptions): void {
+  expectOptions("colours to preserve", options);
   const { colors, mode, space = "oklab", match = "sym", strength = 1 } = options;
   checkPicture(picture, "picture to colour");
   checkPicture(colors, "picture to take colours from");
-  expectOneOf("way to preserve colour", mode, COLOR_MODES);
-  expectOneOf("colour space", space, COLOR_SPACES);
-  expectOneOf("transform of colours", match, MATCH_TRANSFORMS);
+  expectChoice("way to preserve colour", mode, COLOR_MODES);
+  expectChoice("colour space", space, COLOR_SPACES);
+  expectChoice("transform of colours", match, MATCH_TRANSFORMS);
   expectShare("strength of colours to preserve", strength);
-}
-
-function expectOneOf(what: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  throw new PentimentoError(
-    `The ${what} "${value}" is not known: choose ${known.slice(0, -1).join(", ")} or ${
-      known.at(-1)
-    }`,
-  );
 }

@@ -1,5 +1,6 @@
 /** Resampling of planes and pictures. */
-import { PentimentoError } from "../errors.ts";
+import { expectList, expectObject, wrongNumbers } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { fillHidden } from "./hidden.ts";
 import { checkPicture, isSize, type Picture } from "./picture.ts";
@@ -40,6 +41,7 @@ export function resize(picture: Picture, size: Size): Picture {
  * @throws {PentimentoError} when `size` is not a positive whole number.
  */
 export function fitLongestSide(picture: Picture, size: number): Picture {
+  checkPicture(picture, "picture to resize");
   const scale = size / Math.max(picture.width, picture.height);
   const fit = (side: number) => Math.max(1, Math.round(side * scale));
   // The longest side is `size` itself, so that a size that makes no sense reaches the check below.
@@ -64,8 +66,9 @@ export function fitArea(picture: Picture, pixels: number): Picture {
 /** The size that {@linkcode fitArea} makes a picture. */
 export function sizeOfArea(picture: Size, pixels: number): Size {
   if (!(pixels > 0 && Number.isFinite(pixels))) {
-    throw new PentimentoError(
+    throw wrongNumbers(
       `A picture cannot be resized to an area of ${pixels} pixels: give a number above 0`,
+      pixels,
     );
   }
   const area = Math.max(1, pixels);
@@ -100,7 +103,7 @@ export function resizePlanes(
 ): Float32Array<ArrayBuffer> {
   expectSize(to);
   if (data.length !== planes * from.width * from.height) {
-    throw new PentimentoError(
+    throw outOfRange(
       `${planes} planes of ${from.width} x ${from.height} pixels need ` +
         `${planes * from.width * from.height} values, but ${data.length} were given: ` +
         "give the size that they have",
@@ -113,9 +116,13 @@ export function resizePlanes(
 }
 
 function expectSize(size: Size): void {
+  expectObject("size", size, "an object with width and height");
   if (isSize(size)) return;
-  throw new PentimentoError(
-    `A picture cannot be resized to ${size.width} x ${size.height} pixels: give whole numbers from 1 on`,
+  const { width, height } = size;
+  throw wrongNumbers(
+    `A picture cannot be resized to ${width} x ${height} pixels: give whole numbers from 1 on`,
+    width,
+    height,
   );
 }
 
@@ -161,6 +168,9 @@ function resizeRows(
  * @param pictures at least one
  */
 export function sideBySide(pictures: readonly Picture[]): Picture {
+  expectList("pictures", pictures, "at least one, in a list");
+  if (pictures.length === 0) throw outOfRange("There are no pictures: give at least one");
+  pictures.forEach((picture, i) => checkPicture(picture, `picture ${i + 1}`));
   const { height } = pictures[0]!;
   const same = pictures.map((picture) =>
     resize(picture, {

@@ -1,4 +1,5 @@
 /** The channels of a layer: activation strengths, correlations and coactivation. */
+import { expectNumbers, expectObject, expectWhole } from "../checks.ts";
 import type { Size } from "../size.ts";
 
 /** The activation strength of one channel of a layer. */
@@ -118,9 +119,17 @@ export function strongestPairs(gram: Float32Array, size: number, count: number):
  * @returns `height * width` values in [0, 1]; zeros when the two are never active at one position
  */
 export function coactivation(
-  { features, height, width }: Size & { readonly features: Float32Array },
+  layer: Size & { readonly features: Float32Array },
   pair: { readonly row: number; readonly column: number },
 ): Float32Array {
+  expectObject("layer", layer, "what inspect() gives");
+  const { features, height, width } = layer;
+  expectNumbers("features", features);
+  expectObject("pair", pair, "an object with row and column");
+  const channels = features.length / (height * width);
+  for (const channel of [pair.row, pair.column]) {
+    expectWhole("number of a channel", channel, 0, channels - 1);
+  }
   const positions = height * width;
   const [i, j] = [pair.row * positions, pair.column * positions];
   const both = Float32Array.from(

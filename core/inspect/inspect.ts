@@ -1,4 +1,5 @@
 /** Features of a picture at some layers, their channels and their receptive fields. */
+import { expectObject, expectWhole } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
@@ -132,6 +133,9 @@ export function squareAt(
   at: { readonly column: number; readonly row: number },
 ): PixelSquare {
   const { size, stride, center } = fieldOf(layer);
+  expectObject("position", at, "an object with row and column");
+  expectWhole("column", at.column, 0);
+  expectWhole("row", at.row, 0);
   const start = (position: number) => center + position * stride - size / 2;
   return { left: start(at.column), top: start(at.row), size };
 }

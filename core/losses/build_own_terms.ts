@@ -1,4 +1,5 @@
 /** Building of a user's own terms at one scale of a run. */
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
@@ -8,6 +9,7 @@ import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import { withFeaturesOf } from "../network/features_of.ts";
 import type { LayerName } from "../network/vgg19.ts";
+import type { Size } from "../size.ts";
 import type { ProblemOptions } from "./problem.ts";
 import type { Term } from "./total_loss.ts";
 
@@ -30,7 +32,7 @@ export async function ownTerms(
   for (const { name, weight, layers = [], build } of terms) {
     const own = Object.fromEntries(layers.map((layer) => [layer, features.get(layer)!]));
     const { width, height } = options.target;
-    const value = await build({
+    const made = await build({
       width,
       height,
       pixels: picture,
@@ -38,25 +40,40 @@ export async function ownTerms(
       map: (values, shape) => graphInputs.upload(name, { kind: "map", ...shape }, values),
       matrix: (values, { rows: size, columns }) =>
         graphInputs.upload(name, { kind: "matrix", size, columns }, values),
-      featuresOf: (picture, layers) =>
-        targetsOf(gpu, graphInputs, { ...options, picture, layers, name }),
+      featuresOf: (picture, layers, size = options.target) =>
+        targetsOf(gpu, graphInputs, { ...options, picture, layers, name, size }),
     });
-    if (value.shape.kind !== "scalar") {
-      throw new TypeError(
-        `The term ${name} is a ${describe(value.shape)}: make a scalar of it, as by meanSquare()`,
-      );
-    }
-    built.push({ name, kind: "own", share: weight, factor: 1, parts: [nodeOf(value)] });
+    const parts = [made].flat().flatMap((value) => scalarsIn(name, value as Value));
+    if (parts.length === 0) throw outOfRange(`The term ${name} has no scalar: give at least one`);
+    built.push({ name, kind: "own", share: weight, factor: 1, parts });
   }
   return built;
+}
+
+/** A scalar, or those that a sum without weights adds up. */
+function scalarsIn(name: string, value: Value): readonly Node[] {
+  const node = nodeOf(value);
+  if (node.shape.kind !== "scalar") {
+    throw wrongKind(
+      `The term ${name} is a ${describe(node.shape)}: make a scalar of it, as by meanSquare()`,
+    );
+  }
+  const weights = node.operation?.linearWeights?.(node.attributes);
+  if (weights === undefined) return [node];
+  if (weights.every((weight) => weight === 1)) return node.inputs;
+  throw wrongKind(
+    `The term ${name} is a sum whose parts have weights: return them in a list, each with a scale of its own, as ` +
+      "squaredDifference() takes it, or make several terms",
+  );
 }
 
 /** The features of a picture, kept. */
 async function targetsOf(
   gpu: Gpu,
   graphInputs: GraphInputs,
-  { picture, layers, name, network, losses: settings, target, signal }: ProblemOptions & {
+  { picture, layers, name, network, losses: settings, size, signal }: ProblemOptions & {
     readonly picture: Picture;
+    readonly size: Size;
     readonly layers: readonly LayerName[];
     readonly name: string;
   },
@@ -66,7 +83,7 @@ async function targetsOf(
   const wanted = {
     network,
     settings,
-    picture: resize(picture, target),
+    picture: resize(picture, size),
     layers,
     label,
     make,

@@ -1,6 +1,6 @@
 /** Terms of a user's own beside content, style and total variation. */
-import { expectNumber } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { expectList, expectNumber, expectObject, found } from "../checks.ts";
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Value } from "../graph/value.ts";
 import type { Picture } from "../image/picture.ts";
 import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
@@ -23,15 +23,20 @@ export interface TermInputs extends Size {
     size: { readonly rows: number; readonly columns: number },
   ): Value;
   /**
-   * Features of another picture as targets, computed once; it is resized to the target image's size.
+   * Features of another picture as targets, computed once.
    *
    * @param layers some of those that the term asked for
+   * @param size what the picture is resized to. Default: the target image's size
    */
   featuresOf(
     picture: Picture,
     layers: readonly LayerName[],
+    size?: Size,
   ): Promise<Readonly<Partial<Record<LayerName, Value>>>>;
 }
+
+/** What a term is made of: a scalar, or several that add up. */
+export type TermScalars = Value | readonly Value[];
 
 /** A term of the loss of one's own, built with the operations of `@pentimento/pentimento/graph`. */
 export interface OwnTerm {
@@ -41,8 +46,11 @@ export interface OwnTerm {
   readonly weight: number;
   /** The layers whose features it looks at. Default: none, it looks at pixels alone. */
   readonly layers?: readonly LayerName[];
-  /** Makes a scalar of the target image, by operations that have gradients. Called anew for every scale. */
-  build(inputs: TermInputs): Value | Promise<Value>;
+  /**
+   * Makes a scalar of the target image, by operations that have gradients, or several, which add up. Called anew for
+   * every scale.
+   */
+  build(inputs: TermInputs): TermScalars | Promise<TermScalars>;
 }
 
 /** Options of what has terms of one's own. */
@@ -57,18 +65,25 @@ export interface OwnTermOptions {
  * @throws {PentimentoError} when names, weights or layers make no sense
  */
 export function checkOwnTerms(terms: readonly OwnTerm[]): void {
+  expectList("terms", terms, "a list of objects with name, weight and build");
   const names = new Set(["tv"]);
-  for (const { name, weight, layers = [] } of terms) {
+  for (const term of terms) {
+    expectObject("term", term, "an object with name, weight and build");
+    const { name, weight, layers = [], build } = term;
     if (!/^[\p{L}\d _-]+$/u.test(name) || names.has(name)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `A term cannot be called "${name}": give each a name of letters, digits, spaces, - and _, other than tv`,
       );
     }
     names.add(name);
-    expectNumber(`The weight of the term ${name}`, weight, { least: 0 });
+    expectNumber(`weight of the term ${name}`, weight, { least: 0 });
+    expectList(`layers of the term ${name}`, layers, "a list of their names");
+    if (typeof build !== "function") {
+      throw wrongKind(`The build of the term ${name} is ${found(build)}: give a function`);
+    }
     const unknown = layers.find((layer) => !LAYER_NAMES.includes(layer));
     if (unknown !== undefined) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The term ${name} looks at ${unknown}, which is no layer: give some of ${
           LAYER_NAMES[0]
         } to ${LAYER_NAMES.at(-1)}`,

@@ -1,6 +1,6 @@
 /** Styles of a run: style images with weights, sizes and masks, grouped by what they are averaged into. */
-import { expectNumber } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { checkChoice, expectNumber, expectObject } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import { opaque } from "../image/alpha.ts";
 import { type Mask, masksMeeting, seenMask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -165,29 +165,37 @@ export function providesLayer({ detail }: Pick<StyleSource, "detail">, layer: La
 }
 
 /**
+ * The style images as a list.
+ *
+ * @throws {TypeError} when it is neither a picture nor a list
+ */
+export function styleImages(style: Picture | readonly StyleImage[]): readonly StyleImage[] {
+  if (Array.isArray(style)) return style;
+  expectObject("style image", style, "a picture, or a list of objects with a picture");
+  return [{ picture: style as Picture }];
+}
+
+/**
  * The styles as a list, with all defaults filled in.
  *
  * @throws {PentimentoError} when pictures, weights, sizes or masks make no sense
  */
 function checkStyles(style: Picture | readonly StyleImage[]) {
-  const list: readonly StyleImage[] = "data" in style ? [{ picture: style }] : style;
-  if (list.length === 0) throw new PentimentoError("There is no style image: give at least one");
+  const list = styleImages(style);
+  if (list.length === 0) throw outOfRange("There is no style image: give at least one");
   return list.map((one, i) => {
     const what = list.length === 1 ? "style image" : `style image ${i + 1}`;
+    expectObject(what, one, "an object with a picture");
     const { picture, weight = 1, scale = 1, detail = "all", mask, source } = one;
     checkPicture(picture, what);
     expectNumber(`weight of the ${what}`, weight, { positive: true });
-    const scales = typeof scale === "number" ? [scale] : scale;
+    const scales = Array.isArray(scale) ? scale as readonly number[] : [scale as number];
     if (scales.length === 0) {
-      throw new PentimentoError(`The ${what} has no scale: give at least one, as in 1`);
+      throw outOfRange(`The ${what} has no scale: give at least one, as in 1`);
     }
     const limits = { positive: true, most: MOST_SCALE };
     scales.forEach((value) => expectNumber(`scale of the ${what}`, value, limits));
-    if (!STYLE_DETAILS.includes(detail)) {
-      throw new PentimentoError(
-        `The detail "${detail}" of the ${what} is not known: choose all, fine or coarse`,
-      );
-    }
+    checkChoice(`detail of the ${what}`, detail, STYLE_DETAILS);
     return { picture, weight, scales, detail, mask, region: seenRegion(picture, source, what) };
   });
 }
@@ -196,7 +204,7 @@ function checkStyles(style: Picture | readonly StyleImage[]) {
 function seenRegion(picture: Picture, source: Mask | undefined, what: string): Mask | undefined {
   const seen = seenMask(picture);
   if (seen?.data.every((value) => value === 0)) {
-    throw new PentimentoError(`The ${what} is wholly transparent: give one with something to see`);
+    throw outOfRange(`The ${what} is wholly transparent: give one with something to see`);
   }
   return masksMeeting(seen, source, `region of the ${what}`);
 }

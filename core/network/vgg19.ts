@@ -2,7 +2,8 @@
  * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
  * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
  */
-import { PentimentoError } from "../errors.ts";
+import { expectChoice, expectNumber, expectObject, found } from "../checks.ts";
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
 import type { Size } from "../size.ts";
 
@@ -86,8 +87,22 @@ export interface ReceptiveField {
   readonly stride: number;
 }
 
+/** Checks that a text is the name of a layer. */
+export function expectLayer(layer: LayerName): void {
+  expectChoice("layer", layer, LAYER_NAMES);
+}
+
+/** Checks that a value is a network. */
+export function expectNetwork(network: Vgg19): void {
+  const wanted = "what weightsFreeVgg19() or loadVgg19() gives";
+  expectObject("network", network, wanted);
+  if (typeof network.layers?.get === "function") return;
+  throw wrongKind(`The network is ${found(network)} without layers: give ${wanted}`);
+}
+
 /** The receptive field of a layer: a 3x3 convolution adds two steps of its level, a 2x2 pooling one. */
 export function receptiveField(layer: LayerName): ReceptiveField {
+  expectLayer(layer);
   let size = 1;
   let level = 1;
   for (const spec of VGG19_LAYERS) {
@@ -100,11 +115,19 @@ export function receptiveField(layer: LayerName): ReceptiveField {
 
 /** The least side of a picture in pixels of which every one of some layers keeps a position: 16 for conv5_1. */
 export function leastSide(layers: Iterable<LayerName>): number {
+  if (typeof layers?.[Symbol.iterator] !== "function" || typeof layers === "string") {
+    throw wrongKind(`The layers are ${found(layers)}: give a list of their names`);
+  }
   return Math.max(1, ...Array.from(layers, (layer) => receptiveField(layer).stride));
 }
 
 /** The longest side of a picture of an aspect ratio whose shortest has this many pixels. */
-export function longestSideFor({ width, height }: Size, least: number): number {
+export function longestSideFor(size: Size, least: number): number {
+  expectObject("size", size, "an object with width and height");
+  const { width, height } = size;
+  expectNumber("width", width, { positive: true });
+  expectNumber("height", height, { positive: true });
+  expectNumber("least side", least, {});
   return Math.ceil(least * Math.max(width, height) / Math.min(width, height));
 }
 
@@ -120,7 +143,7 @@ export function expectRoom(what: string, size: Size, layers: Iterable<LayerName>
   const deepest = LAYER_NAMES.findLast((layer) => too.includes(layer));
   if (deepest === undefined) return;
   const least = leastSide([deepest]);
-  throw new PentimentoError(
+  throw outOfRange(
     `${what} of ${width} x ${height} pixels leaves nothing of ${deepest}, which needs at least ` +
       `${least} pixels a side: choose a longest side of at least ${longestSideFor(size, least)}, ` +
       "or shallower layers",

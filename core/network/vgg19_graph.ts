@@ -1,14 +1,10 @@
 /** VGG-19 on the GPU: its weights, and the graph from pixels to features. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { expectHalf } from "../gpu/capabilities.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import {
-  convolution,
-  CONVOLUTION_PADDINGS,
-  type ConvolutionPadding,
-} from "../ops/convolution/convolution.ts";
+import { convolution } from "../ops/convolution/convolution.ts";
 import {
   chooseConvolution,
   type ConvolutionVariant,
@@ -32,24 +28,23 @@ import {
   type Vgg19,
   VGG19_LAYERS,
 } from "./vgg19.ts";
+import {
+  FEATURE_POINTS,
+  type FeaturePoint,
+  type Padding,
+  PADDING_LAYERS,
+  type PaddingLayers,
+  PADDINGS,
+} from "./settings_by_name.ts";
 
-/** Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}. */
-export type Padding = ConvolutionPadding | Border;
-
-/** The paddings by name. */
-export const PADDINGS = [...CONVOLUTION_PADDINGS, ...BORDERS] as const satisfies readonly Padding[];
-
-/** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
-export type PaddingLayers = typeof PADDING_LAYERS[number];
-
-/** The names of {@linkcode PaddingLayers}. */
-export const PADDING_LAYERS = ["all", "first"] as const;
-
-/** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
-export type FeaturePoint = typeof FEATURE_POINTS[number];
-
-/** The names of {@linkcode FeaturePoint}. */
-export const FEATURE_POINTS = ["relu", "conv"] as const;
+export {
+  FEATURE_POINTS,
+  type FeaturePoint,
+  type Padding,
+  PADDING_LAYERS,
+  type PaddingLayers,
+  PADDINGS,
+};
 
 /** Settings with which a network is applied to a picture. */
 export interface NetworkSettings {
@@ -193,7 +188,7 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
   for (const layer of needed) {
     if (!network.layers.has(layer)) {
       const last = [...network.layers.keys()].at(-1);
-      throw new PentimentoError(
+      throw outOfRange(
         `A loss asks for ${layer}, but ${network.name} holds ` +
           (last === undefined ? "no layer" : `only conv1_1 to ${last}`) +
           ": choose other layers or other weights",
@@ -202,7 +197,7 @@ export function layersFor(network: Vgg19, needed: Iterable<LayerName>): readonly
     depth = Math.max(depth, LAYER_NAMES.indexOf(layer) + 1);
   }
   if (depth === 0) {
-    throw new PentimentoError("No loss asks for any layer: give content or style layers");
+    throw outOfRange("No loss asks for any layer: give content or style layers");
   }
   return VGG19_LAYERS.slice(0, depth);
 }

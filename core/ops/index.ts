@@ -32,6 +32,8 @@ import { momentsCases } from "./moments/cases.ts";
 import { covarianceOfMoments, meanOfMoments } from "./moments/moments.ts";
 import { padCases } from "./pad/cases.ts";
 import { pad } from "./pad/pad.ts";
+import { patchDifferenceCases } from "./patch_difference/cases.ts";
+import { patchDifference } from "./patch_difference/patch_difference.ts";
 import { poolCases } from "./pool/cases.ts";
 import { pool } from "./pool/pool.ts";
 import { preprocessCases } from "./preprocess/cases.ts";
@@ -85,6 +87,7 @@ export const OPERATIONS: readonly OperationFolder[] = [
   { name: "project", operations: [project], cases: projectCases },
   { name: "sort", operations: [sortChannels], cases: sortCases },
   { name: "sorted_difference", operations: [sortedDifference], cases: sortedDifferenceCases },
+  { name: "patch_difference", operations: [patchDifference], cases: patchDifferenceCases },
   { name: "moments", operations: [covarianceOfMoments, meanOfMoments], cases: momentsCases },
   { name: "window", operations: [], cases: windowCases },
   { name: "preprocess", operations: [preprocess], cases: preprocessCases },

@@ -1,5 +1,5 @@
 /** Optimisers as they are, to the bit: what is kept of them, and brought back. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import type { AdamState, Bits, OptimizerState } from "./optimizer.ts";
@@ -78,7 +78,7 @@ export function writeBits(gpu: Gpu, memories: ReadonlyMap<string, Memory>, bits:
   if (!fitsBits(memories, bits)) {
     const [names, given] = [[...memories.keys()], Object.keys(bits)];
     const told = (of: readonly string[]) => of.join(", ") || "nothing";
-    throw new PentimentoError(
+    throw outOfRange(
       `A saved optimiser has other vectors (${told(given)}) or sizes than this one (${
         told(names)
       }): restore it with the options and size that it was saved with`,
@@ -101,7 +101,7 @@ export function expectKind<T extends OptimizerState["kind"]>(
 ): asserts kind is T {
   if (kind === wanted) return;
   const name = NAMES[wanted];
-  throw new PentimentoError(`${name} cannot go on from a state of ${kind}: give it one of ${name}`);
+  throw outOfRange(`${name} cannot go on from a state of ${kind}: give it one of ${name}`);
 }
 
 /**
@@ -114,7 +114,7 @@ export function expectAdam(state: OptimizerState, pixels: Memory): asserts state
   const count = pixels.bytes / 4;
   for (const { length } of [state.mean, state.square]) {
     if (length <= count && length > count - 4) continue;
-    throw new PentimentoError(
+    throw outOfRange(
       `The state of Adam has ${length} numbers, but the pixels ${count}: resample it to their size`,
     );
   }

@@ -1,5 +1,5 @@
 /** The balance of terms: weights in proportion to the norms of their gradients. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { submitAll } from "../gpu/submit.ts";
@@ -96,7 +96,7 @@ export async function normsOf(
 function knownNorms(terms: readonly Term[], known: TermNorms): number[] {
   const names = terms.map(({ name }) => name);
   if (names.length !== Object.keys(known).length || names.some((name) => !(name in known))) {
-    throw new PentimentoError(
+    throw outOfRange(
       `Saved norms are of other terms (${Object.keys(known).join(", ")}) than those of the run (${
         names.join(", ")
       }): restore them with the losses that they were saved with`,

@@ -1,13 +1,14 @@
 /** Controls beside the losses: masks, and the treatment of colours. */
+import { expectObject, expectOptions } from "../checks.ts";
 import { checkMask, expectAspect } from "../image/mask.ts";
-import type { Picture } from "../image/picture.ts";
+import { checkPicture, type Picture } from "../image/picture.ts";
 import {
   colorsBefore,
   colorsLimited,
   lightnessOnly,
   preserveColor,
 } from "../image/preserve_color.ts";
-import type { ControlOptions, StyleImage } from "../losses/styles.ts";
+import { type ControlOptions, type StyleImage, styleImages } from "../losses/styles.ts";
 import type { StylizeOptions } from "./options.ts";
 import { checkOptions } from "./options/option.ts";
 import { REGIONS, STYLES } from "./options/styles.ts";
@@ -23,14 +24,19 @@ export function checkControls(
     readonly style: Picture | readonly StyleImage[];
   },
 ): void {
-  const { content, style, contentMap, protect, maskPropagation, blend } = options;
-  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend });
-  const styles = "data" in style ? [] : style;
+  expectOptions("controls", options);
+  checkPicture(options.content, "content image");
+  const { content, style, contentMap, protect, maskPropagation, blend, ignoreTransparent } =
+    options;
+  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend, ignoreTransparent });
+  const styles = styleImages(style);
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },
     { mask: protect, picture: content, what: "mask of what is protected" },
-    ...styles.flatMap(({ picture, mask, source }, i) => {
+    ...styles.flatMap((one, i) => {
       const of = styles.length === 1 ? "the style image" : `style image ${i + 1}`;
+      expectObject(`style image ${i + 1}`, one, "an object with a picture");
+      const { picture, mask, source } = one;
       return [
         { mask, picture: content, what: `mask of ${of}` },
         { mask: source, picture, what: `region of ${of}` },

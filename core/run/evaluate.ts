@@ -1,4 +1,6 @@
 /** The losses and their gradient at one picture, without an optimiser. */
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import { expectOptions } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
@@ -16,6 +18,8 @@ export async function evaluate(
   gpu: Gpu,
   run: EvaluateOptions | RunPlan & { readonly target: Picture },
 ): Promise<Evaluation> {
+  expectGpu(gpu);
+  expectOptions("the evaluation", run);
   checkPicture(run.target, "target image");
   const plan = "scales" in run ? run : planEvaluation(gpu, run);
   const target = opaque(run.target);

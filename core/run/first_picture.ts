@@ -1,5 +1,6 @@
 /** The picture that a run starts from. */
-import { PentimentoError } from "../errors.ts";
+import { expectObject, expectOptions } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import { opaque } from "../image/alpha.ts";
 import { noiseLike } from "../image/noise.ts";
 import { checkPicture, mix, type Picture } from "../image/picture.ts";
@@ -7,7 +8,7 @@ import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
 import type { RunOptions } from "./options.ts";
 import { OPTIMIZATION } from "./options/optimization.ts";
-import { defaultsOf } from "./options/option.ts";
+import { checkOptions, defaultsOf } from "./options/option.ts";
 
 const DEFAULTS = defaultsOf(OPTIMIZATION);
 
@@ -27,6 +28,9 @@ export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength
  * @throws {PentimentoError} when the init is not known
  */
 export function firstPicture(size: Size, options: FirstPictureOptions): Picture {
+  expectObject("size", size, "an object with width and height");
+  expectOptions("firstPicture()", options);
+  checkOptions(OPTIMIZATION, options);
   const { content, strength } = { ...DEFAULTS, ...options };
   const init = initPicture(size, options);
   if (strength === 1) return init;
@@ -47,7 +51,7 @@ function initPicture(size: Size, options: FirstPictureOptions): Picture {
     case "noise":
       return noiseLike(style, { ...size, seed });
     default:
-      throw new PentimentoError(
+      throw outOfRange(
         `The init "${init satisfies never}" is not known: choose content, style, noise or a picture`,
       );
   }

@@ -1,11 +1,19 @@
 /** Inspection of a network: its options, their checks, and the upload. */
-import { PentimentoError } from "../errors.ts";
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import { expectList, expectOptions, expectWhole } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { inspectLayers, type LayerInspection } from "../inspect/inspect.ts";
 import { layersOf } from "../losses/settings.ts";
-import { expectRoom, LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
+import {
+  expectNetwork,
+  expectRoom,
+  LAYER_NAMES,
+  type LayerName,
+  type Vgg19,
+} from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
@@ -36,7 +44,11 @@ export interface InspectOptions extends
  * memory does not suffice
  */
 export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerInspection[]> {
+  expectGpu(gpu);
+  expectOptions("inspect()", options);
   const { network, pairs = 6 } = options;
+  expectNetwork(network);
+  expectWhole("number of pairs", pairs, 0);
   checkPicture(options.picture, "picture to inspect");
   const picture = opaque(options.picture);
   const layers = checkLayers(network, options.layers ?? recommendedLayers(network));
@@ -60,18 +72,19 @@ export function recommendedLayers(network: Vgg19): LayerName[] {
 
 /** The layers in the network's order, each once. */
 function checkLayers(network: Vgg19, asked: readonly LayerName[]): LayerName[] {
+  expectList("layers", asked, "a list of their names");
   if (asked.length === 0) {
-    throw new PentimentoError("No layer is asked for: give at least one to inspect");
+    throw outOfRange("No layer is asked for: give at least one to inspect");
   }
   for (const layer of asked) {
     if (network.layers.has(layer)) continue;
     if (!LAYER_NAMES.includes(layer)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The layer "${layer}" is not one of VGG-19: choose among ${LAYER_NAMES.join(", ")}`,
       );
     }
     const last = [...network.layers.keys()].at(-1);
-    throw new PentimentoError(
+    throw outOfRange(
       `The layer ${layer} is to be inspected, but ${network.name} holds ` +
         (last === undefined ? "no layer" : `only conv1_1 to ${last}`) +
         ": choose other layers or other weights",

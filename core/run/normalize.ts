@@ -1,5 +1,7 @@
 /** Networks whose filters have a mean activation of 1 over some pictures (Gatys, Ecker and Bethge 2015). */
-import { PentimentoError } from "../errors.ts";
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import { checkChoice, expectList, expectOptions } from "../checks.ts";
+import { outOfRange, PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
@@ -8,6 +10,7 @@ import { checkPicture, type Picture } from "../image/picture.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
   type ConvolutionWeights,
+  expectNetwork,
   expectRoom,
   type LayerName,
   type Vgg19,
@@ -15,7 +18,7 @@ import {
 } from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { mean } from "../ops/mean/mean.ts";
-import type { Pooling } from "../ops/pool/pool.ts";
+import { type Pooling, POOLINGS } from "../ops/pool/pool.ts";
 import { resolveLosses } from "./resolve.ts";
 
 /** Options of {@linkcode normalizeVgg19}. */
@@ -47,6 +50,11 @@ export async function normalizeVgg19(
   pictures: readonly Picture[],
   options: NormalizeOptions = {},
 ): Promise<Vgg19> {
+  expectGpu(gpu);
+  expectNetwork(network);
+  expectList("pictures", pictures, "at least one, in a list");
+  expectOptions("normalizeVgg19()", options);
+  checkChoice("pooling", options.pooling, POOLINGS);
   return dividedBy(network, await channelMeans(gpu, network, pictures, options));
 }
 
@@ -126,7 +134,7 @@ export async function channelMeans(
 /** Checks that there are pictures, and that they are large enough for the layers. */
 function checkPictures(pictures: readonly Picture[], layers: readonly LayerName[]): void {
   if (pictures.length === 0) {
-    throw new PentimentoError(
+    throw outOfRange(
       "Means are wanted over pictures, but none is given: give at least one",
     );
   }

@@ -1,4 +1,6 @@
 /** The function that is minimised: from pixels to total loss, terms and gradient. */
+import { toGpu } from "./gpu_pixels.ts";
+import { givePixels, type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
 import { PentimentoError } from "../errors.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -251,9 +253,12 @@ export class Objective implements Disposable {
    *
    * @param memory as for {@linkcode readPicture}
    */
-  async draw(canvas: GpuCanvas, memory: Memory): Promise<void> {
+  async draw(canvas: GpuCanvas | GpuPixels, memory: Memory): Promise<void> {
     const { size, protect } = this.#problem;
-    if (protect === undefined) canvas.draw(memory, size);
+    if (isGpuPixels(canvas)) {
+      if (protect !== undefined) await toGpu(this.#gpu, await this.readPicture(memory), canvas);
+      else await givePixels(this.#gpu, memory, { size, target: canvas });
+    } else if (protect === undefined) canvas.draw(memory, size);
     else canvas.put(await this.readPicture(memory));
   }
 

@@ -1,11 +1,25 @@
 /** The plan of a run: losses, scales, tiles, styles and colours, decided once before anything is painted. */
-import { PentimentoError } from "../errors.ts";
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import { expectList, expectObject, expectOptions, found } from "../checks.ts";
+import { PentimentoError, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Mask } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
-import { groupStyles, providesLayer, type StyleGroup, styleSizes } from "../losses/styles.ts";
-import { expectRoom, type LayerName, leastSide, type Vgg19 } from "../network/vgg19.ts";
+import {
+  groupStyles,
+  providesLayer,
+  type StyleGroup,
+  styleImages,
+  styleSizes,
+} from "../losses/styles.ts";
+import {
+  expectNetwork,
+  expectRoom,
+  type LayerName,
+  leastSide,
+  type Vgg19,
+} from "../network/vgg19.ts";
 import { layersFor } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import { planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
@@ -93,8 +107,8 @@ export interface RunPlan extends PlannedLosses {
  * @throws {PentimentoError} when options or sizes do not fit
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
+  expectInput(gpu, asked);
   const options = onBackground({ ...DEFAULTS, ...withPresetRun(asked) });
-  checkPicture(options.content, "content image");
   checkControls(options);
   checkOptions({ ...PICTURE, ...OPTIMIZATION, ...MEMORY }, options);
   const { content, optimizer, history, historyPrecision, styleSize: by } = options;
@@ -128,8 +142,8 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
  * @throws {PentimentoError} when options or sizes do not fit
  */
 export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target">): RunPlan {
+  expectInput(gpu, options);
   const { content, style } = options;
-  checkPicture(content, "content image");
   checkControls(options);
   checkOptions(MEMORY, options);
   const planned = planLosses(options.network, options);
@@ -148,6 +162,44 @@ export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target"
     by: undefined,
     finish: (picture) => picture,
   });
+}
+
+/**
+ * The plan of options, or a plan as it is.
+ *
+ * @throws {PentimentoError} as {@linkcode planRun}
+ */
+export function planOf(gpu: Gpu, run: StylizeOptions | RunPlan): RunPlan {
+  expectGpu(gpu);
+  expectOptions("the run", run);
+  return "scales" in run ? run : planRun(gpu, run);
+}
+
+/** Checks that a value is a plan. */
+export function expectPlan(plan: RunPlan): void {
+  expectObject("plan", plan, "what planRun() gives");
+  expectList("scales of the plan", plan.scales, "what planRun() gives as the plan");
+}
+
+/** Checks the kinds of what a plan is made of. */
+function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
+  expectGpu(gpu);
+  expectOptions("the run", options);
+  expectNetwork(options.network);
+  checkPicture(options.content, "content image");
+  const { signal, preserveColor } = options as StylizeOptions;
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw wrongKind(`The signal is ${found(signal)}: give an AbortSignal`);
+  }
+  if (preserveColor !== undefined) {
+    expectObject("way to preserve colour", preserveColor, "an object with a mode");
+  }
+  const styles = styleImages(options.style);
+  for (const [i, one] of styles.entries()) {
+    const what = styles.length === 1 ? "style image" : `style image ${i + 1}`;
+    expectObject(what, one, "an object with a picture");
+    checkPicture(one.picture, what);
+  }
 }
 
 /** The size of the pixels that are worked on at once at a scale, and for which ways to convolve memory suffices. */
@@ -213,7 +265,7 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
 
 /** Checks that style images which are not resized are large enough for the layers that they provide. */
 function expectRoomOfStyles(style: StylizeOptions["style"], { styleLayers }: ResolvedLosses): void {
-  const styles = "data" in style ? [{ picture: style }] : style;
+  const styles = styleImages(style);
   for (const [i, { picture, detail = "all" }] of styles.entries()) {
     const provided = layersOf(styleLayers).filter((layer) => providesLayer({ detail }, layer));
     expectRoom(styles.length === 1 ? "The style image" : `Style image ${i + 1}`, picture, provided);

@@ -1,4 +1,5 @@
 /** The losses of a run: a preset's for whatever is not chosen, with weights that suit the network. */
+import { expectOptions } from "../checks.ts";
 import { checkOwnTerms, layersOfOwnTerms, type OwnTermOptions } from "../losses/own_terms.ts";
 import type { ResolvedLosses } from "../losses/settings.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "../network/vgg19.ts";
@@ -69,6 +70,7 @@ export function deepestLayer(
   options: Pick<LossOptions, "contentLayers" | "styleLayers"> & PresetOption,
   network: Parameters<typeof recommendedLosses>[0] = { kind: "weights-free" },
 ): LayerName {
+  expectOptions("deepestLayer()", options);
   const { contentLayers, styleLayers } = {
     ...recommendedLosses(network),
     ...presetOf(options)?.losses,

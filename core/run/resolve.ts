@@ -1,4 +1,5 @@
 /** The losses of a run: what is chosen, and for the rest what suits the network. */
+import { expectChoice, expectObject } from "../checks.ts";
 import { normalizationOf } from "../losses/normalization.ts";
 import type { LayerWeights, ResolvedLosses } from "../losses/settings.ts";
 import type { LayerName, Vgg19 } from "../network/vgg19.ts";
@@ -27,6 +28,8 @@ export const COMMON = defaultsOf(SCHEMA);
 export function recommendedLosses(
   network: Pick<Vgg19, "kind"> & Partial<Pick<Vgg19, "layers" | "preprocessing">>,
 ): ResolvedLosses {
+  expectObject("network", network, "a network, or an object with its kind");
+  expectChoice("kind of network", network.kind, ["weights-free", "trained"]);
   if (network.kind === "weights-free") {
     const style = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_3", "4_1"] as const;
     return {

@@ -1,4 +1,6 @@
 /** One scale of a run at work: its objective and optimiser, and how far they are. */
+import { toGpu } from "./gpu_pixels.ts";
+import { type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { clip, type Picture } from "../image/picture.ts";
@@ -145,11 +147,12 @@ export class ScaleAtWork implements Disposable {
   }
 
   /** Draws the picture as it is now; where its colours are changed in the end, which the host does, it is read. */
-  async draw(canvas: GpuCanvas): Promise<void> {
+  async draw(canvas: GpuCanvas | GpuPixels): Promise<void> {
     const { optimizer, objective } = this.#prepared;
     const { options, finish } = this.#plan;
-    if (options.preserveColor !== undefined) canvas.put(finish(await this.picture()));
-    else await objective.draw(canvas, optimizer.result);
+    if (options.preserveColor === undefined) await objective.draw(canvas, optimizer.result);
+    else if (isGpuPixels(canvas)) await toGpu(this.#gpu, finish(await this.picture()), canvas);
+    else canvas.put(finish(await this.picture()));
   }
 
   /** What the next scale starts from. */

@@ -1,8 +1,9 @@
 /** The scales of a run, coarse to fine. */
+import { expectNumber, expectObject, expectOptions, expectWhole } from "../checks.ts";
 import type { Size } from "../size.ts";
 import type { RunOptions } from "./options.ts";
 import { OPTIMIZATION } from "./options/optimization.ts";
-import { defaultsOf } from "./options/option.ts";
+import { checkOptions, defaultsOf } from "./options/option.ts";
 
 /** One scale of a run; its size is that of the target image. */
 export interface Scale extends Size {
@@ -45,6 +46,12 @@ export function planScales(
     & { readonly size: number; readonly least?: number }
     & Pick<RunOptions, "iterations" | "optimizer" | "firstIterations" | "coarsest">,
 ): Scale[] {
+  expectObject("content image", content, "an object with width and height");
+  expectOptions("planScales()", options);
+  expectNumber("width of the content image", content.width, { positive: true });
+  expectNumber("height of the content image", content.height, { positive: true });
+  expectWhole("size", options.size, 1);
+  checkOptions(OPTIMIZATION, options);
   const { least = 1, firstIterations, optimizer, coarsest } = { ...DEFAULTS, ...options };
   const usual = ITERATIONS[optimizer];
   const iterations = options.iterations ?? usual;

@@ -1,4 +1,7 @@
 /** A run that lasts: painted in steps, from its first to its last scale. */
+import { expectPixels, type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
+import { wrongKind } from "../errors.ts";
+import { expectOptions, found } from "../checks.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
@@ -6,7 +9,7 @@ import { checkPicture, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
 import type { StylizeOptions } from "./options.ts";
-import { planRun, type RunPlan } from "./plan.ts";
+import { planOf, type RunPlan } from "./plan.ts";
 import type { SessionChanges } from "./session_changes.ts";
 import { SessionCourse } from "./session_course.ts";
 import { expectCount, expectSize } from "./session_input.ts";
@@ -38,7 +41,8 @@ export async function createSession(
   run: StylizeOptions | RunPlan,
   options: SessionOptions = {},
 ): Promise<Session> {
-  const plan = "scales" in run ? run : planRun(gpu, run);
+  expectOptions("createSession()", options);
+  const plan = planOf(gpu, run);
   using owner = new DisposableStack();
   const networks = options.networks ?? owner.use(new SharedNetworks(gpu));
   const course = owner.use(new SessionCourse(gpu, plan, { ...options, networks }));
@@ -103,7 +107,15 @@ class PlannedSession implements Session {
     });
   }
 
-  draw(canvas: GpuCanvas): Promise<void> {
+  draw(canvas: GpuCanvas | GpuPixels): Promise<void> {
+    if (isGpuPixels(canvas)) expectPixels(canvas, "write");
+    else if (typeof canvas?.draw !== "function") {
+      throw wrongKind(
+        `The canvas is ${
+          found(canvas)
+        }: give what GpuCanvas.create() gives, a GPUTexture or an object with a buffer`,
+      );
+    }
     return this.#calls.run(async () => (await this.#course.ready(this.#signal)).draw(canvas));
   }
 

@@ -1,5 +1,6 @@
 /** What a session is given: its start, and checks of numbers and pictures. */
-import { PentimentoError } from "../errors.ts";
+import { wrongNumbers } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { firstPicture } from "./first_picture.ts";
 import type { RunPlan } from "./plan.ts";
@@ -18,7 +19,7 @@ export function firstStart({ options, content, style, scales }: RunPlan): ScaleS
  */
 export function expectSize(picture: Size, { width, height }: Size): void {
   if (picture.width === width && picture.height === height) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `The picture to evaluate is ${picture.width} x ${picture.height} pixels, but the scale ` +
       `${width} x ${height}: give one of the scale's size`,
   );
@@ -31,7 +32,8 @@ export function expectSize(picture: Size, { width, height }: Size): void {
  */
 export function expectCount(count: number, what: string): void {
   if (Number.isInteger(count) && count >= 1) return;
-  throw new PentimentoError(
+  throw wrongNumbers(
     `A session cannot ${what} ${count} iterations: give a whole number from 1 on`,
+    count,
   );
 }

@@ -1,6 +1,6 @@
 /** The plan of a session: what may change of it while it runs, and what follows from a change. */
 import { expectNumber } from "../checks.ts";
-import { PentimentoError } from "../errors.ts";
+import { outOfRange, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { LayerWeights, ResolvedLosses } from "../losses/settings.ts";
 import { groupStyles, type StyleGroup } from "../losses/styles.ts";
@@ -145,7 +145,7 @@ function optionsWith(
   const { style } = changed;
   const styles = "data" in style ? [{ picture: style }] : style;
   if (!Array.isArray(styleShares) || styleShares.length !== styles.length) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The style shares are ${styleShares}, but there are ${styles.length} styles: give a number for each`,
     );
   }
@@ -221,7 +221,7 @@ function formOf(losses: ResolvedLosses): unknown {
 
 function expectChangeable(changes: SessionChanges): void {
   if (typeof changes !== "object" || changes === null) {
-    throw new PentimentoError(
+    throw wrongKind(
       `A session cannot change by ${changes}: give an object, as in { styleWeight: 8 }`,
     );
   }
@@ -229,7 +229,7 @@ function expectChangeable(changes: SessionChanges): void {
     !(CHANGEABLE as readonly string[]).includes(name)
   );
   if (unknown === undefined) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `A session cannot change its ${unknown} while it runs: change ${
       CHANGEABLE.slice(0, -1).join(", ")
     } or ${CHANGEABLE.at(-1)}, or create another session`,
@@ -241,7 +241,7 @@ function expectSameScales({ scales }: RunPlan, origin: RunPlan): void {
     of.map(({ width, height }) => `${width} x ${height}`).join(", ");
   const [wanted, found] = [sizes(origin.scales), sizes(scales)];
   if (wanted === found) return;
-  throw new PentimentoError(
+  throw outOfRange(
     `With these layers the scales would be ${found} pixels, and are ${wanted}: create another session`,
   );
 }

@@ -1,5 +1,6 @@
 /** Saved sessions: checks of what is brought back. */
-import { PentimentoError } from "../errors.ts";
+import { expectObject } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
 import type { OptimizerSnapshot } from "../optimizers/optimizer.ts";
 import type { Size } from "../size.ts";
@@ -17,9 +18,10 @@ export const STATE_VERSION = 2;
  * @throws {PentimentoError} when it is not
  */
 export function expectState(state: SessionState, scales: readonly ScalePlan[]): void {
+  expectObject("saved session", state, "what save() gave");
   const { version, scale, iterations, start, work } = state;
   if (version !== STATE_VERSION) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A saved session of version ${version} cannot be restored: this release knows version ${STATE_VERSION}`,
     );
   }
@@ -29,7 +31,7 @@ export function expectState(state: SessionState, scales: readonly ScalePlan[]): 
   const size = scales[scale];
   const numbers = size && 4 * Math.ceil(3 * size.width * size.height / 4);
   if (!fits || work && work.optimizer.memory["pixels"]?.length !== numbers) {
-    throw new PentimentoError(
+    throw outOfRange(
       `The saved session is of another run: one of ${iterations.length} scales, where this has ` +
         `${scales.length} or others: restore it with the pictures and options that it was saved with`,
     );
@@ -42,8 +44,12 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
 }
 
 /** The pixels in a saved optimiser, of the size of its scale. */
-export function savedPicture({ memory }: OptimizerSnapshot, { width, height }: Size): Picture {
-  const { buffer, byteOffset, length } = memory["pixels"]!;
+export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture {
+  expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
+  expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");
+  expectObject("size", size, "an object with width and height");
+  const { width, height } = size;
+  const { buffer, byteOffset, length } = optimizer.memory["pixels"]!;
   const data = new Float32Array(buffer, byteOffset, length).slice(0, 3 * width * height);
   return { width, height, data };
 }

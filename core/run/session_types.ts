@@ -1,4 +1,5 @@
 /** Sessions as their users see them. */
+import type { GpuPixels } from "../gpu/pixels.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Picture } from "../image/picture.ts";
 import type { Losses, Progress } from "./options.ts";
@@ -109,12 +110,13 @@ export interface Session extends Disposable {
   /** Reads the picture as it is now: of the size of the result, colours treated, values in [0, 1]. */
   picture(): Promise<Picture>;
   /**
-   * Draws the picture as it is now on a canvas, of the size of the current scale. It does not leave the GPU, unless
-   * colours are changed afterwards or parts of it are protected.
+   * Draws the picture as it is now on a canvas, or into a texture or buffer of the device that is shared, of the size of
+   * the current scale. It does not leave the GPU, unless colours are changed afterwards or parts of it are protected.
    *
+   * @throws {RangeError} when a texture or buffer has another size, or lacks format or usage: see {@linkcode GpuPixels}
    * @throws {PentimentoError} as {@linkcode prepare}
    */
-  draw(canvas: GpuCanvas): Promise<void>;
+  draw(canvas: GpuCanvas | GpuPixels): Promise<void>;
   /**
    * Goes on to the next scale now, whatever is left to do at this one.
    *

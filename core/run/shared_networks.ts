@@ -1,4 +1,6 @@
 /** Networks on the GPU that several sessions use, one after the other or at once. */
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { neededLayers } from "../losses/settings.ts";
 import { layersFor, type NetworkOnGpu } from "../network/vgg19_graph.ts";
@@ -38,6 +40,7 @@ export class SharedNetworks implements Disposable {
    * @param gpu the GPU of all the sessions
    */
   constructor(gpu: Gpu) {
+    expectGpu(gpu);
     this.#gpu = gpu;
   }
 
@@ -48,6 +51,7 @@ export class SharedNetworks implements Disposable {
    * @internal
    */
   async lease(plan: RunPlan): Promise<NetworkLease> {
+    if (!this.#open) throw new PentimentoError("The shared networks have ended: make others");
     const kind = kindOf(this.#gpu, plan);
     const same = (one: Entry) => one.network === plan.network && one.kind === kind;
     let entry = this.#entries.find(same);

@@ -1,5 +1,6 @@
 /** Runs by one kind of loss alone: textures by the style loss, reconstructions by the content loss. */
-import { PentimentoError } from "../errors.ts";
+import { expectOptions, wrongNumbers } from "../checks.ts";
+import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
 import type { StyleImage } from "../losses/styles.ts";
@@ -44,9 +45,10 @@ export function planTexture(gpu: Gpu, options: TextureOptions): RunPlan {
 
 /** A texture as a run without content. */
 function textureRun(options: TextureOptions): StylizeOptions {
+  expectOptions("the texture", options);
   const { width, height, tileable = false, init = "noise", ...rest } = options;
   if (tileable && (width % TILE !== 0 || height % TILE !== 0)) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A tileable texture cannot have ${width} x ${height} pixels, because the network halves its maps: ` +
         `give multiples of ${TILE}`,
     );
@@ -69,8 +71,9 @@ const TILE = 16;
 function blank(width: number, height: number): Picture {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 1) {
-      throw new PentimentoError(
+      throw wrongNumbers(
         `A texture cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
+        side,
       );
     }
   }
@@ -106,6 +109,7 @@ export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPl
 
 /** A reconstruction as a run without style. */
 function reconstructionRun(options: ReconstructOptions): StylizeOptions {
+  expectOptions("the reconstruction", options);
   const { content, init = "noise" } = options;
   return { ...options, init, style: content, styleLayers: {}, styleWeight: 0 };
 }

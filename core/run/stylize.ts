@@ -1,8 +1,9 @@
 /** Painting: a run from its first to its last scale. */
+import { expectOptions } from "../checks.ts";
 import { PentimentoError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Progress, Stylization, StylizeOptions, StylizeResult } from "./options.ts";
-import { planRun, type RunPlan } from "./plan.ts";
+import { planOf, type RunPlan } from "./plan.ts";
 import { ReportInterval } from "./report_interval.ts";
 import { createSession } from "./session.ts";
 import type { Cancellable, Session, SessionOptions } from "./session_types.ts";
@@ -71,9 +72,11 @@ export function stylize(
 async function* start(
   gpu: Gpu,
   run: StylizeOptions | RunPlan,
-  { signal: asked, networks, clock, session: given }: StylizeSettings,
+  settings: StylizeSettings,
 ): AsyncGenerator<Progress, StylizeResult, void> {
-  const plan = "scales" in run ? run : planRun(gpu, run);
+  expectOptions("stylize()", settings);
+  const { signal: asked, networks, clock, session: given } = settings;
+  const plan = planOf(gpu, run);
   const signal = asked ?? plan.options.signal;
   using owner = new DisposableStack();
   const session = given ?? owner.use(await createSession(gpu, plan, { networks, clock }));

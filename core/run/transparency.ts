@@ -1,5 +1,5 @@
 /** Transparency of a run's pictures: what they are put on, and the alpha of its result. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { expectColor, putOn } from "../image/alpha.ts";
 import { type Mask, masksMeeting, seenMask } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
@@ -46,7 +46,7 @@ export function seenOfContent(
   const own = contentMap && { contentMap };
   if (seen === undefined) return { ...own };
   if (seen.data.every((value) => value === 0)) {
-    throw new PentimentoError(
+    throw outOfRange(
       "The content image is wholly transparent, and what is transparent is to be ignored, so that nothing is " +
         "left to paint: give one with something to see",
     );

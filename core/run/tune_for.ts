@@ -1,4 +1,6 @@
 /** The choice of the fastest kernels for a planned run. */
+import { expectGpu } from "../gpu/expect_gpu.ts";
+import { expectFunction, expectOptions } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Program } from "../gpu/program.ts";
 import { backward } from "../graph/backward.ts";
@@ -19,7 +21,7 @@ import {
   tunedConvolution,
 } from "../tuning/convolutions.ts";
 import { tune, type Tuned } from "../tuning/tune.ts";
-import { type RunPlan, windowOf } from "./plan.ts";
+import { expectPlan, type RunPlan, windowOf } from "./plan.ts";
 
 /** Options of {@linkcode tuneFor}. */
 export interface TuneForOptions {
@@ -43,8 +45,13 @@ export interface TuneForOptions {
 export async function tuneFor(
   gpu: Gpu,
   plan: RunPlan,
-  { budgetMilliseconds = Infinity, onTuned }: TuneForOptions = {},
+  options: TuneForOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
+  expectGpu(gpu);
+  expectPlan(plan);
+  expectOptions("tuneFor()", options);
+  const { budgetMilliseconds = Infinity, onTuned } = options;
+  expectFunction("onTuned", onTuned);
   const started = performance.now();
   // Another way to convolve has other products: those are measured in the end.
   for (const tunables of [productTunables, convolutionTunables, productTunables]) {

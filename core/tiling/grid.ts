@@ -1,5 +1,5 @@
 /** Grids of tiles: windows over a picture, and the part that each of them owns. */
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import { LAYER_NAMES, type LayerName, receptiveField } from "../network/vgg19.ts";
 import type { NetworkSettings } from "../network/vgg19_graph.ts";
 import type { Point, Rectangle } from "../ops/window/window.ts";
@@ -98,7 +98,7 @@ export function gridOf(
 export function gridForTile(whole: Size, tile: number, options: GridOptions): Grid {
   const halo = haloOf(options.deepest);
   if (tile < halo) {
-    throw new PentimentoError(
+    throw outOfRange(
       `Tiles of ${tile} pixels are smaller than the ${halo} pixels around them that ${options.deepest} ` +
         `sees: give at least ${halo}`,
     );

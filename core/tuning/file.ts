@@ -1,4 +1,5 @@
 /** Choices of kernels as text, by adapter. */
+import { expectMap, expectObject, expectText } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 
 /** Choices measured on several adapters: by {@linkcode adapterIdentity}, then by the key of the work. */
@@ -19,7 +20,10 @@ const MOST_CHOICES = 4096;
 const LONGEST_WORD = 512;
 
 /** The adapter, its driver and its enabled features, as far as WebGPU tells: measurements hold for these. */
-export function adapterIdentity({ info, features }: Gpu): string {
+export function adapterIdentity(gpu: Gpu): string {
+  expectObject("GPU", gpu, "what openGpu() gives");
+  const { info, features } = gpu;
+  expectObject("GPU's info", info, "what openGpu() gives as the GPU");
   const { description, vendor, device, architecture } = info;
   return [description, vendor, device, architecture, features.join(",")].join(" | ")
     .slice(0, LONGEST_WORD);
@@ -27,6 +31,7 @@ export function adapterIdentity({ info, features }: Gpu): string {
 
 /** Writes a table as the text of a file. */
 export function serializeTuning(table: TuningTable): string {
+  expectMap("table of choices", table);
   const kept = [...table].slice(-MOST_ADAPTERS);
   const adapters = kept.map(([identity, choices]) => [
     identity,
@@ -49,8 +54,9 @@ export interface ParsedTuning {
   readonly version?: number;
 }
 
-/** Reads the text of a file. It never throws: a damaged file only costs measuring again. */
+/** Reads the text of a file. A damaged file is no error: it only costs measuring again. */
 export function parseTuning(text: string): ParsedTuning {
+  expectText("text of the choices", text);
   try {
     return { table: readTable(text) };
   } catch (error) {
@@ -72,6 +78,9 @@ export function withChoices(
   identity: string,
   choices: ReadonlyMap<string, string>,
 ): TuningTable {
+  expectMap("table of choices", table);
+  expectText("adapter's identity", identity);
+  expectMap("choices", choices);
   const merged = new Map(table);
   const before = merged.get(identity) ?? [];
   merged.delete(identity);

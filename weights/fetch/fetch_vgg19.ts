@@ -1,8 +1,9 @@
 /** Fetching of a VGG-19 from an address as a compact file. */
+import { expectFunction, expectText } from "../../core/checks.ts";
 import { openTensorFile } from "../formats/index.ts";
 import type { StoredTensor } from "../formats/tensor_file.ts";
 import type { CompactFile } from "../vgg/compact.ts";
-import { type CompactOptions, compactVgg19 } from "../vgg/convert.ts";
+import { type CompactOptions, compactVgg19, expectCompactOptions } from "../vgg/convert.ts";
 import { findLayers } from "../vgg/find.ts";
 import type { PieceStore } from "./piece_store.ts";
 import { type ByteRange, bytesToRead, type FetchProgress, readRanges } from "./read_ranges.ts";
@@ -40,6 +41,9 @@ export async function fetchVgg19(
   url: string,
   options: FetchVgg19Options = {},
 ): Promise<CompactFile> {
+  expectText("address", url);
+  expectCompactOptions("fetchVgg19()", options);
+  expectFunction("onProgress", options.onProgress);
   const { upTo = "conv5_1" } = options;
   const remote = await openRemote(url, options);
   const opened = [remote];

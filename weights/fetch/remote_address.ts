@@ -1,5 +1,5 @@
 /** Addresses of remote files, and of files beside them. */
-import { PentimentoError, quoted } from "../../core/errors.ts";
+import { outOfRange, PentimentoError, quoted } from "../../core/errors.ts";
 
 /** An address to fetch from, with what may be said of it and what may not kept apart. */
 export interface RemoteAddress {
@@ -15,7 +15,7 @@ export interface RemoteAddress {
 export function parseAddress(text: string): RemoteAddress {
   const url = URL.parse(text);
   if (url === null || !isHttp(url)) {
-    throw new PentimentoError(
+    throw outOfRange(
       `An address that begins with https:// or http:// is wanted, but ` +
         `${quoted(withoutKeys(text))} ` +
         "was given: correct it",

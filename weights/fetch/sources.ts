@@ -1,5 +1,6 @@
 /** The published networks that can be fetched by name. */
-import { PentimentoError, quoted } from "../../core/errors.ts";
+import { expectOptions, expectText } from "../../core/checks.ts";
+import { outOfRange, PentimentoError, quoted } from "../../core/errors.ts";
 import type { Preprocessing } from "../../core/network/vgg19.ts";
 import type { CompactFile } from "../vgg/compact.ts";
 import { fetchVgg19, type FetchVgg19Options } from "./fetch_vgg19.ts";
@@ -78,10 +79,12 @@ export async function fetchKnownVgg19(
   name: string,
   options: FetchKnownOptions = {},
 ): Promise<CompactFile> {
+  expectText("name of the network", name);
+  expectOptions("fetchKnownVgg19()", options);
   const { networks = KNOWN_NETWORKS, onMirror, ...rest } = options;
   const network = networks.get(name);
   if (network === undefined) {
-    throw new PentimentoError(
+    throw outOfRange(
       `A known network is wanted (${[...networks.keys()].join(", ")}), but ${quoted(name)} was ` +
         "given: name one of these, or give an address or a file",
     );

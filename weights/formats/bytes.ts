@@ -1,5 +1,6 @@
 /** Sources of bytes, in memory or elsewhere, and helpers for bytes. */
-import { PentimentoError } from "../../core/errors.ts";
+import { expectObject, expectText, found } from "../../core/checks.ts";
+import { PentimentoError, wrongKind } from "../../core/errors.ts";
 
 /** Bytes at rest somewhere: in memory, in a file, behind HTTP. */
 export interface ByteSource {
@@ -20,8 +21,24 @@ export interface ByteSource {
   read(begin: number, end: number): Promise<Uint8Array>;
 }
 
+/** Checks that a value is bytes. */
+export function expectBytes(what: string, value: unknown): void {
+  if (Object.prototype.toString.call(value) === "[object Uint8Array]") return;
+  throw wrongKind(`The ${what} are ${found(value)}: give a Uint8Array`);
+}
+
+/** Checks that a value can be read as a source of bytes. */
+export function expectSource(source: ByteSource): void {
+  const wanted = "a ByteSource, as memorySource() makes it";
+  expectObject("source", source, wanted);
+  if (typeof source.read === "function") return;
+  throw wrongKind(`The source is ${found(source)} without read(): give ${wanted}`);
+}
+
 /** Bytes that are in memory. */
 export function memorySource(bytes: Uint8Array, name: string): ByteSource {
+  expectBytes("bytes", bytes);
+  expectText("name of the bytes", name);
   return {
     name,
     size: bytes.length,

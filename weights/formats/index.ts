@@ -1,6 +1,7 @@
 /** The formats of files of tensors; to add one, write its file and add its line to the table. */
+import { expectOptions } from "../../core/checks.ts";
 import { PentimentoError } from "../../core/errors.ts";
-import { type ByteSource, checkPlausibleSize } from "./bytes.ts";
+import { type ByteSource, checkPlausibleSize, expectSource } from "./bytes.ts";
 import { KERAS } from "./keras_h5.ts";
 import { PYTORCH_LEGACY } from "./pytorch_legacy.ts";
 import { PYTORCH } from "./pytorch_zip.ts";
@@ -45,6 +46,8 @@ export async function openTensorFile(
   source: ByteSource,
   options: OpenTensorFileOptions = {},
 ): Promise<TensorFile> {
+  expectSource(source);
+  expectOptions("openTensorFile()", options);
   checkPlausibleSize(source);
   const beginning = await source.read(0, Math.min(source.size ?? Infinity, BEGINNING_BYTES));
   const format = formatOf(beginning);

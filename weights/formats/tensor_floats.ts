@@ -1,4 +1,5 @@
 /** Numbers of tensors as float32, and the order of a kernel's axes. */
+import { expectObject } from "../../core/checks.ts";
 import { PentimentoError } from "../../core/errors.ts";
 import { countOf, type StoredTensor } from "./tensor_file.ts";
 
@@ -35,6 +36,7 @@ export function floatsOf(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
  * @throws {PentimentoError} when they are no floats, or cannot be had
  */
 export async function readFloats(tensor: StoredTensor): Promise<Float32Array> {
+  expectObject("tensor", tensor, "one of an opened file's tensors");
   const dtype = FLOAT_DTYPES.find((known) => known === tensor.dtype);
   if (dtype !== undefined) return floatsOf(await tensor.read(), dtype);
   throw new PentimentoError(

@@ -1,6 +1,8 @@
 /** The compact file of a VGG-19, and its writer. */
+import { expectObject, expectOptions } from "../../core/checks.ts";
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
+  expectNetwork,
   type LayerName,
   type LayerSpec,
   layerSpec,
@@ -187,6 +189,9 @@ export async function compactNetwork(
   metadata: Readonly<Record<string, string>>,
   options: CompactNetworkOptions = {},
 ): Promise<CompactFile> {
+  expectNetwork(network);
+  expectObject("metadata", metadata, "an object of texts");
+  expectOptions("compactNetwork()", options);
   const { name, kind, preprocessing } = network;
   if (kind !== "trained") {
     throw new PentimentoError(

@@ -1,17 +1,19 @@
 /** Conversion of a VGG-19 in a file of tensors to a compact file. */
+import { checkChoice, expectFunction, expectOptions, expectText } from "../../core/checks.ts";
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
   LAYER_NAMES,
   type LayerName,
   layerSpec,
   type Preprocessing,
+  PREPROCESSINGS,
 } from "../../core/network/vgg19.ts";
 import { sha256 } from "../formats/bytes.ts";
 import type { StoredTensor, TensorFile } from "../formats/tensor_file.ts";
 import { type FloatDtype, floatsOf, sizeOf, toOihw } from "../formats/tensor_floats.ts";
 import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts";
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
-import { findLayers, type VggLayer } from "./find.ts";
+import { expectTensorFile, findLayers, type VggLayer } from "./find.ts";
 
 /** Options of {@linkcode compactVgg19}. */
 export interface CompactOptions {
@@ -52,6 +54,9 @@ export async function compactVgg19(
   file: TensorFile,
   options: CompactOptions,
 ): Promise<CompactFile> {
+  expectTensorFile(file);
+  expectCompactOptions("compactVgg19()", options);
+  expectText("source of the network", options.source);
   const { name } = file;
   const { upTo = LAYER_NAMES.at(-1)!, half, source, revision, license, onLayer } = options;
   const stated = options.preprocessing ?? statedConvention(file.metadata, name);
@@ -75,6 +80,14 @@ export async function compactVgg19(
     ...license !== undefined && { license },
   };
   return await writeCompact(layers, { name, preprocessing, half, metadata, onLayer });
+}
+
+/** Checks the kinds of options of what makes a compact file. */
+export function expectCompactOptions(of: string, options: Partial<CompactOptions>): void {
+  expectOptions(of, options);
+  checkChoice("layer", options.upTo, LAYER_NAMES);
+  checkChoice("preprocessing", options.preprocessing, PREPROCESSINGS);
+  expectFunction("onLayer", options.onLayer);
 }
 
 async function readKernel(

@@ -1,4 +1,5 @@
 /** The search for VGG-19's convolutions among named tensors. */
+import { expectMap, expectObject } from "../../core/checks.ts";
 import { PentimentoError, quoted } from "../../core/errors.ts";
 import {
   LAYER_NAMES,
@@ -106,11 +107,18 @@ export function findVggTensors<T extends TensorFacts>(
  * @throws {PentimentoError} when the file holds no VGG, more than one, or one that is not as it should be
  */
 export function findVgg19(file: TensorFile): readonly VggLayer[] {
+  expectTensorFile(file);
   return findVggTensors(file.tensors.values(), {
     name: file.name,
     namings: [TORCHVISION_NAMES, PAPER_NAMES, KERAS_NAMES],
     dtypes: FLOAT_DTYPES,
   });
+}
+
+/** Checks that a value is an opened file. */
+export function expectTensorFile(file: TensorFile): void {
+  expectObject("file", file, "what openTensorFile() gives");
+  expectMap("tensors of the file", file.tensors);
 }
 
 /** The layers of {@linkcode findVgg19} up to one of them, or to the last in the file. */

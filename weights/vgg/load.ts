@@ -1,11 +1,15 @@
 /** Loading of a VGG-19 from a safetensors file. */
+import { checkChoice, expectObject, expectOptions, found } from "../../core/checks.ts";
 import * as safetensorsModule from "safetensors";
-import { PentimentoError, quoted } from "../../core/errors.ts";
-import type {
-  ConvolutionWeights,
-  LayerName,
-  Preprocessing,
-  Vgg19,
+import { outOfRange, PentimentoError, quoted, wrongKind } from "../../core/errors.ts";
+import {
+  type ConvolutionWeights,
+  expectLayer,
+  expectNetwork,
+  type LayerName,
+  type Preprocessing,
+  PREPROCESSINGS,
+  type Vgg19,
 } from "../../core/network/vgg19.ts";
 import { type ByteSource, checkPlausibleSize, memorySource, readPart } from "../formats/bytes.ts";
 import { formatOf } from "../formats/index.ts";
@@ -64,9 +68,17 @@ export async function loadVgg19(
   source: Uint8Array | ReadableStream<Uint8Array> | ByteSource,
   options: LoadOptions = {},
 ): Promise<Vgg19> {
+  expectOptions("loadVgg19()", options);
+  checkChoice("preprocessing", options.preprocessing, PREPROCESSINGS);
+  expectObject("weights", source, "a Uint8Array, a stream or a ByteSource");
   const name = options.name ?? ("name" in source ? source.name : "the weights given");
   if (source instanceof Uint8Array) return await loadFrom(memorySource(source, name), options);
   if ("read" in source) return await loadFrom(renamed(source, name), options);
+  if (!(source instanceof ReadableStream)) {
+    throw wrongKind(
+      `The weights are ${found(source)}: give a Uint8Array, a stream or a ByteSource`,
+    );
+  }
   const stream = new StreamSource(source, name);
   try {
     return await loadFrom(stream, options);
@@ -134,16 +146,18 @@ function finiteFloats(tensor: TensorEntry, bytes: Uint8Array, name: string): Flo
  * @throws {PentimentoError} that says which layers there are, when the network does not hold this one
  */
 export function requireLayer(network: Vgg19, layer: LayerName): ConvolutionWeights {
+  expectNetwork(network);
+  expectLayer(layer);
   const weights = network.layers.get(layer);
   if (weights !== undefined) return weights;
   const held = [...network.layers.keys()];
   const last = held.at(-1);
   if (last === undefined) {
-    throw new PentimentoError(
+    throw outOfRange(
       `${layer} is wanted, but ${network.name} holds no layer at all: give other weights`,
     );
   }
-  throw new PentimentoError(
+  throw outOfRange(
     `${layer} is wanted, but ${network.name} holds ` +
       `${held.length === 1 ? `only ${last}` : `${held[0]} to ${last}`}: ` +
       `choose layers no deeper than ${last}, or weights that hold ${layer}`,

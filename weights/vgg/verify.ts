@@ -1,6 +1,7 @@
 /** Verification of a compact file by its hashes. */
+import { expectText } from "../../core/checks.ts";
 import { PentimentoError, quoted } from "../../core/errors.ts";
-import { type ByteSource, memorySource, sha256 } from "../formats/bytes.ts";
+import { type ByteSource, expectSource, memorySource, sha256 } from "../formats/bytes.ts";
 import { fetchSafetensorsHeader } from "../formats/safetensors.ts";
 import { COMPACT_FORMAT, COMPACT_VERSION, HASH_PREFIX } from "./compact.ts";
 
@@ -45,6 +46,8 @@ export async function verifyCompact(
   file: Uint8Array | ByteSource,
   name: string,
 ): Promise<Verification> {
+  if (!(file instanceof Uint8Array)) expectSource(file);
+  expectText("name of the file", name);
   const source = file instanceof Uint8Array
     ? memorySource(file, name)
     : { name, size: file.size, read: (begin: number, end: number) => file.read(begin, end) };

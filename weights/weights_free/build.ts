@@ -34,7 +34,8 @@
  * a 3x3 filter or two over these.
  */
 
-import { PentimentoError } from "../../core/errors.ts";
+import { expectOptions, wrongNumbers } from "../../core/checks.ts";
+import { outOfRange } from "../../core/errors.ts";
 import { opaque } from "../../core/image/alpha.ts";
 import { checkPicture, type Picture } from "../../core/image/picture.ts";
 import {
@@ -67,16 +68,17 @@ export interface WeightsFreeOptions {
  * picture is not one
  */
 export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
+  expectOptions("weightsFreeVgg19()", options);
   const { seed = 1, upTo = "conv5_4" } = options;
   checkPicture(options.style, "style image");
   const style = opaque(options.style);
   checkStyle(style);
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new PentimentoError(`The seed is ${seed}: give a whole number from 0 to 2^53 - 1`);
+    throw wrongNumbers(`The seed is ${seed}: give a whole number from 0 to 2^53 - 1`, seed);
   }
   const depth = LAYER_NAMES.indexOf(upTo) + 1;
   if (depth === 0) {
-    throw new PentimentoError(
+    throw outOfRange(
       `There is no layer ${upTo} in VGG-19: give one of ${LAYER_NAMES.join(", ")}`,
     );
   }
@@ -97,7 +99,7 @@ export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
 
 function checkStyle(style: Picture): void {
   if (!style.data.every(Number.isFinite)) {
-    throw new PentimentoError(
+    throw outOfRange(
       "The style image has values that are not finite numbers: give one with values in [0, 1]",
     );
   }

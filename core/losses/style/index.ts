@@ -1,21 +1,20 @@
-/** The registry of style losses: one file and one line here each. */
+/** The registry of style losses: one file, one line here and one name in `names.ts` each. */
 import { covariance } from "./covariance.ts";
 import { gram } from "./gram.ts";
+import { STYLE_LOSSES, type StyleLossName } from "./names.ts";
 import { sliced } from "./sliced.ts";
 import type { StyleLoss } from "./style_loss.ts";
 import { wasserstein } from "./wasserstein.ts";
 
-/** The style losses by name: a new one is imported and named here. */
-export const REGISTRY = { gram, covariance, wasserstein, sliced } satisfies Record<
-  string,
-  StyleLoss
->;
+export { STYLE_LOSSES, type StyleLossName };
 
-/** Name of a style loss, see the option `--style-loss` in `docs/options.md`. */
-export type StyleLossName = keyof typeof import("./index.ts")["REGISTRY"];
-
-/** The names of the style losses. */
-export const STYLE_LOSSES: readonly StyleLossName[] = Object.keys(REGISTRY) as StyleLossName[];
+/** The style losses by name: a new one is imported here, and named in `names.ts`. */
+export const REGISTRY: Readonly<Record<StyleLossName, StyleLoss>> = {
+  gram,
+  covariance,
+  wasserstein,
+  sliced,
+};
 
 /** The style loss of a name. */
 export function styleLossOf(name: StyleLossName): StyleLoss {

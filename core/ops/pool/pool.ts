@@ -6,12 +6,9 @@ import type { Call } from "../../graph/operation.ts";
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
 import { rowsOf, stripsOf } from "../strips.ts";
+import { type Pooling, POOLINGS } from "./poolings.ts";
 
-/** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
-export type Pooling = typeof POOLINGS[number];
-
-/** The kinds of pooling by name. */
-export const POOLINGS = ["max", "average", "l2"] as const;
+export { type Pooling, POOLINGS };
 
 /** Attributes of {@linkcode pool}. */
 export interface PoolAttributes {

@@ -1,6 +1,6 @@
 /** L-BFGS on the GPU. */
 
-import { PentimentoError } from "../../errors.ts";
+import { outOfRange } from "../../errors.ts";
 import { bindableBytes, expectHalf } from "../../gpu/capabilities.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Memory } from "../../gpu/memory.ts";
@@ -46,8 +46,8 @@ export interface LbfgsOptions {
   readonly segmentBytes?: number;
 }
 
-/** With more, the products of all pairs would not fit the 16 KiB of workgroup memory that every device has. */
-const LONGEST_HISTORY = 40;
+/** The most pairs: with more, the products of all pairs would not fit the 16 KiB of workgroup memory that every device has. */
+export const LONGEST_HISTORY = 40;
 
 /**
  * L-BFGS (Liu and Nocedal 1989) with a strong Wolfe line search, wholly on the GPU: every evaluation is
@@ -85,7 +85,7 @@ export class Lbfgs implements Optimizer {
     const { history = 10, learningRate = LEARNING_RATES.lbfgs, average, enough = 0, state } =
       options;
     if (!Number.isInteger(history) || history < 1 || history > LONGEST_HISTORY) {
-      throw new PentimentoError(
+      throw outOfRange(
         `L-BFGS cannot remember ${history} pairs: give a whole number from 1 to ${LONGEST_HISTORY}`,
       );
     }

@@ -1,8 +1,8 @@
 /** Options of the losses. */
 import { LOSS_NORMALIZATIONS } from "../../losses/normalization.ts";
 import { BALANCES } from "../../losses/settings.ts";
-import { STYLE_LOSSES } from "../../losses/style/index.ts";
-import { VARIATION_LOSSES } from "../../ops/total_variation/total_variation.ts";
+import { STYLE_LOSSES } from "../../losses/style/names.ts";
+import { VARIATION_LOSSES } from "../../ops/total_variation/forms.ts";
 import { MOST, type Options } from "./option.ts";
 
 /** The default of options that {@linkcode recommendedLosses} chooses, in words. */

@@ -1,7 +1,7 @@
 /** Options of the network: how pixels become features. */
 import { PREPROCESSINGS } from "../../network/vgg19.ts";
-import { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "../../network/vgg19_graph.ts";
-import { POOLINGS } from "../../ops/pool/pool.ts";
+import { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "../../network/settings_by_name.ts";
+import { POOLINGS } from "../../ops/pool/poolings.ts";
 import { SUITS_NETWORK } from "./losses.ts";
 import type { Options } from "./option.ts";
 

@@ -2,15 +2,19 @@
 import {
   checkChoice,
   expectNumber,
+  expectObject,
   expectShare,
+  expectText,
   expectWhole,
+  found,
   type NumberLimits,
+  wrongNumbers,
 } from "../../checks.ts";
-import { PentimentoError } from "../../errors.ts";
+import { outOfRange, wrongKind } from "../../errors.ts";
 import { expectColor } from "../../image/alpha.ts";
 import { type Color, COLOR_NAMES, parseColor } from "../../image/colors_by_name.ts";
 import type { Mask } from "../../image/mask.ts";
-import type { Picture } from "../../image/picture.ts";
+import { checkPicture, type Picture } from "../../image/picture.ts";
 import type { LayerWeights } from "../../losses/settings.ts";
 import { LAYER_NAMES } from "../../network/vgg19.ts";
 
@@ -91,7 +95,13 @@ export type OptionKind =
   | { readonly kind: "duration" };
 
 /** The name of an option's flag, without the dashes before it: its own, or the option's with dashes inside. */
-export function flagNameOf(name: string, { flag }: { readonly flag?: Flag | undefined }): string {
+export function flagNameOf(
+  name: string,
+  option: { readonly flag?: Flag | undefined },
+): string {
+  expectText("name of the option", name);
+  expectObject("option", option, "an entry of OPTIONS");
+  const { flag } = option;
   return flag?.name ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
@@ -170,6 +180,13 @@ function check(name: string, option: Option, value: unknown): void {
       return checkChoice(subject, value as string, option.choices);
     case "layers":
       return checkLayers(subject, value as LayerWeights);
+    case "switch":
+      return expectSwitch(subject, value);
+    case "picture":
+      if (typeof value === "object") return checkPicture(value as Picture, subject);
+      return checkChoice(subject, value as string, option.choices);
+    case "mask":
+      return expectObject(subject, value, "a mask, as maskFromPicture() makes it");
     case "color":
       return void expectColor(subject, value as string);
     case "tile":
@@ -183,13 +200,15 @@ function check(name: string, option: Option, value: unknown): void {
 
 function checkLayers(subject: string, weights: LayerWeights): void {
   if (typeof weights !== "object" || weights === null || Array.isArray(weights)) {
-    throw new PentimentoError(
-      `The ${subject} layers are ${weights}: give an object with a weight for each, as in { conv3_1: 1 }`,
+    throw wrongKind(
+      `The ${subject} layers are ${
+        found(weights)
+      }: give an object with a weight for each, as in { conv3_1: 1 }`,
     );
   }
   for (const [layer, weight] of Object.entries(weights)) {
     if (!(LAYER_NAMES as readonly string[]).includes(layer)) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The ${subject} layer "${layer}" is not one of VGG-19: choose among ${
           LAYER_NAMES.join(", ")
         }`,
@@ -199,14 +218,19 @@ function checkLayers(subject: string, weights: LayerWeights): void {
   }
 }
 
+function expectSwitch(subject: string, value: unknown): void {
+  if (typeof value === "boolean") return;
+  throw wrongKind(`The ${subject} is ${found(value)}: give true or false`);
+}
+
 function checkTile(tile: number | string): void {
   if (tile === "auto" || tile === "off" || Number.isInteger(tile) && Number(tile) > 0) return;
-  throw new PentimentoError(
+  throw (typeof tile === "number" || typeof tile === "string" ? outOfRange : wrongKind)(
     `The tile is ${tile}: give a whole number of pixels of at least 1, auto or off`,
   );
 }
 
 function checkBytes(bytes: number): void {
-  if (bytes > 0) return;
-  throw new PentimentoError(`The memory is ${bytes} bytes: give a number of bytes above 0`);
+  if (typeof bytes === "number" && bytes > 0) return;
+  throw wrongNumbers(`The memory is ${bytes} bytes: give a number of bytes above 0`, bytes);
 }

@@ -134,7 +134,8 @@ Deno.test("GPU: its end is the end of all that lives on it", async () => {
   assertEquals(gpu.allocatedBytes, 0);
   // Closing is no loss.
   await gpu.device.lost;
-  gpu.checkAlive();
+  assertEquals(gpu.lost, undefined);
+  assertThrows(() => gpu.checkAlive(), PentimentoError, "The Gpu has ended");
 });
 
 Deno.test("GPU: an adapter that gives no device is an error with its reason", async () => {

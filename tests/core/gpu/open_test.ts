@@ -90,6 +90,21 @@ Deno.test("without WebGPU, or an adapter, a sentence says what helps in this pla
   }
 });
 
+Deno.test("in Node: one without a navigator, and one whose WebGPU left its constants out", async () => {
+  using here = new Navigators();
+  const { process, GPUBufferUsage: constants } = globalThis as unknown as Record<string, unknown>;
+  Object.assign(globalThis, { process: { release: { name: "node" } } });
+  try {
+    here.be(undefined);
+    await assertRejects(() => openGpu(), PentimentoError, "the npm package webgpu");
+    here.be({ userAgent: "Node.js/24", gpu: {} });
+    delete (globalThis as { GPUBufferUsage?: unknown }).GPUBufferUsage;
+    await assertRejects(() => openGpu(), PentimentoError, "Object.assign(globalThis, globals)");
+  } finally {
+    Object.assign(globalThis, { process, GPUBufferUsage: constants });
+  }
+});
+
 /** Lets `navigator` be another until it is disposed of. */
 class Navigators implements Disposable {
   readonly #own = Object.getOwnPropertyDescriptor(globalThis, "navigator")!;

@@ -19,7 +19,7 @@ Deno.test("mix: the ends are exact copies, between them it goes straight", () =>
 Deno.test("mix: other sizes and shares are refused", () => {
   assertThrows(() => mix(a, colorful(5, 7, 1), 0.5), PentimentoError, "7 x 5 and 5 x 7 pixels");
   for (const t of [-0.1, 1.01, NaN]) {
-    assertThrows(() => mix(a, b, t), PentimentoError, `it is ${t}: give a number from 0 to 1`);
+    assertThrows(() => mix(a, b, t), PentimentoError, `to mix is ${t}: give a number from 0 to 1`);
   }
 });
 

@@ -222,13 +222,16 @@ Deno.test("what makes no sense is refused", () => {
   };
   refuse(
     { mode: "lab" },
-    'The way to preserve colour "lab" is not known: choose luminance, match or',
+    'The way to preserve colour "lab" is not known: choose one of luminance, match, ',
   );
   refuse(
     { mode: "luminance", space: "lab" },
-    'The colour space "lab" is not known: choose oklab or yuv',
+    'The colour space "lab" is not known: choose one of oklab, yuv',
   );
-  refuse({ match: "ica" }, 'The transform of colours "ica" is not known: choose pca, chol or sym');
+  refuse(
+    { match: "ica" },
+    'The transform of colours "ica" is not known: choose one of pca, chol, sym',
+  );
   for (const strength of [-0.1, 1.5, NaN]) {
     refuse(
       { strength },

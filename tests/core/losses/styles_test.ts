@@ -109,7 +109,7 @@ const MISTAKES: [readonly StyleImage[], string][] = [
   [[{ picture: first, scale: [] }], "The style image has no scale: give at least one, as in 1"],
   [
     [{ picture: first, detail: "some" as "all" }],
-    'The detail "some" of the style image is not known: choose all, fine or coarse',
+    'The detail of the style image "some" is not known: choose one of all, fine, coarse',
   ],
   [
     [{ picture: { ...first, width: 39 } }],

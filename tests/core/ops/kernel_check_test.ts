@@ -12,7 +12,8 @@ import { reduceCase, weightedSumCase } from "../../../core/ops/weighted_sum/case
 import { weightedSum } from "../../../core/ops/weighted_sum/weighted_sum.ts";
 import { adamCase } from "../../../core/optimizers/adam/cases.ts";
 import { dotCase } from "../../../core/optimizers/lbfgs/cases.ts";
-import { check, selfTest, selfTestCases } from "../../../core/self_test.ts";
+import { check, selfTest } from "../../../core/self_test.ts";
+import { selfTestCases } from "../../../core/self_test_cases.ts";
 import { assertShadersCompile, testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashed } from "../../helpers/hashed.ts";

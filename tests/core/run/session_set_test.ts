@@ -205,7 +205,7 @@ testWithGpu("session: changes that make no sense are refused and change nothing"
     [{ weight: 1 }, "A session cannot change its weight"],
     [7, "A session cannot change by 7: give an object"],
     [{ styleWeight: -1 }, "style weight is -1"],
-    [{ styleWeight: "8" }, "style weight is 8"],
+    [{ styleWeight: "8" }, 'style weight is "8"'],
     [{ styleWeight: 8, learningRate: 0 }, "learning rate is 0"],
     [{ styleLayers: { conv9_1: 1 } }, 'The style layer "conv9_1" is not one of VGG-19'],
     [{ styleLayers: 3 }, "The style layers are 3: give an object"],

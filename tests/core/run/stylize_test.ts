@@ -273,7 +273,11 @@ Deno.test("stylize: a device that is lost at work is an error that says so", asy
 const MISTAKES: [string, Partial<Record<keyof StylizeOptions, unknown>>, string][] = [
   ["a size of zero", { size: 0 }, "The size is 0: give a whole number of at least 1"],
   ["a negative rate", { learningRate: -1 }, "The learning rate is -1: give a number above 0"],
-  ["an unknown start", { init: "black" }, 'The init "black" is not known: choose content, style'],
+  [
+    "an unknown start",
+    { init: "black" },
+    'The init "black" is not known: choose one of content, noise',
+  ],
   ["a negative weight", { styleWeight: -1 }, "The style weight is -1"],
 ];
 

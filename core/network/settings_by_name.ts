@@ -1,0 +1,26 @@
+/** Settings of a network by name, without its kernels: options need no more. */
+import type { ConvolutionPadding } from "../ops/convolution/convolution.ts";
+import type { Border } from "../ops/pad/pad.ts";
+
+/** Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}. */
+export type Padding = ConvolutionPadding | Border;
+
+/** The paddings by name. */
+export const PADDINGS = [
+  "zero",
+  "replicate",
+  "reflect",
+  "wrap",
+] as const satisfies readonly Padding[];
+
+/** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
+export type PaddingLayers = typeof PADDING_LAYERS[number];
+
+/** The names of {@linkcode PaddingLayers}. */
+export const PADDING_LAYERS = ["all", "first"] as const;
+
+/** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
+export type FeaturePoint = typeof FEATURE_POINTS[number];
+
+/** The names of {@linkcode FeaturePoint}. */
+export const FEATURE_POINTS = ["relu", "conv"] as const;

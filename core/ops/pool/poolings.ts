@@ -1,0 +1,7 @@
+/** The kinds of pooling, without their kernels: options need no more. */
+
+/** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
+export type Pooling = typeof POOLINGS[number];
+
+/** The kinds of pooling by name. */
+export const POOLINGS = ["max", "average", "l2"] as const;
