@@ -194,7 +194,21 @@ Deno.test("every layer's groups fill its channels", () => {
     );
   }
   assertEquals(layerRecipe(specOf("conv1_1")).inhibitedStrokes, 0);
-  assertEquals(layerRecipe(specOf("conv4_2")).strokePairs, 151);
+  assertEquals(layerRecipe(specOf("conv4_2")).strokePairs, 157);
+});
+
+Deno.test("sixteen neighbouring channels read few blocks of the layer before", () => {
+  const { layers } = weightsFreeVgg19({ style, upTo: "conv4_1" });
+  for (const [name, { kernel }] of layers) {
+    const { inputs, outputs } = specOf(name);
+    const blocks = new Set<number>();
+    kernel.forEach((weight, at) => {
+      const [output, input] = [Math.floor(at / 9 / inputs), Math.floor(at / 9) % inputs];
+      if (weight !== 0) blocks.add(Math.floor(output / 16) * 100 + Math.floor(input / 16));
+    });
+    const most = name === "conv1_1" ? 1 : name === "conv4_1" ? 1.25 : 1.5;
+    assert(blocks.size <= most * outputs / 16, `${name}: ${blocks.size} blocks`);
+  }
 });
 
 Deno.test("a large style image is halved for calibration and keeps its mean", () => {
