@@ -122,13 +122,22 @@ function halves(strokes: number, { count, random }: Draw): Half[] {
   return drawn.slice(0, count);
 }
 
-/**
- * Sets the thresholds and scales of a group of detectors on the calibration pictures, and writes them
- * as outputs of a layer, from `first` on.
- */
+/** Where a group of detectors is written. */
+interface Place {
+  /** What they read. */
+  readonly input: Features;
+  /** The layer's kernel. */
+  readonly kernel: KernelWriter;
+  /** The output of the first. */
+  readonly first: number;
+  /** A factor on all of them, once they are scaled. */
+  readonly gain: number;
+}
+
+/** Sets the thresholds and scales of a group of detectors on the calibration pictures, and writes them. */
 export function writeDetectors(
   detectors: readonly Detector[],
-  { input, kernel, first }: { input: Features; kernel: KernelWriter; first: number },
+  { input, kernel, first, gain }: Place,
 ): void {
   const { sheet } = input;
   const step = Math.max(1, Math.floor(sheet.pixels / SAMPLE));
@@ -141,7 +150,7 @@ export function writeDetectors(
     detectors.map(({ candidate }, k) => sheet.meanSquareAbove(candidate.response, thresholds[k]!)),
   );
   detectors.forEach(({ candidate }, k) => {
-    candidate.write(kernel, first + k, 1 / scales[k]!);
-    kernel.weights.bias[first + k] = -thresholds[k]! / scales[k]! + 0;
+    candidate.write(kernel, first + k, gain / scales[k]!);
+    kernel.weights.bias[first + k] = -gain * thresholds[k]! / scales[k]! + 0;
   });
 }

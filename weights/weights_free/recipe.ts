@@ -11,6 +11,8 @@ export interface LayerRecipe {
   readonly thresholdedColors: number;
   /** Strokes inhibited by those across them. */
   readonly inhibitedStrokes: number;
+  /** The factor on all channels of strokes. */
+  readonly strokeGain: number;
   /** The factor on the colours in the output; the next layer divides by it. */
   readonly colorGain: number;
   /** True for the first layer of a level, where new strokes begin. */
@@ -26,7 +28,10 @@ export const COLOR_CHANNELS = 6;
 const BEFORE_POOLING: readonly string[] = ["conv1_2", "conv2_2", "conv3_4", "conv4_4"];
 
 /** Layers that mostly compare content, so they carry edges and hardly any colour. */
-const CONTENT: readonly string[] = ["conv3_2", "conv4_2"];
+const CONTENT: readonly string[] = ["conv2_2", "conv3_2", "conv4_2"];
+
+/** The factor on strokes, whole, strong or alone, where they are compared as style: beside colours they count less. */
+const STYLE_STROKES = 0.6;
 
 /** The recipe of one layer. */
 export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
@@ -42,6 +47,7 @@ export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
     thresholdedStrokes: (content ? 0 : share(1)) + (opensNetwork ? inhibited : 0),
     thresholdedColors: content ? 0 : share(1),
     inhibitedStrokes: opensNetwork ? 0 : inhibited,
+    strokeGain: content ? 1 : STYLE_STROKES,
     colorGain: content ? 0.1 : 1,
     opensLevel: name.endsWith("_1"),
     closesLevel: BEFORE_POOLING.includes(name),
