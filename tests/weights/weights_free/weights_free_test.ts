@@ -129,7 +129,11 @@ Deno.test("the colours pass through the dense network exactly, blurred before ea
   assertHoldsColors(beforeRelu(network, "conv1_2", content), blurred);
   const pooled = averagePool(blurred);
   assertHoldsColors(beforeRelu(network, "conv2_1", content), pooled);
-  assertHoldsColors(beforeRelu(network, "conv2_2", content), binomialBlur(pooled));
+  // A content layer carries them faintly.
+  const { colorGain } = layerRecipe(specOf("conv2_2"));
+  const last = binomialBlur(pooled);
+  const faint = last.planes.map((plane) => plane.map((value) => colorGain * value));
+  assertHoldsColors(beforeRelu(network, "conv2_2", content), { ...last, planes: faint });
 });
 
 // The builder never runs the dense network: here it is run, and must agree.
@@ -147,7 +151,7 @@ for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
     const power = (channel: number) => mean(channel, (v) => square(Math.max(v, 0)));
     let at = 6;
     for (const end = at + 2 * recipe.strokePairs; at < end; at += 2) {
-      const meanSquare = mean(at, square);
+      const meanSquare = mean(at, square) / square(recipe.strokeGain);
       // 1.414^2 ms / (ms + 0.04 median + 0.0001)
       assert(meanSquare > 1.5 && meanSquare < 2, `stroke ${at}: ${meanSquare}`);
       maps.forEach(({ planes }) =>
@@ -155,16 +159,17 @@ for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
       );
     }
     for (
-      const [count, low, high] of [
-        [recipe.thresholdedStrokes, 0.03, 0.2],
-        [recipe.thresholdedColors, 0.1, 0.9],
-        [recipe.inhibitedStrokes, 0.02, 0.5],
+      const [count, low, high, gain] of [
+        [recipe.thresholdedStrokes, 0.03, 0.2, recipe.strokeGain],
+        [recipe.thresholdedColors, 0.1, 0.9, 1],
+        [recipe.inhibitedStrokes, 0.02, 0.5, recipe.strokeGain],
       ] as const
     ) {
       for (const end = at + count; at < end; at++) {
         // A threshold comes from a sample, and clipped noise has the same colour at many pixels.
         assert(active(at) > low - 0.03 && active(at) < high + 0.03, `${at}: ${active(at)}`);
-        assert(power(at) > 0.3 && power(at) < 1, `${at}: ${power(at)}`);
+        const unit = power(at) / square(gain);
+        assert(unit > 0.3 && unit < 1, `${at}: ${unit}`);
       }
     }
     assertEquals(at, specOf(layer).outputs);
