@@ -58,7 +58,7 @@ Deno.test("library: mistakes are errors of its own", async () => {
   const picture = fromRgba(stripes(8, 8, 0), 8, 8);
   const network = weightsFreeVgg19({ style: picture, upTo: "conv1_2" });
   const options = { network, content: picture, style: picture, target: picture };
-  await assertRejects(() => evaluate(gpu, options), PentimentoError, "A loss asks for conv3_2");
+  await assertRejects(() => evaluate(gpu, options), PentimentoError, "A loss asks for conv2_2");
   assertEquals(gpu.liveResources, 0);
 });
 

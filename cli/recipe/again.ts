@@ -33,6 +33,8 @@ export interface RecipeArguments extends Arguments {
   readonly changed?: boolean;
   /** Whether the weights are the recipe's, and not given. */
   readonly ownWeights?: boolean;
+  /** Whether all files are the recipe's, and none is given. */
+  readonly ownFiles?: boolean;
 }
 
 /**
@@ -80,7 +82,7 @@ export async function recipeArguments(
     command,
     files: await filesOf(recipe, from, files),
     values: { ...base, ...values },
-    ...{ recipe, from, changed, ownWeights },
+    ...{ recipe, from, changed, ownWeights, ownFiles: files.length === 0 },
   };
 }
 
@@ -141,16 +143,26 @@ async function findWeights({ network }: Recipe, from: string): Promise<string> {
 }
 
 /**
- * Checks that a network is that of the recipe, unless other weights are given.
+ * Checks that a network is that of the recipe, unless other weights are given. A weights-free one of the same
+ * pictures and options that differs is of another version of the program: that is told, and painted with.
  *
- * @throws {PentimentoError} naming it
+ * @throws {PentimentoError} naming a trained network that is another
  */
 export async function expectRecipeNetwork(
-  { recipe, from, ownWeights }: RecipeArguments,
+  { recipe, from, ownWeights, ownFiles, changed, values }: RecipeArguments,
   network: Vgg19,
 ): Promise<void> {
-  if (!recipe || !ownWeights || recipe.network.kind !== "trained") return;
+  if (!recipe || !ownWeights) return;
+  const isFree = recipe.network.kind === "weights-free";
+  if (isFree && (changed || !ownFiles)) return;
   if (await networkHash(network) === recipe.network.sha256) return;
+  if (isFree) {
+    if (values.quiet) return;
+    return say(
+      `The recipe in ${shownInput(from!)} is of a weights-free network that another version of ` +
+        "Pentimento made: the picture will differ from that one",
+    );
+  }
   throw new PentimentoError(
     `The weights ${recipe.network.weights} are not those of the recipe in ${
       shownInput(from!)

@@ -20,7 +20,7 @@ export const COMMON = defaultsOf(SCHEMA);
  * The losses that suit a network, for whatever is not chosen: balanced, so that a weight means the same with
  * any network and at any size.
  *
- * The weights-free network has its content in conv3_2, which carries edges and hardly colour, and paints
+ * The weights-free network has its content in conv2_2 and conv3_2, which carry edges and hardly colour, and paints
  * best with seven style layers and average pooling. Trained networks use the layers of Gatys, Ecker and Bethge (2016):
  * content conv4_2, style conv1_1 to conv5_1, and max pooling, as they were trained; of a file that ends earlier
  * the layers that there are, with content at conv3_2, conv2_2 or conv1_2.
@@ -34,7 +34,7 @@ export function recommendedLosses(
     const style = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_3", "4_1"] as const;
     return {
       ...COMMON,
-      contentLayers: { conv3_2: 1 },
+      contentLayers: equally(["conv2_2", "conv3_2"]),
       styleLayers: equally(style.map((layer) => `conv${layer}` as const)),
       styleWeight: 5,
       pooling: "average",

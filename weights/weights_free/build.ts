@@ -20,7 +20,10 @@
  * - **Colour regions**, `relu(d . (Y, O1, O2) - t)` with a random direction d: which colours there are
  *   beyond their mean and covariance, and which strokes go with which colour.
  * - **Strokes that stand alone**: half a stroke of the layer before minus the mean strength of the strokes
- *   that cross it there. Without these hatching and clean strokes have much the same Gram matrix.
+ *   of its family that cross it there. Without these hatching and clean strokes have much the same Gram matrix.
+ *
+ * Strokes lie in families of 16 channels (`families.ts`), and groups of channels begin at whole multiples of 16, so
+ * that few blocks of 16 x 16 weights have any weight.
  *
  * Scales and thresholds come from two calibration pictures, layer by layer, the layers before being
  * fixed: the style image itself, so that the thresholds lie among its own colours and strokes, and

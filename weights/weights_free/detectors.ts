@@ -1,5 +1,6 @@
 /** Channels with a threshold: strong strokes, colour regions, strokes that stand alone. */
 import { type Candidate, groupScales, mixed, quantile, scaled } from "./candidate.ts";
+import { familyOf, members } from "./families.ts";
 import type { Features } from "./features.ts";
 import { BINOMIAL, IDENTITY, lineBlur } from "./filters.ts";
 import type { KernelWriter } from "./kernel_writer.ts";
@@ -30,8 +31,8 @@ const SAMPLE = 4000;
 
 /** Strong strokes: random ones of the layer's own, of random sign, of which 3 to 20 % of the pixels pass. */
 export function strongStrokes(strokes: readonly Candidate[], { count, random }: Draw): Detector[] {
-  return cycled(strokes.length, { count, random }).map((k) => ({
-    candidate: scaled(strokes[k]!, random.sign()),
+  return halves(strokes.length, { count, random }).map(({ stroke, sign }) => ({
+    candidate: scaled(strokes[stroke]!, sign),
     activeShare: random.uniform(0.03, 0.2),
   }));
 }
@@ -51,16 +52,15 @@ export function colorRegions(input: Features, { count, random }: Draw): Detector
 
 /**
  * One half of random strokes of the layer before, blurred along itself, minus the mean strength round
- * about of the strokes that run across it and look at the same kind of thing: what is left answers to
+ * about of the strokes of its family that run across it: what is left answers to
  * strokes that stand alone, not to hatching.
  */
 export function aloneStrokes(input: Features, { count, random }: Draw): Detector[] {
   const { sheet, strokes } = input;
-  // A stroke may come round several times, its inhibition is always the same.
+  // Both halves of a stroke have the same inhibition.
   const inhibitions = new Map<number, Inhibition>();
-  return cycled(strokes.length, { count, random }).map((k) => {
+  return halves(strokes.length, { count, random }).map(({ stroke: k, sign }) => {
     const { angle, linear, absolute } = strokes[k]!;
-    const sign = random.sign();
     const taps = lineBlur(angle);
     const { across, strength } = inhibitions.get(k) ?? inhibitionOf(input, k);
     inhibitions.set(k, { across, strength });
@@ -88,29 +88,56 @@ interface Inhibition {
 
 function inhibitionOf({ sheet, strokes }: Features, k: number): Inhibition {
   const { angle, luminance } = strokes[k]!;
-  const across = strokes.flatMap((other, index) => {
+  const across = members(familyOf(k), strokes.length).filter((index) => {
+    const other = strokes[index]!;
     const turns = (other.angle - angle) / Math.PI;
     const apart = Math.abs(turns - Math.round(turns));
-    return other.luminance === luminance && apart > ACROSS ? [index] : [];
+    return other.luminance === luminance && apart > ACROSS;
   });
   const planes = across.map((other) => strokes[other]!.absolute);
   const mean = mixed(planes, planes.map(() => 1 / planes.length));
   return { across, strength: sheet.filter(mean, BINOMIAL) };
 }
 
-/** Some of 0 ... `of` - 1: a random order of all, again and again. */
-function cycled(of: number, { count, random }: Draw): number[] {
-  const order = random.permutation(of);
-  return Array.from({ length: count }, (_, k) => order[k % of]!);
+/** One half of a stroke's pair. */
+interface Half {
+  /** The number of the stroke. */
+  readonly stroke: number;
+  /** 1 for its positive half, -1 for the negative one. */
+  readonly sign: 1 | -1;
 }
 
 /**
- * Sets the thresholds and scales of a group of detectors on the calibration pictures, and writes them
- * as outputs of a layer, from `first` on.
+ * So many halves of strokes, family after family in random order and again from the first: of each
+ * family one half of all of its strokes at random, then the other.
  */
+function halves(strokes: number, { count, random }: Draw): Half[] {
+  const drawn: Half[] = [];
+  while (drawn.length < count) {
+    for (const family of random.permutation(familyOf(strokes - 1) + 1)) {
+      const some = members(family, strokes).map((stroke) => ({ stroke, sign: random.sign() }));
+      drawn.push(...some, ...some.map(({ stroke, sign }) => ({ stroke, sign: -sign as 1 | -1 })));
+    }
+  }
+  return drawn.slice(0, count);
+}
+
+/** Where a group of detectors is written. */
+interface Place {
+  /** What they read. */
+  readonly input: Features;
+  /** The layer's kernel. */
+  readonly kernel: KernelWriter;
+  /** The output of the first. */
+  readonly first: number;
+  /** A factor on all of them, once they are scaled. */
+  readonly gain: number;
+}
+
+/** Sets the thresholds and scales of a group of detectors on the calibration pictures, and writes them. */
 export function writeDetectors(
   detectors: readonly Detector[],
-  { input, kernel, first }: { input: Features; kernel: KernelWriter; first: number },
+  { input, kernel, first, gain }: Place,
 ): void {
   const { sheet } = input;
   const step = Math.max(1, Math.floor(sheet.pixels / SAMPLE));
@@ -123,7 +150,7 @@ export function writeDetectors(
     detectors.map(({ candidate }, k) => sheet.meanSquareAbove(candidate.response, thresholds[k]!)),
   );
   detectors.forEach(({ candidate }, k) => {
-    candidate.write(kernel, first + k, 1 / scales[k]!);
-    kernel.weights.bias[first + k] = -thresholds[k]! / scales[k]! + 0;
+    candidate.write(kernel, first + k, gain / scales[k]!);
+    kernel.weights.bias[first + k] = -gain * thresholds[k]! / scales[k]! + 0;
   });
 }

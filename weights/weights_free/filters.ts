@@ -1,4 +1,5 @@
 /** 3x3 filters of strokes and blurs. */
+import { familyOf, members } from "./families.ts";
 import type { SeededRandom } from "./random.ts";
 
 /** Nine coefficients of a 3x3 filter, row by row. */
@@ -10,7 +11,7 @@ export const IDENTITY: Taps = [0, 0, 0, 0, 1, 0, 0, 0, 0];
 /** The binomial blur, `[1 2 1]^T [1 2 1] / 16`. */
 export const BINOMIAL: Taps = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((tap) => tap / 16);
 
-/** Turns from one filter of a bank to the next in half turns: the golden ratio spreads any number evenly. */
+/** Steps of angles from one family to the next: the golden ratio spreads any number evenly. */
 const GOLDEN = 0.6180339;
 
 /** Width of a derivative's window, and of a line across and along its stroke, in pixels. */
@@ -50,19 +51,23 @@ export interface StrokeFilter {
 }
 
 /**
- * Derivatives across strokes, by turns of the first and of the second order, at angles a golden section
- * apart from a random first one; two that look at brightness, two at a random mixture of colours, and
- * so on.
+ * Derivatives across strokes, by turns of the first and of the second order. Families look at a random mixture
+ * of colours and at brightness by turns; angles divide a half turn evenly within each, and follow the golden ratio
+ * from one to the next, from a random first one.
  */
 export function strokeBank(count: number, random: SeededRandom): StrokeFilter[] {
   const first = random.uniform(0, Math.PI);
   return Array.from({ length: count }, (_, i) => {
-    const angle = first + Math.PI * i * GOLDEN;
-    const luminance = i % 4 < 2;
+    const family = familyOf(i);
+    const siblings = members(family, count);
+    const place = i - siblings[0]!;
+    const angle = first + Math.PI * (family * GOLDEN + place) / siblings.length;
+    const luminance = family % 2 === 1;
     const color = luminance ? [1, 0, 0] as const : random.direction(0.5);
+    const odd = (place + (family >> 1)) % 2 === 1;
     const raw = oriented(angle, (u, v) => {
       const window = Math.exp(-(u * u + v * v) / (2 * WINDOW ** 2));
-      return (i % 2 === 0 ? u : u * u - v * v / 2) * window;
+      return (odd ? u * u - v * v / 2 : u) * window;
     });
     const mean = raw.reduce((a, b) => a + b) / raw.length;
     const length = Math.hypot(...raw.map((tap) => tap - mean));

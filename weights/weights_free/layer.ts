@@ -9,8 +9,8 @@ import type { SeededRandom } from "./random.ts";
 import { COLOR_CHANNELS, layerRecipe } from "./recipe.ts";
 import { lengthenedStrokes, newStrokes, type StrokeCandidate } from "./strokes.ts";
 
-/** The factor on unit strokes with which both halves of one together have mean square 2. */
-const STROKE_GAIN = 1.414;
+/** The factor on unit strokes with which both halves of one together have mean square 2, but for the layer's gain. */
+const PAIR_GAIN = 1.414;
 
 /** Builds one layer's weights and computes the features that they produce. */
 export function buildLayer(
@@ -29,19 +29,21 @@ export function buildLayer(
   const strokes = recipe.opensLevel
     ? newStrokes(input, { count: recipe.strokePairs, random })
     : lengthenedStrokes(input, recipe.strokePairs);
+  const { strokeGain } = recipe;
+  const pairGain = PAIR_GAIN * strokeGain;
   strokes.forEach((stroke, k) => {
-    stroke.write(kernel, COLOR_CHANNELS + 2 * k, STROKE_GAIN);
-    stroke.write(kernel, COLOR_CHANNELS + 2 * k + 1, -STROKE_GAIN);
+    stroke.write(kernel, COLOR_CHANNELS + 2 * k, pairGain);
+    stroke.write(kernel, COLOR_CHANNELS + 2 * k + 1, -pairGain);
   });
   let first = COLOR_CHANNELS + 2 * recipe.strokePairs;
   for (
-    const detectors of [
-      strongStrokes(strokes, { count: recipe.thresholdedStrokes, random }),
-      colorRegions(input, { count: recipe.thresholdedColors, random }),
-      aloneStrokes(input, { count: recipe.inhibitedStrokes, random }),
-    ]
+    const [detectors, gain] of [
+      [strongStrokes(strokes, { count: recipe.thresholdedStrokes, random }), strokeGain],
+      [colorRegions(input, { count: recipe.thresholdedColors, random }), 1],
+      [aloneStrokes(input, { count: recipe.inhibitedStrokes, random }), strokeGain],
+    ] as const
   ) {
-    writeDetectors(detectors, { input, kernel, first });
+    writeDetectors(detectors, { input, kernel, first, gain });
     first += detectors.length;
   }
   const { sheet } = input;
@@ -49,7 +51,7 @@ export function buildLayer(
     sheet,
     colors: input.colors.map((plane) => recipe.closesLevel ? sheet.filter(plane, blur) : plane),
     readout: [0, 1, 2].map((q) => pairReadout(q, recipe.colorGain)),
-    strokes: strokes.map(toStroke),
+    strokes: strokes.map((stroke) => toStroke(stroke, pairGain)),
   };
   return { weights: kernel.weights, output };
 }
@@ -62,8 +64,8 @@ function pairReadout(q: number, gain: number): number[] {
   });
 }
 
-function toStroke({ angle, luminance, response }: StrokeCandidate): Stroke {
-  const linear = mixed([response], [STROKE_GAIN]);
+function toStroke({ angle, luminance, response }: StrokeCandidate, gain: number): Stroke {
+  const linear = mixed([response], [gain]);
   const absolute = new Float32Array(linear.length);
   for (let i = 0; i < absolute.length; i++) absolute[i] = Math.abs(linear[i]!);
   return { angle, luminance, linear, absolute };

@@ -11,6 +11,8 @@ export interface LayerRecipe {
   readonly thresholdedColors: number;
   /** Strokes inhibited by those across them. */
   readonly inhibitedStrokes: number;
+  /** The factor on all channels of strokes. */
+  readonly strokeGain: number;
   /** The factor on the colours in the output; the next layer divides by it. */
   readonly colorGain: number;
   /** True for the first layer of a level, where new strokes begin. */
@@ -26,30 +28,26 @@ export const COLOR_CHANNELS = 6;
 const BEFORE_POOLING: readonly string[] = ["conv1_2", "conv2_2", "conv3_4", "conv4_4"];
 
 /** Layers that mostly compare content, so they carry edges and hardly any colour. */
-const CONTENT: readonly string[] = ["conv3_2", "conv4_2"];
+const CONTENT: readonly string[] = ["conv2_2", "conv3_2", "conv4_2"];
+
+/** The factor on strokes, whole, strong or alone, where they are compared as style: beside colours they count less. */
+const STYLE_STROKES = 0.6;
 
 /** The recipe of one layer. */
 export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
   const content = CONTENT.includes(name);
-  const free = outputs - COLOR_CHANNELS;
-  const strokePairs = Math.floor(Math.floor(free * (content ? 0.6 : 0.5)) / 2);
-  let thresholdedStrokes = content ? 0 : Math.floor(free * 0.15);
-  let thresholdedColors = content ? 0 : Math.floor(free * 0.15);
-  let inhibitedStrokes = Math.floor(free * (content ? 0.4 : 0.2));
-  const rest = free - 2 * strokePairs - thresholdedStrokes - thresholdedColors - inhibitedStrokes;
-  if (name === "conv1_1") {
-    // Inhibition reads strokes of the layer before, of which there is none.
-    thresholdedStrokes += inhibitedStrokes;
-    inhibitedStrokes = 0;
-    thresholdedColors += rest;
-  } else {
-    thresholdedStrokes += rest;
-  }
+  // Shares of the channels, all whole multiples of the blocks that convolutions skip.
+  const share = (eighths: number) => outputs * eighths / 8;
+  const strokePairs = (share(content ? 5 : 4) - COLOR_CHANNELS) / 2;
+  const inhibited = share(content ? 3 : 2);
+  // Inhibition reads strokes of the layer before, of which the first has none.
+  const opensNetwork = name === "conv1_1";
   return {
     strokePairs,
-    thresholdedStrokes,
-    thresholdedColors,
-    inhibitedStrokes,
+    thresholdedStrokes: (content ? 0 : share(1)) + (opensNetwork ? inhibited : 0),
+    thresholdedColors: content ? 0 : share(1),
+    inhibitedStrokes: opensNetwork ? 0 : inhibited,
+    strokeGain: content ? 1 : STYLE_STROKES,
     colorGain: content ? 0.1 : 1,
     opensLevel: name.endsWith("_1"),
     closesLevel: BEFORE_POOLING.includes(name),

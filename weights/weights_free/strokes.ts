@@ -1,6 +1,7 @@
 /** Stroke channels, new at a level or lengthened from the layer before. */
 import { type Candidate, groupScales, mixed, scaled } from "./candidate.ts";
 import type { Features } from "./features.ts";
+import { predecessor } from "./families.ts";
 import { lineBlur, strokeBank } from "./filters.ts";
 import type { SeededRandom } from "./random.ts";
 
@@ -31,7 +32,7 @@ export function newStrokes(
 /** The strokes of the layer before, blurred along themselves: 3x3 derivatives become 5x5, 7x7, 9x9. */
 export function lengthenedStrokes(input: Features, count: number): StrokeCandidate[] {
   const strokes = Array.from({ length: count }, (_, k) => {
-    const source = k % input.strokes.length;
+    const source = predecessor(k, input.strokes.length);
     const { angle, luminance, linear } = input.strokes[source]!;
     const taps = lineBlur(angle);
     return {

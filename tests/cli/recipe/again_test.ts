@@ -53,6 +53,12 @@ Deno.test("recipe: a picture tells how it was made, and is painted again to the 
     assertEquals(await file("b"), await file("a"), "the file is the same, too");
     const again = await recipeIn(`${folder}/b.png`);
     assertEquals(again.options, recipe.options);
+    // Of an older version's network, whose weights were others.
+    const older = { ...recipe, network: { ...recipe.network, sha256: "0".repeat(64) } };
+    await Deno.writeTextFile(`${folder}/older.json`, JSON.stringify(older));
+    const told = await callCli(folder, ["stylize", "--from", "older.json", "-o", "d.png"]);
+    assertEquals(told.code, 0, told.stderr);
+    assertStringIncludes(told.stderr, "weights-free network that another version");
     // One option is changed, and all else that was given holds.
     await paint(folder, "stylize", "--from", "a.png", "-o", "c.png", "--seed", "8");
     assertNotEquals(await pixels(`${folder}/c.png`), await pixels(`${folder}/a.png`));

@@ -30,7 +30,7 @@ Deno.test("losses: a network that ends earlier gets the layers that there are", 
 
 Deno.test("losses: the weights-free network has its own", () => {
   const losses = recommendedLosses({ kind: "weights-free" });
-  assertEquals(losses.contentLayers, { conv3_2: 1 });
+  assertEquals(losses.contentLayers, { conv2_2: 0.5, conv3_2: 0.5 });
   assertEquals(Object.keys(losses.styleLayers).length, 7);
   assertEquals([losses.pooling, losses.preprocessing], ["average", "caffe"]);
 });

@@ -129,7 +129,11 @@ Deno.test("the colours pass through the dense network exactly, blurred before ea
   assertHoldsColors(beforeRelu(network, "conv1_2", content), blurred);
   const pooled = averagePool(blurred);
   assertHoldsColors(beforeRelu(network, "conv2_1", content), pooled);
-  assertHoldsColors(beforeRelu(network, "conv2_2", content), binomialBlur(pooled));
+  // A content layer carries them faintly.
+  const { colorGain } = layerRecipe(specOf("conv2_2"));
+  const last = binomialBlur(pooled);
+  const faint = last.planes.map((plane) => plane.map((value) => colorGain * value));
+  assertHoldsColors(beforeRelu(network, "conv2_2", content), { ...last, planes: faint });
 });
 
 // The builder never runs the dense network: here it is run, and must agree.
@@ -147,7 +151,7 @@ for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
     const power = (channel: number) => mean(channel, (v) => square(Math.max(v, 0)));
     let at = 6;
     for (const end = at + 2 * recipe.strokePairs; at < end; at += 2) {
-      const meanSquare = mean(at, square);
+      const meanSquare = mean(at, square) / square(recipe.strokeGain);
       // 1.414^2 ms / (ms + 0.04 median + 0.0001)
       assert(meanSquare > 1.5 && meanSquare < 2, `stroke ${at}: ${meanSquare}`);
       maps.forEach(({ planes }) =>
@@ -155,16 +159,17 @@ for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
       );
     }
     for (
-      const [count, low, high] of [
-        [recipe.thresholdedStrokes, 0.03, 0.2],
-        [recipe.thresholdedColors, 0.1, 0.9],
-        [recipe.inhibitedStrokes, 0.02, 0.5],
+      const [count, low, high, gain] of [
+        [recipe.thresholdedStrokes, 0.03, 0.2, recipe.strokeGain],
+        [recipe.thresholdedColors, 0.1, 0.9, 1],
+        [recipe.inhibitedStrokes, 0.02, 0.5, recipe.strokeGain],
       ] as const
     ) {
       for (const end = at + count; at < end; at++) {
         // A threshold comes from a sample, and clipped noise has the same colour at many pixels.
         assert(active(at) > low - 0.03 && active(at) < high + 0.03, `${at}: ${active(at)}`);
-        assert(power(at) > 0.3 && power(at) < 1, `${at}: ${power(at)}`);
+        const unit = power(at) / square(gain);
+        assert(unit > 0.3 && unit < 1, `${at}: ${unit}`);
       }
     }
     assertEquals(at, specOf(layer).outputs);
@@ -194,7 +199,21 @@ Deno.test("every layer's groups fill its channels", () => {
     );
   }
   assertEquals(layerRecipe(specOf("conv1_1")).inhibitedStrokes, 0);
-  assertEquals(layerRecipe(specOf("conv4_2")).strokePairs, 151);
+  assertEquals(layerRecipe(specOf("conv4_2")).strokePairs, 157);
+});
+
+Deno.test("sixteen neighbouring channels read few blocks of the layer before", () => {
+  const { layers } = weightsFreeVgg19({ style, upTo: "conv4_1" });
+  for (const [name, { kernel }] of layers) {
+    const { inputs, outputs } = specOf(name);
+    const blocks = new Set<number>();
+    kernel.forEach((weight, at) => {
+      const [output, input] = [Math.floor(at / 9 / inputs), Math.floor(at / 9) % inputs];
+      if (weight !== 0) blocks.add(Math.floor(output / 16) * 100 + Math.floor(input / 16));
+    });
+    const most = name === "conv1_1" ? 1 : name === "conv4_1" ? 1.25 : 1.5;
+    assert(blocks.size <= most * outputs / 16, `${name}: ${blocks.size} blocks`);
+  }
 });
 
 Deno.test("a large style image is halved for calibration and keeps its mean", () => {
