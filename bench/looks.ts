@@ -2,7 +2,7 @@
  * Whether pictures look better or worse after a change: paints a fixed set of our own pictures before and after it,
  * judges them by features that they were not painted with, and lays them out side by side.
  *
- *     deno task looks --before "--enough 0.002"            two sets of options
+ *     deno task looks --before="--enough 0.002"            two sets of options
  *     deno task looks --before-tree ../other --size 192    two checkouts
  *     deno task looks --only harbour --out /tmp/looks      the pictures as they are now, of some pairs
  *
@@ -94,7 +94,7 @@ async function compare(options: LooksOptions): Promise<void> {
       ...painted.map(({ side, picture, looks }) => cell(`${side}: ${brief(looks)}`, picture)),
     ];
     for (const each of cells) pictures.set(each.name, each.show);
-    rows.push({ heading: `${content}, ${style}`, cells });
+    rows.push({ heading: `${content}, ${style}: style and content error`, cells });
     lines.push(...painted.map((each) => lineOf(name, each)));
   }
   const judged = trained?.name ?? `the weights-free network of seed ${SEED}`;
@@ -147,7 +147,7 @@ function cell(caption: string, picture: Picture): Cell & { readonly show: Pictur
 }
 
 function brief({ style, content }: Looks): string {
-  return `S ${style.toFixed(4)}, C ${content.toFixed(2)}`;
+  return `${style.toFixed(4)}, ${content.toFixed(2)}`;
 }
 
 function lineOf(pair: string, { side, looks, iterations }: Painted): string[] {

@@ -30,8 +30,8 @@ export interface LooksOptions {
 /** The text of `--help`. */
 export const HELP = `deno task looks [options]
 
-  --before "OPTIONS"  what else stylize is asked for before, and after; both paint with the
-  --after "OPTIONS"   weights-free network unless they name another
+  --before="OPTIONS"  what else stylize is asked for before, and after; both paint with the
+  --after="OPTIONS"   weights-free network unless they name another
   --before-tree DIR   a checkout that paints before (default: this one)
   --size 128          the longest side of the pictures
   --only NAME,...     pairs whose names contain one of these words (default: all)
