@@ -173,6 +173,19 @@ export const OPTIMIZATION = {
     default: 1,
     flag: { placeholder: "X", help: "How much of --init is mixed into the content to start from" },
   },
+  /**
+   * How much of the start's detail, too fine for the scale before, each further scale begins with, 0 to 1; there is
+   * none of noise. Default 1. 0: a scale begins with the picture of the one before alone.
+   */
+  startDetail: {
+    kind: "share",
+    subject: "share of the start's detail",
+    default: 1,
+    flag: {
+      placeholder: "X",
+      help: "How much of the start's detail comes back with each larger scale",
+    },
+  },
   /** Seed of noise. Default 1. */
   seed: {
     kind: "whole",
