@@ -32,7 +32,7 @@ const HALF = Math.SQRT1_2;
  * bench/results/2026-11-schedule.md; Adam's schedule is that of before.
  */
 const SCHEDULES: Readonly<Record<NonNullable<RunOptions["optimizer"]>, Schedule>> = {
-  lbfgs: { ratio: inLongSteps, last: 40, only: 100, more: 1.3, first: 1 },
+  lbfgs: { ratio: inLongSteps, last: 40, only: 100, more: 1, first: 1 },
   adam: { ratio: () => HALF, last: 150, only: 375, more: 1.3, first: 2.5 },
 };
 
@@ -49,6 +49,8 @@ const DEFAULTS = defaultsOf(OPTIMIZATION);
  * little; the last scale adds what is fine. The coarsest has a longest side of 128 pixels, and less only for a result
  * of up to 181, which has two scales as well. With L-BFGS equal steps lead from there to the result, of a factor of
  * about two at the most; with Adam the factor is 1.41, and the coarsest up to so much longer.
+ * With L-BFGS all scales do as many iterations; with Adam coarser ones do 1.3 times as many each, and the first 2.5
+ * times as many as the last.
  *
  * No scale has a side under `least`: a panorama has fewer scales, and where not even the result has it, the only
  * scale is larger than the result.
