@@ -32,7 +32,7 @@ const HALF = Math.SQRT1_2;
  * bench/results/2026-11-schedule.md; Adam's schedule is that of before.
  */
 const SCHEDULES: Readonly<Record<NonNullable<RunOptions["optimizer"]>, Schedule>> = {
-  lbfgs: { ratio: inLongSteps, last: 40, only: 100, more: 1, first: 1 },
+  lbfgs: { ratio: inLongSteps, last: 60, only: 100, more: 1, first: 1 },
   adam: { ratio: () => HALF, last: 150, only: 375, more: 1.3, first: 2.5 },
 };
 
@@ -56,7 +56,7 @@ const DEFAULTS = defaultsOf(OPTIMIZATION);
  * scale is larger than the result.
  *
  * @param content the content image, whose aspect ratio is kept
- * @param options longest side of the result; iterations of the last scale, by default 40 of L-BFGS and 150 of
+ * @param options longest side of the result; iterations of the last scale, by default 60 of L-BFGS and 150 of
  *   Adam; those of the first (then all others do as many as the last) and the first scale's longest side;
  *   `least`: the shortest side that the network's layers need, see {@linkcode leastSide}, default 1
  */

@@ -42,6 +42,10 @@ testWithGpu(
   async (gpu) => {
     const { enough } = planRun(gpu, smallProblem);
     assert(enough > 0);
+    const several = { ...smallProblem, size: 42, coarsest: 20 };
+    assert(planRun(gpu, several).enough > enough);
+    assertEquals(planRun(gpu, { ...several, time: 60 }).enough, enough);
+    assertEquals(planRun(gpu, { ...several, init: "noise" }).enough, enough);
     assertEquals(planRun(gpu, { ...smallProblem, iterations: 40 }).enough, 0);
     assertEquals(planRun(gpu, { ...smallProblem, firstIterations: 40 }).enough, 0);
     assertEquals(planRun(gpu, { ...smallProblem, iterations: 40, enough: 0.1 }).enough, 0.1);

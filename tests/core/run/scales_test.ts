@@ -57,7 +57,7 @@ Deno.test("scales: with L-BFGS all do as many iterations, with Adam coarser ones
   assertEquals(iterations(100, { iterations: 7 }), [7]);
   assertEquals(iterations(256, { iterations: 5, firstIterations: 9 }), [9, 5]);
   assertEquals(iterations(100, { iterations: 5, firstIterations: 9 }), [9]);
-  assertEquals(iterations(256), [40, 40]);
+  assertEquals(iterations(256), [60, 60]);
   assertEquals(iterations(128), [100]);
   assert(iterations(256, { optimizer: "adam" }).at(-1)! > iterations(256).at(-1)!);
 });
