@@ -39,7 +39,7 @@ export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" 
  * before holds where it was not: for a scale alone, for runs that have so much time, and from noise.
  */
 function usualEnough({ time, init }: StylizeOptions, scales: readonly Scale[]): number {
-  return scales.length === 1 || time !== undefined || init === "noise" ? 0.0005 : 0.003;
+  return scales.length === 1 || time !== undefined || init === "noise" ? 0.0005 : 0.002;
 }
 
 /** Options that are always the same where they are not chosen. */

@@ -78,14 +78,14 @@ export const OPTIMIZATION = {
   },
   /**
    * L-BFGS ends a scale when eight iterations in a row lowered the loss by less than this share of it each: what
-   * more of them would change is hardly seen. 0: never. Default: 0.003; 0.0005 of a single scale, with
+   * more of them would change is hardly seen. 0: never. Default: 0.002; 0.0005 of a single scale, with
    * {@linkcode RunOptions.time} and from noise; 0 where iterations are chosen, also by a preset.
    */
   enough: {
     kind: "share",
     subject: "gain that is enough",
     fallback:
-      "0.003; 0.0005 of one scale, with --time and from noise; 0 with --iterations or --preset",
+      "0.002; 0.0005 of one scale, with --time and from noise; 0 with --iterations or --preset",
     flag: {
       placeholder: "X",
       help: "A scale ends when an iteration of lbfgs lowers the loss by less than this share of it",
