@@ -7,11 +7,12 @@
  * The sheet becomes `gallery.jpg` in the folder (default `docs`), every cell a file in its `pictures`. With
  * `--only` the cells whose names contain one of these words are made anew, and the others read from their files.
  */
-import { fromRgba, maskFromPicture, openGpu, type Picture, toRgba } from "@pentimento/pentimento";
+import { fromRgba, maskFromPicture, openGpu, type Picture } from "@pentimento/pentimento";
 import { loadVgg19 } from "@pentimento/pentimento/weights";
 import { parseArgs } from "@std/cli/parse-args";
-import { Jimp, JimpMime } from "jimp";
+import { Jimp } from "jimp";
 import type { Cell } from "./gallery/cell.ts";
+import { writeJpeg } from "./gallery/jpeg.ts";
 import { Painter } from "./gallery/painter.ts";
 import { galleryRows } from "./gallery/rows.ts";
 import { contactSheet } from "./gallery/sheet.ts";
@@ -73,21 +74,4 @@ async function readPicture(path: string | URL): Promise<Picture> {
   const bytes = await Deno.readFile(path);
   const { bitmap } = await Jimp.fromBuffer(bytes.buffer);
   return fromRgba(bitmap.data, bitmap.width, bitmap.height);
-}
-
-/** Writes a JPEG file of the best quality within a number of bytes, and returns the quality. */
-async function writeJpeg(
-  path: string,
-  picture: Picture,
-  mostBytes: number,
-): Promise<number> {
-  const { width, height } = picture;
-  const image = new Jimp({ width, height });
-  image.bitmap.data.set(toRgba(picture));
-  for (let quality = 92;; quality -= 3) {
-    const file = await image.getBuffer(JimpMime.jpeg, { quality });
-    if (file.length > mostBytes && quality > 20) continue;
-    await Deno.writeFile(path, new Uint8Array(file));
-    return quality;
-  }
 }

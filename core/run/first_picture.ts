@@ -37,6 +37,31 @@ export function firstPicture(size: Size, options: FirstPictureOptions): Picture 
   return mix(opaque(resize(content, size)), init, strength);
 }
 
+/**
+ * Makes the picture that a further scale starts from: that of the scale before, enlarged, with what is finer in the
+ * picture that the run started from. Else the next scale would begin with a blurred picture, whose edges the losses
+ * do not bring back.
+ *
+ * @param before the picture of the scale before; of the scale's own size it is the start as it is
+ * @param options.startDetail how much of the detail is added, default 1
+ */
+export function nextPicture(
+  size: Size,
+  { before, ...options }: FirstPictureOptions & Pick<RunOptions, "startDetail"> & {
+    readonly before: Picture;
+  },
+): Picture {
+  const { init, startDetail } = { ...DEFAULTS, ...options };
+  const enlarged = resize(before, size);
+  const same = before.width === size.width && before.height === size.height;
+  if (same || init === "noise" || startDetail === 0) return enlarged;
+  const start = firstPicture(size, options);
+  const coarse = resize(resize(start, before), size);
+  const add = (value: number, i: number) =>
+    value + startDetail * (start.data[i]! - coarse.data[i]!);
+  return { ...enlarged, data: enlarged.data.map(add) };
+}
+
 function initPicture(size: Size, options: FirstPictureOptions): Picture {
   const { init, content, style, seed } = { ...DEFAULTS, ...options };
   if (typeof init === "object") {

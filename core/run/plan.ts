@@ -48,8 +48,13 @@ export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" 
   readonly tiling: TilePlan;
 }
 
-/** The default of {@linkcode RunPlan.enough}, judged by a trained network: see bench/results/2026-11-enough.md. */
-const ENOUGH = 0.0005;
+/**
+ * The default of {@linkcode RunPlan.enough}, judged by a trained network, see bench/results/2026-11-schedule.md. That of
+ * before holds where it was not: for a scale alone, for runs that have so much time, and from noise.
+ */
+function usualEnough({ time, init }: StylizeOptions, scales: readonly Scale[]): number {
+  return scales.length === 1 || time !== undefined || init === "noise" ? 0.0005 : 0.002;
+}
 
 /** Options that are always the same where they are not chosen. */
 const DEFAULTS = defaultsOf({ ...PICTURE, ...OPTIMIZATION });
@@ -116,11 +121,12 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const { average = optimizer === "adam" ? 0.99 : 0 } = options;
   // Whoever asks for iterations gets all of them.
   const chosen = options.iterations !== undefined || options.firstIterations !== undefined;
-  const { enough = chosen ? 0 : ENOUGH } = options;
   // An optimiser's vectors have three floats for each pixel, and a pair is two of them.
   const pairs = optimizer === "adam" ? 0 : history * (historyPrecision === "f16" ? 1 : 2);
   const planned = planLosses(options.network, options);
   const least = leastSide(neededLayers(planned.losses));
+  const scales = planScales(content, { ...options, size, least });
+  const { enough = chosen ? 0 : usualEnough(options, scales) } = options;
   const { finish, ...colored } = handleColors(options);
   return complete(gpu, options, {
     ...planned,
@@ -131,7 +137,7 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
     enough,
     optimizerBytes: 12 * (pairs + 3 + (average > 0 ? 1 : 0)),
     size: sizeOf(content, size),
-    scales: planScales(content, { ...options, size, least }),
+    scales,
     by,
   });
 }

@@ -2,13 +2,14 @@
 import { OutOfMemoryError } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Picture } from "../image/picture.ts";
-import { resize, resizePlanes } from "../image/resample.ts";
+import { resizePlanes } from "../image/resample.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { Adam } from "../optimizers/adam/adam.ts";
 import { Lbfgs } from "../optimizers/lbfgs/lbfgs.ts";
 import type { Optimizer, OptimizerState } from "../optimizers/optimizer.ts";
 import type { Size } from "../size.ts";
 import { halved } from "../tiling/plan_tiles.ts";
+import { nextPicture } from "./first_picture.ts";
 import { Objective, problemAt } from "./objective.ts";
 import type { RunPlan, ScalePlan } from "./plan.ts";
 import type { TermNorms } from "./balance.ts";
@@ -61,7 +62,9 @@ export async function prepareScale(
   input: ScaleInput,
 ): Promise<PreparedScale> {
   const { network, from, signal, times, norms } = input;
-  const target = resize(from.picture, input.scale);
+  const { options, content, style } = plan;
+  const start = { ...options, content, style, before: from.picture };
+  const target = nextPicture(input.scale, start);
   const problem = problemAt(plan, input.scale, { network, target, signal });
   let tile = input.tile;
   let scale = tile === undefined ? input.scale : plan.retiled(input.scale, tile);

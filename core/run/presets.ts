@@ -85,6 +85,7 @@ const CROWSON = {
     coarsest: 128,
     styleSize: "side",
     init: "content",
+    startDetail: 0,
     average: 0.99,
   },
 } as const;

@@ -4,7 +4,7 @@ import { SANS_12_BLACK, SANS_16_BLACK } from "jimp/fonts";
 import { Canvas, readFont } from "./canvas.ts";
 import type { Row } from "./cell.ts";
 
-/** Cells in a line; a longer row goes on in the next. */
+/** The default number of cells in a line; a longer row goes on in the next. */
 const COLUMNS = 7;
 
 /** Distances in pixels. */
@@ -21,10 +21,12 @@ const CAPTION_LOOK = { font: await readFont(SANS_12_BLACK), gray: 0.2 };
  * Lays pictures out in lines under headings, each with its caption.
  *
  * @param pictures by the names of cells; cells without a picture are left out
+ * @param options.columns cells in a line
  */
 export function contactSheet(
   rows: readonly Row[],
   pictures: ReadonlyMap<string, Picture>,
+  { columns = COLUMNS }: { readonly columns?: number } = {},
 ): Picture {
   const shown = rows
     .map(({ heading, cells }) => ({
@@ -37,21 +39,21 @@ export function contactSheet(
     width: all.reduce((most, { width }) => Math.max(most, width), 1),
     height: all.reduce((most, { height }) => Math.max(most, height), 1),
   };
-  const lines = (count: number) => Math.ceil(count / COLUMNS);
+  const lines = (count: number) => Math.ceil(count / columns);
   const line = cell.height + CAPTION + GAP;
   const height = shown.reduce(
     (sum, { cells }) => sum + HEADING + lines(cells.length) * line,
     MARGIN + GAP,
   );
-  const width = 2 * MARGIN + COLUMNS * cell.width + (COLUMNS - 1) * GAP;
+  const width = 2 * MARGIN + columns * cell.width + (columns - 1) * GAP;
   const canvas = new Canvas(width, height, GROUND);
   let top = MARGIN / 2;
   for (const { heading, cells } of shown) {
     canvas.text(heading, { x: MARGIN, y: top + HEADING - 34 }, HEADING_LOOK);
     top += HEADING;
     for (const [i, { name, caption }] of cells.entries()) {
-      const x = MARGIN + i % COLUMNS * (cell.width + GAP);
-      const y = top + Math.floor(i / COLUMNS) * line;
+      const x = MARGIN + i % columns * (cell.width + GAP);
+      const y = top + Math.floor(i / columns) * line;
       canvas.place(pictures.get(name)!, { x, y });
       const wide = canvas.text(caption, { x, y: y + cell.height + 5 }, CAPTION_LOOK);
       if (wide > cell.width + GAP / 2) {

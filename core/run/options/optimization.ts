@@ -69,7 +69,7 @@ export const OPTIMIZATION = {
     kind: "whole",
     least: 1,
     subject: "number of iterations",
-    fallback: "40 for lbfgs, 150 for adam; of a single scale 100, 375",
+    fallback: "60 for lbfgs, 150 for adam; of a single scale 100, 375",
     flag: {
       placeholder: "N",
       range: [1, 1_000_000],
@@ -78,13 +78,14 @@ export const OPTIMIZATION = {
   },
   /**
    * L-BFGS ends a scale when eight iterations in a row lowered the loss by less than this share of it each: what
-   * more of them would change is hardly seen. 0: never. Default: 0.0005, and 0 where iterations are chosen, also by
-   * a preset.
+   * more of them would change is hardly seen. 0: never. Default: 0.002; 0.0005 of a single scale, with
+   * {@linkcode RunOptions.time} and from noise; 0 where iterations are chosen, also by a preset.
    */
   enough: {
     kind: "share",
     subject: "gain that is enough",
-    fallback: "0.0005; 0 with --iterations or --preset",
+    fallback:
+      "0.002; 0.0005 of one scale, with --time and from noise; 0 with --iterations or --preset",
     flag: {
       placeholder: "X",
       help: "A scale ends when an iteration of lbfgs lowers the loss by less than this share of it",
@@ -172,6 +173,19 @@ export const OPTIMIZATION = {
     kind: "share",
     default: 1,
     flag: { placeholder: "X", help: "How much of --init is mixed into the content to start from" },
+  },
+  /**
+   * How much of the start's detail, too fine for the scale before, each further scale begins with, 0 to 1; there is
+   * none of noise. Default 1. 0: a scale begins with the picture of the one before alone.
+   */
+  startDetail: {
+    kind: "share",
+    subject: "share of the start's detail",
+    default: 1,
+    flag: {
+      placeholder: "X",
+      help: "How much of the start's detail comes back with each larger scale",
+    },
   },
   /** Seed of noise. Default 1. */
   seed: {
