@@ -45,10 +45,15 @@ function blurLine(
   { start, step, count }: { readonly start: number; readonly step: number; readonly count: number },
   taps: readonly number[],
 ): void {
-  const at = (i: number) => from[start + step * mirrored(i, count)]!;
+  const reach = taps.length - 1;
+  const values = new Float64Array(count + 2 * reach);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = from[start + step * mirrored(i - reach, count)]!;
+  }
   for (let i = 0; i < count; i++) {
-    let sum = taps[0]! * at(i);
-    for (let k = 1; k < taps.length; k++) sum += taps[k]! * (at(i - k) + at(i + k));
+    const middle = i + reach;
+    let sum = taps[0]! * values[middle]!;
+    for (let k = 1; k <= reach; k++) sum += taps[k]! * (values[middle - k]! + values[middle + k]!);
     to[start + step * i] = sum;
   }
 }

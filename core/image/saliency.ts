@@ -25,6 +25,9 @@ const RADII = [1 / 64, 1 / 40, 1 / 24, 1 / 14] as const;
 /** The deviation by which the map is spread, in shares of the longest side, so that a whole head counts. */
 const SPREAD = 1 / 40;
 
+/** The share of places that keep less than the whole content. */
+const FULL = 0.95;
+
 /** The share of the content that the least salient places keep. */
 const LEAST = 0.15;
 
@@ -36,7 +39,8 @@ const LEAST = 0.15;
  *     E_s = sum over L, a, b of (G(s) p - G(3 s) p)^2                 contrast of centre and surround
  *     C = mean over s of sqrt(E_s) E_s / (E_s + G(6 s) E_s + 0.0004)    less where all about is as rich
  *     Y = the radial symmetry of L
- *     A = G(1/40 side) (C / max C + Y / max Y),     map = 0.15 + 0.85 A / max A
+ *     A = G(1/40 side) (C / max C + Y / max Y)
+ *     map = 0.15 + 0.85 min(1, A / q)                                with q, 95 % of places have a smaller A
  *
  * Contrast of centre and surround is that of L. Itti, C. Koch and E. Niebur, "A Model of Saliency-Based Visual
  * Attention for Rapid Scene Analysis" (1998); its normalisation by the surroundings is D. Heeger's, "Normalization of
@@ -58,9 +62,10 @@ export function salientMask(picture: Picture): Mask {
     radialSymmetry(planes[0]!, seen, radii),
   ].map(toOne);
   const both = parts[0]!.map((value, i) => value + parts[1]![i]!);
-  const attention = toOne(gaussianBlur(both, seen, SPREAD * side));
-  const nothing = attention.every((value) => value === 0);
-  const data = Float32Array.from(attention, (value) => nothing ? 1 : LEAST + (1 - LEAST) * value);
+  const attention = gaussianBlur(both, seen, SPREAD * side);
+  const full = attention.toSorted()[Math.floor(FULL * count)]!;
+  const shareOf = (value: number) => full > ROUNDING ? Math.min(1, value / full) : 1;
+  const data = Float32Array.from(attention, (value) => LEAST + (1 - LEAST) * shareOf(value));
   return { width, height, data };
 }
 
