@@ -146,7 +146,7 @@ export const COMMANDS = {
       size: "512",
       init: "gray, with --prior none noise",
       coarsest: "24, with --prior none 128",
-      "tv-weight": "by the layer: up to 0.1, with --prior none 0",
+      "tv-weight": "by the layer: 0 to 1, with --prior none 0",
       weights: "vgg19 if fetched, else free: made from CONTENT",
     },
     examples: ["pentimento reconstruct harbour.jpg --layer conv4_2 -o seen.png --size 256"],

@@ -1,5 +1,5 @@
 /** Controls beside the losses: masks, and the treatment of colours. */
-import { checkMask, expectAspect } from "../image/mask.ts";
+import { checkMask, expectAspect, masksMeeting } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
 import {
   colorsBefore,
@@ -7,6 +7,7 @@ import {
   lightnessOnly,
   preserveColor,
 } from "../image/preserve_color.ts";
+import { salientMask } from "../image/saliency.ts";
 import type { ControlOptions, StyleImage } from "../losses/styles.ts";
 import type { StylizeOptions } from "./options.ts";
 import { checkOptions } from "./options/option.ts";
@@ -23,8 +24,8 @@ export function checkControls(
     readonly style: Picture | readonly StyleImage[];
   },
 ): void {
-  const { content, style, contentMap, protect, maskPropagation, blend } = options;
-  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend });
+  const { content, style, contentMap, detailMap, protect, maskPropagation, blend } = options;
+  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, detailMap, blend });
   const styles = "data" in style ? [] : style;
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },
@@ -42,6 +43,15 @@ export function checkControls(
     checkMask(mask, what);
     expectAspect(mask, picture, what);
   }
+}
+
+/** The options with a content map that includes what people look at, where that is asked for. */
+export function withDetailMap<
+  T extends Pick<StylizeOptions, "content" | "contentMap" | "detailMap">,
+>(options: T): T {
+  const { content, contentMap, detailMap } = options;
+  if (detailMap !== "auto") return options;
+  return { ...options, contentMap: masksMeeting(contentMap, salientMask(content), "content map") };
 }
 
 /** The pictures of a run after its colours have been treated. */

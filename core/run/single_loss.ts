@@ -154,4 +154,4 @@ function smooth({ network, ...options }: ReconstructOptions): Partial<StylizeOpt
 const COARSEST = 24;
 
 /** The weight of total variation by the level of the deepest layer, against a content weight of 1, from there too. */
-const VARIATION = [0, 0.01, 0.03, 0.1, 0.1] as const;
+const VARIATION = [0, 0.03, 0.3, 1, 1] as const;
