@@ -134,7 +134,16 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "background", "layer", "prior", ...SAVING, ...ENCODING, ...EXIF],
+      "Picture": [
+        "output",
+        "size",
+        "background",
+        "layer",
+        "prior",
+        ...SAVING,
+        ...ENCODING,
+        ...EXIF,
+      ],
       "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],

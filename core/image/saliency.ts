@@ -22,6 +22,9 @@ const UNSEEN = 0.02 ** 2;
 /** Radii of symmetric things, in shares of the longest side. */
 const RADII = [1 / 64, 1 / 40, 1 / 24, 1 / 14] as const;
 
+/** The deviation of what something symmetric has to stand out from, in shares of the longest side. */
+const ABOUT = 1 / 8;
+
 /** The deviation by which the map is spread, in shares of the longest side, so that a whole head counts. */
 const SPREAD = 1 / 40;
 
@@ -36,9 +39,9 @@ const LEAST = 0.15;
  * middles of what is symmetric, as eyes, faces and letters are. With colours p in Oklab, at most 192 pixels a side,
  * and Gaussians G by their deviation,
  *
- *     E_s = sum over L, a, b of (G(s) p - G(3 s) p)^2                 contrast of centre and surround
- *     C = mean over s of sqrt(E_s) E_s / (E_s + G(6 s) E_s + 0.0004)    less where all about is as rich
- *     Y = the radial symmetry of L
+ *     E_s = sum over L, a, b of (G(s) p - G(3 s) p)^2                       contrast of centre and surround
+ *     C = mean over s of sqrt(E_s) (E_s / (E_s + G(6 s) E_s + 0.0004))^2    less where all about is as rich
+ *     Y = R (R / (R + G(1/8 side) R))^2, R the radial symmetry of L         likewise
  *     A = G(1/40 side) (C / max C + Y / max Y)
  *     map = 0.15 + 0.85 min(1, A / q)                                with q, 95 % of places have a smaller A
  *
@@ -50,7 +53,10 @@ const LEAST = 0.15;
  */
 export function salientMask(picture: Picture): Mask {
   checkPicture(picture, "picture that is looked at");
-  const seen = fitLongestSide(picture, Math.min(LOOKED_AT, Math.max(picture.width, picture.height)));
+  const seen = fitLongestSide(
+    picture,
+    Math.min(LOOKED_AT, Math.max(picture.width, picture.height)),
+  );
   const { width, height } = seen;
   const side = Math.max(width, height);
   const count = width * height;
@@ -59,7 +65,7 @@ export function salientMask(picture: Picture): Mask {
   const radii = [...new Set(RADII.map((share) => Math.max(1, Math.round(share * side))))];
   const parts = [
     standingOut(planes, seen, side),
-    radialSymmetry(planes[0]!, seen, radii),
+    unlike(radialSymmetry(planes[0]!, seen, radii), seen, { wider: ABOUT * side, unseen: 0 }),
   ].map(toOne);
   const both = parts[0]!.map((value, i) => value + parts[1]![i]!);
   const attention = gaussianBlur(both, seen, SPREAD * side);
@@ -84,13 +90,23 @@ function standingOut(
       const surround = gaussianBlur(plane, size, AROUND * deviation);
       for (let i = 0; i < energy.length; i++) energy[i]! += (centre[i]! - surround[i]!) ** 2;
     }
-    const about = gaussianBlur(energy, size, WIDER * deviation);
+    const apart = unlike(energy, size, { wider: WIDER * deviation, unseen: UNSEEN });
     for (let i = 0; i < result.length; i++) {
       const own = energy[i]!;
-      result[i]! += Math.sqrt(own) * own / (own + about[i]! + UNSEEN) / CENTRES.length;
+      if (own > 0) result[i]! += apart[i]! / Math.sqrt(own) / CENTRES.length;
     }
   }
   return result;
+}
+
+/** Values times the square of their share in themselves and what is about them. */
+function unlike(
+  values: Float64Array<ArrayBuffer>,
+  size: Size,
+  { wider, unseen }: { readonly wider: number; readonly unseen: number },
+): Float64Array<ArrayBuffer> {
+  const about = gaussianBlur(values, size, wider);
+  return values.map((own, i) => own > 0 ? own * (own / (own + about[i]! + unseen)) ** 2 : 0);
 }
 
 /** Values over their largest; as they are, where all but rounding is 0. */

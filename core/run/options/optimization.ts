@@ -50,7 +50,10 @@ export const PICTURE = {
     kind: "choice",
     choices: PRIORS,
     default: "smooth",
-    flag: { placeholder: "NAME", help: "What is taken for likely where features are silent: {choices or}" },
+    flag: {
+      placeholder: "NAME",
+      help: "What is taken for likely where features are silent: {choices or}",
+    },
   },
   /**
    * A colour that pictures with alpha are put on: `#rrggbb`, `#rgb` or a name. Default: the result has the content

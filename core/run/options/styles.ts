@@ -1,7 +1,13 @@
 /** Options of the style images, of regions and of colours. */
 import { MATCH_TRANSFORMS } from "../../image/color_transform.ts";
 import { COLOR_MODES, COLOR_SPACES } from "../../image/preserve_color.ts";
-import { BLENDS, DETAIL_MAPS, MASK_PROPAGATIONS, MOST_SCALE, STYLE_DETAILS } from "../../losses/styles.ts";
+import {
+  BLENDS,
+  DETAIL_MAPS,
+  MASK_PROPAGATIONS,
+  MOST_SCALE,
+  STYLE_DETAILS,
+} from "../../losses/styles.ts";
 import type { Options } from "./option.ts";
 
 /** The moments at which colours are changed: in the style images before, or in the result after. */
