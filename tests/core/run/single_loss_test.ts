@@ -100,7 +100,7 @@ testWithGpu("reconstruct: the prior decides nothing that is chosen", (gpu) => {
   assertEquals(planned({ init: undefined }), { init: "gray", tvWeight: 0.03, first: 32 });
   const chosen = { init: "noise", tvWeight: 0.5 } as const;
   assertEquals(planned({ ...chosen, coarsest: 64 }), { ...chosen, first: 64 });
-  assertEquals(planned({ prior: "none" }), { init: "noise", tvWeight: 0, first: 45 });
+  assertEquals(planned({ prior: "none" }), { init: "noise", tvWeight: 0, first: 64 });
   // A weight without balance has another unit.
   assertEquals(planned({ balance: "none" }).tvWeight, 0);
   const wrong = () => planned({ prior: "sharp" as "none" });
