@@ -122,14 +122,7 @@ export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPl
 function reconstructionRun({ prior = PICTURE.prior.default, ...options }: ReconstructOptions) {
   checkOptions({ prior: PICTURE.prior }, { prior });
   const assumed: Partial<StylizeOptions> = prior === "none" ? { init: "noise" } : smooth(options);
-  const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
-  return {
-    ...assumed,
-    ...Object.fromEntries(chosen) as typeof options,
-    style: options.content,
-    styleLayers: {},
-    styleWeight: 0,
-  };
+  return { ...assumed, ...options, style: options.content, styleLayers: {}, styleWeight: 0 };
 }
 
 /**

@@ -97,7 +97,6 @@ testWithGpu("reconstruct: the prior decides nothing that is chosen", (gpu) => {
     return { init, tvWeight, first: scales[0]!.width };
   };
   assertEquals(planned({}), { init: "gray", tvWeight: 0.03, first: 32 });
-  assertEquals(planned({ init: undefined }), { init: "gray", tvWeight: 0.03, first: 32 });
   const chosen = { init: "noise", tvWeight: 0.5 } as const;
   assertEquals(planned({ ...chosen, coarsest: 64 }), { ...chosen, first: 64 });
   assertEquals(planned({ prior: "none" }), { init: "noise", tvWeight: 0, first: 64 });
