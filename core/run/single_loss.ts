@@ -128,7 +128,7 @@ function reconstructionRun({ prior = PICTURE.prior.default, ...options }: Recons
 /**
  * The options of a smooth prior. A layer leaves many changes of the pixels open, and by these nothing moves them: from
  * noise they stay noise, from grey they stay flat. What large forms a layer keeps is found where they are few pixels
- * wide. Beyond that total variation holds back the grain that deep layers hardly see (both as in Mahendran and Vedaldi).
+ * wide. Beyond that total variation, as in Mahendran and Vedaldi, holds back the grain that deep layers hardly see.
  */
 function smooth({ network, ...options }: ReconstructOptions): Partial<StylizeOptions> {
   const deepest = deepestLayer({ ...options, styleLayers: {} }, network);
