@@ -115,6 +115,7 @@ export { opaque, putOn } from "./core/image/alpha.ts";
 export { checkPicture, fromRgba, mix, type Picture, toRgba } from "./core/image/picture.ts";
 export { fitArea, fitLongestSide, resize, sideBySide } from "./core/image/resample.ts";
 export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";
+export { salientMask } from "./core/image/saliency.ts";
 export { noiseLike, noisePicture } from "./core/image/noise.ts";
 export { MATCH_TRANSFORMS, type MatchTransform } from "./core/image/color_transform.ts";
 export * from "./core/image/preserve_color.ts";

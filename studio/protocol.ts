@@ -1,5 +1,5 @@
 /** The messages between the page and the worker that paints: all that the two sides know of each other. */
-import type { SessionState, StylizeOptions } from "@pentimento/pentimento";
+import type { Picture, SessionState, StylizeOptions } from "@pentimento/pentimento";
 
 /** The options of a job: the library's, without pictures. */
 export interface JobOptions extends
@@ -7,7 +7,7 @@ export interface JobOptions extends
     StylizeOptions,
     "network" | "content" | "style" | "signal" | "contentMap" | "protect" | "init" | "terms"
   > {
-  readonly init?: "content" | "noise" | "style";
+  readonly init?: Exclude<StylizeOptions["init"], Picture | undefined>;
 }
 
 /** A picture file of the page's: the browser decodes it, in the worker. */

@@ -71,9 +71,14 @@ export async function controlOptions(values: OptionValues): Promise<ControlOptio
 /** Reads the picture to start from: one of the words, or a file. */
 export async function readInit(
   init: string | undefined,
-): Promise<"content" | "style" | "noise" | Picture | undefined> {
-  if (init === undefined || init === "content" || init === "style" || init === "noise") return init;
+): Promise<RunOptions["init"]> {
+  if (init === undefined || isInit(init)) return init;
   return await readPicture(init, "picture of --init");
+}
+
+/** Whether a word names a picture to start from. */
+function isInit(word: string): word is Exclude<RunOptions["init"], Picture | undefined> {
+  return (OPTIONS.Optimisation.init.choices as readonly string[]).includes(word);
 }
 
 /**

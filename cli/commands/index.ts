@@ -134,7 +134,16 @@ export const COMMANDS = {
     needs: ["output"],
     ...BY_RECIPE,
     options: {
-      "Picture": ["output", "size", "background", "layer", ...SAVING, ...ENCODING, ...EXIF],
+      "Picture": [
+        "output",
+        "size",
+        "background",
+        "layer",
+        "prior",
+        ...SAVING,
+        ...ENCODING,
+        ...EXIF,
+      ],
       "Checkpoints": CHECKPOINTS,
       "Optimisation": OPTIMIZATION,
       "Losses": [all("Losses", "style-layers", "style-loss", "style-weight")],
@@ -144,7 +153,9 @@ export const COMMANDS = {
     },
     fallbacks: {
       size: "512",
-      init: "noise",
+      init: "gray, with --prior none noise",
+      coarsest: "24, with --prior none 128",
+      "tv-weight": "by the layer: 0 to 1, with --prior none 0",
       weights: "vgg19 if fetched, else free: made from CONTENT",
     },
     examples: ["pentimento reconstruct harbour.jpg --layer conv4_2 -o seen.png --size 256"],

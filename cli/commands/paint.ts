@@ -197,7 +197,8 @@ async function reconstructWith(args: RecipeArguments, { interrupt, line }: Call)
   times.end("starting");
   const content = await readPicture(contentPath, "content image");
   const losses = { ...lossOptions(values), styleLayers: {} };
-  const options = { ...losses, ...await runOptions(values), size: values.size ?? DEFAULT_SIZE };
+  const { prior, size = DEFAULT_SIZE } = values;
+  const options = { ...losses, ...await runOptions(values), ...prior && { prior }, size };
   times.end("reading");
   using gpu = await openAdapter();
   times.end("starting");

@@ -52,6 +52,11 @@ function expectFloats(what: string, data: unknown): void {
 
 const PICTURE_PLANES = { kind: "picture", planes: 3, count: "three planes", maker: "fromRgba()" };
 
+/** A picture that is mid-grey all over. */
+export function grayPicture({ width, height }: Size): Picture {
+  return { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
+}
+
 /** Checks the kind and size of planes, and that their data is as long as it requires. */
 export function checkPlanes(given: Picture, what: string, expected: {
   readonly kind: string;

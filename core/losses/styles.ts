@@ -27,6 +27,9 @@ export const MOST_SCALE = 16;
 /** The combinations of several styles, see {@linkcode ControlOptions.blend}. */
 export const BLENDS = ["targets", "losses"] as const;
 
+/** The names of {@linkcode ControlOptions.detailMap}. */
+export const DETAIL_MAPS = ["none", "auto"] as const;
+
 /** The ways in which masks reach deep layers, see {@linkcode ControlOptions.maskPropagation}. */
 export const MASK_PROPAGATIONS = ["simple", "inside", "all"] as const;
 
@@ -67,6 +70,12 @@ export interface ControlOptions {
   readonly maskPropagation?: typeof MASK_PROPAGATIONS[number];
   /** Weight of the content loss at each position, stretched over the result: 0 to 1. Default: 1 everywhere. */
   readonly contentMap?: Mask;
+  /**
+   * `auto`: the content also counts by what people look at, see {@linkcode salientMask}: fully where contrast and
+   * symmetry are, down to 0.15 elsewhere. With {@linkcode ControlOptions.contentMap} both are multiplied. Default
+   * `none`.
+   */
+  readonly detailMap?: typeof DETAIL_MAPS[number];
   /** Positions that keep the content image's pixels, stretched over the result: 1 keeps. Default: none. */
   readonly protect?: Mask;
   /**

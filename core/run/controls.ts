@@ -1,6 +1,6 @@
 /** Controls beside the losses: masks, and the treatment of colours. */
 import { expectObject, expectOptions } from "../checks.ts";
-import { checkMask, expectAspect } from "../image/mask.ts";
+import { checkMask, expectAspect, masksMeeting } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import {
   colorsBefore,
@@ -8,6 +8,7 @@ import {
   lightnessOnly,
   preserveColor,
 } from "../image/preserve_color.ts";
+import { salientMask } from "../image/saliency.ts";
 import { type ControlOptions, type StyleImage, styleImages } from "../losses/styles.ts";
 import type { StylizeOptions } from "./options.ts";
 import { checkOptions } from "./options/option.ts";
@@ -26,9 +27,13 @@ export function checkControls(
 ): void {
   expectOptions("controls", options);
   checkPicture(options.content, "content image");
-  const { content, style, contentMap, protect, maskPropagation, blend, ignoreTransparent } =
-    options;
-  checkOptions({ ...STYLES, ...REGIONS }, { maskPropagation, blend, ignoreTransparent });
+  const { content, style, contentMap, detailMap, protect, maskPropagation, blend } = options;
+  checkOptions({ ...STYLES, ...REGIONS }, {
+    maskPropagation,
+    detailMap,
+    blend,
+    ignoreTransparent: options.ignoreTransparent,
+  });
   const styles = styleImages(style);
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },
@@ -48,6 +53,15 @@ export function checkControls(
     checkMask(mask, what);
     expectAspect(mask, picture, what);
   }
+}
+
+/** The options with a content map that includes what people look at, where that is asked for. */
+export function withDetailMap<
+  T extends Pick<StylizeOptions, "content" | "contentMap" | "detailMap">,
+>(options: T): T {
+  const { content, contentMap, detailMap } = options;
+  if (detailMap !== "auto") return options;
+  return { ...options, contentMap: masksMeeting(contentMap, salientMask(content), "content map") };
 }
 
 /** The pictures of a run after its colours have been treated. */

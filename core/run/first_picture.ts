@@ -3,7 +3,7 @@ import { expectObject, expectOptions } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import { opaque } from "../image/alpha.ts";
 import { noiseLike } from "../image/noise.ts";
-import { checkPicture, mix, type Picture } from "../image/picture.ts";
+import { checkPicture, grayPicture, mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
 import type { RunOptions } from "./options.ts";
@@ -75,9 +75,11 @@ function initPicture(size: Size, options: FirstPictureOptions): Picture {
       return opaque(resize(style, size));
     case "noise":
       return noiseLike(style, { ...size, seed });
+    case "gray":
+      return grayPicture(size);
     default:
       throw outOfRange(
-        `The init "${init satisfies never}" is not known: choose content, style, noise or a picture`,
+        `The init "${init satisfies never}" is not known: choose content, style, noise, gray or a picture`,
       );
   }
 }

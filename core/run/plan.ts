@@ -23,7 +23,7 @@ import {
 import { layersFor } from "../network/vgg19_graph.ts";
 import type { Size } from "../size.ts";
 import { planTiles, type TilePlan } from "../tiling/plan_tiles.ts";
-import { checkControls, handleColors } from "./controls.ts";
+import { checkControls, handleColors, withDetailMap } from "./controls.ts";
 import type { EvaluateOptions, MemoryUse, StylizeOptions } from "./options.ts";
 import { MEMORY } from "./options/network.ts";
 import { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
@@ -232,7 +232,7 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   const { network } = options;
   const { style, by, scales, optimizerBytes, ...parts } = outline;
   const { losses } = parts;
-  const counting = seenOfContent(options);
+  const counting = seenOfContent(withDetailMap(options));
   const grouping = { ...options, ...counting };
   const groups = groupStyles(style, grouping);
   if (by === undefined) expectRoomOfStyles(style, losses);

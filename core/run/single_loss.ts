@@ -2,10 +2,15 @@
 import { expectOptions, wrongNumbers } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Picture } from "../image/picture.ts";
+import { grayPicture, type Picture } from "../image/picture.ts";
 import type { StyleImage } from "../losses/styles.ts";
+import { layerSpec } from "../network/vgg19.ts";
 import type { Stylization, StylizeOptions } from "./options.ts";
+import { PICTURE, type PRIORS } from "./options/optimization.ts";
+import { checkOptions } from "./options/option.ts";
 import { planRun, type RunPlan } from "./plan.ts";
+import { deepestLayer } from "./plan_losses.ts";
+import { COMMON } from "./resolve.ts";
 import { stylize } from "./stylize.ts";
 
 /** Options of {@linkcode texture}. */
@@ -77,7 +82,7 @@ function blank(width: number, height: number): Picture {
       );
     }
   }
-  return { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
+  return grayPicture({ width, height });
 }
 
 /** Options of {@linkcode reconstruct}. */
@@ -85,12 +90,21 @@ export interface ReconstructOptions extends
   Omit<
     StylizeOptions,
     `style${string}` | "blend" | "maskPropagation" | "preserveColor" | "preset"
-  > {}
+  > {
+  /**
+   * What is thought of pictures beforehand, where features leave it open. `smooth`, that neighbouring pixels are
+   * alike: it starts from grey at a coarse scale of 24 pixels and weighs the total variation by the deepest layer,
+   * as far as {@linkcode ReconstructOptions.init}, {@linkcode ReconstructOptions.coarsest} and
+   * {@linkcode ReconstructOptions.tvWeight} are not given. `none`: it starts from noise at the usual scale, and what
+   * the features do not say stays noise. Default `smooth`.
+   */
+  readonly prior?: typeof PRIORS[number];
+}
 
 /**
  * Paints a picture that has the features of the content image and nothing else of it, which shows what information
  * a layer keeps (Mahendran and Vedaldi, "Understanding Deep Image Representations by
- * Inverting Them", 2015). It starts from noise unless told otherwise.
+ * Inverting Them", 2015). What it does not keep is decided by {@linkcode ReconstructOptions.prior}.
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
  */
@@ -108,8 +122,34 @@ export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPl
 }
 
 /** A reconstruction as a run without style. */
-function reconstructionRun(options: ReconstructOptions): StylizeOptions {
-  expectOptions("the reconstruction", options);
-  const { content, init = "noise" } = options;
-  return { ...options, init, style: content, styleLayers: {}, styleWeight: 0 };
+function reconstructionRun(given: ReconstructOptions): StylizeOptions {
+  expectOptions("the reconstruction", given);
+  const { prior = PICTURE.prior.default, ...options } = given;
+  checkOptions({ prior: PICTURE.prior }, { prior });
+  const assumed: Partial<StylizeOptions> = prior === "none" ? { init: "noise" } : smooth(options);
+  return { ...assumed, ...options, style: options.content, styleLayers: {}, styleWeight: 0 };
 }
+
+/**
+ * The options of a smooth prior. A layer leaves many changes of the pixels open, and by these nothing moves them: from
+ * noise they stay noise, from grey they stay flat. What large forms a layer keeps is found where they are few pixels
+ * wide. Beyond that total variation, as in Mahendran and Vedaldi, holds back the grain that deep layers hardly see.
+ */
+function smooth({ network, ...options }: ReconstructOptions): Partial<StylizeOptions> {
+  const deepest = deepestLayer({ ...options, styleLayers: {} }, network);
+  const { level } = layerSpec(deepest);
+  const { normalization = COMMON.normalization, balance = COMMON.balance } = options;
+  const balanced = normalization === COMMON.normalization && balance === COMMON.balance;
+  return {
+    init: "gray",
+    coarsest: COARSEST,
+    // Without balance a weight has another unit for every network and size.
+    ...balanced && { tvWeight: VARIATION[level - 1]! },
+  };
+}
+
+/** The longest side of a reconstruction's first scale: see bench/results/2026-11-reconstruction.md. */
+const COARSEST = 24;
+
+/** The weight of total variation by the level of the deepest layer, against a content weight of 1, from there too. */
+const VARIATION = [0, 0.03, 0.3, 1, 1] as const;

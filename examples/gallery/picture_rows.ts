@@ -93,6 +93,7 @@ export function regionRow({ brushwork, mosaic, sky, boats }: Sources): Row {
       painted("mask-one", "sky alone", { style: [{ picture: brushwork, mask: sky }] }),
       painted("protect", "boats protected", { protect: boats }),
       painted("content-map", "content counts in boats", { contentMap: boats }),
+      painted("detail-map", "detail map auto", { detailMap: "auto" }),
       painted("style-mask", "left third of the style", {
         style: [{ picture: brushwork, source: leftThird(brushwork) }],
       }),

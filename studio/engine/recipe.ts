@@ -73,9 +73,9 @@ function givenOptions({ options, styles }: Job): RecipeOptions {
   return values;
 }
 
-/** All options of a stylization: whether a texture is tileable is none of them. */
+/** All options of a stylization: a texture's and a reconstruction's are none of them. */
 function optionsInForce({ options, losses, average }: RunPlan): RecipeOptions {
-  return withFlags({ ...options, ...losses, average, tileable: undefined });
+  return withFlags({ ...options, ...losses, average, tileable: undefined, prior: undefined });
 }
 
 /** Values by the names of their flags, those that have one. */

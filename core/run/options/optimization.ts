@@ -6,10 +6,13 @@ import { MOST, type Options } from "./option.ts";
 export const OPTIMIZERS = ["lbfgs", "adam"] as const;
 
 /** The pictures by name from which a run may start. */
-export const INITS = ["content", "noise", "style"] as const;
+export const INITS = ["content", "noise", "style", "gray"] as const;
 
 /** The measures of a picture by which style images are scaled. */
 export const STYLE_SIZES = ["area", "side"] as const;
+
+/** The priors of reconstructions by name, see {@linkcode ReconstructOptions.prior}. */
+export const PRIORS = ["smooth", "none"] as const;
 
 /** The presets by name, in the order of docs/presets.md. */
 export const PRESET_NAMES = [
@@ -38,6 +41,19 @@ export const PICTURE = {
     kind: "switch",
     default: false,
     flag: { help: "Make a picture that continues at its opposite edge; sides are multiples of 16" },
+  },
+  /**
+   * Of a reconstruction, what is thought of pictures beforehand, where features leave it open. `smooth`: neighbouring
+   * pixels are alike; `none`: nothing. Default `smooth`.
+   */
+  prior: {
+    kind: "choice",
+    choices: PRIORS,
+    default: "smooth",
+    flag: {
+      placeholder: "NAME",
+      help: "What is taken for likely where features are silent: {choices or}",
+    },
   },
   /**
    * A colour that pictures with alpha are put on: `#rrggbb`, `#rgb` or a name. Default: the result has the content
@@ -165,7 +181,7 @@ export const OPTIMIZATION = {
     default: "content",
     flag: {
       placeholder: "PICTURE",
-      help: "Picture to start from: content, noise, style or a file",
+      help: "Picture to start from: content, noise, style, gray or a file",
     },
   },
   /** The share of {@linkcode RunOptions.init} that is mixed into the content image to start from, 0 to 1. Default 1. */

@@ -1,7 +1,13 @@
 /** Options of the style images, of regions and of colours. */
 import { MATCH_TRANSFORMS } from "../../image/color_transform.ts";
 import { COLOR_MODES, COLOR_SPACES } from "../../image/preserve_color.ts";
-import { BLENDS, MASK_PROPAGATIONS, MOST_SCALE, STYLE_DETAILS } from "../../losses/styles.ts";
+import {
+  BLENDS,
+  DETAIL_MAPS,
+  MASK_PROPAGATIONS,
+  MOST_SCALE,
+  STYLE_DETAILS,
+} from "../../losses/styles.ts";
 import type { Options } from "./option.ts";
 
 /** The moments at which colours are changed: in the style images before, or in the result after. */
@@ -86,6 +92,16 @@ export const REGIONS = {
   contentMap: {
     kind: "mask",
     flag: { placeholder: "FILE", help: "Where the content counts: white fully, black not at all" },
+  },
+  /** Whether the content counts by what people look at; see {@linkcode ControlOptions.detailMap}. Default `none`. */
+  detailMap: {
+    kind: "choice",
+    choices: DETAIL_MAPS,
+    default: "none",
+    flag: {
+      placeholder: "HOW",
+      help: "auto: the content counts by what people look at, found by contrast and symmetry; none",
+    },
   },
   /** The region that keeps the content image's pixels: 1 keeps. Default: nothing. */
   protect: {

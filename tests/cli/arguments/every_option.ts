@@ -48,6 +48,7 @@ export const EVERY: readonly (readonly [name: string, words: string, value: unkn
   ["style-mask", "--style-mask p.png", ["p.png"]],
   ["mask-propagation", "--mask-propagation inside", "inside"],
   ["content-map", "--content-map q.png", "q.png"],
+  ["detail-map", "--detail-map auto", "auto"],
   ["protect", "--protect r.png", "r.png"],
   ["ignore-transparent", "--ignore-transparent", true],
   ["background", "--background #FF8800", "#ff8800"],

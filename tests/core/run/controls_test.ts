@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
+import { salientMask } from "../../../core/image/saliency.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions, StylizeOptions } from "../../../core/run/options.ts";
 import { stylize } from "../../../core/run/stylize.ts";
@@ -56,6 +57,22 @@ testWithGpu("controls: a mask of ones changes nothing", async (gpu) => {
   }
   const mapped = await evaluate(gpu, { ...small, target, contentMap: mask });
   assertRelative(mapped.gradient, plain.gradient, 1e-5, "content map");
+});
+
+testWithGpu("controls: a detail map is a content map of what people look at", async (gpu) => {
+  const target = blotches(width, height, 3);
+  const taken = async (options: Partial<EvaluateOptions>) =>
+    (await evaluate(gpu, { ...small, target, ...options })).terms;
+  const salient = salientMask(small.content);
+  const seen = await taken({ detailMap: "auto" });
+  assertEquals(seen, await taken({ contentMap: salient }));
+  assert(seen["content/conv2_1"]! < (await taken({}))["content/conv2_1"]!);
+  const own = columns(0, 7);
+  const both = { ...own, data: own.data.map((value, i) => value * salient.data[i]!) };
+  assertEquals(
+    await taken({ detailMap: "auto", contentMap: own }),
+    await taken({ contentMap: both }),
+  );
 });
 
 testWithGpu("controls: a style works within its mask alone, as far as layers see", async (gpu) => {

@@ -1,8 +1,8 @@
 /** Textures and reconstructions. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Picture } from "../../../core/image/picture.ts";
-import { reconstruct, texture } from "../../../core/run/single_loss.ts";
+import { planReconstruction, reconstruct, texture } from "../../../core/run/single_loss.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { blotches } from "./small_problem.ts";
@@ -71,4 +71,37 @@ testWithGpu("reconstruct: the features of a layer and nothing else", async (gpu)
   // The first layer keeps nearly all of a picture.
   const distance = picture.data.reduce((sum, value, i) => sum + (value - content.data[i]!) ** 2, 0);
   assert(Math.sqrt(distance / picture.data.length) < 0.05);
+});
+
+testWithGpu(
+  "reconstruct: a smooth prior fills what features leave open, none leaves noise",
+  async (gpu) => {
+    const content = blotches(32, 24, 1);
+    const options = { network, content, contentLayers: { conv2_1: 1 }, iterations: 15 } as const;
+    const distance = async (prior: "smooth" | "none") => {
+      const { picture: { data } } = await reconstruct(gpu, { ...options, prior }).result();
+      return data.reduce((sum, value, i) => sum + (value - content.data[i]!) ** 2, 0);
+    };
+    const [smooth, none] = [await distance("smooth"), await distance("none")];
+    assert(smooth < 0.5 * none, `${smooth} against ${none}`);
+  },
+);
+
+testWithGpu("reconstruct: the prior decides nothing that is chosen", (gpu) => {
+  const options = { network, content: blotches(64, 48, 1), contentLayers: { conv2_1: 1 } };
+  const planned = (more: Partial<Parameters<typeof planReconstruction>[1]>) => {
+    const { options: { init }, losses: { tvWeight }, scales } = planReconstruction(gpu, {
+      ...options,
+      ...more,
+    });
+    return { init, tvWeight, first: scales[0]!.width };
+  };
+  assertEquals(planned({}), { init: "gray", tvWeight: 0.03, first: 32 });
+  const chosen = { init: "noise", tvWeight: 0.5 } as const;
+  assertEquals(planned({ ...chosen, coarsest: 64 }), { ...chosen, first: 64 });
+  assertEquals(planned({ prior: "none" }), { init: "noise", tvWeight: 0, first: 64 });
+  // A weight without balance has another unit.
+  assertEquals(planned({ balance: "none" }).tvWeight, 0);
+  const wrong = () => planned({ prior: "sharp" as "none" });
+  assertThrows(wrong, PentimentoError, "smooth");
 });
