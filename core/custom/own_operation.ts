@@ -20,11 +20,20 @@ export interface Elementwise {
  * that fill up a value are zero and have to stay so, for other kernels rely on it: thus f(0) = 0.
  *
  * ```ts
+ * import { openGpu } from "@pentimento/pentimento";
+ * import { elementwise, Graph } from "@pentimento/pentimento/graph";
+ * import { assertEquals } from "@std/assert";
+ *
  * const softsign = elementwise({
  *   name: "softsign",
  *   value: "x / (1.0 + abs(x))",
  *   derivative: "1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
  * });
+ * using gpu = await openGpu();
+ * using graph = new Graph(gpu);
+ * const map = graph.map(new Float32Array([-1, 0, 1, 3]), { channels: 1, height: 2, width: 2 });
+ * using compiled = await graph.compile([softsign(map)]);
+ * assertEquals([...(await compiled.run())[0]], [-0.5, 0, 0.5, 0.75]);
  * ```
  */
 export function elementwise(own: Elementwise): (value: Value) => Value {

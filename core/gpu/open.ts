@@ -71,9 +71,17 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
  * What a device is requested with, so that the largest pictures and the fastest kernels are possible on it: all limits
  * that the adapter has, and the features that are made use of. For a device that {@linkcode openGpu} shares.
  *
- * ```ts ignore
+ * ```ts
+ * import { deviceFor, openGpu } from "@pentimento/pentimento";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const adapter = (await navigator.gpu.requestAdapter())!;
  * const device = await adapter.requestDevice(deviceFor(adapter));
- * using gpu = await openGpu({ device });
+ * {
+ *   using gpu = await openGpu({ device });
+ *   assertEquals(gpu.device, device);
+ * }
+ * device.destroy(); // by its owner, not by the Gpu's end
  * ```
  */
 export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {

@@ -20,10 +20,16 @@ export interface StylizeSettings extends Cancellable, SessionOptions {
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
  * Transfer Using Convolutional Neural Networks" (2016), coarse to fine.
  *
- * ```ts ignore
+ * ```ts
+ * import { noisePicture, openGpu, stylize, weightsFreeVgg19 } from "@pentimento/pentimento";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [content, style] = [noisePicture(48, 32), noisePicture(32, 32, 2)];
  * using gpu = await openGpu();
  * const network = weightsFreeVgg19({ style });
- * const { picture } = await stylize(gpu, { network, content, style, size: 256 }).result();
+ * const options = { network, content, style, size: 32, iterations: 2 };
+ * const { picture } = await stylize(gpu, options).result();
+ * assertEquals([picture.width, picture.height], [32, 21]);
  * ```
  *
  * Nothing happens until the run is iterated or its result asked for, and it runs once. GPU memory is
