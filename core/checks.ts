@@ -1,7 +1,11 @@
 /** Checks of single values. Each throws a {@linkcode PentimentoError} that names what is wrong. */
 import { PentimentoError } from "./errors.ts";
 
-/** The limits of a number. */
+/**
+ * The limits of a number.
+ *
+ * @category Options
+ */
 export interface NumberLimits {
   /** The least that it may be. Default 0. */
   readonly least?: number;
@@ -11,13 +15,21 @@ export interface NumberLimits {
   readonly positive?: boolean;
 }
 
-/** Whether a number is within limits. */
+/**
+ * Whether a number is within limits.
+ *
+ * @category Options
+ */
 export function isWithin(value: number, { least = 0, most, positive }: NumberLimits): boolean {
   return typeof value === "number" && value >= least && value <= (most ?? Number.MAX_VALUE) &&
     !(positive && value === 0);
 }
 
-/** The numbers within limits in words, as in `a number above 0, up to 16`. */
+/**
+ * The numbers within limits in words, as in `a number above 0, up to 16`.
+ *
+ * @category Options
+ */
 export function describeLimits({ least = 0, most, positive }: NumberLimits): string {
   const from = positive && least === 0 ? "above 0" : `of at least ${least}`;
   return `a number ${from}${most === undefined ? "" : `, up to ${briefly(most)}`}`;

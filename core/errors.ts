@@ -3,6 +3,8 @@
 /**
  * A failure that the person using Pentimento can mend. Its message is one sentence: what was wanted,
  * what was found, what to do.
+ *
+ * @category Errors
  */
 export class PentimentoError extends Error {
   /** Always `PentimentoError`. */

@@ -6,7 +6,11 @@ import { kernelCases } from "./ops/testing/operation_case.ts";
 import { adamCases } from "./optimizers/adam/cases.ts";
 import { vectorCases } from "./optimizers/lbfgs/cases.ts";
 
-/** The result of one comparison of {@linkcode selfTest}. */
+/**
+ * The result of one comparison of {@linkcode selfTest}.
+ *
+ * @category GPU
+ */
 export interface KernelCheck {
   /** The kernel and its variant, for example `conv3x3 winograd4 gradient`. */
   kernel: string;
@@ -38,6 +42,7 @@ export interface KernelCheck {
  * ```
  *
  * @throws {PentimentoError} when memory does not suffice or the device is lost
+ * @category GPU
  */
 export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
   for (const kernelCase of selfTestCases(gpu)) yield await check(gpu, kernelCase);

@@ -18,7 +18,11 @@ import { minimise, type MinimiseOptions, type Minimum } from "./minimise.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import { made, nodeOf, type Value } from "../graph/value.ts";
 
-/** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
+/**
+ * A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel.
+ *
+ * @category Graphs
+ */
 export interface Filters extends ConvolutionWeights {
   /** Channels that come in. */
   readonly inputs: number;
@@ -46,6 +50,8 @@ export interface Filters extends ConvolutionWeights {
  * const [matrix, strength] = await compiled.run();
  * assertEquals([matrix.length, strength.length], [64 * 64, 1]);
  * ```
+ *
+ * @category Graphs
  */
 export class Graph implements Disposable {
   readonly #gpu: Gpu;

@@ -3,7 +3,11 @@ import { blocksInside, inFull } from "../graph/shape.ts";
 import { differentiable, emitWith, storing } from "../ops/epilogue.ts";
 import { made, type Value } from "../graph/value.ts";
 
-/** An operation on each number of a value. */
+/**
+ * An operation on each number of a value.
+ *
+ * @category Operations
+ */
 export interface Elementwise {
   /** Its name, unique, for messages. */
   readonly name: string;
@@ -35,6 +39,8 @@ export interface Elementwise {
  * using compiled = await graph.compile([softsign(map)]);
  * assertEquals([...(await compiled.run())[0]], [-0.5, 0, 0.5, 0.75]);
  * ```
+ *
+ * @category Operations
  */
 export function elementwise(own: Elementwise): (value: Value) => Value {
   const operation = operationOf(own);

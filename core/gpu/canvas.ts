@@ -14,6 +14,8 @@ interface Parts {
 /**
  * A canvas, of the page or an `OffscreenCanvas` of a worker, that a session's picture is drawn on. It takes the
  * picture's size in pixels; how large it looks is the page's own matter. Its end leaves the canvas as it is.
+ *
+ * @category GPU
  */
 export class GpuCanvas implements Disposable {
   readonly #gpu: Gpu;

@@ -12,6 +12,8 @@ import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
  * An open device and everything that lives on it. Every buffer and texture is made here, so that what is
  * allocated can be counted, and the end of the object (`using`, or {@linkcode Gpu.prototype.destroy}) is
  * the end of all of them.
+ *
+ * @category GPU
  */
 export class Gpu implements Disposable {
   /** The adapter's own words. */

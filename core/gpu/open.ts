@@ -5,7 +5,11 @@ import { Gpu } from "./gpu.ts";
 import { remedyFor } from "./remedies.ts";
 import { textureFormat } from "./shader.ts";
 
-/** Options of {@linkcode openGpu}. */
+/**
+ * Options of {@linkcode openGpu}.
+ *
+ * @category GPU
+ */
 export interface OpenGpuOptions {
   /** The adapter to prefer where there are several. Default `high-performance`. */
   readonly powerPreference?: "high-performance" | "low-power";
@@ -39,6 +43,7 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
  *
  * @throws {PentimentoError} when there is no WebGPU, no adapter, or no device of the adapter, or the device that is
  * given lacks what kernels need
+ * @category GPU
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   if (options.device !== undefined) return await share(options.device);
@@ -79,10 +84,14 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
  * const device = await adapter.requestDevice(deviceFor(adapter));
  * {
  *   using gpu = await openGpu({ device });
- *   assertEquals(gpu.device, device);
+ *   assertEquals(gpu.liveResources, 0);
  * }
- * device.destroy(); // by its owner, not by the Gpu's end
+ * // It is still there, its owner's to destroy:
+ * assertEquals(await Promise.race([device.lost, "alive"]), "alive");
+ * device.destroy();
  * ```
+ *
+ * @category GPU
  */
 export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
   return {

@@ -1,7 +1,11 @@
 /** The channels of a layer: activation strengths, correlations and coactivation. */
 import type { Size } from "../size.ts";
 
-/** The activation strength of one channel of a layer. */
+/**
+ * The activation strength of one channel of a layer.
+ *
+ * @category Inspection
+ */
 export interface Channel {
   /** Its number, from 0. */
   readonly number: number;
@@ -50,7 +54,11 @@ export function byStrength(channels: readonly Channel[]): Channel[] {
   return channels.toSorted((a, b) => b.strength - a.strength || a.number - b.number);
 }
 
-/** Two different channels and their correlation. */
+/**
+ * Two different channels and their correlation.
+ *
+ * @category Inspection
+ */
 export interface ChannelPair {
   /** The row in the Gram matrix: the larger number. */
   readonly row: number;
@@ -116,6 +124,7 @@ export function strongestPairs(gram: Float32Array, size: number, count: number):
  * by its largest value.
  *
  * @returns `height * width` values in [0, 1]; zeros when the two are never active at one position
+ * @category Inspection
  */
 export function coactivation(
   { features, height, width }: Size & { readonly features: Float32Array },

@@ -33,25 +33,53 @@ import {
   VGG19_LAYERS,
 } from "./vgg19.ts";
 
-/** Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}. */
+/**
+ * Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}.
+ *
+ * @category Networks
+ */
 export type Padding = ConvolutionPadding | Border;
 
-/** The paddings by name. */
+/**
+ * The paddings by name.
+ *
+ * @category Networks
+ */
 export const PADDINGS = [...CONVOLUTION_PADDINGS, ...BORDERS] as const satisfies readonly Padding[];
 
-/** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
+/**
+ * Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others.
+ *
+ * @category Networks
+ */
 export type PaddingLayers = typeof PADDING_LAYERS[number];
 
-/** The names of {@linkcode PaddingLayers}. */
+/**
+ * The names of {@linkcode PaddingLayers}.
+ *
+ * @category Networks
+ */
 export const PADDING_LAYERS = ["all", "first"] as const;
 
-/** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
+/**
+ * Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`.
+ *
+ * @category Networks
+ */
 export type FeaturePoint = typeof FEATURE_POINTS[number];
 
-/** The names of {@linkcode FeaturePoint}. */
+/**
+ * The names of {@linkcode FeaturePoint}.
+ *
+ * @category Networks
+ */
 export const FEATURE_POINTS = ["relu", "conv"] as const;
 
-/** Settings with which a network is applied to a picture. */
+/**
+ * Settings with which a network is applied to a picture.
+ *
+ * @category Networks
+ */
 export interface NetworkSettings {
   /** Method that halves feature maps between levels. */
   readonly pooling: Pooling;

@@ -19,10 +19,18 @@ import { isHalf } from "./resolve.ts";
 import { planScales, type Scale, sizeOf } from "./scales.ts";
 import { asTransparentAs, onBackground, seenOfContent } from "./transparency.ts";
 
-/** The optimisers by name. */
+/**
+ * The optimisers by name.
+ *
+ * @category Options
+ */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
 
-/** One scale of a run. */
+/**
+ * One scale of a run.
+ *
+ * @category Plans
+ */
 export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" | "tileHeight"> {
   /** Bytes on the GPU that it is expected to take at the most. */
   readonly bytes: number;
@@ -40,7 +48,11 @@ const ENOUGH = 0.0005;
 /** Options that are always the same where they are not chosen. */
 const DEFAULTS = defaultsOf({ ...PICTURE, ...OPTIMIZATION });
 
-/** A run with nothing left open: it can be described, tuned for and painted. */
+/**
+ * A run with nothing left open: it can be described, tuned for and painted.
+ *
+ * @category Plans
+ */
 export interface RunPlan extends PlannedLosses {
   /** The feature extractor. */
   readonly network: Vgg19;
@@ -91,6 +103,7 @@ export interface RunPlan extends PlannedLosses {
  * the GPU binds and the memory allows. Nothing is allocated on the GPU.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Plans
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   const options = onBackground({ ...DEFAULTS, ...withPresetRun(asked) });
@@ -126,6 +139,7 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
  * Plans an evaluation: one scale of the content image's own size, whose styles are not resized, and no optimiser.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Plans
  */
 export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target">): RunPlan {
   const { content, style } = options;

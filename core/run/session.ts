@@ -40,6 +40,7 @@ import { SharedNetworks } from "./shared_networks.ts";
  *
  * @param run options, or the plan that {@linkcode planRun} made of them
  * @throws {PentimentoError} when options or sizes do not fit or memory does not suffice
+ * @category Sessions
  */
 export async function createSession(
   gpu: Gpu,

@@ -41,7 +41,11 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
   return { picture: savedPicture(optimizer, size), state: undefined, recovered };
 }
 
-/** The pixels in a saved optimiser, of the size of its scale. */
+/**
+ * The pixels in a saved optimiser, of the size of its scale.
+ *
+ * @category Sessions
+ */
 export function savedPicture({ memory }: OptimizerSnapshot, { width, height }: Size): Picture {
   const { buffer, byteOffset, length } = memory["pixels"]!;
   const data = new Float32Array(buffer, byteOffset, length).slice(0, 3 * width * height);

@@ -26,6 +26,8 @@ interface Entry {
  * Networks on one GPU, for sessions and runs that follow one another: what an earlier one brought to the GPU is used
  * again where it is the same network with the same layers, numbers and kernels. Of those that nobody uses only the
  * last is kept. Its end frees them, what is in use when that ends.
+ *
+ * @category Networks
  */
 export class SharedNetworks implements Disposable {
   readonly #gpu: Gpu;

@@ -7,7 +7,11 @@ import type { Stylization, StylizeOptions } from "./options.ts";
 import { planRun, type RunPlan } from "./plan.ts";
 import { stylize } from "./stylize.ts";
 
-/** Options of {@linkcode texture}. */
+/**
+ * Options of {@linkcode texture}.
+ *
+ * @category Runs
+ */
 export interface TextureOptions extends
   Omit<
     StylizeOptions,
@@ -28,6 +32,7 @@ export interface TextureOptions extends
  * by itself (Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", 2015).
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
+ * @category Runs
  */
 export function texture(gpu: Gpu, options: TextureOptions): Stylization {
   return stylize(gpu, textureRun(options));
@@ -37,6 +42,7 @@ export function texture(gpu: Gpu, options: TextureOptions): Stylization {
  * Plans a texture, for {@linkcode tuneFor} and {@linkcode stylize}.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Runs
  */
 export function planTexture(gpu: Gpu, options: TextureOptions): RunPlan {
   return planRun(gpu, textureRun(options));
@@ -77,7 +83,11 @@ function blank(width: number, height: number): Picture {
   return { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
 }
 
-/** Options of {@linkcode reconstruct}. */
+/**
+ * Options of {@linkcode reconstruct}.
+ *
+ * @category Runs
+ */
 export interface ReconstructOptions extends
   Omit<
     StylizeOptions,
@@ -90,6 +100,7 @@ export interface ReconstructOptions extends
  * Inverting Them", 2015). It starts from noise unless told otherwise.
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
+ * @category Runs
  */
 export function reconstruct(gpu: Gpu, options: ReconstructOptions): Stylization {
   return stylize(gpu, reconstructionRun(options));
@@ -99,6 +110,7 @@ export function reconstruct(gpu: Gpu, options: ReconstructOptions): Stylization 
  * Plans a reconstruction, for {@linkcode tuneFor} and {@linkcode stylize}.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Runs
  */
 export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPlan {
   return planRun(gpu, reconstructionRun(options));

@@ -7,7 +7,11 @@ import { ReportInterval } from "./report_interval.ts";
 import { createSession } from "./session.ts";
 import type { Cancellable, Session, SessionOptions } from "./session_types.ts";
 
-/** Options of {@linkcode stylize} beside those of the run. */
+/**
+ * Options of {@linkcode stylize} beside those of the run.
+ *
+ * @category Runs
+ */
 export interface StylizeSettings extends Cancellable, SessionOptions {
   /**
    * A session of the run to go on with, from where it is; the caller's, who can save it on the way and in the end.
@@ -42,6 +46,7 @@ export interface StylizeSettings extends Cancellable, SessionOptions {
  * @param settings.session a session of the same plan to go on with, which may be prepared. Default: one of its own
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
+ * @category Runs
  */
 export function stylize(
   gpu: Gpu,

@@ -1,7 +1,11 @@
 /** Sources of bytes, in memory or elsewhere, and helpers for bytes. */
 import { PentimentoError } from "../../core/errors.ts";
 
-/** Bytes at rest somewhere: in memory, in a file, behind HTTP. */
+/**
+ * Bytes at rest somewhere: in memory, in a file, behind HTTP.
+ *
+ * @category Files of tensors
+ */
 export interface ByteSource {
   /** Its name in messages, for example its path or address. */
   readonly name: string;
@@ -20,7 +24,11 @@ export interface ByteSource {
   read(begin: number, end: number): Promise<Uint8Array>;
 }
 
-/** Bytes that are in memory. */
+/**
+ * Bytes that are in memory.
+ *
+ * @category Files of tensors
+ */
 export function memorySource(bytes: Uint8Array, name: string): ByteSource {
   return {
     name,

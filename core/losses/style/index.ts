@@ -11,10 +11,18 @@ export const REGISTRY = { gram, covariance, wasserstein, sliced } satisfies Reco
   StyleLoss
 >;
 
-/** Name of a style loss, see the option `--style-loss` in `docs/options.md`. */
+/**
+ * Name of a style loss, see the option `--style-loss` in `docs/options.md`.
+ *
+ * @category Losses
+ */
 export type StyleLossName = keyof typeof import("./index.ts")["REGISTRY"];
 
-/** The names of the style losses. */
+/**
+ * The names of the style losses.
+ *
+ * @category Losses
+ */
 export const STYLE_LOSSES: readonly StyleLossName[] = Object.keys(REGISTRY) as StyleLossName[];
 
 /** The style loss of a name. */

@@ -4,10 +4,18 @@ import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { ty
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
 
-/** The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares. */
+/**
+ * The value of a 2x2 window: its largest, its mean, or the root of the sum of its squares.
+ *
+ * @category Networks
+ */
 export type Pooling = typeof POOLINGS[number];
 
-/** The kinds of pooling by name. */
+/**
+ * The kinds of pooling by name.
+ *
+ * @category Networks
+ */
 export const POOLINGS = ["max", "average", "l2"] as const;
 
 /** Attributes of {@linkcode pool}. */
