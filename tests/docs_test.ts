@@ -120,6 +120,15 @@ Deno.test("docs/presets.md has every preset with its formula, source and differe
   }
 });
 
+Deno.test("docs/method.md quotes lines that stand in the files that it names before them", () => {
+  const quoted = [...read("method.md").matchAll(/\]\(([^)]+)\)[^`[]*:\n\n```text\n(.*?)```/gs)];
+  assert(quoted.length >= 5, "the quotations are not found");
+  for (const [, file, lines] of quoted) {
+    const code = flat(Deno.readTextFileSync(new URL(file!, folder)));
+    assert(code.includes(flat(lines!).trim()), `${file} has no ${lines}`);
+  }
+});
+
 Deno.test("every relative link and picture in docs is there", async () => {
   for (const page of pages) {
     for (const [, target] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
