@@ -6,8 +6,7 @@ import { galleryRows } from "../examples/gallery/rows.ts";
 import { LAYER_NAMES, OPTIONS as GROUPS, PRESETS } from "../mod.ts";
 
 const folder = new URL("../docs/", import.meta.url);
-const pages = [...Deno.readDirSync(folder)]
-  .map(({ name }) => name)
+const pages = ["../README.md", ...[...Deno.readDirSync(folder)].map(({ name }) => name)]
   .filter((name) => name.endsWith(".md"));
 
 const read = (page: string) => Deno.readTextFileSync(new URL(page, folder));
@@ -81,7 +80,10 @@ Deno.test("docs name no option that does not exist", () => {
   const others = new Set(["flags.md", "gallery.md"]);
   for (const page of pages.filter((page) => !others.has(page))) {
     // What stands behind another program's name is that one's.
-    const ours = read(page).replaceAll(/\b(sbatch|docker (build|run)|deno test)\b[^`]*/g, "");
+    const ours = read(page).replaceAll(
+      /\b(sbatch|docker (build|run)|deno (test|run))\b[^`\n]*/g,
+      "",
+    );
     for (const [, name] of ours.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)) {
       assert(name! in OPTIONS, `${page} names --${name}`);
     }
@@ -134,7 +136,7 @@ Deno.test("every relative link and picture in docs is there", async () => {
     for (const [, target] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(target!)) continue;
       const [path, anchor] = target!.split("#");
-      if (path !== "") await Deno.stat(new URL(path!, folder));
+      if (path !== "") await Deno.stat(new URL(path!, new URL(page, folder)));
       if (anchor === undefined) continue;
       assert(anchors(path || page).includes(anchor), `${page} links to ${target}`);
     }
