@@ -11,7 +11,14 @@ interface Entry {
   readonly module_doc: Documented;
   readonly symbols: readonly {
     readonly name: string;
-    readonly declarations: readonly { readonly kind: string; readonly jsDoc?: Documented }[];
+    readonly declarations: readonly {
+      readonly kind: string;
+      readonly jsDoc?: Documented;
+      readonly def?: {
+        readonly properties?: readonly { readonly name: string }[];
+        readonly methods?: readonly { readonly name: string }[];
+      };
+    }[];
   }[];
 }
 
@@ -56,4 +63,16 @@ Deno.test("every symbol of the library is documented and has a category", () => 
     }
   }
   assert(categories.size <= 24, `too many categories: ${[...categories].join(", ")}`);
+});
+
+Deno.test("of Gpu the documentation has what users need, and not how kernels use it", () => {
+  const gpu = documentation["./mod.ts"]!.symbols.find(({ name }) => name === "Gpu")!;
+  const { properties = [], methods = [] } = gpu.declarations[0]!.def!;
+  const names = [...properties, ...methods].map(({ name }) => name);
+  for (const name of ["info", "limits", "tuned", "peakBytes", "destroy"]) {
+    assert(names.includes(name), `Gpu.${name} is not documented`);
+  }
+  for (const name of ["arena", "pipeline", "submit", "guarded", "nothing"]) {
+    assert(!names.includes(name), `Gpu.${name} is documented`);
+  }
 });

@@ -37,7 +37,7 @@ export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" 
   /**
    * The tiles themselves.
    *
-   * @internal
+   * @ignore
    */
   readonly tiling: TilePlan;
 }
@@ -83,13 +83,13 @@ export interface RunPlan extends PlannedLosses {
   /**
    * The styles, their pictures in their own sizes.
    *
-   * @internal
+   * @ignore
    */
   readonly groups: readonly StyleGroup[];
   /**
    * The styles, their pictures resized for a scale.
    *
-   * @internal
+   * @ignore
    */
   stylesAt(scale: Size): readonly StyleGroup[];
   /** A scale in tiles of at most so many pixels a side, for when memory does not suffice. */

@@ -47,7 +47,7 @@ export class SharedNetworks implements Disposable {
    * The network of a run, to be given back by disposing of the lease.
    *
    * @throws {PentimentoError} when it does not have a layer that is needed, or memory does not suffice
-   * @internal
+   * @ignore
    */
   async lease(plan: RunPlan): Promise<NetworkLease> {
     const kind = kindOf(this.#gpu, plan);
