@@ -51,11 +51,7 @@ export class GpuCanvas implements Disposable {
     });
   }
 
-  /**
-   * Draws three planes of numbers in [0, 1], red, green and blue, that are on the GPU.
-   *
-   * @ignore
-   */
+  /** @ignore Draws three planes of numbers in [0, 1], red, green and blue, that are on the GPU. */
   draw(planes: Memory, { width, height }: Size): void {
     const { context, pipeline, params } = this.#parts;
     const { canvas } = context;

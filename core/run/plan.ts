@@ -34,11 +34,7 @@ export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
 export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" | "tileHeight"> {
   /** Bytes on the GPU that it is expected to take at the most. */
   readonly bytes: number;
-  /**
-   * The tiles themselves.
-   *
-   * @ignore
-   */
+  /** @ignore The tiles themselves. */
   readonly tiling: TilePlan;
 }
 
@@ -80,17 +76,9 @@ export interface RunPlan extends PlannedLosses {
   readonly style: Picture;
   /** The weight of the content loss over the content image. Default: 1 everywhere. */
   readonly contentMap: Mask | undefined;
-  /**
-   * The styles, their pictures in their own sizes.
-   *
-   * @ignore
-   */
+  /** @ignore The styles, their pictures in their own sizes. */
   readonly groups: readonly StyleGroup[];
-  /**
-   * The styles, their pictures resized for a scale.
-   *
-   * @ignore
-   */
+  /** @ignore The styles, their pictures resized for a scale. */
   stylesAt(scale: Size): readonly StyleGroup[];
   /** A scale in tiles of at most so many pixels a side, for when memory does not suffice. */
   retiled(scale: Scale, tile: number): ScalePlan;
