@@ -2,6 +2,7 @@
  * Makes the figures of docs/method.md, in `docs/method`: feature maps, Gram matrices, the pull of each term.
  *
  *     ./pentimento deno run --allow-read --allow-write=docs --allow-env --allow-sys examples/method_figures.ts
+ *     ./pentimento deno fmt docs/method
  */
 import {
   createSession,
