@@ -3,16 +3,21 @@
  * change pixels until a loss is small. Networks and losses of any kind are made of them, and operations of one's own
  * are added by a few lines of WGSL.
  *
- * ```ts ignore
- * import { openGpu } from "@pentimento/pentimento";
- * import { adam, Graph, meanSquare, totalVariation, weightedSum } from "@pentimento/pentimento/graph";
+ * ```ts
+ * import { noisePicture, openGpu } from "@pentimento/pentimento";
+ * import { Graph, lbfgs, meanSquaredDifference, totalVariation, weightedSum } from "@pentimento/pentimento/graph";
+ * import { assert } from "@std/assert";
  *
+ * const noisy = noisePicture(32, 24);
  * using gpu = await openGpu();
  * using graph = new Graph(gpu);
- * const pixels = graph.pixels(picture);
- * const { conv3_1 } = await graph.features(pixels, network, ["conv3_1"]);
- * const loss = weightedSum([[meanSquare(conv3_1), -1], [totalVariation(pixels), 1e-4]]);
- * const { picture: dream } = await graph.minimise(loss, pixels, adam(), { iterations: 50 });
+ * const [pixels, wanted] = [graph.pixels(noisy), graph.pixels(noisy)];
+ * const loss = weightedSum([
+ *   [meanSquaredDifference(pixels, wanted), 1],
+ *   [totalVariation(pixels, "mean"), 0.5],
+ * ]);
+ * const { picture: smooth, loss: least } = await graph.minimise(loss, pixels, lbfgs());
+ * assert(least > 0 && smooth.data.length === 3 * 32 * 24);
  * ```
  *
  * @module

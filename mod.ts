@@ -1,16 +1,22 @@
 /**
  * Pentimento: neural style transfer by optimisation, on WebGPU.
  *
- * ```ts ignore
+ * ```ts
  * import { fromRgba, openGpu, stylize, toRgba, weightsFreeVgg19 } from "@pentimento/pentimento";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Red, green, blue and alpha of every pixel, as decoders and canvases have them.
+ * const contentBytes = new Uint8ClampedArray(4 * 48 * 32).map((_, i) => i % 251);
+ * const styleBytes = new Uint8ClampedArray(4 * 32 * 32).map((_, i) => (i * i) % 251);
  *
  * using gpu = await openGpu();
- * const content = fromRgba(contentBytes, 640, 480);
- * const style = fromRgba(styleBytes, 640, 512);
- * const run = stylize(gpu, { network: weightsFreeVgg19({ style }), content, style, size: 256 });
+ * const content = fromRgba(contentBytes, 48, 32);
+ * const style = fromRgba(styleBytes, 32, 32);
+ * const network = weightsFreeVgg19({ style });
+ * const run = stylize(gpu, { network, content, style, size: 32, iterations: 3 });
  * for await (const { done, total } of run) console.log(Math.round(100 * done), total);
  * const { picture } = await run.result();
- * const bytes = toRgba(picture);
+ * assertEquals(toRgba(picture).length, 4 * 32 * 21);
  * ```
  *
  * @module

@@ -3,6 +3,16 @@
  * are for. What reads a command line or shows forms needs no more of the library, and loads in a tenth of
  * its time.
  *
+ * ```ts
+ * import { flagNameOf, OPTIONS } from "@pentimento/pentimento/options";
+ * import { assertEquals } from "@std/assert";
+ *
+ * for (const [group, options] of Object.entries(OPTIONS)) console.log(group, Object.keys(options));
+ * const { styleWeight } = OPTIONS.Losses;
+ * assertEquals(flagNameOf("styleWeight", styleWeight), "style-weight");
+ * assertEquals(styleWeight.kind, "number");
+ * ```
+ *
  * @module
  */
 export { PentimentoError } from "./core/errors.ts";

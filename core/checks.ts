@@ -1,7 +1,11 @@
 /** Checks of single values. Each throws a `TypeError` or a `RangeError` that says what was wanted and what was found. */
 import { outOfRange, wrongKind } from "./errors.ts";
 
-/** The limits of a number. */
+/**
+ * The limits of a number.
+ *
+ * @category Options
+ */
 export interface NumberLimits {
   /** The least that it may be. Default 0. */
   readonly least?: number;
@@ -11,7 +15,11 @@ export interface NumberLimits {
   readonly positive?: boolean;
 }
 
-/** Whether a number is within limits. */
+/**
+ * Whether a number is within limits.
+ *
+ * @category Options
+ */
 export function isWithin(value: number, limits: NumberLimits): boolean {
   expectOptions("isWithin()", limits);
   const { least = 0, most, positive } = limits;
@@ -19,7 +27,11 @@ export function isWithin(value: number, limits: NumberLimits): boolean {
     !(positive && value === 0);
 }
 
-/** The numbers within limits in words, as in `a number above 0, up to 16`. */
+/**
+ * The numbers within limits in words, as in `a number above 0, up to 16`.
+ *
+ * @category Options
+ */
 export function describeLimits(limits: NumberLimits): string {
   expectOptions("describeLimits()", limits);
   const { least = 0, most, positive } = limits;

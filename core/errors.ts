@@ -6,6 +6,8 @@
  *
  * An argument that makes no sense is a `TypeError` where it is of a wrong kind and a `RangeError` where its value is
  * out of range; `instanceof PentimentoError` holds for these as well, so that one check finds all that can be mended.
+ *
+ * @category Errors
  */
 export class PentimentoError extends Error {
   /** Always `PentimentoError`. */

@@ -3,7 +3,11 @@ import { expectGpu } from "./gpu/expect_gpu.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import type { KernelCase } from "./ops/testing/kernel_case.ts";
 
-/** The result of one comparison of {@linkcode selfTest}. */
+/**
+ * The result of one comparison of {@linkcode selfTest}.
+ *
+ * @category GPU
+ */
 export interface KernelCheck {
   /** The kernel and its variant, for example `conv3x3 winograd4 gradient`. */
   kernel: string;
@@ -22,11 +26,20 @@ export interface KernelCheck {
  * the host; with `shader-f16` also with features in 16 bits, compared with the same in 32. Checks are returned one by
  * one, as they are done; nothing stays allocated on the GPU.
  *
- * ```ts ignore
- * for await (const { kernel, error, passed } of selfTest(gpu)) console.log(kernel, error, passed);
+ * ```ts
+ * import { openGpu, selfTest } from "@pentimento/pentimento";
+ * import { assert } from "@std/assert";
+ *
+ * using gpu = await openGpu();
+ * for await (const { kernel, shape, error, passed } of selfTest(gpu)) {
+ *   console.log(kernel, shape, error);
+ *   assert(passed);
+ *   break; // there are some hundreds
+ * }
  * ```
  *
  * @throws {PentimentoError} when memory does not suffice or the device is lost
+ * @category GPU
  */
 export async function* selfTest(gpu: Gpu): AsyncIterable<KernelCheck> {
   expectGpu(gpu);

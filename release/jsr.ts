@@ -58,8 +58,10 @@ function packed(path: string, bytes: Uint8Array): { path: string; bytes: Uint8Ar
 /** The imports that texts name, with what they stand for. The library's own names stand for its release. */
 function importsOf(texts: readonly string[], library: PackageConfig): Record<string, string> {
   const { name, version, imports = {}, exports } = library;
+  // Examples in documentation import what only their readers need.
+  const codes = texts.map((text) => text.replaceAll(/^ *\* .*$/gm, ""));
   const used = new Set(
-    texts.flatMap((text) => [...text.matchAll(/"((?:@|[a-z])[^"\n]*)"/g)].map(([, word]) => word)),
+    codes.flatMap((code) => [...code.matchAll(/"((?:@|[a-z])[^"\n]*)"/g)].map(([, word]) => word)),
   );
   const own = Object.keys(exports).map((entry) => [
     name + entry.slice(1),

@@ -7,12 +7,20 @@ import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { nodeOf, type Value } from "../graph/value.ts";
 import { readValue } from "../network/features_of.ts";
 
-/** What is read of a run: a number of each scalar, else the numbers of a value: CHW, or row by row. */
+/**
+ * What is read of a run: a number of each scalar, else the numbers of a value: CHW, or row by row.
+ *
+ * @category Graphs
+ */
 export type Numbers<Outputs extends readonly Value[]> = {
   -readonly [I in keyof Outputs]: Float32Array<ArrayBuffer>;
 };
 
-/** Some values of a graph, ready to be computed again and again. Disposing of it frees their memory. */
+/**
+ * Some values of a graph, ready to be computed again and again. Disposing of it frees their memory.
+ *
+ * @category Graphs
+ */
 export class CompiledGraph<Outputs extends readonly Value[] = readonly Value[]>
   implements Disposable {
   readonly #gpu: Gpu;

@@ -3,7 +3,11 @@ import { expectNumbers, expectObject, expectWhole } from "../checks.ts";
 import { wrongKind } from "../errors.ts";
 import type { ConvolutionWeights } from "../network/vgg19.ts";
 
-/** A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel. */
+/**
+ * A 3x3 convolution: `[output][input][3][3]` and a bias for each output channel.
+ *
+ * @category Graphs
+ */
 export interface Filters extends ConvolutionWeights {
   /** Channels that come in. */
   readonly inputs: number;

@@ -42,13 +42,23 @@ import { made, nodeOf, type Value } from "../graph/value.ts";
  * functions from values to a value. Nothing is computed before {@linkcode compile} or {@linkcode minimise}. It owns
  * the memory of its values from outside and of its networks, until it is disposed of.
  *
- * ```ts ignore
+ * ```ts
+ * import { noisePicture, openGpu, weightsFreeVgg19 } from "@pentimento/pentimento";
+ * import { gram, Graph, meanSquare } from "@pentimento/pentimento/graph";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using gpu = await openGpu();
+ * const style = noisePicture(32, 24);
+ * const network = weightsFreeVgg19({ style, upTo: "conv1_2" });
+ *
  * using graph = new Graph(gpu);
- * const pixels = graph.pixels(picture);
- * const { conv3_1 } = await graph.features(pixels, network, ["conv3_1"]);
- * const loss = weightedSum([[meanSquare(conv3_1!), -1], [totalVariation(pixels), 1e-3]]);
- * const { picture: dream } = await graph.minimise(loss, pixels, adam(), { iterations: 50 });
+ * const { conv1_2 } = await graph.features(graph.pixels(style), network, ["conv1_2"]);
+ * using compiled = await graph.compile([gram(conv1_2), meanSquare(conv1_2)]);
+ * const [matrix, strength] = await compiled.run();
+ * assertEquals([matrix.length, strength.length], [64 * 64, 1]);
  * ```
+ *
+ * @category Graphs
  */
 export class Graph implements Disposable {
   readonly #gpu: Gpu;

@@ -13,7 +13,11 @@ import { weightedSum } from "../ops/weighted_sum/weighted_sum.ts";
 import type { Differentiable, End } from "../optimizers/optimizer.ts";
 import { createOptimizer, type OptimizerChoice } from "./optimizers.ts";
 
-/** Options of `Graph.minimise()`. */
+/**
+ * Options of `Graph.minimise()`.
+ *
+ * @category Minimising
+ */
 export interface MinimiseOptions {
   /** Iterations to do at most. Default 100. */
   readonly iterations?: number;
@@ -25,7 +29,11 @@ export interface MinimiseOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What minimising came to. */
+/**
+ * What minimising came to.
+ *
+ * @category Minimising
+ */
 export interface Minimum {
   /** The pixels, clipped to [0, 1]. */
   readonly picture: Picture;

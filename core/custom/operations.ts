@@ -39,6 +39,7 @@ import { made, nodeOf, type Value } from "../graph/value.ts";
  * them, by name.
  *
  * @param how default: as they are
+ * @category Operations
  */
 export function channels(pixels: Value, how: Preprocessing | Affine = IDENTITY): Value {
   if (typeof how === "string") checkChoice("preprocessing", how, PREPROCESSINGS);
@@ -66,33 +67,57 @@ function expectAffine(how: Affine): void {
   how.plane.forEach((plane) => expectWhole("plane of a channel", plane, 0, 2));
 }
 
-/** `max(x, 0)` of a map. */
+/**
+ * `max(x, 0)` of a map.
+ *
+ * @category Operations
+ */
 export function relu(map: Value): Value {
   return made(reluOperation, [map], { attributes: {} });
 }
 
-/** A map of half the side, rounded down: of 2 x 2 positions the largest, the mean or the root of the mean square. */
+/**
+ * A map of half the side, rounded down: of 2 x 2 positions the largest, the mean or the root of the mean square.
+ *
+ * @category Operations
+ */
 export function pool(map: Value, pooling: Pooling = "max"): Value {
   checkChoice("pooling", pooling, POOLINGS);
   return made(poolOperation, [map], { attributes: { pooling } });
 }
 
-/** The Gram matrix `F F^T / M` of a map of M positions (Gatys, Ecker and Bethge 2016, without their factor). */
+/**
+ * The Gram matrix `F F^T / M` of a map of M positions (Gatys, Ecker and Bethge 2016, without their factor).
+ *
+ * @category Operations
+ */
 export function gram(map: Value): Value {
   return made(gramOperation, [map], { attributes: {} });
 }
 
-/** Every position of a map times its weight: a map of one channel and the same size. */
+/**
+ * Every position of a map times its weight: a map of one channel and the same size.
+ *
+ * @category Operations
+ */
 export function guide(map: Value, weights: Value): Value {
   return made(guideOperation, [map, weights], { attributes: {} });
 }
 
-/** Linear combinations of a map's channels: a matrix of one row a channel and one column a combination. */
+/**
+ * Linear combinations of a map's channels: a matrix of one row a channel and one column a combination.
+ *
+ * @category Operations
+ */
 export function project(map: Value, directions: Value): Value {
   return made(projectOperation, [map, directions], { attributes: {} });
 }
 
-/** `scale * sum (a - b)^2` of two values of one shape; of these the first has a gradient, the second is a target. */
+/**
+ * `scale * sum (a - b)^2` of two values of one shape; of these the first has a gradient, the second is a target.
+ *
+ * @category Operations
+ */
 export function squaredDifference(a: Value, b: Value, scale = 1): Value {
   expectNumber("scale", scale, { least: -Number.MAX_VALUE });
   [a, b].forEach(nodeOf);
@@ -102,20 +127,32 @@ export function squaredDifference(a: Value, b: Value, scale = 1): Value {
   });
 }
 
-/** The mean of the squared differences of two values of one shape; the second is a target. */
+/**
+ * The mean of the squared differences of two values of one shape; the second is a target.
+ *
+ * @category Operations
+ */
 export function meanSquaredDifference(a: Value, b: Value): Value {
   nodeOf(a);
   return squaredDifference(a, b, 1 / countOf(a.shape));
 }
 
-/** The mean of a value's squares: how active a map is. */
+/**
+ * The mean of a value's squares: how active a map is.
+ *
+ * @category Operations
+ */
 export function meanSquare(value: Value): Value {
   nodeOf(value);
   const attributes = { scale: 1 / countOf(value.shape) };
   return made(squaredNorm, [value], { attributes, label: `mean square of ${value.label}` });
 }
 
-/** The values of every channel of a map in ascending order, as {@linkcode histogramDifference} compares them. */
+/**
+ * The values of every channel of a map in ascending order, as {@linkcode histogramDifference} compares them.
+ *
+ * @category Operations
+ */
 export function sortChannels(map: Value): Value {
   return made(sortOperation, [map], { attributes: {} });
 }
@@ -125,6 +162,7 @@ export function sortChannels(map: Value): Value {
  * histogram loss as optimal transport has it.
  *
  * @param sorted a target of {@linkcode sortChannels}, of a map of as many positions
+ * @category Operations
  */
 export function histogramDifference(map: Value, sorted: Value): Value {
   const shape = expectKind("histogramDifference", nodeOf(map).shape, "map");
@@ -132,7 +170,11 @@ export function histogramDifference(map: Value, sorted: Value): Value {
   return made(sortedOperation, [map, sorted], { attributes });
 }
 
-/** Options of {@linkcode patchDifference}. */
+/**
+ * Options of {@linkcode patchDifference}.
+ *
+ * @category Operations
+ */
 export interface PatchDifferenceOptions {
   /** Positions along a side of a patch: 1 or 3. Default 3. */
   readonly size?: 1 | 3;
@@ -150,6 +192,7 @@ export interface PatchDifferenceOptions {
  * what is painted consists of pieces of the other. Its cost grows with the product of both maps' positions.
  *
  * @throws {TypeError} when maps and guides do not fit together
+ * @category Operations
  */
 export function patchDifference(
   map: Value,
@@ -171,13 +214,21 @@ export function patchDifference(
   });
 }
 
-/** The total variation of pixels: the sum of squared differences of neighbours, or another form of it. */
+/**
+ * The total variation of pixels: the sum of squared differences of neighbours, or another form of it.
+ *
+ * @category Operations
+ */
 export function totalVariation(pixels: Value, form: VariationLoss = "squares"): Value {
   checkChoice("form of total variation", form, VARIATION_LOSSES);
   return made(variationOperation, [pixels], { attributes: { form, wrap: false }, label: "tv" });
 }
 
-/** `sum of weight * scalar`, from which gradients start. */
+/**
+ * `sum of weight * scalar`, from which gradients start.
+ *
+ * @category Operations
+ */
 export function weightedSum(terms: readonly (readonly [scalar: Value, weight: number])[]): Value {
   expectList("terms", terms, "a list of pairs: a scalar and its weight");
   if (terms.length === 0) {
@@ -198,6 +249,7 @@ export function weightedSum(terms: readonly (readonly [scalar: Value, weight: nu
  * The gradient of a scalar with respect to a value that it depends on: a value of that one's shape.
  *
  * @throws {TypeError} when it does not depend on it by first inputs, or an operation on the way has no gradient
+ * @category Operations
  */
 export function gradient(scalar: Value, of: Value): Value {
   return backward(asSum(nodeOf(scalar)), nodeOf(of));

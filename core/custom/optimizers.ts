@@ -5,12 +5,20 @@ import { Adam, type AdamOptions } from "../optimizers/adam/adam.ts";
 import { Lbfgs, type LbfgsOptions, LONGEST_HISTORY } from "../optimizers/lbfgs/lbfgs.ts";
 import type { Differentiable, Optimizer } from "../optimizers/optimizer.ts";
 
-/** An optimiser with its settings: what {@linkcode lbfgs} and {@linkcode adam} give. */
+/**
+ * An optimiser with its settings: what {@linkcode lbfgs} and {@linkcode adam} give.
+ *
+ * @category Minimising
+ */
 export type OptimizerChoice =
   | { readonly kind: "lbfgs"; readonly options: LbfgsOptions }
   | { readonly kind: "adam"; readonly options: AdamOptions };
 
-/** L-BFGS with a strong Wolfe line search: the fewest evaluations. Pixels may leave [0, 1] on the way. */
+/**
+ * L-BFGS with a strong Wolfe line search: the fewest evaluations. Pixels may leave [0, 1] on the way.
+ *
+ * @category Minimising
+ */
 export function lbfgs(options: LbfgsOptions = {}): OptimizerChoice {
   expectOptions("lbfgs()", options);
   const { history = 1, learningRate = 1, average = 0, enough = 0, historyPrecision } = options;
@@ -22,7 +30,11 @@ export function lbfgs(options: LbfgsOptions = {}): OptimizerChoice {
   return { kind: "lbfgs", options };
 }
 
-/** Adam, by default at a rate of 0.02, with pixels kept in [0, 1]: for losses without a minimum, too. */
+/**
+ * Adam, by default at a rate of 0.02, with pixels kept in [0, 1]: for losses without a minimum, too.
+ *
+ * @category Minimising
+ */
 export function adam(options: AdamOptions = {}): OptimizerChoice {
   expectOptions("adam()", options);
   const { learningRate = 1, beta1 = 0, beta2 = 0, epsilon = 0, average = 0 } = options;

@@ -5,7 +5,11 @@ import { blocksInside, inFull } from "../graph/shape.ts";
 import { differentiable, emitWith, storing } from "../ops/epilogue.ts";
 import { made, type Value } from "../graph/value.ts";
 
-/** An operation on each number of a value. */
+/**
+ * An operation on each number of a value.
+ *
+ * @category Operations
+ */
 export interface Elementwise {
   /** Its name, unique, for messages. */
   readonly name: string;
@@ -22,12 +26,23 @@ export interface Elementwise {
  * that fill up a value are zero and have to stay so, for other kernels rely on it: thus f(0) = 0.
  *
  * ```ts
+ * import { openGpu } from "@pentimento/pentimento";
+ * import { elementwise, Graph } from "@pentimento/pentimento/graph";
+ * import { assertEquals } from "@std/assert";
+ *
  * const softsign = elementwise({
  *   name: "softsign",
  *   value: "x / (1.0 + abs(x))",
  *   derivative: "1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
  * });
+ * using gpu = await openGpu();
+ * using graph = new Graph(gpu);
+ * const map = graph.map(new Float32Array([-1, 0, 1, 3]), { channels: 1, height: 2, width: 2 });
+ * using compiled = await graph.compile([softsign(map)]);
+ * assertEquals([...(await compiled.run())[0]], [-0.5, 0, 0.5, 0.75]);
  * ```
+ *
+ * @category Operations
  */
 export function elementwise(own: Elementwise): (value: Value) => Value {
   expectObject("operation", own, "an object with name, value and derivative");

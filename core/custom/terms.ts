@@ -19,7 +19,11 @@ import {
   sortChannels,
 } from "./operations.ts";
 
-/** Options that every ready term has. */
+/**
+ * Options that every ready term has.
+ *
+ * @category Graphs
+ */
 export interface ReadyTermOptions {
   /** Its weight, as {@linkcode OwnTerm.weight}. Default 1. */
   readonly weight?: number;
@@ -27,19 +31,31 @@ export interface ReadyTermOptions {
   readonly name?: string;
 }
 
-/** Options of {@linkcode activationTerm}. */
+/**
+ * Options of {@linkcode activationTerm}.
+ *
+ * @category Graphs
+ */
 export interface ActivationTermOptions extends ReadyTermOptions {
   /** The channel that is to become active, from 0. Default: all of them. */
   readonly channel?: number;
 }
 
-/** Options of terms that compare layers with those of a picture. */
+/**
+ * Options of terms that compare layers with those of a picture.
+ *
+ * @category Graphs
+ */
 export interface ComparingTermOptions extends ReadyTermOptions {
   /** The layers that are compared, which count alike. Default: see each. */
   readonly layers?: readonly LayerName[];
 }
 
-/** Options of {@linkcode patchTerm}. */
+/**
+ * Options of {@linkcode patchTerm}.
+ *
+ * @category Graphs
+ */
 export interface PatchTermOptions
   extends ComparingTermOptions, Omit<PatchDifferenceOptions, "guides"> {
   /**
@@ -55,6 +71,7 @@ export interface PatchTermOptions
  *
  * @throws {TypeError} when the layer or an option is of another kind
  * @throws {RangeError} when there is no such layer; while it is built, when there is no such channel
+ * @category Graphs
  */
 export function activationTerm(layer: LayerName, options: ActivationTermOptions = {}): OwnTerm {
   expectLayer(layer);
@@ -80,6 +97,7 @@ export function activationTerm(layer: LayerName, options: ActivationTermOptions 
  * @param options.layers default `conv1_2`, `conv2_2` and `conv3_3`
  * @throws {TypeError} when the picture or an option is of another kind
  * @throws {RangeError} when there is no such layer
+ * @category Graphs
  */
 export function perceptualTerm(picture: Picture, options: ComparingTermOptions = {}): OwnTerm {
   const layers = layersOf("perceptualTerm()", options, ["conv1_2", "conv2_2", "conv3_3"]);
@@ -102,6 +120,7 @@ export function perceptualTerm(picture: Picture, options: ComparingTermOptions =
  * @param options.layers default `conv1_1`
  * @throws {TypeError} when the picture or an option is of another kind
  * @throws {RangeError} when there is no such layer
+ * @category Graphs
  */
 export function histogramTerm(style: Picture, options: ComparingTermOptions = {}): OwnTerm {
   const layers = layersOf("histogramTerm()", options, ["conv1_1"]);
@@ -128,6 +147,7 @@ export function histogramTerm(style: Picture, options: ComparingTermOptions = {}
  * @param options.guideWeight how much regions count beside features. Default 1
  * @throws {TypeError} when a picture, region or option is of another kind
  * @throws {RangeError} when there is no such layer, or regions do not pair up
+ * @category Graphs
  */
 export function patchTerm(style: Picture, options: PatchTermOptions = {}): OwnTerm {
   const layers = layersOf("patchTerm()", options, ["conv3_1"]);

@@ -17,6 +17,8 @@ interface Parts {
 /**
  * A canvas, of the page or an `OffscreenCanvas` of a worker, that a session's picture is drawn on. It takes the
  * picture's size in pixels; how large it looks is the page's own matter. Its end leaves the canvas as it is.
+ *
+ * @category GPU
  */
 export class GpuCanvas implements Disposable {
   readonly #gpu: Gpu;
@@ -55,11 +57,7 @@ export class GpuCanvas implements Disposable {
     });
   }
 
-  /**
-   * Draws three planes of numbers in [0, 1], red, green and blue, that are on the GPU.
-   *
-   * @internal
-   */
+  /** @ignore Draws three planes of numbers in [0, 1], red, green and blue, that are on the GPU. */
   draw(planes: Memory, { width, height }: Size): void {
     this.#expectAlive();
     const { context, pipeline, params } = this.#parts;

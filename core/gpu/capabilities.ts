@@ -2,7 +2,11 @@
 
 import { PentimentoError } from "../errors.ts";
 
-/** The adapter's description of itself. */
+/**
+ * The adapter's description of itself.
+ *
+ * @category GPU
+ */
 export interface GpuInfo {
   /** The driver's own words, for example `llvmpipe (LLVM 15.0.6, 256 bits)`. */
   readonly description: string;
@@ -26,7 +30,11 @@ export interface GpuInfo {
   readonly subgroupLanes?: number;
 }
 
-/** The capabilities of an open device. */
+/**
+ * The capabilities of an open device.
+ *
+ * @category GPU
+ */
 export interface Capabilities {
   /** The adapter's own words. */
   readonly info: GpuInfo;

@@ -12,6 +12,8 @@ import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
  * An open device and everything that lives on it. Every buffer and texture is made here, so that what is
  * allocated can be counted, and the end of the object (`using`, or {@linkcode Gpu.prototype.destroy}) is
  * the end of all of them.
+ *
+ * @category GPU
  */
 export class Gpu implements Disposable {
   /** The adapter's own words. */
@@ -23,7 +25,7 @@ export class Gpu implements Disposable {
   /** True where kernels can be timed one by one. */
   readonly timestamps: boolean;
   /**
-   * Textures that a kernel can read as storage, which a software driver does in half the time of sampled ones:
+   * @ignore Textures that a kernel can read as storage, which a software driver does in half the time of sampled ones:
    * operands beyond that number are sampled. 0 where the adapter has none of the format.
    */
   readonly storageTextures: number;
@@ -31,12 +33,12 @@ export class Gpu implements Disposable {
   readonly device: GPUDevice;
   /** The fastest of several kernels on this device, by the key of the work: see `core/tuning/`. Empty: defaults. */
   tuned: ReadonlyMap<string, string> = new Map();
-  /** A few zero bytes, bound where a call does not need a binding of its kernel. */
+  /** @ignore A few zero bytes, bound where a call does not need a binding of its kernel. */
   readonly nothing: GPUBuffer;
-  /** Milliseconds of translating and compiling kernels, as far as these were waited for. */
+  /** @ignore Milliseconds of translating and compiling kernels, as far as these were waited for. */
   compileMilliseconds = 0;
   /**
-   * Whether kernels are compiled when a program is built, even if the driver would do so when they run: then
+   * @ignore Whether kernels are compiled when a program is built, even if the driver would do so when they run: then
    * {@linkcode compileMilliseconds} has all of it. Runs switch it on for software adapters. Default false.
    */
   compilesAhead = false;
@@ -52,7 +54,7 @@ export class Gpu implements Disposable {
   #leavesDevice = false;
 
   /**
-   * Takes over a device; use {@linkcode openGpu} to open one.
+   * @ignore Takes over a device; use {@linkcode openGpu} to open one.
    *
    * @param storageTextures see {@linkcode Gpu.prototype.storageTextures}. Default 0
    */
@@ -77,7 +79,7 @@ export class Gpu implements Disposable {
     this.nothing = this.buffer("nothing", 256);
   }
 
-  /** Makes it leave the device alive in the end, for that is somebody else's. */
+  /** @ignore Makes it leave the device alive in the end, for that is somebody else's. */
   leavingDevice(): this {
     this.#leavesDevice = true;
     return this;
@@ -104,7 +106,7 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * A storage buffer, zeroed, that can be copied from and to.
+   * @ignore A storage buffer, zeroed, that can be copied from and to.
    *
    * @param bytes its size; rounded up to a multiple of 16
    * @throws {PentimentoError} when it is larger than the device can bind
@@ -115,7 +117,7 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Checks that a kernel can bind this number of bytes as one array.
+   * @ignore Checks that a kernel can bind this number of bytes as one array.
    *
    * @throws {PentimentoError} when it is more than the device can bind
    */
@@ -130,7 +132,7 @@ export class Gpu implements Disposable {
     }
   }
 
-  /** A buffer as {@linkcode buffer} makes, of which only parts are bound, so it may be larger than the device binds. */
+  /** @ignore A buffer as {@linkcode buffer} makes, of which only parts are bound, so it may be larger than the device binds. */
   arena(label: string, bytes: number, usage = 0): GPUBuffer {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     const buffer = this.device.createBuffer({
@@ -142,7 +144,7 @@ export class Gpu implements Disposable {
     return this.#resources.add(buffer, size);
   }
 
-  /** A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
+  /** @ignore A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
   texture(label: string, bytes: number, half = false): GPUTexture {
     const texelBytes = half ? 8 : 16;
     const texels = Math.max(1, Math.ceil(bytes / texelBytes));
@@ -160,13 +162,13 @@ export class Gpu implements Disposable {
     return this.#resources.add(texture, size[0] * size[1] * texelBytes);
   }
 
-  /** Destroys a buffer or texture of this device now. */
+  /** @ignore Destroys a buffer or texture of this device now. */
   release(resource: GPUBuffer | GPUTexture): void {
     this.#resources.destroy(resource);
   }
 
   /**
-   * The pipeline of a kernel, made once for each text.
+   * @ignore The pipeline of a kernel, made once for each text.
    *
    * @param variant the constants and storage of this text, for {@linkcode shaders}
    */
@@ -184,17 +186,17 @@ export class Gpu implements Disposable {
     return made.pipeline;
   }
 
-  /** All shaders of which a pipeline was made, in order. */
+  /** @ignore All shaders of which a pipeline was made, in order. */
   get shaders(): Readonly<Record<"label" | "variant" | "code", string>>[] {
     return [...this.#pipelines].map(([code, { label, variant }]) => ({ label, variant, code }));
   }
 
-  /** Writes numbers into a buffer, from a byte of it on. Default: from its beginning. */
+  /** @ignore Writes numbers into a buffer, from a byte of it on. Default: from its beginning. */
   write(buffer: GPUBuffer, values: BufferSource, offset = 0): void {
     this.device.queue.writeBuffer(buffer, offset, values);
   }
 
-  /** Records some work and submits it. Without any, what has been written is sent to the device. */
+  /** @ignore Records some work and submits it. Without any, what has been written is sent to the device. */
   submit(label: string, record?: (encoder: GPUCommandEncoder) => void): void {
     if (record === undefined) return this.device.queue.submit([]);
     const encoder = this.device.createCommandEncoder({ label });
@@ -202,13 +204,13 @@ export class Gpu implements Disposable {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  /** Waits until all submitted work is done. */
+  /** @ignore Waits until all submitted work is done. */
   async idle(): Promise<void> {
     await this.device.queue.onSubmittedWorkDone();
   }
 
   /**
-   * Runs something that creates or submits, and turns what WebGPU only reports into an exception. Scopes of errors are
+   * @ignore Runs something that creates or submits, and turns what WebGPU only reports into an exception. Scopes of errors are
    * a stack of the whole device, so all of it happens before the call returns: nobody else's work falls between.
    *
    * @param doing the action, for the message
@@ -228,7 +230,7 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Checks that the device is there.
+   * @ignore Checks that the device is there.
    *
    * @throws {PentimentoError} when it is lost, or this object has ended
    */
@@ -243,7 +245,7 @@ export class Gpu implements Disposable {
     }
   }
 
-  /** Waits for all submitted work and reads part of a buffer. */
+  /** @ignore Waits for all submitted work and reads part of a buffer. */
   async read(buffer: GPUBuffer, bytes: number, offset = 0): Promise<Float32Array<ArrayBuffer>> {
     // Never bound, so it may be larger than what the device binds.
     const staging = this.arena(
@@ -263,7 +265,7 @@ export class Gpu implements Disposable {
     }
   }
 
-  /** Maps a buffer for reading; where the device is lost, the error says so. */
+  /** @ignore Maps a buffer for reading; where the device is lost, the error says so. */
   async map(staging: GPUBuffer): Promise<void> {
     try {
       await staging.mapAsync(GPUMapMode.READ);

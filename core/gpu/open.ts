@@ -6,7 +6,11 @@ import { Gpu } from "./gpu.ts";
 import { remedyFor } from "./remedies.ts";
 import { textureFormat } from "./shader.ts";
 
-/** Options of {@linkcode openGpu}. */
+/**
+ * Options of {@linkcode openGpu}.
+ *
+ * @category GPU
+ */
 export interface OpenGpuOptions {
   /** The adapter to prefer where there are several. Default `high-performance`. */
   readonly powerPreference?: "high-performance" | "low-power";
@@ -40,6 +44,7 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = [
  *
  * @throws {PentimentoError} when there is no WebGPU, no adapter, or no device of the adapter, or the device that is
  * given lacks what kernels need
+ * @category GPU
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   expectOptions("openGpu()", options);
@@ -87,10 +92,22 @@ function expectConstants(): void {
  * What a device is requested with, so that the largest pictures and the fastest kernels are possible on it: all limits
  * that the adapter has, and the features that are made use of. For a device that {@linkcode openGpu} shares.
  *
- * ```ts ignore
+ * ```ts
+ * import { deviceFor, openGpu } from "@pentimento/pentimento";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const adapter = (await navigator.gpu.requestAdapter())!;
  * const device = await adapter.requestDevice(deviceFor(adapter));
- * using gpu = await openGpu({ device });
+ * {
+ *   using gpu = await openGpu({ device });
+ *   assertEquals(gpu.liveResources, 0);
+ * }
+ * // It is still there, its owner's to destroy:
+ * assertEquals(await Promise.race([device.lost, "alive"]), "alive");
+ * device.destroy();
  * ```
+ *
+ * @category GPU
  */
 export function deviceFor(adapter: GPUAdapter): GPUDeviceDescriptor {
   expectObject("adapter", adapter, "a GPUAdapter, as navigator.gpu.requestAdapter() gives it");

@@ -9,10 +9,18 @@ import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
 import { bindingOf, type Memory } from "./memory.ts";
 
-/** The orders of pixels in a buffer: see {@linkcode PixelBuffer.layout}. */
+/**
+ * The orders of pixels in a buffer: see {@linkcode PixelBuffer.layout}.
+ *
+ * @category GPU
+ */
 export const PIXEL_LAYOUTS = ["planes", "rgba", "rgba8"] as const;
 
-/** The formats of textures that pixels are read from and drawn into; values are sRGB's, as files hold them. */
+/**
+ * The formats of textures that pixels are read from and drawn into; values are sRGB's, as files hold them.
+ *
+ * @category GPU
+ */
 export const PIXEL_FORMATS = [
   "rgba8unorm",
   "rgba8unorm-srgb",
@@ -22,7 +30,11 @@ export const PIXEL_FORMATS = [
   "rgba32float",
 ] as const;
 
-/** Pixels in a buffer of the device that is shared, with the usage `STORAGE`. */
+/**
+ * Pixels in a buffer of the device that is shared, with the usage `STORAGE`.
+ *
+ * @category GPU
+ */
 export interface PixelBuffer extends Size {
   /** The buffer; pixels begin at its first byte. */
   readonly buffer: GPUBuffer;
@@ -36,6 +48,8 @@ export interface PixelBuffer extends Size {
 /**
  * Pixels on the device that is shared: a texture of one of {@linkcode PIXEL_FORMATS}, or a buffer. To be read a texture
  * needs the usage `TEXTURE_BINDING`, to be drawn into `RENDER_ATTACHMENT`.
+ *
+ * @category GPU
  */
 export type GpuPixels = GPUTexture | PixelBuffer;
 

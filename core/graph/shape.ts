@@ -1,7 +1,11 @@
 /** Shapes of the values in a graph, their size in memory and checks of them. */
 import { wrongKind } from "../errors.ts";
 
-/** Feature maps, in channel blocks: `[ceil(channels / 4)][height * width]` of four channels each. */
+/**
+ * Feature maps, in channel blocks: `[ceil(channels / 4)][height * width]` of four channels each.
+ *
+ * @category Graphs
+ */
 export interface MapShape {
   /** The kind. */
   readonly kind: "map";
@@ -15,7 +19,11 @@ export interface MapShape {
   readonly half?: boolean;
 }
 
-/** A matrix over channels, `[row][column]`, both padded with zeros to a multiple of four. */
+/**
+ * A matrix over channels, `[row][column]`, both padded with zeros to a multiple of four.
+ *
+ * @category Graphs
+ */
 export interface MatrixShape {
   /** The kind. */
   readonly kind: "matrix";
@@ -25,7 +33,11 @@ export interface MatrixShape {
   readonly columns?: number;
 }
 
-/** Three planes of pixels, `[colour][row][column]`. */
+/**
+ * Three planes of pixels, `[colour][row][column]`.
+ *
+ * @category Graphs
+ */
 export interface PixelsShape {
   /** The kind. */
   readonly kind: "pixels";
@@ -35,13 +47,21 @@ export interface PixelsShape {
   readonly width: number;
 }
 
-/** One number; all of a graph's share one buffer. */
+/**
+ * One number; all of a graph's share one buffer.
+ *
+ * @category Graphs
+ */
 export interface ScalarShape {
   /** The kind. */
   readonly kind: "scalar";
 }
 
-/** The shape of a value of the graph. */
+/**
+ * The shape of a value of the graph.
+ *
+ * @category Graphs
+ */
 export type Shape = MapShape | MatrixShape | PixelsShape | ScalarShape;
 
 /** A shape's kinds. */

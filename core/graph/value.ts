@@ -5,7 +5,11 @@ import { apply, type Node } from "./node.ts";
 import type { Operation } from "./operation.ts";
 import type { Shape } from "./shape.ts";
 
-/** A value of a graph: from outside, or what an operation makes of others. */
+/**
+ * A value of a graph: from outside, or what an operation makes of others.
+ *
+ * @category Graphs
+ */
 export interface Value {
   /** A name for messages. */
   readonly label: string;

@@ -4,7 +4,11 @@ import { type Color, parseColor } from "./colors_by_name.ts";
 import { fillHidden } from "./hidden.ts";
 import { checkPicture, type Picture } from "./picture.ts";
 
-/** The picture without alpha: where nothing is seen it has the colours of what is about it. */
+/**
+ * The picture without alpha: where nothing is seen it has the colours of what is about it.
+ *
+ * @category Pictures
+ */
 export function opaque(picture: Picture): Picture {
   checkPicture(picture, "picture");
   const { width, height, data, alpha } = picture;
@@ -18,6 +22,7 @@ export function opaque(picture: Picture): Picture {
  *
  * @param color as in CSS: `#rrggbb`, `#rgb` or the name of one of its first colours
  * @throws {PentimentoError} when the colour is not known
+ * @category Pictures
  */
 export function putOn(picture: Picture, color: string): Picture {
   checkPicture(picture, "picture");

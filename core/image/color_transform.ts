@@ -13,10 +13,16 @@ import {
  * The linear map that turns one covariance into another:
  * `sym` the symmetric one, which moves colours least (optimal transport between normal distributions),
  * `pca` the product of symmetric roots, `chol` the product of triangles.
+ *
+ * @category Colours
  */
 export type MatchTransform = typeof MATCH_TRANSFORMS[number];
 
-/** The names of {@linkcode MatchTransform}. */
+/**
+ * The names of {@linkcode MatchTransform}.
+ *
+ * @category Colours
+ */
 export const MATCH_TRANSFORMS = ["pca", "chol", "sym"] as const;
 
 /** Options of {@linkcode matchStatistics}. */

@@ -1,7 +1,11 @@
 /** Colours by their names in CSS. */
 import { expectText } from "../checks.ts";
 
-/** Red, green and blue in [0, 1], sRGB. */
+/**
+ * Red, green and blue in [0, 1], sRGB.
+ *
+ * @category Options
+ */
 export type Color = readonly [red: number, green: number, blue: number];
 
 /** The names of CSS Level 2, and the other spelling of gray. */
@@ -26,10 +30,18 @@ const NAMES: Readonly<Record<string, string>> = {
   yellow: "ffff00",
 };
 
-/** The names that {@linkcode parseColor} knows. */
+/**
+ * The names that {@linkcode parseColor} knows.
+ *
+ * @category Options
+ */
 export const COLOR_NAMES: readonly string[] = Object.keys(NAMES);
 
-/** The colour that a text means: `#rrggbb`, `#rgb` or a name, in capitals or not; `undefined`: none. */
+/**
+ * The colour that a text means: `#rrggbb`, `#rgb` or a name, in capitals or not; `undefined`: none.
+ *
+ * @category Options
+ */
 export function parseColor(text: string): Color | undefined {
   expectText("colour", text);
   const word = text.toLowerCase();

@@ -6,7 +6,11 @@ import { toYuv } from "./color_spaces.ts";
 import { checkPicture, checkPlanes, clip, type Picture } from "./picture.ts";
 import { resizePlanes } from "./resample.ts";
 
-/** A region of a picture: how much each pixel belongs to it. */
+/**
+ * A region of a picture: how much each pixel belongs to it.
+ *
+ * @category Pictures
+ */
 export interface Mask extends Size {
   /** `height * width` values in [0, 1], row by row: 0 outside, 1 inside, between them a soft border. */
   readonly data: Float32Array;
@@ -32,6 +36,7 @@ const RATIO_TOLERANCE = 0.02;
  * @param what what it is called in messages, as in `mask of style image 2`
  * @throws {PentimentoError} when a side is not a positive whole number, the data has another length, a value
  *   lies outside [0, 1], or all are 0.
+ * @category Pictures
  */
 export function checkMask(mask: Mask, what: string): void {
   checkPlanes(mask, what, MASK_PLANES);
@@ -56,6 +61,8 @@ const MASK_PLANES = { kind: "mask", planes: 1, count: "one plane", maker: "maskF
 /**
  * A mask from a picture: white is inside, black outside. It is the luma of BT.601, because of a grey it is the
  * grey itself, so that half-way grey counts half.
+ *
+ * @category Pictures
  */
 export function maskFromPicture(picture: Picture): Mask {
   checkPicture(picture, "mask");
@@ -95,6 +102,7 @@ export function masksMeeting(
  *
  * @throws {PentimentoError} when a side is not a positive whole number, or the aspect ratio differs by more
  *   than 2 % and more than a pixel's rounding.
+ * @category Pictures
  */
 export function resizeMask(mask: Mask, size: Size): Mask {
   checkPlanes(mask, "mask", MASK_PLANES);

@@ -9,6 +9,7 @@ import { checkPicture, clip, isSize, type Picture } from "./picture.ts";
  * White noise around mid-grey, normally distributed with a deviation of 0.2, clipped to [0, 1].
  *
  * @param seed a whole number; the same seed gives the same picture
+ * @category Pictures
  */
 export function noisePicture(width: number, height: number, seed = 1): Picture {
   expectNoise({ width, height, seed });
@@ -36,6 +37,7 @@ function expectNoise({ width, height, seed }: Size & { readonly seed: number }):
  *
  * @param options the size of the noise, and a seed: a whole number, by default 1; the same seed gives the same
  *   noise
+ * @category Pictures
  */
 export function noiseLike(
   picture: Picture,

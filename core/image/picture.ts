@@ -13,6 +13,8 @@ import type { Size } from "../size.ts";
 /**
  * A picture as planes of numbers: red, green, blue, each `height` rows of `width` values in [0, 1]
  * (sRGB, as files hold it), one plane after the other (CHW).
+ *
+ * @category Pictures
  */
 export interface Picture extends Size {
   /** `3 * height * width` values. */
@@ -29,6 +31,7 @@ export interface Picture extends Size {
  *
  * @throws {PentimentoError} when a side is not a positive whole number, the data or alpha has another length, or
  *   alpha leaves [0, 1].
+ * @category Pictures
  */
 export function checkPicture(picture: Picture, what: string): void {
   checkPlanes(picture, what, PICTURE_PLANES);
@@ -100,6 +103,7 @@ export function isSize({ width, height }: Size): boolean {
  * @param samples `4 * width * height` of them: a `Uint16Array` has 0 to 65535, a `Float32Array` 0 to 1
  *   (beyond is clipped), everything else bytes
  * @throws {PentimentoError} when there are more or fewer, or a side is not a positive whole number.
+ * @category Pictures
  */
 export function fromRgba(samples: ArrayLike<number>, width: number, height: number, options: {
   /**
@@ -143,7 +147,11 @@ function someTransparent(samples: ArrayLike<number>, most: number): boolean {
   return false;
 }
 
-/** Interleaved 8-bit RGBA of a picture, not multiplied by alpha; values outside [0, 1] are clipped. */
+/**
+ * Interleaved 8-bit RGBA of a picture, not multiplied by alpha; values outside [0, 1] are clipped.
+ *
+ * @category Pictures
+ */
 export function toRgba(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
   checkPicture(picture, "picture");
   const { width, height, data, alpha } = picture;
@@ -167,6 +175,7 @@ export function clip(value: number): number {
  *
  * @param t how much of `b`, 0 to 1
  * @throws {PentimentoError} when the sizes differ or `t` is outside [0, 1].
+ * @category Pictures
  */
 export function mix(a: Picture, b: Picture, t: number): Picture {
   checkPicture(a, "first picture to mix");

@@ -13,13 +13,25 @@ import { mapSeen, seenOf } from "./alpha.ts";
 import { checkPicture, clip, mix, type Picture } from "./picture.ts";
 import { resize } from "./resample.ts";
 
-/** The ways to keep colours, see {@linkcode PreserveColorOptions.mode}. */
+/**
+ * The ways to keep colours, see {@linkcode PreserveColorOptions.mode}.
+ *
+ * @category Colours
+ */
 export const COLOR_MODES = ["luminance", "match", "histogram"] as const;
 
-/** The spaces in which lightness is taken, see {@linkcode PreserveColorOptions.space}. */
+/**
+ * The spaces in which lightness is taken, see {@linkcode PreserveColorOptions.space}.
+ *
+ * @category Colours
+ */
 export const COLOR_SPACES = ["oklab", "yuv"] as const;
 
-/** Options of {@linkcode preserveColor}. */
+/**
+ * Options of {@linkcode preserveColor}.
+ *
+ * @category Colours
+ */
 export interface PreserveColorOptions {
   /** The picture whose colours are kept: for a style transfer the content image. */
   readonly colors: Picture;
@@ -66,6 +78,7 @@ const LEAST_DEVIATION = 0.003;
  *
  * @throws {PentimentoError} when an option is not known, the strength is outside [0, 1], or `luminance` is
  *   asked for with pictures of different aspect ratios.
+ * @category Colours
  */
 export function preserveColor(picture: Picture, options: PreserveColorOptions): Picture {
   check(picture, options);
@@ -87,6 +100,7 @@ export function preserveColor(picture: Picture, options: PreserveColorOptions): 
  * {@linkcode preserveColor}. `options.colors` is the content image, of any size.
  *
  * @throws {PentimentoError} when an option is not known or the strength is outside [0, 1].
+ * @category Colours
  */
 export function colorsBefore(style: Picture, options: PreserveColorOptions): Picture {
   check(style, options);
@@ -109,6 +123,7 @@ export function colorsBefore(style: Picture, options: PreserveColorOptions): Pic
  *
  * @param options as those of {@linkcode preserveColor}
  * @throws {PentimentoError} when the space is not known or the strength is outside [0, 1].
+ * @category Colours
  */
 export function lightnessOnly(
   picture: Picture,
@@ -129,6 +144,7 @@ export function lightnessOnly(
  *
  * @param options as those of {@linkcode preserveColor}
  * @throws {PentimentoError} as {@linkcode preserveColor}
+ * @category Colours
  */
 export function colorsLimited(picture: Picture, options: PreserveColorOptions): Picture {
   check(picture, options);

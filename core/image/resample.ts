@@ -22,6 +22,7 @@ import { type Filter, tapsFor } from "./taps.ts";
  * are those of their neighbours.
  *
  * @throws {PentimentoError} when a side is not a positive whole number.
+ * @category Pictures
  */
 export function resize(picture: Picture, size: Size): Picture {
   checkPicture(picture, "picture to resize");
@@ -39,6 +40,7 @@ export function resize(picture: Picture, size: Size): Picture {
  * allow; no side falls under 1 pixel.
  *
  * @throws {PentimentoError} when `size` is not a positive whole number.
+ * @category Pictures
  */
 export function fitLongestSide(picture: Picture, size: number): Picture {
   checkPicture(picture, "picture to resize");
@@ -57,6 +59,7 @@ export function fitLongestSide(picture: Picture, size: number): Picture {
  *
  * @param pixels the area in pixels, not necessarily whole
  * @throws {PentimentoError} when `pixels` is not a number above 0.
+ * @category Pictures
  */
 export function fitArea(picture: Picture, pixels: number): Picture {
   checkPicture(picture, "picture to resize");
@@ -166,6 +169,7 @@ function resizeRows(
  * Pictures beside one another, made as high as the first.
  *
  * @param pictures at least one
+ * @category Pictures
  */
 export function sideBySide(pictures: readonly Picture[]): Picture {
   expectList("pictures", pictures, "at least one, in a list");

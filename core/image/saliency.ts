@@ -50,6 +50,7 @@ const LEAST = 0.15;
  * cell responses in cat striate cortex" (1992). Where nothing stands out the map is 1 all over.
  *
  * @returns a mask of the picture's aspect ratio, for the content map
+ * @category Pictures
  */
 export function salientMask(picture: Picture): Mask {
   checkPicture(picture, "picture that is looked at");

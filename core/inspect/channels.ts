@@ -2,7 +2,11 @@
 import { expectNumbers, expectObject, expectWhole } from "../checks.ts";
 import type { Size } from "../size.ts";
 
-/** The activation strength of one channel of a layer. */
+/**
+ * The activation strength of one channel of a layer.
+ *
+ * @category Inspection
+ */
 export interface Channel {
   /** Its number, from 0. */
   readonly number: number;
@@ -51,7 +55,11 @@ export function byStrength(channels: readonly Channel[]): Channel[] {
   return channels.toSorted((a, b) => b.strength - a.strength || a.number - b.number);
 }
 
-/** Two different channels and their correlation. */
+/**
+ * Two different channels and their correlation.
+ *
+ * @category Inspection
+ */
 export interface ChannelPair {
   /** The row in the Gram matrix: the larger number. */
   readonly row: number;
@@ -117,6 +125,7 @@ export function strongestPairs(gram: Float32Array, size: number, count: number):
  * by its largest value.
  *
  * @returns `height * width` values in [0, 1]; zeros when the two are never active at one position
+ * @category Inspection
  */
 export function coactivation(
   layer: Size & { readonly features: Float32Array },

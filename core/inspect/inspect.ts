@@ -19,7 +19,11 @@ import {
   strongestPairs,
 } from "./channels.ts";
 
-/** A layer's response to a picture; width and height are those of its maps. */
+/**
+ * A layer's response to a picture; width and height are those of its maps.
+ *
+ * @category Inspection
+ */
 export interface LayerInspection extends Size {
   /** The layer's name. */
   readonly layer: LayerName;
@@ -99,7 +103,11 @@ function describeLayer(layer: LayerName, values: {
   };
 }
 
-/** A square of a picture's pixels; parts of it may lie beyond the picture's edge. */
+/**
+ * A square of a picture's pixels; parts of it may lie beyond the picture's edge.
+ *
+ * @category Inspection
+ */
 export interface PixelSquare {
   /** The column of its first pixel. */
   readonly left: number;
@@ -109,7 +117,11 @@ export interface PixelSquare {
   readonly size: number;
 }
 
-/** The receptive field of a layer, and its position in the picture. */
+/**
+ * The receptive field of a layer, and its position in the picture.
+ *
+ * @category Inspection
+ */
 export interface LayerField extends ReceptiveField {
   /**
    * The centre of the first position's square, in pixels from the picture's edge: position `i` is
@@ -127,7 +139,11 @@ export function fieldOf(layer: LayerName): LayerField {
   return { size, stride, center: stride / 2 };
 }
 
-/** The receptive field of one position of a layer, in pixels. */
+/**
+ * The receptive field of one position of a layer, in pixels.
+ *
+ * @category Inspection
+ */
 export function squareAt(
   layer: LayerName,
   at: { readonly column: number; readonly row: number },

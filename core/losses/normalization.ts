@@ -15,6 +15,8 @@ import type { RootSteps } from "../ops/matrix_root/newton_schulz.ts";
  * | `scaled` (Crowson, early 2021) | `sum d^2 / sum abs d` of `d = F - P` | the same of `d = G - A` |
  *
  * `relative` means the same at every size and with every network, so it is the default.
+ *
+ * @category Losses
  */
 export type LossNormalization =
   | "relative"
@@ -121,7 +123,11 @@ const NORMALIZATIONS: Readonly<Record<LossNormalization, Normalization>> = {
   },
 };
 
-/** The names of the normalizations. */
+/**
+ * The names of the normalizations.
+ *
+ * @category Losses
+ */
 export const LOSS_NORMALIZATIONS: readonly LossNormalization[] = Object.keys(
   NORMALIZATIONS,
 ) as LossNormalization[];

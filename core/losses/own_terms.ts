@@ -6,7 +6,11 @@ import type { Picture } from "../image/picture.ts";
 import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 
-/** What a term is built of, at one scale of a run. */
+/**
+ * What a term is built of, at one scale of a run.
+ *
+ * @category Own terms
+ */
 export interface TermInputs extends Size {
   /** The pixels of the target image. */
   readonly pixels: Value;
@@ -35,10 +39,18 @@ export interface TermInputs extends Size {
   ): Promise<Readonly<Partial<Record<LayerName, Value>>>>;
 }
 
-/** What a term is made of: a scalar, or several that add up. */
+/**
+ * What a term is made of: a scalar, or several that add up.
+ *
+ * @category Own terms
+ */
 export type TermScalars = Value | readonly Value[];
 
-/** A term of the loss of one's own, built with the operations of `@pentimento/pentimento/graph`. */
+/**
+ * A term of the loss of one's own, built with the operations of `@pentimento/pentimento/graph`.
+ *
+ * @category Own terms
+ */
 export interface OwnTerm {
   /** Its name in results and progress, unlike those of other terms: letters, digits, spaces, `-` and `_`. */
   readonly name: string;
@@ -53,7 +65,11 @@ export interface OwnTerm {
   build(inputs: TermInputs): TermScalars | Promise<TermScalars>;
 }
 
-/** Options of what has terms of one's own. */
+/**
+ * Options of what has terms of one's own.
+ *
+ * @category Own terms
+ */
 export interface OwnTermOptions {
   /** Terms of the loss of one's own. The whole picture has to fit the memory then. Default: none. */
   readonly terms?: readonly OwnTerm[];

@@ -6,16 +6,32 @@ import type { LossNormalization } from "./normalization.ts";
 import type { StyleLossName } from "./style/index.ts";
 import type { Term } from "./total_loss.ts";
 
-/** A weight for each of some layers. */
+/**
+ * A weight for each of some layers.
+ *
+ * @category Losses
+ */
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 
-/** Method that brings the terms of the loss to the same size, see {@linkcode LossOptions.balance}. */
+/**
+ * Method that brings the terms of the loss to the same size, see {@linkcode LossOptions.balance}.
+ *
+ * @category Losses
+ */
 export type Balance = typeof BALANCES[number];
 
-/** The names of {@linkcode Balance}. */
+/**
+ * The names of {@linkcode Balance}.
+ *
+ * @category Losses
+ */
 export const BALANCES = ["gradient", "none"] as const;
 
-/** Loss options with all defaults filled in. */
+/**
+ * Loss options with all defaults filled in.
+ *
+ * @category Losses
+ */
 export interface ResolvedLosses extends Required<NetworkSettings> {
   /** Weights of the content layers. */
   readonly contentLayers: LayerWeights;

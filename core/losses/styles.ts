@@ -8,10 +8,18 @@ import { resize, sizeOfArea } from "../image/resample.ts";
 import { type LayerName, layerSpec } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 
-/** The layers that a style image provides, see {@linkcode StyleImage.detail}. */
+/**
+ * The layers that a style image provides, see {@linkcode StyleImage.detail}.
+ *
+ * @category Losses
+ */
 export const STYLE_DETAILS = ["all", "fine", "coarse"] as const;
 
-/** The name of a detail. */
+/**
+ * The name of a detail.
+ *
+ * @category Losses
+ */
 export type StyleDetail = typeof STYLE_DETAILS[number];
 
 /** The levels whose layers a detail includes. */
@@ -24,16 +32,28 @@ const DETAILS: Readonly<Record<StyleDetail, (level: number) => boolean>> = {
 /** The largest scale of a style image, see {@linkcode StyleImage.scale}: a small one has no more to show. */
 export const MOST_SCALE = 16;
 
-/** The combinations of several styles, see {@linkcode ControlOptions.blend}. */
+/**
+ * The combinations of several styles, see {@linkcode ControlOptions.blend}.
+ *
+ * @category Losses
+ */
 export const BLENDS = ["targets", "losses"] as const;
 
 /** The names of {@linkcode ControlOptions.detailMap}. */
 export const DETAIL_MAPS = ["none", "auto"] as const;
 
-/** The ways in which masks reach deep layers, see {@linkcode ControlOptions.maskPropagation}. */
+/**
+ * The ways in which masks reach deep layers, see {@linkcode ControlOptions.maskPropagation}.
+ *
+ * @category Losses
+ */
 export const MASK_PROPAGATIONS = ["simple", "inside", "all"] as const;
 
-/** A style image and its options. */
+/**
+ * A style image and its options.
+ *
+ * @category Losses
+ */
 export interface StyleImage {
   /** The picture, of any size. */
   readonly picture: Picture;
@@ -55,7 +75,11 @@ export interface StyleImage {
   readonly source?: Mask;
 }
 
-/** Controls of a picture besides its losses. */
+/**
+ * Controls of a picture besides its losses.
+ *
+ * @category Losses
+ */
 export interface ControlOptions {
   /**
    * Combination of several styles: `targets` averages their statistics, `losses` adds up a loss for each. Styles

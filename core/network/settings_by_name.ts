@@ -2,10 +2,18 @@
 import type { ConvolutionPadding } from "../ops/convolution/convolution.ts";
 import type { Border } from "../ops/pad/pad.ts";
 
-/** Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}. */
+/**
+ * Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}.
+ *
+ * @category Networks
+ */
 export type Padding = ConvolutionPadding | Border;
 
-/** The paddings by name. */
+/**
+ * The paddings by name.
+ *
+ * @category Networks
+ */
 export const PADDINGS = [
   "zero",
   "replicate",
@@ -13,14 +21,30 @@ export const PADDINGS = [
   "wrap",
 ] as const satisfies readonly Padding[];
 
-/** Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others. */
+/**
+ * Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others.
+ *
+ * @category Networks
+ */
 export type PaddingLayers = typeof PADDING_LAYERS[number];
 
-/** The names of {@linkcode PaddingLayers}. */
+/**
+ * The names of {@linkcode PaddingLayers}.
+ *
+ * @category Networks
+ */
 export const PADDING_LAYERS = ["all", "first"] as const;
 
-/** Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`. */
+/**
+ * Point of a layer at which its features are taken: after its `relu`, or before it, right after its `conv`.
+ *
+ * @category Networks
+ */
 export type FeaturePoint = typeof FEATURE_POINTS[number];
 
-/** The names of {@linkcode FeaturePoint}. */
+/**
+ * The names of {@linkcode FeaturePoint}.
+ *
+ * @category Networks
+ */
 export const FEATURE_POINTS = ["relu", "conv"] as const;

@@ -7,7 +7,11 @@ import { outOfRange, wrongKind } from "../errors.ts";
 import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
 import type { Size } from "../size.ts";
 
-/** The names of the sixteen convolutions, in order. */
+/**
+ * The names of the sixteen convolutions, in order.
+ *
+ * @category Networks
+ */
 export const LAYER_NAMES = [
   "conv1_1",
   "conv1_2",
@@ -27,19 +31,31 @@ export const LAYER_NAMES = [
   "conv5_4",
 ] as const;
 
-/** The name of a convolution of VGG-19; "the features of" it are taken after its ReLU. */
+/**
+ * The name of a convolution of VGG-19; "the features of" it are taken after its ReLU.
+ *
+ * @category Networks
+ */
 export type LayerName = typeof LAYER_NAMES[number];
 
 export type { Preprocessing };
 
-/** The conventions of the network's input by name, see `core/ops/preprocess/preprocess.ts`. */
+/**
+ * The conventions of the network's input by name, see `core/ops/preprocess/preprocess.ts`.
+ *
+ * @category Networks
+ */
 export const PREPROCESSINGS = [
   "torchvision",
   "caffe",
   "caffe-256",
 ] as const satisfies readonly Preprocessing[];
 
-/** One row of the architecture. */
+/**
+ * One row of the architecture.
+ *
+ * @category Networks
+ */
 export interface LayerSpec {
   /** The layer's name. */
   readonly name: LayerName;
@@ -55,7 +71,11 @@ export interface LayerSpec {
 
 const CHANNELS = [64, 128, 256, 512, 512];
 
-/** The architecture: {@linkcode LAYER_NAMES} with shapes. */
+/**
+ * The architecture: {@linkcode LAYER_NAMES} with shapes.
+ *
+ * @category Networks
+ */
 export const VGG19_LAYERS: readonly LayerSpec[] = LAYER_NAMES.map((name, i) => {
   const level = Number(name[4]);
   const previous = LAYER_NAMES[i - 1];
@@ -79,7 +99,11 @@ export function endsLevel({ name, level }: LayerSpec): boolean {
   return (VGG19_LAYERS[LAYER_NAMES.indexOf(name) + 1]?.level ?? Infinity) > level;
 }
 
-/** The part of a picture on which a position of a layer depends. */
+/**
+ * The part of a picture on which a position of a layer depends.
+ *
+ * @category Networks
+ */
 export interface ReceptiveField {
   /** Side of the square of pixels on which one position depends. */
   readonly size: number;
@@ -100,7 +124,11 @@ export function expectNetwork(network: Vgg19): void {
   throw wrongKind(`The network is ${found(network)} without layers: give ${wanted}`);
 }
 
-/** The receptive field of a layer: a 3x3 convolution adds two steps of its level, a 2x2 pooling one. */
+/**
+ * The receptive field of a layer: a 3x3 convolution adds two steps of its level, a 2x2 pooling one.
+ *
+ * @category Networks
+ */
 export function receptiveField(layer: LayerName): ReceptiveField {
   expectLayer(layer);
   let size = 1;
@@ -113,7 +141,11 @@ export function receptiveField(layer: LayerName): ReceptiveField {
   return { size, stride: 2 ** (level - 1) };
 }
 
-/** The least side of a picture in pixels of which every one of some layers keeps a position: 16 for conv5_1. */
+/**
+ * The least side of a picture in pixels of which every one of some layers keeps a position: 16 for conv5_1.
+ *
+ * @category Networks
+ */
 export function leastSide(layers: Iterable<LayerName>): number {
   if (typeof layers?.[Symbol.iterator] !== "function" || typeof layers === "string") {
     throw wrongKind(`The layers are ${found(layers)}: give a list of their names`);
@@ -121,7 +153,11 @@ export function leastSide(layers: Iterable<LayerName>): number {
   return Math.max(1, ...Array.from(layers, (layer) => receptiveField(layer).stride));
 }
 
-/** The longest side of a picture of an aspect ratio whose shortest has this many pixels. */
+/**
+ * The longest side of a picture of an aspect ratio whose shortest has this many pixels.
+ *
+ * @category Networks
+ */
 export function longestSideFor(size: Size, least: number): number {
   expectObject("size", size, "an object with width and height");
   const { width, height } = size;
@@ -150,7 +186,11 @@ export function expectRoom(what: string, size: Size, layers: Iterable<LayerName>
   );
 }
 
-/** One convolution's parameters. */
+/**
+ * One convolution's parameters.
+ *
+ * @category Networks
+ */
 export interface ConvolutionWeights {
   /** `outputs x inputs x 3 x 3` values (OIHW). */
   readonly kernel: Float32Array;
@@ -158,7 +198,11 @@ export interface ConvolutionWeights {
   readonly bias: Float32Array;
 }
 
-/** A VGG-19, or the first layers of one, as numbers on the host. */
+/**
+ * A VGG-19, or the first layers of one, as numbers on the host.
+ *
+ * @category Networks
+ */
 export interface Vgg19 {
   /** Name for messages, for example `weights-free VGG-19 (seed 1)`. */
   readonly name: string;

@@ -46,7 +46,11 @@ export {
   PADDINGS,
 };
 
-/** Settings with which a network is applied to a picture. */
+/**
+ * Settings with which a network is applied to a picture.
+ *
+ * @category Networks
+ */
 export interface NetworkSettings {
   /** Method that halves feature maps between levels. */
   readonly pooling: Pooling;

@@ -22,10 +22,16 @@ export interface Differentiable {
 /**
  * The reason for the end: nothing makes the function any smaller, it became infinite or not a number, it grew
  * without bounds, or iterations made it so little smaller that it is enough.
+ *
+ * @category Sessions
  */
 export type End = "converged" | "not finite" | "diverged" | "enough";
 
-/** The outcome of some iterations. */
+/**
+ * The outcome of some iterations.
+ *
+ * @category Sessions
+ */
 export interface Report {
   /**
    * The scalars of the last good evaluation, for {@linkcode Differentiable.parse}: of L-BFGS those of the
@@ -45,7 +51,11 @@ export interface Report {
   readonly end?: End;
 }
 
-/** The state of Adam beside the pixels. */
+/**
+ * The state of Adam beside the pixels.
+ *
+ * @category Sessions
+ */
 export interface AdamState {
   /** The optimiser. */
   readonly kind: "adam";
@@ -62,7 +72,11 @@ export interface AdamState {
   readonly square: Float32Array<ArrayBuffer>;
 }
 
-/** The state of L-BFGS that means something at another size: its history does not. */
+/**
+ * The state of L-BFGS that means something at another size: its history does not.
+ *
+ * @category Sessions
+ */
 export interface LbfgsState {
   /** The optimiser. */
   readonly kind: "lbfgs";
@@ -70,13 +84,25 @@ export interface LbfgsState {
   readonly rateFactor: number;
 }
 
-/** The state that an optimiser can pass on to its successor, at the same size or, resampled, at another. */
+/**
+ * The state that an optimiser can pass on to its successor, at the same size or, resampled, at another.
+ *
+ * @category Sessions
+ */
 export type OptimizerState = AdamState | LbfgsState;
 
-/** The bits of some memory, by names. */
+/**
+ * The bits of some memory, by names.
+ *
+ * @category Sessions
+ */
 export type Bits = Readonly<Record<string, Uint32Array<ArrayBuffer>>>;
 
-/** An optimiser as it is between two calls, with the pixels of its function. */
+/**
+ * An optimiser as it is between two calls, with the pixels of its function.
+ *
+ * @category Sessions
+ */
 export interface OptimizerSnapshot {
   /** The optimiser. */
   readonly kind: OptimizerState["kind"];
@@ -88,7 +114,11 @@ export interface OptimizerSnapshot {
   readonly started: boolean;
 }
 
-/** The learning rates that optimisers have where none is chosen. */
+/**
+ * The learning rates that optimisers have where none is chosen.
+ *
+ * @category Options
+ */
 export const LEARNING_RATES = { adam: 0.02, lbfgs: 1 } as const;
 
 /** Numbers of an optimiser that may change while it works; one that does not have them takes no notice. */

@@ -64,7 +64,11 @@ export function counts(
   return kindWeights(losses)[kind] * share > 0;
 }
 
-/** The norm of every term's gradient but for its factor, by the term's name; all 1 where terms are not balanced. */
+/**
+ * The norm of every term's gradient but for its factor, by the term's name; all 1 where terms are not balanced.
+ *
+ * @category Plans
+ */
 export type TermNorms = Readonly<Record<string, number>>;
 
 /**

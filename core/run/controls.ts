@@ -18,6 +18,7 @@ import { REGIONS, STYLES } from "./options/styles.ts";
  * Checks choices, and masks against the pictures they belong to.
  *
  * @throws {PentimentoError} when a mask makes no sense or a choice is not known
+ * @category Sessions
  */
 export function checkControls(
   options: ControlOptions & {

@@ -13,6 +13,7 @@ import { planEvaluation, type RunPlan } from "./plan.ts";
  *
  * @param run options; or the plan of a run, whose last scale is taken, with a target image of that size
  * @throws {PentimentoError} when options or sizes do not fit, or memory does not suffice
+ * @category Runs
  */
 export async function evaluate(
   gpu: Gpu,

@@ -12,7 +12,11 @@ import { checkOptions, defaultsOf } from "./options/option.ts";
 
 const DEFAULTS = defaultsOf(OPTIMIZATION);
 
-/** Options of {@linkcode firstPicture}. */
+/**
+ * Options of {@linkcode firstPicture}.
+ *
+ * @category Sessions
+ */
 export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength" | "seed"> {
   /** The content image. */
   readonly content: Picture;
@@ -26,6 +30,7 @@ export interface FirstPictureOptions extends Pick<RunOptions, "init" | "strength
  *
  * @param size that of the first scale
  * @throws {PentimentoError} when the init is not known
+ * @category Sessions
  */
 export function firstPicture(size: Size, options: FirstPictureOptions): Picture {
   expectObject("size", size, "an object with width and height");

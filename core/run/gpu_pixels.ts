@@ -11,6 +11,7 @@ import { checkPicture, fromRgba, type Picture } from "../image/picture.ts";
  *
  * @throws {TypeError} when it is something else
  * @throws {RangeError} when its format, usage or size does not do, see {@linkcode GpuPixels}
+ * @category Runs
  */
 export async function fromGpu(gpu: Gpu, pixels: GpuPixels): Promise<Picture> {
   expectGpu(gpu);
@@ -37,6 +38,7 @@ export async function fromGpu(gpu: Gpu, pixels: GpuPixels): Promise<Picture> {
  *
  * @throws {TypeError} when the target is something else
  * @throws {RangeError} when its format, usage or size does not do, see {@linkcode GpuPixels}
+ * @category Runs
  */
 export async function toGpu(gpu: Gpu, picture: Picture, target: GpuPixels): Promise<void> {
   expectGpu(gpu);

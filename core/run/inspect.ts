@@ -19,7 +19,11 @@ import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
 import { isHalf, recommendedLosses, resolveLosses } from "./resolve.ts";
 
-/** Options of {@linkcode inspect}; how the network is applied to the picture: see {@linkcode LossOptions}. */
+/**
+ * Options of {@linkcode inspect}; how the network is applied to the picture: see {@linkcode LossOptions}.
+ *
+ * @category Inspection
+ */
 export interface InspectOptions extends
   PrecisionOptions,
   Pick<
@@ -42,6 +46,7 @@ export interface InspectOptions extends
  * @returns one for each layer, in the network's order
  * @throws {PentimentoError} when the network does not have a layer, the picture is too small for one, or
  * memory does not suffice
+ * @category Inspection
  */
 export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerInspection[]> {
   expectGpu(gpu);

@@ -21,7 +21,11 @@ import { mean } from "../ops/mean/mean.ts";
 import { type Pooling, POOLINGS } from "../ops/pool/pool.ts";
 import { resolveLosses } from "./resolve.ts";
 
-/** Options of {@linkcode normalizeVgg19}. */
+/**
+ * Options of {@linkcode normalizeVgg19}.
+ *
+ * @category Networks
+ */
 export interface NormalizeOptions {
   /** The pooling of the network. Default: the recommended one, `max` for trained networks. */
   readonly pooling?: Pooling | undefined;
@@ -43,6 +47,7 @@ const LEAST_MEAN = 1e-12;
  * @param pictures each taken at the size that it has; every position counts the same
  * @returns a new network; a filter that is zero everywhere keeps its scale
  * @throws {PentimentoError} as {@linkcode channelMeans}
+ * @category Networks
  */
 export async function normalizeVgg19(
   gpu: Gpu,

@@ -10,22 +10,42 @@ import type { OPTIONS } from "./options/index.ts";
 import type { OptionValues } from "./options/option.ts";
 import type { Timings } from "./timings.ts";
 
-/** Layers, weights and formulas of the losses, and how the network is applied to a picture. */
+/**
+ * Layers, weights and formulas of the losses, and how the network is applied to a picture.
+ *
+ * @category Runs
+ */
 export interface LossOptions
   extends
     OptionValues<typeof OPTIONS.Losses>,
     Omit<OptionValues<typeof OPTIONS.Network>, "precision"> {}
 
-/** The choice of another system's losses and run, see {@linkcode PRESETS}. */
+/**
+ * The choice of another system's losses and run, see {@linkcode PRESETS}.
+ *
+ * @category Runs
+ */
 export interface PresetOption extends Pick<OptionValues<typeof OPTIONS.Picture>, "preset"> {}
 
-/** The format in which numbers are stored on the GPU. */
+/**
+ * The format in which numbers are stored on the GPU.
+ *
+ * @category Runs
+ */
 export interface PrecisionOptions extends Pick<OptionValues<typeof OPTIONS.Network>, "precision"> {}
 
-/** The format of features and kernels: 32 or 16 bits a number. */
+/**
+ * The format of features and kernels: 32 or 16 bits a number.
+ *
+ * @category Runs
+ */
 export type Precision = NonNullable<PrecisionOptions["precision"]>;
 
-/** Size, start, optimiser and iterations of a run. */
+/**
+ * Size, start, optimiser and iterations of a run.
+ *
+ * @category Runs
+ */
 export interface RunOptions
   extends
     Pick<OptionValues<typeof OPTIONS.Picture>, "size" | "styleSize" | "background">,
@@ -36,7 +56,11 @@ export interface RunOptions
   readonly signal?: AbortSignal;
 }
 
-/** The input and the options of {@linkcode stylize}. */
+/**
+ * The input and the options of {@linkcode stylize}.
+ *
+ * @category Runs
+ */
 export interface StylizeOptions
   extends LossOptions, PresetOption, ControlOptions, OwnTermOptions, RunOptions {
   /** The feature extractor. */
@@ -49,11 +73,19 @@ export interface StylizeOptions
   readonly preserveColor?: PreserveColor;
 }
 
-/** The treatment of the content image's colours. */
+/**
+ * The treatment of the content image's colours.
+ *
+ * @category Colours
+ */
 export interface PreserveColor
   extends Omit<PreserveColorOptions, "colors">, Pick<OptionValues<typeof OPTIONS.Colour>, "when"> {}
 
-/** The input of {@linkcode evaluate}. */
+/**
+ * The input of {@linkcode evaluate}.
+ *
+ * @category Runs
+ */
 export interface EvaluateOptions
   extends
     LossOptions,
@@ -67,7 +99,11 @@ export interface EvaluateOptions
   readonly target: Picture;
 }
 
-/** Total and terms of the losses. */
+/**
+ * Total and terms of the losses.
+ *
+ * @category Runs
+ */
 export interface Losses {
   /** The sum of all terms times their {@linkcode Evaluation.weights}. */
   readonly total: number;
@@ -78,7 +114,11 @@ export interface Losses {
   readonly terms: Readonly<Record<string, number>>;
 }
 
-/** The result of {@linkcode evaluate}. */
+/**
+ * The result of {@linkcode evaluate}.
+ *
+ * @category Runs
+ */
 export interface Evaluation extends Losses {
   /** The factor of every term in the total: alpha or beta, and the balance. */
   readonly weights: Readonly<Record<string, number>>;
@@ -88,7 +128,11 @@ export interface Evaluation extends Losses {
   readonly gradient: Float32Array;
 }
 
-/** The state of a run; its size is the target's at this scale. */
+/**
+ * The state of a run; its size is the target's at this scale.
+ *
+ * @category Runs
+ */
 export interface Progress extends Size, Losses {
   /** The scale being worked on, from 0, coarse to fine. */
   readonly scale: number;
@@ -110,7 +154,11 @@ export interface Progress extends Size, Losses {
   picture(): Promise<Picture>;
 }
 
-/** Bytes on the GPU. */
+/**
+ * Bytes on the GPU.
+ *
+ * @category Runs
+ */
 export interface MemoryUse {
   /** All memory: weights, values, optimiser, scratch memory. */
   readonly allocated: number;
@@ -126,13 +174,21 @@ export interface MemoryUse {
   readonly tileHeight: number;
 }
 
-/** A run of {@linkcode stylize}: iterate it for progress, or go straight for the result. */
+/**
+ * A run of {@linkcode stylize}: iterate it for progress, or go straight for the result.
+ *
+ * @category Runs
+ */
 export interface Stylization extends AsyncIterable<Progress> {
   /** Runs to the end, if nobody iterated so far, and returns the finished picture. */
   result(): Promise<StylizeResult>;
 }
 
-/** The result of {@linkcode stylize}, with the losses of the last scale. */
+/**
+ * The result of {@linkcode stylize}, with the losses of the last scale.
+ *
+ * @category Runs
+ */
 export interface StylizeResult extends Losses, Pick<Evaluation, "weights"> {
   /** The finished picture, values in [0, 1]. */
   readonly picture: Picture;

@@ -33,18 +33,22 @@ import { isHalf } from "./resolve.ts";
 import { planScales, type Scale, sizeOf } from "./scales.ts";
 import { asTransparentAs, onBackground, seenOfContent } from "./transparency.ts";
 
-/** The optimisers by name. */
+/**
+ * The optimisers by name.
+ *
+ * @category Options
+ */
 export type OptimizerName = NonNullable<StylizeOptions["optimizer"]>;
 
-/** One scale of a run. */
+/**
+ * One scale of a run.
+ *
+ * @category Plans
+ */
 export interface ScalePlan extends Scale, Pick<MemoryUse, "tiles" | "tileWidth" | "tileHeight"> {
   /** Bytes on the GPU that it is expected to take at the most. */
   readonly bytes: number;
-  /**
-   * The tiles themselves.
-   *
-   * @internal
-   */
+  /** @ignore The tiles themselves. */
   readonly tiling: TilePlan;
 }
 
@@ -59,7 +63,11 @@ function usualEnough({ time, init }: StylizeOptions, scales: readonly Scale[]): 
 /** Options that are always the same where they are not chosen. */
 const DEFAULTS = defaultsOf({ ...PICTURE, ...OPTIMIZATION });
 
-/** A run with nothing left open: it can be described, tuned for and painted. */
+/**
+ * A run with nothing left open: it can be described, tuned for and painted.
+ *
+ * @category Plans
+ */
 export interface RunPlan extends PlannedLosses {
   /** The feature extractor. */
   readonly network: Vgg19;
@@ -87,17 +95,9 @@ export interface RunPlan extends PlannedLosses {
   readonly style: Picture;
   /** The weight of the content loss over the content image. Default: 1 everywhere. */
   readonly contentMap: Mask | undefined;
-  /**
-   * The styles, their pictures in their own sizes.
-   *
-   * @internal
-   */
+  /** @ignore The styles, their pictures in their own sizes. */
   readonly groups: readonly StyleGroup[];
-  /**
-   * The styles, their pictures resized for a scale.
-   *
-   * @internal
-   */
+  /** @ignore The styles, their pictures resized for a scale. */
   stylesAt(scale: Size): readonly StyleGroup[];
   /** A scale in tiles of at most so many pixels a side, for when memory does not suffice. */
   retiled(scale: Scale, tile: number): ScalePlan;
@@ -110,6 +110,7 @@ export interface RunPlan extends PlannedLosses {
  * the GPU binds and the memory allows. Nothing is allocated on the GPU.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Plans
  */
 export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
   expectInput(gpu, asked);
@@ -146,6 +147,7 @@ export function planRun(gpu: Gpu, asked: StylizeOptions): RunPlan {
  * Plans an evaluation: one scale of the content image's own size, whose styles are not resized, and no optimiser.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Plans
  */
 export function planEvaluation(gpu: Gpu, options: Omit<EvaluateOptions, "target">): RunPlan {
   expectInput(gpu, options);

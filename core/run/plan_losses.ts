@@ -9,7 +9,11 @@ import { checkOptions } from "./options/option.ts";
 import { type Preset, PRESETS } from "./presets.ts";
 import { recommendedLosses, resolveLosses } from "./resolve.ts";
 
-/** Losses with nothing left open. */
+/**
+ * Losses with nothing left open.
+ *
+ * @category Plans
+ */
 export interface PlannedLosses {
   /** Layers, weights and the rest of the loss options. */
   readonly losses: ResolvedLosses;
@@ -65,6 +69,7 @@ export function withPresetRun<T extends RunOptions & PresetOption>(options: T): 
  * The deepest layer that any loss uses.
  *
  * @param network default: the weights-free network, which is built up to there
+ * @category Plans
  */
 export function deepestLayer(
   options: Pick<LossOptions, "contentLayers" | "styleLayers"> & PresetOption,

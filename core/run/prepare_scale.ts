@@ -15,7 +15,11 @@ import type { RunPlan, ScalePlan } from "./plan.ts";
 import type { TermNorms } from "./balance.ts";
 import type { PartTimes } from "./timings.ts";
 
-/** The picture and the optimiser's state that a scale begins with. */
+/**
+ * The picture and the optimiser's state that a scale begins with.
+ *
+ * @category Sessions
+ */
 export interface ScaleStart {
   /** The picture, of any size. */
   readonly picture: Picture;

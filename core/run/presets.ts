@@ -4,10 +4,18 @@ import type { LayerName, Preprocessing } from "../network/vgg19.ts";
 import type { LossOptions, PresetOption, RunOptions } from "./options.ts";
 import { COMMON } from "./resolve.ts";
 
-/** The name of a preset. */
+/**
+ * The name of a preset.
+ *
+ * @category Presets
+ */
 export type PresetName = NonNullable<PresetOption["preset"]>;
 
-/** Every option of the losses but the preprocessing, which follows from the network's weights. */
+/**
+ * Every option of the losses but the preprocessing, which follows from the network's weights.
+ *
+ * @category Presets
+ */
 export type PresetLosses = Required<Omit<LossOptions, "preprocessing">>;
 
 /**
@@ -16,6 +24,8 @@ export type PresetLosses = Required<Omit<LossOptions, "preprocessing">>;
  * Its losses are the same function of the same pictures and weights: value and gradient are compared with the
  * original's in the tests. Its run is as near to the original's as our optimisers come: our L-BFGS searches along
  * its directions where most originals take the full step, and pictures are resized by our own filter.
+ *
+ * @category Presets
  */
 export interface Preset {
   /** The system, in one sentence. */
@@ -90,7 +100,11 @@ const CROWSON = {
   },
 } as const;
 
-/** Known systems as options, by name. */
+/**
+ * Known systems as options, by name.
+ *
+ * @category Presets
+ */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "gatys2016": {
     summary: "The paper that began it: Gatys, Ecker and Bethge, CVPR 2016",

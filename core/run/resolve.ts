@@ -24,6 +24,8 @@ export const COMMON = defaultsOf(SCHEMA);
  * best with seven style layers and average pooling. Trained networks use the layers of Gatys, Ecker and Bethge (2016):
  * content conv4_2, style conv1_1 to conv5_1, and max pooling, as they were trained; of a file that ends earlier
  * the layers that there are, with content at conv3_2, conv2_2 or conv1_2.
+ *
+ * @category Plans
  */
 export function recommendedLosses(
   network: Pick<Vgg19, "kind"> & Partial<Pick<Vgg19, "layers" | "preprocessing">>,

@@ -26,7 +26,11 @@ export interface ScaleAtWorkInput extends ScaleInput {
   readonly index: number;
 }
 
-/** A scale at work as it is between two steps, to the bit. */
+/**
+ * A scale at work as it is between two steps, to the bit.
+ *
+ * @category Sessions
+ */
 export interface SavedScale {
   /** Iterations done. */
   readonly iteration: number;

@@ -5,7 +5,11 @@ import type { RunOptions } from "./options.ts";
 import { OPTIMIZATION } from "./options/optimization.ts";
 import { checkOptions, defaultsOf } from "./options/option.ts";
 
-/** One scale of a run; its size is that of the target image. */
+/**
+ * One scale of a run; its size is that of the target image.
+ *
+ * @category Plans
+ */
 export interface Scale extends Size {
   /** Iterations at this scale. */
   readonly iterations: number;
@@ -60,6 +64,7 @@ const DEFAULTS = defaultsOf(OPTIMIZATION);
  * @param options longest side of the result; iterations of the last scale, by default 60 of L-BFGS and 150 of
  *   Adam; those of the first (then all others do as many as the last) and the first scale's longest side;
  *   `least`: the shortest side that the network's layers need, see {@linkcode leastSide}, default 1
+ * @category Plans
  */
 export function planScales(
   content: Size,

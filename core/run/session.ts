@@ -27,14 +27,23 @@ import { SharedNetworks } from "./shared_networks.ts";
  * Opens a session: brings the network to the GPU, and is ready to paint the picture step by step. {@linkcode stylize}
  * is a loop over one.
  *
- * ```ts ignore
- * using session = await createSession(gpu, { network, content, style, size: 256 });
- * while (!(await session.step(10)).finished);
- * const picture = await session.picture();
+ * ```ts
+ * import { createSession, noisePicture, openGpu, weightsFreeVgg19 } from "@pentimento/pentimento";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [content, style] = [noisePicture(48, 32), noisePicture(32, 32, 2)];
+ * using gpu = await openGpu();
+ * const network = weightsFreeVgg19({ style });
+ * using session = await createSession(gpu, { network, content, style, size: 32, iterations: 4 });
+ * await session.step(2);
+ * await session.set({ styleWeight: 10 });
+ * while (!(await session.step(1)).finished);
+ * assertEquals((await session.picture()).width, 32);
  * ```
  *
  * @param run options, or the plan that {@linkcode planRun} made of them
  * @throws {PentimentoError} when options or sizes do not fit or memory does not suffice
+ * @category Sessions
  */
 export async function createSession(
   gpu: Gpu,

@@ -14,7 +14,11 @@ export const FACTORS = [
   "average",
 ] as const;
 
-/** The options that {@linkcode Session.set} takes. */
+/**
+ * The options that {@linkcode Session.set} takes.
+ *
+ * @category Sessions
+ */
 export const CHANGEABLE = [
   ...FACTORS,
   "styleShares",
@@ -31,6 +35,8 @@ export const CHANGEABLE = [
 /**
  * Changes of a session: options as {@linkcode StylizeOptions} has them, plain objects that `structuredClone` copies.
  * What is `undefined` becomes what it was when the session was created.
+ *
+ * @category Sessions
  */
 export type SessionChanges =
   & {

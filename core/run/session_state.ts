@@ -43,7 +43,11 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
   return { picture: savedPicture(optimizer, size), state: undefined, recovered };
 }
 
-/** The pixels in a saved optimiser, of the size of its scale. */
+/**
+ * The pixels in a saved optimiser, of the size of its scale.
+ *
+ * @category Sessions
+ */
 export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture {
   expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
   expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");

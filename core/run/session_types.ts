@@ -10,7 +10,11 @@ import type { SessionChanges } from "./session_changes.ts";
 import type { SharedNetworks } from "./shared_networks.ts";
 import type { RunClock } from "./time_schedule.ts";
 
-/** Options of {@linkcode createSession}. */
+/**
+ * Options of {@linkcode createSession}.
+ *
+ * @category Sessions
+ */
 export interface SessionOptions {
   /** Networks that several sessions share. Default: the session brings its own to the GPU. */
   readonly networks?: SharedNetworks | undefined;
@@ -18,7 +22,11 @@ export interface SessionOptions {
   readonly clock?: RunClock | undefined;
 }
 
-/** How far a session is. */
+/**
+ * How far a session is.
+ *
+ * @category Sessions
+ */
 export interface SessionProgress extends Progress {
   /** Whether the iterations of the last scale are done, or nothing makes the loss smaller there. */
   readonly finished: boolean;
@@ -36,6 +44,8 @@ export interface SessionProgress extends Progress {
  * A session as it is between two calls, to the bit: a plain object of numbers, strings and typed arrays, which
  * `structuredClone` copies. It is no part of it what the session was created with, network, pictures and options, but
  * for what {@linkcode Session.set} changes.
+ *
+ * @category Sessions
  */
 export interface SessionState {
   /** The version of this format. */
@@ -56,7 +66,11 @@ export interface SessionState {
   readonly work?: SavedScale;
 }
 
-/** The losses at a picture. */
+/**
+ * The losses at a picture.
+ *
+ * @category Sessions
+ */
 export interface SessionEvaluation extends Losses {
   /** The factor of every term in the total. */
   readonly weights: Readonly<Record<string, number>>;
@@ -64,7 +78,11 @@ export interface SessionEvaluation extends Losses {
   readonly gradient: Float32Array;
 }
 
-/** Options of work that takes long. */
+/**
+ * Options of work that takes long.
+ *
+ * @category Sessions
+ */
 export interface Cancellable {
   /** Ends it early. Default: the signal of the run's options, if there is one. */
   readonly signal?: AbortSignal | undefined;
@@ -74,6 +92,8 @@ export interface Cancellable {
  * A run that lasts: it is painted in steps. Its calls are carried out one after the other, in the order in which they
  * were made. Disposing of it frees its memory on the GPU, once the call that is being carried out has ended; every
  * later call throws a {@linkcode PentimentoError}.
+ *
+ * @category Sessions
  */
 export interface Session extends Disposable {
   /** The plan of the run, with what was changed. */

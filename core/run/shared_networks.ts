@@ -28,6 +28,8 @@ interface Entry {
  * Networks on one GPU, for sessions and runs that follow one another: what an earlier one brought to the GPU is used
  * again where it is the same network with the same layers, numbers and kernels. Of those that nobody uses only the
  * last is kept. Its end frees them, what is in use when that ends.
+ *
+ * @category Networks
  */
 export class SharedNetworks implements Disposable {
   readonly #gpu: Gpu;
@@ -48,7 +50,7 @@ export class SharedNetworks implements Disposable {
    * The network of a run, to be given back by disposing of the lease.
    *
    * @throws {PentimentoError} when it does not have a layer that is needed, or memory does not suffice
-   * @internal
+   * @ignore
    */
   async lease(plan: RunPlan): Promise<NetworkLease> {
     if (!this.#open) throw new PentimentoError("The shared networks have ended: make others");

@@ -13,7 +13,11 @@ import { deepestLayer } from "./plan_losses.ts";
 import { COMMON } from "./resolve.ts";
 import { stylize } from "./stylize.ts";
 
-/** Options of {@linkcode texture}. */
+/**
+ * Options of {@linkcode texture}.
+ *
+ * @category Runs
+ */
 export interface TextureOptions extends
   Omit<
     StylizeOptions,
@@ -34,6 +38,7 @@ export interface TextureOptions extends
  * by itself (Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", 2015).
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
+ * @category Runs
  */
 export function texture(gpu: Gpu, options: TextureOptions): Stylization {
   return stylize(gpu, textureRun(options));
@@ -43,6 +48,7 @@ export function texture(gpu: Gpu, options: TextureOptions): Stylization {
  * Plans a texture, for {@linkcode tuneFor} and {@linkcode stylize}.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Runs
  */
 export function planTexture(gpu: Gpu, options: TextureOptions): RunPlan {
   return planRun(gpu, textureRun(options));
@@ -85,7 +91,11 @@ function blank(width: number, height: number): Picture {
   return grayPicture({ width, height });
 }
 
-/** Options of {@linkcode reconstruct}. */
+/**
+ * Options of {@linkcode reconstruct}.
+ *
+ * @category Runs
+ */
 export interface ReconstructOptions extends
   Omit<
     StylizeOptions,
@@ -107,6 +117,7 @@ export interface ReconstructOptions extends
  * Inverting Them", 2015). What it does not keep is decided by {@linkcode ReconstructOptions.prior}.
  *
  * @throws {PentimentoError} from iterating or `result()`, as {@linkcode stylize}
+ * @category Runs
  */
 export function reconstruct(gpu: Gpu, options: ReconstructOptions): Stylization {
   return stylize(gpu, reconstructionRun(options));
@@ -116,6 +127,7 @@ export function reconstruct(gpu: Gpu, options: ReconstructOptions): Stylization 
  * Plans a reconstruction, for {@linkcode tuneFor} and {@linkcode stylize}.
  *
  * @throws {PentimentoError} when options or sizes do not fit
+ * @category Runs
  */
 export function planReconstruction(gpu: Gpu, options: ReconstructOptions): RunPlan {
   return planRun(gpu, reconstructionRun(options));

@@ -8,7 +8,11 @@ import { ReportInterval } from "./report_interval.ts";
 import { createSession } from "./session.ts";
 import type { Cancellable, Session, SessionOptions } from "./session_types.ts";
 
-/** Options of {@linkcode stylize} beside those of the run. */
+/**
+ * Options of {@linkcode stylize} beside those of the run.
+ *
+ * @category Runs
+ */
 export interface StylizeSettings extends Cancellable, SessionOptions {
   /**
    * A session of the run to go on with, from where it is; the caller's, who can save it on the way and in the end.
@@ -21,10 +25,16 @@ export interface StylizeSettings extends Cancellable, SessionOptions {
  * Paints the content image in the manner of the style image, after Gatys, Ecker and Bethge, "Image Style
  * Transfer Using Convolutional Neural Networks" (2016), coarse to fine.
  *
- * ```ts ignore
+ * ```ts
+ * import { noisePicture, openGpu, stylize, weightsFreeVgg19 } from "@pentimento/pentimento";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [content, style] = [noisePicture(48, 32), noisePicture(32, 32, 2)];
  * using gpu = await openGpu();
  * const network = weightsFreeVgg19({ style });
- * const { picture } = await stylize(gpu, { network, content, style, size: 256 }).result();
+ * const options = { network, content, style, size: 32, iterations: 2 };
+ * const { picture } = await stylize(gpu, options).result();
+ * assertEquals([picture.width, picture.height], [32, 21]);
  * ```
  *
  * Nothing happens until the run is iterated or its result asked for, and it runs once. GPU memory is
@@ -37,6 +47,7 @@ export interface StylizeSettings extends Cancellable, SessionOptions {
  * @param settings.session a session of the same plan to go on with, which may be prepared. Default: one of its own
  * @throws {PentimentoError} from iterating or `result()`, when options or sizes do not fit, memory does
  * not suffice or the device is lost
+ * @category Runs
  */
 export function stylize(
   gpu: Gpu,

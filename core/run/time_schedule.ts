@@ -85,7 +85,11 @@ function sharesOf(
   });
 }
 
-/** The time of a run that has only so much, as its user sees it. */
+/**
+ * The time of a run that has only so much, as its user sees it.
+ *
+ * @category Sessions
+ */
 export interface RunClock {
   /** Seconds that were gone when the session was created. Default 0. */
   readonly spent?: number;

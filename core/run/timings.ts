@@ -1,7 +1,11 @@
 /** The time that the parts of a run take. */
 import type { Gpu } from "../gpu/gpu.ts";
 
-/** Seconds by the clock that the parts of a run took so far. A part that others are done within has only its own. */
+/**
+ * Seconds by the clock that the parts of a run took so far. A part that others are done within has only its own.
+ *
+ * @category Runs
+ */
 export interface Timings {
   /** Weights brought to the GPU, features of content and style images, graphs and their memory. */
   readonly preparing: number;

@@ -23,7 +23,11 @@ import {
 import { tune, type Tuned } from "../tuning/tune.ts";
 import { expectPlan, type RunPlan, windowOf } from "./plan.ts";
 
-/** Options of {@linkcode tuneFor}. */
+/**
+ * Options of {@linkcode tuneFor}.
+ *
+ * @category Tuning
+ */
 export interface TuneForOptions {
   /** No further measurement is begun after so many milliseconds. Default: no end. */
   readonly budgetMilliseconds?: number;
@@ -41,6 +45,7 @@ export interface TuneForOptions {
  * @param plan see {@linkcode planRun}: kernels are measured on its own tiles
  * @returns all that is known then, which is also in `gpu.tuned`
  * @throws {PentimentoError} when the device is lost
+ * @category Tuning
  */
 export async function tuneFor(
   gpu: Gpu,

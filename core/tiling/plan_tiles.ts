@@ -12,7 +12,11 @@ import { CHUNK_BYTES, extraChunkBytes, LARGEST_CHUNK_BYTES } from "../ops/convol
 import { estimateBytes, type EstimateOptions } from "./estimate.ts";
 import { type Grid, gridForTile, gridOf, type GridOptions, gridOptions, haloOf } from "./grid.ts";
 
-/** Options for pictures that are too large for the GPU in one piece. */
+/**
+ * Options for pictures that are too large for the GPU in one piece.
+ *
+ * @category Plans
+ */
 export interface TilingOptions {
   /**
    * Pixels a side that a tile owns, without the halo on which its features depend: losses and gradients are those of

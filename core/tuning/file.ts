@@ -2,7 +2,11 @@
 import { expectMap, expectObject, expectText } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 
-/** Choices measured on several adapters: by {@linkcode adapterIdentity}, then by the key of the work. */
+/**
+ * Choices measured on several adapters: by {@linkcode adapterIdentity}, then by the key of the work.
+ *
+ * @category Tuning
+ */
 export type TuningTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
@@ -11,7 +15,11 @@ export type TuningTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
  */
 export const TUNING_VERSION = 3;
 
-/** The most characters of a file; typical ones have a few thousand. */
+/**
+ * The most characters of a file; typical ones have a few thousand.
+ *
+ * @category Tuning
+ */
 export const LONGEST_TUNING = 2 ** 20;
 
 /** Limits of a table. Of more adapters those that were used last are kept. */
@@ -19,7 +27,11 @@ const MOST_ADAPTERS = 16;
 const MOST_CHOICES = 4096;
 const LONGEST_WORD = 512;
 
-/** The adapter, its driver and its enabled features, as far as WebGPU tells: measurements hold for these. */
+/**
+ * The adapter, its driver and its enabled features, as far as WebGPU tells: measurements hold for these.
+ *
+ * @category Tuning
+ */
 export function adapterIdentity(gpu: Gpu): string {
   expectObject("GPU", gpu, "what openGpu() gives");
   const { info, features } = gpu;
@@ -29,7 +41,11 @@ export function adapterIdentity(gpu: Gpu): string {
     .slice(0, LONGEST_WORD);
 }
 
-/** Writes a table as the text of a file. */
+/**
+ * Writes a table as the text of a file.
+ *
+ * @category Tuning
+ */
 export function serializeTuning(table: TuningTable): string {
   expectMap("table of choices", table);
   const kept = [...table].slice(-MOST_ADAPTERS);
@@ -44,7 +60,11 @@ export function serializeTuning(table: TuningTable): string {
   ) + "\n";
 }
 
-/** What the text of a file has told. */
+/**
+ * What the text of a file has told.
+ *
+ * @category Tuning
+ */
 export interface ParsedTuning {
   /** The choices; none where there is a problem. */
   readonly table: TuningTable;
@@ -54,7 +74,11 @@ export interface ParsedTuning {
   readonly version?: number;
 }
 
-/** Reads the text of a file. A damaged file is no error: it only costs measuring again. */
+/**
+ * Reads the text of a file. A damaged file is no error: it only costs measuring again.
+ *
+ * @category Tuning
+ */
 export function parseTuning(text: string): ParsedTuning {
   expectText("text of the choices", text);
   try {
@@ -72,7 +96,11 @@ class OtherVersion extends Error {
   }
 }
 
-/** Adds one adapter's choices to a copy of a table. The adapter moves to the end. */
+/**
+ * Adds one adapter's choices to a copy of a table. The adapter moves to the end.
+ *
+ * @category Tuning
+ */
 export function withChoices(
   table: TuningTable,
   identity: string,

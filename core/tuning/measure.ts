@@ -4,7 +4,11 @@ import type { Tunable } from "../graph/operation.ts";
 import { byClock, byTimestamps, type Stopwatch } from "./stopwatch.ts";
 import { TrialMemory, TrialProgram } from "./trial.ts";
 
-/** The time that one of several kernels took. */
+/**
+ * The time that one of several kernels took.
+ *
+ * @category Tuning
+ */
 export interface Measurement {
   /** Its name. */
   readonly candidate: string;

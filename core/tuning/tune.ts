@@ -3,7 +3,11 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Tunable } from "../graph/operation.ts";
 import { type Measurement, measureTunable } from "./measure.ts";
 
-/** The measurements of one kind of work, and the kernel chosen for it. */
+/**
+ * The measurements of one kind of work, and the kernel chosen for it.
+ *
+ * @category Tuning
+ */
 export interface Tuned {
   /** The key of the work. */
   readonly key: string;

@@ -58,6 +58,9 @@ Deno.test("the package for JSR: no texts are imported, and Deno paints with it b
   const folder = await packed();
   const sources = await Deno.readTextFile(new URL("jsr/pentimento/core/ops/relu/relu.ts", folder));
   assert(!sources.includes('type: "text"') && sources.includes(".wgsl.ts"));
+  const config = await Deno.readTextFile(new URL("jsr/pentimento/deno.json", folder));
+  const needs = Object.keys(JSON.parse(config).imports);
+  assertEquals(needs, ["@webgpu/types", "@zip.js/zip.js", "safetensors"]);
   const map = { imports: { [NAME]: new URL("jsr/pentimento/mod.ts", folder).href } };
   await Deno.writeTextFile(new URL("map.json", folder), JSON.stringify(map));
   await Deno.writeTextFile(

@@ -12,6 +12,8 @@ import { openRemote, type RemoteOptions, type RemoteSource } from "./remote.ts";
 /**
  * Options of {@linkcode fetchVgg19}. Without `upTo`, the layers up to `conv5_1` are fetched, the deepest that
  * styles usually need; without `revision`, the metadata have the one that the host names.
+ *
+ * @category Fetching
  */
 export interface FetchVgg19Options
   extends RemoteOptions, Omit<CompactOptions, "source" | "read" | "onLayer"> {
@@ -36,6 +38,7 @@ interface TensorInOnePiece {
  * @param url of a file of any format that {@linkcode openTensorFile} knows
  * @throws {PentimentoError} when it cannot be had, holds no VGG-19, or is not what was expected
  * @throws the signal's reason when it is aborted
+ * @category Fetching
  */
 export async function fetchVgg19(
   url: string,

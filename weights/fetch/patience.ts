@@ -6,7 +6,11 @@ export const LEAST_BYTES_PER_SECOND = 1000;
 /** Seconds of waiting after which it is said what is waited for. */
 const NOTICED_SECONDS = 3;
 
-/** What is being waited for. */
+/**
+ * What is being waited for.
+ *
+ * @category Fetching
+ */
 export interface Waiting {
   /** The server's name, with its port where it has one. */
   readonly host: string;

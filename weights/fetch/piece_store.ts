@@ -4,6 +4,8 @@ import { sha256 } from "../formats/bytes.ts";
 /**
  * A store for finished pieces of an unfinished fetch, so that another run need not fetch them again.
  * Nothing depends on it: a store that fails, forgets, or returns something else only costs time.
+ *
+ * @category Fetching
  */
 export interface PieceStore {
   /** The bytes under a key, or `undefined`. Keys are 64 hexadecimal digits. */

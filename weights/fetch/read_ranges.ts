@@ -16,7 +16,11 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** The progress of a fetch. */
+/**
+ * The progress of a fetch.
+ *
+ * @category Fetching
+ */
 export interface FetchProgress {
   /** Bytes that have been read. */
   readonly done: number;

@@ -1,7 +1,11 @@
 /** Options of remote files. */
 import type { Waiting } from "./patience.ts";
 
-/** Options of {@linkcode openRemote}. */
+/**
+ * Options of {@linkcode openRemote}.
+ *
+ * @category Fetching
+ */
 export interface RemoteOptions {
   /** The function that fetches. Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined;

@@ -5,7 +5,11 @@ import type { Preprocessing } from "../../core/network/vgg19.ts";
 import type { CompactFile } from "../vgg/compact.ts";
 import { fetchVgg19, type FetchVgg19Options } from "./fetch_vgg19.ts";
 
-/** One address of a known network. */
+/**
+ * One address of a known network.
+ *
+ * @category Fetching
+ */
 export interface Mirror {
   /** The address. */
   readonly url: string;
@@ -15,7 +19,11 @@ export interface Mirror {
   readonly sha256?: string;
 }
 
-/** A trained VGG-19 that is published. */
+/**
+ * A trained VGG-19 that is published.
+ *
+ * @category Fetching
+ */
 export interface KnownNetwork {
   /** A description in half a sentence. */
   readonly description: string;
@@ -29,7 +37,11 @@ export interface KnownNetwork {
 
 const TIMM_REVISION = "128d4708565b3a414bcbb9bbad440b2fe37b9f18";
 
-/** The networks that {@linkcode fetchKnownVgg19} knows, by name; the first is the default. */
+/**
+ * The networks that {@linkcode fetchKnownVgg19} knows, by name; the first is the default.
+ *
+ * @category Fetching
+ */
 export const KNOWN_NETWORKS: ReadonlyMap<string, KnownNetwork> = new Map([
   ["vgg19", {
     description: "torchvision's, trained on ImageNet",
@@ -59,7 +71,11 @@ export const KNOWN_NETWORKS: ReadonlyMap<string, KnownNetwork> = new Map([
   }],
 ]);
 
-/** Options of {@linkcode fetchKnownVgg19}: those that the table of networks does not decide. */
+/**
+ * Options of {@linkcode fetchKnownVgg19}: those that the table of networks does not decide.
+ *
+ * @category Fetching
+ */
 export interface FetchKnownOptions
   extends Omit<FetchVgg19Options, "expectedSha256" | "revision" | "license"> {
   /** The table of networks. Default {@linkcode KNOWN_NETWORKS}. */
@@ -74,6 +90,7 @@ export interface FetchKnownOptions
  * @param name one of {@linkcode KNOWN_NETWORKS}
  * @throws {PentimentoError} when there is no such network, or with the failures of all its mirrors
  * @throws the signal's reason when it is aborted
+ * @category Fetching
  */
 export async function fetchKnownVgg19(
   name: string,

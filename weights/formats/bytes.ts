@@ -2,7 +2,11 @@
 import { expectObject, expectText, found } from "../../core/checks.ts";
 import { PentimentoError, wrongKind } from "../../core/errors.ts";
 
-/** Bytes at rest somewhere: in memory, in a file, behind HTTP. */
+/**
+ * Bytes at rest somewhere: in memory, in a file, behind HTTP.
+ *
+ * @category Files of tensors
+ */
 export interface ByteSource {
   /** Its name in messages, for example its path or address. */
   readonly name: string;
@@ -35,7 +39,11 @@ export function expectSource(source: ByteSource): void {
   throw wrongKind(`The source is ${found(source)} without read(): give ${wanted}`);
 }
 
-/** Bytes that are in memory. */
+/**
+ * Bytes that are in memory.
+ *
+ * @category Files of tensors
+ */
 export function memorySource(bytes: Uint8Array, name: string): ByteSource {
   expectBytes("bytes", bytes);
   expectText("name of the bytes", name);

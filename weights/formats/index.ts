@@ -41,6 +41,7 @@ export function formatOf(bytes: Uint8Array): TensorFormat | undefined {
  * name. No numbers are read yet, except of a Keras file, which is read whole.
  *
  * @throws {PentimentoError} when it is of another format or damaged, or cannot be read
+ * @category Files of tensors
  */
 export async function openTensorFile(
   source: ByteSource,

@@ -1,7 +1,11 @@
 /** Tensors in a file, and what every format of such files provides. */
 import type { ByteSource } from "./bytes.ts";
 
-/** A tensor in a file, whose numbers are read on demand. */
+/**
+ * A tensor in a file, whose numbers are read on demand.
+ *
+ * @category Files of tensors
+ */
 export interface StoredTensor {
   /** The tensor's name. */
   readonly name: string;
@@ -26,7 +30,11 @@ export interface StoredTensor {
   read(): Promise<Uint8Array>;
 }
 
-/** A file of tensors of any format that is known. */
+/**
+ * A file of tensors of any format that is known.
+ *
+ * @category Files of tensors
+ */
 export interface TensorFile {
   /** Its name in messages, for example its path or address. */
   readonly name: string;
@@ -41,7 +49,11 @@ export interface TensorFile {
   readonly metadata: ReadonlyMap<string, unknown>;
 }
 
-/** Options of {@linkcode openTensorFile}. */
+/**
+ * Options of {@linkcode openTensorFile}.
+ *
+ * @category Files of tensors
+ */
 export interface OpenTensorFileOptions {
   /**
    * Opens another file of the same folder, for an index of several safetensors files. Default: such an index

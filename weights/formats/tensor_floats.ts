@@ -34,6 +34,7 @@ export function floatsOf(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
  * Reads the numbers of a tensor, the last axis fastest.
  *
  * @throws {PentimentoError} when they are no floats, or cannot be had
+ * @category Files of tensors
  */
 export async function readFloats(tensor: StoredTensor): Promise<Float32Array> {
   expectObject("tensor", tensor, "one of an opened file's tensors");

@@ -54,7 +54,11 @@ export interface WriteOptions {
   readonly onLayer?: ((layer: LayerName) => void) | undefined;
 }
 
-/** A compact file and its contents. */
+/**
+ * A compact file and its contents.
+ *
+ * @category VGG-19
+ */
 export interface CompactFile {
   /** The whole file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -171,7 +175,11 @@ function store(numbers: Float32Array, place: Uint8Array<ArrayBuffer>, { half, wh
   }
 }
 
-/** Options of {@linkcode compactNetwork}. */
+/**
+ * Options of {@linkcode compactNetwork}.
+ *
+ * @category VGG-19
+ */
 export interface CompactNetworkOptions {
   /** True to store numbers in 16 bits. Default false. */
   readonly half?: boolean;
@@ -183,6 +191,7 @@ export interface CompactNetworkOptions {
  * @param metadata texts for the file's `__metadata__`, such as `source` and `license`
  * @throws {PentimentoError} when the network is the weights-free one, which a file would take for trained, it
  * holds no layer, or a number is not finite or too large for 16 bits
+ * @category VGG-19
  */
 export async function compactNetwork(
   network: Vgg19,

@@ -15,7 +15,11 @@ import { type CompactFile, type CompactLayer, writeCompact } from "./compact.ts"
 import { decideConvention, reverseChannels, statedConvention } from "./convention.ts";
 import { expectTensorFile, findLayers, type VggLayer } from "./find.ts";
 
-/** Options of {@linkcode compactVgg19}. */
+/**
+ * Options of {@linkcode compactVgg19}.
+ *
+ * @category VGG-19
+ */
 export interface CompactOptions {
   /**
    * The deepest layer that is taken; a network that ends earlier is taken as far as it goes. Default: all
@@ -49,6 +53,7 @@ export interface CompactOptions {
  * @throws {PentimentoError} as {@linkcode findVgg19} and {@linkcode decideConvention}; when the file
  * names a convention that is not known; when a tensor's bytes are
  * not those expected, or its numbers are not finite or too large for 16 bits
+ * @category VGG-19
  */
 export async function compactVgg19(
   file: TensorFile,

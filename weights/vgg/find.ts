@@ -17,10 +17,18 @@ import {
   type VggNaming,
 } from "./names.ts";
 
-/** The properties of a tensor that are known before it is read. */
+/**
+ * The properties of a tensor that are known before it is read.
+ *
+ * @category VGG-19
+ */
 export type TensorFacts = Pick<StoredTensor, "name" | "dtype" | "shape">;
 
-/** One convolution's two tensors in a file. */
+/**
+ * One convolution's two tensors in a file.
+ *
+ * @category VGG-19
+ */
 export interface LayerTensors<T extends TensorFacts> {
   /** The layer's name. */
   readonly layer: LayerName;
@@ -32,7 +40,11 @@ export interface LayerTensors<T extends TensorFacts> {
   readonly order: KernelOrder;
 }
 
-/** One convolution of a VGG-19 in a file. */
+/**
+ * One convolution of a VGG-19 in a file.
+ *
+ * @category VGG-19
+ */
 export type VggLayer = LayerTensors<StoredTensor>;
 
 /** Options of {@linkcode findVggTensors}. */
@@ -105,6 +117,7 @@ export function findVggTensors<T extends TensorFacts>(
  *
  * @returns the layers in the network's order, from conv1_1 to the first that is not there
  * @throws {PentimentoError} when the file holds no VGG, more than one, or one that is not as it should be
+ * @category VGG-19
  */
 export function findVgg19(file: TensorFile): readonly VggLayer[] {
   expectTensorFile(file);

@@ -25,7 +25,11 @@ import { decideConvention, reverseChannels, statedConvention } from "./conventio
 import { findVggTensors, type LayerTensors } from "./find.ts";
 import { PAPER_NAMES, TORCHVISION_NAMES } from "./names.ts";
 
-/** Options of {@linkcode loadVgg19}. */
+/**
+ * Options of {@linkcode loadVgg19}.
+ *
+ * @category VGG-19
+ */
 export interface LoadOptions {
   /** The file's name in messages, for example its path. Default: a source's own, else `the weights given`. */
   readonly name?: string;
@@ -63,6 +67,7 @@ const { SafeTensor } =
  * @param source the file's bytes, whole, as a source of which parts are read, or as a stream
  * @throws {PentimentoError} when the file is damaged, of another format or larger than 10 GB, holds no VGG, or
  * holds numbers that are not finite
+ * @category VGG-19
  */
 export async function loadVgg19(
   source: Uint8Array | ReadableStream<Uint8Array> | ByteSource,
@@ -144,6 +149,7 @@ function finiteFloats(tensor: TensorEntry, bytes: Uint8Array, name: string): Flo
  * One layer's weights.
  *
  * @throws {PentimentoError} that says which layers there are, when the network does not hold this one
+ * @category VGG-19
  */
 export function requireLayer(network: Vgg19, layer: LayerName): ConvolutionWeights {
   expectNetwork(network);

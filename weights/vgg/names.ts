@@ -1,7 +1,11 @@
 /** Naming conventions for the tensors of a VGG-19. */
 import { type LayerName, type LayerSpec, VGG19_LAYERS } from "../../core/network/vgg19.ts";
 
-/** The order of a kernel's axes: outputs, inputs, rows, columns; or rows, columns, inputs, outputs. */
+/**
+ * The order of a kernel's axes: outputs, inputs, rows, columns; or rows, columns, inputs, outputs.
+ *
+ * @category VGG-19
+ */
 export type KernelOrder = "OIHW" | "HWIO";
 
 /** A parsed tensor name. */

@@ -8,7 +8,11 @@ import { COMPACT_FORMAT, COMPACT_VERSION, HASH_PREFIX } from "./compact.ts";
 /** The largest file that is verified: sixteen layers in 32 bits take 81 MB. */
 const LARGEST_COMPACT_BYTES = 100_000_000;
 
-/** The state of one tensor of a compact file. */
+/**
+ * The state of one tensor of a compact file.
+ *
+ * @category VGG-19
+ */
 export interface TensorVerification {
   /** The tensor's name. */
   readonly name: string;
@@ -23,7 +27,11 @@ export interface TensorVerification {
   readonly found?: string;
 }
 
-/** The result of {@linkcode verifyCompact}. */
+/**
+ * The result of {@linkcode verifyCompact}.
+ *
+ * @category VGG-19
+ */
 export interface Verification {
   /** True when there are tensors and all are intact. */
   readonly intact: boolean;
@@ -41,6 +49,7 @@ export interface Verification {
  * @param name what to call the file in messages
  * @throws {PentimentoError} when it is larger than 100 MB, or no compact file, so that there are no hashes
  * to compare with
+ * @category VGG-19
  */
 export async function verifyCompact(
   file: Uint8Array | ByteSource,

@@ -53,7 +53,11 @@ import { inputFeatures, pooledFeatures } from "./features.ts";
 import { buildLayer } from "./layer.ts";
 import { SeededRandom } from "./random.ts";
 
-/** Options of {@linkcode weightsFreeVgg19}. */
+/**
+ * Options of {@linkcode weightsFreeVgg19}.
+ *
+ * @category Networks
+ */
 export interface WeightsFreeOptions {
   /** The style image, at the size at which it is used. */
   readonly style: Picture;
@@ -69,6 +73,7 @@ export interface WeightsFreeOptions {
  *
  * @throws {PentimentoError} when the seed is not a whole number from 0, the layer is unknown, or the
  * picture is not one
+ * @category Networks
  */
 export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
   expectOptions("weightsFreeVgg19()", options);

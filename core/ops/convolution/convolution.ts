@@ -11,7 +11,11 @@ import { emitBorderFold } from "./border_fold.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
 
-/** What a convolution reads beyond the edge of its map: zeros, or the nearest position. */
+/**
+ * What a convolution reads beyond the edge of its map: zeros, or the nearest position.
+ *
+ * @category Networks
+ */
 export type ConvolutionPadding = "zero" | "replicate";
 
 /** The names of {@linkcode ConvolutionPadding}. */

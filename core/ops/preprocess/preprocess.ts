@@ -6,10 +6,18 @@ import gradientText from "../../../shaders/preprocess/preprocess_gradient.wgsl" 
 import { expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable } from "../epilogue.ts";
 
-/** Convention of the network's input. */
+/**
+ * Convention of the network's input.
+ *
+ * @category Networks
+ */
 export type Preprocessing = "torchvision" | "caffe" | "caffe-256";
 
-/** A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`. */
+/**
+ * A convention: channel k of the network's input is `scale[k] * (red, green, blue)[plane[k]] + offset[k]`.
+ *
+ * @category Networks
+ */
 export interface Affine {
   /** The colour of each channel: 0 red, 1 green, 2 blue. */
   readonly plane: readonly [number, number, number];

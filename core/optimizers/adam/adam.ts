@@ -23,7 +23,11 @@ import {
 import { copyBits, expectAdam, expectKind, fitsBits, writeBits } from "../snapshot.ts";
 import { clearEnd, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
-/** Options of {@linkcode Adam}. */
+/**
+ * Options of {@linkcode Adam}.
+ *
+ * @category Minimising
+ */
 export interface AdamOptions {
   /** Step size in units of the pixels. Default 0.02. */
   readonly learningRate?: number;
@@ -35,10 +39,7 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** True clips pixels to [0, 1] after each step. Default true. */
   readonly clip?: boolean;
-  /**
-   * Decay of the exponential moving average of the pixels, from the start on and bias-corrected, which is
-   * then the result, from 0 to below 1. Default 0: no average.
-   */
+  /** Decay, below 1, of the bias-corrected moving average of the pixels, then the result. Default 0: no average. */
   readonly average?: number;
   /** The saved state of another Adam, to continue from. Default: none. */
   readonly state?: OptimizerState;

@@ -19,7 +19,11 @@ import { copyBits, expectKind, fitsBits, writeBits } from "../snapshot.ts";
 import { readRateFactor, Steps } from "../steps.ts";
 import { LbfgsVectors } from "./lbfgs_vectors.ts";
 
-/** Options of {@linkcode Lbfgs}. */
+/**
+ * Options of {@linkcode Lbfgs}.
+ *
+ * @category Minimising
+ */
 export interface LbfgsOptions {
   /** Pairs of steps and gradient changes that are remembered, 1 to 40. Default 10. */
   readonly history?: number;

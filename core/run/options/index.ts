@@ -5,7 +5,11 @@ import { OPTIMIZATION, PICTURE } from "./optimization.ts";
 import type { Options } from "./option.ts";
 import { COLOR, REGIONS, STYLES } from "./styles.ts";
 
-/** Every option of the library by its group and name. To add an option is to add an entry to its group. */
+/**
+ * Every option of the library by its group and name. To add an option is to add an entry to its group.
+ *
+ * @category Options
+ */
 export const OPTIONS = {
   "Picture": PICTURE,
   "Styles": STYLES,

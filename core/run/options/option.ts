@@ -23,10 +23,16 @@ export { type Color, COLOR_NAMES, parseColor };
 /**
  * One option. The library's types and checks, the command line's flag with its parsing and help, and the
  * skeleton of docs/options.md are made from it.
+ *
+ * @category Options
  */
 export type Option = DescribedOption & OptionKind;
 
-/** The part of an option that does not depend on its kind. */
+/**
+ * The part of an option that does not depend on its kind.
+ *
+ * @category Options
+ */
 export interface DescribedOption {
   /**
    * The option in an error sentence; of layers the first word, as in `The content layer`.
@@ -43,7 +49,11 @@ export interface DescribedOption {
   readonly perStyle?: boolean;
 }
 
-/** An option as the command line has it. */
+/**
+ * An option as the command line has it.
+ *
+ * @category Options
+ */
 export interface Flag {
   /** Its description in the help; `{choices}` stands for `a, b, c`, `{choices or}` for `a, b or c`. */
   readonly help: string;
@@ -63,7 +73,11 @@ export interface Flag {
   readonly many?: boolean;
 }
 
-/** The kinds of values, with their limits. */
+/**
+ * The kinds of values, with their limits.
+ *
+ * @category Options
+ */
 export type OptionKind =
   /** A finite number of at least 0 or `least`; with `positive` above 0. */
   | { readonly kind: "number" } & NumberLimits
@@ -94,7 +108,11 @@ export type OptionKind =
   /** A number of seconds of at least 1, up to a week. */
   | { readonly kind: "duration" };
 
-/** The name of an option's flag, without the dashes before it: its own, or the option's with dashes inside. */
+/**
+ * The name of an option's flag, without the dashes before it: its own, or the option's with dashes inside.
+ *
+ * @category Options
+ */
 export function flagNameOf(
   name: string,
   option: { readonly flag?: Flag | undefined },
@@ -108,16 +126,32 @@ export function flagNameOf(
 /** The most that a weight or a rate may be: about the largest number of 32 bits. */
 export const MOST = 3e38;
 
-/** The most that a layer may weigh: the squares of its gradient are then still such numbers, so that it is balanced. */
+/**
+ * The most that a layer may weigh: the squares of its gradient are then still such numbers, so that it is balanced.
+ *
+ * @category Options
+ */
 export const MOST_LAYER_WEIGHT = 1e15;
 
-/** The limits of durations, in seconds. */
+/**
+ * The limits of durations, in seconds.
+ *
+ * @category Options
+ */
 export const DURATION = { least: 1, most: 7 * 24 * 3600 } as const satisfies NumberLimits;
 
-/** Options by their names in the library. */
+/**
+ * Options by their names in the library.
+ *
+ * @category Options
+ */
 export type Options = Readonly<Record<string, Option>>;
 
-/** The type of an option's values in the library. */
+/**
+ * The type of an option's values in the library.
+ *
+ * @category Options
+ */
 export type OptionValue<O> = O extends
   { readonly kind: "number" | "whole" | "share" | "bytes" | "duration" } ? number
   : O extends { readonly kind: "numbers" } ? number | readonly number[]
@@ -131,7 +165,11 @@ export type OptionValue<O> = O extends
   : O extends { readonly kind: "tile" } ? number | "auto" | "off"
   : never;
 
-/** The type of an object with these options, none of which has to be there. */
+/**
+ * The type of an object with these options, none of which has to be there.
+ *
+ * @category Options
+ */
 export type OptionValues<Schema> = { readonly [Name in keyof Schema]?: OptionValue<Schema[Name]> };
 
 /** The type of {@linkcode defaultsOf}. */
