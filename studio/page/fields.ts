@@ -23,6 +23,8 @@ export interface Field {
   readonly live?: boolean;
   readonly of: "options" | "style" | "colour";
   readonly name: string;
+  /** Which style it is of, by its number from 0. Default: the first. */
+  readonly style?: number;
 }
 
 type Group = keyof typeof OPTIONS;
@@ -54,7 +56,6 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     field("Losses", "styleWeight", "Style", { range: { from: 0.1, to: 100 }, live: true }),
     field("Losses", "contentWeight", "Content", { range: { from: 0.05, to: 50 }, live: true }),
     field("Losses", "tvWeight", "Smoothness", { range: { from: 0, to: 2 }, live: true }),
-    field("Styles", "scale", "Size of strokes", { range: { from: 0.25, to: 4 } }),
     field("Colour", "mode", "Keep colours", { open: "no, the style's" }),
     field("Colour", "strength", "How much of them", { range: { from: 0, to: 1 } }),
   ],
@@ -63,7 +64,6 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
       choices: ["64", "128", "256", "384", "512", "768", "1024", "1536"],
     }),
     field("Optimisation", "init", "Start from"),
-    field("Styles", "detail", "Takes of the style"),
   ],
   "Method": [
     field("Optimisation", "optimizer", "Optimiser"),
@@ -72,11 +72,27 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
       live: true,
     }),
     field("Losses", "styleLoss", "Style loss"),
+    field("Styles", "blend", "Several styles"),
     field("Losses", "styleLayers", "Style layers"),
     field("Losses", "contentLayers", "Content layers"),
     field("Network", "pooling", "Pooling", { open: "what suits" }),
   ],
 };
+
+const SHARE = field("Styles", "weight", "Share", { range: { from: 0.05, to: 20 }, live: true });
+
+const OF_A_STYLE = [
+  field("Styles", "scale", "Size of strokes", { range: { from: 0.25, to: 4 } }),
+  field("Styles", "detail", "Takes of it"),
+] as const;
+
+/** The fields of a style among some; of one alone the share means nothing. */
+export function styleFields(style: number, count: number): readonly Field[] {
+  const fields = count > 1 ? [SHARE, ...OF_A_STYLE] : OF_A_STYLE;
+  return style === 0
+    ? fields
+    : fields.map((field) => ({ ...field, id: `${field.id}-${style + 1}`, style }));
+}
 
 /** The value of a field: what was chosen, else what is in force, else the default. */
 export function valueOf(
