@@ -1,4 +1,5 @@
 /** The controls by which a painting is steered, before it and while it is painted. */
+import type { PresetName } from "@pentimento/pentimento/options";
 import { change, restyle } from "./engine.ts";
 import {
   type Field,
@@ -9,6 +10,7 @@ import {
   valueAt,
   valueOf,
 } from "./fields.ts";
+import { choosePreset } from "./presets.ts";
 import { useValue } from "./signals.ts";
 import { inForce, options, styleSettings } from "./store.ts";
 
@@ -125,7 +127,8 @@ function Layers({ field, value }: { readonly field: Field; readonly value: unkno
 
 /** Changes an option, of the painting too where there is one. */
 function apply({ of, name, style = 0 }: Field, value: unknown): void {
-  if (of === "options") change({ [name]: value });
+  if (name === "preset") choosePreset(value as PresetName | undefined);
+  else if (of === "options") change({ [name]: value });
   else if (of === "colour") changeColor(name, value);
   else {
     styleSettings.value = styleSettings.value.map((settings, i) =>

@@ -1,6 +1,7 @@
 /** Which options the page shows, made from the library's schema: limits, choices and hints are its own. */
 import { type Option, OPTIONS } from "@pentimento/pentimento/options";
 import type { JobOptions, JobStyle } from "../protocol.ts";
+import { presetValues } from "./presets.ts";
 
 /** The positions of a slider: equal steps are equal factors, or, from zero, grow towards the end. */
 export interface Range {
@@ -66,6 +67,7 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     field("Optimisation", "init", "Start from"),
   ],
   "Method": [
+    field("Picture", "preset", "Preset", { open: "none: our own choice" }),
     field("Optimisation", "optimizer", "Optimiser"),
     field("Optimisation", "learningRate", "Learning rate", {
       range: { from: 0.001, to: 4 },
@@ -82,8 +84,8 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 const SHARE = field("Styles", "weight", "Share", { range: { from: 0.05, to: 20 }, live: true });
 
 const OF_A_STYLE = [
-  field("Styles", "scale", "Size of strokes", { range: { from: 0.25, to: 4 } }),
-  field("Styles", "detail", "Takes of it"),
+  field("Styles", "scale", "Stroke size", { range: { from: 0.25, to: 4 } }),
+  field("Styles", "detail", "Gives"),
 ] as const;
 
 /** The fields of a style among some; of one alone the share means nothing. */
@@ -94,7 +96,7 @@ export function styleFields(style: number, count: number): readonly Field[] {
     : fields.map((field) => ({ ...field, id: `${field.id}-${style + 1}`, style }));
 }
 
-/** The value of a field: what was chosen, else what is in force, else the default. */
+/** The value of a field: what was chosen, else what is in force, else the preset's, else the default. */
 export function valueOf(
   { of, name, option }: Field,
   { options, style, inForce }: {
@@ -111,7 +113,8 @@ export function valueOf(
   if (of === "style") {
     return (style as Readonly<Record<string, unknown>> | undefined)?.[name] ?? option.default;
   }
-  return all[name] ?? inForce[name] ?? USUAL[name] ?? option.default;
+  return all[name] ?? inForce[name] ?? presetValues(options.preset)[name] ?? USUAL[name] ??
+    option.default;
 }
 
 /** What the program chooses, as long as it has not: the weights-free network's. */

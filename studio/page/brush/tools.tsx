@@ -25,7 +25,12 @@ export function BrushTools() {
   const target = useValue(editing);
   const heading = useRef<HTMLHeadingElement>(null);
   // Who came by the keyboard goes on from here, and who does not see it is told where they are.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [target]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    if (target !== undefined) {
+      document.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
+    }
+  }, [target]);
   if (target === undefined) return null;
   const name = nameOf(target);
   return (
