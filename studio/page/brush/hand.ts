@@ -91,6 +91,7 @@ function listenToArrows(
       at = { ...at, x, y: within(at.y + step * arrow[1], canvas.height) };
       moved(at);
     } else if (event.key === "Enter") {
+      moved(at);
       if (tool.value === "fill") void fillAt(at);
       else {
         beginStroke();
