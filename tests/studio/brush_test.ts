@@ -11,6 +11,7 @@ import {
   regionSize,
   shareOf,
 } from "../../studio/page/brush/region.ts";
+import { WHOLE, withWholeMasks } from "../../studio/page/brush/whole_masks.ts";
 
 const HARD: Brush = { radius: 5, hardness: 1, erases: false };
 
@@ -89,6 +90,22 @@ Deno.test("brush: a fill takes what is like the pixel and hangs together with it
   invert(region);
   fillSimilar(region, rgba, { x: 0, y: 0, tolerance: 0.2, erases: true });
   assertEquals([...region.data.subarray(0, 5)], [0, 0, 0, 255, 255]);
+});
+
+Deno.test("brush: styles before the last that has a mask have one, for the command line counts them", () => {
+  const [own, whole] = ["mask-1.png", "white.png"].map((name) => ({
+    name,
+    blob: new Blob([name]),
+    sha256: name,
+  }));
+  const settings = [{}, { weight: 2 }, { mask: own! }, {}];
+  const filled = withWholeMasks(settings, whole!);
+  assertEquals(filled.map(({ mask }) => mask?.name), [WHOLE, WHOLE, "mask-1.png", undefined]);
+  assertEquals(filled[1]!.weight, 2);
+  // Without it none is left over.
+  assertEquals(withWholeMasks(filled.toSpliced(2, 1), whole!).map(({ mask }) => mask), [
+    ...[undefined, undefined, undefined],
+  ]);
 });
 
 Deno.test("brush: regions have the aspect ratio of their picture, as near as masks have to be", () => {

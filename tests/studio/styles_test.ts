@@ -120,13 +120,14 @@ testInChromium("studio: several styles, their regions, and what is protected", a
     "shore.png",
     await pngOf(WIDTH, HEIGHT, CONTENT_SEED),
   );
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
+  await checkChoices(page);
   await chooseFile(page, "[data-style='0']", "waves.png", await pngOf(WIDTH, HEIGHT, 3));
   await chooseSmall(page);
   await checkTools(page);
   await checkRegion(page);
   await checkProtected(page);
   await checkSecondStyle(page);
-  await checkPreset(page);
   assertEquals(complaints, []);
 });
 
@@ -201,8 +202,6 @@ async function checkProtected(page: Page): Promise<void> {
   assertEquals([after.scale, after.width], [before.scale, before.width]);
   await steps(page, 1);
   assert((await changesSeen(page)).left < 1);
-  await page.click("[aria-label='Remove what is protected']");
-  await waitForJob(page, ({ protect }) => protect === undefined);
 }
 
 /** A second style, whose share is a factor: it acts without anything being prepared. */
@@ -233,21 +232,30 @@ async function checkSecondStyle(page: Page): Promise<void> {
   assert(Math.abs(gained / factor - 1) < 0.02, `the share counts ${gained} times, not ${factor}`);
   assertEquals(await page.textContent("[data-style='1'] .share"), "82 %");
   assertEquals(await seriousFindings(page), []);
-  await page.click("[aria-label='Remove style 2']");
-  await waitForJob(page, ({ styles }) => styles.length === 1);
 }
 
-/** A preset sets the controls, what was chosen before gives way, and the painting goes on by it. */
-async function checkPreset(page: Page): Promise<void> {
+/** A style is added and taken away again; a preset sets the controls, and what was chosen before gives way. */
+async function checkChoices(page: Page): Promise<void> {
+  await page.click(".add-style");
+  await page.waitForSelector("[data-style='1'] img");
+  assertEquals(await page.textContent("[data-style='1'] .share"), "50 %");
+  await page.click("[aria-label='Remove style 1']");
+  await page.waitForSelector("[data-style='0'] img[alt='Style: mosaic.jpg']");
+  assertEquals(await page.locator(".share").count(), 0);
+
+  await page.fill("#losses-contentLayers", "conv1_1");
+  await page.press("#losses-contentLayers", "Tab");
+  const shows = (id: string, value: string) =>
+    page.waitForFunction(
+      ({ id, value }) => document.querySelector<HTMLInputElement>(id)!.value === value,
+      { id, value },
+    );
   await page.selectOption("#picture-preset", "pytorch-tutorial");
-  const layers = () => page.inputValue("#losses-contentLayers");
-  assertEquals(await layers(), "conv2_2");
-  assertEquals(await page.inputValue("#optimisation-optimizer"), "lbfgs");
-  const { options } = await waitForJob(page, ({ options }) => options.preset !== undefined);
-  assertEquals([options.preset, options.styleLayers], ["pytorch-tutorial", undefined]);
+  await shows("#losses-contentLayers", "conv2_2");
+  await shows("#optimisation-optimizer", "lbfgs");
+  assertEquals(await page.textContent("output[for=losses-styleWeight]"), "1000000");
   await page.selectOption("#picture-preset", "");
-  await waitForJob(page, ({ options }) => options.preset === undefined);
-  assertEquals(await layers(), "conv3_2");
+  await shows("#losses-contentLayers", "");
 }
 
 async function serving() {
