@@ -7,6 +7,7 @@ import {
   emptyRegion,
   invert,
   isEmpty,
+  leftBy,
   paintStroke,
   regionSize,
   shareOf,
@@ -66,6 +67,13 @@ Deno.test("brush: inverting twice changes nothing, and once all but what was ins
   assert(Math.abs(shareOf(region) + shareOf(before) - 1) < 1e-9);
   invert(region);
   assertEquals(region, before);
+});
+
+Deno.test("brush: what some regions leave is what is in none of them", () => {
+  const [a, b] = [painted(HARD), painted(HARD, { x: 5, y: 5, pressure: 1 })];
+  const left = leftBy([a, b]);
+  assertEquals([left.data[15 * 40 + 20], left.data[5 * 40 + 5], left.data[29 * 40]], [0, 0, 255]);
+  assert(Math.abs(shareOf(left) + shareOf(a) + shareOf(b) - 1) < 1e-9);
 });
 
 Deno.test("brush: a fill takes what is like the pixel and hangs together with it", () => {

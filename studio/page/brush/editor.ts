@@ -1,15 +1,16 @@
 /** The region that is being painted: what is open, with which brush, and everything that is done to it. */
 import { batch, signal } from "@preact/signals-core";
 import { read } from "../read_picture.ts";
-import { content, tell } from "../store.ts";
+import { content, styleSettings, tell } from "../store.ts";
 import { fillSimilar } from "./fill.ts";
-import { fileOf, pixelsOf, regionFrom } from "./mask_file.ts";
+import { fileOf, pixelsOf, regionFrom, type Size } from "./mask_file.ts";
 import { giveMask, maskOf, type Target } from "./masks.ts";
 import {
   copied,
   emptyRegion,
   invert,
   isEmpty,
+  leftBy,
   paintStroke,
   type Region,
   regionSize,
@@ -18,6 +19,12 @@ import {
 
 /** What the pointer does. */
 export type Tool = "brush" | "fill";
+
+/** The region of another style. */
+export interface OtherRegion {
+  readonly target: Target;
+  readonly region: Region;
+}
 
 /** Strokes that can be taken back. */
 const MOST_BACK = 20;
@@ -36,6 +43,8 @@ export const hardness = signal(0.7);
 export const tolerance = signal(0.12);
 /** The region as it is now: the same object while it is painted on; see {@linkcode changes}. */
 export const region = signal<Region | undefined>(undefined);
+/** The regions of the other styles, while a style's is painted. */
+export const others = signal<readonly OtherRegion[]>([]);
 /** Counts what was done to the region, for those who draw it. */
 export const changes = signal(0);
 /** How many strokes can be taken back. */
@@ -51,14 +60,26 @@ export async function edit(target: Target): Promise<void> {
   const size = regionSize(picture);
   const file = maskOf(target);
   const opened = file ? await regionFrom(file.blob, size) : emptyRegion(size);
+  const beside = await regionsBeside(target, size);
   before = [];
   pixels = undefined;
   batch(() => {
     region.value = opened;
+    others.value = beside;
     editing.value = target;
     strokesBack.value = 0;
     erases.value = false;
   });
+}
+
+/** The regions of all styles but one. */
+async function regionsBeside(target: Target, size: Size): Promise<OtherRegion[]> {
+  if (typeof target !== "number") return [];
+  const found = styleSettings.value.map(async (_, i) => {
+    const file = i === target ? undefined : maskOf(i);
+    return file && { target: i, region: await regionFrom(file.blob, size) };
+  });
+  return (await Promise.all(found)).filter((one) => one !== undefined);
 }
 
 /** Takes the region over into the painting; one with nothing in it is none. */
@@ -122,6 +143,13 @@ export function invertRegion(): void {
 export function clearRegion(): void {
   beginStroke();
   region.value = emptyRegion(region.value!);
+  changes.value++;
+}
+
+/** Takes what the other styles' regions leave. */
+export function takeTheRest(): void {
+  beginStroke();
+  region.value = leftBy(others.value.map(({ region }) => region));
   changes.value++;
 }
 

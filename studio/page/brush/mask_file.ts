@@ -3,7 +3,8 @@ import type { MaskFile } from "../../protocol.ts";
 import { sha256Of } from "../read_picture.ts";
 import type { Region } from "./region.ts";
 
-interface Sides {
+/** Sides in pixels. */
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -20,7 +21,7 @@ export async function fileOf({ width, height, data }: Region): Promise<MaskFile>
 }
 
 /** A file as a region of some size: its luma, and what is transparent is outside. */
-export async function regionFrom(blob: Blob, size: Sides): Promise<Region> {
+export async function regionFrom(blob: Blob, size: Size): Promise<Region> {
   const rgba = await pixelsOf(blob, size);
   const data = new Uint8Array(size.width * size.height);
   for (let i = 0; i < data.length; i++) {
@@ -33,7 +34,7 @@ export async function regionFrom(blob: Blob, size: Sides): Promise<Region> {
 /** The pixels of a picture, on black and stretched over some size: red, green, blue and opacity, 8 bits each. */
 export async function pixelsOf(
   blob: Blob,
-  { width, height }: Sides,
+  { width, height }: Size,
 ): Promise<Uint8ClampedArray> {
   const bitmap = await createImageBitmap(blob);
   const context = new OffscreenCanvas(width, height).getContext("2d", {

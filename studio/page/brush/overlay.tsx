@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useValue } from "../signals.ts";
 import { oneFingerMoves } from "../viewport.ts";
-import { changes, editing, erases, region, width } from "./editor.ts";
+import { changes, editing, erases, type OtherRegion, others, region, width } from "./editor.ts";
 import { drawRegion } from "./draw.ts";
 import { listenToHand, type Spot } from "./hand.ts";
 import { nameOf } from "./words.ts";
@@ -17,6 +17,7 @@ function Painted() {
   const [spot, move] = useState<Spot | undefined>();
   const target = useValue(editing);
   const shown = useValue(region);
+  const beside = useValue(others);
   const count = useValue(changes);
   useEffect(() => {
     oneFingerMoves.value = false;
@@ -32,6 +33,7 @@ function Painted() {
   if (!shown || target === undefined) return null;
   return (
     <>
+      {beside.map((other) => <Other key={other.target} {...other} />)}
       <canvas
         ref={canvas}
         class="region-overlay"
@@ -44,6 +46,13 @@ function Painted() {
       {spot && <Ring spot={spot} />}
     </>
   );
+}
+
+/** The region of another style, faintly. */
+function Other({ region, target }: OtherRegion) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => drawRegion(canvas.current!, region, target), [region, target]);
+  return <canvas ref={canvas} class="region-beside" width={region.width} height={region.height} />;
 }
 
 /** The brush's outline. */

@@ -97,6 +97,15 @@ export function invert({ data }: Region): void {
   for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
 }
 
+/** What some regions of one size leave. */
+export function leftBy(regions: readonly Region[]): Region {
+  const left = emptyRegion(regions[0]!);
+  left.data.forEach((_, i) =>
+    left.data[i] = 255 - Math.max(...regions.map(({ data }) => data[i]!))
+  );
+  return left;
+}
+
 /** Whether nothing is inside. */
 export function isEmpty({ data }: Region): boolean {
   return data.every((value) => value === 0);

@@ -10,9 +10,11 @@ import {
   finish,
   hardness,
   invertRegion,
+  others,
   strokeBack,
   strokesBack,
   takeRegion,
+  takeTheRest,
   tolerance,
   type Tool,
   tool,
@@ -128,6 +130,7 @@ function Slider({ label, of, from, to }: SliderProps) {
 /** What is done to all of it. */
 function Whole() {
   const back = useValue(strokesBack);
+  const beside = useValue(others);
   const take = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
     const [file] = currentTarget.files ?? [];
     if (file) void takeRegion(file).then(() => currentTarget.value = "");
@@ -139,6 +142,7 @@ function Whole() {
       </button>
       <button type="button" onClick={invertRegion}>Invert</button>
       <button type="button" onClick={clearRegion}>Clear</button>
+      {beside.length > 0 && <button type="button" onClick={takeTheRest}>What others leave</button>}
       <label class="button">
         <input
           type="file"
