@@ -32,6 +32,19 @@ export function listenToHand(
 ): () => void {
   const ended = new AbortController();
   const { signal } = ended;
+  listenToPointers(canvas, { moved, signal });
+  listenToArrows(canvas, { moved, signal });
+  return () => ended.abort();
+}
+
+/** What listens to the hand. */
+interface Listening {
+  readonly moved: (spot: Spot | undefined) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Mouse, finger and pen paint as long as they are down. */
+function listenToPointers(canvas: HTMLCanvasElement, { moved, signal }: Listening): void {
   const down = new Set<number>();
   let last: { readonly pointer: number; readonly spot: Spot } | undefined;
   // The stage captures pointers, so it is told of their moves.
@@ -68,18 +81,10 @@ export function listenToHand(
     }, { signal });
   }
   stage.addEventListener("pointerleave", () => moved(undefined), { signal });
-  listenToArrows(canvas, { moved, signal });
-  return () => ended.abort();
 }
 
 /** Arrow keys move the brush, Enter paints where it is. */
-function listenToArrows(
-  canvas: HTMLCanvasElement,
-  { moved, signal }: {
-    readonly moved: (spot: Spot | undefined) => void;
-    readonly signal: AbortSignal;
-  },
-): void {
+function listenToArrows(canvas: HTMLCanvasElement, { moved, signal }: Listening): void {
   let at: Spot = { x: canvas.width / 2, y: canvas.height / 2, pressure: 1 };
   canvas.addEventListener("keydown", (event) => {
     const arrow = ARROWS[event.key];
