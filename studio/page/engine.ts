@@ -71,13 +71,18 @@ export function change(changes: JobOptions): void {
 
 /** Goes on with the styles as they are chosen now. */
 export function restyle(): void {
-  if (store.hasPainting.value) send({ type: "styles", styles: currentJob().styles });
+  if (atWork()) send({ type: "styles", styles: currentJob().styles });
+}
+
+/** Whether something is painted or prepared: what is prepared has no progress yet, and takes changes afterwards. */
+function atWork(): boolean {
+  return store.phase.value !== "idle";
 }
 
 /** Goes on with the regions as they are now. */
 export function changeRegions(regions: Regions): void {
   store.regions.value = regions;
-  if (store.hasPainting.value) send({ type: "regions", regions });
+  if (atWork()) send({ type: "regions", regions });
 }
 
 /** Ends the painting and forgets it. */

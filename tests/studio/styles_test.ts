@@ -3,6 +3,8 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
+import { parseRecipe } from "../../cli/recipe/parse.ts";
 import type { Event, Job } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
@@ -92,11 +94,17 @@ async function steps(page: Page, count: number): Promise<void> {
   }
 }
 
-/** The mean difference of the saved picture to the content, 0 to 255, at its left and at its right. */
-async function changesSeen(page: Page): Promise<{ readonly left: number; readonly right: number }> {
+/** Saves the picture. */
+async function saved(page: Page): Promise<Uint8Array<ArrayBuffer>> {
   const downloading = page.waitForEvent("download");
   await page.keyboard.press("s");
-  const bytes = await Deno.readFile(await (await downloading).path());
+  return await Deno.readFile(await (await downloading).path());
+}
+
+/** The mean difference of a saved picture to the content, 0 to 255, at its left and at its right. */
+async function changesIn(
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ readonly left: number; readonly right: number }> {
   const { Jimp } = await import("jimp");
   const { width, data } = (await Jimp.fromBuffer(bytes.buffer)).bitmap;
   const content = blotches(WIDTH, HEIGHT, CONTENT_SEED);
@@ -189,7 +197,7 @@ async function checkRegion(page: Page): Promise<void> {
   await steps(page, 3);
   const { styles: [style] } = await jobAtWork(page);
   assert(style!.mask!.name.startsWith("mask-"), style!.mask!.name);
-  const { left, right } = await changesSeen(page);
+  const { left, right } = await changesIn(await saved(page));
   assert(left > 4 && left > 4 * right, `the left changes by ${left}, the right by ${right}`);
 }
 
@@ -201,7 +209,10 @@ async function checkProtected(page: Page): Promise<void> {
   const after = (await progressOf(page)).at(-1)!;
   assertEquals([after.scale, after.width], [before.scale, before.width]);
   await steps(page, 1);
-  assert((await changesSeen(page)).left < 1);
+  const bytes = await saved(page);
+  assert((await changesIn(bytes)).left < 1);
+  const { inputs } = parseRecipe((await readRecipe(bytes))!, "the saved file");
+  assertEquals(inputs.map((input) => input.for), ["CONTENT", "STYLE", "--mask", "--protect"]);
 }
 
 /** A second style, whose share is a factor: it acts without anything being prepared. */

@@ -112,9 +112,11 @@ function listenToArrows(canvas: HTMLCanvasElement, { moved, signal }: Listening)
 
 function spotOf(canvas: HTMLCanvasElement, event: PointerEvent): Spot {
   const { left, top, width, height } = canvas.getBoundingClientRect();
+  // Above the tablet a pen has no pressure: it is shown as wide as it paints at most.
+  const pressed = event.pointerType === "pen" && event.buttons > 0;
   return {
     x: canvas.width * (event.clientX - left) / width,
     y: canvas.height * (event.clientY - top) / height,
-    pressure: event.pointerType === "pen" ? Math.max(LEAST_PRESSURE, event.pressure) : 1,
+    pressure: pressed ? Math.max(LEAST_PRESSURE, event.pressure) : 1,
   };
 }
