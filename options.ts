@@ -32,3 +32,4 @@ export {
   type Options,
   parseColor,
 } from "./core/run/options/option.ts";
+export { type Preset, type PresetLosses, type PresetName, PRESETS } from "./core/run/presets.ts";

@@ -17,7 +17,7 @@ const SCRIPTS = {
   "service_worker.js": "service_worker.ts",
 } as const;
 
-const STYLES = ["base", "layout", "stage", "side"] as const;
+const STYLES = ["base", "layout", "stage", "side", "cards", "brush"] as const;
 
 /** Longest sides of the examples, and of those that are only shown small. */
 const EXAMPLE_SIDES = { "": 512, "-small": 96 } as const;

@@ -19,7 +19,15 @@ export interface PictureFile {
 }
 
 /** A region, white in a picture. */
-export type MaskFile = Blob;
+export type MaskFile = PictureFile;
+
+/** The regions that belong to no style. */
+export interface Regions {
+  /** Where the content counts. */
+  readonly contentMap?: MaskFile;
+  /** What keeps the content's pixels. */
+  readonly protect?: MaskFile;
+}
 
 /** A style image with what belongs to it. */
 export interface JobStyle extends PictureFile {
@@ -30,12 +38,10 @@ export interface JobStyle extends PictureFile {
 }
 
 /** All that a painting is made from. It can be kept in IndexedDB as it is. */
-export interface Job {
+export interface Job extends Regions {
   readonly content: PictureFile;
   /** One or more. */
   readonly styles: readonly JobStyle[];
-  readonly contentMap?: MaskFile;
-  readonly protect?: MaskFile;
   readonly options: JobOptions;
 }
 
@@ -64,6 +70,8 @@ export type Command =
   | { readonly type: "set"; readonly options: JobOptions }
   /** Changes the styles' shares, scales, details and masks, likewise. */
   | { readonly type: "styles"; readonly styles: readonly JobStyle[] }
+  /** Changes the regions that belong to no style, likewise; one that is left out is none. */
+  | { readonly type: "regions"; readonly regions: Regions }
   /** Goes back to an earlier frame of the filmstrip. */
   | { readonly type: "restore"; readonly frame: number }
   | { readonly type: "addIterations"; readonly count: number }
@@ -129,8 +137,8 @@ export type Event =
   | { readonly type: "frame"; readonly frame: Frame }
   /** A frame that cannot be gone back to any more. */
   | { readonly type: "forgotten"; readonly frame: number }
-  /** The options are these now, after going back to a frame. */
-  | { readonly type: "options"; readonly options: JobOptions; readonly styles: readonly JobStyle[] }
+  /** The job is this now, after going back to a frame. */
+  | { readonly type: "job"; readonly job: Job }
   /** To be kept by the page, should the tab be closed. */
   | { readonly type: "kept"; readonly kept: Kept }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }

@@ -29,8 +29,10 @@ export function changesBetween(before: Job, after: Job): SessionChanges | undefi
   const changeable = (name: string) =>
     (CHANGEABLE as readonly string[]).includes(name) && now![name] !== undefined;
   const others = ({ content, contentMap, protect, styles }: Job) => [
-    ...[content.sha256, contentMap, protect],
-    ...styles.flatMap(({ sha256, scale, detail, mask }) => [sha256, scale ?? 1, detail, mask]),
+    ...[content.sha256, contentMap?.sha256, protect?.sha256],
+    ...styles.flatMap(({ sha256, scale = 1, detail = "all", mask }) => [
+      ...[sha256, scale, detail, mask?.sha256],
+    ]),
   ];
   if (!same(others(before), others(after)) || !changed.every(changeable)) return undefined;
   const shares = ({ styles }: Job) => styles.map(({ weight = 1 }: JobStyle) => weight);

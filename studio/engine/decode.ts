@@ -6,7 +6,7 @@ import {
   PentimentoError,
   type Picture,
 } from "@pentimento/pentimento";
-import type { PictureFile } from "../protocol.ts";
+import type { MaskFile, PictureFile } from "../protocol.ts";
 
 /** Pictures are reduced to this side at the least: a run resizes them further. */
 const ENOUGH_PIXELS = 2048;
@@ -43,6 +43,6 @@ export async function decodePicture(
 }
 
 /** Decodes a region: white is inside. */
-export async function decodeMask(name: string, blob: Blob | undefined): Promise<Mask | undefined> {
-  return blob && maskFromPicture(await decodePicture({ name, blob }));
+export async function decodeMask(file: MaskFile | undefined): Promise<Mask | undefined> {
+  return file && maskFromPicture(await decodePicture(file));
 }

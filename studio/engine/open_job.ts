@@ -36,13 +36,13 @@ export class Studio {
     const content = await decoded(job.content);
     const style = [];
     for (const one of styles) {
-      const { name, weight = 1, scale = 1, detail = "all", mask } = one;
-      const region = await decodeMask(`The mask of ${name}`, mask);
+      const { weight = 1, scale = 1, detail = "all" } = one;
+      const region = await decodeMask(one.mask);
       const picture = await decoded(one);
       style.push({ picture, weight, scale, detail, ...region && { mask: region } });
     }
-    const contentMap = await decodeMask("The content map", job.contentMap);
-    const protect = await decodeMask("The mask of what is protected", job.protect);
+    const contentMap = await decodeMask(job.contentMap);
+    const protect = await decodeMask(job.protect);
     const network = this.#networkOf(job, style.map(({ picture }) => picture));
     return {
       ...options,

@@ -40,6 +40,10 @@ export class Painter {
     },
     set: ({ options }) => this.#set(options),
     styles: ({ styles }) => this.#changeJob({ ...this.#working().job, styles }),
+    regions: ({ regions }) => {
+      const { content, styles, options } = this.#working().job;
+      return this.#changeJob({ content, styles, options, ...regions });
+    },
     restore: ({ frame }) => this.#restore(frame),
     addIterations: async ({ count }) => {
       await this.#working().session.addIterations(count);
@@ -218,8 +222,7 @@ export class Painter {
       this.#painting?.[Symbol.dispose]();
       this.#painting = await Painting.open(on, this.#studio, before.job);
       await this.#painting.session.restore(back);
-      const { options, styles } = before.job;
-      this.#tell({ type: "options", options, styles });
+      this.#tell({ type: "job", job: before.job });
       throw error;
     }
   }
@@ -239,7 +242,7 @@ export class Painter {
       await painting.session.restore(state);
       this.#painting = painting.become(job);
     }
-    this.#tell({ type: "options", options: job.options, styles: job.styles });
+    this.#tell({ type: "job", job });
     this.#keeper.remember(this.#working(), state);
     await this.#show();
     this.#become("paused");

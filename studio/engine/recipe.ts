@@ -14,7 +14,7 @@ import {
   type RecipeInput,
   type RecipeOptions,
 } from "../../cli/recipe/recipe.ts";
-import type { Job } from "../protocol.ts";
+import type { Job, PictureFile } from "../protocol.ts";
 
 type Value = string | number | boolean;
 
@@ -54,9 +54,17 @@ export async function makeRecipe(
   };
 }
 
-function inputsOf({ content, styles }: Job): RecipeInput[] {
-  const places = ["CONTENT", "STYLE", ...styles.slice(1).map(() => "--style")];
-  return [content, ...styles].map(({ name, sha256 }, i) => ({ for: places[i]!, name, sha256 }));
+function inputsOf({ content, styles, contentMap, protect }: Job): RecipeInput[] {
+  const files: readonly (readonly [place: string, file: PictureFile | undefined])[] = [
+    ["CONTENT", content],
+    ...styles.map((style, i) => [i === 0 ? "STYLE" : "--style", style] as const),
+    ...styles.map(({ mask }) => ["--mask", mask] as const),
+    ["--content-map", contentMap],
+    ["--protect", protect],
+  ];
+  return files.flatMap(([place, file]) =>
+    file === undefined ? [] : [{ for: place, name: file.name, sha256: file.sha256 }]
+  );
 }
 
 /** What a person chose, by the names of the flags. */

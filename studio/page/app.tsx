@@ -1,4 +1,5 @@
 /** The page as a whole. */
+import { BrushTools } from "./brush/tools.tsx";
 import { Controls } from "./controls.tsx";
 import { Curves } from "./curves.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
@@ -32,6 +33,7 @@ export function App() {
         <Pictures />
         <div class="middle">
           <Stage />
+          <BrushTools />
           <Transport />
           <Filmstrip />
         </div>

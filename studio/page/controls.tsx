@@ -1,4 +1,5 @@
 /** The controls by which a painting is steered, before it and while it is painted. */
+import type { PresetName } from "@pentimento/pentimento/options";
 import { change, restyle } from "./engine.ts";
 import {
   type Field,
@@ -9,6 +10,7 @@ import {
   valueAt,
   valueOf,
 } from "./fields.ts";
+import { choosePreset } from "./presets.ts";
 import { useValue } from "./signals.ts";
 import { inForce, options, styleSettings } from "./store.ts";
 
@@ -34,10 +36,11 @@ export function Controls() {
   );
 }
 
-function Control({ field }: { readonly field: Field }) {
+/** A field with its label and hint. */
+export function Control({ field }: { readonly field: Field }) {
   const value = valueOf(field, {
     options: useValue(options),
-    style: useValue(styleSettings)[0],
+    style: useValue(styleSettings)[field.style ?? 0],
     inForce: useValue(inForce),
   });
   const { id, label, hint } = field;
@@ -123,12 +126,14 @@ function Layers({ field, value }: { readonly field: Field; readonly value: unkno
 }
 
 /** Changes an option, of the painting too where there is one. */
-function apply({ of, name }: Field, value: unknown): void {
-  if (of === "options") change({ [name]: value });
+function apply({ of, name, style = 0 }: Field, value: unknown): void {
+  if (name === "preset") choosePreset(value as PresetName | undefined);
+  else if (of === "options") change({ [name]: value });
   else if (of === "colour") changeColor(name, value);
   else {
-    const [first = {}, ...others] = styleSettings.value;
-    styleSettings.value = [{ ...first, [name]: value }, ...others];
+    styleSettings.value = styleSettings.value.map((settings, i) =>
+      i === style ? { ...settings, [name]: value } : settings
+    );
     restyle();
   }
 }

@@ -4,10 +4,10 @@ import type {
   Event,
   Job,
   JobOptions,
-  JobStyle,
   Kept,
   PictureFile,
   Progress,
+  Regions,
   Snapshot,
 } from "../protocol.ts";
 import { forgetPainting, keepPainting } from "./autosave.ts";
@@ -47,6 +47,7 @@ export function currentJob(): Job {
       ...store.styleSettings.value[i],
       ...file(style),
     })),
+    ...store.regions.value,
     options: store.options.value,
   };
 }
@@ -70,7 +71,18 @@ export function change(changes: JobOptions): void {
 
 /** Goes on with the styles as they are chosen now. */
 export function restyle(): void {
-  if (store.hasPainting.value) send({ type: "styles", styles: currentJob().styles });
+  if (atWork()) send({ type: "styles", styles: currentJob().styles });
+}
+
+/** Whether something is painted or prepared: what is prepared has no progress yet, and takes changes afterwards. */
+function atWork(): boolean {
+  return store.phase.value !== "idle";
+}
+
+/** Goes on with the regions as they are now. */
+export function changeRegions(regions: Regions): void {
+  store.regions.value = regions;
+  if (atWork()) send({ type: "regions", regions });
 }
 
 /** Ends the painting and forgets it. */
@@ -121,10 +133,7 @@ const RECEIVERS: {
     store.currentFrame.value = frame.id;
   },
   forgotten: ({ frame }) => forgetFrames((id) => id !== frame),
-  options: ({ options, styles }) => {
-    store.options.value = options;
-    void showStyles(styles);
-  },
+  job: ({ job }) => void showJob(job),
   kept: ({ kept }) => keepPainting(kept),
   snapshot: ({ request, snapshot }) => {
     waiting.get(request)?.(snapshot);
@@ -135,9 +144,11 @@ const RECEIVERS: {
   error: ({ message }) => store.tell("error", message),
 };
 
-/** Shows the styles of a state that was gone back to. */
-async function showStyles(styles: readonly JobStyle[]): Promise<void> {
+/** Shows a job, all but its content: of a state that was gone back to, or of a painting that was kept. */
+export async function showJob({ styles, options, contentMap, protect }: Job): Promise<void> {
   const shown = store.styles.value;
+  store.options.value = options;
+  store.regions.value = { ...contentMap && { contentMap }, ...protect && { protect } };
   const chosen = await Promise.all(
     styles.map(async ({ blob, name, sha256 }) =>
       shown.find((one) => one.sha256 === sha256) ?? await read(blob, name)

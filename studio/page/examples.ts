@@ -5,8 +5,8 @@ import { type Place, takeIn } from "./intake.ts";
 /** The name of an example, its file in the folder `examples/` with a small one beside it. */
 export type Example = typeof CONTENT_EXAMPLES[number] | typeof STYLE_EXAMPLES[number];
 
-/** The examples of each place. */
-export const EXAMPLES: Readonly<Record<Place, readonly Example[]>> = {
+/** The examples of each kind of place. */
+export const EXAMPLES: Readonly<Record<"content" | "style", readonly Example[]>> = {
   content: CONTENT_EXAMPLES,
   style: STYLE_EXAMPLES,
 };

@@ -1,6 +1,7 @@
 /** Which options the page shows, made from the library's schema: limits, choices and hints are its own. */
 import { type Option, OPTIONS } from "@pentimento/pentimento/options";
 import type { JobOptions, JobStyle } from "../protocol.ts";
+import { presetValues } from "./presets.ts";
 
 /** The positions of a slider: equal steps are equal factors, or, from zero, grow towards the end. */
 export interface Range {
@@ -23,6 +24,8 @@ export interface Field {
   readonly live?: boolean;
   readonly of: "options" | "style" | "colour";
   readonly name: string;
+  /** Which style it is of, by its number from 0. Default: the first. */
+  readonly style?: number;
 }
 
 type Group = keyof typeof OPTIONS;
@@ -54,7 +57,6 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     field("Losses", "styleWeight", "Style", { range: { from: 0.1, to: 100 }, live: true }),
     field("Losses", "contentWeight", "Content", { range: { from: 0.05, to: 50 }, live: true }),
     field("Losses", "tvWeight", "Smoothness", { range: { from: 0, to: 2 }, live: true }),
-    field("Styles", "scale", "Size of strokes", { range: { from: 0.25, to: 4 } }),
     field("Colour", "mode", "Keep colours", { open: "no, the style's" }),
     field("Colour", "strength", "How much of them", { range: { from: 0, to: 1 } }),
   ],
@@ -63,22 +65,38 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
       choices: ["64", "128", "256", "384", "512", "768", "1024", "1536"],
     }),
     field("Optimisation", "init", "Start from"),
-    field("Styles", "detail", "Takes of the style"),
   ],
   "Method": [
+    field("Picture", "preset", "Preset", { open: "none: our own choice" }),
     field("Optimisation", "optimizer", "Optimiser"),
     field("Optimisation", "learningRate", "Learning rate", {
       range: { from: 0.001, to: 4 },
       live: true,
     }),
     field("Losses", "styleLoss", "Style loss"),
+    field("Styles", "blend", "Several styles"),
     field("Losses", "styleLayers", "Style layers"),
     field("Losses", "contentLayers", "Content layers"),
     field("Network", "pooling", "Pooling", { open: "what suits" }),
   ],
 };
 
-/** The value of a field: what was chosen, else what is in force, else the default. */
+const SHARE = field("Styles", "weight", "Share", { range: { from: 0.05, to: 20 }, live: true });
+
+const OF_A_STYLE = [
+  field("Styles", "scale", "Stroke size", { range: { from: 0.25, to: 4 } }),
+  field("Styles", "detail", "Gives"),
+] as const;
+
+/** The fields of a style among some; of one alone the share means nothing. */
+export function styleFields(style: number, count: number): readonly Field[] {
+  const fields = count > 1 ? [SHARE, ...OF_A_STYLE] : OF_A_STYLE;
+  return style === 0
+    ? fields
+    : fields.map((field) => ({ ...field, id: `${field.id}-${style + 1}`, style }));
+}
+
+/** The value of a field: what was chosen, else what is in force, else the preset's, else the default. */
 export function valueOf(
   { of, name, option }: Field,
   { options, style, inForce }: {
@@ -95,7 +113,8 @@ export function valueOf(
   if (of === "style") {
     return (style as Readonly<Record<string, unknown>> | undefined)?.[name] ?? option.default;
   }
-  return all[name] ?? inForce[name] ?? USUAL[name] ?? option.default;
+  return all[name] ?? inForce[name] ?? presetValues(options.preset)[name] ?? USUAL[name] ??
+    option.default;
 }
 
 /** What the program chooses, as long as it has not: the weights-free network's. */

@@ -1,4 +1,5 @@
 /** The keys: every action of the page by one of them, and the list of them for the help. */
+import { BRUSH_SHORTCUTS } from "./brush/keys.ts";
 import { send, undo } from "./engine.ts";
 import { savePng } from "./save.ts";
 import { compared, hasPainting, helpShown, notice, wipe } from "./store.ts";
@@ -31,6 +32,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["l"], does: "Move right", anytime: true, action: () => panBy(-60, 0) },
   { keys: ["k"], does: "Move up", anytime: true, action: () => panBy(0, 60) },
   { keys: ["j"], does: "Move down", anytime: true, action: () => panBy(0, -60) },
+  ...BRUSH_SHORTCUTS,
   {
     keys: ["?"],
     does: "This list",

@@ -2,11 +2,10 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { claim, onRefused } from "./autosave.ts";
-import { paint, startEngine } from "./engine.ts";
+import { paint, showJob, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
-import { takeFiles, takeIn } from "./intake.ts";
+import { placeOf, takeFiles, takeIn } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
-import { read } from "./read_picture.ts";
 import * as store from "./store.ts";
 import { missing, Unsupported } from "./unsupported.tsx";
 
@@ -33,15 +32,12 @@ async function bringBack(): Promise<void> {
   const kept = await claim();
   if (kept === undefined) {
     await takeExample("content", EXAMPLES.content[0]!);
-    await takeExample("style", EXAMPLES.style[0]!);
+    await takeExample(0, EXAMPLES.style[0]!);
     return;
   }
-  const { content, styles, options } = kept.job;
+  const { content } = kept.job;
   await takeIn("content", content.blob, content.name);
-  const brought = await Promise.all(styles.map(({ blob, name }) => read(blob, name)));
-  store.styles.value = brought.filter((style) => style !== undefined);
-  store.styleSettings.value = styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
-  store.options.value = options;
+  await showJob(kept.job);
   paint(kept);
 }
 
@@ -49,14 +45,10 @@ function listenToFiles(): void {
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
     event.preventDefault();
-    const place = (event.target as Element).closest<HTMLElement>("[data-place]")?.dataset["place"];
-    const files = event.dataTransfer?.files ?? [];
-    void takeFiles(files, place === "content" || place === "style" ? place : undefined);
+    void takeFiles(event.dataTransfer?.files ?? [], placeOf(event.target as Element));
   });
   addEventListener("paste", (event) => {
-    const focused = document.activeElement?.closest<HTMLElement>("[data-place]")?.dataset["place"];
-    const files = event.clipboardData?.files ?? [];
-    void takeFiles(files, focused === "content" || focused === "style" ? focused : undefined);
+    void takeFiles(event.clipboardData?.files ?? [], placeOf(document.activeElement));
   });
 }
 

@@ -22,9 +22,13 @@ export async function read(blob: Blob, name: string): Promise<Chosen | undefined
         `${MOST_PIXELS / 1e6} megapixels`,
     ) as undefined;
   }
+  return { name, blob, sha256: await sha256Of(blob), url, ...size };
+}
+
+/** The SHA-256 of a file's bytes, in hexadecimal. */
+export async function sha256Of(blob: Blob): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
-  const digits = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
-  return { name, blob, sha256: digits.join(""), url, ...size };
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The size by the file's header: the browser decodes no pixels for it. */

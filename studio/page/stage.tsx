@@ -1,5 +1,6 @@
 /** The stage: the painting on its canvas, and beside it, wiped over by a slider, what it is compared with. */
 import { useEffect, useRef } from "preact/hooks";
+import { Overlay } from "./brush/overlay.tsx";
 import { useValue } from "./signals.ts";
 import {
   type Compared,
@@ -36,6 +37,7 @@ export function Stage() {
           />
           {!painting && shown && <img class="before" src={shown.url} alt="" />}
           {painting && <Beside />}
+          <Overlay />
         </div>
         <Veil />
       </div>

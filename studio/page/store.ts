@@ -1,6 +1,14 @@
 /** The state of the page: signals that components read and the actions change. */
 import { computed, signal } from "@preact/signals-core";
-import type { Frame, JobOptions, JobStyle, Phase, PictureFile, Progress } from "../protocol.ts";
+import type {
+  Frame,
+  JobOptions,
+  JobStyle,
+  Phase,
+  PictureFile,
+  Progress,
+  Regions,
+} from "../protocol.ts";
 
 /** A picture that was chosen, with an address for showing it. */
 export interface Chosen extends PictureFile {
@@ -8,6 +16,9 @@ export interface Chosen extends PictureFile {
   readonly width: number;
   readonly height: number;
 }
+
+/** What belongs to a style beside its picture. */
+export type StyleSettings = Omit<JobStyle, keyof PictureFile>;
 
 /** A frame of the filmstrip with an address for its thumbnail. */
 export interface ShownFrame extends Frame {
@@ -38,7 +49,9 @@ export const content = signal<Chosen | undefined>(undefined);
 /** The pictures of the styles, in the order of {@linkcode styleSettings}. */
 export const styles = signal<readonly Chosen[]>([]);
 /** What belongs to each style beside its picture. */
-export const styleSettings = signal<readonly Omit<JobStyle, keyof PictureFile>[]>([]);
+export const styleSettings = signal<readonly StyleSettings[]>([]);
+/** The regions that belong to no style. */
+export const regions = signal<Regions>({});
 export const options = signal<JobOptions>({ size: USUAL_SIZE });
 /** Options in force, those included that the program chose. */
 export const inForce = signal<Readonly<Record<string, unknown>>>({});

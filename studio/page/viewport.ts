@@ -13,6 +13,9 @@ const MOST_ZOOM = 16;
 
 export const view = signal<View>(WHOLE);
 
+/** Whether one pointer moves the sheet, and a double click zooms: not while it paints. Two always do. */
+export const oneFingerMoves = signal(true);
+
 /** Shows all of it. */
 export function fit(): void {
   view.value = WHOLE;
@@ -54,6 +57,7 @@ export function listenToPointers(stage: HTMLElement): void {
     zoomBy(2 ** (-event.deltaY / 300), fromMiddle(stage, event));
   }, { passive: false });
   stage.addEventListener("dblclick", (event) => {
+    if (!oneFingerMoves.value) return;
     if (view.value.zoom > 1) fit();
     else zoomBy(2, fromMiddle(stage, event));
   });
@@ -68,7 +72,10 @@ export function listenToPointers(stage: HTMLElement): void {
     const now = fromMiddle(stage, event);
     pointers.set(event.pointerId, now);
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
-    if (other === undefined) return panBy(now.x - before.x, now.y - before.y);
+    if (other === undefined) {
+      if (oneFingerMoves.value) panBy(now.x - before.x, now.y - before.y);
+      return;
+    }
     const distance = (a: typeof now) => Math.hypot(a.x - other.x, a.y - other.y);
     zoomBy(distance(now) / Math.max(1, distance(before)), {
       x: (now.x + other.x) / 2,
