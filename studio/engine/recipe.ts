@@ -5,18 +5,11 @@ import {
   type RunPlan,
   type SessionProgress,
 } from "@pentimento/pentimento";
-import { flagNameOf, OPTIONS } from "@pentimento/pentimento/options";
 import config from "../../cli/deno.json" with { type: "json" };
 import { networkHash } from "../../cli/recipe/network_hash.ts";
-import {
-  type Recipe,
-  RECIPE_VERSION,
-  type RecipeInput,
-  type RecipeOptions,
-} from "../../cli/recipe/recipe.ts";
+import { type Recipe, RECIPE_VERSION, type RecipeOptions } from "../../cli/recipe/recipe.ts";
+import { givenOptions, inputsOf, withFlags } from "../job_words.ts";
 import type { Job } from "../protocol.ts";
-
-type Value = string | number | boolean;
 
 /** Makes the recipe of the picture as it is now. */
 export async function makeRecipe(
@@ -54,48 +47,7 @@ export async function makeRecipe(
   };
 }
 
-function inputsOf({ content, styles }: Job): RecipeInput[] {
-  const places = ["CONTENT", "STYLE", ...styles.slice(1).map(() => "--style")];
-  return [content, ...styles].map(({ name, sha256 }, i) => ({ for: places[i]!, name, sha256 }));
-}
-
-/** What a person chose, by the names of the flags. */
-function givenOptions({ options, styles }: Job): RecipeOptions {
-  const { preserveColor = {}, ...others } = options;
-  const values = { ...withFlags(others), ...withFlags(preserveColor, "Colour") };
-  for (const name of ["weight", "scale", "detail"] as const) {
-    const each = styles.map((style) => style[name]);
-    const { default: usual, flag } = OPTIONS.Styles[name];
-    if (each.some((value) => value !== undefined && value !== usual)) {
-      values[flag.name] = each.map((value) => value ?? usual).join(",");
-    }
-  }
-  return values;
-}
-
 /** All options of a stylization: whether a texture is tileable is none of them. */
 function optionsInForce({ options, losses, average }: RunPlan): RecipeOptions {
   return withFlags({ ...options, ...losses, average, tileable: undefined });
-}
-
-/** Values by the names of their flags, those that have one. */
-function withFlags(values: object, only?: keyof typeof OPTIONS): Record<string, Value> {
-  const found: Record<string, Value> = {};
-  for (const [group, schema] of Object.entries(OPTIONS)) {
-    if (group === "Styles" || (group === "Colour") !== (only === "Colour")) continue;
-    for (const [name, option] of Object.entries(schema)) {
-      const value = (values as Readonly<Record<string, unknown>>)[name];
-      if (value === undefined || !("flag" in option)) continue;
-      const text = written(value);
-      if (text !== undefined) found[flagNameOf(name, option)] = text;
-    }
-  }
-  return found;
-}
-
-/** A value as on a command line; pictures and masks are none. */
-function written(value: unknown): Value | undefined {
-  if (["string", "number", "boolean"].includes(typeof value)) return value as Value;
-  if (typeof value !== "object" || value === null || "data" in value) return undefined;
-  return Object.entries(value).map((entry) => entry.join(":")).join(",");
 }
