@@ -21,7 +21,7 @@ export async function makeRecipe(
   },
 ): Promise<Recipe> {
   const { network, scales, size } = plan;
-  const { total, terms, scale, iteration } = progress;
+  const { total, terms, iterationsDone } = progress;
   return {
     recipe: RECIPE_VERSION,
     pentimento: config.version,
@@ -35,13 +35,9 @@ export async function makeRecipe(
     network: { weights: "free", kind: network.kind, sha256: await networkHash(network) },
     adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
     kernels: Object.fromEntries(gpu.tuned),
-    scales: scales.map(({ width, height, iterations }, i) => ({
-      width,
-      height,
-      iterations,
-      // Of scales before, a session knows only what was planned.
-      done: i > scale ? 0 : i === scale ? iteration : iterations,
-    })),
+    scales: scales.map(({ width, height, iterations }, i) => (
+      { width, height, iterations, done: iterationsDone[i] ?? 0 }
+    )),
     size: { width: size.width, height: size.height },
     loss: { total: Number.isFinite(total) ? total : null, terms },
   };
