@@ -65,7 +65,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "studio/page": [
     ...["options.ts", "studio/protocol.ts", "studio/job_words.ts"],
-    "cli/pictures/formats",
+    ...["cli/pictures/formats", "cli/checkpoint/packed.ts"],
   ],
 };
 

@@ -1,5 +1,7 @@
 /** Pictures that come in: chosen, dropped, pasted, taken by the camera, or one of the examples. */
 import { restyle } from "./engine.ts";
+import { isSessionFile } from "./out/session_file.ts";
+import { openSession } from "./out/sessions.ts";
 import { read } from "./read_picture.ts";
 import { type Chosen, content, hasPainting, styles, styleSettings, tell } from "./store.ts";
 
@@ -22,10 +24,11 @@ export async function takeIn(place: Place, blob: Blob, name: string): Promise<vo
   }
 }
 
-/** Takes the pictures of a drop or a paste in: what is missing first; of two, the first is the content. */
+/** Takes what is dropped or pasted in: a session, or pictures: what is missing first; of two, the first is the content. */
 export async function takeFiles(list: Iterable<File>, place?: Place): Promise<void> {
   const [first, second] = [...list];
   if (first === undefined) return;
+  if (await isSessionFile(first, first.name)) return await openSession(first, first.name);
   const free = content.value !== undefined && styles.value.length === 0 ? "style" : "content";
   await takeIn(place ?? (second ? "content" : free), first, nameOf(first));
   if (second && place === undefined) await takeIn("style", second, nameOf(second));
