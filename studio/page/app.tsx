@@ -45,7 +45,7 @@ export function App() {
           <Controls />
         </aside>
       </main>
-      <Notices />
+      {!useValue(outShown) && <Notices />}
       <Help />
       <Out />
     </div>

@@ -4,7 +4,7 @@ import { parseArguments } from "../../cli/arguments/arguments.ts";
 import { colorOptions, lossOptions, runOptions } from "../../cli/arguments/library_options.ts";
 import { COMMANDS } from "../../cli/commands/index.ts";
 import { commandOf, filesOf } from "../../studio/job_words.ts";
-import type { Job } from "../../studio/protocol.ts";
+import type { Job, JobOptions } from "../../studio/protocol.ts";
 
 const file = (name: string, sha256 = name) => ({ name, blob: new Blob([name]), sha256 });
 
@@ -18,12 +18,12 @@ async function understood(line: string) {
 }
 
 Deno.test("studio: the command of a job gives the program the same job", async () => {
-  const options = {
+  const options: JobOptions = {
     ...{ size: 384, styleWeight: 12.5, learningRate: 0.02, optimizer: "adam", init: "noise" },
     ...{ styleLayers: { conv1_1: 1, conv2_1: 0.5 }, pooling: "max", styleLoss: "sliced" },
     preserveColor: { mode: "match", strength: 0.6 },
     ...{ iterations: 77, seed: 5, blend: "losses" },
-  } as const;
+  };
   const job: Job = {
     content: file("it's a $(boat) `x`.jpg"),
     styles: [
@@ -36,7 +36,7 @@ Deno.test("studio: the command of a job gives the program the same job", async (
   const line = commandOf(job, { output: 'a\\b "c".png' });
   const { files, values } = await understood(line);
   assertEquals(files, [job.content.name, "./-waves.png"]);
-  assertEquals(
+  assertEquals<unknown>(
     { ...lossOptions(values), ...await runOptions(values), ...colorOptions(values) },
     Object.fromEntries(Object.entries(options).filter(([name]) => !/size|blend/.test(name))),
   );

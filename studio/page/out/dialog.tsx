@@ -1,6 +1,7 @@
 /** Everything that leaves the page: the picture, a film, the session, and the command that paints it elsewhere. */
 import { signal } from "@preact/signals-core";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Notices } from "../notices.tsx";
 import { useValue } from "../signals.ts";
 import {
   copyPicture,
@@ -40,6 +41,7 @@ export function Out() {
       <h2 id="out-title">Save and share</h2>
       {shown && <Parts />}
       <button type="button" class="primary" onClick={() => outShown.value = false}>Close</button>
+      {shown && <Notices />}
     </dialog>
   );
 }
