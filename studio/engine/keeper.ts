@@ -61,8 +61,9 @@ export class Keeper {
     return this.#history.find(frame);
   }
 
-  /** The pictures on the way. */
-  get timeLapse(): TimeLapse {
+  /** The pictures on the way, up to now. */
+  async timeLapse(painting: Painting): Promise<TimeLapse> {
+    await this.#timeLapse.addNow(painting);
     return this.#timeLapse.timeLapse;
   }
 
@@ -77,7 +78,7 @@ export class Keeper {
     const earlier = this.#history.all.map(({ id, job, scales, state }) => (
       { frame: id, job, scales, state: pictureOnly(state, scales) }
     ));
-    return { ...kept, earlier, timeLapse: this.timeLapse };
+    return { ...kept, earlier, timeLapse: this.#timeLapse.timeLapse };
   }
 
   /** Becomes what another run of the page had; returns the numbers of the states. */

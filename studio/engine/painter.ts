@@ -54,8 +54,10 @@ export class Painter {
       this.#tell({ type: "session", request, session });
     },
     open: ({ request, session }) => this.#open(request, session),
-    timeLapse: ({ request }) =>
-      this.#tell({ type: "timeLapse", request, timeLapse: this.#keeper.timeLapse }),
+    timeLapse: async ({ request }) => {
+      const timeLapse = await this.#keeper.timeLapse(this.#working());
+      this.#tell({ type: "timeLapse", request, timeLapse });
+    },
   };
 
   /** @param tell takes what happens */

@@ -2,8 +2,8 @@
 import type { Moment, TimeLapse } from "../protocol.ts";
 import type { Painting } from "./painting.ts";
 
-/** Pictures at the most: eight seconds of a film. */
-const MOST_MOMENTS = 240;
+/** Pictures at the most, eight seconds of a film: an odd number, so that the last of them stays. */
+const MOST_MOMENTS = 241;
 
 /** The longest side of each, in pixels. */
 const SIDE = 640;
@@ -37,14 +37,21 @@ export class TimeLapseKeeper {
     const begun = performance.now();
     if (this.#since < this.#every || begun < this.#notBefore) return;
     this.#since = 0;
-    const { scale, iteration } = await painting.session.progress();
-    const picture = await painting.small(SIDE, { type: "image/jpeg", quality: 0.92 });
+    await this.addNow(painting);
     const now = performance.now();
     this.#notBefore = now + (now - begun) * (RARITY - 1);
-    this.#moments.push({ scale, iteration, picture });
     if (this.#moments.length < MOST_MOMENTS) return;
     this.#moments = this.#moments.filter((_, i) => i % 2 === 0);
     this.#every *= 2;
+  }
+
+  /** Adds the picture as it is now, unless it is the last one: a film ends with it. */
+  async addNow(painting: Pick<Painting, "small" | "session">): Promise<void> {
+    const { scale, iteration } = await painting.session.progress();
+    const last = this.#moments.at(-1);
+    if (last?.scale === scale && last.iteration === iteration) return;
+    const picture = await painting.small(SIDE, { type: "image/jpeg", quality: 0.92 });
+    this.#moments.push({ scale, iteration, picture });
   }
 
   /** Forgets everything. */
