@@ -75,7 +75,9 @@ async function savesFilm(page: Page): Promise<void> {
 
 /** What is no whole session is refused in a sentence, and the painting stays as it is. */
 async function refusesSessions(page: Page, { name, bytes }: Saved): Promise<void> {
+  await page.keyboard.press("Escape");
   const before = await canvasSeen(page);
+  await page.click("text=Save or open");
   const other = bytes.slice();
   other[16] = 9;
   const damaged = bytes.slice();

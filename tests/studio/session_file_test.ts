@@ -18,7 +18,7 @@ const job = {
   styles: [{ ...picture("style"), mask: new Blob(["mask"]), strokes: [{ size: 3 }] }],
   options: { size: 64, styleLayers: { conv1_1: 1 } },
   preset: "later",
-} as Job;
+} as unknown as Job;
 
 function stateOf(pixels: Float32Array<ArrayBuffer>): SessionState {
   const start = { picture: { width: 2, height: 1, data: pixels }, state: undefined, recovered: 0 };

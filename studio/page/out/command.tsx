@@ -12,7 +12,7 @@ const PRINTS = [["A6", 1748], ["A5", 2480], ["A4", 3508], ["A3", 4961]] as const
 /** The command with its size, and its files. */
 export function CommandOut() {
   const { size: own = USUAL_SIZE } = useValue(options);
-  const [size, setSize] = useState(own);
+  const [size, setSize] = useState(Math.max(own, PRINTS[0][1]));
   const job = currentJob();
   const line = commandOf(job, { size, output: `${stemOf()}-painted.png` });
   const copy = async () => {
