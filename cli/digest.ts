@@ -2,5 +2,7 @@
 
 /** The SHA-256 of bytes or numbers, in hexadecimal digits. */
 export async function sha256(data: ArrayBufferView<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", data)).toHex();
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  // Not by toHex(), which browsers that run the studio may lack.
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -17,7 +17,13 @@ const SCRIPTS = {
   "service_worker.js": "service_worker.ts",
 } as const;
 
-const STYLES = ["base", "layout", "stage", "side", "cards", "brush"] as const;
+/** Scripts that are loaded when they are needed: `page/parts.ts` has their names. */
+const PARTS = {
+  "formats.js": "page/out/formats.ts",
+  "film.js": "page/out/film.ts",
+} as const;
+
+const STYLES = ["base", "layout", "stage", "side", "cards", "brush", "out"] as const;
 
 /** Longest sides of the examples, and of those that are only shown small. */
 const EXAMPLE_SIDES = { "": 512, "-small": 96 } as const;
@@ -94,6 +100,7 @@ for (const [name, entry] of Object.entries(others)) {
   compressed += await compressedBytes(text);
   add(name, text);
 }
+for (const [name, entry] of Object.entries(PARTS)) add(name, await bundle(entry));
 const sheets = STYLES.map((name) => Deno.readTextFile(new URL(`style/${name}.css`, here)));
 add("studio.css", (await Promise.all(sheets)).join("\n"));
 add("index.html", await Deno.readTextFile(new URL("index.html", here)));

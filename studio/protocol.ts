@@ -1,5 +1,5 @@
 /** The messages between the page and the worker that paints: all that the two sides know of each other. */
-import type { Picture, SessionState, StylizeOptions } from "@pentimento/pentimento";
+import type { Picture, ScalePlan, SessionState, StylizeOptions } from "@pentimento/pentimento";
 
 /** The options of a job: the library's, without pictures. */
 export interface JobOptions extends
@@ -51,7 +51,35 @@ export interface Kept {
   readonly state: SessionState;
 }
 
-/** From the page to the worker. */
+/** An earlier state as a session file has it. */
+export interface Earlier extends Kept {
+  /** Its number in the filmstrip. */
+  readonly frame: number;
+  readonly scales: readonly ScalePlan[];
+}
+
+/** A picture on the way, for the time-lapse. */
+export interface Moment {
+  readonly scale: number;
+  readonly iteration: number;
+  /** A JPEG file. */
+  readonly picture: Blob;
+}
+
+/** The pictures on the way, evenly spaced. */
+export interface TimeLapse {
+  readonly moments: readonly Moment[];
+  /** Iterations between two of them. */
+  readonly every: number;
+}
+
+/** A painting with all that belongs to it. */
+export interface WholeSession extends Kept {
+  readonly earlier: readonly Earlier[];
+  readonly timeLapse: TimeLapse;
+}
+
+/** From the page to the worker. Of those with a `request` the answer has the same number, also where it is `refused`. */
 export type Command =
   /** The canvas to draw on: the first message, and only once. */
   | { readonly type: "canvas"; readonly canvas: OffscreenCanvas }
@@ -78,8 +106,14 @@ export type Command =
   | { readonly type: "nextScale" }
   /** Ends the painting: nothing is kept on the GPU. */
   | { readonly type: "stop" }
-  /** Asks for the finished picture as it is now, answered by `snapshot` with the same number. */
-  | { readonly type: "snapshot"; readonly request: number };
+  /** Asks for the finished picture as it is now, answered by `snapshot`. */
+  | { readonly type: "snapshot"; readonly request: number }
+  /** Asks for all of the painting, answered by `session`. */
+  | { readonly type: "session"; readonly request: number }
+  /** Goes on with another painting, paused, answered by `opened`. Where that fails the one there was is there again. */
+  | { readonly type: "open"; readonly request: number; readonly session: WholeSession }
+  /** Asks for the pictures on the way, answered by `timeLapse`. */
+  | { readonly type: "timeLapse"; readonly request: number };
 
 /** What the worker is doing. */
 export type Phase = "idle" | "preparing" | "painting" | "paused" | "finished";
@@ -142,6 +176,12 @@ export type Event =
   /** To be kept by the page, should the tab be closed. */
   | { readonly type: "kept"; readonly kept: Kept }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }
+  | { readonly type: "session"; readonly request: number; readonly session: WholeSession }
+  /** The numbers that the earlier states have now, in their order; events of frames do not follow. */
+  | { readonly type: "opened"; readonly request: number; readonly frames: readonly number[] }
+  | { readonly type: "timeLapse"; readonly request: number; readonly timeLapse: TimeLapse }
+  /** What was asked for cannot be had; why, an `error` says. */
+  | { readonly type: "refused"; readonly request: number }
   /** The GPU was lost; it goes on from its last state. */
   | { readonly type: "deviceLost"; readonly reason: string }
   /** Something that a person can mend, in one sentence. */

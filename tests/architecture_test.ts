@@ -57,11 +57,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli": ["mod.ts", "options.ts", "weights/mod.ts"],
   "studio/protocol.ts": ["mod.ts"],
+  "studio/job_words.ts": [
+    ...["options.ts", "studio/protocol.ts", "cli/recipe", "cli/shell_words.ts"],
+  ],
   // Two programs, which know of each other by the protocol alone.
-  "studio/engine": ["mod.ts", "options.ts", "studio/protocol.ts", "cli/recipe", "cli/deno.json"],
+  "studio/engine": [
+    ...["mod.ts", "options.ts", "studio/protocol.ts", "studio/job_words.ts"],
+    ...["cli/recipe", "cli/deno.json"],
+  ],
   "studio/page": [
-    ...["options.ts", "studio/protocol.ts"],
-    "cli/pictures/formats/png_metadata.ts",
+    ...["options.ts", "studio/protocol.ts", "studio/job_words.ts"],
+    ...["cli/pictures/formats", "cli/checkpoint/packed.ts"],
   ],
 };
 
@@ -84,6 +90,7 @@ const sources = [
   ...walk("studio/engine"),
   ...walk("studio/page"),
   read("studio/protocol.ts"),
+  read("studio/job_words.ts"),
   read("mod.ts"),
   read("graph.ts"),
   read("options.ts"),

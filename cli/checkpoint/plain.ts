@@ -4,13 +4,19 @@
 const KINDS = {
   f32: Float32Array,
   u32: Uint32Array,
+  u16: Uint16Array,
+  u8: Uint8Array,
 } as const;
 
 /** The name of a kind of arrays. */
 export type ArrayKind = keyof typeof KINDS;
 
-/** An array of 32-bit numbers. */
-export type PlainArray = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+/** An array that a file can hold. */
+export type PlainArray =
+  | Float32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
 
 /** An object without its arrays. */
 export interface Flat {
@@ -37,7 +43,12 @@ const DEEPEST = 32;
 
 /** The name of an array's kind. */
 export function kindOf(array: PlainArray): ArrayKind {
-  return array instanceof Float32Array ? "f32" : "u32";
+  return kindOfAny(array)!;
+}
+
+function kindOfAny(value: unknown): ArrayKind | undefined {
+  const kinds = Object.keys(KINDS) as ArrayKind[];
+  return kinds.find((kind) => value instanceof KINDS[kind]);
 }
 
 /** Whether a word is the name of a kind of arrays. */
@@ -45,18 +56,28 @@ export function isKind(word: unknown): word is ArrayKind {
   return typeof word === "string" && Object.hasOwn(KINDS, word);
 }
 
+/** The bytes of a number in an array. */
+export function bytesEach(kind: ArrayKind): number {
+  return KINDS[kind].BYTES_PER_ELEMENT;
+}
+
 /** Bytes as an array. */
 export function arrayOf(kind: ArrayKind, bytes: ArrayBuffer): PlainArray {
   return new KINDS[kind](bytes);
 }
 
-/** Takes the arrays out of an object of plain objects, arrays, texts, numbers, truth values and typed arrays. */
+/**
+ * Takes the arrays out of an object of plain objects, arrays, texts, numbers, truth values and typed arrays. One that
+ * is there several times is taken once.
+ */
 export function flatten(value: unknown): Flat {
-  const arrays: PlainArray[] = [];
+  const arrays = new Map<PlainArray, number>();
   const walk = (value: unknown): unknown => {
-    if (value instanceof Float32Array || value instanceof Uint32Array) {
-      arrays.push(value as PlainArray);
-      return { [ARRAY]: arrays.length - 1 };
+    if (kindOfAny(value) !== undefined) {
+      const array = value as PlainArray;
+      const index = arrays.get(array) ?? arrays.size;
+      arrays.set(array, index);
+      return { [ARRAY]: index };
     }
     if (typeof value === "number") {
       const isKnown = Number.isFinite(value) && !Object.is(value, -0);
@@ -72,7 +93,7 @@ export function flatten(value: unknown): Flat {
     }
     return value;
   };
-  return { tree: walk(value), arrays };
+  return { tree: walk(value), arrays: [...arrays.keys()] };
 }
 
 /**

@@ -4,6 +4,7 @@ import { OPTIONS } from "../arguments/options.ts";
 import type { CommandLineOption } from "../arguments/own_options.ts";
 import { pathKindOf } from "../arguments/path_kinds.ts";
 import { readerOf } from "../arguments/values.ts";
+import { textOf } from "./option_text.ts";
 
 /** A value as it stands in a recipe. */
 export type RecipeValue = string | number | boolean;
@@ -42,25 +43,4 @@ export function fromRecipe(name: OptionName, value: unknown): unknown {
   const option = OPTIONS[name];
   if (option.kind === "switch") return value === true ? true : undefined;
   return readerOf(option)(String(value), name);
-}
-
-/** A value as on a command line. */
-export function textOf(option: CommandLineOption, value: unknown): string {
-  if (option.perStyle) return [value].flat().map((one) => oneText(option, one)).join(",");
-  return oneText(option, value);
-}
-
-function oneText({ kind }: CommandLineOption, value: unknown): string {
-  switch (kind) {
-    case "numbers":
-      return [value].flat().join("+");
-    case "layers":
-      return Object.entries(value as object).map((entry) => entry.join(":")).join(",");
-    case "sides": {
-      const { width, height } = value as { width: number; height: number };
-      return `${width}x${height}`;
-    }
-    default:
-      return String(value);
-  }
 }

@@ -24,6 +24,8 @@ export class SessionCourse implements Disposable {
   readonly #network: SessionNetwork;
   readonly #time: SessionTime;
   #index = 0;
+  /** Iterations done at each scale, without those of the one at work. */
+  #done: readonly number[] = [];
   /** What the current scale starts from. */
   #from: ScaleStart;
   #work: ScaleAtWork | undefined;
@@ -113,8 +115,17 @@ export class SessionCourse implements Disposable {
       ...progressOf(this.#scales, this.#index, { ...reached, allocated }),
       scaleFinished: this.scaleDone,
       finished: this.isLast && this.scaleDone,
+      iterationsDone: this.#doneSoFar,
       timings: this.#times.seconds,
     };
+  }
+
+  /** Iterations done at each scale up to the current one. */
+  get #doneSoFar(): readonly number[] {
+    return Array.from({ length: this.#index + 1 }, (_, i) => {
+      const atWork = i === this.#index ? this.#work?.iteration ?? 0 : 0;
+      return (this.#done[i] ?? 0) + atWork;
+    });
   }
 
   /** Iterations to do at once at this scale. */
@@ -170,6 +181,7 @@ export class SessionCourse implements Disposable {
       version: STATE_VERSION,
       scale: this.#index,
       iterations: this.#planned.iterations,
+      done: this.#done,
       options: this.#planned.options,
       tuned: this.#network.tuned,
       ...spent !== undefined && { spent },
@@ -187,6 +199,7 @@ export class SessionCourse implements Disposable {
     if (!this.#reweighed(this.#planned.become(options))) return false;
     this.#work.restore(work);
     this.#planned.iterations = iterations;
+    this.#done = state.done ?? iterations.slice(0, scale);
     this.#time.goOnFrom(spent);
     this.shareTime();
     return true;
@@ -239,6 +252,7 @@ export class SessionCourse implements Disposable {
     this.#network.tune(tuned);
     this.#index = scale;
     this.#planned.iterations = iterations;
+    this.#done = state.done ?? iterations.slice(0, scale);
     this.#time.goOnFrom(spent);
     if (start !== undefined) this.#from = start;
     if (work === undefined) return;
@@ -254,6 +268,7 @@ export class SessionCourse implements Disposable {
 
   /** Ends a scale: the next one starts from its picture. */
   async goOn(): Promise<void> {
+    this.#done = this.#doneSoFar;
     if (this.#work !== undefined) {
       this.#from = await this.#work.outcome();
       this.#end();

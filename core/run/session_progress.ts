@@ -6,7 +6,10 @@ import type { Scale } from "./scales.ts";
 import type { SessionProgress } from "./session_types.ts";
 
 /** What follows from the scale at work. */
-type Reached = Omit<SessionProgress, "finished" | "scaleFinished" | "timings" | "picture">;
+type Reached = Omit<
+  SessionProgress,
+  "finished" | "scaleFinished" | "iterationsDone" | "timings" | "picture"
+>;
 
 /**
  * The progress at a scale.

@@ -32,6 +32,8 @@ export interface SessionProgress extends Progress {
   readonly finished: boolean;
   /** The same of the current scale. */
   readonly scaleFinished: boolean;
+  /** Iterations done at each scale up to the current one, whatever was planned. */
+  readonly iterationsDone: readonly number[];
   /** Why it cannot go on, in one sentence: the loss was not finite or grew without end. `undefined`: it can. */
   readonly failed: string | undefined;
   /** The weight of every term in the total. */
@@ -54,6 +56,8 @@ export interface SessionState {
   readonly scale: number;
   /** The iterations of every scale, with those that were added, whatever time there is. */
   readonly iterations: readonly number[];
+  /** Those done at each scale, without {@linkcode work}'s. Default: all, at the scales before. */
+  readonly done?: readonly number[];
   /** Seconds that the run had taken, where it has only so much time. */
   readonly spent?: number;
   /** The choices between kernels, by the key of the work. */

@@ -37,6 +37,11 @@ export class History {
     return this.#entries.find((entry) => entry.id === id);
   }
 
+  /** All of them, oldest first. */
+  get all(): readonly Entry[] {
+    return this.#entries;
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#entries = [];

@@ -1,20 +1,15 @@
 /** The painter: carries out the page's commands one after the other, and paints in between. */
 import { PentimentoError, type SessionProgress, type SessionState } from "@pentimento/pentimento";
-import type { Command, Event, Job, JobOptions, Phase } from "../protocol.ts";
+import type { Command, Event, Job, JobOptions, Phase, WholeSession } from "../protocol.ts";
 import { changesBetween, withChanges } from "./changes.ts";
 import { GpuAtHand } from "./gpu_at_hand.ts";
+import type { Handlers } from "./handlers.ts";
 import { Keeper } from "./keeper.ts";
 import { Studio } from "./open_job.ts";
 import { Painting } from "./painting.ts";
 import { progressMessage } from "./progress.ts";
 import { Rhythm } from "./rhythm.ts";
-
-/** Handlers of the commands, by their names. */
-type Handlers = {
-  readonly [Type in Command["type"]]: (
-    command: Extract<Command, { readonly type: Type }>,
-  ) => void | Promise<void>;
-};
+import { step } from "./step.ts";
 
 /** Paints one job at a time. */
 export class Painter {
@@ -58,6 +53,15 @@ export class Painter {
       const snapshot = await this.#working().snapshot();
       this.#tell({ type: "snapshot", request, snapshot });
     },
+    session: async ({ request }) => {
+      const session = await this.#keeper.whole(this.#working());
+      this.#tell({ type: "session", request, session });
+    },
+    open: ({ request, session }) => this.#open(request, session),
+    timeLapse: async ({ request }) => {
+      const timeLapse = await this.#keeper.timeLapse(this.#working());
+      this.#tell({ type: "timeLapse", request, timeLapse });
+    },
   };
 
   /** @param tell takes what happens */
@@ -70,8 +74,10 @@ export class Painter {
   carryOut(command: Command): void {
     if (command.type === "pause" || command.type === "stop") this.#left = 0;
     const handle = this.#handlers[command.type] as (command: Command) => void | Promise<void>;
-    this.#commands = this.#commands.then(() => handle(command))
-      .catch((error) => this.#recover(error));
+    this.#commands = this.#commands.then(() => handle(command)).catch((error) => {
+      if ("request" in command) this.#tell({ type: "refused", request: command.request });
+      return this.#recover(error);
+    });
   }
 
   #working(): Painting {
@@ -106,6 +112,20 @@ export class Painter {
       await this.#stop();
       throw error;
     }
+  }
+
+  /** Goes on with a painting of a file. */
+  async #open(request: number, { job, state, ...others }: WholeSession): Promise<void> {
+    const before = this.#painting;
+    if (before === undefined) await this.#start(job, { state, paused: true });
+    else {
+      await this.#halt();
+      const back = await before.session.save();
+      await this.#replace(job, (next) => next.session.restore(state), back);
+    }
+    this.#tell({ type: "opened", request, frames: this.#keeper.become(others) });
+    await this.#shownAnew();
+    this.#become("paused");
   }
 
   /** Shows the picture and tells how far it is, and by what options. */
@@ -156,16 +176,9 @@ export class Painter {
 
   /** Some iterations; returns true where nothing is left to do. */
   async #step(): Promise<boolean> {
-    const { session } = this.#working();
-    const before = await session.progress();
-    const wanted = Math.min(this.#left, this.#rhythm.iterations);
-    const progress = await session.step(wanted);
-    await this.#working().draw();
-    const sameScale = progress.scale === before.scale;
-    const done = progress.iteration - (sameScale ? before.iteration : 0);
-    const seconds = progress.timings.painting - before.timings.painting;
-    if (!sameScale) this.#rhythm.reset();
-    this.#rhythm.note(done, 1000 * seconds);
+    const painting = this.#working();
+    const { progress, wanted, done } = await step(painting, this.#rhythm, this.#left);
+    await this.#keeper.note(painting, done);
     this.#left -= wanted;
     await this.#report(progress);
     return progress.finished || progress.failed !== undefined;

@@ -19,7 +19,7 @@ import { bytesOf, carriedOver, pictureOnly } from "./states.ts";
 /** The longest side of a thumbnail. */
 const THUMBNAIL = 112;
 
-/** A state is kept whole up to this; of a larger one only the picture. */
+/** The page writes states up to this every few seconds. */
 const MOST_KEPT_BYTES = 24 * 2 ** 20;
 
 /** One job being painted. */
@@ -80,19 +80,30 @@ export class Painting implements Disposable {
     return { ...chosen, ...this.job.options };
   }
 
-  /** What the page keeps of a state. */
-  kept(state: SessionState): Kept {
-    const small = bytesOf(state) <= MOST_KEPT_BYTES;
+  /**
+   * What the page keeps of a state.
+   *
+   * @param most the bytes up to which it is kept whole; of a larger one only the picture
+   */
+  kept(state: SessionState, most = MOST_KEPT_BYTES): Kept {
+    const small = bytesOf(state) <= most;
     return { job: this.job, state: small ? state : pictureOnly(state, this.plan.scales) };
   }
 
   /** A small picture of it as it is now. */
-  async thumbnail(): Promise<Blob> {
+  thumbnail(): Promise<Blob> {
+    return this.small(THUMBNAIL, { type: "image/png" });
+  }
+
+  /** It as it is now as a picture file, reduced to a longest side. */
+  async small(side: number, encoding: ImageEncodeOptions): Promise<Blob> {
     const progress = await this.session.progress();
-    const small = fitLongestSide(await progress.picture(), THUMBNAIL);
+    const { width, height } = progress;
+    const least = Math.min(side, Math.max(width, height));
+    const small = fitLongestSide(await progress.picture(), least);
     const canvas = new OffscreenCanvas(small.width, small.height);
     canvas.getContext("2d")!.putImageData(imageOf(small), 0, 0);
-    return await canvas.convertToBlob({ type: "image/png" });
+    return await canvas.convertToBlob(encoding);
   }
 
   /** The finished picture as it is now, with its recipe. */

@@ -5,18 +5,11 @@ import {
   type RunPlan,
   type SessionProgress,
 } from "@pentimento/pentimento";
-import { flagNameOf, OPTIONS } from "@pentimento/pentimento/options";
 import config from "../../cli/deno.json" with { type: "json" };
 import { networkHash } from "../../cli/recipe/network_hash.ts";
-import {
-  type Recipe,
-  RECIPE_VERSION,
-  type RecipeInput,
-  type RecipeOptions,
-} from "../../cli/recipe/recipe.ts";
-import type { Job, PictureFile } from "../protocol.ts";
-
-type Value = string | number | boolean;
+import { type Recipe, RECIPE_VERSION, type RecipeOptions } from "../../cli/recipe/recipe.ts";
+import { givenOptions, inputsOf, withFlags } from "../job_words.ts";
+import type { Job } from "../protocol.ts";
 
 /** Makes the recipe of the picture as it is now. */
 export async function makeRecipe(
@@ -28,7 +21,7 @@ export async function makeRecipe(
   },
 ): Promise<Recipe> {
   const { network, scales, size } = plan;
-  const { total, terms, scale, iteration } = progress;
+  const { total, terms, iterationsDone } = progress;
   return {
     recipe: RECIPE_VERSION,
     pentimento: config.version,
@@ -42,68 +35,15 @@ export async function makeRecipe(
     network: { weights: "free", kind: network.kind, sha256: await networkHash(network) },
     adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
     kernels: Object.fromEntries(gpu.tuned),
-    scales: scales.map(({ width, height, iterations }, i) => ({
-      width,
-      height,
-      iterations,
-      // Of scales before, a session knows only what was planned.
-      done: i > scale ? 0 : i === scale ? iteration : iterations,
-    })),
+    scales: scales.map(({ width, height, iterations }, i) => (
+      { width, height, iterations, done: iterationsDone[i] ?? 0 }
+    )),
     size: { width: size.width, height: size.height },
     loss: { total: Number.isFinite(total) ? total : null, terms },
   };
 }
 
-function inputsOf({ content, styles, contentMap, protect }: Job): RecipeInput[] {
-  const files: readonly (readonly [place: string, file: PictureFile | undefined])[] = [
-    ["CONTENT", content],
-    ...styles.map((style, i) => [i === 0 ? "STYLE" : "--style", style] as const),
-    ...styles.map(({ mask }) => ["--mask", mask] as const),
-    ["--content-map", contentMap],
-    ["--protect", protect],
-  ];
-  return files.flatMap(([place, file]) =>
-    file === undefined ? [] : [{ for: place, name: file.name, sha256: file.sha256 }]
-  );
-}
-
-/** What a person chose, by the names of the flags. */
-function givenOptions({ options, styles }: Job): RecipeOptions {
-  const { preserveColor = {}, ...others } = options;
-  const values = { ...withFlags(others), ...withFlags(preserveColor, "Colour") };
-  for (const name of ["weight", "scale", "detail"] as const) {
-    const each = styles.map((style) => style[name]);
-    const { default: usual, flag } = OPTIONS.Styles[name];
-    if (each.some((value) => value !== undefined && value !== usual)) {
-      values[flag.name] = each.map((value) => value ?? usual).join(",");
-    }
-  }
-  return values;
-}
-
 /** All options of a stylization: a texture's and a reconstruction's are none of them. */
 function optionsInForce({ options, losses, average }: RunPlan): RecipeOptions {
   return withFlags({ ...options, ...losses, average, tileable: undefined, prior: undefined });
-}
-
-/** Values by the names of their flags, those that have one. */
-function withFlags(values: object, only?: keyof typeof OPTIONS): Record<string, Value> {
-  const found: Record<string, Value> = {};
-  for (const [group, schema] of Object.entries(OPTIONS)) {
-    if (group === "Styles" || (group === "Colour") !== (only === "Colour")) continue;
-    for (const [name, option] of Object.entries(schema)) {
-      const value = (values as Readonly<Record<string, unknown>>)[name];
-      if (value === undefined || !("flag" in option)) continue;
-      const text = written(value);
-      if (text !== undefined) found[flagNameOf(name, option)] = text;
-    }
-  }
-  return found;
-}
-
-/** A value as on a command line; pictures and masks are none. */
-function written(value: unknown): Value | undefined {
-  if (["string", "number", "boolean"].includes(typeof value)) return value as Value;
-  if (typeof value !== "object" || value === null || "data" in value) return undefined;
-  return Object.entries(value).map((entry) => entry.join(":")).join(",");
 }

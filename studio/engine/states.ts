@@ -32,8 +32,12 @@ export function pictureOnly(state: SessionState, scales: readonly ScalePlan[]): 
   const iterations = rest.iterations.map((count, i) =>
     i === rest.scale ? Math.max(1, count - work.iteration) : count
   );
+  const done = Array.from({ length: rest.scale + 1 }, (_, i) => {
+    const before = rest.done?.[i] ?? (i < rest.scale ? rest.iterations[i]! : 0);
+    return before + (i === rest.scale ? work.iteration : 0);
+  });
   const start = { picture: pictureOf(state, scales), state: undefined, recovered: work.recovered };
-  return { ...rest, iterations, start };
+  return { ...rest, iterations, done, start };
 }
 
 /**
@@ -49,11 +53,12 @@ export function carriedOver(
     readonly fresh: SessionState;
   },
 ): SessionState {
-  const { start, scale: before, iterations } = pictureOnly(state, from);
+  const { start, scale: before, iterations, done = [] } = pictureOnly(state, from);
   const width = from[before]!.width;
   const distances = to.map((scale) => Math.abs(Math.log(scale.width / width)));
   const scale = distances.indexOf(Math.min(...distances));
   const same = to.length === from.length;
   const left = fresh.iterations.map((count, i) => same ? iterations[i]! : count);
-  return { ...fresh, scale, iterations: left, start: start! };
+  // What was done at other sizes is none of these scales'.
+  return { ...fresh, scale, iterations: left, done: same ? done : [], start: start! };
 }

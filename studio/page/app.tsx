@@ -5,6 +5,7 @@ import { Curves } from "./curves.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Help } from "./help.tsx";
 import { Notices } from "./notices.tsx";
+import { Out, outShown } from "./out/dialog.tsx";
 import { Pictures } from "./pictures.tsx";
 import { useValue } from "./signals.ts";
 import { Stage } from "./stage.tsx";
@@ -20,6 +21,9 @@ export function App() {
       <header>
         <h1>Pentimento</h1>
         <p>Paint one picture in the manner of another, on this device</p>
+        <button type="button" class="quiet" onClick={() => outShown.value = true}>
+          Save or open
+        </button>
         <button
           type="button"
           class="quiet"
@@ -43,8 +47,9 @@ export function App() {
           <Controls />
         </aside>
       </main>
-      <Notices />
+      {!useValue(outShown) && <Notices />}
       <Help />
+      <Out />
     </div>
   );
 }

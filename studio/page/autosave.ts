@@ -21,11 +21,30 @@ interface Row {
 let own: string | undefined;
 let writing: Promise<void> = Promise.resolve();
 let waiting: Kept | undefined;
-let refused: (() => void) | undefined;
+/** Whether the last state is kept, so that the tab can be closed. */
+let safe = true;
+let told: (why: Refusal) => void = () => {};
 
-/** Called once where nothing can be kept: in private windows, or when the disk is full. */
-export function onRefused(told: () => void): void {
-  refused = told;
+/** Why nothing can be kept: there is no storage, as in some private windows, or no room in it. */
+export type Refusal = "forbidden" | "full";
+
+/** Called where nothing can be kept, once until it can be again. */
+export function onRefused(tell: (why: Refusal) => void): void {
+  told = tell;
+}
+
+/** Whether a closed tab loses nothing but the last seconds. */
+export function isSafe(): boolean {
+  return safe;
+}
+
+function refuse(error: unknown): void {
+  if (safe) told(isFull(error) ? "full" : "forbidden");
+  safe = false;
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
 }
 
 /** Keeps a painting; while one is being written, only the newest of those that come in waits. */
@@ -39,20 +58,45 @@ export function keepPainting(kept: Kept): void {
 async function write(): Promise<void> {
   const kept = waiting!;
   waiting = undefined;
+  const row: Row = { id: own!, version: VERSION, savedAt: Date.now(), kept };
+  const put = () => inStore("readwrite", (store) => store.put(row));
   try {
-    const row: Row = { id: own!, version: VERSION, savedAt: Date.now(), kept };
-    await inStore("readwrite", (store) => store.put(row));
-  } catch {
-    refused?.();
-    refused = undefined;
+    // Where there is no room, paintings of closed tabs make some.
+    await put().catch(async (error) => {
+      if (!isFull(error)) throw error;
+      await forgetOthers();
+      await put();
+    });
+    safe = true;
+  } catch (error) {
+    refuse(error);
   }
+}
+
+/** Gives up the paintings that no tab has. */
+async function forgetOthers(): Promise<void> {
+  const ids = await inStore<string[]>("readonly", (store) => store.getAllKeys());
+  const { held = [] } = await navigator.locks.query();
+  const taken = held.map(({ name }) => name);
+  for (const id of ids.filter((id) => !taken.includes(lockOf(id)))) {
+    await inStore("readwrite", (store) => store.delete(id));
+  }
+}
+
+/** What a tab finds. */
+export interface Claimed {
+  /** The painting to go on with. */
+  readonly kept?: Kept;
+  /** Whether the newest painting is open in another tab. */
+  readonly elsewhere: boolean;
 }
 
 /**
  * Finds the painting to go on with: this tab's own after a reload, else the newest that no other tab has. A lock says
  * which tabs are there.
  */
-export async function claim(): Promise<Kept | undefined> {
+export async function claim(): Promise<Claimed> {
+  let elsewhere = false;
   try {
     const before = sessionStorage.getItem(DATABASE) ?? undefined;
     const rows = (await inStore<Row[]>("readonly", (store) => store.getAll()))
@@ -60,7 +104,10 @@ export async function claim(): Promise<Kept | undefined> {
       .sort((a, b) => b.savedAt - a.savedAt);
     const order = [...rows].sort((a, b) => Number(b.id === before) - Number(a.id === before));
     for (const row of order) {
-      if (!await lock(row.id)) continue;
+      if (!await lock(row.id)) {
+        elsewhere = true;
+        continue;
+      }
       own = row.id;
       break;
     }
@@ -68,11 +115,11 @@ export async function claim(): Promise<Kept | undefined> {
     sessionStorage.setItem(DATABASE, own);
     const rest = rows.filter(({ id }) => id !== own).slice(MOST_PAINTINGS);
     for (const { id } of rest) await inStore("readwrite", (store) => store.delete(id));
-    return rows.find(({ id }) => id === own)?.kept;
-  } catch {
-    refused?.();
-    refused = undefined;
-    return undefined;
+    const kept = rows.find(({ id }) => id === own)?.kept;
+    return { elsewhere, ...kept && { kept } };
+  } catch (error) {
+    refuse(error);
+    return { elsewhere };
   }
 }
 
@@ -86,11 +133,15 @@ export async function forgetPainting(): Promise<void> {
 /** Takes a painting for this tab for as long as it is open; false: another tab has it. */
 function lock(id: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  void navigator.locks.request(`${DATABASE} ${id}`, { ifAvailable: true }, (lock) => {
+  void navigator.locks.request(lockOf(id), { ifAvailable: true }, (lock) => {
     resolve(lock !== null);
     return lock === null ? undefined : new Promise(() => {});
   });
   return promise;
+}
+
+function lockOf(id: string): string {
+  return `${DATABASE} ${id}`;
 }
 
 async function inStore<T>(
@@ -103,7 +154,14 @@ async function inStore<T>(
   });
   const database = await answer<IDBDatabase>(opening);
   try {
-    return await answer<T>(ask(database.transaction(PAINTINGS, mode).objectStore(PAINTINGS)));
+    const transaction = database.transaction(PAINTINGS, mode);
+    // Only its end says that there was room.
+    const ended = new Promise<void>((resolve, reject) => {
+      transaction.addEventListener("complete", () => resolve());
+      transaction.addEventListener("abort", () => reject(transaction.error));
+    });
+    const asked = answer<T>(ask(transaction.objectStore(PAINTINGS)));
+    return (await Promise.all([asked, ended]))[0];
   } finally {
     database.close();
   }

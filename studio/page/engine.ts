@@ -8,10 +8,9 @@ import type {
   PictureFile,
   Progress,
   Regions,
-  Snapshot,
 } from "../protocol.ts";
 import { forgetPainting, keepPainting } from "./autosave.ts";
-import { read } from "./read_picture.ts";
+import { readJob, showJob } from "./bring_back.ts";
 import * as store from "./store.ts";
 
 /** Points of the curves that are kept; of more, every second one is given up. */
@@ -19,7 +18,19 @@ const MOST_POINTS = 600;
 
 let worker: Worker | undefined;
 let requests = 0;
-const waiting = new Map<number, (snapshot: Snapshot) => void>();
+const waiting = new Map<number, (answer: Answer | undefined) => void>();
+
+/** A command that is answered, and an answer. */
+type Question = Extract<Command, { readonly request: number }>;
+type Answer = Exclude<Extract<Event, { readonly request: number }>, { readonly type: "refused" }>;
+
+/** The types of questions, with those of their answers. */
+interface Answers {
+  readonly snapshot: "snapshot";
+  readonly session: "session";
+  readonly open: "opened";
+  readonly timeLapse: "timeLapse";
+}
 
 /** Starts the worker with the canvas that it draws on. */
 export function startEngine(canvas: HTMLCanvasElement): void {
@@ -107,13 +118,21 @@ export function undo(): void {
   if (before) goBackTo(before.id);
 }
 
-/** The finished picture as it is now. */
-export function snapshot(): Promise<Snapshot> {
+/** Asks the worker for something; `undefined`: it is refused, and told why. */
+export function ask<Type extends Question["type"]>(
+  type: Type,
+  more: Omit<Extract<Question, { readonly type: Type }>, "type" | "request">,
+): Promise<Extract<Answer, { readonly type: Answers[Type] }> | undefined> {
   const request = ++requests;
-  const { promise, resolve } = Promise.withResolvers<Snapshot>();
+  const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
   waiting.set(request, resolve);
-  send({ type: "snapshot", request });
-  return promise;
+  send({ type, request, ...more } as unknown as Question);
+  return promise as ReturnType<typeof ask<Type>>;
+}
+
+function answered(request: number, answer: Answer | undefined): void {
+  waiting.get(request)?.(answer);
+  waiting.delete(request);
 }
 
 /** What becomes of every event. */
@@ -133,30 +152,17 @@ const RECEIVERS: {
     store.currentFrame.value = frame.id;
   },
   forgotten: ({ frame }) => forgetFrames((id) => id !== frame),
-  job: ({ job }) => void showJob(job),
+  job: ({ job }) => void readJob(job).then((read) => read && showJob(read)),
   kept: ({ kept }) => keepPainting(kept),
-  snapshot: ({ request, snapshot }) => {
-    waiting.get(request)?.(snapshot);
-    waiting.delete(request);
-  },
+  snapshot: (event) => answered(event.request, event),
+  session: (event) => answered(event.request, event),
+  opened: (event) => answered(event.request, event),
+  timeLapse: (event) => answered(event.request, event),
+  refused: ({ request }) => answered(request, undefined),
   deviceLost: ({ reason }) =>
     store.tell("info", `The GPU was lost (${reason}): painting goes on from the last state`),
   error: ({ message }) => store.tell("error", message),
 };
-
-/** Shows a job, all but its content: of a state that was gone back to, or of a painting that was kept. */
-export async function showJob({ styles, options, contentMap, protect }: Job): Promise<void> {
-  const shown = store.styles.value;
-  store.options.value = options;
-  store.regions.value = { ...contentMap && { contentMap }, ...protect && { protect } };
-  const chosen = await Promise.all(
-    styles.map(async ({ blob, name, sha256 }) =>
-      shown.find((one) => one.sha256 === sha256) ?? await read(blob, name)
-    ),
-  );
-  store.styles.value = chosen.filter((one) => one !== undefined);
-  store.styleSettings.value = styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
-}
 
 function receive(event: Event): void {
   (RECEIVERS[event.type] as (event: Event) => void)(event);
@@ -178,7 +184,8 @@ function receiveProgress(progress: Progress): void {
   store.losses.value = [...points, { scale, total, kinds }];
 }
 
-function forgetFrames(keeps: (id: number) => boolean = () => false): void {
+/** Forgets frames of the filmstrip, all or some. */
+export function forgetFrames(keeps: (id: number) => boolean = () => false): void {
   for (const { id, url } of store.frames.value) if (!keeps(id)) URL.revokeObjectURL(url);
   store.frames.value = store.frames.value.filter(({ id }) => keeps(id));
 }

@@ -2,6 +2,8 @@
 import { close } from "./brush/editor.ts";
 import { keepFittingRegions } from "./brush/masks.ts";
 import { restyle } from "./engine.ts";
+import { isSessionFile } from "./out/session_file.ts";
+import { openSession } from "./out/sessions.ts";
 import { read } from "./read_picture.ts";
 import { type Chosen, content, hasPainting, styles, styleSettings, tell } from "./store.ts";
 
@@ -33,9 +35,16 @@ export async function takeIn(place: Place, blob: Blob, name: string): Promise<vo
   }
 }
 
-/** Takes the pictures of a drop or a paste in: what is missing first; of several, the first is the content. */
+/**
+ * Takes what is dropped or pasted in: a session, or pictures: what is missing first; of several, the first is the
+ * content.
+ */
 export async function takeFiles(list: Iterable<File>, place?: Place): Promise<void> {
   const files = [...list];
+  const [first] = files;
+  if (first !== undefined && await isSessionFile(first, first.name)) {
+    return await openSession(first, first.name);
+  }
   const free = content.value !== undefined && styles.value.length === 0 ? 0 : "content";
   let next = place ?? (files.length > 1 ? "content" : free);
   for (const file of files) {

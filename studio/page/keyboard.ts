@@ -1,6 +1,7 @@
 /** The keys: every action of the page by one of them, and the list of them for the help. */
 import { BRUSH_SHORTCUTS } from "./brush/keys.ts";
 import { send, undo } from "./engine.ts";
+import { outShown } from "./out/dialog.tsx";
 import { savePng } from "./save.ts";
 import { compared, hasPainting, helpShown, notice, wipe } from "./store.ts";
 import { mainAction, more } from "./transport.tsx";
@@ -23,6 +24,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["m"], does: "More iterations", action: more },
   { keys: ["n"], does: "Next scale now", action: () => send({ type: "nextScale" }) },
   { keys: ["s"], does: "Save the picture", action: () => void savePng() },
+  {
+    keys: ["o"],
+    does: "Save in other ways, or open a session",
+    anytime: true,
+    action: () => outShown.value = !outShown.value,
+  },
   { keys: ["c"], does: "Compare with the content, or not", action: () => toggle("content") },
   { keys: ["v"], does: "Compare with the style, or not", action: () => toggle("style") },
   { keys: ["+", "="], does: "Zoom in", anytime: true, action: () => zoomBy(1.5) },
@@ -65,5 +72,6 @@ function toggle(which: "content" | "style"): void {
 
 function close(): void {
   helpShown.value = false;
+  outShown.value = false;
   notice.value = undefined;
 }

@@ -1,43 +1,55 @@
 /** The studio's page: draws it, starts the worker, and brings back what was being painted. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { claim, onRefused } from "./autosave.ts";
-import { paint, showJob, startEngine } from "./engine.ts";
+import { claim, isSafe, onRefused, type Refusal } from "./autosave.ts";
+import { readJob, showJob } from "./bring_back.ts";
+import { paint, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
-import { placeOf, takeFiles, takeIn } from "./intake.ts";
+import { placeOf, takeFiles } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
 import * as store from "./store.ts";
 import { missing, Unsupported } from "./unsupported.tsx";
+
+/** What is told where a closed tab would lose the painting. */
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  forbidden:
+    "This browser keeps nothing here, as in a private window: painting goes on, but save " +
+    "the picture or the session before you close the tab",
+  full: "There is no room left to keep the painting: it goes on, but save the picture or the " +
+    "session before you close the tab, or free some space",
+};
 
 async function open(): Promise<void> {
   const root = document.getElementById("app")!;
   const lacking = await missing();
   if (lacking !== undefined) return render(<Unsupported lacking={lacking} />, root);
-  onRefused(() =>
-    store.tell(
-      "info",
-      "This browser keeps nothing here (a private window, or a full disk): save the picture before you close it",
-    )
-  );
+  onRefused((why) => store.tell("info", REFUSALS[why]));
   render(<App />, root);
   startEngine(document.querySelector<HTMLCanvasElement>("#painting")!);
   listenToKeys();
   listenToFiles();
+  // The browser asks in words of its own.
+  addEventListener("beforeunload", (event) => {
+    if (store.hasPainting.value && !isSafe()) event.preventDefault();
+  });
   await bringBack();
   document.documentElement.dataset["ready"] = "yes";
 }
 
 /** Goes on with what this tab, or one that was closed, was painting; else shows examples. */
 async function bringBack(): Promise<void> {
-  const kept = await claim();
+  const { kept, elsewhere } = await claim();
   if (kept === undefined) {
+    if (elsewhere) {
+      store.tell("info", "Your painting is open in another tab: this tab has one of its own");
+    }
     await takeExample("content", EXAMPLES.content[0]!);
     await takeExample(0, EXAMPLES.style[0]!);
     return;
   }
-  const { content } = kept.job;
-  await takeIn("content", content.blob, content.name);
-  await showJob(kept.job);
+  const job = await readJob(kept.job);
+  if (job === undefined) return;
+  showJob(job);
   paint(kept);
 }
 

@@ -17,9 +17,11 @@ export async function read(blob: Blob, name: string): Promise<Chosen | undefined
   }
   if (size.width * size.height > MOST_PIXELS) {
     URL.revokeObjectURL(url);
+    const factor = Math.sqrt(MOST_PIXELS / (size.width * size.height));
+    const fits = [size.width, size.height].map((side) => Math.max(1, Math.floor(factor * side)));
     return refuse(
-      `has ${size.width} x ${size.height} pixels, more than this page decodes: make it smaller than ` +
-        `${MOST_PIXELS / 1e6} megapixels`,
+      `has ${size.width} x ${size.height} pixels, more than this page decodes: make it smaller, ` +
+        `${fits.join(" x ")} would fit`,
     ) as undefined;
   }
   return { name, blob, sha256: await sha256Of(blob), url, ...size };

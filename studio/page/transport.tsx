@@ -1,6 +1,6 @@
 /** The row of buttons by which a painting is begun, paused, stepped, undone, prolonged, ended and saved. */
 import { paint, send, stop, undo } from "./engine.ts";
-import { savePng } from "./save.ts";
+import { outShown } from "./out/dialog.tsx";
 import { useValue } from "./signals.ts";
 import { canPaint, frames, hasPainting, phase, progress } from "./store.ts";
 
@@ -68,7 +68,12 @@ export function Transport() {
           />
           <Action name="Start over" disabled={now === "preparing"} onClick={() => paint()} />
           <Action name="Stop" label="Stop this painting" onClick={stop} />
-          <Action name="Save" keys="S" strong onClick={() => void savePng()} />
+          <Action
+            name="Save…"
+            label="Save and share"
+            strong
+            onClick={() => outShown.value = true}
+          />
         </>
       )}
     </div>

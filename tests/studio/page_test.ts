@@ -2,6 +2,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { pngChunk } from "../../cli/pictures/formats/png_metadata.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   chooseSmall,
@@ -31,6 +32,23 @@ async function giveFile(
       : new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
     document.querySelector(selector)!.dispatchEvent(event);
   }, given);
+}
+
+/** A PNG file of one colour that is small, but not its picture: 1 bit a pixel. */
+async function hugePng(width: number, height: number): Promise<Uint8Array> {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header[8] = 1;
+  const rows = new Blob([new Uint8Array(height * (1 + width / 8))]);
+  const packed = rows.stream().pipeThrough(new CompressionStream("deflate"));
+  return new Uint8Array([
+    ...[137, 80, 78, 71, 13, 10, 26, 10],
+    ...pngChunk("IHDR", header),
+    ...pngChunk("IDAT", new Uint8Array(await new Response(packed).arrayBuffer())),
+    ...pngChunk("IEND", new Uint8Array()),
+  ]);
 }
 
 const shown = (page: Page, place: string, name: string) =>
@@ -65,8 +83,14 @@ async function takesPictures(browser: Browser, url: string): Promise<void> {
   await shown(page, "content", "pears.jpg");
 
   // What is no picture is refused in a sentence, and what was there stays.
-  for (const [name, bytes] of [["empty.png", []], ["text.png", [1, 2, 3]]] as const) {
-    await giveFile(page, "drop", { name, bytes: new Uint8Array(bytes) });
+  const huge = await hugePng(16_000, 8000);
+  for (
+    const [name, bytes] of [
+      ...[["empty.png", []], ["text.png", [1, 2, 3]]] as const,
+      ["has 16000 x 8000 pixels, more than this page decodes: make it smaller, 14142 x 7071", huge],
+    ] as const
+  ) {
+    await giveFile(page, "drop", { name: name.split(" ").at(0)!, bytes: new Uint8Array(bytes) });
     await page.waitForSelector(`.notice.error:has-text("${name}")`);
     await shown(page, "content", "pears.jpg");
     await page.keyboard.press("Escape");

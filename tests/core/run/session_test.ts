@@ -82,6 +82,14 @@ testWithGpu("session: undone and branched within one session", async (gpu) => {
   await session.restore(early);
   await session.nextScale();
   assertNotEquals(await toTheEnd(session), first);
+  // A scale that was ended early has what was done of it, also in another session.
+  const { iterationsDone, iteration } = await session.progress();
+  assertEquals(iterationsDone, [2, iteration]);
+  using another = await createSession(gpu, RUNS["L-BFGS"]!);
+  await another.restore(await session.save());
+  assertEquals((await another.progress()).iterationsDone, [2, iteration]);
+  await another.restore(early);
+  assertEquals((await another.progress()).iterationsDone, [2]);
 });
 
 testWithGpu(

@@ -1,10 +1,7 @@
 /** Encoding WebP by libwebp, with what stands beside the pixels put around them here. */
-import { srgbProfile } from "../color/srgb_profile.ts";
 import { createCodec, encodeBy, type Encoder } from "../emscripten.ts";
 import type { Encoding, PixelSource } from "../encoding.ts";
-import { xmpPacket } from "../xmp.ts";
-import { readWebp } from "./chunks.ts";
-import { ALPHA, EXIF, extendedHeader, PROFILE, webpFile, writeChunk, XMP } from "./write.ts";
+import { withWebpMetadata } from "./metadata.ts";
 
 /** A WebP file; with a quality of 100 every pixel stays as it is, also under what is transparent. */
 export async function encodeWebp(
@@ -26,18 +23,5 @@ export async function encodeWebp(
     exact: Number(isWhole),
     use_sharp_yuv: 1,
   });
-  const { frame } = readWebp(bare);
-  if (!frame) throw new Error("libwebp wrote no picture");
-  const xmp = metadata.recipe === undefined ? undefined : xmpPacket(metadata.recipe);
-  const flags = PROFILE | (pixels.channels === 4 ? ALPHA : 0) | (metadata.exif ? EXIF : 0) |
-    (xmp ? XMP : 0);
-  const chunks = [
-    { name: "VP8X", data: extendedHeader(pixels, flags) },
-    { name: "ICCP", data: srgbProfile() },
-    ...frame.alpha ? [frame.alpha] : [],
-    frame.image,
-    ...metadata.exif ? [{ name: "EXIF", data: metadata.exif }] : [],
-    ...xmp ? [{ name: "XMP ", data: new TextEncoder().encode(xmp) }] : [],
-  ];
-  return webpFile(chunks.map(writeChunk));
+  return withWebpMetadata(bare, { ...metadata, alpha: pixels.channels === 4 });
 }
