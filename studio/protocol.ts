@@ -1,5 +1,5 @@
 /** The messages between the page and the worker that paints: all that the two sides know of each other. */
-import type { SessionState, StylizeOptions } from "@pentimento/pentimento";
+import type { LayerName, SessionState, StylizeOptions, Vgg19 } from "@pentimento/pentimento";
 
 /** The options of a job: the library's, without pictures. */
 export interface JobOptions extends
@@ -29,6 +29,15 @@ export interface JobStyle extends PictureFile {
   readonly mask?: MaskFile;
 }
 
+/** A trained network that is kept in the browser: its name, and the SHA-256 of its file. */
+export interface NetworkChoice {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** What is painted in place of a style transfer: by the style alone, or by the content alone. */
+export type Mode = "texture" | "reconstruct";
+
 /** All that a painting is made from. It can be kept in IndexedDB as it is. */
 export interface Job {
   readonly content: PictureFile;
@@ -37,6 +46,12 @@ export interface Job {
   readonly contentMap?: MaskFile;
   readonly protect?: MaskFile;
   readonly options: JobOptions;
+  /** Default: a style transfer. A mode leaves out what it does not look at. */
+  readonly mode?: Mode | undefined;
+  /** Whether a texture continues at its opposite edge. Default false. */
+  readonly tileable?: boolean;
+  /** Default: the network that is made from the styles. */
+  readonly network?: NetworkChoice | undefined;
 }
 
 /** A painting that can be gone on with: what is kept when the tab closes. */
@@ -55,6 +70,8 @@ export type Command =
     readonly job: Job;
     readonly state?: SessionState | undefined;
     readonly paused?: boolean;
+    /** Whether kernels may be measured beforehand. Default false. */
+    readonly tune?: boolean;
   }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
@@ -64,6 +81,21 @@ export type Command =
   | { readonly type: "set"; readonly options: JobOptions }
   /** Changes the styles' shares, scales, details and masks, likewise. */
   | { readonly type: "styles"; readonly styles: readonly JobStyle[] }
+  /** Goes on with another network. */
+  | { readonly type: "network"; readonly network: NetworkChoice | undefined }
+  /** A network that was asked for by `wantsNetwork`, or why it cannot be had. */
+  | {
+    readonly type: "trained";
+    readonly choice: NetworkChoice;
+    readonly network?: Vgg19;
+    readonly failure?: string;
+  }
+  /** Paints without further measuring of kernels. */
+  | { readonly type: "skipTuning" }
+  /** Looks at a layer's features of the picture as it is now, answered by `inspection`. */
+  | { readonly type: "inspect"; readonly layer: LayerName }
+  /** Shows two channels of the layer that was looked at last, answered by `pair`. */
+  | { readonly type: "pair"; readonly row: number; readonly column: number }
   /** Goes back to an earlier frame of the filmstrip. */
   | { readonly type: "restore"; readonly frame: number }
   | { readonly type: "addIterations"; readonly count: number }
@@ -118,6 +150,43 @@ export interface Snapshot {
   readonly recipe: string;
 }
 
+/** A map of features: grey, its largest value white. */
+export interface ChannelMap {
+  readonly channel: number;
+  /** The root of the mean of the squares. */
+  readonly strength: number;
+  /** Row by row, 8 bits each. */
+  readonly grey: Uint8Array<ArrayBuffer>;
+}
+
+/** A layer's features of a picture. */
+export interface Inspection {
+  readonly layer: LayerName;
+  /** Of the maps. */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** Channels that are zero everywhere. */
+  readonly dead: number;
+  /** The strongest channels' maps, the strongest first. */
+  readonly maps: readonly ChannelMap[];
+  /** The channels of {@linkcode correlations}: more than there are maps, in the same order. */
+  readonly order: readonly number[];
+  /** The Gram matrix of these, every channel scaled to the same strength: from 0 to 1, row by row. */
+  readonly correlations: Float32Array<ArrayBuffer>;
+  /** The most correlated pairs. */
+  readonly pairs: readonly { readonly row: number; readonly column: number }[];
+}
+
+/** Two channels, and where both are active. */
+export interface ChannelPairMaps {
+  readonly layer: LayerName;
+  readonly row: ChannelMap;
+  readonly column: ChannelMap;
+  readonly both: Uint8Array<ArrayBuffer>;
+  readonly correlation: number;
+}
+
 /** From the worker to the page. */
 export type Event =
   /** A GPU is open. */
@@ -130,7 +199,17 @@ export type Event =
   /** A frame that cannot be gone back to any more. */
   | { readonly type: "forgotten"; readonly frame: number }
   /** The options are these now, after going back to a frame. */
-  | { readonly type: "options"; readonly options: JobOptions; readonly styles: readonly JobStyle[] }
+  | {
+    readonly type: "options";
+    readonly options: JobOptions;
+    readonly styles: readonly JobStyle[];
+    readonly network?: NetworkChoice | undefined;
+  }
+  /** A network is needed, to be answered by `trained`. */
+  | { readonly type: "wantsNetwork"; readonly choice: NetworkChoice }
+  /** What `inspect` asked for; nothing where it failed, which an `error` tells. */
+  | { readonly type: "inspection"; readonly inspection: Inspection | undefined }
+  | { readonly type: "pair"; readonly pair: ChannelPairMaps }
   /** To be kept by the page, should the tab be closed. */
   | { readonly type: "kept"; readonly kept: Kept }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }

@@ -57,8 +57,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "studio/protocol.ts": ["mod.ts"],
   // Two programs, which know of each other by the protocol alone.
   "studio/engine": ["mod.ts", "options.ts", "studio/protocol.ts", "cli/recipe", "cli/deno.json"],
+  // What the browser keeps of networks is known on both sides; formats of weights are known here alone.
+  "studio/networks": [
+    "mod.ts",
+    "weights/mod.ts",
+    "studio/protocol.ts",
+    "cli/arguments/network_name.ts",
+  ],
   "studio/page": [
-    ...["options.ts", "studio/protocol.ts"],
+    ...["options.ts", "studio/protocol.ts", "studio/networks/protocol.ts"],
+    ...["studio/networks/shelf.ts", "studio/networks/addresses.ts"],
     "cli/pictures/formats/png_metadata.ts",
   ],
 };
@@ -80,6 +88,7 @@ const sources = [
   ...walk("weights"),
   ...walk("cli"),
   ...walk("studio/engine"),
+  ...walk("studio/networks"),
   ...walk("studio/page"),
   read("studio/protocol.ts"),
   read("mod.ts"),

@@ -25,6 +25,8 @@ import { type RunPlan, windowOf } from "./plan.ts";
 export interface TuneForOptions {
   /** No further measurement is begun after so many milliseconds. Default: no end. */
   readonly budgetMilliseconds?: number;
+  /** No further measurement is begun once it is aborted; what was measured counts. Default: none. */
+  readonly signal?: AbortSignal;
   /** Called after each measurement. Default: nothing. */
   readonly onTuned?: (tuned: Tuned) => void;
 }
@@ -43,7 +45,7 @@ export interface TuneForOptions {
 export async function tuneFor(
   gpu: Gpu,
   plan: RunPlan,
-  { budgetMilliseconds = Infinity, onTuned }: TuneForOptions = {},
+  { budgetMilliseconds = Infinity, signal, onTuned }: TuneForOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
   const started = performance.now();
   // Another way to convolve has other products: those are measured in the end.
@@ -51,6 +53,7 @@ export async function tuneFor(
     gpu.tuned = await tune(gpu, tunables(gpu, plan), {
       known: gpu.tuned,
       budgetMilliseconds: budgetMilliseconds - (performance.now() - started),
+      ...signal && { signal },
       ...onTuned && { onTuned },
     });
   }

@@ -1,6 +1,6 @@
 /** Which changes of a job a session makes by itself, and which need another session. */
 import type { SessionChanges } from "@pentimento/pentimento";
-import type { Job, JobOptions, JobStyle } from "../protocol.ts";
+import type { Event, Job, JobOptions, JobStyle } from "../protocol.ts";
 
 /** Options that a session changes while it runs: factors at once, others by preparing its scale anew. */
 const CHANGEABLE = [
@@ -28,8 +28,8 @@ export function changesBetween(before: Job, after: Job): SessionChanges | undefi
   // What is left open again is the library's default, not what the session began with.
   const changeable = (name: string) =>
     (CHANGEABLE as readonly string[]).includes(name) && now![name] !== undefined;
-  const others = ({ content, contentMap, protect, styles }: Job) => [
-    ...[content.sha256, contentMap, protect],
+  const others = ({ content, contentMap, protect, styles, mode, tileable, network }: Job) => [
+    ...[content.sha256, contentMap, protect, mode, tileable, network?.sha256],
     ...styles.flatMap(({ sha256, scale, detail, mask }) => [sha256, scale ?? 1, detail, mask]),
   ];
   if (!same(others(before), others(after)) || !changed.every(changeable)) return undefined;
@@ -38,6 +38,11 @@ export function changesBetween(before: Job, after: Job): SessionChanges | undefi
     ...Object.fromEntries(changed.map((name) => [name, now![name]])),
     ...!same(shares(before), shares(after)) && { styleShares: shares(after) },
   };
+}
+
+/** What the page is told of a job that was gone back to. */
+export function optionsOf({ options, styles, network }: Job): Event {
+  return { type: "options", options, styles, network };
 }
 
 /** Whether two values are the same: of files, whether they are one. */

@@ -1,7 +1,13 @@
 /** The painter: carries out the page's commands one after the other, and paints in between. */
-import { PentimentoError, type SessionProgress, type SessionState } from "@pentimento/pentimento";
+import {
+  PentimentoError,
+  type RunPlan,
+  type SessionProgress,
+  type SessionState,
+} from "@pentimento/pentimento";
 import type { Command, Event, Job, JobOptions, Phase } from "../protocol.ts";
-import { changesBetween, withChanges } from "./changes.ts";
+import { Aside, type AsideCommand, type LookCommand } from "./aside.ts";
+import { changesBetween, optionsOf, withChanges } from "./changes.ts";
 import { GpuAtHand } from "./gpu_at_hand.ts";
 import { Keeper } from "./keeper.ts";
 import { Studio } from "./open_job.ts";
@@ -11,7 +17,7 @@ import { Rhythm } from "./rhythm.ts";
 
 /** Handlers of the commands, by their names. */
 type Handlers = {
-  readonly [Type in Command["type"]]: (
+  readonly [Type in Exclude<Command, AsideCommand>["type"]]: (
     command: Extract<Command, { readonly type: Type }>,
   ) => void | Promise<void>;
 };
@@ -19,8 +25,9 @@ type Handlers = {
 /** Paints one job at a time. */
 export class Painter {
   readonly #tell: (event: Event) => void;
-  readonly #hand = new GpuAtHand();
-  readonly #studio = new Studio();
+  readonly #aside: Aside;
+  readonly #hand: GpuAtHand;
+  readonly #studio: Studio;
   readonly #keeper: Keeper;
   readonly #rhythm = new Rhythm();
   #painting: Painting | undefined;
@@ -31,7 +38,7 @@ export class Painter {
 
   readonly #handlers: Handlers = {
     canvas: ({ canvas }) => this.#hand.takeCanvas(canvas),
-    start: ({ job, state, paused }) => this.#start(job, { state, paused: paused ?? false }),
+    start: (command) => this.#start(command),
     pause: () => this.#halt(),
     resume: () => this.#go(),
     step: async ({ iterations }) => {
@@ -49,6 +56,9 @@ export class Painter {
       await this.#working().session.nextScale();
       if (this.#loop === undefined) await this.#show();
     },
+    network: ({ network }) => this.#changeJob({ ...this.#working().job, network }),
+    inspect: (command) => this.#look(command),
+    pair: (command) => this.#look(command),
     stop: () => this.#stop(),
     snapshot: async ({ request }) => {
       const snapshot = await this.#working().snapshot();
@@ -60,10 +70,14 @@ export class Painter {
   constructor(tell: (event: Event) => void) {
     this.#tell = tell;
     this.#keeper = new Keeper(tell);
+    this.#aside = new Aside(tell);
+    this.#hand = new GpuAtHand(this.#aside.tuner);
+    this.#studio = new Studio(this.#aside.trained);
   }
 
-  /** Carries a command out after those before it. */
+  /** Carries a command out after those before it, unless one of those may be waiting for it. */
   carryOut(command: Command): void {
+    if (this.#aside.takes(command)) return;
     if (command.type === "pause" || command.type === "stop") this.#left = 0;
     const handle = this.#handlers[command.type] as (command: Command) => void | Promise<void>;
     this.#commands = this.#commands.then(() => handle(command))
@@ -82,8 +96,7 @@ export class Painter {
   }
 
   async #start(
-    job: Job,
-    { state, paused }: { readonly state: SessionState | undefined; readonly paused: boolean },
+    { job, state, paused = false, tune = false }: Extract<Command, { readonly type: "start" }>,
   ): Promise<void> {
     await this.#stop();
     this.#become("preparing", "Opening the GPU");
@@ -92,7 +105,8 @@ export class Painter {
       const { description, software } = on.gpu.info;
       this.#tell({ type: "ready", adapter: description, software });
       this.#become("preparing", "Making the network");
-      this.#painting = await Painting.open(on, this.#studio, job);
+      const prepare = tune ? (plan: RunPlan) => this.#aside.tune(on, plan) : undefined;
+      this.#painting = await Painting.open(on, this.#studio, job, prepare);
       if (state !== undefined) await this.#painting.session.restore(state);
       this.#become("preparing", "Measuring content and style");
       await this.#show();
@@ -167,6 +181,10 @@ export class Painter {
     return progress.finished || progress.failed !== undefined;
   }
 
+  async #look(command: LookCommand): Promise<void> {
+    this.#aside.look(await this.#hand.get(), this.#working(), command);
+  }
+
   async #set(changes: JobOptions): Promise<void> {
     const { job } = this.#working();
     await this.#changeJob({ ...job, options: withChanges(job.options, changes) });
@@ -218,8 +236,7 @@ export class Painter {
       this.#painting?.[Symbol.dispose]();
       this.#painting = await Painting.open(on, this.#studio, before.job);
       await this.#painting.session.restore(back);
-      const { options, styles } = before.job;
-      this.#tell({ type: "options", options, styles });
+      this.#tell(optionsOf(before.job));
       throw error;
     }
   }
@@ -239,7 +256,7 @@ export class Painter {
       await painting.session.restore(state);
       this.#painting = painting.become(job);
     }
-    this.#tell({ type: "options", options: job.options, styles: job.styles });
+    this.#tell(optionsOf(job));
     this.#keeper.remember(this.#working(), state);
     await this.#show();
     this.#become("paused");
@@ -250,6 +267,7 @@ export class Painter {
     this.#painting?.[Symbol.dispose]();
     this.#painting = undefined;
     this.#keeper.clear();
+    this.#aside.forget();
     this.#become("idle");
   }
 
