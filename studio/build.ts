@@ -14,10 +14,14 @@ const dist = new URL("dist/", here);
 const SCRIPTS = {
   "main.js": "page/main.tsx",
   "worker.js": "engine/worker.ts",
+  "networks.js": "networks/worker.ts",
   "service_worker.js": "service_worker.ts",
 } as const;
 
-const STYLES = ["base", "layout", "stage", "side"] as const;
+/** Loaded when there is need of them, not by a first visit. */
+const LATER: readonly string[] = ["networks.js"];
+
+const STYLES = ["base", "layout", "stage", "side", "network", "inspect"] as const;
 
 /** Longest sides of the examples, and of those that are only shown small. */
 const EXAMPLE_SIDES = { "": 512, "-small": 96 } as const;
@@ -88,10 +92,10 @@ async function compressedBytes(text: string): Promise<number> {
 
 const files = new Map<string, Uint8Array>();
 const { "service_worker.js": serviceWorker, ...others } = SCRIPTS;
-let compressed = 0;
+const compressed = { first: 0, later: 0 };
 for (const [name, entry] of Object.entries(others)) {
   const text = await bundle(entry);
-  compressed += await compressedBytes(text);
+  compressed[LATER.includes(name) ? "later" : "first"] += await compressedBytes(text);
   add(name, text);
 }
 const sheets = STYLES.map((name) => Deno.readTextFile(new URL(`style/${name}.css`, here)));
@@ -106,6 +110,7 @@ add("service_worker.js", known + await bundle(serviceWorker));
 await Deno.remove(dist, { recursive: true }).catch(() => {});
 await Deno.mkdir(new URL("examples/", dist), { recursive: true });
 for (const [name, bytes] of files) await Deno.writeFile(new URL(name, dist), bytes);
+const [first, later] = Object.values(compressed).map((bytes) => Math.round(bytes / 1000));
 console.log(
-  `studio/dist: ${files.size} files; scripts ${Math.round(compressed / 1000)} kB compressed`,
+  `studio/dist: ${files.size} files; scripts ${first} kB compressed, and ${later} kB when networks are read`,
 );

@@ -191,7 +191,13 @@ export interface ChannelPairMaps {
 export type Event =
   /** A GPU is open. */
   | { readonly type: "ready"; readonly adapter: string; readonly software: boolean }
-  | { readonly type: "phase"; readonly phase: Phase; readonly doing?: string }
+  | {
+    readonly type: "phase";
+    readonly phase: Phase;
+    readonly doing?: string;
+    /** Whether what is being done may be skipped. Default false. */
+    readonly isOptional?: boolean;
+  }
   /** The values of options that are in force, those included that the program chose. */
   | { readonly type: "inForce"; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: "progress"; readonly progress: Progress }

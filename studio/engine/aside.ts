@@ -39,7 +39,7 @@ export class Aside {
 
   /** Measures kernels for a plan, within some seconds. */
   async tune({ gpu }: OnGpu, plan: RunPlan): Promise<void> {
-    this.#tell({ type: "phase", phase: "preparing", doing: TUNING });
+    this.#tell({ type: "phase", phase: "preparing", doing: TUNING, isOptional: true });
     await this.tuner.tune(gpu, plan);
   }
 

@@ -70,7 +70,13 @@ export class Studio {
     const files = mode === "reconstruct" ? [content] : styles;
     const own = Math.max(...pictures.map(({ width, height }) => Math.max(width, height)));
     const size = Math.min(options.size ?? own, STYLE_SIZE);
-    const upTo = deepestLayer(options);
+    const upTo = deepestLayer(
+      mode === "reconstruct"
+        ? { ...options, styleLayers: {} }
+        : mode === "texture"
+        ? { ...options, contentLayers: {} }
+        : options,
+    );
     const of = [...files.map(({ sha256 }) => sha256), seed, size, upTo].join(" ");
     if (this.#network?.of !== of) {
       const style = sideBySide(pictures.map((picture) => fitLongestSide(picture, size)));

@@ -2,6 +2,12 @@
 import type { Preprocessing, Vgg19 } from "@pentimento/pentimento";
 import type { NetworkChoice } from "../protocol.ts";
 
+/** The memory of a network, which goes over to whom it is sent. */
+export function buffersOf({ layers }: Vgg19): ArrayBuffer[] {
+  const numbers = [...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]);
+  return [...new Set(numbers.map(({ buffer }) => buffer as ArrayBuffer))];
+}
+
 /** A trained network that is kept in the browser. The SHA-256 is that of its file. */
 export interface KeptNetwork extends NetworkChoice {
   /** The length of its file. */

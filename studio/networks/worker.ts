@@ -1,9 +1,8 @@
 /** The worker that brings trained networks in, and reads those that are kept. It is started when there is need of it. */
 import { loadVgg19, verifyCompact } from "@pentimento/pentimento/weights";
-import type { Vgg19 } from "@pentimento/pentimento";
 import type { NetworkChoice } from "../protocol.ts";
 import { fetchNetwork, importNetwork } from "./bring_in.ts";
-import type { KeptNetwork, NetworkCommand, NetworkEvent } from "./protocol.ts";
+import { buffersOf, type KeptNetwork, type NetworkCommand, type NetworkEvent } from "./protocol.ts";
 import { readNetwork } from "./shelf.ts";
 
 /** Progress is told at most this often. */
@@ -52,12 +51,6 @@ async function load(choice: NetworkChoice): Promise<void> {
   } catch (error) {
     tell({ type: "loaded", choice, failure: sentence(error) });
   }
-}
-
-/** The memory of a network, which goes over to whom it is sent. */
-function buffersOf({ layers }: Vgg19): ArrayBuffer[] {
-  const numbers = [...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]);
-  return [...new Set(numbers.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
 function sentence(error: unknown): string {

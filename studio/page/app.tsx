@@ -3,6 +3,9 @@ import { Controls } from "./controls.tsx";
 import { Curves } from "./curves.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Help } from "./help.tsx";
+import { Inspect } from "./inspect/inspect.tsx";
+import { ModeChoice } from "./mode/mode.tsx";
+import { Networks } from "./network/network.tsx";
 import { Notices } from "./notices.tsx";
 import { Pictures } from "./pictures.tsx";
 import { useValue } from "./signals.ts";
@@ -36,9 +39,12 @@ export function App() {
           <Filmstrip />
         </div>
         <aside class="side" aria-label="Steering">
+          <ModeChoice />
           <Status />
           <Curves />
           <Controls />
+          <Networks />
+          <Inspect />
         </aside>
       </main>
       <Notices />

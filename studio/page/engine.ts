@@ -10,7 +10,12 @@ import type {
   Progress,
   Snapshot,
 } from "../protocol.ts";
+import { buffersOf } from "../networks/protocol.ts";
 import { forgetPainting, keepPainting } from "./autosave.ts";
+import { forgetInspection, pair, takeInspection } from "./inspect/looking.ts";
+import { chosenMode, notePainted } from "./mode/mode.ts";
+import { maySkip, measures } from "./network/kernels.ts";
+import { chosen, provide } from "./network/networks.ts";
 import { read } from "./read_picture.ts";
 import * as store from "./store.ts";
 
@@ -34,8 +39,8 @@ export function startEngine(canvas: HTMLCanvasElement): void {
 }
 
 /** Sends a command. */
-export function send(command: Command): void {
-  worker?.postMessage(command);
+export function send(command: Command, transfer: Transferable[] = []): void {
+  worker?.postMessage(command, transfer);
 }
 
 /** The job as it is chosen. */
@@ -48,6 +53,8 @@ export function currentJob(): Job {
       ...file(style),
     })),
     options: store.options.value,
+    ...chosenMode(),
+    network: chosen.value,
   };
 }
 
@@ -59,7 +66,10 @@ export function paint(kept?: Kept): void {
   store.progress.value = undefined;
   store.phase.value = "preparing";
   store.wipe.value = 0;
-  send({ type: "start", job: currentJob(), state: kept?.state, paused: kept !== undefined });
+  notePainted();
+  forgetInspection();
+  const tune = measures.value && kept === undefined;
+  send({ type: "start", job: currentJob(), state: kept?.state, paused: kept !== undefined, tune });
 }
 
 /** Changes options: of a painting that is there, while it is painted. */
@@ -109,7 +119,8 @@ const RECEIVERS: {
   readonly [Type in Event["type"]]: (event: Extract<Event, { readonly type: Type }>) => void;
 } = {
   ready: ({ adapter, software }) => store.adapter.value = { name: adapter, software },
-  phase: ({ phase, doing = "" }) => {
+  phase: ({ phase, doing = "", isOptional = false }) => {
+    maySkip.value = isOptional;
     store.phase.value = phase;
     store.doing.value = doing;
   },
@@ -121,11 +132,19 @@ const RECEIVERS: {
     store.currentFrame.value = frame.id;
   },
   forgotten: ({ frame }) => forgetFrames((id) => id !== frame),
-  options: ({ options, styles }) => {
+  options: ({ options, styles, network }) => {
+    chosen.value = network;
     store.options.value = options;
     void showStyles(styles);
   },
   kept: ({ kept }) => keepPainting(kept),
+  wantsNetwork: async ({ choice }) => {
+    const { network, failure } = await provide(choice);
+    const answer = { type: "trained", choice, ...network ? { network } : { failure } } as const;
+    send(answer as Command, network && buffersOf(network));
+  },
+  inspection: ({ inspection }) => takeInspection(inspection),
+  pair: (event) => pair.value = event.pair,
   snapshot: ({ request, snapshot }) => {
     waiting.get(request)?.(snapshot);
     waiting.delete(request);

@@ -6,6 +6,8 @@ import { paint, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
 import { takeFiles, takeIn } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { takeMode } from "./mode/mode.ts";
+import { chosen, openNetworks } from "./network/networks.ts";
 import { read } from "./read_picture.ts";
 import * as store from "./store.ts";
 import { missing, Unsupported } from "./unsupported.tsx";
@@ -24,6 +26,7 @@ async function open(): Promise<void> {
   startEngine(document.querySelector<HTMLCanvasElement>("#painting")!);
   listenToKeys();
   listenToFiles();
+  await openNetworks();
   await bringBack();
   document.documentElement.dataset["ready"] = "yes";
 }
@@ -42,6 +45,8 @@ async function bringBack(): Promise<void> {
   store.styles.value = brought.filter((style) => style !== undefined);
   store.styleSettings.value = styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
   store.options.value = options;
+  takeMode(kept.job);
+  chosen.value = kept.job.network;
   paint(kept);
 }
 

@@ -1,5 +1,8 @@
 /** The stage: the painting on its canvas, and beside it, wiped over by a slider, what it is compared with. */
 import { useEffect, useRef } from "preact/hooks";
+import { subject } from "./mode/mode.ts";
+import { Tiled } from "./mode/tiled.tsx";
+import { Skip } from "./network/skip.tsx";
 import { useValue } from "./signals.ts";
 import {
   type Compared,
@@ -17,10 +20,9 @@ import { listenToPointers, view } from "./viewport.ts";
 export function Stage() {
   const stage = useRef<HTMLDivElement>(null);
   useEffect(() => listenToPointers(stage.current!), []);
-  const shown = useValue(content);
+  const { url, aspect } = useValue(subject);
   const { zoom, x, y } = useValue(view);
   const painting = useValue(hasPainting);
-  const aspect = shown ? shown.width / shown.height : 4 / 3;
   return (
     <section class="stage-and-wipe" aria-label="Painting">
       <div class="stage" ref={stage} style={{ "--aspect": aspect }}>
@@ -34,8 +36,9 @@ export function Stage() {
             role="img"
             aria-label="The painting as it is now"
           />
-          {!painting && shown && <img class="before" src={shown.url} alt="" />}
+          {!painting && url && <img class="before" src={url} alt="" />}
           {painting && <Beside />}
+          <Tiled />
         </div>
         <Veil />
       </div>
@@ -73,6 +76,7 @@ function Veil() {
     <p class="veil" role="status">
       <span class="brush" aria-hidden="true" />
       {what === "" ? "Preparing" : what}…
+      <Skip />
     </p>
   );
 }
