@@ -15,6 +15,7 @@ import {
   type RecipeOptions,
 } from "../../cli/recipe/recipe.ts";
 import type { Job } from "../protocol.ts";
+import { optionsOfMode, usedBy } from "./recipe_of_mode.ts";
 
 type Value = string | number | boolean;
 
@@ -34,12 +35,16 @@ export async function makeRecipe(
     pentimento: config.version,
     // What ran it is a browser.
     deno: "none",
-    command: "stylize",
+    command: job.mode ?? "stylize",
     inputs: inputsOf(job),
-    given: givenOptions(job),
-    options: { ...optionsInForce(plan), ...givenOptions(job) },
+    given: optionsOfMode(givenOptions(job), job, size),
+    options: optionsOfMode({ ...optionsInForce(plan), ...givenOptions(job) }, job, size),
     chosen: {},
-    network: { weights: "free", kind: network.kind, sha256: await networkHash(network) },
+    network: {
+      weights: job.network?.name ?? "free",
+      kind: network.kind,
+      sha256: await networkHash(network),
+    },
     adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
     kernels: Object.fromEntries(gpu.tuned),
     scales: scales.map(({ width, height, iterations }, i) => ({
@@ -54,9 +59,17 @@ export async function makeRecipe(
   };
 }
 
-function inputsOf({ content, styles }: Job): RecipeInput[] {
-  const places = ["CONTENT", "STYLE", ...styles.slice(1).map(() => "--style")];
-  return [content, ...styles].map(({ name, sha256 }, i) => ({ for: places[i]!, name, sha256 }));
+function inputsOf({ content, styles, mode }: Job): RecipeInput[] {
+  const places = ["STYLE", ...styles.slice(1).map(() => "--style")];
+  const files = [
+    { for: "CONTENT", file: content },
+    ...styles.map((file, i) => ({ for: places[i]!, file })),
+  ];
+  return usedBy(mode, files).map((one) => ({
+    for: one.for,
+    name: one.file.name,
+    sha256: one.file.sha256,
+  }));
 }
 
 /** What a person chose, by the names of the flags. */

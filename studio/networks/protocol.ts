@@ -38,7 +38,7 @@ export type NetworkCommand =
 export type NetworkEvent =
   /** How much has come, and what is being waited for, in half a sentence. */
   | {
-    readonly type: "progress";
+    readonly type: "coming";
     readonly done: number;
     readonly total: number;
     readonly note?: string;

@@ -20,7 +20,7 @@ function tellProgress(progress: { done: number; total: number; note?: string }):
   const ends = progress.note !== undefined || progress.done === progress.total;
   if (now - toldAt < TELL_MILLISECONDS && !ends) return;
   toldAt = now;
-  tell({ type: "progress", ...progress });
+  tell({ type: "coming", ...progress });
 }
 
 async function bringIn(bring: (signal: AbortSignal) => Promise<KeptNetwork>): Promise<void> {

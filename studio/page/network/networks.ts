@@ -88,7 +88,7 @@ function started(): Worker {
 
 async function receive(event: NetworkEvent): Promise<void> {
   switch (event.type) {
-    case "progress": {
+    case "coming": {
       if (isComing.value) coming.value = event;
       return;
     }
