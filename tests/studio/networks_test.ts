@@ -79,8 +79,14 @@ async function paintSome(page: Page, iterations: number): Promise<number[]> {
   return progress.filter(({ iteration }) => iteration > 0).map(({ total }) => total);
 }
 
+/** Keys are for the page again, not for the field that was used last. */
+async function leaveFields(page: Page): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+}
+
 /** The recipe of the picture as it is saved. */
 async function savedRecipe(page: Page) {
+  await leaveFields(page);
   const downloading = page.waitForEvent("download");
   await page.keyboard.press("s");
   const bytes = await Deno.readFile(await (await downloading).path());
@@ -93,7 +99,9 @@ testInChromium(
     const server = await serveBuilt();
     try {
       await using browser = await launch();
-      const { page, complaints } = await openStudio(browser, server.url);
+      // Else the service worker would fetch what is answered here.
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const { page, complaints } = await openStudio(context, server.url);
       await choosePictures(page);
       const { bytes } = await compactNetwork(network, { source: "a test" });
       await checkRefusals(page, bytes);
@@ -308,9 +316,7 @@ async function checkViewport(page: Page): Promise<void> {
     document.querySelector(".sheet")!.matches("[style*='scale(1)']")
   );
   assertEquals(await at(), whole);
-  await page.locator("body").evaluate((body) =>
-    (body.ownerDocument.activeElement as HTMLElement).blur()
-  );
+  await leaveFields(page);
   for (const key of ["+", "l", "j"]) await page.keyboard.press(key);
   await page.waitForFunction(() =>
     document.querySelector(".sheet")!.matches("[style*='scale(1.5)']")

@@ -145,8 +145,8 @@ function Pair({ width, height }: { readonly width: number; readonly height: numb
         Channels {row.channel} and {column.channel}, correlation {correlation.toFixed(2)}
       </p>
       <div class="maps three">
-        {picturesOf(two).map(([words, grey]) => (
-          <figure key={words}>
+        {picturesOf(two).map(([words, grey], i) => (
+          <figure key={i}>
             <MapPicture {...{ grey, width, height }} label={words} />
             <figcaption>{words}</figcaption>
           </figure>
@@ -160,6 +160,6 @@ function picturesOf({ row, column, both }: ChannelPairMaps) {
   return [
     [`${row.channel}`, row.grey],
     ["both", both],
-    [`${column.channel} `, column.grey],
+    [`${column.channel}`, column.grey],
   ] as const;
 }

@@ -3,8 +3,8 @@ import { LAYER_NAMES } from "@pentimento/pentimento/options";
 import type { JobOptions, Mode } from "../../protocol.ts";
 import { change } from "../engine.ts";
 import { useValue } from "../signals.ts";
-import { hasPainting, tell } from "../store.ts";
-import { canTile, chosenLayer, mode, tileable, tiled } from "./mode.ts";
+import { hasPainting, options, tell } from "../store.ts";
+import { canTile, chosenLayer, mode, shownMode, tileable, tiled } from "./mode.ts";
 
 const MODES: readonly (readonly [mode: Mode | "", words: string])[] = [
   ["", "The content in the style"],
@@ -85,7 +85,9 @@ function Layer() {
         value={useValue(chosenLayer)}
         onChange={({ currentTarget: { value } }) => {
           const contentLayers = value === "" ? undefined : { [value]: 1 };
-          change({ contentLayers } as JobOptions);
+          const changes = { contentLayers } as JobOptions;
+          if (shownMode.value === "reconstruct") change(changes);
+          else options.value = { ...options.value, ...changes };
         }}
       >
         <option value="">what suits the network</option>

@@ -15,7 +15,7 @@ const ENDINGS = ".safetensors,.pth,.pt,.bin,.h5,.hdf5";
 
 /** Goes on with a network, also while it paints. */
 function choose(network: NetworkChoice | undefined): void {
-  note(network && { name: network.name, sha256: network.sha256 });
+  note(network);
   if (hasPainting.value) send({ type: "network", network: chosen.value });
 }
 

@@ -32,13 +32,17 @@ export async function openNetworks(): Promise<void> {
   kept.value = await listNetworks();
   const name = remembered("network");
   if (name === FREE) return;
-  chosen.value = kept.value.find((one) => one.name === name) ?? kept.value[0];
+  chosen.value = choiceOf(kept.value.find((one) => one.name === name) ?? kept.value[0]);
 }
 
 /** Notes which network to paint with. */
 export function note(network: NetworkChoice | undefined): void {
-  chosen.value = network;
+  chosen.value = choiceOf(network);
   remember("network", network?.name ?? FREE);
+}
+
+function choiceOf(network: NetworkChoice | undefined): NetworkChoice | undefined {
+  return network && { name: network.name, sha256: network.sha256 };
 }
 
 /** Brings a network in; one at a time. */
@@ -60,7 +64,7 @@ export function cancel(): void {
 export async function remove({ name, sha256 }: KeptNetwork): Promise<void> {
   await removeNetwork(name);
   kept.value = await listNetworks();
-  if (chosen.value?.sha256 === sha256) chosen.value = kept.value[0];
+  if (chosen.value?.sha256 === sha256) chosen.value = choiceOf(kept.value[0]);
 }
 
 /** Reads a network that is kept, and checks it. */
