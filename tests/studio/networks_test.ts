@@ -18,7 +18,6 @@ import {
   progressOf,
   seriousFindings,
   serveBuilt,
-  waitForIteration,
   waitForMain,
 } from "./studio_page.ts";
 
@@ -100,8 +99,8 @@ testInChromium(
     try {
       await using browser = await launch();
       // Else the service worker would fetch what is answered here.
-    const context = await browser.newContext({ serviceWorkers: "block" });
-    const { page, complaints } = await openStudio(context, server.url);
+      const context = await browser.newContext({ serviceWorkers: "block" });
+      const { page, complaints } = await openStudio(context, server.url);
       await choosePictures(page);
       const { bytes } = await compactNetwork(network, { source: "a test" });
       await checkRefusals(page, bytes);
