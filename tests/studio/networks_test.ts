@@ -1,7 +1,7 @@
 /** The studio with trained networks, its other modes and the look inside, in a real browser. */
 /// <reference lib="dom" />
 import { Buffer } from "node:buffer";
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
 import { parseRecipe } from "../../cli/recipe/parse.ts";

@@ -46,6 +46,7 @@ function afterwards(): void {
 
 function Tileable() {
   const wanted = useValue(tileable);
+  const [can, shown] = [useValue(canTile), useValue(tiled)];
   return (
     <>
       <label class="check">
@@ -60,12 +61,12 @@ function Tileable() {
         />
         Copies of it fit side by side
       </label>
-      {useValue(canTile) && (
+      {can && (
         <label class="check">
           <input
             type="checkbox"
             id="tiled"
-            checked={useValue(tiled)}
+            checked={shown}
             onChange={({ currentTarget }) => tiled.value = currentTarget.checked}
           />
           Show nine of them

@@ -12,8 +12,8 @@ const MOST_COLUMNS = 1536;
 
 /** The preview, over the painting. */
 export function Tiled() {
-  const shown = useValue(canTile) && useValue(tiled);
-  return shown ? <Copies /> : null;
+  const [can, wanted] = [useValue(canTile), useValue(tiled)];
+  return can && wanted ? <Copies /> : null;
 }
 
 function Copies() {
