@@ -17,13 +17,16 @@ const SCRIPTS = {
   "service_worker.js": "service_worker.ts",
 } as const;
 
-/** Scripts that are loaded when they are needed: `page/parts.ts` has their names. */
+/** Scripts that are loaded when they are needed, by `page/parts.ts` or as a worker. */
 const PARTS = {
   "formats.js": "page/out/formats.ts",
   "film.js": "page/out/film.ts",
+  "networks.js": "networks/worker.ts",
 } as const;
 
-const STYLES = ["base", "layout", "stage", "side", "cards", "brush", "out"] as const;
+const STYLES = [
+  ...["base", "layout", "stage", "side", "cards", "brush", "out", "network", "inspect"],
+] as const;
 
 /** Longest sides of the examples, and of those that are only shown small. */
 const EXAMPLE_SIDES = { "": 512, "-small": 96 } as const;
@@ -114,5 +117,7 @@ await Deno.remove(dist, { recursive: true }).catch(() => {});
 await Deno.mkdir(new URL("examples/", dist), { recursive: true });
 for (const [name, bytes] of files) await Deno.writeFile(new URL(name, dist), bytes);
 console.log(
-  `studio/dist: ${files.size} files; scripts ${Math.round(compressed / 1000)} kB compressed`,
+  `studio/dist: ${files.size} files; scripts of a first visit ${
+    Math.round(compressed / 1000)
+  } kB compressed`,
 );

@@ -4,13 +4,11 @@ import { textOf } from "../cli/recipe/option_text.ts";
 import { paintWords } from "../cli/recipe/paint_words.ts";
 import type { RecipeInput, RecipeOptions } from "../cli/recipe/recipe.ts";
 import { shellLine } from "../cli/shell_words.ts";
+import { optionsOfMode, placesOf, textureSide, usedBy } from "./mode_words.ts";
 import type { Job, PictureFile } from "./protocol.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 type Value = RecipeOptions[string];
-
-/** The network that the studio paints by, as `--weights` has it. */
-const WEIGHTS = "free";
 
 /** A file that a command reads. */
 export interface CommandFile {
@@ -43,6 +41,11 @@ export function filesOf(job: Job): CommandFile[] {
   return allFilesOf(job).map(unlike);
 }
 
+/** The network that a job is painted by, as `--weights` has it. */
+export function weightsOf({ network }: Job): string {
+  return network?.name ?? "free";
+}
+
 function allFilesOf(job: Job): CommandFile[] {
   const { content, styles } = job;
   const places = ["CONTENT", "STYLE", ...styles.slice(1).map(() => "--style")];
@@ -52,7 +55,7 @@ function allFilesOf(job: Job): CommandFile[] {
     return owners.map((owner) => owner[option.name]).filter(isFile)
       .map((file) => placed(`--${option.flag}`, file));
   });
-  return [...pictures, ...regions];
+  return usedBy(job.mode, [...pictures, ...regions]);
 }
 
 function placed(place: string, { name, blob, sha256 }: PictureFile): CommandFile {
@@ -99,11 +102,14 @@ export function commandOf(job: Job, { size, output }: {
   readonly size?: number;
   readonly output: string;
 }): string {
-  const given = givenOptions({ ...job, options: { ...job.options, ...size && { size } } });
+  const sized = { ...job, options: { ...job.options, ...size && { size } } };
+  const side = textureSide(sized);
+  const given = optionsOfMode(givenOptions(sized), sized, { width: side, height: side });
   const usual = new Map(optionsOf().map((option) => [option.flag, option.default]));
   const differing = Object.entries(given).filter(([flag, value]) => usual.get(flag) !== value);
   return shellLine(paintWords({
-    ...{ command: "stylize", places: ["CONTENT", "STYLE"], output, weights: WEIGHTS },
+    ...{ command: job.mode ?? "stylize", places: placesOf(job.mode), weights: weightsOf(job) },
+    output,
     inputs: filesOf(job),
     given: Object.fromEntries(differing),
   }));

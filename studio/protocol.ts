@@ -1,5 +1,12 @@
 /** The messages between the page and the worker that paints: all that the two sides know of each other. */
-import type { Picture, ScalePlan, SessionState, StylizeOptions } from "@pentimento/pentimento";
+import type {
+  LayerName,
+  Picture,
+  ScalePlan,
+  SessionState,
+  StylizeOptions,
+  Vgg19,
+} from "@pentimento/pentimento";
 
 /** The options of a job: the library's, without pictures. */
 export interface JobOptions extends
@@ -37,12 +44,27 @@ export interface JobStyle extends PictureFile {
   readonly mask?: MaskFile;
 }
 
+/** A trained network that is kept in the browser: its name, and the SHA-256 of its file. */
+export interface NetworkChoice {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** What is painted in place of a style transfer: by the style alone, or by the content alone. */
+export type Mode = "texture" | "reconstruct";
+
 /** All that a painting is made from. It can be kept in IndexedDB as it is. */
 export interface Job extends Regions {
   readonly content: PictureFile;
   /** One or more. */
   readonly styles: readonly JobStyle[];
   readonly options: JobOptions;
+  /** Default: a style transfer. A mode leaves out what it does not look at. */
+  readonly mode?: Mode | undefined;
+  /** Whether a texture continues at its opposite edge. Default false. */
+  readonly tileable?: boolean;
+  /** Default: the network that is made from the styles. */
+  readonly network?: NetworkChoice | undefined;
 }
 
 /** A painting that can be gone on with: what is kept when the tab closes. */
@@ -89,6 +111,8 @@ export type Command =
     readonly job: Job;
     readonly state?: SessionState | undefined;
     readonly paused?: boolean;
+    /** Whether kernels may be measured beforehand. Default false. */
+    readonly tune?: boolean;
   }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
@@ -100,6 +124,21 @@ export type Command =
   | { readonly type: "styles"; readonly styles: readonly JobStyle[] }
   /** Changes the regions that belong to no style, likewise; one that is left out is none. */
   | { readonly type: "regions"; readonly regions: Regions }
+  /** Goes on with another network. */
+  | { readonly type: "network"; readonly network: NetworkChoice | undefined }
+  /** A network that was asked for by `wantsNetwork`, or why it cannot be had. */
+  | {
+    readonly type: "trained";
+    readonly choice: NetworkChoice;
+    readonly network?: Vgg19;
+    readonly failure?: string;
+  }
+  /** Paints without further measuring of kernels. */
+  | { readonly type: "skipTuning" }
+  /** Looks at a layer's features of the picture as it is now, answered by `inspection`. */
+  | { readonly type: "inspect"; readonly layer: LayerName }
+  /** Shows two channels of the layer that was looked at last, answered by `pair`. */
+  | { readonly type: "pair"; readonly row: number; readonly column: number }
   /** Goes back to an earlier frame of the filmstrip. */
   | { readonly type: "restore"; readonly frame: number }
   | { readonly type: "addIterations"; readonly count: number }
@@ -160,11 +199,54 @@ export interface Snapshot {
   readonly recipe: string;
 }
 
+/** A map of features: grey, its largest value white. */
+export interface ChannelMap {
+  readonly channel: number;
+  /** The root of the mean of the squares. */
+  readonly strength: number;
+  /** Row by row, 8 bits each. */
+  readonly grey: Uint8Array<ArrayBuffer>;
+}
+
+/** A layer's features of a picture. */
+export interface Inspection {
+  readonly layer: LayerName;
+  /** Of the maps. */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** Channels that are zero everywhere. */
+  readonly dead: number;
+  /** The strongest channels' maps, the strongest first. */
+  readonly maps: readonly ChannelMap[];
+  /** The channels of {@linkcode correlations}: more than there are maps, in the same order. */
+  readonly order: readonly number[];
+  /** The Gram matrix of these, every channel scaled to the same strength: from 0 to 1, row by row. */
+  readonly correlations: Float32Array<ArrayBuffer>;
+  /** The most correlated pairs. */
+  readonly pairs: readonly { readonly row: number; readonly column: number }[];
+}
+
+/** Two channels, and where both are active. */
+export interface ChannelPairMaps {
+  readonly layer: LayerName;
+  readonly row: ChannelMap;
+  readonly column: ChannelMap;
+  readonly both: Uint8Array<ArrayBuffer>;
+  readonly correlation: number;
+}
+
 /** From the worker to the page. */
 export type Event =
   /** A GPU is open. */
   | { readonly type: "ready"; readonly adapter: string; readonly software: boolean }
-  | { readonly type: "phase"; readonly phase: Phase; readonly doing?: string }
+  | {
+    readonly type: "phase";
+    readonly phase: Phase;
+    readonly doing?: string;
+    /** Whether what is being done may be skipped. Default false. */
+    readonly isOptional?: boolean;
+  }
   /** The values of options that are in force, those included that the program chose. */
   | { readonly type: "inForce"; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: "progress"; readonly progress: Progress }
@@ -173,6 +255,11 @@ export type Event =
   | { readonly type: "forgotten"; readonly frame: number }
   /** The job is this now, after going back to a frame. */
   | { readonly type: "job"; readonly job: Job }
+  /** A network is needed, to be answered by `trained`. */
+  | { readonly type: "wantsNetwork"; readonly choice: NetworkChoice }
+  /** What `inspect` asked for; nothing where it failed, which an `error` tells. */
+  | { readonly type: "inspection"; readonly inspection: Inspection | undefined }
+  | { readonly type: "pair"; readonly pair: ChannelPairMaps }
   /** To be kept by the page, should the tab be closed. */
   | { readonly type: "kept"; readonly kept: Kept }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }

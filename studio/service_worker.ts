@@ -35,7 +35,8 @@ addEventListener("activate", (event) => {
 
 addEventListener("fetch", (event) => {
   const { request } = event as Fetching;
-  if (request.method !== "GET") return;
+  // What is fetched of other hosts is kept by whoever fetches it.
+  if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
   const answering = async () => {
     const cache = await caches.open(CACHE);
     return await cache.match(request, { ignoreSearch: true }) ?? await fetch(request);

@@ -58,15 +58,25 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli": ["mod.ts", "options.ts", "weights/mod.ts"],
   "studio/protocol.ts": ["mod.ts"],
   "studio/job_words.ts": [
-    ...["options.ts", "studio/protocol.ts", "cli/recipe", "cli/shell_words.ts"],
+    ...["options.ts", "studio/protocol.ts", "studio/mode_words.ts"],
+    ...["cli/recipe", "cli/shell_words.ts"],
   ],
   // Two programs, which know of each other by the protocol alone.
+  "studio/mode_words.ts": ["mod.ts", "studio/protocol.ts", "cli/recipe"],
   "studio/engine": [
     ...["mod.ts", "options.ts", "studio/protocol.ts", "studio/job_words.ts"],
-    ...["cli/recipe", "cli/deno.json"],
+    ...["studio/mode_words.ts", "cli/recipe", "cli/deno.json"],
+  ],
+  // What the browser keeps of networks is known on both sides; formats of weights are known here alone.
+  "studio/networks": [
+    "mod.ts",
+    "weights/mod.ts",
+    "studio/protocol.ts",
+    "cli/arguments/network_name.ts",
   ],
   "studio/page": [
-    ...["options.ts", "studio/protocol.ts", "studio/job_words.ts"],
+    ...["options.ts", "studio/protocol.ts", "studio/job_words.ts", "studio/networks/protocol.ts"],
+    ...["studio/networks/shelf.ts", "studio/networks/addresses.ts"],
     ...["cli/pictures/formats", "cli/checkpoint/packed.ts"],
   ],
 };
@@ -88,9 +98,11 @@ const sources = [
   ...walk("weights"),
   ...walk("cli"),
   ...walk("studio/engine"),
+  ...walk("studio/networks"),
   ...walk("studio/page"),
   read("studio/protocol.ts"),
   read("studio/job_words.ts"),
+  read("studio/mode_words.ts"),
   read("mod.ts"),
   read("graph.ts"),
   read("options.ts"),

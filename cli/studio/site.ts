@@ -17,7 +17,8 @@ const POLICY = [
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",
-  "connect-src 'self'",
+  // Where the default network is published, and the storage that this redirects to: studio/networks/addresses.ts.
+  "connect-src 'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
   "manifest-src 'self'",
   "media-src 'self' blob:",
   "base-uri 'none'",

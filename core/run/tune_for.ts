@@ -31,6 +31,8 @@ import { expectPlan, type RunPlan, windowOf } from "./plan.ts";
 export interface TuneForOptions {
   /** No further measurement is begun after so many milliseconds. Default: no end. */
   readonly budgetMilliseconds?: number;
+  /** No further measurement is begun once it is aborted; what was measured counts. Default: none. */
+  readonly signal?: AbortSignal;
   /** Called after each measurement. Default: nothing. */
   readonly onTuned?: (tuned: Tuned) => void;
 }
@@ -55,7 +57,7 @@ export async function tuneFor(
   expectGpu(gpu);
   expectPlan(plan);
   expectOptions("tuneFor()", options);
-  const { budgetMilliseconds = Infinity, onTuned } = options;
+  const { budgetMilliseconds = Infinity, signal, onTuned } = options;
   expectFunction("onTuned", onTuned);
   const started = performance.now();
   // Another way to convolve has other products: those are measured in the end.
@@ -63,6 +65,7 @@ export async function tuneFor(
     gpu.tuned = await tune(gpu, tunables(gpu, plan), {
       known: gpu.tuned,
       budgetMilliseconds: budgetMilliseconds - (performance.now() - started),
+      ...signal && { signal },
       ...onTuned && { onTuned },
     });
   }

@@ -25,6 +25,8 @@ export interface Tuned {
 interface TuneOptions {
   /** No further kernel is tried after so many milliseconds. Default: no end. */
   readonly budgetMilliseconds?: number;
+  /** No further kernel is tried once it is aborted. Default: none. */
+  readonly signal?: AbortSignal;
   /** Choices that are known and not measured again. Default: none. */
   readonly known?: ReadonlyMap<string, string>;
   /** Called before the first measurement and after each, `undefined` before. */
@@ -51,12 +53,12 @@ export async function tune(
   options: TuneOptions = {},
 ): Promise<Map<string, string>> {
   const { budgetMilliseconds = Infinity, known, onTuned, measure = measureTunable } = options;
-  const { now = () => performance.now() } = options;
+  const { now = () => performance.now(), signal } = options;
   const tuned = new Map(known);
   const open = unknownAmong(tunables, tuned);
   const started = now();
   const left = () => budgetMilliseconds - (now() - started);
-  const expired = () => left() <= 0;
+  const expired = () => left() <= 0 || signal?.aborted === true;
   for (const [i, tunable] of open.entries()) {
     const { key, margin } = tunable;
     const measurements = expired() ? undefined : await measure(gpu, tunable, { expired, left });

@@ -28,9 +28,10 @@ export function changesBetween(before: Job, after: Job): SessionChanges | undefi
   // What is left open again is the library's default, not what the session began with.
   const changeable = (name: string) =>
     (CHANGEABLE as readonly string[]).includes(name) && now![name] !== undefined;
-  const others = ({ content, contentMap, protect, styles }: Job) => [
-    ...[content.sha256, contentMap?.sha256, protect?.sha256],
-    ...styles.flatMap(({ sha256, scale = 1, detail = "all", mask }) => [
+  const others = (job: Job) => [
+    ...[job.content.sha256, job.contentMap?.sha256, job.protect?.sha256],
+    ...[job.mode, job.tileable, job.network?.sha256],
+    ...job.styles.flatMap(({ sha256, scale = 1, detail = "all", mask }) => [
       ...[sha256, scale, detail, mask?.sha256],
     ]),
   ];

@@ -6,6 +6,7 @@ import {
   PentimentoError,
   SharedNetworks,
 } from "@pentimento/pentimento";
+import type { Tuner } from "./tuning.ts";
 
 /** Everything that lives as long as the device does. */
 export interface OnGpu {
@@ -25,6 +26,12 @@ export class GpuAtHand {
   #context: GPUCanvasContext | undefined;
   #open: Promise<OnGpu> | undefined;
   #losses: number[] = [];
+  readonly #tuner: Tuner;
+
+  /** @param tuner knows the kernels that were measured before */
+  constructor(tuner: Tuner) {
+    this.#tuner = tuner;
+  }
 
   /** Takes over the page's canvas. */
   takeCanvas(canvas: OffscreenCanvas): void {
@@ -72,6 +79,7 @@ export class GpuAtHand {
           "This browser draws no WebGPU canvas in a worker: update it, or use another",
         );
       }
+      await this.#tuner.recall(gpu);
       const canvas = await GpuCanvas.create(gpu, context);
       return { gpu, canvas, networks: new SharedNetworks(gpu) };
     } catch (error) {

@@ -10,6 +10,7 @@ import {
 } from "@pentimento/pentimento";
 import type { Job, PictureFile } from "../protocol.ts";
 import { decodeMask, decodePicture } from "./decode.ts";
+import type { Trained } from "./trained.ts";
 
 /** The longest side of a style image as the network is made from it. */
 const STYLE_SIZE = 512;
@@ -18,6 +19,12 @@ const STYLE_SIZE = 512;
 export class Studio {
   #pictures = new Map<string, Picture>();
   #network: { readonly of: string; readonly network: Vgg19 } | undefined;
+  readonly #trained: Trained;
+
+  /** @param trained has the trained networks */
+  constructor(trained: Trained) {
+    this.#trained = trained;
+  }
 
   /**
    * The library's options for a job.
@@ -43,7 +50,10 @@ export class Studio {
     }
     const contentMap = await decodeMask(job.contentMap);
     const protect = await decodeMask(job.protect);
-    const network = this.#networkOf(job, style.map(({ picture }) => picture));
+    const network = job.network ? await this.#trained.get(job.network) : this.#networkOf(
+      job,
+      job.mode === "reconstruct" ? [content] : style.map(({ picture }) => picture),
+    );
     return {
       ...options,
       ...contentMap && { contentMap },
@@ -55,12 +65,19 @@ export class Studio {
   }
 
   /** The network for the styles of a job: the same as the command line makes. */
-  #networkOf({ styles, options }: Job, pictures: readonly Picture[]): Vgg19 {
+  #networkOf({ content, styles, options, mode }: Job, pictures: readonly Picture[]): Vgg19 {
     const { seed = 1 } = options;
+    const files = mode === "reconstruct" ? [content] : styles;
     const own = Math.max(...pictures.map(({ width, height }) => Math.max(width, height)));
     const size = Math.min(options.size ?? own, STYLE_SIZE);
-    const upTo = deepestLayer(options);
-    const of = [...styles.map(({ sha256 }) => sha256), seed, size, upTo].join(" ");
+    const upTo = deepestLayer(
+      mode === "reconstruct"
+        ? { ...options, styleLayers: {} }
+        : mode === "texture"
+        ? { ...options, contentLayers: {} }
+        : options,
+    );
+    const of = [...files.map(({ sha256 }) => sha256), seed, size, upTo].join(" ");
     if (this.#network?.of !== of) {
       const style = sideBySide(pictures.map((picture) => fitLongestSide(picture, size)));
       this.#network = { of, network: weightsFreeVgg19({ style, seed, upTo }) };

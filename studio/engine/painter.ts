@@ -1,6 +1,15 @@
-/** The painter: carries out the page's commands one after the other, and paints in between. */
-import { PentimentoError, type SessionProgress, type SessionState } from "@pentimento/pentimento";
+/**
+ * The painter: carries out the page's commands one after the other, and paints in between. It is longer than other
+ * files, because all of it shares one queue and the painting at work.
+ */
+import {
+  PentimentoError,
+  type RunPlan,
+  type SessionProgress,
+  type SessionState,
+} from "@pentimento/pentimento";
 import type { Command, Event, Job, JobOptions, Phase, WholeSession } from "../protocol.ts";
+import { Aside, type LookCommand } from "./aside.ts";
 import { changesBetween, withChanges } from "./changes.ts";
 import { GpuAtHand } from "./gpu_at_hand.ts";
 import type { Handlers } from "./handlers.ts";
@@ -14,8 +23,9 @@ import { step } from "./step.ts";
 /** Paints one job at a time. */
 export class Painter {
   readonly #tell: (event: Event) => void;
-  readonly #hand = new GpuAtHand();
-  readonly #studio = new Studio();
+  readonly #aside: Aside;
+  readonly #hand: GpuAtHand;
+  readonly #studio: Studio;
   readonly #keeper: Keeper;
   readonly #rhythm = new Rhythm();
   #painting: Painting | undefined;
@@ -26,7 +36,7 @@ export class Painter {
 
   readonly #handlers: Handlers = {
     canvas: ({ canvas }) => this.#hand.takeCanvas(canvas),
-    start: ({ job, state, paused }) => this.#start(job, { state, paused: paused ?? false }),
+    start: (command) => this.#start(command),
     pause: () => this.#halt(),
     resume: () => this.#go(),
     step: async ({ iterations }) => {
@@ -36,8 +46,8 @@ export class Painter {
     set: ({ options }) => this.#set(options),
     styles: ({ styles }) => this.#changeJob({ ...this.#working().job, styles }),
     regions: ({ regions }) => {
-      const { content, styles, options } = this.#working().job;
-      return this.#changeJob({ content, styles, options, ...regions });
+      const { contentMap: _, protect: __, ...others } = this.#working().job;
+      return this.#changeJob({ ...others, ...regions });
     },
     restore: ({ frame }) => this.#restore(frame),
     addIterations: async ({ count }) => {
@@ -48,6 +58,9 @@ export class Painter {
       await this.#working().session.nextScale();
       if (this.#loop === undefined) await this.#show();
     },
+    network: ({ network }) => this.#changeJob({ ...this.#working().job, network }),
+    inspect: (command) => this.#look(command),
+    pair: (command) => this.#look(command),
     stop: () => this.#stop(),
     snapshot: async ({ request }) => {
       const snapshot = await this.#working().snapshot();
@@ -68,10 +81,14 @@ export class Painter {
   constructor(tell: (event: Event) => void) {
     this.#tell = tell;
     this.#keeper = new Keeper(tell);
+    this.#aside = new Aside(tell);
+    this.#hand = new GpuAtHand(this.#aside.tuner);
+    this.#studio = new Studio(this.#aside.trained);
   }
 
-  /** Carries a command out after those before it. */
+  /** Carries a command out after those before it, unless one of those may be waiting for it. */
   carryOut(command: Command): void {
+    if (this.#aside.takes(command)) return;
     if (command.type === "pause" || command.type === "stop") this.#left = 0;
     const handle = this.#handlers[command.type] as (command: Command) => void | Promise<void>;
     this.#commands = this.#commands.then(() => handle(command)).catch((error) => {
@@ -92,8 +109,7 @@ export class Painter {
   }
 
   async #start(
-    job: Job,
-    { state, paused }: { readonly state: SessionState | undefined; readonly paused: boolean },
+    { job, state, paused = false, tune = false }: Extract<Command, { readonly type: "start" }>,
   ): Promise<void> {
     await this.#stop();
     this.#become("preparing", "Opening the GPU");
@@ -102,7 +118,8 @@ export class Painter {
       const { description, software } = on.gpu.info;
       this.#tell({ type: "ready", adapter: description, software });
       this.#become("preparing", "Making the network");
-      this.#painting = await Painting.open(on, this.#studio, job);
+      const prepare = tune ? (plan: RunPlan) => this.#aside.tune(on, plan) : undefined;
+      this.#painting = await Painting.open(on, this.#studio, job, prepare);
       if (state !== undefined) await this.#painting.session.restore(state);
       this.#become("preparing", "Measuring content and style");
       await this.#show();
@@ -117,7 +134,7 @@ export class Painter {
   /** Goes on with a painting of a file. */
   async #open(request: number, { job, state, ...others }: WholeSession): Promise<void> {
     const before = this.#painting;
-    if (before === undefined) await this.#start(job, { state, paused: true });
+    if (before === undefined) await this.#start({ type: "start", job, state, paused: true });
     else {
       await this.#halt();
       const back = await before.session.save();
@@ -182,6 +199,10 @@ export class Painter {
     this.#left -= wanted;
     await this.#report(progress);
     return progress.finished || progress.failed !== undefined;
+  }
+
+  async #look(command: LookCommand): Promise<void> {
+    this.#aside.look(await this.#hand.get(), this.#working(), command);
   }
 
   async #set(changes: JobOptions): Promise<void> {
@@ -266,6 +287,7 @@ export class Painter {
     this.#painting?.[Symbol.dispose]();
     this.#painting = undefined;
     this.#keeper.clear();
+    this.#aside.forget();
     this.#become("idle");
   }
 

@@ -4,7 +4,6 @@ import {
   fitLongestSide,
   LEARNING_RATES,
   type Picture,
-  planRun,
   type RunPlan,
   type Session,
   type SessionState,
@@ -13,6 +12,7 @@ import {
 import type { Job, Kept, Snapshot } from "../protocol.ts";
 import type { OnGpu } from "./gpu_at_hand.ts";
 import type { Studio } from "./open_job.ts";
+import { planJob } from "./modes.ts";
 import { makeRecipe } from "./recipe.ts";
 import { bytesOf, carriedOver, pictureOnly } from "./states.ts";
 
@@ -37,10 +37,17 @@ export class Painting implements Disposable {
   /**
    * Opens a job.
    *
+   * @param prepare is waited for with the plan before anything is allocated for it
    * @throws {PentimentoError} when its pictures, options or sizes do not do, or memory does not suffice
    */
-  static async open(on: OnGpu, studio: Studio, job: Job): Promise<Painting> {
-    const plan = planRun(on.gpu, await studio.open(job));
+  static async open(
+    on: OnGpu,
+    studio: Studio,
+    job: Job,
+    prepare?: (plan: RunPlan) => Promise<void>,
+  ): Promise<Painting> {
+    const plan = planJob(on.gpu, job, await studio.open(job));
+    await prepare?.(plan);
     const session = await createSession(on.gpu, plan, { networks: on.networks });
     return new Painting(job, session, on);
   }
@@ -76,6 +83,7 @@ export class Painting implements Disposable {
       learningRate: LEARNING_RATES[optimizer],
       iterations: scales.at(-1)!.iterations,
       size: Math.max(size.width, size.height),
+      networkLayers: [...this.plan.network.layers.keys()],
     };
     return { ...chosen, ...this.job.options };
   }

@@ -8,7 +8,8 @@ import {
 import config from "../../cli/deno.json" with { type: "json" };
 import { networkHash } from "../../cli/recipe/network_hash.ts";
 import { type Recipe, RECIPE_VERSION, type RecipeOptions } from "../../cli/recipe/recipe.ts";
-import { givenOptions, inputsOf, withFlags } from "../job_words.ts";
+import { givenOptions, inputsOf, weightsOf, withFlags } from "../job_words.ts";
+import { optionsOfMode } from "../mode_words.ts";
 import type { Job } from "../protocol.ts";
 
 /** Makes the recipe of the picture as it is now. */
@@ -27,12 +28,16 @@ export async function makeRecipe(
     pentimento: config.version,
     // What ran it is a browser.
     deno: "none",
-    command: "stylize",
+    command: job.mode ?? "stylize",
     inputs: inputsOf(job),
-    given: givenOptions(job),
-    options: { ...optionsInForce(plan), ...givenOptions(job) },
+    given: optionsOfMode(givenOptions(job), job, size),
+    options: optionsOfMode({ ...optionsInForce(plan), ...givenOptions(job) }, job, size),
     chosen: {},
-    network: { weights: "free", kind: network.kind, sha256: await networkHash(network) },
+    network: {
+      weights: weightsOf(job),
+      kind: network.kind,
+      sha256: await networkHash(network),
+    },
     adapter: { description: gpu.info.description, identity: adapterIdentity(gpu) },
     kernels: Object.fromEntries(gpu.tuned),
     scales: scales.map(({ width, height, iterations }, i) => (
@@ -43,7 +48,7 @@ export async function makeRecipe(
   };
 }
 
-/** All options of a stylization: a texture's and a reconstruction's are none of them. */
+/** All options of a stylization: those that textures and reconstructions have beside it are none of them. */
 function optionsInForce({ options, losses, average }: RunPlan): RecipeOptions {
   return withFlags({ ...options, ...losses, average, tileable: undefined, prior: undefined });
 }

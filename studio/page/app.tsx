@@ -4,6 +4,9 @@ import { Controls } from "./controls.tsx";
 import { Curves } from "./curves.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Help } from "./help.tsx";
+import { Inspect } from "./inspect/inspect.tsx";
+import { ModeChoice } from "./mode/mode.tsx";
+import { Networks } from "./network/network.tsx";
 import { Notices } from "./notices.tsx";
 import { Out, outShown } from "./out/dialog.tsx";
 import { Pictures } from "./pictures.tsx";
@@ -42,9 +45,12 @@ export function App() {
           <Filmstrip />
         </div>
         <aside class="side" aria-label="Steering">
+          <ModeChoice />
           <Status />
           <Curves />
           <Controls />
+          <Networks />
+          <Inspect />
         </aside>
       </main>
       {!useValue(outShown) && <Notices />}

@@ -1,5 +1,7 @@
 /** Jobs that were kept somewhere, or gone back to, shown again: their pictures, what belongs to them, and the options. */
 import type { Job } from "../protocol.ts";
+import { takeMode } from "./mode/mode.ts";
+import { chosen } from "./network/networks.ts";
 import { read } from "./read_picture.ts";
 import { type Chosen, content, options, regions, styles, styleSettings } from "./store.ts";
 
@@ -35,4 +37,6 @@ export function showJob({ job, ...pictures }: ReadJob): void {
   regions.value = { ...contentMap && { contentMap }, ...protect && { protect } };
   styleSettings.value = job.styles.map(({ name: _, blob: __, sha256: ___, ...rest }) => rest);
   options.value = job.options;
+  takeMode(job);
+  chosen.value = job.network;
 }

@@ -10,6 +10,7 @@ import {
   valueAt,
   valueOf,
 } from "./fields.ts";
+import { isUsed, shownMode } from "./mode/mode.ts";
 import { choosePreset } from "./presets.ts";
 import { useValue } from "./signals.ts";
 import { inForce, options, styleSettings } from "./store.ts";
@@ -20,16 +21,21 @@ export function Controls() {
     [string, Field[]],
     ...[string, Field[]][],
   ];
+  const mode = useValue(shownMode);
   return (
     <form class="controls" onSubmit={(event) => event.preventDefault()} aria-label="Options">
       <fieldset>
         <legend>{first}</legend>
-        {shown.map((field) => <Control key={field.id} field={field} />)}
+        {shown.filter((field) => isUsed(field, mode)).map((field) => (
+          <Control key={field.id} field={field} />
+        ))}
       </fieldset>
       {folded.map(([heading, fields]) => (
         <details key={heading}>
           <summary>{heading}</summary>
-          {fields.map((field) => <Control key={field.id} field={field} />)}
+          {fields.filter((field) => isUsed(field, mode)).map((field) => (
+            <Control key={field.id} field={field} />
+          ))}
         </details>
       ))}
     </form>

@@ -9,8 +9,13 @@ import type {
   Progress,
   Regions,
 } from "../protocol.ts";
+import { buffersOf } from "../networks/protocol.ts";
 import { forgetPainting, keepPainting } from "./autosave.ts";
 import { readJob, showJob } from "./bring_back.ts";
+import { forgetInspection, pair, takeInspection } from "./inspect/looking.ts";
+import { chosenMode, notePainted } from "./mode/mode.ts";
+import { maySkip, measures } from "./network/kernels.ts";
+import { chosen, provide } from "./network/networks.ts";
 import * as store from "./store.ts";
 
 /** Points of the curves that are kept; of more, every second one is given up. */
@@ -45,8 +50,8 @@ export function startEngine(canvas: HTMLCanvasElement): void {
 }
 
 /** Sends a command. */
-export function send(command: Command): void {
-  worker?.postMessage(command);
+export function send(command: Command, transfer: Transferable[] = []): void {
+  worker?.postMessage(command, transfer);
 }
 
 /** The job as it is chosen. */
@@ -60,6 +65,8 @@ export function currentJob(): Job {
     })),
     ...store.regions.value,
     options: store.options.value,
+    ...chosenMode(),
+    network: chosen.value,
   };
 }
 
@@ -71,7 +78,10 @@ export function paint(kept?: Kept): void {
   store.progress.value = undefined;
   store.phase.value = "preparing";
   store.wipe.value = 0;
-  send({ type: "start", job: currentJob(), state: kept?.state, paused: kept !== undefined });
+  notePainted();
+  forgetInspection();
+  const tune = measures.value && kept === undefined;
+  send({ type: "start", job: currentJob(), state: kept?.state, paused: kept !== undefined, tune });
 }
 
 /** Changes options: of a painting that is there, while it is painted. */
@@ -140,7 +150,8 @@ const RECEIVERS: {
   readonly [Type in Event["type"]]: (event: Extract<Event, { readonly type: Type }>) => void;
 } = {
   ready: ({ adapter, software }) => store.adapter.value = { name: adapter, software },
-  phase: ({ phase, doing = "" }) => {
+  phase: ({ phase, doing = "", isOptional = false }) => {
+    maySkip.value = isOptional;
     store.phase.value = phase;
     store.doing.value = doing;
   },
@@ -154,6 +165,13 @@ const RECEIVERS: {
   forgotten: ({ frame }) => forgetFrames((id) => id !== frame),
   job: ({ job }) => void readJob(job).then((read) => read && showJob(read)),
   kept: ({ kept }) => keepPainting(kept),
+  wantsNetwork: async ({ choice }) => {
+    const { network, failure } = await provide(choice);
+    const answer = { type: "trained", choice, ...network ? { network } : { failure } } as const;
+    send(answer as Command, network && buffersOf(network));
+  },
+  inspection: ({ inspection }) => takeInspection(inspection),
+  pair: (event) => pair.value = event.pair,
   snapshot: (event) => answered(event.request, event),
   session: (event) => answered(event.request, event),
   opened: (event) => answered(event.request, event),

@@ -7,6 +7,7 @@ import { paint, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
 import { placeOf, takeFiles } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { openNetworks } from "./network/networks.ts";
 import * as store from "./store.ts";
 import { missing, Unsupported } from "./unsupported.tsx";
 
@@ -32,6 +33,7 @@ async function open(): Promise<void> {
   addEventListener("beforeunload", (event) => {
     if (store.hasPainting.value && !isSafe()) event.preventDefault();
   });
+  await openNetworks();
   await bringBack();
   document.documentElement.dataset["ready"] = "yes";
 }

@@ -1,6 +1,9 @@
 /** The stage: the painting on its canvas, and beside it, wiped over by a slider, what it is compared with. */
 import { useEffect, useRef } from "preact/hooks";
 import { Overlay } from "./brush/overlay.tsx";
+import { subject } from "./mode/mode.ts";
+import { Tiled } from "./mode/tiled.tsx";
+import { Skip } from "./network/skip.tsx";
 import { useValue } from "./signals.ts";
 import {
   type Compared,
@@ -18,10 +21,9 @@ import { listenToPointers, view } from "./viewport.ts";
 export function Stage() {
   const stage = useRef<HTMLDivElement>(null);
   useEffect(() => listenToPointers(stage.current!), []);
-  const shown = useValue(content);
+  const { url, aspect } = useValue(subject);
   const { zoom, x, y } = useValue(view);
   const painting = useValue(hasPainting);
-  const aspect = shown ? shown.width / shown.height : 4 / 3;
   return (
     <section class="stage-and-wipe" aria-label="Painting">
       <div class="stage" ref={stage} style={{ "--aspect": aspect }}>
@@ -35,9 +37,10 @@ export function Stage() {
             role="img"
             aria-label="The painting as it is now"
           />
-          {!painting && shown && <img class="before" src={shown.url} alt="" />}
+          {!painting && url && <img class="before" src={url} alt="" />}
           {painting && <Beside />}
           <Overlay />
+          <Tiled />
         </div>
         <Veil />
       </div>
@@ -75,6 +78,7 @@ function Veil() {
     <p class="veil" role="status">
       <span class="brush" aria-hidden="true" />
       {what === "" ? "Preparing" : what}…
+      <Skip />
     </p>
   );
 }

@@ -37,10 +37,15 @@ export interface StudioPage {
   readonly complaints: string[];
 }
 
-/** Opens the page and waits until it can be used. */
+/**
+ * Opens the page and waits until it can be used.
+ *
+ * @param options.kernels whether these are measured before a painting, which takes some seconds. Default false
+ */
 export async function openStudio(
   where: Browser | BrowserContext,
   url: string,
+  { kernels = false }: { readonly kernels?: boolean } = {},
 ): Promise<StudioPage> {
   const page = await where.newPage();
   page.setDefaultTimeout(PATIENCE);
@@ -56,6 +61,9 @@ export async function openStudio(
     }
   });
   await page.addInitScript(recordEvents);
+  if (!kernels) {
+    await page.addInitScript(() => localStorage.setItem("pentimento-kernels", "as they are"));
+  }
   page.on("worker", (worker) => void worker.evaluate(rememberDevice).catch(() => {}));
   await page.goto(url);
   await page.waitForSelector("html[data-ready]");

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { serveStudio } from "../../../cli/studio/serve.ts";
 import { PentimentoError } from "../../../core/errors.ts";
+import { PUBLISHED } from "../../../studio/networks/addresses.ts";
 
 /** A folder like a built page, with a file beside it that is nobody's business. */
 async function withFolder(body: (folder: URL) => Promise<void>): Promise<void> {
@@ -37,7 +38,12 @@ Deno.test("the studio's server serves its files with strict headers, and nothing
     assertEquals(page.headers.get("x-content-type-options"), "nosniff");
     const policy = page.headers.get("content-security-policy")!;
     assert(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
-    assert(!/unsafe|\*|data:/.test(policy), policy);
+    const [, reached] = /connect-src 'self' ([^;]+);/.exec(policy)!;
+    assertEquals(reached!.split(" "), [...PUBLISHED]);
+    assert(!/unsafe|\*|data:|http/.test(policy.replace(reached!, "")), policy);
+    // Other servers than this one have the policy of the page itself.
+    const own = await Deno.readTextFile(new URL("../../../studio/index.html", import.meta.url));
+    assert(own.includes(policy.replace("; frame-ancestors 'none'", "")), policy);
     assertEquals(await (await fetch(`${url}examples/a.jpg`)).text(), "jpg");
     const refused = [
       "/secret.html",

@@ -45,6 +45,15 @@ Deno.test("tune: what costs most first, over all calls of a key, and nothing wit
   assertEquals(tuned, new Map([["often", "tiled"], ["large", "tiled"], ["small", "tiled"]]));
 });
 
+Deno.test("tune: a signal ends it, and what was measured by then counts", async () => {
+  const { measured, options } = bench();
+  const ending = new AbortController();
+  const tunables = [3, 2, 1].map((work) => tunable(`work ${work}`, work));
+  const onTuned = ({ done }: Tuned) => done === 2 && ending.abort();
+  const tuned = await tune(GPU, tunables, { ...options, onTuned, signal: ending.signal });
+  assertEquals([measured, tuned.size], [["work 3", "work 2"], 2]);
+});
+
 Deno.test("tune: the budget ends it, and a later run goes on where it ended", async () => {
   const tunables = [3, 2, 1].map((work) => tunable(`work ${work}`, work));
   const first = bench();
