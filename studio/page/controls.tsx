@@ -1,6 +1,7 @@
 /** The controls by which a painting is steered, before it and while it is painted. */
 import type { PresetName } from "@pentimento/pentimento/options";
 import { change, restyle } from "./engine.ts";
+import { choosePreset } from "./choose_preset.ts";
 import {
   type Field,
   FIELDS,
@@ -11,7 +12,6 @@ import {
   valueOf,
 } from "./fields.ts";
 import { isUsed, shownMode } from "./mode/mode.ts";
-import { choosePreset } from "./presets.ts";
 import { useValue } from "./signals.ts";
 import { inForce, options, styleSettings } from "./store.ts";
 

@@ -7,6 +7,7 @@ import epilogueText from "../../../shaders/common/epilogue_gradient.wgsl" with {
 import convolutionText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
 import matrixText from "../../../shaders/product/matrix_each.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
+import stepsText from "../../../shaders/product/steps_all.wgsl" with { type: "text" };
 
 /** The number of calls of a function in the WGSL of a kernel. */
 function callsOf(
@@ -30,7 +31,7 @@ for (
   ] as const
 ) {
   Deno.test(`epilogue: a ${name} has it once for every position, not for every sum`, () => {
-    assertEquals(callsOf("finish", [text, matrixText, epilogueText], tile), 16);
+    assertEquals(callsOf("finish", [text, matrixText, stepsText, epilogueText], tile), 16);
   });
 }
 
