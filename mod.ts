@@ -93,6 +93,7 @@ export type {
   OptionValue,
   OptionValues,
 } from "./core/run/options/option.ts";
+export { PRIORS } from "./core/run/options/optimization.ts";
 export { type Preset, type PresetLosses, type PresetName, PRESETS } from "./core/run/presets.ts";
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { type Balance, BALANCES, type LayerWeights } from "./core/losses/settings.ts";
@@ -100,6 +101,7 @@ export type { ResolvedLosses } from "./core/losses/settings.ts";
 export { STYLE_LOSSES, type StyleLossName } from "./core/losses/style/index.ts";
 export {
   BLENDS,
+  DETAIL_MAPS,
   MASK_PROPAGATIONS,
   STYLE_DETAILS,
   type StyleDetail,

@@ -39,7 +39,11 @@ export const MOST_SCALE = 16;
  */
 export const BLENDS = ["targets", "losses"] as const;
 
-/** The names of {@linkcode ControlOptions.detailMap}. */
+/**
+ * Where the content counts by itself, see {@linkcode ControlOptions.detailMap}.
+ *
+ * @category Losses
+ */
 export const DETAIL_MAPS = ["none", "auto"] as const;
 
 /**

@@ -11,7 +11,11 @@ export const INITS = ["content", "noise", "style", "gray"] as const;
 /** The measures of a picture by which style images are scaled. */
 export const STYLE_SIZES = ["area", "side"] as const;
 
-/** The priors of reconstructions by name, see {@linkcode ReconstructOptions.prior}. */
+/**
+ * The priors of reconstructions by name, see {@linkcode ReconstructOptions.prior}.
+ *
+ * @category Options
+ */
 export const PRIORS = ["smooth", "none"] as const;
 
 /** The presets by name, in the order of docs/presets.md. */
