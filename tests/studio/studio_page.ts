@@ -83,14 +83,16 @@ function recordEvents(): void {
   };
 }
 
-/** Runs in the worker: makes a function there that destroys its device, as a driver that fails does. */
+/**
+ * Runs in the worker: makes a function there that destroys its device, as a driver that fails does. It may come after
+ * the device was opened, so it is told by what the device is used for all the time.
+ */
 function rememberDevice(): void {
-  const { prototype } = GPUAdapter;
-  const original = prototype.requestDevice;
-  prototype.requestDevice = async function (...args) {
-    const device = await original.apply(this, args);
-    Object.assign(globalThis, { loseDevice: () => device.destroy() });
-    return device;
+  const { prototype } = GPUDevice;
+  const original = prototype.createCommandEncoder;
+  prototype.createCommandEncoder = function (...args) {
+    Object.assign(globalThis, { loseDevice: () => this.destroy() });
+    return original.apply(this, args);
   };
 }
 

@@ -119,6 +119,8 @@ const VALUES: readonly (readonly [name: string, json: unknown, value?: unknown])
   ["pooling-scale", 2],
   ["padding", "reflect"],
   ["padding-layers", "first"],
+  ["start-detail", 0.5],
+  ["detail-map", "auto"],
   ["point", "conv"],
   ["precision", "f16"],
   ["tile", 512],
