@@ -59,7 +59,6 @@ export const EVERY: readonly (readonly [name: string, words: string, value: unkn
   ["color-strength", "--color-strength 0.5", 0.5],
   ["strength", "--strength 0.3", 0.3],
   ["start-detail", "--start-detail 0.5", 0.5],
-  ["detail-map", "--detail-map auto", "auto"],
   ["coarsest", "--coarsest 64", 64],
   ["history", "--history 5", 5],
   ["history-precision", "--history-precision f16", "f16"],
