@@ -18,9 +18,9 @@ export class Spooler {
 
   /** Has a text written when its turn comes; where too many wait, it is left out. */
   add(text: string): void {
-    if (this.#waiting.length >= MOST_WAITING) return;
+    if (text === "" || this.#waiting.length >= MOST_WAITING) return;
     this.#waiting.push(text);
-    this.#writing ??= this.#writeAll().finally(() => this.#writing = undefined);
+    this.#writing ??= this.#writeAll();
   }
 
   /** Waits until all is written, but not longer than some milliseconds. */
@@ -41,6 +41,9 @@ export class Spooler {
     } catch {
       // The terminal was closed: nobody is left to tell.
       this.#waiting = [];
+    } finally {
+      // In the same turn as the last look at what waits: what is added after that begins anew.
+      this.#writing = undefined;
     }
   }
 }

@@ -77,7 +77,7 @@ testWithGpu(
   "reconstruct: a smooth prior fills what features leave open, none leaves noise",
   async (gpu) => {
     const content = blotches(32, 24, 1);
-    const options = { network, content, contentLayers: { conv2_1: 1 }, iterations: 15 } as const;
+    const options = { network, content, contentLayers: { conv2_1: 1 }, iterations: 30 } as const;
     const distance = async (prior: "smooth" | "none") => {
       const { picture: { data } } = await reconstruct(gpu, { ...options, prior }).result();
       return data.reduce((sum, value, i) => sum + (value - content.data[i]!) ** 2, 0);
@@ -96,7 +96,7 @@ testWithGpu("reconstruct: the prior decides nothing that is chosen", (gpu) => {
     });
     return { init, tvWeight, first: scales[0]!.width };
   };
-  assertEquals(planned({}), { init: "gray", tvWeight: 0.03, first: 32 });
+  assertEquals(planned({}), { init: "gray", tvWeight: 0.03, first: 24 });
   const chosen = { init: "noise", tvWeight: 0.5 } as const;
   assertEquals(planned({ ...chosen, coarsest: 64 }), { ...chosen, first: 64 });
   assertEquals(planned({ prior: "none" }), { init: "noise", tvWeight: 0, first: 64 });
