@@ -43,11 +43,16 @@ export class GpuAtHand {
     return this.#open ??= this.#opened();
   }
 
-  /** Why the device was lost; `undefined`: it is there. The notice of it may come a little after the first failure. */
-  async lost(): Promise<string | undefined> {
+  /**
+   * Why the device was lost; `undefined`: it is there.
+   *
+   * @param milliseconds how long a notice of it is waited for: it may come a while after the first failure
+   */
+  async lost(milliseconds: number): Promise<string | undefined> {
     const { gpu } = await this.get();
-    for (let i = 0; i < 5 && gpu.lost === undefined; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    if (gpu.lost === undefined) {
+      const late = new Promise((resolve) => setTimeout(resolve, milliseconds));
+      await Promise.race([gpu.device.lost, late]);
     }
     return gpu.lost;
   }

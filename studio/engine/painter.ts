@@ -20,6 +20,9 @@ import { progressMessage } from "./progress.ts";
 import { Rhythm } from "./rhythm.ts";
 import { step } from "./step.ts";
 
+/** A browser may tell that a device was lost so long after the first call that failed. */
+const LOSS_MILLISECONDS = 5000;
+
 /** Paints one job at a time. */
 export class Painter {
   readonly #tell: (event: Event) => void;
@@ -295,7 +298,9 @@ export class Painter {
   async #recover(error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     try {
-      const reason = this.#painting && await this.#hand.lost();
+      // What the library says itself is no notice of a device that is about to be found lost.
+      const patience = error instanceof PentimentoError ? 0 : LOSS_MILLISECONDS;
+      const reason = this.#painting && await this.#hand.lost(patience);
       if (reason === undefined) {
         this.#tell({ type: "error", message });
         if (this.#painting) this.#become("paused");
