@@ -38,7 +38,7 @@ export function recommendedLosses(
       ...COMMON,
       contentLayers: equally(["conv2_2", "conv3_2"]),
       styleLayers: equally(style.map((layer) => `conv${layer}` as const)),
-      styleWeight: 5,
+      styleWeight: 8,
       pooling: "average",
       preprocessing: "caffe",
     };
