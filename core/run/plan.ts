@@ -231,7 +231,6 @@ interface Outline
 }
 
 function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan {
-  const { network } = options;
   const { style, by, scales, optimizerBytes, ...parts } = outline;
   const { losses } = parts;
   const counting = seenOfContent(withDetailMap(options));
@@ -254,12 +253,12 @@ function complete(gpu: Gpu, options: StylizeOptions, outline: Outline): RunPlan 
   };
   // The largest first: if one does not fit, it is that one.
   const planned = scales.toReversed().map((scale) => tiled(scale)).reverse();
-  const layers = layersFor(network, neededLayers(losses));
+  const layers = layersFor(options.network, neededLayers(losses));
   return {
     ...parts,
     options,
     contentMap: counting.contentMap,
-    network,
+    network: options.network,
     half,
     groups,
     stylesAt,

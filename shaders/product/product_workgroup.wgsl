@@ -13,7 +13,6 @@
 //: expects origin_of(position)
 //: expects range_of(group, all)
 //: expects step_at(n)
-//: expects part_of(range, part)
 //: expects map_at(step, batch, at, round)
 //: expects cell_at(step, batch, in_cell, out_block)
 //: expects finish(index, block, value)
