@@ -95,6 +95,17 @@ export class Gpu implements Disposable {
     return this.#resources.peak;
   }
 
+  /**
+   * Why the device was lost; `undefined`: it is there. The notice may come a while after the first call that failed.
+   *
+   * @param milliseconds how long it is waited for
+   */
+  async lostWithin(milliseconds: number): Promise<string | undefined> {
+    const late = new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (this.lost === undefined) await Promise.race([this.device.lost, late]);
+    return this.lost;
+  }
+
   /** The number of buffers and textures that are alive, the device's own ones not counted. */
   get liveResources(): number {
     return Math.max(0, this.#resources.count - 1);

@@ -43,18 +43,9 @@ export class GpuAtHand {
     return this.#open ??= this.#opened();
   }
 
-  /**
-   * Why the device was lost; `undefined`: it is there.
-   *
-   * @param milliseconds how long a notice of it is waited for: it may come a while after the first failure
-   */
+  /** Why the device was lost, waiting for the notice for so long; `undefined`: it is there. */
   async lost(milliseconds: number): Promise<string | undefined> {
-    const { gpu } = await this.get();
-    if (gpu.lost === undefined) {
-      const late = new Promise((resolve) => setTimeout(resolve, milliseconds));
-      await Promise.race([gpu.device.lost, late]);
-    }
-    return gpu.lost;
+    return await (await this.get()).gpu.lostWithin(milliseconds);
   }
 
   /**
