@@ -118,7 +118,7 @@ export function valueOf(
 }
 
 /** What the program chooses, as long as it has not: the weights-free network's. */
-const USUAL: Readonly<Record<string, unknown>> = { styleWeight: 5, learningRate: 1 };
+const USUAL: Readonly<Record<string, unknown>> = { styleWeight: 8, learningRate: 1 };
 
 /** The position of a value on a slider, 0 to 1. */
 export function positionOf(value: number, { from, to }: Range): number {

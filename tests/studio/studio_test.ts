@@ -114,13 +114,13 @@ async function checkUndo(page: Page): Promise<void> {
   const before = await canvasSeen(page);
   await page.keyboard.press("z");
   await page.waitForFunction(() =>
-    document.querySelector("output[for=losses-styleWeight]")?.textContent === "5"
+    document.querySelector("output[for=losses-styleWeight]")?.textContent === "8"
   );
   assertNotEquals(await canvasSeen(page), before);
   const frames = page.locator(".filmstrip button");
   await frames.last().click();
   await page.waitForFunction(() =>
-    document.querySelector("output[for=losses-styleWeight]")?.textContent !== "5"
+    document.querySelector("output[for=losses-styleWeight]")?.textContent !== "8"
   );
   assertEquals(await canvasSeen(page), before);
 }
