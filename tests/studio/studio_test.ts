@@ -100,7 +100,7 @@ async function checkSteering(page: Page, before: Readonly<Record<string, number>
   await waitForMain(page, "Go on");
   const { weights, iteration: now } = (await progressOf(page)).at(-1)!;
   assertEquals(now, iteration + 1);
-  const factor = 0.1 * 1000 ** 0.9 / 5;
+  const factor = 0.1 * 1000 ** 0.9 / 8;
   const gained = weights["style/conv1_1"]! / before["style/conv1_1"]!;
   assert(
     Math.abs(gained / factor - 1) < 0.02,
