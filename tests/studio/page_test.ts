@@ -153,7 +153,7 @@ async function byKeyboard(browser: Browser, url: string): Promise<void> {
   await focusBy("#losses-styleWeight");
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() =>
-    document.querySelector("output[for=losses-styleWeight]")!.textContent !== "5"
+    document.querySelector("output[for=losses-styleWeight]")!.textContent !== "8"
   );
   await focusBy("#main");
   await page.keyboard.press("Enter");
