@@ -201,15 +201,30 @@ export function providesLayer({ detail }: Pick<StyleSource, "detail">, layer: La
   return DETAILS[detail](layerSpec(layer).level);
 }
 
+/** A style image in messages: by its number where there are several. */
+export function nameOfStyle(i: number, count: number): string {
+  return count === 1 ? "style image" : `style image ${i + 1}`;
+}
+
 /**
  * The style images as a list.
  *
- * @throws {TypeError} when it is neither a picture nor a list
+ * @throws {TypeError} when it is neither a picture nor a list of objects with one
+ * @throws {RangeError} when a picture has no pixels, or not as many numbers as its size asks for
  */
 export function styleImages(style: Picture | readonly StyleImage[]): readonly StyleImage[] {
-  if (Array.isArray(style)) return style;
-  expectObject("style image", style, "a picture, or a list of objects with a picture");
-  return [{ picture: style as Picture }];
+  if (!Array.isArray(style)) {
+    expectObject("style image", style, "a picture, or a list of objects with a picture");
+  }
+  const list: readonly StyleImage[] = Array.isArray(style)
+    ? style
+    : [{ picture: style as Picture }];
+  for (const [i, one] of list.entries()) {
+    const what = nameOfStyle(i, list.length);
+    expectObject(what, one, "an object with a picture");
+    checkPicture(one.picture, what);
+  }
+  return list;
 }
 
 /**
@@ -221,10 +236,8 @@ function checkStyles(style: Picture | readonly StyleImage[]) {
   const list = styleImages(style);
   if (list.length === 0) throw outOfRange("There is no style image: give at least one");
   return list.map((one, i) => {
-    const what = list.length === 1 ? "style image" : `style image ${i + 1}`;
-    expectObject(what, one, "an object with a picture");
+    const what = nameOfStyle(i, list.length);
     const { picture, weight = 1, scale = 1, detail = "all", mask, source } = one;
-    checkPicture(picture, what);
     expectNumber(`weight of the ${what}`, weight, { positive: true });
     const scales = Array.isArray(scale) ? scale as readonly number[] : [scale as number];
     if (scales.length === 0) {

@@ -1,5 +1,5 @@
 /** Controls beside the losses: masks, and the treatment of colours. */
-import { expectObject, expectOptions } from "../checks.ts";
+import { expectOptions } from "../checks.ts";
 import { checkMask, expectAspect, masksMeeting } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import {
@@ -39,10 +39,8 @@ export function checkControls(
   const masks = [
     { mask: contentMap, picture: content, what: "content map" },
     { mask: protect, picture: content, what: "mask of what is protected" },
-    ...styles.flatMap((one, i) => {
+    ...styles.flatMap(({ picture, mask, source }, i) => {
       const of = styles.length === 1 ? "the style image" : `style image ${i + 1}`;
-      expectObject(`style image ${i + 1}`, one, "an object with a picture");
-      const { picture, mask, source } = one;
       return [
         { mask, picture: content, what: `mask of ${of}` },
         { mask: source, picture, what: `region of ${of}` },

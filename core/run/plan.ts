@@ -202,12 +202,7 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   if (preserveColor !== undefined) {
     expectObject("way to preserve colour", preserveColor, "an object with a mode");
   }
-  const styles = styleImages(options.style);
-  for (const [i, one] of styles.entries()) {
-    const what = styles.length === 1 ? "style image" : `style image ${i + 1}`;
-    expectObject(what, one, "an object with a picture");
-    checkPicture(one.picture, what);
-  }
+  styleImages(options.style);
 }
 
 /** The size of the pixels that are worked on at once at a scale, and for which ways to convolve memory suffices. */
