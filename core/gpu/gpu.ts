@@ -101,8 +101,11 @@ export class Gpu implements Disposable {
    * @param milliseconds how long it is waited for
    */
   async lostWithin(milliseconds: number): Promise<string | undefined> {
-    const late = new Promise((resolve) => setTimeout(resolve, milliseconds));
-    if (this.lost === undefined) await Promise.race([this.device.lost, late]);
+    if (this.lost !== undefined) return this.lost;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, milliseconds);
+    await Promise.race([this.device.lost, late]);
+    clearTimeout(timer);
     return this.lost;
   }
 
@@ -300,7 +303,7 @@ export class Gpu implements Disposable {
 
   /** The same of a failure: that the device was lost is told a moment later. */
   async #checkStillAlive(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.lostWithin(0);
     this.checkAlive();
   }
 
