@@ -13,6 +13,7 @@ import { serveStudio } from "../cli/studio/serve.ts";
 import { createSession, fromRgba, openGpu, weightsFreeVgg19 } from "../mod.ts";
 import type { Event, Progress } from "../studio/protocol.ts";
 import { CHROMIUM, launch } from "../tests/helpers/chromium.ts";
+import { recordEvents } from "../tests/studio/studio_page.ts";
 
 /** Where Debian's Chromium has the description of its driver. */
 const DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -86,19 +87,8 @@ async function loading(browser: Browser, url: string): Promise<number[]> {
 async function painting(browser: Browser, url: string, size: number): Promise<Page> {
   const page = await browser.newPage();
   page.setDefaultTimeout(600_000);
-  await page.addInitScript(() => {
-    localStorage.setItem("pentimento-kernels", "as they are");
-    const told: unknown[] = [];
-    Object.assign(globalThis, { told });
-    const Original = globalThis.Worker;
-    globalThis.Worker = class extends Original {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        const note = ({ data }: MessageEvent) => told.push({ at: performance.now(), ...data });
-        this.addEventListener("message", note);
-      }
-    };
-  });
+  await page.addInitScript(recordEvents);
+  await page.addInitScript(() => localStorage.setItem("pentimento-kernels", "as they are"));
   await page.goto(url);
   await page.waitForSelector("html[data-ready]");
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
@@ -114,7 +104,7 @@ async function painting(browser: Browser, url: string, size: number): Promise<Pa
 /** All progress so far, with the time at which the page was told. */
 async function toldOf(page: Page): Promise<(Progress & { readonly at: number })[]> {
   return await page.evaluate(() =>
-    (globalThis as unknown as { told: (Event & { at: number })[] }).told.flatMap((event) =>
+    (globalThis as unknown as { events: (Event & { at: number })[] }).events.flatMap((event) =>
       event.type === "progress" ? [{ at: event.at, ...event.progress }] : []
     )
   );

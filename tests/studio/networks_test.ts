@@ -12,6 +12,7 @@ import { launch, testInChromium } from "../helpers/chromium.ts";
 import { hashedVgg19 } from "../helpers/hashed_vgg19.ts";
 import {
   blotches,
+  chooseFile,
   chooseSmall,
   openStudio,
   pngOf,
@@ -33,10 +34,8 @@ const fileOf = (name: string, bytes: Uint8Array) => ({
 
 async function choosePictures(page: Page): Promise<void> {
   for (const [place, seed] of [["content", 1], ["style", 3]] as const) {
-    const file = { name: `${place}.png`, mimeType: "image/png" };
-    const payload = { ...file, buffer: Buffer.from(await pngOf(SIDE, SIDE, seed)) };
-    await page.setInputFiles(`[data-place=${place}] .button:not(.camera) input`, payload);
-    await page.waitForSelector(`[data-place=${place}] img[alt$="${file.name}"]`);
+    const bytes = await pngOf(SIDE, SIDE, seed);
+    await chooseFile(page, `[data-place=${place}]`, { name: `${place}.png`, bytes });
   }
   await chooseSmall(page);
   await page.evaluate(() => {

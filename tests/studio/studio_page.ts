@@ -1,5 +1,6 @@
 /** The studio's page in Chromium, for its tests: built, served, opened, and watched. */
 /// <reference lib="dom" />
+import { Buffer } from "node:buffer";
 import { Jimp, JimpMime } from "jimp";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { serveStudio, type StudioServer } from "../../cli/studio/serve.ts";
@@ -70,15 +71,17 @@ export async function openStudio(
   return { page, complaints };
 }
 
-/** Runs in the page: keeps what the worker tells. */
-function recordEvents(): void {
+/** Runs in the page: keeps what the worker tells, and when. */
+export function recordEvents(): void {
   const events: unknown[] = [];
   Object.assign(globalThis, { events });
   const Original = globalThis.Worker;
   globalThis.Worker = class extends Original {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
-      this.addEventListener("message", ({ data }) => events.push(data));
+      this.addEventListener("message", ({ data }: MessageEvent) => {
+        events.push({ at: performance.now(), ...data });
+      });
     }
   };
 }
@@ -94,6 +97,17 @@ function rememberDevice(): void {
     Object.assign(globalThis, { loseDevice: () => this.destroy() });
     return original.apply(this, args);
   };
+}
+
+/** Chooses a PNG file for a place of the page, such as `[data-place=content]`, and waits until it is shown. */
+export async function chooseFile(
+  page: Page,
+  place: string,
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  const file = { name, mimeType: "image/png", buffer: Buffer.from(bytes) };
+  await page.setInputFiles(`${place} .button:not(.camera) input`, file);
+  await page.waitForSelector(`${place} img[alt$="${name}"]`);
 }
 
 /** All progress that the worker told so far. */

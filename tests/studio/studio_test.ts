@@ -1,6 +1,5 @@
 /** The studio in a real browser: from opening the page to a saved painting, steered on the way. */
 /// <reference lib="dom" />
-import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
@@ -11,6 +10,7 @@ import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   blotches,
   canvasSeen,
+  chooseFile,
   chooseSmall,
   openStudio,
   pngOf,
@@ -25,13 +25,12 @@ const WIDTH = 64;
 const HEIGHT = 48;
 
 /** Files of the pictures that are painted. */
-const CONTENT = { name: "shore.png", mimeType: "image/png", seed: 1 };
-const STYLE = { name: "waves.png", mimeType: "image/png", seed: 3 };
+const CONTENT = { name: "shore.png", seed: 1 };
+const STYLE = { name: "waves.png", seed: 3 };
 
-async function chooseFile(page: Page, place: string, { seed, ...file }: typeof CONTENT) {
-  const payload = { ...file, buffer: Buffer.from(await pngOf(WIDTH, HEIGHT, seed)) };
-  await page.setInputFiles(`[data-place=${place}] .button:not(.camera) input`, payload);
-  await page.waitForSelector(`[data-place=${place}] img[alt$="${file.name}"]`);
+async function choosePicture(page: Page, place: string, { name, seed }: typeof CONTENT) {
+  const bytes = await pngOf(WIDTH, HEIGHT, seed);
+  await chooseFile(page, `[data-place=${place}]`, { name, bytes });
 }
 
 /** The totals of the first iterations in Deno. */
@@ -51,8 +50,8 @@ testInChromium("studio: painted, steered, undone, saved, reloaded, and gone on w
   await using server = await serving();
   await using browser = await launch();
   const { page, complaints } = await openStudio(browser, server.url);
-  await chooseFile(page, "content", CONTENT);
-  await chooseFile(page, "style", STYLE);
+  await choosePicture(page, "content", CONTENT);
+  await choosePicture(page, "style", STYLE);
   await chooseSmall(page);
 
   // Painted one iteration after the other: the same losses as in Deno.

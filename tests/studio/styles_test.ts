@@ -9,6 +9,7 @@ import type { Event, Job } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   blotches,
+  chooseFile,
   chooseSmall,
   openStudio,
   pngOf,
@@ -26,12 +27,6 @@ const CONTENT_SEED = 1;
 type Point = readonly [x: number, y: number];
 
 const LEFT: readonly Point[] = [[0.12, -0.2], [0.12, 1.2]];
-
-async function chooseFile(page: Page, place: string, name: string, bytes: Uint8Array) {
-  const file = { name, mimeType: "image/png", buffer: Buffer.from(bytes) };
-  await page.setInputFiles(`${place} .button:not(.camera) input`, file);
-  await page.waitForSelector(`${place} img[alt$="${name}"]`);
-}
 
 /** Draws a line over the picture with the mouse. */
 async function draw(page: Page, points: readonly Point[]): Promise<void> {
@@ -122,15 +117,16 @@ testInChromium("studio: several styles, their regions, and what is protected", a
   await using server = await serving();
   await using browser = await launch();
   const { page, complaints } = await openStudio(browser, server.url);
-  await chooseFile(
-    page,
-    "[data-place=content]",
-    "shore.png",
-    await pngOf(WIDTH, HEIGHT, CONTENT_SEED),
-  );
+  await chooseFile(page, "[data-place=content]", {
+    name: "shore.png",
+    bytes: await pngOf(WIDTH, HEIGHT, CONTENT_SEED),
+  });
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
   await checkChoices(page);
-  await chooseFile(page, "[data-style='0']", "waves.png", await pngOf(WIDTH, HEIGHT, 3));
+  await chooseFile(page, "[data-style='0']", {
+    name: "waves.png",
+    bytes: await pngOf(WIDTH, HEIGHT, 3),
+  });
   await chooseSmall(page);
   await checkTools(page);
   await checkRegion(page);
