@@ -43,11 +43,10 @@ export function changesBetween(before: Job, after: Job): SessionChanges | undefi
   };
 }
 
-/** Whether two values are the same: of files, whether they are one. */
+/** Whether two values are the same. */
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Blob || b instanceof Blob) return false;
   const [left, right] = [a, b] as Readonly<Record<string, unknown>>[];
   const names = new Set([...Object.keys(left!), ...Object.keys(right!)]);
   return [...names].every((name) => same(left![name], right![name]));
