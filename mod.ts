@@ -98,7 +98,7 @@ export { type Preset, type PresetLosses, type PresetName, PRESETS } from "./core
 export { LOSS_NORMALIZATIONS, type LossNormalization } from "./core/losses/normalization.ts";
 export { type Balance, BALANCES, type LayerWeights } from "./core/losses/settings.ts";
 export type { ResolvedLosses } from "./core/losses/settings.ts";
-export { STYLE_LOSSES, type StyleLossName } from "./core/losses/style/index.ts";
+export { STYLE_LOSSES, type StyleLossName } from "./core/losses/style/names.ts";
 export {
   BLENDS,
   DETAIL_MAPS,
@@ -107,12 +107,9 @@ export {
   type StyleDetail,
 } from "./core/losses/styles.ts";
 export type { ControlOptions, StyleImage } from "./core/losses/styles.ts";
-export { type Border, BORDERS } from "./core/ops/pad/pad.ts";
-export { type Pooling, POOLINGS } from "./core/ops/pool/pool.ts";
-export {
-  VARIATION_LOSSES,
-  type VariationLoss,
-} from "./core/ops/total_variation/total_variation.ts";
+export { type Border, BORDERS } from "./core/ops/pad/borders.ts";
+export { type Pooling, POOLINGS } from "./core/ops/pool/poolings.ts";
+export { VARIATION_LOSSES, type VariationLoss } from "./core/ops/total_variation/forms.ts";
 export type { TilingOptions } from "./core/tiling/plan_tiles.ts";
 
 export type { OwnTerm, OwnTermOptions, TermInputs, TermScalars } from "./core/losses/own_terms.ts";
@@ -139,10 +136,10 @@ export {
 } from "./core/network/vgg19.ts";
 export type { ConvolutionWeights, LayerName, LayerSpec } from "./core/network/vgg19.ts";
 export type { Preprocessing, ReceptiveField, Vgg19 } from "./core/network/vgg19.ts";
-export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/vgg19_graph.ts";
-export type { FeaturePoint, NetworkSettings } from "./core/network/vgg19_graph.ts";
-export type { ConvolutionPadding } from "./core/ops/convolution/convolution.ts";
-export type { Padding, PaddingLayers } from "./core/network/vgg19_graph.ts";
+export { FEATURE_POINTS, PADDING_LAYERS, PADDINGS } from "./core/network/settings_by_name.ts";
+export type { FeaturePoint, Padding, PaddingLayers } from "./core/network/settings_by_name.ts";
+export type { NetworkSettings } from "./core/network/vgg19_graph.ts";
+export type { ConvolutionPadding } from "./core/ops/convolution/paddings.ts";
 export { type Channel, type ChannelPair, coactivation } from "./core/inspect/channels.ts";
 export type { LayerField, LayerInspection, PixelSquare } from "./core/inspect/inspect.ts";
 export { squareAt } from "./core/inspect/inspect.ts";

@@ -13,7 +13,7 @@
 import process from "node:process";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
-import { type Padding, PADDINGS } from "../core/network/vgg19_graph.ts";
+import { type Padding, PADDINGS } from "../core/network/settings_by_name.ts";
 import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { weightsFreeVgg19 } from "../weights/weights_free/build.ts";

@@ -1,6 +1,6 @@
 /** The directions of imports between rooms, circles of imports, and who may touch the platform. */
 import { assertEquals } from "@std/assert";
-import { STYLE_LOSSES } from "../core/losses/style/index.ts";
+import { STYLE_LOSSES } from "../core/losses/style/names.ts";
 
 const root = new URL("../", import.meta.url);
 

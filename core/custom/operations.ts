@@ -19,17 +19,15 @@ import { squaredDifference as differenceOperation } from "../ops/difference/diff
 import { gram as gramOperation } from "../ops/gram/gram.ts";
 import { squaredNorm } from "../ops/gradient_norm/gradient_norm.ts";
 import { guide as guideOperation } from "../ops/guide/guide.ts";
-import { pool as poolOperation, type Pooling, POOLINGS } from "../ops/pool/pool.ts";
+import { pool as poolOperation } from "../ops/pool/pool.ts";
+import { type Pooling, POOLINGS } from "../ops/pool/poolings.ts";
 import { type Affine, preprocess } from "../ops/preprocess/preprocess.ts";
 import { project as projectOperation } from "../ops/project/project.ts";
 import { relu as reluOperation } from "../ops/relu/relu.ts";
 import { sortChannels as sortOperation } from "../ops/sort/sort.ts";
 import { sortedDifference as sortedOperation } from "../ops/sorted_difference/sorted_difference.ts";
-import {
-  totalVariation as variationOperation,
-  VARIATION_LOSSES,
-  type VariationLoss,
-} from "../ops/total_variation/total_variation.ts";
+import { totalVariation as variationOperation } from "../ops/total_variation/total_variation.ts";
+import { VARIATION_LOSSES, type VariationLoss } from "../ops/total_variation/forms.ts";
 import { weightedSum as sumOperation } from "../ops/weighted_sum/weighted_sum.ts";
 import { asSum } from "./minimise.ts";
 import { made, nodeOf, type Value } from "../graph/value.ts";

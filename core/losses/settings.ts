@@ -1,9 +1,9 @@
 /** Settings of the losses of a run: layers, weights, and how the network is applied. */
 import { LAYER_NAMES, type LayerName } from "../network/vgg19.ts";
 import type { NetworkSettings } from "../network/vgg19_graph.ts";
-import type { VariationLoss } from "../ops/total_variation/total_variation.ts";
+import type { VariationLoss } from "../ops/total_variation/forms.ts";
 import type { LossNormalization } from "./normalization.ts";
-import type { StyleLossName } from "./style/index.ts";
+import type { StyleLossName } from "./style/names.ts";
 import type { Term } from "./total_loss.ts";
 
 /**

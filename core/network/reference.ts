@@ -5,7 +5,8 @@ import { preprocess, preprocessGradient } from "../ops/preprocess/reference.ts";
 import { relu, reluGradient } from "../ops/relu/reference.ts";
 import { type Tensor64, tensor64 } from "../ops/tensor.ts";
 import { LAYER_NAMES, type LayerName, type Vgg19 } from "./vgg19.ts";
-import type { NetworkSettings, Padding } from "./vgg19_graph.ts";
+import type { NetworkSettings } from "./vgg19_graph.ts";
+import type { Padding } from "./settings_by_name.ts";
 
 /** Settings of the network, and its depth. */
 interface FeatureOptions extends NetworkSettings {

@@ -1,6 +1,6 @@
 /** Settings of a network by name, without its kernels: options need no more. */
-import type { ConvolutionPadding } from "../ops/convolution/convolution.ts";
-import type { Border } from "../ops/pad/pad.ts";
+import { CONVOLUTION_PADDINGS, type ConvolutionPadding } from "../ops/convolution/paddings.ts";
+import { type Border, BORDERS } from "../ops/pad/borders.ts";
 
 /**
  * Padding of convolutions: zeros, or a border made of the map: the edge repeated, or see {@linkcode Border}.
@@ -14,12 +14,7 @@ export type Padding = ConvolutionPadding | Border;
  *
  * @category Networks
  */
-export const PADDINGS = [
-  "zero",
-  "replicate",
-  "reflect",
-  "wrap",
-] as const satisfies readonly Padding[];
+export const PADDINGS = [...CONVOLUTION_PADDINGS, ...BORDERS] as const satisfies readonly Padding[];
 
 /**
  * Convolutions that have a padding: `all`, or the `first` alone, conv1_1, with zeros for the others.

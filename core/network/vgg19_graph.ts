@@ -15,8 +15,10 @@ import {
 } from "../ops/convolution/convolution_weights.ts";
 import { convolutionPool, fusedPooling } from "../ops/convolution_pool/convolution_pool.ts";
 import { crop } from "../ops/crop/crop.ts";
-import { type Border, BORDERS, pad } from "../ops/pad/pad.ts";
-import { pool, type Pooling } from "../ops/pool/pool.ts";
+import { type Border, BORDERS } from "../ops/pad/borders.ts";
+import { pad } from "../ops/pad/pad.ts";
+import { pool } from "../ops/pool/pool.ts";
+import type { Pooling } from "../ops/pool/poolings.ts";
 import { preprocess } from "../ops/preprocess/preprocess.ts";
 import { relu } from "../ops/relu/relu.ts";
 import {
@@ -28,23 +30,7 @@ import {
   type Vgg19,
   VGG19_LAYERS,
 } from "./vgg19.ts";
-import {
-  FEATURE_POINTS,
-  type FeaturePoint,
-  type Padding,
-  PADDING_LAYERS,
-  type PaddingLayers,
-  PADDINGS,
-} from "./settings_by_name.ts";
-
-export {
-  FEATURE_POINTS,
-  type FeaturePoint,
-  type Padding,
-  PADDING_LAYERS,
-  type PaddingLayers,
-  PADDINGS,
-};
+import type { FeaturePoint, Padding, PaddingLayers } from "./settings_by_name.ts";
 
 /**
  * Settings with which a network is applied to a picture.

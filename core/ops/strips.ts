@@ -36,3 +36,33 @@ export function rowsOf(
   const rows = Math.max(0, Math.min(height, to) - first);
   return { first: first * width, count: rows * width, positions: width * height };
 }
+
+/** Adjacent rows that are worked on at a time. */
+export interface RowRun {
+  readonly first: number;
+  readonly rows: number;
+}
+
+/**
+ * Cuts rows into runs that are as long as a strip of a map.
+ *
+ * @param options.blocks channel blocks of the largest map
+ * @param options.rows how many there are
+ * @param options.height rows of the map that one of them stands for. Default 1
+ */
+export function rowRuns(
+  adapter: GpuInfo,
+  map: { readonly width: number; readonly height: number },
+  { blocks, rows, height = 1 }: {
+    readonly blocks: number;
+    readonly rows: number;
+    readonly height?: number;
+  },
+): RowRun[] {
+  const [{ count }] = stripsOf(adapter, map.width * map.height, blocks) as [Strip];
+  const most = Math.max(1, Math.floor(count / (height * map.width)));
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
+    const first = i * most;
+    return { first, rows: Math.min(most, rows - first) };
+  });
+}

@@ -18,7 +18,7 @@ import {
 } from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { mean } from "../ops/mean/mean.ts";
-import { type Pooling, POOLINGS } from "../ops/pool/pool.ts";
+import { type Pooling, POOLINGS } from "../ops/pool/poolings.ts";
 import { resolveLosses } from "./resolve.ts";
 
 /**

@@ -1,12 +1,10 @@
 /** The registry of style losses: one file, one line here and one name in `names.ts` each. */
 import { covariance } from "./covariance.ts";
 import { gram } from "./gram.ts";
-import { STYLE_LOSSES, type StyleLossName } from "./names.ts";
+import type { StyleLossName } from "./names.ts";
 import { sliced } from "./sliced.ts";
 import type { StyleLoss } from "./style_loss.ts";
 import { wasserstein } from "./wasserstein.ts";
-
-export { STYLE_LOSSES, type StyleLossName };
 
 /** The style losses by name: a new one is imported here, and named in `names.ts`. */
 export const REGISTRY: Readonly<Record<StyleLossName, StyleLoss>> = {

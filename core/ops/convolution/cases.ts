@@ -11,7 +11,8 @@ import {
   TRANSFORMED,
 } from "../testing/operation_case.ts";
 import { featuresOf, numbers, rounded } from "../testing/values.ts";
-import { convolution, type ConvolutionPadding } from "./convolution.ts";
+import { convolution } from "./convolution.ts";
+import type { ConvolutionPadding } from "./paddings.ts";
 import {
   type ConvolutionVariant,
   type ConvolutionWeightsOnGpu,

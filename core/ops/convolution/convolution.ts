@@ -1,28 +1,15 @@
 /** 3x3 convolution and its gradient, by the variant for which the weights were prepared. */
 import featuresText from "../../../shaders/common/epilogue_features.wgsl" with { type: "text" };
 import directText from "../../../shaders/convolution/conv3x3.wgsl" with { type: "text" };
-import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith, type Epilogue } from "../epilogue.ts";
 import { emitProduct } from "../product/product.ts";
-import { rowsOf, stripsOf } from "../strips.ts";
+import { rowRuns, rowsOf } from "../strips.ts";
 import { emitBorderFold } from "./border_fold.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
+import type { ConvolutionPadding } from "./paddings.ts";
 import { emitWinograd, tilesTo, windowsOf } from "./winograd.ts";
-
-/**
- * What a convolution reads beyond the edge of its map: zeros, or the nearest position.
- *
- * @category Networks
- */
-export type ConvolutionPadding = "zero" | "replicate";
-
-/** The names of {@linkcode ConvolutionPadding}. */
-export const CONVOLUTION_PADDINGS = [
-  "zero",
-  "replicate",
-] as const satisfies readonly ConvolutionPadding[];
 
 /** Attributes of {@linkcode convolution}. */
 interface ConvolutionAttributes {
@@ -106,10 +93,8 @@ function convolveDirectly(call: Call<unknown>, convolution: ConvolutionParts): v
   // A GPU needs registers to spare for many invocations at once.
   const pixels = call.adapter.software || blocks === 1 ? 8 : 4;
   const mostBlocks = Math.max(blocksOf(map.channels), outBlocks);
-  const [{ count }] = stripsOf(call.adapter, positionsOf(map), mostBlocks) as [Strip];
-  const most = Math.max(1, Math.floor(count / map.width));
-  for (let first = 0; first < map.height; first += most) {
-    const rows = Math.min(most, map.height - first);
+  const runs = rowRuns(call.adapter, map, { blocks: mostBlocks, rows: map.height });
+  for (const { first, rows } of runs) {
     emitWith(call, epilogue, {
       shader: {
         label: transposed ? "conv3x3 gradient" : "conv3x3",

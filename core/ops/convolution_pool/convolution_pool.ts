@@ -6,12 +6,14 @@ import unpooledText from "../../../shaders/convolution_pool/winograd_window_unpo
   type: "text",
 };
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
-import { type ConvolutionPadding, expectChannels } from "../convolution/convolution.ts";
+import { expectChannels } from "../convolution/convolution.ts";
+import type { ConvolutionPadding } from "../convolution/paddings.ts";
 import { emitBorderFold } from "../convolution/border_fold.ts";
 import type { ConvolutionWeightsOnGpu } from "../convolution/convolution_weights.ts";
 import { emitWinograd, tilesTo, windowsOf } from "../convolution/winograd.ts";
 import { differentiable } from "../epilogue.ts";
-import { type PoolAttributes, pooledShape, type Pooling } from "../pool/pool.ts";
+import { type PoolAttributes, pooledShape } from "../pool/pool.ts";
+import type { Pooling } from "../pool/poolings.ts";
 
 /** The poolings that can be fused into the convolution before: those whose gradient needs few bits of its result. */
 export type FusedPooling = Exclude<Pooling, "l2">;

@@ -2,7 +2,8 @@
 import { mapText } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase, READ } from "../testing/operation_case.ts";
 import { featuresOf, type MapSize } from "../testing/values.ts";
-import { type Border, BORDERS, pad as padOperation } from "./pad.ts";
+import { pad as padOperation } from "./pad.ts";
+import { type Border, BORDERS } from "./borders.ts";
 import { pad, padGradient } from "./reference.ts";
 
 /** Padding. */

@@ -3,22 +3,7 @@ import padText from "../../../shaders/pad/pad.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pad/pad_gradient.wgsl" with { type: "text" };
 import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
-
-/**
- * The values beyond the edge of a map that convolutions do not have themselves, named as in PyTorch: `reflect` mirrors
- * at the edge without repeating the edge itself, `wrap` continues with the opposite edge (PyTorch's `circular`). Along
- * an axis of one position `reflect` repeats that position, where PyTorch refuses.
- *
- * @category Networks
- */
-export type Border = typeof BORDERS[number];
-
-/**
- * The borders by name.
- *
- * @category Networks
- */
-export const BORDERS = ["reflect", "wrap"] as const;
+import type { Border } from "./borders.ts";
 
 /**
  * A map with a border of one position on every side. Input: a map. In the gradient what reached the border is added

@@ -2,7 +2,8 @@
 import { mapText } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase, READ, STORED } from "../testing/operation_case.ts";
 import { featuresOf, type MapSize } from "../testing/values.ts";
-import { pool as poolOperation, type Pooling } from "./pool.ts";
+import { pool as poolOperation } from "./pool.ts";
+import type { Pooling } from "./poolings.ts";
 import { pool, poolGradient } from "./reference.ts";
 
 /** A pooling's shape and kind. */

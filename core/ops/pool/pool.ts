@@ -1,14 +1,11 @@
 /** 2x2 pooling and its gradient. */
 import poolText from "../../../shaders/pool/pool2x2.wgsl" with { type: "text" };
 import gradientText from "../../../shaders/pool/pool2x2_gradient.wgsl" with { type: "text" };
-import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
-import { blocksOf, expectKind, type MapShape, positionsOf } from "../../graph/shape.ts";
+import { blocksOf, expectKind, type MapShape } from "../../graph/shape.ts";
 import { differentiable, emitWith } from "../epilogue.ts";
-import { rowsOf, stripsOf } from "../strips.ts";
-import { type Pooling, POOLINGS } from "./poolings.ts";
-
-export { type Pooling, POOLINGS };
+import { rowRuns, rowsOf } from "../strips.ts";
+import type { Pooling } from "./poolings.ts";
 
 /** Attributes of {@linkcode pool}. */
 export interface PoolAttributes {
@@ -79,12 +76,9 @@ export const pool = differentiable<PoolAttributes>({
 function windowRows({ adapter }: Call<unknown>, map: MapShape, rows: number) {
   const { width, height } = map;
   const blocks = blocksOf(map.channels);
-  const [{ count }] = stripsOf(adapter, positionsOf(map), blocks) as [Strip];
-  const most = Math.max(1, Math.floor(count / (2 * width)));
-  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
-    const [first, end] = [i * most, Math.min((i + 1) * most, rows)];
-    const strip = rowsOf(map, 2 * first, 2 * end);
-    return { width, height, blocks, first_row: first, rows: end - first, strip };
+  return rowRuns(adapter, map, { blocks, rows, height: 2 }).map(({ first, rows }) => {
+    const strip = rowsOf(map, 2 * first, 2 * (first + rows));
+    return { width, height, blocks, first_row: first, rows, strip };
   });
 }
 

@@ -4,11 +4,8 @@ import { pixelsText } from "../testing/kernel_case.ts";
 import { type OperationCase, operationCase } from "../testing/operation_case.ts";
 import { pixelsOf } from "../testing/values.ts";
 import { totalVariation, totalVariationGradient } from "./reference.ts";
-import {
-  totalVariation as totalVariationOperation,
-  type Variation,
-  VARIATION_LOSSES,
-} from "./total_variation.ts";
+import { totalVariation as totalVariationOperation, type Variation } from "./total_variation.ts";
+import { VARIATION_LOSSES } from "./forms.ts";
 
 /** All forms, and the one that can wrap. */
 export const VARIATIONS: readonly Variation[] = [

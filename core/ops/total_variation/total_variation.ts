@@ -14,9 +14,7 @@ import stencilGradientText from "../../../shaders/total_variation/variation_sten
 import { expectKind, type PixelsShape } from "../../graph/shape.ts";
 import { differentiable } from "../epilogue.ts";
 import { emitReduction } from "../reduce.ts";
-import { VARIATION_LOSSES, type VariationLoss } from "./forms.ts";
-
-export { VARIATION_LOSSES, type VariationLoss };
+import type { VariationLoss } from "./forms.ts";
 
 /** Attributes of {@linkcode totalVariation}. */
 export interface Variation {

@@ -9,7 +9,8 @@ import {
   cropGradient as cropGradientReference,
 } from "../../../core/ops/crop/reference.ts";
 import { padCase } from "../../../core/ops/pad/cases.ts";
-import { BORDERS, pad } from "../../../core/ops/pad/pad.ts";
+import { pad } from "../../../core/ops/pad/pad.ts";
+import { BORDERS } from "../../../core/ops/pad/borders.ts";
 import {
   pad as padReference,
   padGradient as padGradientReference,

@@ -7,7 +7,7 @@ import { noiseLike } from "../../../core/image/noise.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { resize } from "../../../core/image/resample.ts";
 import type { Progress, StylizeOptions } from "../../../core/run/options.ts";
-import { STYLE_LOSSES } from "../../../core/losses/style/index.ts";
+import { STYLE_LOSSES } from "../../../core/losses/style/names.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";

@@ -1,7 +1,8 @@
 /** Losses and gradients in tiles against those in one piece. */
 import { assert, assertEquals } from "@std/assert";
 import type { Picture } from "../../../core/image/picture.ts";
-import { STYLE_LOSSES, styleLossOf } from "../../../core/losses/style/index.ts";
+import { styleLossOf } from "../../../core/losses/style/index.ts";
+import { STYLE_LOSSES } from "../../../core/losses/style/names.ts";
 import { relativeError } from "../../../core/ops/testing/kernel_case.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
 import type { EvaluateOptions } from "../../../core/run/options.ts";

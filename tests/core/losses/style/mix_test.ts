@@ -1,7 +1,8 @@
 /** Mixtures of several styles. */
 import { assertEquals } from "@std/assert";
 import type { Shape } from "../../../../core/graph/shape.ts";
-import { type StyleLossName, styleLossOf } from "../../../../core/losses/style/index.ts";
+import { styleLossOf } from "../../../../core/losses/style/index.ts";
+import type { StyleLossName } from "../../../../core/losses/style/names.ts";
 import { DIRECTIONS } from "../../../../core/losses/style/sliced.ts";
 import { assertAllClose } from "../../../helpers/all_close.ts";
 import { hashed } from "../../../helpers/hashed.ts";
