@@ -59,10 +59,19 @@ export async function followLinks(path: string): Promise<string> {
     const isAbsolute = Deno.build.os === "windows"
       ? /^(?:[a-z]:|\\)/i.test(target)
       : target.startsWith("/");
-    const folder = folderOf(at);
-    at = isAbsolute || folder === "." ? target : folder + target;
+    at = isAbsolute ? target : await besideLink(at, target);
   }
   throw new Deno.errors.FilesystemLoop("too many symbolic links");
+}
+
+/**
+ * What stands in a link, as a path from here. Deno leaves out `..` and the name before it, which is wrong where the
+ * name is a link, so the folder is looked up.
+ */
+async function besideLink(link: string, target: string): Promise<string> {
+  const folder = folderOf(link);
+  if (/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(target)) return `${await Deno.realPath(folder)}/${target}`;
+  return folder === "." ? target : folder + target;
 }
 
 /** The target of a symbolic link; `undefined` for all else and where there is nothing. */

@@ -13,28 +13,87 @@ programs=
 rescue=
 variables=
 jobs=
+here=
 
-# Sets `json` to a path as JSON, which is always absolute.
+# Sets `json` to a path as JSON, which is always absolute. Deno knows the folder that it is in without links.
 to_json() {
   json=$1
-  case $json in /*) ;; *) json=$PWD/$json ;; esac
+  case $json in
+    /*) ;;
+    *)
+      [ -n "$here" ] || here=$(pwd -P && echo .)
+      json=${here%"$newline".}/$json
+      ;;
+  esac
   case $json in *[\"\\]*) json=$(printf '%s.' "$json" | sed 's/[\"\\]/\\&/g') json=${json%.} ;; esac
   json="\"$json\""
 }
 
-# Permits to read a file, or a folder and all in it.
-permit_reading() {
+# Puts a path on the lists of what may be read.
+list_reading() {
   case $1 in *,*) listable= ;; esac
   reads=${reads:+$reads,}$1
   to_json "$1"
   json_reads=${json_reads:+$json_reads,}$json
 }
 
-# Permits to read and write it.
-permit() {
-  permit_reading "$1"
+# Puts it on those of what may be written as well.
+list_both() {
+  list_reading "$1"
   writes=${writes:+$writes,}$1
   json_writes=${json_writes:+$json_writes,}$json
+}
+
+# Permits to read a file, or a folder and all in it; `permit`, to write it as well. What is reached through a link
+# is permitted under its own path, too: of a file that is open, Deno asks for that.
+permit_reading() { list_with_target list_reading "$1"; }
+permit() { list_with_target list_both "$1"; }
+
+list_with_target() {
+  "$1" "$2"
+  if goes_through_link "$2" && find_target "$2"; then "$1" "$target"; fi
+}
+
+# Whether a path, or a folder on its way, is a link.
+goes_through_link() {
+  way=$1
+  until [ -L "$way" ]; do
+    case $way in */*) way=${way%/*} ;; *) return 1 ;; esac
+  done
+}
+
+# Sets `target` to a path without links: those of what is there, and behind them what is not there yet.
+find_target() {
+  target=$1
+  rest=
+  steps=100
+  until [ -d "$target" ]; do
+    [ "$steps" -gt 0 ] || return
+    steps=$((steps - 1))
+    while [ "$target" != "${target%/}" ]; do target=${target%/}; done
+    if [ -L "$target" ]; then
+      read_link "$target" || return
+      target=$link
+    else
+      rest=/${target##*/}$rest
+      folder_of "$target"
+      target=$folder
+    fi
+  done
+  target=$(CDPATH='' cd -P -- "$target" 2>/dev/null && pwd -P && echo .) || return
+  target=${target%"$newline".}
+  target=${target%/}$rest
+}
+
+# Sets `link` to what stands in the link $1, as a path from here.
+read_link() {
+  link=$(readlink -- "$1" && echo .) || return
+  link=${link%"$newline".}
+  folder_of "$1"
+  case $link:$folder in
+    /*:* | *:.) ;;
+    *) link=${folder%/}/$link ;;
+  esac
 }
 
 folder_of() {
@@ -59,16 +118,10 @@ need_folder() {
 need_output() {
   output=$1
   links=40
-  folder_of "$output"
   while [ -L "$output" ] && [ "$links" -gt 0 ]; do
-    permit_reading "$output"
-    link=$(readlink -- "$output" && echo .) || break
-    link=${link%"$newline".}
-    case $link:$folder in
-      /*:* | *:.) output=$link ;;
-      *) output=${folder%/}/$link ;;
-    esac
-    folder_of "$output"
+    list_reading "$output"
+    read_link "$output" || break
+    output=$link
     links=$((links - 1))
   done
   how=permit
@@ -76,11 +129,9 @@ need_output() {
     permit "$output"
     how=permit_reading
   fi
+  folder_of "$output"
   "$how" "$folder"
   [ "$output" != "$1" ] || return 0
-  # A program may ask for the target as the links have it, or without any, as well as for what is named.
-  folder=$(CDPATH='' cd -P -- "$folder" 2>/dev/null && pwd -P && echo .) || folder=
-  [ -z "$folder" ] || "$how" "${folder%"$newline".}"
   folder_of "$1"
   "$how" "$folder"
 }

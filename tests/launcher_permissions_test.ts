@@ -1,33 +1,7 @@
 /** The permissions that the launcher grants: exactly those for what the line's command needs. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { permitted } from "./launcher_permitted.ts";
 import { exists, type Launched, launcherTest, Scene } from "./launcher_scene.ts";
-
-/** What a launch permits: the lists of paths and hosts, `undefined` without the option; the decoders apart. */
-function permitted(scene: Scene, launched: Launched) {
-  const decoders = `${scene.checkout}/cli/pictures/formats`;
-  const { reads, ...others } = allPermitted(launched);
-  const paths = reads?.filter((path: string) => path !== decoders);
-  return { ...others, reads: paths, decodes: paths?.length !== reads?.length };
-}
-
-function allPermitted({ called, config }: Launched) {
-  const options = called.slice(0, called.findIndex((word) => word.endsWith("cli/main.ts")));
-  const valueOf = (name: string) => {
-    const given = options.filter((word) => word === name || word.startsWith(`${name}=`));
-    assert(given.length <= 1, options.join(" "));
-    return given[0]?.slice(name.length + 1);
-  };
-  if (config === "") {
-    return {
-      reads: valueOf("--allow-read")?.split(","),
-      writes: valueOf("--allow-write")?.split(","),
-      net: valueOf("--allow-net"),
-    };
-  }
-  const { read, write } = JSON.parse(config).permissions.default;
-  assertEquals([valueOf("--allow-read"), valueOf("--allow-write")], [undefined, undefined]);
-  return { reads: read, writes: write, net: valueOf("--allow-net") };
-}
 
 launcherTest("permissions name the paths of the line and no others", (scene) => {
   const cache = `${scene.home}/.cache/pentimento`;
@@ -127,29 +101,6 @@ launcherTest("process: Deno takes the permissions as they are meant", (scene) =>
   }
 });
 
-launcherTest("an output that is a link permits the folder of its target", (scene) => {
-  const { work, home } = scene;
-  const folders = ["real", "links", "deep/er"].map((name) => `${work}/${name}`);
-  for (const folder of folders) Deno.mkdirSync(folder, { recursive: true });
-  Deno.symlinkSync("deep/er", `${work}/way`);
-  const links: [path: string, target: string, reads: string[], writes: string[]][] = [
-    ["out.png", "real/new.png", ["out.png"], ["real", `${work}/real`, "."]],
-    ["links/a", "b", ["links/a", "links/b"], ["links/../way", `${work}/deep/er`, "links"]],
-    ["links/b", "../way/c", ["links/b"], ["links/../way", `${work}/deep/er`, "links"]],
-    ["links/abs", `${work}/real/x`, ["links/abs"], [`${work}/real`, `${work}/real`, "links"]],
-    ["gone", "nowhere/x", ["gone"], ["nowhere", "."]],
-  ];
-  for (const [path, target] of links) Deno.symlinkSync(target, `${work}/${path}`);
-  for (const [path, , reads, writes] of links) {
-    const found = permitted(scene, scene.launch(["texture", "a", "-o", path, "--quiet"]));
-    const others = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
-    assertEquals(found.writes, [...writes, ...others], path);
-    assertEquals(found.reads, ["a", ...reads, ...writes, ...others], path);
-  }
-  Deno.symlinkSync("circle", `${work}/circle`);
-  assertEquals(scene.launch(["texture", "a", "-o", "circle", "--quiet"]).code, 0);
-});
-
 launcherTest("a batch is permitted what its job file names, and schedulers' variables", (scene) => {
   const { work, home } = scene;
   const others = [`${home}/.cache/pentimento`, "/tmp/pentimento-1000"];
@@ -187,17 +138,6 @@ launcherTest("a batch is permitted what its job file names, and schedulers' vari
   assertEquals(permitted(scene, several).reads, ["c/", "s/", "o/", ".", ...others]);
   assert(variables(several));
   assert(!variables(scene.launch(["stylize", "c", "s", "-o", "o.png", "--quiet"])));
-});
-
-launcherTest("an output that is a pipe or a device is permitted without its folder", (scene) => {
-  const pipe = `${scene.work}/pipe`;
-  assert(new Deno.Command("mkfifo", { args: [pipe] }).outputSync().success);
-  Deno.symlinkSync("/dev/null", `${scene.work}/null`);
-  for (const path of ["pipe", "null"]) {
-    const { writes } = permitted(scene, scene.launch(["texture", "a", "-o", path, "--quiet"]));
-    assertEquals(writes[0], path === "pipe" ? "pipe" : "/dev/null");
-    assert(!writes.some((folder: string) => [".", "/dev"].includes(folder)), `${writes}`);
-  }
 });
 
 const HOSTS =

@@ -27,14 +27,14 @@ export async function writeContainer(path: string, content: unknown): Promise<vo
 export async function readContainer(path: string): Promise<unknown> {
   let bytes = 0;
   try {
-    using file = await Deno.open(path);
-    const { isFile, size } = await file.stat();
+    const { isFile, size } = await Deno.stat(path);
     if (!isFile) {
       throw new PentimentoError(
         `The checkpoint ${path} is no ordinary file: name one that --checkpoint wrote`,
       );
     }
     bytes = size;
+    using file = await Deno.open(path);
     return await unpack((length) => readExactly(file, length), size, FORM);
   } catch (error) {
     if (error instanceof PackedError) throw explained(error.fault, path, bytes);

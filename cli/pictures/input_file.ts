@@ -82,7 +82,7 @@ async function readFile(
     );
   }
   using file = await Deno.open(path);
-  return await readAll(file, (await file.stat()).size, limitOf);
+  return await readAll(file, info.size, limitOf);
 }
 
 /** Reads to the end, in memory that grows with what is there. */
