@@ -102,14 +102,7 @@ export function activationTerm(layer: LayerName, options: ActivationTermOptions 
 export function perceptualTerm(picture: Picture, options: ComparingTermOptions = {}): OwnTerm {
   const layers = layersOf("perceptualTerm()", options, ["conv1_2", "conv2_2", "conv3_3"]);
   checkPicture(picture, "picture to be like");
-  return {
-    ...named("perceptual", options),
-    layers,
-    async build({ features, featuresOf }) {
-      const wanted = await featuresOf(picture, layers);
-      return layers.map((layer) => meanSquaredDifference(features[layer]!, wanted[layer]!));
-    },
-  };
+  return { ...named("perceptual", options), ...comparing(picture, layers, meanSquaredDifference) };
 }
 
 /**
@@ -125,16 +118,8 @@ export function perceptualTerm(picture: Picture, options: ComparingTermOptions =
 export function histogramTerm(style: Picture, options: ComparingTermOptions = {}): OwnTerm {
   const layers = layersOf("histogramTerm()", options, ["conv1_1"]);
   checkPicture(style, "style image");
-  return {
-    ...named("histogram", options),
-    layers,
-    async build({ features, featuresOf }) {
-      const wanted = await featuresOf(style, layers);
-      return layers.map((layer) =>
-        histogramDifference(features[layer]!, sortChannels(wanted[layer]!))
-      );
-    },
-  };
+  const distance = (map: Value, target: Value) => histogramDifference(map, sortChannels(target));
+  return { ...named("histogram", options), ...comparing(style, layers, distance) };
 }
 
 /**
@@ -174,6 +159,21 @@ export function patchTerm(style: Picture, options: PatchTermOptions = {}): OwnTe
           ...guides,
         });
       });
+    },
+  };
+}
+
+/** What is compared of the result with a picture, which is stretched over it: every layer, by a function of both. */
+function comparing(
+  picture: Picture,
+  layers: readonly LayerName[],
+  distance: (map: Value, target: Value) => Value,
+): Pick<OwnTerm, "layers" | "build"> {
+  return {
+    layers,
+    async build({ features, featuresOf }) {
+      const wanted = await featuresOf(picture, layers);
+      return layers.map((layer) => distance(features[layer]!, wanted[layer]!));
     },
   };
 }

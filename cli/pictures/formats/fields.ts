@@ -1,5 +1,5 @@
 /** Directories of fields, as TIFF files and EXIF blocks have them (TIFF 6.0, 2): read and written. */
-import { hasLetters, viewOf } from "./bytes.ts";
+import { EndOfFile, hasLetters, viewOf } from "./bytes.ts";
 
 /** A field of a directory, its values in the block's byte order. */
 export interface Field {
@@ -20,13 +20,17 @@ export interface Pointer {
 
 /** Types of values. */
 export const BYTE = 1;
+export const ASCII = 2;
 export const SHORT = 3;
 export const LONG = 4;
 export const RATIONAL = 5;
 export const UNDEFINED = 7;
+export const DOUBLE = 12;
+export const IFD = 13;
+export const LONG8 = 16;
 
-/** Bytes of a value by type: bytes, letters, numbers of 16 and 32 bits, ratios. */
-const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
+/** Bytes of a value by type, 0 for none: bytes, letters, numbers of 16 and 32 bits, ratios; places; 64 bits. */
+const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8];
 
 /** The fields that point to directories of EXIF's own (EXIF 2.3, 4.6.3). */
 export const EXIF = 0x8769;
@@ -40,6 +44,14 @@ const MOST_FIELDS = 1000;
 interface Block {
   readonly bytes: Uint8Array;
   readonly little: boolean;
+  /** Whether places and counts have 64 bits, as in BigTIFF. Default `false`. */
+  readonly isBig?: boolean;
+}
+
+/** A field as it is found, before its values are looked for. */
+export interface FoundField extends Omit<Field, "data"> {
+  /** Its values. @throws {EndOfFile} when the block ends first */
+  readonly data: () => Uint8Array;
 }
 
 /**
@@ -58,7 +70,7 @@ export function readFields(
 
 /** A directory's entries. Directories lie in directories twice at most, whatever a damaged block says. */
 function entriesAt(block: Block, at: number, depth = 0): Entry[] {
-  return fieldsAt(block, at).flatMap((field): Entry[] => {
+  return wholeFieldsAt(block, at).flatMap((field): Entry[] => {
     if (![EXIF, GPS, INTEROPERABILITY].includes(field.tag)) return [field];
     if (field.type !== LONG || field.count !== 1 || depth === 2) return [];
     const place = viewOf(field.data).getUint32(0, block.little);
@@ -68,22 +80,62 @@ function entriesAt(block: Block, at: number, depth = 0): Entry[] {
 }
 
 /** The fields of a directory that are whole, each tag once. */
-function fieldsAt({ bytes, little }: Block, at: number): Field[] {
-  const view = viewOf(bytes);
+function wholeFieldsAt(block: Block, at: number): Field[] {
   const fields = new Map<number, Field>();
-  if (at < 8 || at + 2 > bytes.length) return [];
-  const entries = Math.min(MOST_FIELDS, view.getUint16(at, little));
-  for (let i = 0; i < entries; i++) {
-    const entry = at + 2 + 12 * i;
-    if (entry + 12 > bytes.length) break;
-    const [tag, type] = [view.getUint16(entry, little), view.getUint16(entry + 2, little)];
-    const count = view.getUint32(entry + 4, little);
-    const length = count * (SIZES[type] ?? 0);
-    const start = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
-    if (length === 0 || start + length > bytes.length || fields.has(tag)) continue;
-    fields.set(tag, { tag, type, count, data: bytes.slice(start, start + length) });
+  if (at < 8) return [];
+  try {
+    for (const { data, ...field } of fieldsAt(block, at, MOST_FIELDS)) {
+      const isWhole = field.type <= DOUBLE && !fields.has(field.tag);
+      const bytes = isWhole && orNothing(data);
+      if (bytes) fields.set(field.tag, { ...field, data: bytes.slice() });
+    }
+  } catch (error) {
+    if (!(error instanceof EndOfFile)) throw error;
   }
   return [...fields.values()];
+}
+
+/** What a function finds; `undefined` where the bytes end first. */
+export function orNothing(find: () => Uint8Array): Uint8Array | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof EndOfFile) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The fields of a directory that have values, one after the other as they stand there.
+ *
+ * @param most after so many it ends. Default: no limit but the bytes'
+ * @throws {EndOfFile} when the bytes end before the directory does, at the field that is cut
+ */
+export function* fieldsAt(block: Block, at: number, most = Infinity): Generator<FoundField> {
+  const { bytes, little, isBig = false } = block;
+  const view = viewOf(bytes);
+  const expect = (end: number) => {
+    if (end > bytes.length) throw new EndOfFile(`it ends at byte ${bytes.length}`);
+  };
+  // Of a place that no file has, a number that is not exact is as good.
+  const offset = (at: number) =>
+    isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
+  const [first, length, inside] = isBig ? [at + 8, 20, 8] : [at + 2, 12, 4];
+  expect(first);
+  const count = isBig ? Number(view.getBigUint64(at, little)) : view.getUint16(at, little);
+  for (let entry = first; entry < first + length * Math.min(most, count); entry += length) {
+    expect(entry + length);
+    const [tag, type] = [view.getUint16(entry, little), view.getUint16(entry + 2, little)];
+    const values = offset(entry + 4);
+    const size = values * (SIZES[type] ?? 0);
+    const last = entry + length - inside;
+    const from = size <= inside ? last : offset(last);
+    const data = () => {
+      expect(from + size);
+      return bytes.subarray(from, from + size);
+    };
+    if (size > 0) yield { tag, type, count: values, data };
+  }
 }
 
 /** A field of whole numbers, of 16 or 32 bits. */

@@ -1,8 +1,16 @@
 /** What a TIFF file says of its making, as an EXIF block: there it stands among what the picture is made of. */
 import { DAMAGED_EXIF } from "../exif.ts";
-import { blockHeader, type Entry, EXIF, GPS, sizeOf, writeDirectory } from "../fields.ts";
+import {
+  blockHeader,
+  type Entry,
+  EXIF,
+  type FoundField,
+  GPS,
+  sizeOf,
+  writeDirectory,
+} from "../fields.ts";
 import type { ImageHeader } from "../format.ts";
-import { type Field, readDirectory, type TiffDirectory } from "./directory.ts";
+import { readDirectory, type TiffDirectory } from "./directory.ts";
 
 /** Description, maker, model, orientation, resolution, program, time, artist, rights: tags that no pixel needs. */
 const PLAIN = [270, 271, 272, 274, 282, 283, 296, 305, 306, 315, 33432];
@@ -32,7 +40,7 @@ export function tiffExif(
 
 interface Other {
   readonly tag: number;
-  readonly fields: ReadonlyMap<number, Field>;
+  readonly fields: ReadonlyMap<number, FoundField>;
 }
 
 function writeBlock({ little, fields }: TiffDirectory, others: readonly Other[]): Uint8Array {
@@ -46,6 +54,6 @@ function writeBlock({ little, fields }: TiffDirectory, others: readonly Other[])
   return bytes;
 }
 
-function entriesOf(fields: ReadonlyMap<number, Field>): Entry[] {
-  return [...fields].map(([tag, { type, count, data }]) => ({ tag, type, count, data: data() }));
+function entriesOf(fields: ReadonlyMap<number, FoundField>): Entry[] {
+  return Array.from(fields.values(), (field) => ({ ...field, data: field.data() }));
 }
