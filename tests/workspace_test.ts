@@ -1,3 +1,4 @@
+/** The packages of the workspace, their imports, and the lock file. */
 import { assert, assertEquals } from "@std/assert";
 
 interface Config {

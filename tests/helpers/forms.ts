@@ -30,8 +30,13 @@ const PROMISED = 4;
 
 const SOFTWARE = { software: true, lanes: 8, textures: Infinity } as const;
 
-/** The tile that is forced with the next one fetched ahead: 20 seconds each, and product_test.ts has them all. */
+/** The tile that is forced with the next one fetched ahead: seconds each, and product_test.ts has them all. */
 const FETCHED_AHEAD = aheadOf("workgroup 64x64 of 32");
+
+/** Tiles with which convolutions are one product: the smallest, one that is no square, the largest; likewise. */
+const GEMM_TILES = ["32x32", "64x128", "128x128"].map((tile) => `workgroup ${tile}`).concat(
+  FETCHED_AHEAD,
+);
 
 /** Every kernel for products, within the convolutions that use it. */
 const products = Object.entries(PRODUCT_KERNELS).flatMap(([name, kernel]): Form[] => {
@@ -49,7 +54,7 @@ const products = Object.entries(PRODUCT_KERNELS).flatMap(([name, kernel]): Form[
     return [{ ...product, ...SOFTWARE, lanes: name === "registers 8x4" ? 8 : 16, ran }];
   }
   const one = { ...product, software: false, ran };
-  if (registers) return [one];
+  if (registers || !GEMM_TILES.includes(name)) return [one];
   return [one, {
     ...one,
     name: `gemm ${name}`,

@@ -14,8 +14,8 @@ import {
   stylize,
 } from "./scene.ts";
 
-/** Kills of each chain of runs: twenty in all. */
-const KILLS = 10;
+/** Kills of each chain of runs. Their moments are others every time, so that many runs of the tests try many. */
+const KILLS = 6;
 
 /** A run of two scales that takes about as long as the start of a process. */
 const RUN = ["--size", "24", "--coarsest", "16", "--iterations", "10", "--no-recipe"];

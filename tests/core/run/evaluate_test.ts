@@ -1,15 +1,11 @@
 /** Losses and gradient at one picture against PyTorch and the float64 reference. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import { neededLayers } from "../../../core/losses/settings.ts";
-import { groupStyles } from "../../../core/losses/styles.ts";
-import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
-import { Objective } from "../../../core/run/objective.ts";
 import type { EvaluateOptions, Evaluation } from "../../../core/run/options.ts";
 import { pixelsOf, referenceObjective } from "../../../core/run/reference.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
-import { type NetCase, netCases, ownNetCases } from "../../helpers/golden.ts";
+import { type NetCase, netCases } from "../../helpers/golden.ts";
 import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
@@ -197,21 +193,5 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
 for (const [name, change, message] of MISTAKES) {
   testWithGpu(`evaluate: ${name}`, async (gpu) => {
     await assertRejects(() => evaluate(gpu, { ...problem, ...change }), PentimentoError, message);
-  });
-}
-
-// The variant that is chosen for a layer depends on the adapter and on what was measured: so the whole
-// network has to agree with PyTorch whichever it is.
-for (const variant of ["direct", "gemm", "winograd2", "winograd4"] as const) {
-  testWithGpu(`every layer by ${variant} against PyTorch`, async (gpu) => {
-    const golden = ownNetCases()[1]!;
-    const host = golden.network();
-    const losses = resolveLosses(host, golden.options);
-    const needed = neededLayers(losses);
-    using network = await NetworkOnGpu.upload(gpu, host, { needed, variant: () => variant });
-    const groups = groupStyles(golden.style, {});
-    using objective = await Objective.create(gpu, { ...golden, network, losses, groups });
-    const found = await objective.evaluate();
-    assertGolden({ ...found, gradient: await objective.readGradient() }, golden, SINGLE);
   });
 }

@@ -1,6 +1,6 @@
 /** Memory of runs: freed whatever fails, and little enough. */
 import { assert, assertEquals } from "@std/assert";
-import type { Gpu } from "../../../core/gpu/gpu.ts";
+import { Gpu } from "../../../core/gpu/gpu.ts";
 import { neededLayers } from "../../../core/losses/settings.ts";
 import { groupStyles } from "../../../core/losses/styles.ts";
 import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
@@ -12,6 +12,7 @@ import { stylize } from "../../../core/run/stylize.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
+import { nullDevice } from "../../helpers/null_device.ts";
 import { blotches } from "./small_problem.ts";
 
 const tiny = {
@@ -39,21 +40,21 @@ for (const [name, run] of Object.entries(RUNS)) {
 
 testWithGpu(
   "memory: 256 x 256 takes under 1.5 KiB a pixel, balancing included, and 130 MiB for weights",
-  async (gpu) => {
+  async ({ info, limits, storageTextures }) => {
+    // What this adapter's kernels need is allocated, but nothing computed.
+    using gpu = new Gpu(nullDevice(), info, limits, storageTextures);
     const network = hashedVgg19("conv5_1");
     const losses = resolveLosses(network, {});
     assertEquals(neededLayers(losses).length, 6);
     const picture = blotches(256, 256, 1);
     using onGpu = await NetworkOnGpu.upload(gpu, network, { needed: neededLayers(losses) });
     const weights = gpu.allocatedBytes;
-    assert(weights <= 130 * 2 ** 20, `${weights / 2 ** 20} MiB of weights`);
+    assert(weights > 0 && weights <= 130 * 2 ** 20, `${weights / 2 ** 20} MiB of weights`);
     const groups = groupStyles(picture, {});
     const parts = { network: onGpu, losses, content: picture, groups, target: picture };
     using objective = await Objective.create(gpu, parts);
-    using adam = await Adam.create(gpu, objective);
-    const { scalars } = await adam.iterate(1);
-    assert(Number.isFinite(objective.parse(scalars).total));
+    using _ = await Adam.create(gpu, objective);
     const perPixel = (gpu.peakBytes - weights) / 256 ** 2;
-    assert(perPixel <= 1.5 * 1024, `${perPixel} bytes a pixel`);
+    assert(perPixel > 1024 && perPixel <= 1.5 * 1024, `${perPixel} bytes a pixel`);
   },
 );
