@@ -202,15 +202,19 @@ async function paint(
     return { ...result, losses, iterations, done, caught, checkpoints: caught && checkpoints };
   } catch (error) {
     await checkpoints?.end();
-    if (kept.latest === undefined) {
-      checkpoints?.sayGoesOn(undefined);
-      throw error;
+    if (kept.latest !== undefined) {
+      return { ...failedWith(error, kept.latest), done: follow.done, checkpoints };
     }
-    const stopped = error instanceof Error ? error.message : String(error);
-    const losses = { total: NaN, terms: {} };
-    const { done } = follow;
-    return { ...kept.latest, losses, done, weights: {}, stopped, caught: undefined, checkpoints };
+    checkpoints?.sayGoesOn(undefined);
+    throw error;
   }
+}
+
+/** What a run that failed leaves: the picture that was kept last, of whose losses nothing is known. */
+function failedWith(error: unknown, latest: NonNullable<KeptPicture["latest"]>) {
+  const stopped = error instanceof Error ? error.message : String(error);
+  const losses = { total: NaN, terms: {} };
+  return { ...latest, losses, weights: {}, stopped, caught: undefined };
 }
 
 /** Keeps a run that was asked to end as it is; of one that ended by itself what is being written is finished. */

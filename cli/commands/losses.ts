@@ -64,22 +64,24 @@ export async function runLosses({ files, values }: Arguments): Promise<number> {
   if (!values.quiet) say(`Losses at ${at} (${formatSides(target)}), by ${by}`);
   const options = { ...losses, ...controls, ...tilingOptions(values) };
   const evaluation = await evaluate(gpu, { ...options, network, content, style, target });
-  const gradientNorm = norm(evaluation.gradient);
-  const { total, terms, weights, gradientNorms } = evaluation;
-  const { width, height } = target;
-  if (values.json) {
-    printJson({
-      version: VERSION,
-      total,
-      terms,
-      weights,
-      gradientNorms,
-      gradientNorm,
-      width,
-      height,
-    });
-  } else print(table(evaluation, gradientNorm));
+  if (values.json) printAsJson(evaluation, target);
+  else print(table(evaluation, norm(evaluation.gradient)));
   return 0;
+}
+
+function printAsJson(evaluation: Evaluation, { width, height }: Picture): void {
+  const { total, terms, weights, gradientNorms, gradient } = evaluation;
+  const gradientNorm = norm(gradient);
+  printJson({
+    version: VERSION,
+    total,
+    terms,
+    weights,
+    gradientNorms,
+    gradientNorm,
+    width,
+    height,
+  });
 }
 
 /** The picture at which a run would start. */

@@ -62,10 +62,7 @@ export class Executable implements Disposable {
     try {
       await gpu.guarded(`allocating ${label}`, () => {
         for (const { label, shape } of order) gpu.expectBindable(label, bytesOf(shape));
-        plan.arenaBytes.forEach((bytes, i) =>
-          buffers.push(gpu.arena(`${label}: arena ${i}`, bytes))
-        );
-        buffers.push(gpu.buffer(`${label}: scalars`, 4 * slots.size));
+        for (const buffer of newBuffers(gpu, label, { plan, slots })) buffers.push(buffer);
       });
       const { values, residuals } = plannedMemory(plan, buffers);
       const scalars: Memory = { bytes: 4 * Math.max(1, slots.size), buffer: buffers.at(-1)! };
@@ -220,4 +217,15 @@ export function emitAll(
     });
   }
   postponed[0]?.addUp({ program, adapter: gpu.info, scalars }, postponed);
+}
+
+/** The arenas of a plan, then the scalars, one after the other: what there is when one fails can be freed. */
+function* newBuffers(gpu: Gpu, label: string, { plan, slots }: {
+  readonly plan: MemoryPlan;
+  readonly slots: ReadonlyMap<Node, number>;
+}): Generator<GPUBuffer> {
+  for (const [i, bytes] of plan.arenaBytes.entries()) {
+    yield gpu.arena(`${label}: arena ${i}`, bytes);
+  }
+  yield gpu.buffer(`${label}: scalars`, 4 * slots.size);
 }

@@ -192,7 +192,7 @@ export function expectRoom(what: string, size: Size, layers: Iterable<LayerName>
  * @category Networks
  */
 export interface ConvolutionWeights {
-  /** `outputs x inputs x 3 x 3` values (OIHW). */
+  /** `outputs x inputs x 3 x 3` values (OIHW), which are not to be changed once a run has read them. */
   readonly kernel: Float32Array;
   /** `outputs` values. */
   readonly bias: Float32Array;

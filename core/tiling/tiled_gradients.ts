@@ -34,14 +34,10 @@ export async function tiledGradients(
   const own = owner.use(new GraphInputs(gpu));
   const graphs = buildGraphs(own, options);
   const { outputs } = graphs;
-  const { label, externals, picture, pixels, windows } = options;
-  const stagesOf = ({ betweenPasses, outputs }: TiledGraphs) => ({
-    before: [picture === pixels ? [] : [picture], betweenPasses],
-    outputs,
-  });
+  const { label, externals, windows } = options;
   const executable = await Executable.build(gpu, {
     label,
-    ...stagesOf(graphs),
+    ...stagesOf(graphs, options),
     externals: new Map([...externals, ...own.memory]),
   });
   const whole = owner.use(executable);
@@ -66,12 +62,20 @@ export async function tiledGradients(
     reweigh: ([total]) => {
       const other = buildGraphs(new GraphInputs(undefined), { ...options, total: total! });
       return other.windowGradients.length === graphs.windowGradients.length &&
-        whole.takeNumbers(stagesOf(other));
+        whole.takeNumbers(stagesOf(other, options));
     },
     slotOf: (node) => whole.slotOf(node),
     memoryOf: (node) => whole.memoryOf(node),
     [Symbol.dispose]: () => owned.dispose(),
   };
+}
+
+/** What the whole picture's graph computes: the picture before all else, then what is between the passes. */
+function stagesOf(
+  { betweenPasses, outputs }: TiledGraphs,
+  { picture, pixels }: TiledGradientsOptions,
+) {
+  return { before: [picture === pixels ? [] : [picture], betweenPasses], outputs };
 }
 
 /** Both graphs with their memory. */

@@ -93,9 +93,7 @@ export function uploadConvolution(
   const { scratch = new Scratch(), chunkBytes } = options;
   const weightedInputs = weightedInputsOf(host, variant);
   const weighted = { ...host, weightedInputs };
-  const values = variant === "direct" || variant === "gemm"
-    ? tapsKernel(weighted, scratch)
-    : winogradKernel(weighted, { tile: variant === "winograd2" ? 2 : 4, scratch });
+  const values = kernelFor(variant, weighted, scratch);
   const made: Constant[] = [];
   const upload = (what: string, values: Float32Array<ArrayBuffer>, half = false) => {
     const uploaded = constant(gpu, `${label} ${what}`, values, { half });
@@ -184,6 +182,17 @@ function tapsKernel(host: Weighted, scratch: Scratch): Float32Array<ArrayBuffer>
 /** The number of inputs whose weights a variant reads: see {@linkcode ConvolutionWeightsOnGpu.weightedInputs}. */
 export function weightedInputsOf(host: HostConvolution, variant: ConvolutionVariant): number {
   return variant === "direct" ? host.inputs : countWeightedInputs(host);
+}
+
+/** The kernel as a variant reads it. */
+function kernelFor(
+  variant: ConvolutionVariant,
+  host: Weighted,
+  scratch: Scratch,
+): Float32Array<ArrayBuffer> {
+  return variant === "direct" || variant === "gemm"
+    ? tapsKernel(host, scratch)
+    : winogradKernel(host, { tile: variant === "winograd2" ? 2 : 4, scratch });
 }
 
 /** `G g G^T` of every kernel of an input that has a weight. */

@@ -6,14 +6,23 @@ export interface HostConvolution {
   readonly inputs: number;
   /** Output channels. */
   readonly outputs: number;
-  /** `[output][input][3][3]`. */
+  /** `[output][input][3][3]`; what is found out about it is kept, so it is not to be changed. */
   readonly kernel: Float32Array;
   /** One value an output channel. */
   readonly bias: Float32Array;
 }
 
+/** The numbers that were counted, by kernel: every plan of a run asks for them. */
+const COUNTED = new WeakMap<Float32Array, number>();
+
 /** The number of inputs up to the last that has any weight. */
-export function countWeightedInputs({ inputs, outputs, kernel }: HostConvolution): number {
+export function countWeightedInputs(host: HostConvolution): number {
+  const count = COUNTED.get(host.kernel) ?? counted(host);
+  COUNTED.set(host.kernel, count);
+  return count;
+}
+
+function counted({ inputs, outputs, kernel }: HostConvolution): number {
   const hasWeight = (i: number) => {
     for (let o = 0; o < outputs; o++) {
       const start = (o * inputs + i) * 9;

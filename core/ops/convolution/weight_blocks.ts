@@ -43,13 +43,15 @@ interface Wanted {
 export function weightLists(host: HostConvolution, wanted: Wanted): WeightLists {
   const columns = blocksOf(wanted.weightedInputs);
   const rows = blocksOf(host.outputs);
-  const cells = cellsOf(host, { rows, columns });
+  const { cells, known } = foundIn(host, { rows, columns });
   const across = (row: number, column: number) => cells[row * columns + column] === 1;
   const lists = (from: number, to: number, hasWeight: typeof across, way: string): StepLists => {
     const byKey = new Map<string, StepList>();
     for (const size of wanted.sizes) {
-      const { values, share } = listOf(from, to, { ...size, hasWeight });
       const key = stepsKey(size);
+      const list = known.get(`${way} ${key}`) ?? listOf(from, to, { ...size, hasWeight });
+      known.set(`${way} ${key}`, list);
+      const { values, share } = list;
       if (share > DENSE) continue;
       byKey.set(key, { steps: wanted.constantOf(values, `${way} ${key}`), share });
     }
@@ -59,6 +61,27 @@ export function weightLists(host: HostConvolution, wanted: Wanted): WeightLists 
     forward: lists(rows, columns, across, "forward"),
     backward: lists(columns, rows, (column, row) => across(row, column), "backward"),
   };
+}
+
+/** What was found in a kernel. */
+interface Found {
+  readonly cells: Uint8Array;
+  /** Lists by way and size. */
+  readonly known: Map<string, HostList>;
+}
+
+/** By kernel: a run is planned for many sizes and tiles with the same weights, which nobody changes meanwhile. */
+const FOUND = new WeakMap<Float32Array, Map<number, Found>>();
+
+function foundIn(
+  host: HostConvolution,
+  blocks: { readonly rows: number; readonly columns: number },
+): Found {
+  const byColumns = FOUND.get(host.kernel) ?? new Map<number, Found>();
+  FOUND.set(host.kernel, byColumns);
+  const found = byColumns.get(blocks.columns) ?? { cells: cellsOf(host, blocks), known: new Map() };
+  byColumns.set(blocks.columns, found);
+  return found;
 }
 
 /** Whether each block of 4 x 4 channels has a weight, row by row: rows are blocks of outputs. */

@@ -128,28 +128,22 @@ function emitMatches(call: Call<PatchDifference>, { count, ...kept }: {
   const step = Math.min(rows, Math.max(1, held));
   const bytes = 4 * params.positions * style.width * (step + size - 1);
   const apart = call.program.scratch("differences of positions", bytes);
+  const memoryOf = (input: typeof guide) => input?.memory ?? call.nothing;
+  const all = {
+    ...params,
+    style_across: across,
+    guide_blocks: guideBlocks,
+    count,
+    padded,
+    weight: guideWeight,
+  };
   for (let first = 0; first < rows; first += step) {
     const end = Math.min(rows, first + step);
     emitApart(call, apart, [first * style.width, (end + size - 1) * style.width]);
     call.program.dispatch({
       shader: { label: "nearest patches", texts: [matchText], constants: { SIZE: size } },
-      params: {
-        ...params,
-        style_across: across,
-        guide_blocks: guideBlocks,
-        first_row: first,
-        end_row: end,
-        is_last: end === rows ? 1 : 0,
-        count,
-        padded,
-        weight: guideWeight,
-      },
-      bindings: {
-        apart,
-        guide: guide?.memory ?? call.nothing,
-        style_guide: styleGuide?.memory ?? call.nothing,
-        ...kept,
-      },
+      params: { ...all, first_row: first, end_row: end, is_last: end === rows ? 1 : 0 },
+      bindings: { apart, guide: memoryOf(guide), style_guide: memoryOf(styleGuide), ...kept },
       invocations: padded,
       work: count * (end - first) * across * (size * size + 12 * guideBlocks),
     });

@@ -46,12 +46,27 @@ export function emitInWorkgroups(
   });
 }
 
+/** The constants of the shader's text. */
+function constantsOf({ transposed, replicate = false }: Product, kernel: WorkgroupKernel) {
+  return {
+    TRANSPOSED: transposed,
+    THREADS_N: kernel.threadsN,
+    THREADS_M: kernel.threadsM,
+    TILE_N: kernel.tileN,
+    TILE_M: kernel.tileM,
+    TILE_K: kernel.tileK,
+    ROUNDS: kernel.tileK * kernel.tileN / kernel.threadsM,
+    AHEAD: kernel.ahead ?? false,
+    REPLICATE: replicate,
+  };
+}
+
 function emitParts(
   call: Call<unknown>,
   product: Product,
   { kernel, parts }: { readonly kernel: WorkgroupKernel; readonly parts: number },
 ): void {
-  const { positions, inBlocks, outBlocks, batches, transposed, scale, epilogue, width } = product;
+  const { positions, inBlocks, outBlocks, batches, scale, epilogue, width } = product;
   const { madeBlocks = outBlocks } = product;
   const size = workgroupSizeOf(kernel);
   const steps = stepsOf(product, kernel);
@@ -59,17 +74,7 @@ function emitParts(
     shader: {
       label: product.label,
       texts: [productText, operandsText, width === undefined ? matrixText : tapsText, steps.text],
-      constants: {
-        TRANSPOSED: transposed,
-        THREADS_N: kernel.threadsN,
-        THREADS_M: kernel.threadsM,
-        TILE_N: kernel.tileN,
-        TILE_M: kernel.tileM,
-        TILE_K: kernel.tileK,
-        ROUNDS: kernel.tileK * kernel.tileN / kernel.threadsM,
-        AHEAD: kernel.ahead ?? false,
-        REPLICATE: product.replicate ?? false,
-      },
+      constants: constantsOf(product, kernel),
     },
     params: {
       positions,

@@ -56,6 +56,23 @@ function withWeightsAt(inputs: number, outputs: number, pairs: readonly [number,
   return { inputs, outputs, kernel, bias: new Float32Array(outputs) };
 }
 
+Deno.test("lists of weights: a kernel is looked through once", () => {
+  const host = withWeightsAt(22, 33, [[0, 0], [15, 9]]);
+  const made: Float32Array[] = [];
+  const wanted = {
+    weightedInputs: 22,
+    sizes: [{ outBlocks: 4, inBlocks: 1 }],
+    constantOf(values: Float32Array) {
+      made.push(values);
+      return {} as Constant;
+    },
+  };
+  for (let plan = 0; plan < 2; plan++) weightLists({ ...host }, wanted);
+  assertEquals(made.length, 4);
+  assert(made[2] === made[0] && made[3] === made[1]);
+  assert(made[0] !== made[1]);
+});
+
 Deno.test("lists of weights: of every group of 16 channels the blocks of four", () => {
   const host = withWeightsAt(22, 33, [[0, 0], [15, 9], [3, 21], [16, 5], [31, 6]]);
   assertEquals(listsOf(host), {

@@ -24,8 +24,7 @@ export function lzwDecode(packed: Uint8Array, most: number): Uint8Array {
     held = (held << 8 | byte) & 0xffffff;
     heldBits += 8;
     if (heldBits < bits) continue;
-    heldBits -= bits;
-    const code = held >> heldBits & (1 << bits) - 1;
+    const code = held >> (heldBits -= bits) & (1 << bits) - 1;
     if (code === END || filled === most) break;
     if (code === CLEAR) {
       [next, bits, previous] = [END + 1, 9, -1];
