@@ -36,6 +36,7 @@ launcherTest("permissions name the paths of the line and no others", (scene) => 
 });
 
 launcherTest("every path arrives as it is, whatever is in it", (scene) => {
+  scene.asksProcess = true;
   const names = ["'", 'it\'s "$HOME" `x` \\ *', "a\nb", " a ", "-x", "$(exit 3)", "\x1b[31m", "é"];
   const args = ["weights", "normalize", "w", "--", ...names];
   const launched = scene.launch(args);
@@ -162,6 +163,7 @@ launcherTest("the network is permitted to weights fetch alone", (scene) => {
 });
 
 launcherTest("help, the version and wrong lines are permitted nothing", (scene) => {
+  scene.asksProcess = true;
   const lines = [
     "",
     "--help",

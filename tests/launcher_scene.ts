@@ -3,6 +3,7 @@
  * for deno, npm, apt-get and sudo, and the few tools that every system has.
  */
 import { assert } from "@std/assert";
+import { needsOfLine, needsText } from "../cli/needs.ts";
 import { packageFlags } from "./helpers/package_flags.ts";
 
 const CHECKOUT = new URL("../", import.meta.url);
@@ -148,12 +149,18 @@ export class Scene implements Disposable {
     if (exists(tools)) Deno.removeSync(tools, { recursive: true });
   }
 
-  /** What cli/needs.ts says, whatever the line; `undefined` lets it speak for itself. */
-  set needs(text: string | undefined) {
-    const path = `${this.#called}.plan`;
-    if (text !== undefined) Deno.writeTextFileSync(path, text);
-    else if (exists(path)) Deno.removeSync(path);
+  /**
+   * Whether cli/needs.ts is a process, as for users. Default `false`: its function is called here for the words that
+   * are handed to {@linkcode launch}, which takes a fraction of the time.
+   */
+  asksProcess = false;
+
+  /** What cli/needs.ts says, whatever the line. */
+  set needs(text: string) {
+    this.#saysAlways = true;
+    this.#put(`${this.#called}.plan`, text);
   }
+  #saysAlways = false;
 
   /** Runs the launcher from a folder to work in. */
   launch(
@@ -161,7 +168,12 @@ export class Scene implements Disposable {
     launcher = `${this.checkout}/pentimento`,
     env: Record<string, string> = {},
   ): Launched {
-    return this.#launched(this.#run(launcher, args, env));
+    const plan = `${this.#called}.plan`;
+    const isPlanned = !this.asksProcess && !this.#saysAlways;
+    if (isPlanned) this.#put(plan, needsText(needsOfLine(args)));
+    const launched = this.#launched(this.#run(launcher, args, env));
+    if (isPlanned) Deno.removeSync(plan);
+    return launched;
   }
 
   /** Runs the launcher as a line of a shell, with what stands before and behind it. */
