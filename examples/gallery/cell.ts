@@ -58,8 +58,8 @@ export interface Sources {
   readonly boats: Mask;
 }
 
-/** Iterations of a cell's last scale: half the usual, since there are so many cells. */
-export const ITERATIONS = 20;
+/** Iterations of a cell's last scale: half the most that are usual, since there are so many cells. */
+export const ITERATIONS = 30;
 
 /** Makes cells of the harbour, painted in a style. */
 export function paintedIn(

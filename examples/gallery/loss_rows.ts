@@ -46,7 +46,7 @@ export function weightRow({ brushwork }: Sources): Row {
   return {
     heading: "Style weight and size of strokes",
     cells: [
-      ...[0.3, 1, 3, 10].map((styleWeight) =>
+      ...[0.5, 2, 30].map((styleWeight) =>
         painted(`weight-${styleWeight}`, `style weight ${styleWeight}`, { styleWeight })
       ),
       painted("scale-0.5", "style scale 0.5", scaled(0.5)),

@@ -89,7 +89,7 @@ export const OPTIMIZATION = {
     kind: "whole",
     least: 1,
     subject: "number of iterations",
-    fallback: "60 for lbfgs, 150 for adam; of a single scale 100, 375",
+    fallback: "60 for lbfgs, 20 from a third scale on; 150 for adam; of a single scale 100, 375",
     flag: {
       placeholder: "N",
       range: [1, 1_000_000],

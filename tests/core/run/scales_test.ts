@@ -47,7 +47,7 @@ Deno.test("scales: with Adam each has half the pixels of the next, and the coars
   }
 });
 
-Deno.test("scales: with L-BFGS all do as many iterations, with Adam coarser ones more", () => {
+Deno.test("scales: with L-BFGS all do as many iterations, or fewer from the third on; with Adam coarser ones more", () => {
   const iterations = (size: number, options: Partial<Parameters<typeof planScales>[1]> = {}) =>
     planScales({ width: 9, height: 9 }, { size, ...options }).map((scale) => scale.iterations);
   assertEquals(iterations(1024, { iterations: 10 }), [10, 10, 10, 10]);
@@ -58,6 +58,9 @@ Deno.test("scales: with L-BFGS all do as many iterations, with Adam coarser ones
   assertEquals(iterations(256, { iterations: 5, firstIterations: 9 }), [9, 5]);
   assertEquals(iterations(100, { iterations: 5, firstIterations: 9 }), [9]);
   assertEquals(iterations(256), [60, 60]);
+  assertEquals(iterations(1024), [60, 60, 20, 20]);
+  assertEquals(iterations(1024, { firstIterations: 9 }), [9, 60, 60, 60]);
+  assertEquals(iterations(512, { init: "noise" }), [60, 60, 60]);
   assertEquals(iterations(128), [100]);
   assert(iterations(256, { optimizer: "adam" }).at(-1)! > iterations(256).at(-1)!);
 });
