@@ -89,20 +89,23 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
   const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
   const wanted = arrays.map(({ name }) => name);
   expectNames(shader.label, "bindings", { wanted, given: Object.keys(bindings) });
-  const stagings: Omit<Staging, "slot">[] = [];
-  for (const { name, kind } of arrays) {
+  const stageable = arrays.flatMap(({ name, kind }): { name: string; from: Memory }[] => {
     const from = bindings[name]!;
-    if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) continue;
-    if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES || sparse.includes(name)) continue;
-    const striped = from.bytes > WHOLE_BYTES && kernel.striped.includes(name);
-    const strip = striped ? partial(dispatch.strip) : undefined;
-    if (stagedBytes({ name, from, strip }) > STAGED_BYTES) continue;
-    stagings.push({ name, from, strip });
-  }
+    if (kind !== "operand" && kind !== "source" || !isMemory(from) || !gpu.info.software) return [];
+    if (kind === "source" && from.bytes < LEAST_SOURCE_BYTES || sparse.includes(name)) return [];
+    return [{ name, from }];
+  });
+  const isStriped = ({ name }: { readonly name: string }) => kernel.striped.includes(name);
+  // All of a call or none: they share the parameters that tell where a strip is.
+  const large = stageable.some((one) => isStriped(one) && one.from.bytes > WHOLE_BYTES);
+  const strip = large ? partial(dispatch.strip) : undefined;
+  const stagings = stageable
+    .map((one) => ({ ...one, strip: isStriped(one) ? strip : undefined }))
+    .filter((staging) => stagedBytes(staging) <= STAGED_BYTES);
   // Largest first, so that of several calls the large ones share a texture. Numbers of 16 bits need their own kind.
-  const slotted = stagings.sort((a, b) => stagedBytes(b) - stagedBytes(a))
+  const slotted = stagings.toSorted((a, b) => stagedBytes(b) - stagedBytes(a))
     .map((staging, i) => ({ ...staging, slot: 2 * i + (staging.from.half ? 1 : 0) }));
-  const params = withStrip(kernel, dispatch);
+  const params = withStrip(kernel, dispatch.params, strip);
   return { dispatch: { ...dispatch, params }, kernel, stagings: slotted };
 }
 
@@ -112,17 +115,18 @@ function partial(strip: Strip | undefined): Strip | undefined {
 }
 
 /** Bytes of what is copied. */
-export function stagedBytes({ from, strip }: Omit<Staging, "slot">): number {
+export function stagedBytes({ from, strip }: Omit<Staging, "name" | "slot">): number {
   return strip ? stripBytes(from, strip) : from.bytes;
 }
 
-/** A call's parameters, with those by which `NAME_in` finds an element in a strip. */
+/** A call's parameters, with those by which `NAME_in` finds an element in a strip, if strips are what is staged. */
 function withStrip(
   { striped }: Kernel,
-  { params, strip = { first: 0, count: 0, positions: 0 } }: Dispatch,
+  params: ParameterValues,
+  { first, count, positions }: Strip = { first: 0, count: 0, positions: 0 },
 ): ParameterValues {
   if (striped.length === 0) return params;
-  return { ...params, strip_gap: strip.positions - strip.count, strip_first: strip.first };
+  return { ...params, strip_gap: positions - count, strip_first: first };
 }
 
 /** Makes the pipeline and the bindings of a call. */
@@ -163,13 +167,13 @@ function storagesOf(
   { dispatch: { bindings }, kernel, stagings }: PlannedDispatch,
 ): Map<string, ArrayStorage> {
   const arrays = kernel.bindings.filter(({ kind }) => kind !== "params");
-  const staged = new Map(stagings.map((staging) => [staging.name, staging]));
+  const staged = new Set(stagings.map(({ name }) => name));
   let textures = 0;
   return new Map(arrays.map(({ name, kind }): [string, ArrayStorage] => {
     const { half = false } = bindings[name]!;
     if (staged.has(name) || isTexture(bindings[name]!)) {
       const texture = textures++ < storageTextures ? "storage" : "sampled";
-      return [name, { half, texture, strip: staged.get(name)?.strip !== undefined }];
+      return [name, { half, texture }];
     }
     // WebGPU binds no memory for reading and writing at once.
     const before = kind !== "source"

@@ -6,7 +6,7 @@ import { PentimentoError } from "../errors.ts";
 import { bindableBytes, type GpuInfo, mebibytes } from "./capabilities.ts";
 import { Resources } from "./resources.ts";
 import { failureOf, scoped } from "./scopes.ts";
-import { TEXELS_A_ROW, textureFormat } from "./shader.ts";
+import { TEXELS_A_ROW, textureFormat, textureRows } from "./shader.ts";
 
 /**
  * An open device and everything that lives on it. Every buffer and texture is made here, so that what is
@@ -161,11 +161,8 @@ export class Gpu implements Disposable {
   /** @ignore A texture of four floats a texel, to be read by kernels as an array: see {@linkcode TEXELS_A_ROW}. */
   texture(label: string, bytes: number, half = false): GPUTexture {
     const texelBytes = half ? 8 : 16;
-    const texels = Math.max(1, Math.ceil(bytes / texelBytes));
-    const size: [number, number] = [
-      Math.min(texels, TEXELS_A_ROW),
-      Math.ceil(texels / TEXELS_A_ROW),
-    ];
+    const texels = Math.ceil(bytes / texelBytes);
+    const size: [number, number] = [TEXELS_A_ROW, textureRows(texels)];
     const texture = this.device.createTexture({
       label,
       size,

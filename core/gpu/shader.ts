@@ -19,8 +19,6 @@ export interface ArrayStorage {
   readonly texture?: "storage" | "sampled" | undefined;
   /** Numbers of 16 bits instead of 32. */
   readonly half: boolean;
-  /** True where of each block only a strip of positions is there. Default false: all are. */
-  readonly strip?: boolean;
   /** The sink whose memory it is: what was there before. Default: its memory is its own. */
   readonly before?: string | undefined;
 }
@@ -44,6 +42,15 @@ export function textureFormat(half: boolean): "rgba16float" | "rgba32float" {
   return half ? "rgba16float" : "rgba32float";
 }
 
+/**
+ * The rows of a texture for so many texels. lavapipe compiles a kernel anew for every combination of sides that are
+ * powers of two and sides that are not, half a second each time: so one side always is, and the other never.
+ */
+export function textureRows(texels: number): number {
+  const rows = Math.max(3, Math.ceil(texels / TEXELS_A_ROW));
+  return Number.isInteger(Math.log2(rows)) ? rows + 1 : rows;
+}
+
 /** Variants that were assembled, by constants and storage: loops take a while to write out. */
 const assembled = new WeakMap<Kernel, Map<string, AssembledShader>>();
 
@@ -62,7 +69,8 @@ const LARGEST_HALF = "vec4f(65504.0)";
  * - `//: operand NAME` likewise, but many times over. On a processor it is a texture: a software driver reads
  *   buffers one lane after the other and textures as vectors, storage textures twice as fast as sampled ones.
  * - `NAME_in(block, i)` of either is the same element of a map of which perhaps only a strip of every block's
- *   positions is in the texture; `i` is its index in the whole map, as ever.
+ *   positions is in the texture; `i` is its index in the whole map, as ever. All maps that a kernel reads so have the
+ *   same positions.
  * - `//: sink NAME` is written, by `NAME(i, value)`; `NAME_before(i)` is what was there.
  *
  * `enable NAME;` may stand anywhere. `struct Params` is bound as the uniform `params`, and `main` runs in workgroups of `WORKGROUP`. `//: for` loops
@@ -114,7 +122,6 @@ function assembleVariant(
     halfBuffers ||= storage.half && !storage.texture;
     if (storage.texture) variant.push(`${name}.${storage.texture}`);
     if (storage.half) variant.push(`${name}.f16`);
-    if (storage.strip) variant.push(`${name}.strip`);
     if (storage.before) variant.push(`${name}=${storage.before}`);
     if (kind === "sink") return at + sink(name, storage);
     const read = storage.before
@@ -177,8 +184,9 @@ function source(name: string, { texture, half }: ArrayStorage): string {
     `fn ${name}(i: u32) -> vec4f { return textureLoad(${name}_data, ${at}); }`;
 }
 
-function within(name: string, { strip = false }: ArrayStorage): string {
-  const index = strip ? "i - block * params.strip_gap - params.strip_first" : "i";
+/** Of a texture with whole maps both parameters are zero: a text of its own would only take time to compile. */
+function within(name: string, { texture }: ArrayStorage): string {
+  const index = texture ? "i - (block * params.strip_gap + params.strip_first)" : "i";
   return `\nfn ${name}_in(block: u32, i: u32) -> vec4f { return ${name}(${index}); }`;
 }
 

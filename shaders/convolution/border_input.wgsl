@@ -12,14 +12,12 @@
 struct Params { width: u32, height: u32, blocks: u32, tiles: u32 }
 //: sink output
 
-// The upstream gradient at a position of an edge, zero beyond its ends.
+// The upstream gradient at a position of an edge, zero beyond its ends. One call: compilers insert all of pixel().
 fn along(edge: u32, block: u32, at: i32) -> vec4f {
-  switch edge {
-    case 0u: { return pixel(block, at, 0); }
-    case 1u: { return pixel(block, at, i32(params.height) - 1); }
-    case 2u: { return pixel(block, 0, at); }
-    default: { return pixel(block, i32(params.width) - 1, at); }
-  }
+  let last = vec2i(vec2u(params.width, params.height)) - 1;
+  let edge_at = select(vec2i(), last, edge % 2u == 1u);
+  let in_row = edge < 2u;
+  return pixel(block, select(edge_at.x, at, in_row), select(at, edge_at.y, in_row));
 }
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

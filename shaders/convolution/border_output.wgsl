@@ -17,20 +17,33 @@ struct Params { width: u32, height: u32, blocks: u32, tiles: u32, positions: u32
 // The gradient at a position of an edge's tiles.
 fn border(edge: u32, block: u32, at: u32) -> vec4f {
   let start = (edge * SIZE * params.blocks + block) * params.tiles + at / TILE;
-  var made = output_transform(array<vec4f, SIZE>(
+  let made = output_transform(array<vec4f, SIZE>(
     //: for j in 0..SIZE
     products(start + {j}u * params.blocks * params.tiles),
     //: end
   ));
-  return made[at % TILE];
+  var value = made[0];
+  //: for j in 1..TILE
+  if (at % TILE == {j}u) { value = made[{j}]; }
+  //: end
+  return value;
 }
 
-// That of the row above or below the map, at a corner with the border's.
-fn row_border(edge: u32, block: u32, x: u32) -> vec4f {
-  var sum = border(edge, block, x + 1u);
-  if (x == 0u) { sum += border(edge, block, 0u); }
-  if (x == params.width - 1u) { sum += border(edge, block, x + 2u); }
-  return sum;
+// A position of the border.
+struct Source { edge: u32, at: u32, copied: bool }
+
+// The positions that may be copied from (x, y): of the row above and of the row below the map three each, of which
+// the outer two are the border's corners, and of the columns beside it one each.
+const SOURCES = 8u;
+
+fn source(n: u32, x: u32, y: u32, last: vec2u) -> Source {
+  if (n >= 6u) { return Source(n - 4u, y, x == select(0u, last.x, n == 7u)); }
+  let edge = n / 3u;
+  let corner = (n + 1u) % 3u;
+  let at_edge = y == select(0u, last.y, edge == 1u);
+  if (corner == 0u) { return Source(edge, x + 2u, at_edge && x == last.x); }
+  if (corner == 1u) { return Source(edge, x + 1u, at_edge); }
+  return Source(edge, 0u, at_edge && x == 0u);
 }
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -48,9 +61,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     y = 1u + (at - in_rows) / sides;
   }
   var sum = vec4f();
-  if (y == 0u) { sum += row_border(0u, block, x); }
-  if (y == last.y) { sum += row_border(1u, block, x); }
-  if (x == 0u) { sum += border(2u, block, y); }
-  if (x == last.x) { sum += border(3u, block, y); }
+  // A loop, not written out: compilers insert the whole of border() wherever it is called.
+  let sources = loop_end(SOURCES, groups);
+  for (var n = 0u; n < sources; n++) {
+    let source = source(n, x, y, last);
+    if (source.copied) { sum += border(source.edge, block, source.at); }
+  }
   finish((block * params.height + y) * params.width + x, block, sum);
 }

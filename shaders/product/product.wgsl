@@ -12,16 +12,22 @@
 // neighbouring positions, so that what they read and store lies side by side.
 
 //: expects finish(index, block, value)
-//: expects matrix_of(batch)
 //: expects range_of(group, all)
 //: expects step_at(n)
 
 struct Params {
   positions: u32, in_blocks: u32, out_blocks: u32, batches: u32,
-  first: u32, count: u32, scale: f32,
+  first: u32, count: u32, scale: f32, group: u32, first_matrix: vec4u, matrix_step: vec4u,
 }
 //: operand input
 //: operand weights
+
+// The matrix of weights of a batch. Batches are groups of `group`, each of which has a first matrix and goes on from
+// there in steps. These are numbers and no text of its own, so that one compiled kernel serves all.
+fn matrix_of(batch: u32) -> u32 {
+  let i = batch / params.group;
+  return params.first_matrix[i] + batch % params.group * params.matrix_step[i];
+}
 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let strips = (params.count + TILE_N - 1u) / TILE_N;

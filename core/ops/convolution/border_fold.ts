@@ -1,13 +1,13 @@
 /** The gradient that reaches the edge of a map by its replicated border: added to what zero padding has made. */
 import inputText from "../../../shaders/convolution/border_input.wgsl" with { type: "text" };
 import outputText from "../../../shaders/convolution/border_output.wgsl" with { type: "text" };
-import matricesText from "../../../shaders/convolution/border_matrices.wgsl" with { type: "text" };
 import type { Memory } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
 import { blocksOf } from "../../graph/shape.ts";
 import type { Size } from "../../size.ts";
 import { type BackwardEpilogue, emitWith, storing } from "../epilogue.ts";
 import { emitInRegisters } from "../product/product.ts";
+import type { MatrixOrder } from "../product/product_kernels.ts";
 import type { ConvolutionWeightsOnGpu } from "./convolution_weights.ts";
 import type { KernelEnd } from "./winograd.ts";
 import { transformText, type WinogradMatrices, winogradMatrices } from "./winograd_matrices.ts";
@@ -79,10 +79,19 @@ export function emitBorderFold(call: Call<unknown>, fold: BorderFold): void {
     input: windows,
     weights: weights.kernel,
     lists: weights.lists?.backward,
-    matrices: { text: matricesText, constants: { SIZE: matrices.size } },
+    matrices: outerTaps(matrices.size),
     epilogue: storing(products),
   }, KERNEL);
   emitOutput(call, fold, { ...edges, products });
+}
+
+/**
+ * The weights of every edge, top, bottom, left, right, of which the batches are the points along it. Weights are
+ * `size` x `size` points, of which the first row and column are those of the kernel's first taps alone, the last ones
+ * those of its last taps. The row above the map is read through the first row of taps, and so on.
+ */
+function outerTaps(size: number): MatrixOrder {
+  return { group: size, first: [0, (size - 1) * size, 0, size - 1], step: [1, 1, size, size] };
 }
 
 /** The windows along every edge become their transforms. */

@@ -64,6 +64,8 @@ export const pool = differentiable<PoolAttributes>({
           shader: { label, texts: [gradientText], constants: constantsOf(pooling) },
           params: { ...params, rows, scale },
           bindings: { upstream: call.inputs[0]!.memory, input: call.inputs[1]!.memory },
+          // The mean passes its gradient on whatever was pooled.
+          sparse: pooling === "average" ? ["input"] : [],
           strip,
           invocations: params.blocks * rows * Math.ceil(map.width / 2),
         });

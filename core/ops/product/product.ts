@@ -1,6 +1,5 @@
 /** Batches of matrix products, by the kernel that suits the adapter and the shape. */
 import storeText from "../../../shaders/common/epilogue_store.wgsl" with { type: "text" };
-import eachText from "../../../shaders/product/matrix_each.wgsl" with { type: "text" };
 import productText from "../../../shaders/product/product.wgsl" with { type: "text" };
 import type { Strip } from "../../gpu/memory.ts";
 import type { Call } from "../../graph/operation.ts";
@@ -65,7 +64,7 @@ function emitStrip(
   { kernel, strip }: { readonly kernel: RegisterKernel; readonly strip: Strip },
 ): void {
   const { positions, inBlocks, outBlocks, batches, transposed, epilogue } = product;
-  const { matrices = { text: eachText, constants: {} } } = product;
+  const { matrices = { group: batches, first: [0, 0, 0, 0], step: [1, 1, 1, 1] } } = product;
   const { first, count } = strip;
   const tileM = Math.min(kernel.tileM, outBlocks);
   const steps = stepsOf(product, kernel);
@@ -73,13 +72,8 @@ function emitStrip(
     strip,
     shader: {
       label: product.label,
-      texts: [productText, matrices.text, steps.text],
-      constants: {
-        TRANSPOSED: transposed,
-        TILE_N: kernel.tileN,
-        TILE_M: tileM,
-        ...matrices.constants,
-      },
+      texts: [productText, steps.text],
+      constants: { TRANSPOSED: transposed, TILE_N: kernel.tileN, TILE_M: tileM },
     },
     params: {
       positions,
@@ -89,6 +83,9 @@ function emitStrip(
       first,
       count,
       scale: product.scale,
+      group: matrices.group,
+      first_matrix: matrices.first,
+      matrix_step: matrices.step,
     },
     bindings: { input: product.input, weights: product.weights, ...steps.bindings },
     invocations: batches * Math.ceil(count / kernel.tileN) * Math.ceil(outBlocks / tileM),

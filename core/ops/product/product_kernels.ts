@@ -46,6 +46,16 @@ export function stepsKey({ outBlocks, inBlocks }: StepSize): string {
   return `${outBlocks}x${inBlocks}`;
 }
 
+/** Which matrices of weights the batches of a product have: up to four groups of batches, each by a rule of its own. */
+export interface MatrixOrder {
+  /** Batches of a group. */
+  readonly group: number;
+  /** The matrix of the first batch of each of four groups. */
+  readonly first: readonly number[];
+  /** From the matrix of a batch to that of the next, in each of four groups. */
+  readonly step: readonly number[];
+}
+
 /** A batch of matrix products: `out[b, o, m] = finish(scale * sum over i of w[b, i, o] * in[b, i, m])`. */
 export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   /** The kernel's name in messages and timings. */
@@ -56,13 +66,9 @@ export interface Product extends Omit<ProductShape, "half" | "plain" | "taps"> {
   /** `[b][i][o block]`, or `[b][o][i block]` if transposed. */
   readonly weights: Constant | Memory;
   /**
-   * The text of `matrix_of()`, for product.wgsl alone: the matrix of weights of each batch. Default: every batch has
-   * its own.
+   * The matrix of weights of each batch, for product.wgsl alone. Default: every batch has its own, in order.
    */
-  readonly matrices?: {
-    readonly text: string;
-    readonly constants: Readonly<Record<string, number>>;
-  };
+  readonly matrices?: MatrixOrder;
   /** The epilogue of each sum. */
   readonly epilogue: Epilogue;
   /**

@@ -20,13 +20,13 @@ testWithGpu("GPU: what is allocated is counted, and its peak", (gpu) => {
   assertEquals([first.label, first.size], ["first", 112]);
   assertEquals(gpu.allocatedBytes, before + 112);
   const texture = gpu.texture("texture", 20000);
-  assertEquals([texture.width, texture.height], [1024, 2]);
-  assertEquals([gpu.allocatedBytes, gpu.liveResources], [before + 112 + 32768, live + 2]);
+  assertEquals([texture.width, texture.height], [1024, 3]);
+  assertEquals([gpu.allocatedBytes, gpu.liveResources], [before + 112 + 49152, live + 2]);
   gpu.release(texture);
   gpu.release(texture);
   gpu.release(first);
   assertEquals([gpu.allocatedBytes, gpu.liveResources], [before, live]);
-  assertEquals(gpu.peakBytes, before + 112 + 32768);
+  assertEquals(gpu.peakBytes, before + 112 + 49152);
   gpu.resetPeak();
   assertEquals(gpu.peakBytes, before);
 });

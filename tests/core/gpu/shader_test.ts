@@ -6,6 +6,8 @@ import {
   type ArrayStorage,
   assemble,
   type ParameterValues,
+  TEXELS_A_ROW,
+  textureRows,
   writeParameters,
 } from "../../../core/gpu/shader.ts";
 import { INCLUDES } from "../../../shaders/includes.ts";
@@ -136,4 +138,12 @@ Deno.test("parameters: a missing, an extra and a wrong one are errors that name 
   assertThrows(write({ a: 1, b, c: 2 }), TypeError, takes + "a, b, c: leave out c");
   assertThrows(write({ A: 1, b }), TypeError, takes + "A, b: add a and leave out A");
   assertThrows(write({ a: 1, b: [1, 2] }), TypeError, "takes 4 numbers as b, but was given 2");
+});
+
+Deno.test("textures: rows suffice, and are never a power of two, by which a processor's kernels differ", () => {
+  for (const texels of [0, 1, 1024, 1025, 2049, 4096, 4097, 8 * 1024, 1_000_000]) {
+    const rows = textureRows(texels);
+    assert(rows * TEXELS_A_ROW >= texels, `${texels}`);
+    assert(!Number.isInteger(Math.log2(rows)), `${texels}`);
+  }
 });
