@@ -4,7 +4,6 @@ import { expectOptions } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { opaque } from "../image/alpha.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
-import { Objective, problemAt, uploadNetwork } from "./objective.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
 import { planEvaluation, type RunPlan } from "./plan.ts";
 
@@ -25,6 +24,7 @@ export async function evaluate(
   const plan = "scales" in run ? run : planEvaluation(gpu, run);
   const target = opaque(run.target);
   const scale = plan.scales.at(-1)!;
+  const { Objective, problemAt, uploadNetwork } = await import("./objective.ts");
   using network = await uploadNetwork(gpu, plan);
   const problem = problemAt(plan, scale, { network, target });
   using objective = await Objective.create(gpu, { ...problem, ...scale.tiling });

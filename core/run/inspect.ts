@@ -15,7 +15,6 @@ import {
   type Vgg19,
 } from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
 import { isHalf, recommendedLosses, resolveLosses } from "./resolve.ts";
 
@@ -58,6 +57,7 @@ export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerI
   const picture = opaque(options.picture);
   const layers = checkLayers(network, options.layers ?? recommendedLayers(network));
   expectRoom("The picture", picture, layers);
+  const { tunedConvolution } = await import("../tuning/convolutions.ts");
   const losses = resolveLosses(network, { ...options, point: "relu" });
   const half = isHalf(options);
   const site = { width: picture.width, height: picture.height, network, half };
