@@ -4,9 +4,9 @@ import { wrongKind } from "../errors.ts";
 import { found } from "../checks.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { opaque } from "../image/alpha.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
+import type { Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
+import { opaqueOrOnGpu } from "./gpu_pixels.ts";
 import { OneAfterTheOther } from "./one_after_the_other.ts";
 import type { RunPlan } from "./plan.ts";
 import type { SessionChanges } from "./session_changes.ts";
@@ -113,14 +113,14 @@ class PlannedSession implements Session {
   }
 
   evaluate(
-    picture: Picture,
+    picture: Picture | GpuPixels,
     { signal = this.#signal }: Cancellable = {},
   ): Promise<SessionEvaluation> {
-    checkPicture(picture, "picture to evaluate");
+    const target = opaqueOrOnGpu(picture, "picture to evaluate");
     return this.#calls.run(async () => {
       const work = await this.#course.ready(signal);
-      expectSize(picture, this.#course.scale);
-      return { ...await work.evaluate(opaque(picture)), weights: work.weights };
+      expectSize(target, this.#course.scale);
+      return { ...await work.evaluate(target), weights: work.weights };
     });
   }
 
