@@ -21,8 +21,9 @@ export class GraphInputs implements Disposable {
 
   /** Uploads the numbers of a value: maps and pixels CHW, matrices row by row. */
   upload(label: string, shape: Shape, values: ArrayLike<number>): Node {
+    const packed = pack(shape, values);
     const node = this.allocate(label, shape);
-    this.#write(node, pack(shape, values));
+    this.#write(node, packed);
     return node;
   }
 

@@ -1,7 +1,7 @@
 /** The function that is minimised: from pixels to total loss, terms and gradient. */
 import { putPixels, toGpu } from "./gpu_pixels.ts";
 import { givePixels, type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory, type Memory } from "../gpu/memory.ts";
@@ -91,7 +91,7 @@ export class Objective implements Disposable {
   static async create(gpu: Gpu, options: ObjectiveOptions): Promise<Objective> {
     const { content, target, grid } = options;
     if (content.width !== target.width || content.height !== target.height) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The target image is ${target.width} x ${target.height} pixels, but the content image ` +
           `${content.width} x ${content.height}: give both the same size`,
       );

@@ -1,6 +1,6 @@
 /** The choice of the fastest kernels for a planned run. */
 import { expectGpu } from "../gpu/expect_gpu.ts";
-import { expectFunction, expectOptions } from "../checks.ts";
+import { expectFunction, expectNumber, expectOptions } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Tuned } from "../tuning/tune.ts";
 import { expectPlan, type RunPlan } from "./plan.ts";
@@ -41,6 +41,8 @@ export async function tuneFor(
   expectOptions("tuneFor()", options);
   const { budgetMilliseconds = Infinity, signal, onTuned } = options;
   expectFunction("onTuned", onTuned);
+  // Without an end it is infinite, which other numbers may not be.
+  if (budgetMilliseconds !== Infinity) expectNumber("budget", budgetMilliseconds, {});
   const [{ convolutionTunables, productTunables }, { tune }] = await Promise.all([
     import("./tunables.ts"),
     import("../tuning/tune.ts"),

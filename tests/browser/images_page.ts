@@ -41,7 +41,9 @@ async function images(): Promise<Report> {
 async function withoutPixels(): Promise<string[]> {
   const bitmap = await createImageBitmap(new ImageData(BYTES, WIDTH, HEIGHT));
   bitmap.close();
-  const frame = new VideoFrame(new OffscreenCanvas(2, 2), { timestamp: 0 });
+  const canvas = new OffscreenCanvas(2, 2);
+  canvas.getContext("2d");
+  const frame = new VideoFrame(canvas, { timestamp: 0 });
   frame.close();
   return [document.createElement("img"), bitmap, frame].map((image) => {
     try {
