@@ -202,7 +202,7 @@ testWithGpu("bad input: numbers that are not finite, where they are seen", async
       "style image 2",
       () => m.planEvaluation(gpu, { ...RUN, style: [{ picture: PICTURE }, { picture: BROKEN }] }),
     ],
-    ["init picture", () => m.stylize(gpu, { ...RUN, init: BROKEN }).result()],
+    ["init", () => m.planRun(gpu, { ...RUN, init: BROKEN })],
     ["target image", () => m.evaluate(gpu, { ...RUN, target: BROKEN })],
     ["picture to inspect", () => m.inspect(gpu, { network, picture: BROKEN })],
     ["picture 1", () => m.normalizeVgg19(gpu, network, [BROKEN])],
