@@ -117,6 +117,7 @@ export type { OwnTerm, OwnTermOptions, TermInputs, TermScalars } from "./core/lo
 // Pictures and masks.
 export type { Size } from "./core/size.ts";
 export { opaque, putOn } from "./core/image/alpha.ts";
+export { fromImage, type PageImage } from "./core/image/from_image.ts";
 export { checkPicture, fromRgba, mix, type Picture, toRgba } from "./core/image/picture.ts";
 export { fitArea, fitLongestSide, resize, sideBySide } from "./core/image/resample.ts";
 export { checkMask, type Mask, maskFromPicture, resizeMask } from "./core/image/mask.ts";

@@ -34,7 +34,7 @@ export async function packForNpm(root: URL, sources: URL, out: URL): Promise<voi
   const program = ts.createProgram(entries, { ...OPTIONS, rootDir, outDir });
   program.emit(undefined, (path, text, mark) => {
     const isEntry = stems.some((stem) => path === `${outDir}${stem}.d.ts`);
-    const named = path.endsWith(".d.ts") ? asDeclarations(text, isEntry) : text;
+    const named = path.endsWith(".d.ts") ? asDeclarations(text, isEntry) : asJavaScript(text);
     ts.sys.writeFile(path, named, mark);
   });
   await copyNotices(root, out);
@@ -42,6 +42,11 @@ export async function packForNpm(root: URL, sources: URL, out: URL): Promise<voi
   for (const { folder, ...entry } of folderEntries(config)) {
     await writeJson(new URL(`${folder}/package.json`, out), entry);
   }
+}
+
+/** JavaScript of which the compiler left the names of sources: in import() within what it writes out `using` of. */
+function asJavaScript(text: string): string {
+  return text.replace(/\bimport\((["'])(\.[^"']*)\.ts\1\)/g, "import($1$2.js$1)");
 }
 
 /** Declarations of which the compiler left the names of sources; entries say where the types of WebGPU are. */

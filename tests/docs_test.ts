@@ -81,7 +81,7 @@ Deno.test("docs name no option that does not exist", () => {
   for (const page of pages.filter((page) => !others.has(page))) {
     // What stands behind another program's name is that one's.
     const ours = read(page).replaceAll(
-      /\b(sbatch|docker (build|run)|deno (test|run)|npm install)\b[^`\n]*/g,
+      /\b(sbatch|docker (build|run)|deno (test|run)|npm install|npx \w+)\b[^`\n]*/g,
       "",
     );
     for (const [, name] of ours.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)) {

@@ -1,11 +1,5 @@
 /** A computation graph of one's own: values from outside, networks, and what is computed of them. */
-import {
-  expectPixels,
-  givePixels,
-  type GpuPixels,
-  sizeOfPixels,
-  takePixels,
-} from "../gpu/pixels.ts";
+import { expectPixels, givePixels, type GpuPixels } from "../gpu/pixels.ts";
 import { inOrder } from "../graph/node.ts";
 import { expectGpu } from "../gpu/expect_gpu.ts";
 import {
@@ -99,9 +93,7 @@ export class Graph implements Disposable {
   async pixelsOf(source: GpuPixels, label = "pixels"): Promise<Value> {
     this.#expectAlive();
     expectPixels(source, "read");
-    const value = this.#inputs.allocate(label, { kind: "pixels", ...sizeOfPixels(source) });
-    await takePixels(this.#gpu, source, { planes: this.#inputs.memory.get(value)!, number: 3 });
-    return value;
+    return await this.#inputs.take(label, source);
   }
 
   /**

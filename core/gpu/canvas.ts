@@ -1,7 +1,7 @@
 /** Canvases that pictures are drawn on straight from the GPU's memory, without a way over the host. */
 import { expectGpu } from "./expect_gpu.ts";
-import { PentimentoError } from "../errors.ts";
-import { expectNumbers, expectObject } from "../checks.ts";
+import { PentimentoError, wrongKind } from "../errors.ts";
+import { expectNumbers, expectObject, found } from "../checks.ts";
 import pictureShader from "../../shaders/canvas/picture.wgsl" with { type: "text" };
 import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
@@ -40,7 +40,13 @@ export class GpuCanvas implements Disposable {
    */
   static async create(gpu: Gpu, context: GPUCanvasContext): Promise<GpuCanvas> {
     expectGpu(gpu);
-    expectObject("context of the canvas", context, 'what canvas.getContext("webgpu") gives');
+    const wanted = 'what canvas.getContext("webgpu") gives';
+    expectObject("context of the canvas", context, wanted);
+    if (typeof context.configure !== "function") {
+      throw wrongKind(
+        `The context of the canvas is ${found(context)} of another kind: give ${wanted}`,
+      );
+    }
     const { device } = gpu;
     const format = navigator.gpu.getPreferredCanvasFormat();
     return await gpu.guarded("preparing the canvas", () => {

@@ -1,6 +1,7 @@
 /** External values of graphs on the GPU, and their memory. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory, type Memory } from "../gpu/memory.ts";
+import { type GpuPixels, sizeOfPixels, takePixels } from "../gpu/pixels.ts";
 import type { Executable } from "./executable.ts";
 import { pack } from "./layout.ts";
 import { external, type Node } from "./node.ts";
@@ -20,8 +21,9 @@ export class GraphInputs implements Disposable {
 
   /** Uploads the numbers of a value: maps and pixels CHW, matrices row by row. */
   upload(label: string, shape: Shape, values: ArrayLike<number>): Node {
+    const packed = pack(shape, values);
     const node = this.allocate(label, shape);
-    this.#write(node, pack(shape, values));
+    this.#write(node, packed);
     return node;
   }
 
@@ -29,6 +31,13 @@ export class GraphInputs implements Disposable {
   allocate(label: string, shape: Shape): Node {
     const node = external(label, shape);
     this.memory.set(node, { ...this.#memory(label, bytesOf(shape)), half: isHalf(shape) });
+    return node;
+  }
+
+  /** Takes pixels of others on the same device, without a way over the host; what is transparent has its own colour. */
+  async take(label: string, source: GpuPixels): Promise<Node> {
+    const node = this.allocate(label, { kind: "pixels", ...sizeOfPixels(source) });
+    await takePixels(this.#gpu!, source, { planes: this.memory.get(node)!, number: 3 });
     return node;
   }
 

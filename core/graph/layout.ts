@@ -1,5 +1,5 @@
 /** Conversion of numbers between the host's order and the layouts that kernels read. */
-import { wrongKind } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import {
   blocksOf,
   bytesOf,
@@ -35,11 +35,13 @@ export type Packed = Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
  * Converts numbers from the host's order (maps and pixels CHW, matrices row by row) to the layout that kernels
  * read, see {@linkcode Shape}. Padding is zero.
  *
- * @throws {TypeError} when their number does not fit the shape
+ * @throws {RangeError} when their number does not fit the shape
  */
 export function pack(shape: Shape, values: ArrayLike<number>): Packed {
   if (values.length !== countOf(shape)) {
-    throw wrongKind(`A ${describe(shape)} has ${countOf(shape)} numbers, not ${values.length}`);
+    throw outOfRange(
+      `A ${describe(shape)} has ${countOf(shape)} numbers, not ${values.length}: give as many`,
+    );
   }
   const length = Math.max(1, bytesOf(inFull(shape)) / 4);
   const packed = isHalf(shape) ? new Float16Array(length) : new Float32Array(length);

@@ -3,7 +3,7 @@ import { expectOptions, expectWhole, wrongNumbers } from "../checks.ts";
 import type { Size } from "../size.ts";
 import { seenOf } from "./alpha.ts";
 import { colorStatistics, symmetricRoot } from "./color_transform.ts";
-import { checkPicture, clip, isSize, type Picture } from "./picture.ts";
+import { checkPicture, clip, isSize, type Picture, SIDES } from "./picture.ts";
 
 /**
  * White noise around mid-grey, normally distributed with a deviation of 0.2, clipped to [0, 1].
@@ -23,7 +23,7 @@ export function noisePicture(width: number, height: number, seed = 1): Picture {
 function expectNoise({ width, height, seed }: Size & { readonly seed: number }): void {
   if (!isSize({ width, height })) {
     throw wrongNumbers(
-      `Noise cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
+      `Noise cannot have ${width} x ${height} pixels: give ${SIDES}`,
       width,
       height,
     );

@@ -46,6 +46,27 @@ export function checkPicture(picture: Picture, what: string): void {
   );
 }
 
+/**
+ * Checks a picture that is computed with: one number that is not finite would make all that follows of it wrong, without
+ * a word. What cannot be seen may be any number.
+ *
+ * @throws {PentimentoError} as {@linkcode checkPicture}, or when a number that is seen is not finite
+ */
+export function expectFinite(picture: Picture, what: string): void {
+  checkPicture(picture, what);
+  const { width, height, data, alpha } = picture;
+  const count = width * height;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i]) || alpha?.[i % count] === 0) continue;
+    const [row, column] = [Math.floor(i % count / width), i % width];
+    throw outOfRange(
+      `The ${what} has the value ${
+        data[i]
+      } in column ${column} of row ${row}: give finite numbers, from 0 to 1`,
+    );
+  }
+}
+
 /** Checks that planes are floats of 32 bits, as kernels take them. */
 function expectFloats(what: string, data: unknown): void {
   // Not by its class: every frame of a page has its own.
@@ -87,13 +108,20 @@ export function checkPlanes(given: Picture, what: string, expected: {
 /** What is wrong with a picture of such a size: of a wrong kind, or none. */
 function sizeless(what: string, { width, height }: Size, kind = what): Error {
   const message =
-    `The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel`;
+    `The ${what} is ${width} x ${height} pixels: give a ${kind} with at least one pixel, and 2^30 at most`;
   return wrongNumbers(message, width, height);
 }
 
-/** Whether both sides are whole numbers from 1 on. */
+/** The most pixels of a picture: as many as the largest have that can be painted, 32768 a side. */
+const MOST_PIXELS = 2 ** 30;
+
+/** What {@linkcode isSize} asks for, in words. */
+export const SIDES = "whole numbers from 1 on, 2^30 pixels at most";
+
+/** Whether both sides are whole numbers from 1 on, and memory could hold the pixels. */
 export function isSize({ width, height }: Size): boolean {
-  return Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1;
+  return Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1 &&
+    width * height <= MOST_PIXELS;
 }
 
 /**

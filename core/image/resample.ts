@@ -3,7 +3,7 @@ import { expectList, expectObject, wrongNumbers } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Size } from "../size.ts";
 import { fillHidden } from "./hidden.ts";
-import { checkPicture, isSize, type Picture } from "./picture.ts";
+import { checkPicture, isSize, type Picture, SIDES } from "./picture.ts";
 import { resample } from "./resample_picture.ts";
 import { sumAlong, sumRows } from "./resample_rows.ts";
 import { type Filter, tapsFor } from "./taps.ts";
@@ -123,7 +123,7 @@ function expectSize(size: Size): void {
   if (isSize(size)) return;
   const { width, height } = size;
   throw wrongNumbers(
-    `A picture cannot be resized to ${width} x ${height} pixels: give whole numbers from 1 on`,
+    `A picture cannot be resized to ${width} x ${height} pixels: give ${SIDES}`,
     width,
     height,
   );

@@ -1,6 +1,7 @@
 /** Features of a picture at some layers, their channels and their receptive fields. */
 import { expectObject, expectWhole } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { GpuPixels } from "../gpu/pixels.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
 import type { Picture } from "../image/picture.ts";
@@ -52,7 +53,7 @@ export async function inspectLayers(
     readonly network: NetworkOnGpu;
     /** The settings with which the network is applied. */
     readonly losses: ResolvedLosses;
-    readonly picture: Picture;
+    readonly picture: Picture | GpuPixels;
     /** The layers, each once. */
     readonly layers: readonly LayerName[];
     /** The largest number of pairs that are named for each layer. */

@@ -1,11 +1,13 @@
 /** The optimisation problem: terms of the loss and their gradients, of a picture in one piece or in tiles. */
 import type { Memory } from "../gpu/memory.ts";
+import type { GpuPixels } from "../gpu/pixels.ts";
 import type { Recordable } from "../gpu/submit.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
 import { resizeMask } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
+import { uploadPixels } from "../network/features_of.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import { composite } from "../ops/composite/composite.ts";
 import type { Size } from "../size.ts";
@@ -22,8 +24,8 @@ export interface ProblemOptions extends ControlOptions, OwnTermOptions {
   readonly content: Picture;
   /** The styles, their pictures resized as the run needs them. */
   readonly groups: readonly StyleGroup[];
-  /** Initial pixels of the target image. */
-  readonly target: Picture;
+  /** Initial pixels of the target image, on the host or on the same device. */
+  readonly target: Picture | GpuPixels;
   /** Pixels a side that a tile of a style image owns. Default: one tile owns all. */
   readonly styleTile?: number | undefined;
   /** Cancels the preparation. */
@@ -89,13 +91,15 @@ export interface Differentiated extends Disposable {
  *
  * @returns the optimised pixels, and the network's input: the pixels, or the content image's where it is protected
  */
-export function uploadPicture(
+export async function uploadPicture(
   graphInputs: GraphInputs,
   { content, target, protect }: ProblemOptions,
-): Pick<Problem, "protect" | "size"> & { readonly pixels: Node; readonly picture: Node } {
+): Promise<
+  Pick<Problem, "protect" | "size"> & { readonly pixels: Node; readonly picture: Node }
+> {
   const size = { width: target.width, height: target.height };
   const shape = { kind: "pixels", ...size } as const;
-  const pixels = graphInputs.upload("the target image", shape, target.data);
+  const pixels = await uploadPixels(graphInputs, "the target image", target);
   if (protect === undefined) return { pixels, picture: pixels, protect, size };
   const { data } = resizeMask(protect, size);
   const keep = Float32Array.from({ length: 3 * data.length }, (_, i) => data[i % data.length]!);

@@ -1,6 +1,7 @@
 /** Features of pictures: runs a network on a picture and reads the results. */
 import type { Gpu } from "../gpu/gpu.ts";
 import { submitAll } from "../gpu/submit.ts";
+import { type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
 import { Executable } from "../graph/executable.ts";
 import { GraphInputs } from "../graph/graph_inputs.ts";
 import { numbersIn, unpack } from "../graph/layout.ts";
@@ -14,7 +15,8 @@ import type { NetworkOnGpu, NetworkSettings } from "./vgg19_graph.ts";
 interface FeaturesOptions {
   readonly network: NetworkOnGpu;
   readonly settings: NetworkSettings;
-  readonly picture: Picture;
+  /** A picture, or pixels on the same device, which stay there. */
+  readonly picture: Picture | GpuPixels;
   readonly layers: readonly LayerName[];
   /** Name for messages. */
   readonly label: string;
@@ -39,13 +41,23 @@ export async function withFeaturesOf<T>(
 ): Promise<T> {
   const { network, settings, picture, layers, label, make } = options;
   using graphInputs = new GraphInputs(gpu);
-  const { width, height, data } = picture;
-  const pixels = graphInputs.upload(`${label}: pixels`, { kind: "pixels", width, height }, data);
+  const pixels = await uploadPixels(graphInputs, `${label}: pixels`, picture);
   const features = network.features(pixels, { ...settings, needed: new Set(layers) });
   const outputs = make(features, graphInputs);
   using executable = await Executable.build(gpu, { label, outputs, externals: graphInputs.memory });
   await submitAll(gpu, executable.stages, { label, signal: options.signal });
   return await use(executable, outputs);
+}
+
+/** Brings the pixels of a picture into a graph; those that are on the device are copied there. */
+export async function uploadPixels(
+  graphInputs: GraphInputs,
+  label: string,
+  picture: Picture | GpuPixels,
+): Promise<Node> {
+  if (isGpuPixels(picture)) return await graphInputs.take(label, picture);
+  const { width, height, data } = picture;
+  return graphInputs.upload(label, { kind: "pixels", width, height }, data);
 }
 
 /** Reads a value that a graph computed: maps and pixels CHW, matrices row by row. */

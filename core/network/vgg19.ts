@@ -2,7 +2,7 @@
  * VGG-19 without its classifier, as a table (Simonyan and Zisserman 2015, configuration E): sixteen
  * 3x3 convolutions with ReLU in five levels, a 2x2 pooling between the levels.
  */
-import { expectChoice, expectNumber, expectObject, found } from "../checks.ts";
+import { expectChoice, expectNumber, expectNumbers, expectObject, found } from "../checks.ts";
 import { outOfRange, wrongKind } from "../errors.ts";
 import type { Preprocessing } from "../ops/preprocess/preprocess.ts";
 import type { Size } from "../size.ts";
@@ -120,8 +120,23 @@ export function expectLayer(layer: LayerName): void {
 export function expectNetwork(network: Vgg19): void {
   const wanted = "what weightsFreeVgg19() or loadVgg19() gives";
   expectObject("network", network, wanted);
-  if (typeof network.layers?.get === "function") return;
-  throw wrongKind(`The network is ${found(network)} without layers: give ${wanted}`);
+  if (typeof network.layers?.get !== "function") {
+    throw wrongKind(`The network is ${found(network)} without layers: give ${wanted}`);
+  }
+  for (const { name, inputs, outputs } of VGG19_LAYERS) {
+    const weights = network.layers.get(name);
+    if (weights === undefined) continue;
+    expectLength(`kernel of ${name}`, weights.kernel, outputs * inputs * 9);
+    expectLength(`bias of ${name}`, weights.bias, outputs);
+  }
+}
+
+function expectLength(what: string, numbers: Float32Array, length: number): void {
+  expectNumbers(what, numbers);
+  if (numbers.length === length) return;
+  throw outOfRange(
+    `The ${what} has ${numbers.length} numbers, but VGG-19's has ${length}: give all of that layer`,
+  );
 }
 
 /**

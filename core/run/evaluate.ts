@@ -2,10 +2,10 @@
 import { expectGpu } from "../gpu/expect_gpu.ts";
 import { expectOptions } from "../checks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { opaque } from "../image/alpha.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
-import { Objective, problemAt, uploadNetwork } from "./objective.ts";
+import type { GpuPixels } from "../gpu/pixels.ts";
+import type { Picture } from "../image/picture.ts";
 import type { EvaluateOptions, Evaluation } from "./options.ts";
+import { opaqueOrOnGpu } from "./gpu_pixels.ts";
 import { planEvaluation, type RunPlan } from "./plan.ts";
 
 /**
@@ -17,14 +17,14 @@ import { planEvaluation, type RunPlan } from "./plan.ts";
  */
 export async function evaluate(
   gpu: Gpu,
-  run: EvaluateOptions | RunPlan & { readonly target: Picture },
+  run: EvaluateOptions | RunPlan & { readonly target: Picture | GpuPixels },
 ): Promise<Evaluation> {
   expectGpu(gpu);
   expectOptions("the evaluation", run);
-  checkPicture(run.target, "target image");
+  const target = opaqueOrOnGpu(run.target, "target image");
   const plan = "scales" in run ? run : planEvaluation(gpu, run);
-  const target = opaque(run.target);
   const scale = plan.scales.at(-1)!;
+  const { Objective, problemAt, uploadNetwork } = await import("./objective.ts");
   using network = await uploadNetwork(gpu, plan);
   const problem = problemAt(plan, scale, { network, target });
   using objective = await Objective.create(gpu, { ...problem, ...scale.tiling });

@@ -1,13 +1,26 @@
 /** Pictures from pixels on the GPU and back, for what is done on the host: content, styles, masks, colours. */
 import { expectGpu } from "../gpu/expect_gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { expectPixels, givePixels, type GpuPixels, takePixels } from "../gpu/pixels.ts";
+import {
+  expectPixels,
+  givePixels,
+  type GpuPixels,
+  isGpuPixels,
+  takePixels,
+} from "../gpu/pixels.ts";
+import type { Memory } from "../gpu/memory.ts";
 import { opaque } from "../image/alpha.ts";
-import { checkPicture, fromRgba, type Picture } from "../image/picture.ts";
+import { checkPicture, expectFinite, fromRgba, type Picture } from "../image/picture.ts";
 
 /**
- * A picture from a texture or a buffer of the device that `gpu` shares: for content and style images, which are resized
- * and measured on the host. It has alpha where something of it is not opaque.
+ * A picture from a texture or a buffer of the device that `gpu` shares, read back once: for content and style images, the
+ * picture that a run starts from, and masks. It has alpha where something of it is not opaque.
+ *
+ * A run needs these on the host, which is why it does not take them as they are on the GPU: they are resized for every
+ * scale, in linear light and with what is transparent left out; the weights-free network is made of the style's colours;
+ * preserved colours and detail maps are statistics of whole pictures. That is done once a run. What a run does at every
+ * iteration stays on the GPU, and what is looked at in its own size is taken there: the target of {@linkcode evaluate}
+ * and {@linkcode Session.evaluate}, and the picture of {@linkcode inspect}.
  *
  * @throws {TypeError} when it is something else
  * @throws {RangeError} when its format, usage or size does not do, see {@linkcode GpuPixels}
@@ -30,6 +43,31 @@ export async function fromGpu(gpu: Gpu, pixels: GpuPixels): Promise<Picture> {
   } finally {
     gpu.release(buffer);
   }
+}
+
+/**
+ * Checks a picture that is looked at in its own size, on the host or on the same device.
+ *
+ * @returns of a picture its colours alone; pixels on the device as they are
+ * @throws {PentimentoError} when it is no such thing
+ */
+export function opaqueOrOnGpu(picture: Picture | GpuPixels, what: string): Picture | GpuPixels {
+  if (isGpuPixels(picture)) {
+    expectPixels(picture, "read");
+    return picture;
+  }
+  expectFinite(picture, what);
+  return opaque(picture);
+}
+
+/** Overwrites three planes by a picture of their size, on the host or on the same device. */
+export async function putPixels(
+  gpu: Gpu,
+  planes: Memory,
+  picture: Picture | GpuPixels,
+): Promise<void> {
+  if (isGpuPixels(picture)) await takePixels(gpu, picture, { planes, number: 3 });
+  else gpu.write(planes.buffer!, new Float32Array(picture.data), planes.offset);
 }
 
 /**

@@ -3,8 +3,8 @@ import { expectGpu } from "../gpu/expect_gpu.ts";
 import { expectList, expectOptions, expectWhole } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { opaque } from "../image/alpha.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
+import type { GpuPixels } from "../gpu/pixels.ts";
+import type { Picture } from "../image/picture.ts";
 import { inspectLayers, type LayerInspection } from "../inspect/inspect.ts";
 import { layersOf } from "../losses/settings.ts";
 import {
@@ -15,8 +15,8 @@ import {
   type Vgg19,
 } from "../network/vgg19.ts";
 import { NetworkOnGpu } from "../network/vgg19_graph.ts";
-import { tunedConvolution } from "../tuning/convolutions.ts";
 import type { LossOptions, PrecisionOptions } from "./options.ts";
+import { opaqueOrOnGpu } from "./gpu_pixels.ts";
 import { isHalf, recommendedLosses, resolveLosses } from "./resolve.ts";
 
 /**
@@ -32,8 +32,8 @@ export interface InspectOptions extends
   > {
   /** The network. */
   readonly network: Vgg19;
-  /** The picture, taken at the size that it has. */
-  readonly picture: Picture;
+  /** The picture, taken at the size that it has. From a texture or buffer it comes without a way over the host. */
+  readonly picture: Picture | GpuPixels;
   /** The layers. Default: the content and style layers of {@linkcode recommendedLosses}. */
   readonly layers?: readonly LayerName[];
   /** The number of most correlated pairs of channels to name at each layer. Default 6. */
@@ -54,10 +54,10 @@ export async function inspect(gpu: Gpu, options: InspectOptions): Promise<LayerI
   const { network, pairs = 6 } = options;
   expectNetwork(network);
   expectWhole("number of pairs", pairs, 0);
-  checkPicture(options.picture, "picture to inspect");
-  const picture = opaque(options.picture);
+  const picture = opaqueOrOnGpu(options.picture, "picture to inspect");
   const layers = checkLayers(network, options.layers ?? recommendedLayers(network));
   expectRoom("The picture", picture, layers);
+  const { tunedConvolution } = await import("../tuning/convolutions.ts");
   const losses = resolveLosses(network, { ...options, point: "relu" });
   const half = isHalf(options);
   const site = { width: picture.width, height: picture.height, network, half };

@@ -1,7 +1,7 @@
 /** The function that is minimised: from pixels to total loss, terms and gradient. */
-import { toGpu } from "./gpu_pixels.ts";
+import { putPixels, toGpu } from "./gpu_pixels.ts";
 import { givePixels, type GpuPixels, isGpuPixels } from "../gpu/pixels.ts";
-import { PentimentoError } from "../errors.ts";
+import { outOfRange } from "../errors.ts";
 import type { GpuCanvas } from "../gpu/canvas.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { copyMemory, type Memory } from "../gpu/memory.ts";
@@ -21,7 +21,7 @@ import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
 import { tunedConvolution } from "../tuning/convolutions.ts";
 import { counts, gradientNorms, normsOf, type TermNorms, weightsOf } from "./balance.ts";
-import type { Losses } from "./options.ts";
+import type { Evaluation, Losses } from "./options.ts";
 import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
 import { same } from "./same.ts";
@@ -91,7 +91,7 @@ export class Objective implements Disposable {
   static async create(gpu: Gpu, options: ObjectiveOptions): Promise<Objective> {
     const { content, target, grid } = options;
     if (content.width !== target.width || content.height !== target.height) {
-      throw new PentimentoError(
+      throw outOfRange(
         `The target image is ${target.width} x ${target.height} pixels, but the content image ` +
           `${content.width} x ${content.height}: give both the same size`,
       );
@@ -189,13 +189,13 @@ export class Objective implements Disposable {
    * Evaluates at another picture of the same size. The pixels are the same as before in the end; the values of the
    * last evaluation are this one's.
    */
-  async evaluateAt({ data }: Picture): Promise<Losses & { readonly gradient: Float32Array }> {
+  async evaluateAt(picture: Picture | GpuPixels): Promise<Losses & Pick<Evaluation, "gradient">> {
     const { pixels, scalars, gradient } = this;
     const own = this.#keep ??= this.#gpu.arena("pixels to come back to", pixels.bytes);
     const kept = { bytes: pixels.bytes, buffer: own };
     copyMemory(this.#gpu, pixels, kept);
-    this.#gpu.write(pixels.buffer!, new Float32Array(data), pixels.offset);
     try {
+      await putPixels(this.#gpu, pixels, picture);
       await submitAll(this.#gpu, this.parts, { label: "the total loss" });
     } finally {
       copyMemory(this.#gpu, kept, pixels);
@@ -205,7 +205,8 @@ export class Objective implements Disposable {
       this.#gpu.read(scalars.buffer!, scalars.bytes),
       this.#gpu.read(gradient.buffer!, gradient.bytes, gradient.offset),
     ]);
-    return { ...this.parse(values), gradient: slopes.subarray(0, data.length) };
+    const { width, height } = picture;
+    return { ...this.parse(values), gradient: slopes.subarray(0, 3 * width * height) };
   }
 
   /** The norm of every term's weighted gradient at the current pixels. */

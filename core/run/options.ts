@@ -1,4 +1,5 @@
 /** Options of evaluations and runs, made from the schema, and their results. */
+import type { GpuPixels } from "../gpu/pixels.ts";
 import type { Picture } from "../image/picture.ts";
 import type { PreserveColorOptions } from "../image/preserve_color.ts";
 import type { OwnTermOptions } from "../losses/own_terms.ts";
@@ -95,8 +96,11 @@ export interface EvaluateOptions
     OwnTermOptions,
     TilingOptions,
     Pick<StylizeOptions, "network" | "content" | "style"> {
-  /** The picture at which losses and gradient are taken, as large as the content image. */
-  readonly target: Picture;
+  /**
+   * The picture at which losses and gradient are taken, as large as the content image. From a texture or buffer it comes
+   * without a way over the host.
+   */
+  readonly target: Picture | GpuPixels;
 }
 
 /**

@@ -4,10 +4,11 @@ import { expectList, expectObject, expectOptions, found } from "../checks.ts";
 import { PentimentoError, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Mask } from "../image/mask.ts";
-import { checkPicture, type Picture } from "../image/picture.ts";
+import { expectFinite, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import {
   groupStyles,
+  nameOfStyle,
   providesLayer,
   type StyleGroup,
   styleImages,
@@ -194,7 +195,7 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   expectGpu(gpu);
   expectOptions("the run", options);
   expectNetwork(options.network);
-  checkPicture(options.content, "content image");
+  expectFinite(options.content, "content image");
   const { signal, preserveColor } = options as StylizeOptions;
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
     throw wrongKind(`The signal is ${found(signal)}: give an AbortSignal`);
@@ -202,7 +203,8 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   if (preserveColor !== undefined) {
     expectObject("way to preserve colour", preserveColor, "an object with a mode");
   }
-  styleImages(options.style);
+  const styles = styleImages(options.style);
+  styles.forEach(({ picture }, i) => expectFinite(picture, nameOfStyle(i, styles.length)));
 }
 
 /** The size of the pixels that are worked on at once at a scale, and for which ways to convolve memory suffices. */

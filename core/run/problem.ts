@@ -23,7 +23,7 @@ export async function wholeProblem(gpu: Gpu, options: ProblemOptions): Promise<P
   const graphInputs = new GraphInputs(gpu);
   try {
     const { network, losses } = options;
-    const { pixels, picture, protect, size } = uploadPicture(graphInputs, options);
+    const { pixels, picture, protect, size } = await uploadPicture(graphInputs, options);
     const features = network.features(picture, {
       ...losses,
       needed: new Set(neededLayers(losses)),

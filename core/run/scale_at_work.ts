@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { clip, type Picture } from "../image/picture.ts";
 import { type OptimizerSnapshot, type Report, reportOfChange } from "../optimizers/optimizer.ts";
 import type { TermNorms } from "./balance.ts";
-import type { Losses, MemoryUse } from "./options.ts";
+import type { Evaluation, Losses, MemoryUse } from "./options.ts";
 import type { RunPlan } from "./plan.ts";
 import {
   type PreparedScale,
@@ -166,7 +166,7 @@ export class ScaleAtWork implements Disposable {
   }
 
   /** Evaluates at another picture of this size, without any effect on the optimiser. */
-  async evaluate(picture: Picture): Promise<Losses & { readonly gradient: Float32Array }> {
+  async evaluate(picture: Picture | GpuPixels): Promise<Losses & Pick<Evaluation, "gradient">> {
     return await this.#prepared.objective.evaluateAt(picture);
   }
 

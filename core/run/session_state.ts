@@ -50,7 +50,9 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
  */
 export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture {
   expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
-  expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");
+  const wanted = "the optimizer of a saved session's work";
+  expectObject("memory of the saved optimiser", optimizer.memory, wanted);
+  expectObject("memory of its pixels", optimizer.memory["pixels"], wanted);
   expectObject("size", size, "an object with width and height");
   const { width, height } = size;
   const { buffer, byteOffset, length } = optimizer.memory["pixels"]!;

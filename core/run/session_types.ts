@@ -150,10 +150,11 @@ export interface Session extends Disposable {
   /**
    * Losses and gradient at a picture; the run goes on as if nothing had been asked.
    *
-   * @param picture of the size of the current scale, see {@linkcode SessionProgress}
+   * @param picture of the size of the current scale, see {@linkcode SessionProgress}; from a texture or buffer it comes
+   * without a way over the host
    * @throws {PentimentoError} when it has another size, or as {@linkcode prepare}
    */
-  evaluate(picture: Picture, options?: Cancellable): Promise<SessionEvaluation>;
+  evaluate(picture: Picture | GpuPixels, options?: Cancellable): Promise<SessionEvaluation>;
   /**
    * Keeps everything that the run is, to the bit. Calls after it wait only until it is copied on the GPU, and go on
    * while the copy is read. It stays valid when the session ends.

@@ -5,8 +5,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { neededLayers } from "../losses/settings.ts";
 import { layersFor, type NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Vgg19 } from "../network/vgg19.ts";
-import { tunedConvolution } from "../tuning/convolutions.ts";
-import { uploadNetwork } from "./objective.ts";
+import type { tunedConvolution } from "../tuning/convolutions.ts";
 import { type RunPlan, windowOf } from "./plan.ts";
 
 /** A network that is in use. */
@@ -53,8 +52,12 @@ export class SharedNetworks implements Disposable {
    * @ignore
    */
   async lease(plan: RunPlan): Promise<NetworkLease> {
+    const [{ uploadNetwork }, { tunedConvolution }] = await Promise.all([
+      import("./objective.ts"),
+      import("../tuning/convolutions.ts"),
+    ]);
     if (!this.#open) throw new PentimentoError("The shared networks have ended: make others");
-    const kind = kindOf(this.#gpu, plan);
+    const kind = kindOf(this.#gpu, plan, tunedConvolution);
     const same = (one: Entry) => one.network === plan.network && one.kind === kind;
     let entry = this.#entries.find(same);
     if (entry === undefined) {
@@ -100,9 +103,13 @@ export class SharedNetworks implements Disposable {
 }
 
 /** What makes two uploads of a network the same: layers, numbers and ways to convolve. */
-function kindOf(gpu: Gpu, { network, losses, half, scales }: RunPlan): string {
+function kindOf(
+  gpu: Gpu,
+  { network, losses, half, scales }: RunPlan,
+  choose: typeof tunedConvolution,
+): string {
   const site = { network, half, ...windowOf(scales.at(-1)!) };
   const layers = layersFor(network, neededLayers(losses));
-  const kinds = layers.map((spec) => `${spec.name} ${tunedConvolution(gpu, spec, site)}`);
+  const kinds = layers.map((spec) => `${spec.name} ${choose(gpu, spec, site)}`);
   return `${half} ${kinds.join(" ")}`;
 }

@@ -2,7 +2,7 @@
 import { expectOptions, wrongNumbers } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { grayPicture, type Picture } from "../image/picture.ts";
+import { grayPicture, isSize, type Picture, SIDES } from "../image/picture.ts";
 import type { StyleImage } from "../losses/styles.ts";
 import { layerSpec } from "../network/vgg19.ts";
 import type { Stylization, StylizeOptions } from "./options.ts";
@@ -80,13 +80,9 @@ const TILE = 16;
 
 /** A grey picture of the size of the result: no loss compares with it. */
 function blank(width: number, height: number): Picture {
-  for (const side of [width, height]) {
-    if (!Number.isInteger(side) || side < 1) {
-      throw wrongNumbers(
-        `A texture cannot have ${width} x ${height} pixels: give whole numbers from 1 on`,
-        side,
-      );
-    }
+  if (!isSize({ width, height })) {
+    const message = `A texture cannot have ${width} x ${height} pixels: give ${SIDES}`;
+    throw wrongNumbers(message, width, height);
   }
   return grayPicture({ width, height });
 }

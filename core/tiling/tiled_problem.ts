@@ -33,7 +33,7 @@ export async function tiledProblem(
   const graphInputs = owner.use(new GraphInputs(gpu));
   const windows = owner.use(new Windows(gpu, options.grid, graphInputs));
   const { network, losses, groups } = options;
-  const { pixels, picture, protect, size } = uploadPicture(graphInputs, options);
+  const { pixels, picture, protect, size } = await uploadPicture(graphInputs, options);
   const needed = { ...losses, needed: new Set(neededLayers(losses)) };
   // The whole picture's features have shapes and are never computed.
   const whole = network.features(picture, needed);

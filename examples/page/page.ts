@@ -2,24 +2,14 @@
 /// <reference lib="dom" />
 import {
   createSession,
-  fromRgba,
+  fromImage,
   GpuCanvas,
   openGpu,
-  type Picture,
   weightsFreeVgg19,
 } from "@pentimento/pentimento";
 
-/** The pixels of a picture that the page shows. */
-function pixelsOf(image: HTMLImageElement): Picture {
-  const { naturalWidth: width, naturalHeight: height } = image;
-  const context = Object.assign(document.createElement("canvas"), { width, height }).getContext(
-    "2d",
-  )!;
-  context.drawImage(image, 0, 0);
-  return fromRgba(context.getImageData(0, 0, width, height).data, width, height);
-}
-
-const [content, style] = [...document.querySelectorAll("img")].map(pixelsOf) as [Picture, Picture];
+const [content, style] = [...document.images].map(fromImage);
+if (content === undefined || style === undefined) throw new Error("The page lacks an image");
 const context = document.querySelector("canvas")!.getContext("webgpu")!;
 
 const gpu = await openGpu();

@@ -99,6 +99,7 @@ export function callsWith(
     firstPicture: { call: m.firstPicture, args: [{ width: 8, height: 6 }, RUN] },
     fitArea: { call: m.fitArea, args: [PICTURE, 20] },
     fitLongestSide: { call: m.fitLongestSide, args: [PICTURE, 4] },
+    fromImage: { call: m.fromImage, args: [new ImageData(2, 2)] },
     fromRgba: { call: m.fromRgba, args: [new Uint8Array(16), 2, 2, {}] },
     fromGpu: { call: m.fromGpu, args: [gpu, PIXELS] },
     toGpu: { call: m.toGpu, args: [gpu, PICTURE, PIXELS] },

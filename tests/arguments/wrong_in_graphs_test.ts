@@ -62,7 +62,7 @@ testWithGpu("bad input: a graph names the nodes", async (gpu) => {
     [
       "too few numbers",
       () => graph.map([1], { channels: 1, height: 2, width: 2 }),
-      TypeError,
+      RangeError,
       "has 4 numbers, not 1",
     ],
     [

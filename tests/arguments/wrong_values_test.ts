@@ -9,7 +9,23 @@ import { any, expectMistake, type Mistake } from "./mistakes.ts";
 const SHORT = { ...PICTURE, data: PICTURE.data.subarray(3) };
 const { content: _, ...TEXTURE } = RUN;
 
+/** A picture of which one number is not finite. */
+const BROKEN = { ...PICTURE, data: PICTURE.data.with(8 + 3, Infinity) };
+
+/** A network whose only layer has numbers too few. */
+function shortOf(kernel: number, bias: number): m.Vgg19 {
+  const weights = { kernel: new Float32Array(kernel), bias: new Float32Array(bias) };
+  return { ...NETWORK, layers: new Map([["conv1_1", weights]]) };
+}
+
 const PICTURES: readonly Mistake[] = [
+  ["a size beyond memory", () => m.noisePicture(1e9, 1e9), RangeError, "2^30 pixels at most"],
+  [
+    "a size of a result beyond memory",
+    () => m.resize(PICTURE, { width: 1e9, height: 1e9 }),
+    RangeError,
+    "1000000000 x 1000000000 pixels: give whole numbers from 1 on, 2^30 pixels at most",
+  ],
   ["a size of 0", () => m.fromRgba([], 0, 0), RangeError, "0 x 0 pixels: give a picture with at"],
   ["a half pixel", () => m.fromRgba([1, 1], 0.5, 1), RangeError, "0.5 x 1 pixels"],
   ["a side as a text", () => m.fromRgba([], any("4"), 4), TypeError, "4 x 4 pixels"],
@@ -137,6 +153,12 @@ const RUNS: readonly (readonly [Record<string, unknown>, ErrorConstructor, strin
     'The init "black" is not known: choose one of content, noise, style',
   ],
   [{ init: SHORT }, RangeError, "needs 144 values"],
+  [
+    { network: shortOf(3, 64) },
+    RangeError,
+    "kernel of conv1_1 has 3 numbers, but VGG-19's has 1728",
+  ],
+  [{ network: shortOf(1728, 3) }, RangeError, "bias of conv1_1 has 3 numbers, but VGG-19's has 64"],
   [{ styleLayers: ["conv1_1"] }, TypeError, "give an object with a weight for each"],
   [{ styleLayers: { conv9_9: 1 } }, RangeError, '"conv9_9" is not one of VGG-19'],
   [{ style: [] }, RangeError, "There is no style image"],
@@ -168,6 +190,28 @@ for (const [name, call, kind, says] of [...PICTURES, ...WEIGHTS]) {
   Deno.test(`bad input: ${name}: ${says}`, () => expectMistake(call, kind, says));
 }
 
+testWithGpu("bad input: numbers that are not finite, where they are seen", async (gpu) => {
+  const says = (what: string) => `The ${what} has the value Infinity in column 3 of row 1`;
+  const hidden = { ...BROKEN, alpha: new Float32Array(48).fill(1).fill(0, 0, 16) };
+  m.planRun(gpu, { ...RUN, content: hidden, style: hidden });
+  const network = NETWORK;
+  const calls: [what: string, call: () => unknown][] = [
+    ["content image", () => m.planRun(gpu, { ...RUN, content: BROKEN })],
+    ["style image", () => m.stylize(gpu, { ...RUN, style: BROKEN }).result()],
+    [
+      "style image 2",
+      () => m.planEvaluation(gpu, { ...RUN, style: [{ picture: PICTURE }, { picture: BROKEN }] }),
+    ],
+    ["init", () => m.planRun(gpu, { ...RUN, init: BROKEN })],
+    ["target image", () => m.evaluate(gpu, { ...RUN, target: BROKEN })],
+    ["picture to inspect", () => m.inspect(gpu, { network, picture: BROKEN })],
+    ["picture 1", () => m.normalizeVgg19(gpu, network, [BROKEN])],
+    ["style image", () => m.weightsFreeVgg19({ style: BROKEN })],
+  ];
+  for (const [what, call] of calls) await expectMistake(call, RangeError, says(what));
+  assertEquals(gpu.liveResources, 0);
+});
+
 testWithGpu("bad input: options of a run", async (gpu) => {
   for (const [change, kind, says] of RUNS) {
     await expectMistake(() => m.planRun(gpu, any({ ...RUN, ...change })), kind, says);
@@ -189,5 +233,10 @@ testWithGpu("bad input: options of a run", async (gpu) => {
     "No layer is asked for",
   );
   await expectMistake(() => m.normalizeVgg19(gpu, NETWORK, []), RangeError, "give at least one");
+  const plan = m.planRun(gpu, RUN);
+  for (const budgetMilliseconds of [NaN, -1]) {
+    const tuning = () => m.tuneFor(gpu, plan, { budgetMilliseconds });
+    await expectMistake(tuning, RangeError, `The budget is ${budgetMilliseconds}`);
+  }
   assertEquals(gpu.liveResources, 0);
 });

@@ -76,6 +76,29 @@ Deno.test("the package for JSR: no texts are imported, and Deno paints with it b
   assertSameLosses(JSON.parse(found), await expected());
 });
 
+Deno.test("the package for npm: every module of its own that one names is there", async () => {
+  const folder = new URL("npm/", await packed());
+  const names = new Map<string, string[]>();
+  for await (const path of modules(folder)) {
+    const text = await Deno.readTextFile(new URL(path, folder));
+    const own = [...text.matchAll(/\b(?:from |import |import\()"(\.[^"]+)"/g)];
+    names.set(path, own.map(([, name]) => new URL(name!, `file:///${path}`).pathname.slice(1)));
+  }
+  const missing = [...names].flatMap(([path, named]) =>
+    named.filter((name) => !names.has(name)).map((name) => `${path} names ${name}`)
+  );
+  assertEquals(missing, []);
+  assert(names.get("core/run/evaluate.js")!.includes("core/run/objective.js"), "by import() too");
+});
+
+/** The paths of the modules in a folder. */
+async function* modules(folder: URL, under = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(under, folder))) {
+    if (isDirectory) yield* modules(folder, `${under}${name}/`);
+    else if (name.endsWith(".js")) yield under + name;
+  }
+}
+
 testInChromium(
   "the package for npm: a page, esbuild's and Vite's bundles have the same losses",
   async () => {

@@ -40,7 +40,7 @@
 import { expectOptions, wrongNumbers } from "../../core/checks.ts";
 import { outOfRange } from "../../core/errors.ts";
 import { opaque } from "../../core/image/alpha.ts";
-import { checkPicture, type Picture } from "../../core/image/picture.ts";
+import { expectFinite, type Picture } from "../../core/image/picture.ts";
 import {
   type ConvolutionWeights,
   LAYER_NAMES,
@@ -78,9 +78,8 @@ export interface WeightsFreeOptions {
 export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
   expectOptions("weightsFreeVgg19()", options);
   const { seed = 1, upTo = "conv5_4" } = options;
-  checkPicture(options.style, "style image");
+  expectFinite(options.style, "style image");
   const style = opaque(options.style);
-  checkStyle(style);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw wrongNumbers(`The seed is ${seed}: give a whole number from 0 to 2^53 - 1`, seed);
   }
@@ -103,12 +102,4 @@ export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
   }
   const name = `the weights-free VGG-19 (seed ${seed})`;
   return { name, kind: "weights-free", preprocessing: "caffe", layers };
-}
-
-function checkStyle(style: Picture): void {
-  if (!style.data.every(Number.isFinite)) {
-    throw outOfRange(
-      "The style image has values that are not finite numbers: give one with values in [0, 1]",
-    );
-  }
 }

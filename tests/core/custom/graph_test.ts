@@ -137,7 +137,7 @@ testWithGpu("a graph of one's own: mistakes name the values", async (gpu) => {
     PentimentoError,
     '"channels" (map 3 x 6 x 8) is no value from outside',
   );
-  assertThrows(() => graph.write(a, [1]), TypeError, "A pixels 6 x 8 has 144 numbers, not 1");
+  assertThrows(() => graph.write(a, [1]), RangeError, "A pixels 6 x 8 has 144 numbers, not 1");
   assertThrows(
     () => squaredDifference(a, map),
     TypeError,

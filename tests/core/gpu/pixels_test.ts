@@ -5,12 +5,14 @@ import { type GpuPixels, PIXEL_FORMATS, PIXEL_LAYOUTS } from "../../../core/gpu/
 import { Graph } from "../../../core/custom/graph.ts";
 import { meanSquare } from "../../../core/custom/operations.ts";
 import type { Picture } from "../../../core/image/picture.ts";
+import { evaluate } from "../../../core/run/evaluate.ts";
 import { fromGpu, toGpu } from "../../../core/run/gpu_pixels.ts";
+import { inspect } from "../../../core/run/inspect.ts";
 import { createSession } from "../../../core/run/session.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
-import { smallProblem } from "../run/small_problem.ts";
+import { blotches, smallProblem } from "../run/small_problem.ts";
 
 const [WIDTH, HEIGHT] = [9, 5];
 
@@ -130,6 +132,43 @@ testWithGpu(
       );
       assert(worst <= one.error, `${one.name}: ${worst}`);
     }
+  },
+);
+
+testWithGpu(
+  "pixels: losses, gradients and features of them are those of the picture",
+  async (gpu) => {
+    const { network } = smallProblem;
+    const target = blotches(21, 15, 4);
+    const { width, height } = target;
+    const usage = GPUBufferUsage.STORAGE;
+    const buffer = gpu.device.createBuffer({ size: target.data.byteLength, usage });
+    const onGpu = { buffer, layout: "planes", width, height } as const;
+    await toGpu(gpu, target, onGpu);
+    // `toGpu` clips, which the picture's numbers have to be alike.
+    const clipped = {
+      ...target,
+      data: target.data.map((value) => Math.min(1, Math.max(0, value))),
+    };
+    for (const tile of ["off", 16] as const) {
+      const options = { ...smallProblem, tile };
+      const found = await evaluate(gpu, { ...options, target: onGpu });
+      assertEquals(found, await evaluate(gpu, { ...options, target: clipped }), `tile ${tile}`);
+    }
+    {
+      using session = await createSession(gpu, { ...smallProblem, size: 21 });
+      const before = await session.picture();
+      const found = await session.evaluate(onGpu);
+      assertEquals(found, await session.evaluate(clipped));
+      assertEquals(await session.picture(), before);
+      const wrong = session.evaluate({ ...onGpu, width: 20 });
+      await assertRejects(() => wrong, RangeError, "20 x 15 pixels, but the scale 21 x 15");
+    }
+    const seen = await inspect(gpu, { network, picture: onGpu, layers: ["conv2_1"] });
+    assertEquals(seen, await inspect(gpu, { network, picture: clipped, layers: ["conv2_1"] }));
+    const other = { ...smallProblem, target: { ...onGpu, width: 20 } };
+    await assertRejects(() => evaluate(gpu, other), RangeError, "20 x 15 pixels, but the content");
+    buffer.destroy();
   },
 );
 

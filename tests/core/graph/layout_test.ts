@@ -45,5 +45,5 @@ Deno.test("layout: unpack() is the inverse of pack()", () => {
 Deno.test("layout: a wrong number of numbers is an error", () => {
   const message = "A map 5 x 1 x 2 has 10 numbers, not 9";
   const shape: Shape = { kind: "map", channels: 5, height: 1, width: 2 };
-  assertThrows(() => pack(shape, ascending(9)), TypeError, message);
+  assertThrows(() => pack(shape, ascending(9)), RangeError, message);
 });

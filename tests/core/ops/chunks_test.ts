@@ -9,7 +9,7 @@ import { chooseChunk, type LayerTiles } from "../../../core/ops/convolution/chun
 import type { ConvolutionWeightsOnGpu } from "../../../core/ops/convolution/convolution_weights.ts";
 import { kernelCases } from "../../../core/ops/testing/operation_case.ts";
 import { planEvaluation } from "../../../core/run/plan.ts";
-import { productTunables } from "../../../core/run/tune_for.ts";
+import { productTunables } from "../../../core/run/tunables.ts";
 import { Always } from "../../helpers/always.ts";
 import { openAsHardware } from "../../helpers/hardware.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";

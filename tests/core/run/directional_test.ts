@@ -15,7 +15,7 @@ const left = {
 };
 const right = { ...left, data: left.data.map((value) => 1 - value) };
 
-const problem: EvaluateOptions = {
+const problem = {
   network: hashedVgg19("conv3_1"),
   content: blotches(24, 20, 1),
   style: blotches(22, 26, 2),
@@ -25,7 +25,7 @@ const problem: EvaluateOptions = {
   pooling: "average",
   balance: "none",
   styleWeight: 2,
-};
+} satisfies EvaluateOptions;
 
 const styles = [
   { picture: blotches(22, 26, 2), mask: left },
@@ -57,9 +57,9 @@ const CASES: Record<string, Partial<EvaluateOptions>> = {
 
 for (const [name, change] of Object.entries(CASES)) {
   testWithGpu(`gradient along a direction: ${name}`, async (gpu) => {
+    const { target } = problem;
     const options = { ...problem, ...change };
     const { gradient } = await evaluate(gpu, options);
-    const { target } = options;
     // Mostly along the gradient, where the change of the loss is large against its rounding.
     const norm = Math.hypot(...gradient);
     const noise = hashed(gradient.length, { seed: 9, amplitude: 1 / Math.sqrt(gradient.length) });
