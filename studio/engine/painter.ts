@@ -89,10 +89,10 @@ export class Painter {
     });
   }
 
-  async #start(
-    { job, state, paused = false, tune = false }: Extract<Command, { readonly type: "start" }>,
-  ): Promise<void> {
+  async #start(command: Extract<Command, { readonly type: "start" }>): Promise<void> {
+    const { job, state, timeLapse, paused = false, tune = false } = command;
     await this.#stop();
+    if (timeLapse) this.#keeper.goOnWith(timeLapse);
     this.#at.tellPhase("preparing", "Opening the GPU");
     try {
       const on = await this.#hand.get();

@@ -40,7 +40,8 @@ async function open(): Promise<void> {
 
 /** Goes on with what this tab, or one that was closed, was painting; else shows examples. */
 async function bringBack(): Promise<void> {
-  const { kept, elsewhere } = await claim();
+  const claimed = await claim();
+  const { kept, elsewhere } = claimed;
   if (kept === undefined) {
     if (elsewhere) {
       store.tell("info", "Your painting is open in another tab: this tab has one of its own");
@@ -52,7 +53,7 @@ async function bringBack(): Promise<void> {
   const job = await readJob(kept.job);
   if (job === undefined) return;
   showJob(job);
-  paint(kept);
+  paint(claimed);
 }
 
 function listenToFiles(): void {
