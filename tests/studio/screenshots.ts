@@ -24,8 +24,8 @@ async function until(iteration: number): Promise<void> {
   }
 }
 
-const server = await serveBuilt();
-const browser = await launch();
+await using server = await serveBuilt();
+await using browser = await launch();
 const context = await browser.newContext({ viewport: WIDE });
 const { page, complaints } = await openStudio(context, server.url);
 page.setDefaultTimeout(3_600_000);
@@ -49,5 +49,3 @@ await shoot(page, "dark");
 await page.setViewportSize({ width: 390, height: 844 });
 await shoot(page, "phone");
 console.log(complaints, (await progressOf(page)).at(-1));
-await browser.close();
-await server.close();
