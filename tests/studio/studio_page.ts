@@ -10,7 +10,7 @@ import { serveStudio, type StudioServer } from "../../cli/studio/serve.ts";
 import type { Event, Progress } from "../../studio/protocol.ts";
 
 /** Compiling on a processor that others use as well takes its time. */
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 
 /** Layers that are soon computed, and such that have every kind of operation before them. */
 export const SHALLOW = { styleLayers: "conv1_1", contentLayers: "conv1_1" } as const;
