@@ -60,7 +60,7 @@ export type {
   SessionState,
 } from "./core/run/session_types.ts";
 export type { TermNorms } from "./core/run/balance.ts";
-export { savedPicture } from "./core/run/session_state.ts";
+export { savedOptimizerState, savedPicture } from "./core/run/session_state.ts";
 export type { SavedScale } from "./core/run/scale_at_work.ts";
 export type { ScaleStart } from "./core/run/prepare_scale.ts";
 export { LEARNING_RATES } from "./core/optimizers/optimizer.ts";

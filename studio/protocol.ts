@@ -82,6 +82,8 @@ export interface Earlier extends Kept {
 
 /** A picture on the way, for the time-lapse. */
 export interface Moment {
+  /** Larger than that of the one before: by it the page knows what it has kept. */
+  readonly number: number;
   readonly scale: number;
   readonly iteration: number;
   /** A JPEG file. */
@@ -91,6 +93,14 @@ export interface Moment {
 /** The pictures on the way, evenly spaced. */
 export interface TimeLapse {
   readonly moments: readonly Moment[];
+  /** Iterations between two of them. */
+  readonly every: number;
+}
+
+/** What a time-lapse has become: the pictures that are new, and the numbers of those that were given up. */
+export interface MomentChanges {
+  readonly added: readonly Moment[];
+  readonly forgotten: readonly number[];
   /** Iterations between two of them. */
   readonly every: number;
 }
@@ -110,6 +120,8 @@ export type Command =
     readonly type: "start";
     readonly job: Job;
     readonly state?: SessionState | undefined;
+    /** The pictures on the way that were kept with the state. Default: none. */
+    readonly timeLapse?: TimeLapse | undefined;
     readonly paused?: boolean;
     /** Whether kernels may be measured beforehand. Default false. */
     readonly tune?: boolean;
@@ -262,6 +274,8 @@ export type Event =
   | { readonly type: "pair"; readonly pair: ChannelPairMaps }
   /** To be kept by the page, should the tab be closed. */
   | { readonly type: "kept"; readonly kept: Kept }
+  /** Pictures on the way that came in and that were given up since this was told last, to be kept with `kept`. */
+  | ({ readonly type: "moments" } & MomentChanges)
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }
   | { readonly type: "session"; readonly request: number; readonly session: WholeSession }
   /** The numbers that the earlier states have now, in their order; events of frames do not follow. */

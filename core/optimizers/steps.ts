@@ -164,3 +164,8 @@ export function writeRateFactor(gpu: Gpu, state: Memory, factor: number): void {
 export async function readRateFactor(gpu: Gpu, state: Memory): Promise<number> {
   return (await gpu.read(state.buffer!, 4, RATE))[0]!;
 }
+
+/** The same of a state that was read bit for bit. */
+export function rateFactorOf({ buffer, byteOffset }: Uint32Array<ArrayBuffer>): number {
+  return new DataView(buffer, byteOffset).getFloat32(RATE, true);
+}

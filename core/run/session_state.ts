@@ -2,7 +2,9 @@
 import { expectObject } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
-import type { OptimizerSnapshot } from "../optimizers/optimizer.ts";
+import { adamStateOf } from "../optimizers/adam/adam.ts";
+import type { OptimizerSnapshot, OptimizerState } from "../optimizers/optimizer.ts";
+import { rateFactorOf } from "../optimizers/steps.ts";
 import type { Size } from "../size.ts";
 import type { ScalePlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
@@ -58,4 +60,17 @@ export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture 
   const { buffer, byteOffset, length } = optimizer.memory["pixels"]!;
   const data = new Float32Array(buffer, byteOffset, length).slice(0, 3 * width * height);
   return { width, height, data };
+}
+
+/**
+ * What a saved optimiser leaves to another session, which begins with it: of Adam its running means, for a function
+ * that is much like the one before; of L-BFGS the rate alone, since its history is of that function.
+ *
+ * @category Sessions
+ */
+export function savedOptimizerState(optimizer: OptimizerSnapshot): OptimizerState {
+  expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
+  expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");
+  if (optimizer.kind === "adam") return adamStateOf(optimizer);
+  return { kind: "lbfgs", rateFactor: rateFactorOf(optimizer.memory["state"]!) };
 }

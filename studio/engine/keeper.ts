@@ -53,6 +53,8 @@ export class Keeper {
   /** Keeps a state without a frame. */
   remember(painting: Painting, state: SessionState): void {
     this.#last = { job: painting.job, state };
+    const changes = this.#timeLapse.changes();
+    if (changes) this.#tell({ type: "moments", ...changes });
     this.#tell({ type: "kept", kept: painting.kept(state) });
   }
 
@@ -79,6 +81,11 @@ export class Keeper {
       { frame: id, job, scales, state: pictureOnly(state, scales) }
     ));
     return { ...kept, earlier, timeLapse: this.#timeLapse.timeLapse };
+  }
+
+  /** Goes on with the pictures on the way that the page has kept. */
+  goOnWith(timeLapse: TimeLapse): void {
+    this.#timeLapse.goOnWith(timeLapse);
   }
 
   /** Becomes what another run of the page had; returns the numbers of the states. */

@@ -1,23 +1,13 @@
-/**
- * The painter: carries out the page's commands one after the other, and paints in between. It is longer than other
- * files, because all of it shares one queue and the painting at work.
- */
-import {
-  PentimentoError,
-  type RunPlan,
-  type SessionProgress,
-  type SessionState,
-} from "@pentimento/pentimento";
-import type { Command, Event, Job, JobOptions, Phase, WholeSession } from "../protocol.ts";
+/** The painter: carries out the page's commands one after the other, and paints in between. */
+import { PentimentoError } from "@pentimento/pentimento";
+import type { Command, Event, Job, JobOptions, WholeSession } from "../protocol.ts";
 import { Aside, type LookCommand } from "./aside.ts";
+import { AtWork } from "./at_work.ts";
 import { changesBetween, withChanges } from "./changes.ts";
 import { GpuAtHand } from "./gpu_at_hand.ts";
 import type { Handlers } from "./handlers.ts";
 import { Keeper } from "./keeper.ts";
 import { Studio } from "./open_job.ts";
-import { Painting } from "./painting.ts";
-import { progressMessage } from "./progress.ts";
-import { Rhythm } from "./rhythm.ts";
 import { step } from "./step.ts";
 
 /** A browser may tell that a device was lost so long after the first call that failed. */
@@ -28,10 +18,8 @@ export class Painter {
   readonly #tell: (event: Event) => void;
   readonly #aside: Aside;
   readonly #hand: GpuAtHand;
-  readonly #studio: Studio;
   readonly #keeper: Keeper;
-  readonly #rhythm = new Rhythm();
-  #painting: Painting | undefined;
+  readonly #at: AtWork;
   #commands: Promise<void> = Promise.resolve();
   /** Iterations that may be done before the next pause. */
   #left = 0;
@@ -47,35 +35,35 @@ export class Painter {
       this.#go(iterations);
     },
     set: ({ options }) => this.#set(options),
-    styles: ({ styles }) => this.#changeJob({ ...this.#working().job, styles }),
+    styles: ({ styles }) => this.#changeJob({ ...this.#at.working.job, styles }),
     regions: ({ regions }) => {
-      const { contentMap: _, protect: __, ...others } = this.#working().job;
+      const { contentMap: _, protect: __, ...others } = this.#at.working.job;
       return this.#changeJob({ ...others, ...regions });
     },
     restore: ({ frame }) => this.#restore(frame),
     addIterations: async ({ count }) => {
-      await this.#working().session.addIterations(count);
-      await this.#report();
+      await this.#at.working.session.addIterations(count);
+      await this.#at.report();
     },
     nextScale: async () => {
-      await this.#working().session.nextScale();
-      if (this.#loop === undefined) await this.#show();
+      await this.#at.working.session.nextScale();
+      if (this.#loop === undefined) await this.#at.show();
     },
-    network: ({ network }) => this.#changeJob({ ...this.#working().job, network }),
+    network: ({ network }) => this.#changeJob({ ...this.#at.working.job, network }),
     inspect: (command) => this.#look(command),
     pair: (command) => this.#look(command),
     stop: () => this.#stop(),
     snapshot: async ({ request }) => {
-      const snapshot = await this.#working().snapshot();
+      const snapshot = await this.#at.working.snapshot();
       this.#tell({ type: "snapshot", request, snapshot });
     },
     session: async ({ request }) => {
-      const session = await this.#keeper.whole(this.#working());
+      const session = await this.#keeper.whole(this.#at.working);
       this.#tell({ type: "session", request, session });
     },
     open: ({ request, session }) => this.#open(request, session),
     timeLapse: async ({ request }) => {
-      const timeLapse = await this.#keeper.timeLapse(this.#working());
+      const timeLapse = await this.#keeper.timeLapse(this.#at.working);
       this.#tell({ type: "timeLapse", request, timeLapse });
     },
   };
@@ -86,7 +74,8 @@ export class Painter {
     this.#keeper = new Keeper(tell);
     this.#aside = new Aside(tell);
     this.#hand = new GpuAtHand(this.#aside.tuner);
-    this.#studio = new Studio(this.#aside.trained);
+    const studio = new Studio(this.#aside.trained);
+    this.#at = new AtWork(tell, { hand: this.#hand, studio });
   }
 
   /** Carries a command out after those before it, unless one of those may be waiting for it. */
@@ -100,33 +89,21 @@ export class Painter {
     });
   }
 
-  #working(): Painting {
-    if (this.#painting === undefined) {
-      throw new PentimentoError("Nothing is being painted: press Paint first");
-    }
-    return this.#painting;
-  }
-
-  #become(phase: Phase, doing?: string): void {
-    this.#tell({ type: "phase", phase, ...doing !== undefined && { doing } });
-  }
-
-  async #start(
-    { job, state, paused = false, tune = false }: Extract<Command, { readonly type: "start" }>,
-  ): Promise<void> {
+  async #start(command: Extract<Command, { readonly type: "start" }>): Promise<void> {
+    const { job, state, timeLapse, paused = false, tune = false } = command;
     await this.#stop();
-    this.#become("preparing", "Opening the GPU");
+    if (timeLapse) this.#keeper.goOnWith(timeLapse);
+    this.#at.tellPhase("preparing", "Opening the GPU");
     try {
       const on = await this.#hand.get();
       const { description, software } = on.gpu.info;
       this.#tell({ type: "ready", adapter: description, software });
-      this.#become("preparing", "Making the network");
-      const prepare = tune ? (plan: RunPlan) => this.#aside.tune(on, plan) : undefined;
-      this.#painting = await Painting.open(on, this.#studio, job, prepare);
-      if (state !== undefined) await this.#painting.session.restore(state);
-      this.#become("preparing", "Measuring content and style");
-      await this.#show();
-      if (paused) this.#become("paused");
+      this.#at.tellPhase("preparing", "Making the network");
+      const prepare = tune ? this.#aside.tune.bind(this.#aside) : undefined;
+      await this.#at.open(job, { prepare, state });
+      this.#at.tellPhase("preparing", "Measuring content and style");
+      await this.#at.show();
+      if (paused) this.#at.tellPhase("paused");
       else this.#go();
     } catch (error) {
       await this.#stop();
@@ -136,35 +113,20 @@ export class Painter {
 
   /** Goes on with a painting of a file. */
   async #open(request: number, { job, state, ...others }: WholeSession): Promise<void> {
-    const before = this.#painting;
+    const before = this.#at.painting;
     if (before === undefined) await this.#start({ type: "start", job, state, paused: true });
     else {
       await this.#halt();
       const back = await before.session.save();
-      await this.#replace(job, (next) => next.session.restore(state), back);
+      await this.#at.replace(job, (next) => next.session.restore(state), back);
     }
     this.#tell({ type: "opened", request, frames: this.#keeper.become(others) });
     await this.#shownAnew();
-    this.#become("paused");
-  }
-
-  /** Shows the picture and tells how far it is, and by what options. */
-  async #show(): Promise<void> {
-    const painting = this.#working();
-    await painting.draw();
-    this.#tell({ type: "inForce", values: painting.inForce });
-    await this.#report();
-  }
-
-  async #report(progress?: SessionProgress): Promise<void> {
-    const painting = this.#working();
-    const now = progress ?? await painting.session.progress();
-    const message = progressMessage(now, painting.plan.scales, this.#rhythm);
-    this.#tell({ type: "progress", progress: message });
+    this.#at.tellPhase("paused");
   }
 
   #go(iterations = Infinity): void {
-    this.#working();
+    this.#at.working;
     this.#left = iterations;
     this.#loop ??= this.#paint().finally(() => this.#loop = undefined);
   }
@@ -176,19 +138,19 @@ export class Painter {
   }
 
   async #paint(): Promise<void> {
-    this.#become("painting");
-    this.#rhythm.reset();
+    this.#at.tellPhase("painting");
+    this.#at.rhythm.reset();
     try {
       while (this.#left > 0) {
         if (await this.#step()) {
-          await this.#keeper.keep(this.#working());
-          this.#become("finished");
+          await this.#keeper.keep(this.#at.working);
+          this.#at.tellPhase("finished");
           return;
         }
-        if (this.#keeper.isDue) await this.#keeper.keep(this.#working());
+        if (this.#keeper.isDue) await this.#keeper.keep(this.#at.working);
       }
-      await this.#keeper.keep(this.#working());
-      this.#become("paused");
+      await this.#keeper.keep(this.#at.working);
+      this.#at.tellPhase("paused");
     } catch (error) {
       await this.#recover(error);
     }
@@ -196,72 +158,51 @@ export class Painter {
 
   /** Some iterations; returns true where nothing is left to do. */
   async #step(): Promise<boolean> {
-    const painting = this.#working();
-    const { progress, wanted, done } = await step(painting, this.#rhythm, this.#left);
+    const painting = this.#at.working;
+    const { progress, wanted, done } = await step(painting, this.#at.rhythm, this.#left);
     await this.#keeper.note(painting, done);
     this.#left -= wanted;
-    await this.#report(progress);
+    await this.#at.report(progress);
     return progress.finished || progress.failed !== undefined;
   }
 
   async #look(command: LookCommand): Promise<void> {
-    this.#aside.look(await this.#hand.get(), this.#working(), command);
+    this.#aside.look(await this.#hand.get(), this.#at.working, command);
   }
 
   async #set(changes: JobOptions): Promise<void> {
-    const { job } = this.#working();
+    const { job } = this.#at.working;
     await this.#changeJob({ ...job, options: withChanges(job.options, changes) });
   }
 
   /** Paints on by another job, from the picture as it is. */
   async #changeJob(job: Job): Promise<void> {
-    const before = this.#working();
+    const before = this.#at.working;
     const changes = changesBetween(before.job, job);
     if (changes !== undefined) {
       await before.session.set(changes);
-      this.#painting = before.become(job);
+      this.#at.become(job);
       await this.#shownAnew();
       return;
     }
     const wasPainting = this.#loop !== undefined && this.#left > 0;
     await this.#halt();
-    this.#become("preparing", "Preparing the change");
+    this.#at.tellPhase("preparing", "Preparing the change");
     const state = await before.session.save();
-    await this.#replace(job, (next) => next.carryOver(state, before.plan.scales), state);
+    await this.#at.replace(job, (next) => next.carryOver(state, before.plan.scales), state);
     await this.#shownAnew();
     if (wasPainting) this.#go();
-    else this.#become("paused");
+    else this.#at.tellPhase("paused");
   }
 
   /** After a change: shown and remembered, unless the next iteration does so in a moment. */
   async #shownAnew(): Promise<void> {
     if (this.#loop !== undefined) {
-      return this.#tell({ type: "inForce", values: this.#working().inForce });
+      return this.#at.tellOptions();
     }
-    const painting = this.#working();
+    const painting = this.#at.working;
     this.#keeper.remember(painting, await painting.session.save());
-    await this.#show();
-  }
-
-  /** Opens another painting in place of the one there is; where that fails, this one is there again. */
-  async #replace(
-    job: Job,
-    prepare: (next: Painting) => Promise<void>,
-    back: SessionState,
-  ): Promise<void> {
-    const before = this.#working();
-    before[Symbol.dispose]();
-    const on = await this.#hand.get();
-    try {
-      this.#painting = await Painting.open(on, this.#studio, job);
-      await prepare(this.#painting);
-    } catch (error) {
-      this.#painting?.[Symbol.dispose]();
-      this.#painting = await Painting.open(on, this.#studio, before.job);
-      await this.#painting.session.restore(back);
-      this.#tell({ type: "job", job: before.job });
-      throw error;
-    }
+    await this.#at.show();
   }
 
   async #restore(frame: number): Promise<void> {
@@ -270,28 +211,27 @@ export class Painter {
     if (entry === undefined) {
       throw new PentimentoError("That state was given up to save memory: choose another");
     }
-    const painting = this.#working();
+    const painting = this.#at.working;
     const { job, state } = entry;
     if (changesBetween(painting.job, job) === undefined) {
       const back = await painting.session.save();
-      await this.#replace(job, (next) => next.session.restore(state), back);
+      await this.#at.replace(job, (next) => next.session.restore(state), back);
     } else {
       await painting.session.restore(state);
-      this.#painting = painting.become(job);
+      this.#at.become(job);
     }
     this.#tell({ type: "job", job });
-    this.#keeper.remember(this.#working(), state);
-    await this.#show();
-    this.#become("paused");
+    this.#keeper.remember(this.#at.working, state);
+    await this.#at.show();
+    this.#at.tellPhase("paused");
   }
 
   async #stop(): Promise<void> {
     await this.#halt();
-    this.#painting?.[Symbol.dispose]();
-    this.#painting = undefined;
+    this.#at.end();
     this.#keeper.clear();
     this.#aside.forget();
-    this.#become("idle");
+    this.#at.tellPhase("idle");
   }
 
   /** After a failure: where the device was lost, it goes on from the last state; all else is told. */
@@ -300,28 +240,27 @@ export class Painter {
     try {
       // What the library says itself is no notice of a device that is about to be found lost.
       const patience = error instanceof PentimentoError ? 0 : LOSS_MILLISECONDS;
-      const reason = this.#painting && await this.#hand.lost(patience);
+      const reason = this.#at.painting && await this.#hand.lost(patience);
       if (reason === undefined) {
         this.#tell({ type: "error", message });
-        if (this.#painting) this.#become("paused");
+        if (this.#at.painting) this.#at.tellPhase("paused");
         return;
       }
       this.#tell({ type: "deviceLost", reason });
       const { job, state } = {
-        ...{ job: this.#working().job, state: undefined },
+        ...{ job: this.#at.working.job, state: undefined },
         ...this.#keeper.last,
       };
       const paints = this.#left > 0;
       await this.#hand.renew();
-      this.#painting = await Painting.open(await this.#hand.get(), this.#studio, job);
-      if (state !== undefined) await this.#painting.session.restore(state);
-      await this.#show();
+      await this.#at.open(job, { state });
+      await this.#at.show();
       if (paints) setTimeout(() => this.carryOut({ type: "resume" }));
-      else this.#become("paused");
+      else this.#at.tellPhase("paused");
     } catch (failure) {
       // What was on a lost device is gone; the page has the last state.
-      this.#painting = undefined;
-      this.#become("idle");
+      this.#at.forget();
+      this.#at.tellPhase("idle");
       this.#tell({ type: "error", message: failure instanceof Error ? failure.message : message });
     }
   }

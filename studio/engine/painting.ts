@@ -65,7 +65,8 @@ export class Painting implements Disposable {
   /** Goes on from what another painting was, also one with other scales or losses. */
   async carryOver(state: SessionState, from: RunPlan["scales"]): Promise<void> {
     const fresh = await this.session.save();
-    await this.session.restore(carriedOver(state, { from, to: this.plan.scales, fresh }));
+    const { scales: to, optimizer } = this.plan;
+    await this.session.restore(carriedOver(state, { from, to, optimizer, fresh }));
   }
 
   /** Shows the picture as it is now. */

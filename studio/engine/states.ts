@@ -1,6 +1,8 @@
 /** Saved states of a session: their bytes, their pictures, and what of them another session can start from. */
 import {
+  type OptimizerState,
   type Picture,
+  savedOptimizerState,
   savedPicture,
   type ScalePlan,
   type SessionState,
@@ -40,25 +42,33 @@ export function pictureOnly(state: SessionState, scales: readonly ScalePlan[]): 
   return { ...rest, iterations, done, start };
 }
 
+/** Where a state is carried over. */
+interface Carrying {
+  /** The scales that the state is of, and those of the other session. */
+  readonly from: readonly ScalePlan[];
+  readonly to: readonly ScalePlan[];
+  /** The optimiser of the other session. */
+  readonly optimizer: OptimizerState["kind"];
+  /** A state of that session as it was made. */
+  readonly fresh: SessionState;
+}
+
 /**
- * A state for a session with other scales or losses: the picture at the scale that is nearest in size.
- *
- * @param fresh a state of that session as it was made
+ * A state for a session with other scales, losses or regions: the picture at the scale that is nearest in size, with
+ * Adam's running means, which that session resamples where the size is another.
  */
 export function carriedOver(
   state: SessionState,
-  { from, to, fresh }: {
-    readonly from: readonly ScalePlan[];
-    readonly to: readonly ScalePlan[];
-    readonly fresh: SessionState;
-  },
+  { from, to, optimizer, fresh }: Carrying,
 ): SessionState {
   const { start, scale: before, iterations, done = [] } = pictureOnly(state, from);
   const width = from[before]!.width;
   const distances = to.map((scale) => Math.abs(Math.log(scale.width / width)));
   const scale = distances.indexOf(Math.min(...distances));
   const same = to.length === from.length;
+  const means = state.work ? savedOptimizerState(state.work.optimizer) : state.start?.state;
+  const begun = { ...start!, state: means?.kind === optimizer ? means : undefined };
   const left = fresh.iterations.map((count, i) => same ? iterations[i]! : count);
   // What was done at other sizes is none of these scales'.
-  return { ...fresh, scale, iterations: left, done: same ? done : [], start: start! };
+  return { ...fresh, scale, iterations: left, done: same ? done : [], start: begun };
 }

@@ -1,11 +1,15 @@
-/** The painting kept in IndexedDB, so that a closed tab loses nothing. Each tab has its own; see {@linkcode claim}. */
-import type { Kept } from "../protocol.ts";
+/**
+ * The painting kept in the browser's database with the pictures of its time-lapse, so that a closed tab loses no work.
+ * Each tab has its own; see {@linkcode claim}.
+ */
+import type { Kept, Moment, MomentChanges, TimeLapse } from "../protocol.ts";
+import { inStore } from "./database.ts";
 
 /** The version of what is kept: another one is not read. */
 const VERSION = 1;
 
-const DATABASE = "pentimento-studio";
-const PAINTINGS = "paintings";
+/** What the tab's painting is called in the session storage, and locks are called by. */
+const OWN = "pentimento-studio";
 
 /** Paintings of tabs that are closed; older ones are given up. */
 const MOST_PAINTINGS = 3;
@@ -15,12 +19,22 @@ interface Row {
   readonly version: number;
   readonly savedAt: number;
   readonly kept: Kept;
+  /** Iterations between two pictures of the time-lapse. */
+  readonly every?: number;
+}
+
+/** A picture of a time-lapse with the painting that it is of. */
+interface MomentRow extends Moment {
+  readonly painting: string;
 }
 
 /** The painting of this tab. */
 let own: string | undefined;
 let writing: Promise<void> = Promise.resolve();
 let waiting: Kept | undefined;
+/** What the database does not have yet of the time-lapse: pictures, and `undefined` for those that it has to give up. */
+const moments = new Map<number, Moment | undefined>();
+let every = 1;
 /** Whether the last state is kept, so that the tab can be closed. */
 let safe = true;
 let told: (why: Refusal) => void = () => {};
@@ -55,11 +69,18 @@ export function keepPainting(kept: Kept): void {
   if (!busy) writing = writing.then(write);
 }
 
+/** Takes in what a time-lapse has become, to be kept with the next state. */
+export function keepMoments({ added, forgotten, every: now }: MomentChanges): void {
+  for (const moment of added) moments.set(moment.number, moment);
+  for (const number of forgotten) moments.set(number, undefined);
+  every = now;
+}
+
 async function write(): Promise<void> {
   const kept = waiting!;
   waiting = undefined;
-  const row: Row = { id: own!, version: VERSION, savedAt: Date.now(), kept };
-  const put = () => inStore("readwrite", (store) => store.put(row));
+  const row: Row = { id: own!, version: VERSION, savedAt: Date.now(), kept, every };
+  const put = () => inStore("paintings", "readwrite", (store) => store.put(row));
   try {
     // Where there is no room, paintings of closed tabs make some.
     await put().catch(async (error) => {
@@ -68,25 +89,58 @@ async function write(): Promise<void> {
       await put();
     });
     safe = true;
+    await writeMoments();
   } catch (error) {
     refuse(error);
   }
 }
 
+/** The painting is safe without its time-lapse: what there is no room for now waits for the next time. */
+async function writeMoments(): Promise<void> {
+  const [painting, changed] = [own!, [...moments]];
+  if (changed.length === 0) return;
+  try {
+    await inStore(
+      "moments",
+      "readwrite",
+      (store) =>
+        changed.map(([number, moment]) =>
+          moment ? store.put({ painting, ...moment }) : store.delete([painting, number])
+        ).at(-1)!,
+    );
+  } catch (error) {
+    if (isFull(error)) return;
+    throw error;
+  }
+  // What has changed since then is for the next time.
+  for (const [number, moment] of changed) {
+    if (moments.get(number) === moment) moments.delete(number);
+  }
+}
+
+/** All pictures of one painting's time-lapse, in their order. */
+const momentsOf = (painting: string) => IDBKeyRange.bound([painting], [painting, []]);
+
+/** Gives a painting up. */
+async function remove(id: string): Promise<void> {
+  await inStore("paintings", "readwrite", (store) => store.delete(id));
+  await inStore("moments", "readwrite", (store) => store.delete(momentsOf(id)));
+}
+
 /** Gives up the paintings that no tab has. */
 async function forgetOthers(): Promise<void> {
-  const ids = await inStore<string[]>("readonly", (store) => store.getAllKeys());
+  const ids = await inStore<string[]>("paintings", "readonly", (store) => store.getAllKeys());
   const { held = [] } = await navigator.locks.query();
   const taken = held.map(({ name }) => name);
-  for (const id of ids.filter((id) => !taken.includes(lockOf(id)))) {
-    await inStore("readwrite", (store) => store.delete(id));
-  }
+  for (const id of ids.filter((id) => !taken.includes(lockOf(id)))) await remove(id);
 }
 
 /** What a tab finds. */
 export interface Claimed {
   /** The painting to go on with. */
   readonly kept?: Kept;
+  /** The pictures on the way to it. */
+  readonly timeLapse?: TimeLapse;
   /** Whether the newest painting is open in another tab. */
   readonly elsewhere: boolean;
 }
@@ -98,8 +152,8 @@ export interface Claimed {
 export async function claim(): Promise<Claimed> {
   let elsewhere = false;
   try {
-    const before = sessionStorage.getItem(DATABASE) ?? undefined;
-    const rows = (await inStore<Row[]>("readonly", (store) => store.getAll()))
+    const before = sessionStorage.getItem(OWN) ?? undefined;
+    const rows = (await inStore<Row[]>("paintings", "readonly", (store) => store.getAll()))
       .filter(({ version }) => version === VERSION)
       .sort((a, b) => b.savedAt - a.savedAt);
     const order = [...rows].sort((a, b) => Number(b.id === before) - Number(a.id === before));
@@ -112,22 +166,28 @@ export async function claim(): Promise<Claimed> {
       break;
     }
     if (own === undefined) await lock(own = crypto.randomUUID());
-    sessionStorage.setItem(DATABASE, own);
+    sessionStorage.setItem(OWN, own);
     const rest = rows.filter(({ id }) => id !== own).slice(MOST_PAINTINGS);
-    for (const { id } of rest) await inStore("readwrite", (store) => store.delete(id));
-    const kept = rows.find(({ id }) => id === own)?.kept;
-    return { elsewhere, ...kept && { kept } };
+    for (const { id } of rest) await remove(id);
+    const found = rows.find(({ id }) => id === own);
+    if (found === undefined) return { elsewhere };
+    return { elsewhere, kept: found.kept, timeLapse: await timeLapseOf(found) };
   } catch (error) {
     refuse(error);
     return { elsewhere };
   }
 }
 
+async function timeLapseOf({ id, every = 1 }: Row): Promise<TimeLapse> {
+  const range = momentsOf(id);
+  const rows = await inStore<MomentRow[]>("moments", "readonly", (store) => store.getAll(range));
+  return { every, moments: rows.map(({ painting: _, ...moment }) => moment) };
+}
+
 /** Forgets this tab's painting. */
 export async function forgetPainting(): Promise<void> {
-  if (own === undefined) return;
-  const id = own;
-  await inStore("readwrite", (store) => store.delete(id)).catch(() => {});
+  moments.clear();
+  if (own !== undefined) await remove(own).catch(() => {});
 }
 
 /** Takes a painting for this tab for as long as it is open; false: another tab has it. */
@@ -141,35 +201,5 @@ function lock(id: string): Promise<boolean> {
 }
 
 function lockOf(id: string): string {
-  return `${DATABASE} ${id}`;
-}
-
-async function inStore<T>(
-  mode: IDBTransactionMode,
-  ask: (store: IDBObjectStore) => IDBRequest,
-): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1);
-  opening.addEventListener("upgradeneeded", () => {
-    opening.result.createObjectStore(PAINTINGS, { keyPath: "id" });
-  });
-  const database = await answer<IDBDatabase>(opening);
-  try {
-    const transaction = database.transaction(PAINTINGS, mode);
-    // Only its end says that there was room.
-    const ended = new Promise<void>((resolve, reject) => {
-      transaction.addEventListener("complete", () => resolve());
-      transaction.addEventListener("abort", () => reject(transaction.error));
-    });
-    const asked = answer<T>(ask(transaction.objectStore(PAINTINGS)));
-    return (await Promise.all([asked, ended]))[0];
-  } finally {
-    database.close();
-  }
-}
-
-function answer<T>(request: IDBRequest): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error));
-  });
+  return `${OWN} ${id}`;
 }

@@ -5,6 +5,7 @@ import { choosePreset } from "./choose_preset.ts";
 import {
   type Field,
   FIELDS,
+  KEPT_COLORS,
   layersOf,
   layersText,
   positionOf,
@@ -22,13 +23,13 @@ export function Controls() {
     ...[string, Field[]][],
   ];
   const mode = useValue(shownMode);
+  const keepsColors = useValue(options).preserveColor !== undefined;
+  const isShown = (field: Field) => isUsed(field, mode) && (keepsColors || field !== KEPT_COLORS);
   return (
     <form class="controls" onSubmit={(event) => event.preventDefault()} aria-label="Options">
       <fieldset>
         <legend>{first}</legend>
-        {shown.filter((field) => isUsed(field, mode)).map((field) => (
-          <Control key={field.id} field={field} />
-        ))}
+        {shown.filter(isShown).map((field) => <Control key={field.id} field={field} />)}
       </fieldset>
       {folded.map(([heading, fields]) => (
         <details key={heading}>
@@ -50,12 +51,11 @@ export function Control({ field }: { readonly field: Field }) {
     inForce: useValue(inForce),
   });
   const { id, label, hint } = field;
-  const idle = field.id === "colour-strength" && useValue(options).preserveColor === undefined;
   return (
-    <div class={idle ? "field idle" : "field"} title={hint}>
+    <div class="field" title={hint}>
       <label for={id}>{label}</label>
       {field.range
-        ? <Slider field={field} value={Number(value)} disabled={idle} />
+        ? <Slider field={field} value={Number(value)} />
         : field.option.kind === "layers"
         ? <Layers field={field} value={value} />
         : <Choice field={field} value={value} />}
@@ -67,10 +67,9 @@ export function Control({ field }: { readonly field: Field }) {
 interface SliderProps {
   readonly field: Field;
   readonly value: number;
-  readonly disabled: boolean;
 }
 
-function Slider({ field, value, disabled }: SliderProps) {
+function Slider({ field, value }: SliderProps) {
   const { id, live, range } = field;
   const take = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
     apply(field, valueAt(Number(currentTarget.value), range!));
@@ -83,7 +82,6 @@ function Slider({ field, value, disabled }: SliderProps) {
         max="1"
         step="0.005"
         value={positionOf(value, range!)}
-        disabled={disabled}
         aria-describedby={`${id}-hint`}
         aria-valuetext={String(value)}
         {...live ? { onInput: take } : { onChange: take }}

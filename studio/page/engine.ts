@@ -4,13 +4,12 @@ import type {
   Event,
   Job,
   JobOptions,
-  Kept,
   PictureFile,
   Progress,
   Regions,
 } from "../protocol.ts";
 import { buffersOf } from "../networks/protocol.ts";
-import { forgetPainting, keepPainting } from "./autosave.ts";
+import { type Claimed, forgetPainting, keepMoments, keepPainting } from "./autosave.ts";
 import { readJob, showJob } from "./bring_back.ts";
 import { forgetInspection, pair, takeInspection } from "./inspect/looking.ts";
 import { chosenMode, notePainted } from "./mode/mode.ts";
@@ -71,7 +70,7 @@ export function currentJob(): Job {
 }
 
 /** Begins a painting, or goes on with what was kept. */
-export function paint(kept?: Kept): void {
+export function paint({ kept, timeLapse }: Pick<Claimed, "kept" | "timeLapse"> = {}): void {
   if (!store.canPaint.value) return;
   store.losses.value = [];
   forgetFrames();
@@ -81,7 +80,8 @@ export function paint(kept?: Kept): void {
   notePainted();
   forgetInspection();
   const tune = measures.value && kept === undefined;
-  send({ type: "start", job: currentJob(), state: kept?.state, paused: kept !== undefined, tune });
+  const paused = kept !== undefined;
+  send({ type: "start", job: currentJob(), state: kept?.state, timeLapse, paused, tune });
 }
 
 /** Changes options: of a painting that is there, while it is painted. */
@@ -165,6 +165,7 @@ const RECEIVERS: {
   forgotten: ({ frame }) => forgetFrames((id) => id !== frame),
   job: ({ job }) => void readJob(job).then((read) => read && showJob(read)),
   kept: ({ kept }) => keepPainting(kept),
+  moments: (event) => keepMoments(event),
   wantsNetwork: async ({ choice }) => {
     const { network, failure } = await provide(choice);
     const answer = { type: "trained", choice, ...network ? { network } : { failure } } as const;

@@ -51,6 +51,11 @@ function field<G extends Group>(
   };
 }
 
+/** How much of the colours is kept: shown where some are. */
+export const KEPT_COLORS: Field = field("Colour", "strength", "How much", {
+  range: { from: 0, to: 1 },
+});
+
 /** The fields by the headings under which they stand; those after the first are folded. */
 export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   "Steer": [
@@ -58,7 +63,7 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     field("Losses", "contentWeight", "Content", { range: { from: 0.05, to: 50 }, live: true }),
     field("Losses", "tvWeight", "Smoothness", { range: { from: 0, to: 2 }, live: true }),
     field("Colour", "mode", "Keep colours", { open: "no, the style's" }),
-    field("Colour", "strength", "How much of them", { range: { from: 0, to: 1 } }),
+    KEPT_COLORS,
   ],
   "Picture": [
     field("Picture", "size", "Longest side", {
@@ -85,7 +90,7 @@ const SHARE = field("Styles", "weight", "Share", { range: { from: 0.05, to: 20 }
 
 const OF_A_STYLE = [
   field("Styles", "scale", "Stroke size", { range: { from: 0.25, to: 4 } }),
-  field("Styles", "detail", "Gives"),
+  field("Styles", "detail", "Details"),
 ] as const;
 
 /** The fields of a style among some; of one alone the share means nothing. */

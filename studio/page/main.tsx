@@ -1,7 +1,7 @@
 /** The studio's page: draws it, starts the worker, and brings back what was being painted. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { claim, isSafe, onRefused, type Refusal } from "./autosave.ts";
+import { claim, type Claimed, isSafe, onRefused, type Refusal } from "./autosave.ts";
 import { readJob, showJob } from "./bring_back.ts";
 import { paint, startEngine } from "./engine.ts";
 import { EXAMPLES, takeExample } from "./examples.ts";
@@ -9,7 +9,7 @@ import { placeOf, takeFiles } from "./intake.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { openNetworks } from "./network/networks.ts";
 import * as store from "./store.ts";
-import { missing, Unsupported } from "./unsupported.tsx";
+import { missesAdapter, missing, Unsupported } from "./unsupported.tsx";
 
 /** What is told where a closed tab would lose the painting. */
 const REFUSALS: Readonly<Record<Refusal, string>> = {
@@ -22,8 +22,9 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
 
 async function open(): Promise<void> {
   const root = document.getElementById("app")!;
-  const lacking = await missing();
+  const lacking = missing();
   if (lacking !== undefined) return render(<Unsupported lacking={lacking} />, root);
+  const withoutAdapter = missesAdapter();
   onRefused((why) => store.tell("info", REFUSALS[why]));
   render(<App />, root);
   startEngine(document.querySelector<HTMLCanvasElement>("#painting")!);
@@ -33,26 +34,26 @@ async function open(): Promise<void> {
   addEventListener("beforeunload", (event) => {
     if (store.hasPainting.value && !isSafe()) event.preventDefault();
   });
-  await openNetworks();
-  await bringBack();
+  const [claimed] = await Promise.all([claim(), openNetworks()]);
+  const comesBack = await showPictures(claimed);
+  if (await withoutAdapter) return render(<Unsupported lacking="adapter" />, root);
+  if (comesBack) paint(claimed);
   document.documentElement.dataset["ready"] = "yes";
 }
 
-/** Goes on with what this tab, or one that was closed, was painting; else shows examples. */
-async function bringBack(): Promise<void> {
-  const { kept, elsewhere } = await claim();
+/** Shows what this tab, or one that was closed, was painting; else examples. Returns whether there is a painting. */
+async function showPictures({ kept, elsewhere }: Claimed): Promise<boolean> {
   if (kept === undefined) {
     if (elsewhere) {
       store.tell("info", "Your painting is open in another tab: this tab has one of its own");
     }
-    await takeExample("content", EXAMPLES.content[0]!);
-    await takeExample(0, EXAMPLES.style[0]!);
-    return;
+    const { content: [content], style: [style] } = EXAMPLES;
+    await Promise.all([takeExample("content", content!), takeExample(0, style!)]);
+    return false;
   }
   const job = await readJob(kept.job);
-  if (job === undefined) return;
-  showJob(job);
-  paint(kept);
+  if (job !== undefined) showJob(job);
+  return job !== undefined;
 }
 
 function listenToFiles(): void {

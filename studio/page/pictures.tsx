@@ -20,7 +20,9 @@ function Content() {
   const chosen = useValue(content);
   return (
     <section class="well" data-place="content" aria-labelledby="content-title">
-      <h2 id="content-title">Content</h2>
+      <div class="card-head">
+        <h2 id="content-title">Content</h2>
+      </div>
       <Shown name="Content" chosen={chosen} />
       <Sources place="content" name="content" chosen={chosen} />
       {chosen && (

@@ -1,5 +1,6 @@
 /** The stage: the painting on its canvas, and beside it, wiped over by a slider, what it is compared with. */
 import { useEffect, useRef } from "preact/hooks";
+import { editing } from "./brush/editor.ts";
 import { Overlay } from "./brush/overlay.tsx";
 import { subject } from "./mode/mode.ts";
 import { Tiled } from "./mode/tiled.tsx";
@@ -25,8 +26,8 @@ export function Stage() {
   const { zoom, x, y } = useValue(view);
   const painting = useValue(hasPainting);
   return (
-    <section class="stage-and-wipe" aria-label="Painting">
-      <div class="stage" ref={stage} style={{ "--aspect": aspect }}>
+    <section class="stage-and-wipe" aria-label="Painting" style={{ "--aspect": aspect }}>
+      <div class="stage" ref={stage}>
         <div class="sheet" style={{ transform: `translate(${x}px, ${y}px) scale(${zoom})` }}>
           <canvas
             id="painting"
@@ -39,6 +40,7 @@ export function Stage() {
           />
           {!painting && url && <img class="before" src={url} alt="" />}
           {painting && <Beside />}
+          {painting && <Edge />}
           <Overlay />
           <Tiled />
         </div>
@@ -58,15 +60,35 @@ function Beside() {
   const url = (which === "content" ? own : style)?.url;
   if (url === undefined || at === 0) return null;
   return (
-    <>
-      <img
-        class="beside"
-        src={url}
-        alt=""
-        style={{ clipPath: `inset(0 ${100 * (1 - at)}% 0 0)` }}
+    <img class="beside" src={url} alt="" style={{ clipPath: `inset(0 ${100 * (1 - at)}% 0 0)` }} />
+  );
+}
+
+/** The border between the two with its grip, which pointers drag; the keys have the slider. */
+function Edge() {
+  const at = useValue(wipe);
+  const { zoom } = useValue(view);
+  if (useValue(editing) !== undefined) return null;
+  const drag = (event: PointerEvent & { readonly currentTarget: HTMLElement }) => {
+    const { currentTarget: grip, pointerId, clientX, type } = event;
+    if (type === "pointerdown") grip.setPointerCapture(pointerId);
+    if (!grip.hasPointerCapture(pointerId)) return;
+    const { left, width } = grip.closest(".sheet")!.getBoundingClientRect();
+    wipe.value = Math.min(1, Math.max(0, (clientX - left) / width));
+  };
+  return (
+    <div class={at === 0 ? "edge closed" : "edge"} style={{ left: `${100 * at}%` }}>
+      <button
+        type="button"
+        class="grip"
+        tabIndex={-1}
+        aria-hidden="true"
+        title="Drag to compare"
+        style={{ transform: `translate(-50%, -50%) scale(${1 / zoom})` }}
+        onPointerDown={drag}
+        onPointerMove={drag}
       />
-      <div class="edge" style={{ left: `${100 * at}%` }} />
-    </>
+    </div>
   );
 }
 

@@ -42,7 +42,7 @@ export function Transport() {
   const ready = useValue(canPaint);
   const at = useValue(progress);
   const canUndo = useValue(frames).length > 1;
-  const lastScale = at !== undefined && at.scale === at.scales - 1;
+  const hasNext = at !== undefined && at.scale < at.scales - 1;
   return (
     <div class="transport" role="toolbar" aria-label="Painting">
       <button
@@ -60,12 +60,13 @@ export function Transport() {
           <Action name="Step" keys="." onClick={() => send({ type: "step", iterations: 1 })} />
           <Action name="Undo" keys="Z" disabled={!canUndo} onClick={undo} />
           <Action name={`+${MORE}`} label={`+${MORE} iterations`} onClick={more} />
-          <Action
-            name="Next scale"
-            keys="N"
-            disabled={lastScale}
-            onClick={() => send({ type: "nextScale" })}
-          />
+          {hasNext && (
+            <Action
+              name="Next scale"
+              keys="N"
+              onClick={() => send({ type: "nextScale" })}
+            />
+          )}
           <Action name="Start over" disabled={now === "preparing"} onClick={() => paint()} />
           <Action name="Stop" label="Stop this painting" onClick={stop} />
           <Action

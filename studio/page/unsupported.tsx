@@ -3,17 +3,20 @@
 /** What a browser lacks. */
 export type Lacking = "webgpu" | "adapter" | "language";
 
-/** What this browser lacks; `undefined`: nothing. */
-export async function missing(): Promise<Lacking | undefined> {
+/** What this browser lacks as far as is known at once; `undefined`: nothing. */
+export function missing(): Lacking | undefined {
   if (
     !("DisposableStack" in globalThis) ||
     !("transferControlToOffscreen" in HTMLCanvasElement.prototype)
   ) {
     return "language";
   }
-  const gpu = navigator.gpu as GPU | undefined;
-  if (gpu === undefined) return "webgpu";
-  return await gpu.requestAdapter().catch(() => null) === null ? "adapter" : undefined;
+  return (navigator.gpu as GPU | undefined) === undefined ? "webgpu" : undefined;
+}
+
+/** Whether it has no adapter. It takes a browser some tenths of a second to find out the first time. */
+export async function missesAdapter(): Promise<boolean> {
+  return await navigator.gpu.requestAdapter().catch(() => null) === null;
 }
 
 const WORDS: Readonly<Record<Lacking, string>> = {

@@ -134,6 +134,10 @@ export function callsWith(
     resize: { call: m.resize, args: [PICTURE, { width: 4, height: 3 }] },
     resizeMask: { call: m.resizeMask, args: [MASK, { width: 4, height: 3 }] },
     salientMask: { call: m.salientMask, args: [PICTURE] },
+    savedOptimizerState: {
+      call: m.savedOptimizerState,
+      args: [{ kind: "lbfgs", memory: { state: new Uint32Array(4) } }],
+    },
     savedPicture: {
       call: m.savedPicture,
       args: [{ memory: { pixels: new Float32Array(144) } }, { width: 8, height: 6 }],

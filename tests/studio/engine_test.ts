@@ -16,11 +16,25 @@ const scales = [{ width: 8, height: 6 }, {
   height: 12,
 }] as unknown as readonly ScalePlan[];
 
+/** The running means of Adam in such a state. */
+const MEANS = {
+  mean: new Float32Array(3 * 16 * 12).fill(-0.5),
+  square: new Float32Array(3 * 16 * 12).fill(0.25),
+};
+
 /** A state at the last of {@linkcode scales}, whose pixels are all one number. */
 function stateOf(value: number, more: Partial<SessionState> = {}): SessionState {
   const bits = new Uint32Array(new Float32Array(4 * Math.ceil(3 * 16 * 12 / 4)).fill(value).buffer);
-  const memory = { pixels: bits, history: new Uint32Array(20 * bits.length) };
-  const work = { iteration: 4, recovered: 0, optimizer: { memory } };
+  const head = new Uint32Array(Float32Array.of(0, 0, 0, 1, 4).buffer);
+  const [mean, square] = [MEANS.mean, MEANS.square].map(({ buffer }) => new Uint32Array(buffer));
+  const memory = {
+    pixels: bits,
+    mean,
+    square,
+    state: head,
+    good: new Uint32Array(20 * bits.length),
+  };
+  const work = { iteration: 4, recovered: 0, optimizer: { kind: "adam", memory } };
   return {
     ...{ version: 2, scale: 1, iterations: [10, 10], tuned: {}, options: {}, work },
     ...more,
@@ -45,13 +59,20 @@ Deno.test("studio: the filmstrip keeps the first and the last states, the ones b
 Deno.test("studio: a picture goes over to other scales, to the one that is nearest in size", () => {
   const fresh = stateOf(0, { scale: 0, iterations: [7, 8, 9] });
   const to = [8, 15, 40].map((width) => ({ width, height: width })) as unknown as ScalePlan[];
-  const carried = carriedOver(stateOf(0.25), { from: scales, to, fresh });
+  const optimizer = "adam";
+  const carried = carriedOver(stateOf(0.25), { from: scales, to, optimizer, fresh });
   assertEquals([carried.scale, carried.iterations], [1, [7, 8, 9]]);
   assertEquals(carried.start!.picture.width, 16);
   assertEquals(pictureOf(carried, to).data, new Float32Array(3 * 16 * 12).fill(0.25));
   // With as many scales, what is left to do stays.
-  const same = carriedOver(stateOf(0.25), { from: scales, to: scales, fresh: stateOf(0) });
+  const here = { from: scales, to: scales, fresh: stateOf(0) };
+  const same = carriedOver(stateOf(0.25), { ...here, optimizer });
   assertEquals(same.iterations, [10, 6]);
+  // Adam's means go along to another Adam, and from there on to the next; L-BFGS begins anew.
+  assertEquals(same.start!.state, { kind: "adam", steps: 4, rateFactor: 1, ...MEANS });
+  assertEquals(carriedOver(same, { ...here, optimizer }).start!.state, same.start!.state);
+  const other = carriedOver(stateOf(0.25), { ...here, optimizer: "lbfgs" });
+  assertEquals(other.start!.state, undefined);
 });
 
 Deno.test("studio: a session is told of factors and shares; all else needs another one", () => {

@@ -5,20 +5,23 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { recognizeFormat } from "../../cli/pictures/formats/index.ts";
 import { readPicture } from "../../cli/pictures/image_file.ts";
-import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
-import { parseRecipe } from "../../cli/recipe/parse.ts";
 import type { Progress } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   canvasSeen,
   chooseSmall,
   openStudio,
+  paintSome,
   progressOf,
+  recipeIn,
   seriousFindings,
   serveBuilt,
   waitForIteration,
   waitForMain,
 } from "./studio_page.ts";
+
+/** Of what is painted. */
+const SIZE = [64, 48];
 
 interface Saved {
   readonly name: string;
@@ -48,10 +51,54 @@ async function savesPictures(page: Page, at: Progress): Promise<void> {
     assertEquals(suggested, `harbour-brushwork${extension}`);
     assertEquals(recognizeFormat(bytes)?.name, name);
     const { width, height } = await readPicture(path, "saved picture");
-    assertEquals([width, height], [64, 48]);
-    const recipe = parseRecipe((await readRecipe(bytes))!, path);
+    assertEquals([width, height], SIZE);
+    const recipe = await recipeIn(bytes);
     assertEquals(recipe.scales.at(at.scale)?.done, at.iteration);
   }
+}
+
+/** A browser in which the page may use the clipboard, and which hands files on to `shared`. */
+async function sharing(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  await context.addInitScript(() => {
+    navigator.canShare = ({ files = [] } = {}) => files.length > 0;
+    navigator.share = ({ files } = {}) => {
+      Object.assign(globalThis, { shared: files });
+      return Promise.resolve();
+    };
+  });
+  return context;
+}
+
+/** The clipboard has the same pixels as the saved file, and other programs get the file with its recipe. */
+async function copiesAndShares(page: Page): Promise<void> {
+  const { bytes } = await savedBy(page, button("PNG"));
+  await page.click(button("Copy"));
+  await page.waitForSelector(".notice:has-text('on the clipboard')");
+  const [copied, saved] = await page.evaluate(async (bytes) => {
+    const [item] = await navigator.clipboard.read();
+    const file = new Blob([new Uint8Array(bytes)], { type: "image/png" });
+    const pixels = async (blob: Blob) => {
+      const bitmap = await createImageBitmap(blob);
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
+      context.drawImage(bitmap, 0, 0);
+      return [bitmap.width, ...context.getImageData(0, 0, bitmap.width, bitmap.height).data];
+    };
+    return [await pixels(await item!.getType("image/png")), await pixels(file)];
+  }, [...bytes]);
+  assertEquals(copied, saved);
+  await page.click(".notice button");
+
+  await page.click(button("Share"));
+  await page.waitForFunction(() => "shared" in globalThis);
+  const shared = await page.evaluate(async () => {
+    const [file] = (globalThis as unknown as { shared: File[] }).shared;
+    const { name, type } = file!;
+    return { name, type, bytes: [...new Uint8Array(await file!.arrayBuffer())] };
+  });
+  assertEquals([shared.name, shared.type], ["harbour-brushwork.png", "image/png"]);
+  const { inputs } = await recipeIn(new Uint8Array(shared.bytes));
+  assertEquals(inputs.map(({ name }) => name), ["harbour.jpg", "brushwork.jpg"]);
 }
 
 /** The film is WebM, of the picture's size, and the browser plays it. */
@@ -69,7 +116,7 @@ async function savesFilm(page: Page): Promise<void> {
     const { videoWidth: width, videoHeight: height, duration } = video;
     return { width, height, duration };
   }, [...bytes]);
-  assertEquals([played.width, played.height], [64, 48]);
+  assertEquals([played.width, played.height], SIZE);
   assert(played.duration > 1.5 && played.duration < 10, `${played.duration} s`);
 }
 
@@ -189,40 +236,34 @@ async function paintsWithoutStorage(browser: Browser, url: string): Promise<void
 testInChromium(
   "studio: saved in every form, and the session opened in another browser",
   async () => {
-    const server = await serveBuilt();
-    try {
-      await using browser = await launch();
-      const { page, complaints } = await openStudio(browser, server.url);
-      await chooseSmall(page);
-      await page.click("#main");
-      await waitForIteration(page, 2);
-      await page.click("#main");
-      await waitForMain(page, "Go on");
-      const at = (await progressOf(page)).at(-1)!;
-      await page.keyboard.press("o");
-      await page.waitForSelector(".out[open]");
-      assertEquals(await seriousFindings(page), []);
-      await savesPictures(page, at);
-      await savesFilm(page);
-      const saved = await savedBy(page, button("Save the session"));
-      assertEquals(saved.name, "harbour-brushwork.pentimento");
-      assertMatch(
-        (await page.textContent(".out pre"))!,
-        /^pentimento stylize harbour\.jpg brushwork/,
-      );
-      await refusesSessions(page, saved);
-      const [seen, frames] = [
-        await canvasSeen(page),
-        await page.locator(".filmstrip button").count(),
-      ];
-      const expected = await totals(page, 1);
-      const context = await browser.newContext();
-      await opensElsewhere(context, server.url, { saved, seen, frames, expected });
-      await context.close();
-      await paintsWithoutStorage(browser, server.url);
-      assertEquals(complaints, []);
-    } finally {
-      await server.close();
-    }
+    await using server = await serveBuilt();
+    await using browser = await launch();
+    const { page, complaints } = await openStudio(await sharing(browser), server.url);
+    await chooseSmall(page);
+    await paintSome(page, 2);
+    const at = (await progressOf(page)).at(-1)!;
+    await page.keyboard.press("o");
+    await page.waitForSelector(".out[open]");
+    assertEquals(await seriousFindings(page), []);
+    await savesPictures(page, at);
+    await copiesAndShares(page);
+    await savesFilm(page);
+    const saved = await savedBy(page, button("Save the session"));
+    assertEquals(saved.name, "harbour-brushwork.pentimento");
+    assertMatch(
+      (await page.textContent(".out pre"))!,
+      /^pentimento stylize harbour\.jpg brushwork/,
+    );
+    await refusesSessions(page, saved);
+    const [seen, frames] = [
+      await canvasSeen(page),
+      await page.locator(".filmstrip button").count(),
+    ];
+    const expected = await totals(page, 1);
+    const context = await browser.newContext();
+    await opensElsewhere(context, server.url, { saved, seen, frames, expected });
+    await context.close();
+    await paintsWithoutStorage(browser, server.url);
+    assertEquals(complaints, []);
   },
 );

@@ -1,15 +1,18 @@
 /** The studio's page without a painting: what comes in, what it refuses, how it looks and is worked. */
 /// <reference lib="dom" />
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { pngChunk } from "../../cli/pictures/formats/png_metadata.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   chooseSmall,
+  leaveFields,
   openStudio,
+  overflowOf,
   pngOf,
   seriousFindings,
   serveBuilt,
+  unfold,
   waitForMain,
 } from "./studio_page.ts";
 
@@ -53,10 +56,6 @@ async function hugePng(width: number, height: number): Promise<Uint8Array> {
 
 const shown = (page: Page, place: string, name: string) =>
   page.waitForSelector(`[data-place=${place}] img[alt$="${name}"]`);
-
-/** The columns by which a page is wider than its window. */
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 /** What a first visit loads of scripts, compressed. */
 async function scriptBytes(url: string): Promise<number> {
@@ -102,9 +101,7 @@ async function fitsAndIsAccessible(browser: Browser, url: string): Promise<void>
   for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
     const { page } = await openStudio(context, url);
-    await page.evaluate(() =>
-      document.querySelectorAll("details").forEach((one) => one.open = true)
-    );
+    await unfold(page);
     assertEquals(await seriousFindings(page), [], colorScheme);
     await page.keyboard.press("?");
     await page.waitForSelector("dialog[open]");
@@ -113,7 +110,7 @@ async function fitsAndIsAccessible(browser: Browser, url: string): Promise<void>
     await page.waitForSelector("dialog[open]", { state: "detached" });
     for (const width of [360, 800, 1280, 2560]) {
       await page.setViewportSize({ width, height: 740 });
-      assert(await overflow(page) <= 0, `${width} wide`);
+      assert(await overflowOf(page) <= 0, `${width} wide`);
     }
     await context.close();
   }
@@ -137,9 +134,7 @@ async function tabsAndOffline(browser: Browser, url: string): Promise<void> {
 async function byKeyboard(browser: Browser, url: string): Promise<void> {
   const { page, complaints } = await openStudio(browser, url);
   await chooseSmall(page);
-  await page.locator("body").evaluate((body) =>
-    (body.ownerDocument.activeElement as HTMLElement).blur()
-  );
+  await leaveFields(page);
   const focusBy = async (selector: string) => {
     for (let i = 0; i < 60; i++) {
       if (await page.evaluate((at) => document.activeElement?.matches(at), selector)) return;
@@ -164,32 +159,23 @@ async function byKeyboard(browser: Browser, url: string): Promise<void> {
 testInChromium(
   "studio: pictures come in by drop, paste and example; the page fits, and is worked by keys",
   async () => {
-    const server = await serveBuilt();
-    try {
-      const bytes = await scriptBytes(server.url);
-      assert(bytes < 300_000, `the scripts have ${bytes} bytes compressed`);
-      await using browser = await launch();
-      await takesPictures(browser, server.url);
-      await fitsAndIsAccessible(browser, server.url);
-      await tabsAndOffline(browser, server.url);
-      await byKeyboard(browser, server.url);
-    } finally {
-      await server.close();
-    }
+    await using server = await serveBuilt();
+    const bytes = await scriptBytes(server.url);
+    assert(bytes < 300_000, `the scripts have ${bytes} bytes compressed`);
+    await using browser = await launch();
+    await takesPictures(browser, server.url);
+    await fitsAndIsAccessible(browser, server.url);
+    await tabsAndOffline(browser, server.url);
+    await byKeyboard(browser, server.url);
   },
 );
 
 testInChromium("studio: without WebGPU the page says what to do", async () => {
-  const server = await serveBuilt();
-  try {
-    await using browser = await launch({ gpu: false });
-    const context: BrowserContext = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(server.url);
-    await page.waitForSelector("h1:has-text('cannot paint here yet')");
-    assert((await page.textContent("main"))!.includes("chrome://flags"));
-    assertEquals(await seriousFindings(page), []);
-  } finally {
-    await server.close();
-  }
+  await using server = await serveBuilt();
+  await using browser = await launch({ gpu: false });
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.waitForSelector("h1:has-text('cannot paint here yet')");
+  assert((await page.textContent("main"))!.includes("chrome://flags"));
+  assertEquals(await seriousFindings(page), []);
 });

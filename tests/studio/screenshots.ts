@@ -3,51 +3,54 @@
  *
  *     ./pentimento deno run --allow-all tests/studio/screenshots.ts FOLDER [SIZE [LAYERS]]
  *
- * A processor paints for them, so they take some minutes.
+ * Those of the documentation are in `docs/studio`. A processor paints for them, so they take some minutes.
  */
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { launch } from "../helpers/chromium.ts";
-import { openStudio, progressOf, serveBuilt, waitForMain } from "./studio_page.ts";
+import { openStudio, progressOf, serveBuilt, unfold, waitForMain } from "./studio_page.ts";
 
-const [folder = ".", size = "128", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
+const [folder = ".", size = "256", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
 const WIDE = { width: 1440, height: 900 };
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/studio-${name}.png` });
+  await page.screenshot({ path: `${folder}/${name}.jpg`, quality: 88 });
 }
 
-/** Waits until an iteration is done, however long that takes. */
-async function until(iteration: number): Promise<void> {
-  while (((await progressOf(page)).at(-1)?.iteration ?? 0) < iteration) {
+/** Waits until an iteration of a scale is done, or a later scale has begun, however long that takes. */
+async function until(scale: number, iteration: number): Promise<void> {
+  for (;;) {
+    const at = (await progressOf(page)).at(-1);
+    if (at && (at.scale > scale || at.scale === scale && at.iteration >= iteration)) return;
     await page.waitForTimeout(1000);
   }
 }
 
-const server = await serveBuilt();
-const browser = await launch();
+await using server = await serveBuilt();
+await using browser = await launch();
 const context = await browser.newContext({ viewport: WIDE });
 const { page, complaints } = await openStudio(context, server.url);
 page.setDefaultTimeout(3_600_000);
 await shoot(page, "start");
-await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
+await unfold(page);
 await page.selectOption("#picture-size", size);
 await page.fill("#losses-styleLayers", layers);
 await page.press("#losses-styleLayers", "Tab");
 await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = false));
 await page.click("#main");
-await until(12);
+await until(0, 12);
 await page.fill("[aria-label^='Show the']", "0.36");
 await shoot(page, "running");
 await page.fill("[aria-label^='Show the']", "0");
-await until(40);
+await until(0, 30);
+await page.click("text=Next scale");
+await until(1, 8);
 await page.click("#main");
 await waitForMain(page, "Go on");
 await shoot(page, "done");
 await page.emulateMedia({ colorScheme: "dark" });
 await shoot(page, "dark");
+await page.emulateMedia({ colorScheme: "light" });
 await page.setViewportSize({ width: 390, height: 844 });
 await shoot(page, "phone");
 console.log(complaints, (await progressOf(page)).at(-1));
-await browser.close();
-await server.close();

@@ -4,7 +4,7 @@ import type { SessionState } from "../../mod.ts";
 import { TimeLapseKeeper } from "../../studio/engine/time_lapse.ts";
 import type { Painting } from "../../studio/engine/painting.ts";
 import { packSession, readSession, type SessionFile } from "../../studio/page/out/session_file.ts";
-import type { Job, PictureFile } from "../../studio/protocol.ts";
+import type { Job, Moment, PictureFile } from "../../studio/protocol.ts";
 
 const picture = (name: string) => ({
   name,
@@ -31,7 +31,10 @@ const file: SessionFile = {
     job,
     state: stateOf(exact),
     earlier: [{ frame: 1, job: { ...job }, scales: [], state: stateOf(exact) }],
-    timeLapse: { every: 2, moments: [{ scale: 0, iteration: 2, picture: new Blob(["jpeg"]) }] },
+    timeLapse: {
+      every: 2,
+      moments: [{ number: 0, scale: 0, iteration: 2, picture: new Blob(["jpeg"]) }],
+    },
   },
   thumbnails: [{ scale: 0, iteration: 3, thumbnail: new Blob(["png"]) }],
   losses: [{ scale: 0, total: NaN, kinds: { style: 1 } }],
@@ -73,27 +76,67 @@ Deno.test("studio: a session file that is cut, damaged or another's is refused i
   await assertRejects(() => readSession(odd, "a"), Error, "a is damaged");
 });
 
-Deno.test("studio: a time-lapse keeps a bounded number of pictures, evenly spaced, and the last", async () => {
+/** What a time-lapse reads of a painting, which is at an iteration and has pictures of some bytes. */
+const paintingAt = (iteration: () => number, bytes = 1) => ({
+  session: { progress: () => Promise.resolve({ scale: 0, iteration: iteration() }) },
+  small: () => Promise.resolve({ size: bytes } as Blob),
+} as unknown as Painting);
+
+/** A time-lapse of as many iterations, of pictures of some bytes; reading them takes no time. */
+async function lapsed(iterations: number, bytes: number) {
   const keeper = new TimeLapseKeeper();
   let iteration = 0;
-  const painting = {
-    session: { progress: () => Promise.resolve({ scale: 0, iteration }) },
-    small: () => Promise.resolve(new Blob()),
-  } as unknown as Painting;
-  // Reading takes no time here, so that iterations alone decide.
+  const painting = paintingAt(() => iteration, bytes);
   const { now } = performance;
   performance.now = () => 0;
   try {
-    for (iteration = 1; iteration <= 2000; iteration++) await keeper.note(painting, 1);
+    for (iteration = 1; iteration <= iterations; iteration++) await keeper.note(painting, 1);
   } finally {
     performance.now = now;
   }
-  iteration = 2003;
+  iteration += 2;
   await keeper.addNow(painting);
   await keeper.addNow(painting);
-  const { moments, every } = keeper.timeLapse;
+  return { keeper, ...keeper.timeLapse };
+}
+
+Deno.test("studio: a time-lapse keeps a bounded number of pictures, evenly spaced, and the last", async () => {
+  const { moments, every } = await lapsed(2000, 1);
   assert(moments.length <= 241 && moments.length > 100, `${moments.length}`);
   assertEquals([moments[0]!.iteration, moments.at(-1)!.iteration], [1, 2003]);
   const gaps = moments.slice(1, -1).map((one, i) => one.iteration - moments[i]!.iteration);
   assert(gaps.every((gap) => gap === every), gaps.join(" "));
+  // Of large pictures there are fewer.
+  const large = (await lapsed(200, 2 ** 20)).moments;
+  assert(large.length <= 34 && large.length > 15, `${large.length}`);
+});
+
+Deno.test("studio: the page is told of a time-lapse once, and goes on with what it has kept", async () => {
+  const { keeper } = await lapsed(239, 1);
+  const kept = new Map<number, Moment>();
+  const keep = () => {
+    const { added, forgotten, every } = keeper.changes()!;
+    for (const moment of added) kept.set(moment.number, moment);
+    for (const number of forgotten) assert(kept.delete(number), `${number} was never told`);
+    assertEquals(kept.values().toArray(), keeper.timeLapse.moments);
+    return { moments: kept.values().toArray(), every };
+  };
+  const { moments } = keep();
+  assertEquals([moments.length, keeper.changes()], [240, undefined]);
+  // The next one is too many, and every second one is given up.
+  await keeper.note(paintingAt(() => 900), 1);
+  const thinned = keep();
+  assertEquals([thinned.moments.length, thinned.every], [121, 2]);
+
+  const next = new TimeLapseKeeper();
+  next.goOnWith(thinned);
+  assertEquals(next.changes(), undefined);
+  await next.addNow(paintingAt(() => 950));
+  assertEquals(next.changes()!.added.map(({ number }) => number), [
+    thinned.moments.at(-1)!.number + 1,
+  ]);
+  // What is opened from a file is new to the page, and takes the place of what there was.
+  next.timeLapse = { moments: moments.slice(0, 2), every: 1 };
+  const { added, forgotten } = next.changes()!;
+  assertEquals([added.length, forgotten.length], [2, 122]);
 });

@@ -3,21 +3,28 @@
 import { Buffer } from "node:buffer";
 import { Jimp, JimpMime } from "jimp";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
+import { parseRecipe } from "../../cli/recipe/parse.ts";
+import type { Recipe } from "../../cli/recipe/recipe.ts";
 import { serveStudio, type StudioServer } from "../../cli/studio/serve.ts";
 import type { Event, Progress } from "../../studio/protocol.ts";
 
 /** Compiling on a processor that others use as well takes its time. */
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 
-/** Layers that are soon computed. */
-export const SHALLOW = { styleLayers: "conv1_1, conv2_1", contentLayers: "conv2_1" } as const;
+/** Layers that are soon computed, and such that have every kind of operation before them. */
+export const SHALLOW = { styleLayers: "conv1_1", contentLayers: "conv1_1" } as const;
+export const DEEPER = { styleLayers: "conv1_1, conv2_1", contentLayers: "conv2_1" } as const;
 
-let building: Promise<void> | undefined;
+/** Test files have modules of their own, but one environment: by this the page is built once for all of them. */
+const BUILT = "PENTIMENTO_STUDIO_IS_BUILT";
 
 /** Builds the page, once, and serves it. */
-export async function serveBuilt(): Promise<StudioServer> {
-  await (building ??= build());
-  return await serveStudio({ port: 0 });
+export async function serveBuilt(): Promise<StudioServer & AsyncDisposable> {
+  if (Deno.env.get(BUILT) === undefined) await build();
+  Deno.env.set(BUILT, "yes");
+  const server = await serveStudio({ port: 0 });
+  return { ...server, [Symbol.asyncDispose]: () => server.close() };
 }
 
 async function build(): Promise<void> {
@@ -140,14 +147,38 @@ export async function waitForIteration(page: Page, iteration: number): Promise<v
   );
 }
 
-/** Chooses a small picture and shallow layers, as a person would. */
-export async function chooseSmall(page: Page, size = "64"): Promise<void> {
+/** Opens everything that can be folded. */
+export async function unfold(page: Page): Promise<void> {
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
-  await page.selectOption("#picture-size", size);
-  for (const [name, layers] of Object.entries(SHALLOW)) {
+}
+
+/** Chooses a small picture and few layers, as a person would. */
+export async function chooseSmall(
+  page: Page,
+  chosen: typeof SHALLOW | typeof DEEPER = SHALLOW,
+): Promise<void> {
+  await unfold(page);
+  await page.selectOption("#picture-size", "64");
+  for (const [name, layers] of Object.entries(chosen)) {
     await page.fill(`#losses-${name}`, layers);
     await page.press(`#losses-${name}`, "Tab");
   }
+}
+
+/** Chooses small square pictures of our own for both places, and few layers; only the networks stay unfolded. */
+export async function choosePictures(
+  page: Page,
+  side: number,
+  layers: typeof SHALLOW | typeof DEEPER = SHALLOW,
+): Promise<void> {
+  for (const [place, seed] of [["content", 1], ["style", 3]] as const) {
+    const bytes = await pngOf(side, side, seed);
+    await chooseFile(page, `[data-place=${place}]`, { name: `${place}.png`, bytes });
+  }
+  await chooseSmall(page, layers);
+  await page.evaluate(() => {
+    document.querySelectorAll("details").forEach((one) => one.open = one.id === "networks");
+  });
 }
 
 /** What axe-core finds that is serious or worse. */
@@ -163,6 +194,54 @@ export async function seriousFindings(page: Page): Promise<string[]> {
         `${id}: ${nodes.map(({ html }) => html).join(" ")}`
       );
   });
+}
+
+/** The columns by which a page is wider than its window. */
+export async function overflowOf(page: Page): Promise<number> {
+  return await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+/** Keys are for the page again, not for the field that was used last. */
+export async function leaveFields(page: Page): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+}
+
+/** The picture as the key S saves it. */
+export async function savedPicture(page: Page): Promise<Uint8Array<ArrayBuffer>> {
+  await leaveFields(page);
+  const downloading = page.waitForEvent("download");
+  await page.keyboard.press("s");
+  return await Deno.readFile(await (await downloading).path());
+}
+
+/** The recipe in a saved file. */
+export async function recipeIn(bytes: Uint8Array<ArrayBuffer>): Promise<Recipe> {
+  return parseRecipe((await readRecipe(bytes))!, "the saved file");
+}
+
+/** Starts, or starts over, with what is chosen, and pauses after some iterations; the losses of these. */
+export async function paintSome(page: Page, iterations: number): Promise<number[]> {
+  const before = (await progressOf(page)).length;
+  await page.click((await page.$("text=Start over")) ? "text=Start over" : "#main");
+  await page.waitForFunction(
+    ([before, iterations]) =>
+      (globalThis as unknown as { events: Event[] }).events
+        .flatMap((event) => event.type === "progress" ? [event.progress] : [])
+        .slice(before).some(({ iteration }) => iteration >= iterations!),
+    [before, iterations],
+  );
+  await page.click("#main");
+  await waitForMain(page, "Go on");
+  const progress = (await progressOf(page)).slice(before);
+  return progress.filter(({ iteration }) => iteration > 0).map(({ total }) => total);
+}
+
+/** What the notice says, which is closed then. */
+export async function noticeOf(page: Page): Promise<string> {
+  const text = await page.textContent(".notice span");
+  await page.click(".notice button");
+  await page.waitForSelector(".notice", { state: "detached" });
+  return text!;
 }
 
 /** What is on the canvas, as seen: the screenshot of it. */

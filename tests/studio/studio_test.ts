@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
 import { parseRecipe, unknownOptions } from "../../cli/recipe/parse.ts";
 import { createSession, fromRgba, openGpu, weightsFreeVgg19 } from "../../mod.ts";
+import { readSession } from "../../studio/page/out/session_file.ts";
 import type { Event } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
@@ -12,9 +13,11 @@ import {
   canvasSeen,
   chooseFile,
   chooseSmall,
+  DEEPER,
   openStudio,
   pngOf,
   progressOf,
+  savedPicture,
   seriousFindings,
   serveBuilt,
   waitForIteration,
@@ -47,12 +50,12 @@ async function totalsInDeno(iterations: number): Promise<number[]> {
 }
 
 testInChromium("studio: painted, steered, undone, saved, reloaded, and gone on with", async () => {
-  await using server = await serving();
+  await using server = await serveBuilt();
   await using browser = await launch();
   const { page, complaints } = await openStudio(browser, server.url);
   await choosePicture(page, "content", CONTENT);
   await choosePicture(page, "style", STYLE);
-  await chooseSmall(page);
+  await chooseSmall(page, DEEPER);
 
   // Painted one iteration after the other: the same losses as in Deno.
   await page.click("#main");
@@ -127,10 +130,8 @@ async function checkUndo(page: Page): Promise<void> {
 /** The saved file is a PNG of the result's size, and has its recipe, which another program reads. */
 async function checkSaved(page: Page): Promise<void> {
   const downloading = page.waitForEvent("download");
-  await page.keyboard.press("s");
-  const download = await downloading;
-  assertEquals(download.suggestedFilename(), "shore-waves.png");
-  const bytes = await Deno.readFile(await download.path());
+  const bytes = await savedPicture(page);
+  assertEquals((await downloading).suggestedFilename(), "shore-waves.png");
   const { Jimp } = await import("jimp");
   const { width, height } = (await Jimp.fromBuffer(bytes.buffer)).bitmap;
   assertEquals([width, height], [WIDTH, HEIGHT]);
@@ -141,14 +142,30 @@ async function checkSaved(page: Page): Promise<void> {
   assertEquals(recipe.given["style-layers"], "conv1_1:1,conv2_1:1");
 }
 
-/** A reloaded page has the painting, and goes on. */
+/** A reloaded page has the painting with its time-lapse, and goes on. */
 async function checkReload(page: Page): Promise<void> {
   const { iteration } = (await progressOf(page)).at(-1)!;
+  const before = await filmOf(page);
+  assert(before.length > 2, `${before.length} pictures on the way`);
   await page.reload();
   await waitForMain(page, "Go on");
   assertEquals((await progressOf(page)).at(-1)!.iteration, iteration);
+  assertEquals(await filmOf(page), before);
   await page.click("#main");
   await waitForIteration(page, iteration + 1);
+}
+
+/** The scale, iteration and bytes of every picture of the time-lapse, as a saved session has them. */
+async function filmOf(page: Page): Promise<(readonly number[])[]> {
+  await page.keyboard.press("o");
+  const downloading = page.waitForEvent("download");
+  await page.click("text=Save the session");
+  const path = await (await downloading).path();
+  await page.keyboard.press("Escape");
+  const { session } = await readSession(new Blob([await Deno.readFile(path)]), "the session");
+  return session.timeLapse.moments.map((
+    { scale, iteration, picture },
+  ) => [scale, iteration, picture.size]);
 }
 
 /** While it paints, a slider acts on the next iteration or the one after. */
@@ -179,9 +196,4 @@ async function checkLostDevice(page: Page): Promise<void> {
         .filter(({ type }) => type === "progress").length > length + 2,
     length,
   );
-}
-
-async function serving() {
-  const server = await serveBuilt();
-  return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
 }

@@ -3,8 +3,6 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
-import { parseRecipe } from "../../cli/recipe/parse.ts";
 import type { Event, Job } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
@@ -14,8 +12,11 @@ import {
   openStudio,
   pngOf,
   progressOf,
+  recipeIn,
+  savedPicture,
   seriousFindings,
   serveBuilt,
+  unfold,
   waitForMain,
 } from "./studio_page.ts";
 
@@ -89,13 +90,6 @@ async function steps(page: Page, count: number): Promise<void> {
   }
 }
 
-/** Saves the picture. */
-async function saved(page: Page): Promise<Uint8Array<ArrayBuffer>> {
-  const downloading = page.waitForEvent("download");
-  await page.keyboard.press("s");
-  return await Deno.readFile(await (await downloading).path());
-}
-
 /** The mean difference of a saved picture to the content, 0 to 255, at its left and at its right. */
 async function changesIn(
   bytes: Uint8Array<ArrayBuffer>,
@@ -114,14 +108,14 @@ async function changesIn(
 }
 
 testInChromium("studio: several styles, their regions, and what is protected", async () => {
-  await using server = await serving();
+  await using server = await serveBuilt();
   await using browser = await launch();
   const { page, complaints } = await openStudio(browser, server.url);
   await chooseFile(page, "[data-place=content]", {
     name: "shore.png",
     bytes: await pngOf(WIDTH, HEIGHT, CONTENT_SEED),
   });
-  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
+  await unfold(page);
   await checkChoices(page);
   await chooseFile(page, "[data-style='0']", {
     name: "waves.png",
@@ -193,7 +187,7 @@ async function checkRegion(page: Page): Promise<void> {
   await steps(page, 3);
   const { styles: [style] } = await jobAtWork(page);
   assert(style!.mask!.name.startsWith("mask-"), style!.mask!.name);
-  const { left, right } = await changesIn(await saved(page));
+  const { left, right } = await changesIn(await savedPicture(page));
   assert(left > 4 && left > 4 * right, `the left changes by ${left}, the right by ${right}`);
 }
 
@@ -205,9 +199,9 @@ async function checkProtected(page: Page): Promise<void> {
   const after = (await progressOf(page)).at(-1)!;
   assertEquals([after.scale, after.width], [before.scale, before.width]);
   await steps(page, 1);
-  const bytes = await saved(page);
+  const bytes = await savedPicture(page);
   assert((await changesIn(bytes)).left < 1);
-  const { inputs } = parseRecipe((await readRecipe(bytes))!, "the saved file");
+  const { inputs } = await recipeIn(bytes);
   assertEquals(inputs.map((input) => input.for), ["CONTENT", "STYLE", "--mask", "--protect"]);
 }
 
@@ -266,9 +260,4 @@ async function checkChoices(page: Page): Promise<void> {
   assertEquals(await page.textContent("output[for=losses-styleWeight]"), "1000000");
   await page.selectOption("#picture-preset", "");
   await shows("#losses-contentLayers", "");
-}
-
-async function serving() {
-  const server = await serveBuilt();
-  return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
 }

@@ -10,6 +10,7 @@ import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
 import {
   type AdamState,
+  type Bits,
   type Differentiable,
   LEARNING_RATES,
   nothingDone,
@@ -21,7 +22,7 @@ import {
   reportOfChange,
 } from "../optimizer.ts";
 import { copyBits, expectAdam, expectKind, fitsBits, writeBits } from "../snapshot.ts";
-import { clearEnd, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
+import { clearEnd, rateFactorOf, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /**
  * Options of {@linkcode Adam}.
@@ -66,6 +67,20 @@ interface Memories {
   /** The last good pixels. */
   readonly good: Memory;
   readonly average: Memory | undefined;
+}
+
+/** What a snapshot of Adam leaves to a successor, the same as {@linkcode Adam.save}. */
+export function adamStateOf({ memory }: OptimizerSnapshot): AdamState {
+  const { state, mean, square } = memory as Readonly<Record<keyof Memories, Bits[string]>>;
+  const numbers = ({ buffer, byteOffset, length }: Bits[string]) =>
+    new Float32Array(buffer, byteOffset, length).slice();
+  return {
+    kind: "adam",
+    steps: new DataView(state.buffer, state.byteOffset).getFloat32(STEPS, true),
+    rateFactor: rateFactorOf(state),
+    mean: numbers(mean),
+    square: numbers(square),
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { useValue } from "../signals.ts";
 import { regions, styleSettings } from "../store.ts";
 import { edit, editing } from "./editor.ts";
 import { giveMask, maskOf, type Target } from "./masks.ts";
-import { nameOf } from "./words.ts";
+import { nameOf, purposeOf } from "./words.ts";
 
 interface RegionButtonProps {
   readonly target: Target;
@@ -24,6 +24,7 @@ export function RegionButton({ target, words }: RegionButtonProps) {
         type="button"
         aria-pressed={open}
         aria-label={`${words}: ${nameOf(target)}`}
+        title={purposeOf(target)}
         onClick={() => void edit(target)}
       >
         {url && <img src={url} alt="" />}

@@ -103,7 +103,10 @@ function FilmOut() {
   return (
     <section>
       <h3>A time-lapse</h3>
-      <p>A few seconds of how it was painted, going back included.</p>
+      <p>
+        A few seconds of how it was painted, going back included. Its pictures are kept with the
+        painting when the tab is closed.
+      </p>
       <div class="row">
         <Do what="Save the film" by={saveFilm} />
       </div>

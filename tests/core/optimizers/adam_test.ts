@@ -6,6 +6,7 @@ import { Adam, type AdamOptions } from "../../../core/optimizers/adam/adam.ts";
 import { adamCase } from "../../../core/optimizers/adam/cases.ts";
 import type { Differentiable } from "../../../core/optimizers/optimizer.ts";
 import { quadratic } from "../../../core/optimizers/testing/quadratic.ts";
+import { savedOptimizerState } from "../../../core/run/session_state.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
@@ -134,6 +135,7 @@ testWithGpu("Adam: goes on from a saved state as if nothing had been, to the bit
   const state = await adam.save();
   assert(state.kind === "adam");
   assertEquals([state.steps, state.rateFactor, state.mean.length], [5, 1, 108]);
+  assertEquals(savedOptimizerState(await (await adam.snapshot())()), state);
   const start = (await read(straight)).slice(0, 105);
   await adam.iterate(7);
   using resumed = await quadratic(gpu, { ...options, start });

@@ -8,6 +8,7 @@ import { dotCase, lbfgsCase } from "../../../core/optimizers/lbfgs/cases.ts";
 import { Lbfgs, type LbfgsOptions } from "../../../core/optimizers/lbfgs/lbfgs.ts";
 import { LbfgsReference } from "../../../core/optimizers/lbfgs/reference.ts";
 import { quadratic } from "../../../core/optimizers/testing/quadratic.ts";
+import { savedOptimizerState } from "../../../core/run/session_state.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
 import { lacks, testWithGpu } from "../../helpers/gpu.ts";
 import { assertFreesEverything } from "../../helpers/gpu_failure.ts";
@@ -177,6 +178,7 @@ testWithGpu("L-BFGS: a history or state that does not fit is taken", async (gpu)
   await refused({ state }, "from a state of adam");
   using lbfgs = await Lbfgs.create(gpu, objective, { state: { kind: "lbfgs", rateFactor: 0.25 } });
   assertEquals(await lbfgs.save(), { kind: "lbfgs", rateFactor: 0.25 });
+  assertEquals(savedOptimizerState(await (await lbfgs.snapshot())()), await lbfgs.save());
 });
 
 testWithGpu("L-BFGS: whatever fails, everything is freed", async (gpu) => {
