@@ -54,7 +54,7 @@ testWithGpu("texture: sides that make no sense are refused", async (gpu) => {
     }, PentimentoError);
   assertEquals(
     (await refused({ width: 0, height: 20 })).message,
-    "A texture cannot have 0 x 20 pixels: give whole numbers from 1 on",
+    "A texture cannot have 0 x 20 pixels: give whole numbers from 1 on, 2^30 pixels at most",
   );
   assertEquals(
     (await refused({ width: 40, height: 24, tileable: true })).message,
