@@ -59,7 +59,7 @@ Deno.test("a weights-free network, one without layers and half a layer are not w
           bias: new Float32Array(63),
         }]]),
       },
-      'holds "features.0.bias" with 63 numbers, but 64 are wanted',
+      "The bias of conv1_1 has 63 numbers, but VGG-19's has 64: give all of that layer",
     ],
   ] as const;
   for (const [network, message] of cases) {
