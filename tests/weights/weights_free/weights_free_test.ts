@@ -262,5 +262,8 @@ Deno.test("bad seeds, layers and style images are refused", () => {
   assertStringIncludes(message({ style: { ...style, width: 3 } }), "style image");
   const data = style.data.slice();
   data[17] = NaN;
-  assertStringIncludes(message({ style: { ...style, data } }), "value NaN in column 17 of row 0: give finite numbers");
+  assertStringIncludes(
+    message({ style: { ...style, data } }),
+    "value NaN in column 17 of row 0: give finite numbers",
+  );
 });
