@@ -228,7 +228,7 @@ async function until<T>(
  */
 async function slider(browser: Browser, url: string): Promise<void> {
   const page = await painting(browser, url);
-  await until(page, (told) => told.at(-1)!.iteration > WARM_UP || undefined);
+  await until(page, (told) => (told.at(-1)?.iteration ?? 0) > WARM_UP || undefined);
   // So that it does not end meanwhile.
   for (let i = 0; i < MOVES; i++) await page.click("[aria-label='+20 iterations']");
   const term = "style/conv1_1";
