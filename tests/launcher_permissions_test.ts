@@ -74,19 +74,11 @@ launcherTest("more paths than an argument can hold are permitted all the same", 
 launcherTest("process: Deno takes the permissions as they are meant", (scene) => {
   const { work } = scene;
   for (const folder of ["p", "a,b"]) Deno.mkdirSync(`${work}/${folder}`);
-  scene.useRealDeno();
-  scene.replace({
-    "deno.json": { lock: false, imports: { "#none": "./none.ts" } },
-    "offline/import_map.json": { imports: {} },
-    "offline/npm.lock": { version: "5" },
-    "cli/needs.ts": "for (const need of Deno.args) console.log(need);",
-    "cli/main.ts": `const names = ["read", "write"];
+  scene.runInstead(`const names = ["read", "write"];
       const paths = ["/", ".", "a", "a,b", "a,b/c", "b", "p", "p/q", "q"];
       const granted = (name) => paths.filter((path) =>
         Deno.permissions.querySync({ name, path }).state === "granted");
-      console.log(JSON.stringify(names.map(granted)));`,
-    "tests/offline_test.ts": "}",
-  });
+      console.log(JSON.stringify(names.map(granted)));`);
   const cases: [needs: string[], reads: string[], writes: string[]][] = [
     [[], [], []],
     [["need_read a", "need_folder p"], ["a", "p", "p/q"], ["p", "p/q"]],

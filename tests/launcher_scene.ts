@@ -126,6 +126,19 @@ export class Scene implements Disposable {
     this.stub("deno", `exec ${quoted(Deno.execPath())} "$@"`);
   }
 
+  /** Has the Deno of this process run a program in place of the command line; what that needs is what it is given. */
+  runInstead(main: string): void {
+    this.useRealDeno();
+    this.replace({
+      "deno.json": { lock: false, imports: { "#none": "./none.ts" } },
+      "offline/import_map.json": { imports: {} },
+      "offline/npm.lock": { version: "5" },
+      "cli/needs.ts": "for (const need of Deno.args) console.log(need);",
+      "cli/main.ts": main,
+      "tests/offline_test.ts": "}",
+    });
+  }
+
   /** Puts a program on the PATH, or elsewhere. */
   stub(name: string, body: string, path = `${this.folder}/bin/${name}`): string {
     this.#put(path, `#!/bin/sh\n${body}\n`);
