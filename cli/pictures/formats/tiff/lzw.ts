@@ -18,13 +18,13 @@ export function lzwDecode(packed: Uint8Array, most: number): Uint8Array {
   // A string is one that was unpacked before, and the byte behind it: where it begins, and how long it is.
   const starts = new Uint32Array(2 ** LONGEST);
   const lengths = new Uint32Array(2 ** LONGEST);
-  let [filled, next, bits, previous] = [0, END + 1, 9, -1];
-  let [held, heldBits] = [0, 0];
+  let [filled, next, bits, previous, held, heldBits] = [0, END + 1, 9, -1, 0, 0];
   for (const byte of packed) {
     held = (held << 8 | byte) & 0xffffff;
     heldBits += 8;
     if (heldBits < bits) continue;
-    const code = held >> (heldBits -= bits) & (1 << bits) - 1;
+    heldBits -= bits;
+    const code = held >> heldBits & (1 << bits) - 1;
     if (code === END || filled === most) break;
     if (code === CLEAR) {
       [next, bits, previous] = [END + 1, 9, -1];
