@@ -5,6 +5,7 @@ import type { Memory } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import { type Recordable, Submitter } from "../gpu/submit.ts";
 import type { Differentiable, End } from "./optimizer.ts";
+import { RATE } from "./saved_state.ts";
 
 /** The outcome of one evaluation: see `Head` in optimizer_state.wgsl. */
 export interface Step {
@@ -20,9 +21,6 @@ export interface Step {
 
 /** Bytes of `Head`, with which the state of every optimiser begins. */
 export const HEAD_BYTES = 16;
-
-/** The offset of the factor of the learning rate in `Head`. */
-const RATE = 12;
 
 /** Ends by their numbers in optimizer_state.wgsl. */
 const ENDS: readonly (End | undefined)[] = [
@@ -163,9 +161,4 @@ export function writeRateFactor(gpu: Gpu, state: Memory, factor: number): void {
 /** The factor of the learning rate in a state. */
 export async function readRateFactor(gpu: Gpu, state: Memory): Promise<number> {
   return (await gpu.read(state.buffer!, 4, RATE))[0]!;
-}
-
-/** The same of a state that was read bit for bit. */
-export function rateFactorOf({ buffer, byteOffset }: Uint32Array<ArrayBuffer>): number {
-  return new DataView(buffer, byteOffset).getFloat32(RATE, true);
 }

@@ -2,9 +2,8 @@
 import { expectObject } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
-import { adamStateOf } from "../optimizers/adam/adam.ts";
 import type { OptimizerSnapshot, OptimizerState } from "../optimizers/optimizer.ts";
-import { rateFactorOf } from "../optimizers/steps.ts";
+import { savedState } from "../optimizers/saved_state.ts";
 import type { Size } from "../size.ts";
 import type { ScalePlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
@@ -71,6 +70,5 @@ export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture 
 export function savedOptimizerState(optimizer: OptimizerSnapshot): OptimizerState {
   expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
   expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");
-  if (optimizer.kind === "adam") return adamStateOf(optimizer);
-  return { kind: "lbfgs", rateFactor: rateFactorOf(optimizer.memory["state"]!) };
+  return savedState(optimizer);
 }

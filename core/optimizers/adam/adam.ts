@@ -10,7 +10,6 @@ import { Program } from "../../gpu/program.ts";
 import { REDUCTION_THREADS } from "../../ops/reduce.ts";
 import {
   type AdamState,
-  type Bits,
   type Differentiable,
   LEARNING_RATES,
   nothingDone,
@@ -22,7 +21,8 @@ import {
   reportOfChange,
 } from "../optimizer.ts";
 import { copyBits, expectAdam, expectKind, fitsBits, writeBits } from "../snapshot.ts";
-import { clearEnd, rateFactorOf, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
+import { ADAM_STEPS } from "../saved_state.ts";
+import { clearEnd, readRateFactor, Steps, writeRateFactor } from "../steps.ts";
 
 /**
  * Options of {@linkcode Adam}.
@@ -51,9 +51,6 @@ export interface AdamOptions {
 /** Bytes of the state, see adam_state.wgsl. */
 const STATE_BYTES = 64;
 
-/** The offset of the number of steps in the state. */
-const STEPS = 16;
-
 /** The offset of the number of good evaluations. */
 const SEEN = 36;
 
@@ -67,20 +64,6 @@ interface Memories {
   /** The last good pixels. */
   readonly good: Memory;
   readonly average: Memory | undefined;
-}
-
-/** What a snapshot of Adam leaves to a successor, the same as {@linkcode Adam.save}. */
-export function adamStateOf({ memory }: OptimizerSnapshot): AdamState {
-  const { state, mean, square } = memory as Readonly<Record<keyof Memories, Bits[string]>>;
-  const numbers = ({ buffer, byteOffset, length }: Bits[string]) =>
-    new Float32Array(buffer, byteOffset, length).slice();
-  return {
-    kind: "adam",
-    steps: new DataView(state.buffer, state.byteOffset).getFloat32(STEPS, true),
-    rateFactor: rateFactorOf(state),
-    mean: numbers(mean),
-    square: numbers(square),
-  };
 }
 
 /**
@@ -162,7 +145,7 @@ export class Adam implements Optimizer {
     const { state, mean, square } = this.#memories;
     return {
       kind: "adam",
-      steps: (await this.#gpu.read(state.buffer!, 4, STEPS))[0]!,
+      steps: (await this.#gpu.read(state.buffer!, 4, ADAM_STEPS))[0]!,
       rateFactor: await readRateFactor(this.#gpu, state),
       mean: await this.#gpu.read(mean.buffer!, mean.bytes),
       square: await this.#gpu.read(square.buffer!, square.bytes),
@@ -235,7 +218,7 @@ export class Adam implements Optimizer {
     if (average !== undefined) copyMemory(this.#gpu, pixels, average);
     writeRateFactor(this.#gpu, state, from?.rateFactor ?? 1);
     if (from === undefined) return;
-    this.#gpu.write(state.buffer!, Float32Array.of(from.steps), STEPS);
+    this.#gpu.write(state.buffer!, Float32Array.of(from.steps), ADAM_STEPS);
     this.#gpu.write(mean.buffer!, from.mean);
     this.#gpu.write(square.buffer!, from.square);
   }
