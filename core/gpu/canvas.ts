@@ -2,17 +2,10 @@
 import { expectGpu } from "./expect_gpu.ts";
 import { PentimentoError, wrongKind } from "../errors.ts";
 import { expectNumbers, expectObject, found } from "../checks.ts";
-import pictureShader from "../../shaders/canvas/picture.wgsl" with { type: "text" };
 import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
-import { bindingOf, type Memory } from "./memory.ts";
-
-/** What is known once a canvas belongs to a GPU. */
-interface Parts {
-  readonly context: GPUCanvasContext;
-  readonly pipeline: GPURenderPipeline;
-  readonly params: GPUBuffer;
-}
+import type { Memory } from "./memory.ts";
+import { writeTexels } from "./texels.ts";
 
 /**
  * A canvas, of the page or an `OffscreenCanvas` of a worker, that a session's picture is drawn on. It takes the
@@ -22,14 +15,14 @@ interface Parts {
  */
 export class GpuCanvas implements Disposable {
   readonly #gpu: Gpu;
-  readonly #parts: Parts;
+  readonly #context: GPUCanvasContext;
   /** Memory for pictures that come from the host. */
   #uploaded: GPUBuffer | undefined;
   #ended = false;
 
-  private constructor(gpu: Gpu, parts: Parts) {
+  private constructor(gpu: Gpu, context: GPUCanvasContext) {
     this.#gpu = gpu;
-    this.#parts = parts;
+    this.#context = context;
   }
 
   /**
@@ -50,43 +43,20 @@ export class GpuCanvas implements Disposable {
     const { device } = gpu;
     const format = navigator.gpu.getPreferredCanvasFormat();
     return await gpu.guarded("preparing the canvas", () => {
-      context.configure({ device, format, alphaMode: "opaque" });
-      const module = device.createShaderModule({ label: "picture", code: pictureShader });
-      const pipeline = device.createRenderPipeline({
-        label: "picture",
-        layout: "auto",
-        vertex: { module },
-        fragment: { module, targets: [{ format }] },
-      });
-      const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-      return new GpuCanvas(gpu, { context, pipeline, params: gpu.arena("canvas", 16, usage) });
+      // Pictures are copied into the canvas: see `texels.ts`.
+      const usage = GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_DST;
+      context.configure({ device, format, alphaMode: "opaque", usage });
+      return new GpuCanvas(gpu, context);
     });
   }
 
   /** @ignore Draws three planes of numbers in [0, 1], red, green and blue, that are on the GPU. */
   draw(planes: Memory, { width, height }: Size): void {
     this.#expectAlive();
-    const { context, pipeline, params } = this.#parts;
-    const { canvas } = context;
+    const { canvas } = this.#context;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    this.#gpu.write(params, new Uint32Array([width, height]));
-    const group = this.#gpu.device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
-      entries: [
-        { binding: 0, resource: { buffer: params } },
-        { binding: 1, resource: bindingOf(planes) },
-      ],
-    });
-    this.#gpu.submit("canvas", (encoder) => {
-      const view = context.getCurrentTexture().createView();
-      const colorAttachments = [{ view, loadOp: "clear", storeOp: "store" } as const];
-      const pass = encoder.beginRenderPass({ colorAttachments });
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.draw(3);
-      pass.end();
-    });
+    writeTexels(this.#gpu, planes, this.#context.getCurrentTexture());
   }
 
   /** Draws a picture of the host's: three planes of numbers in [0, 1]. */
@@ -105,7 +75,6 @@ export class GpuCanvas implements Disposable {
   [Symbol.dispose](): void {
     this.#ended = true;
     this.#free();
-    this.#gpu.release(this.#parts.params);
   }
 
   #expectAlive(): void {

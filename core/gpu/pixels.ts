@@ -2,12 +2,13 @@
 import fromBufferShader from "../../shaders/pixels/from_buffer.wgsl" with { type: "text" };
 import fromTextureShader from "../../shaders/pixels/from_texture.wgsl" with { type: "text" };
 import toBufferShader from "../../shaders/pixels/to_buffer.wgsl" with { type: "text" };
-import toTextureShader from "../../shaders/pixels/to_texture.wgsl" with { type: "text" };
 import { expectChoice, expectObject, expectWhole, found } from "../checks.ts";
 import { outOfRange, wrongKind } from "../errors.ts";
 import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
 import { bindingOf, type Memory } from "./memory.ts";
+import { runSingle } from "./single_shader.ts";
+import { writeTexels } from "./texels.ts";
 
 /**
  * The orders of pixels in a buffer: see {@linkcode PixelBuffer.layout}.
@@ -17,7 +18,7 @@ import { bindingOf, type Memory } from "./memory.ts";
 export const PIXEL_LAYOUTS = ["planes", "rgba", "rgba8"] as const;
 
 /**
- * The formats of textures that pixels are read from and drawn into; values are sRGB's, as files hold them.
+ * The formats of textures that pixels are read from and written into; values are sRGB's, as files hold them.
  *
  * @category GPU
  */
@@ -47,7 +48,7 @@ export interface PixelBuffer extends Size {
 
 /**
  * Pixels on the device that is shared: a texture of one of {@linkcode PIXEL_FORMATS}, or a buffer. To be read a texture
- * needs the usage `TEXTURE_BINDING`, to be drawn into `RENDER_ATTACHMENT`.
+ * needs the usage `TEXTURE_BINDING`, to be written `COPY_DST`.
  *
  * @category GPU
  */
@@ -101,10 +102,10 @@ export async function takePixels(gpu: Gpu, pixels: GpuPixels, { planes, number }
   const { width, height } = pixels;
   await gpu.guarded("taking pixels", () => {
     if ("createView" in pixels) {
-      const params = [width, height, isEncoded(pixels) ? 1 : 0, number];
+      const params = [width, height, isEncoded(pixels) ? 1 : 0, number] as const;
       const groups: [number, number] = [Math.ceil(width / 8), Math.ceil(height / 8)];
       const bound = [pixels.createView(), bindingOf(planes)];
-      compute(gpu, {
+      runSingle(gpu, {
         label: "pixels of a texture",
         code: fromTextureShader,
         params,
@@ -113,7 +114,7 @@ export async function takePixels(gpu: Gpu, pixels: GpuPixels, { planes, number }
       });
     } else {
       const bound = [{ buffer: pixels.buffer, size: bytesOf(pixels) }, bindingOf(planes)];
-      compute(gpu, {
+      runSingle(gpu, {
         label: "pixels of a buffer",
         code: fromBufferShader,
         bound,
@@ -140,9 +141,9 @@ export async function givePixels(gpu: Gpu, planes: Memory, { size, target }: {
     );
   }
   await gpu.guarded("giving pixels", () => {
-    if ("createView" in target) return draw(gpu, planes, target);
+    if ("createView" in target) return writeTexels(gpu, planes, target);
     const bound = [bindingOf(planes), { buffer: target.buffer, size: bytesOf(target) }];
-    compute(gpu, {
+    runSingle(gpu, {
       label: "pixels to a buffer",
       code: toBufferShader,
       bound,
@@ -153,12 +154,8 @@ export async function givePixels(gpu: Gpu, planes: Memory, { size, target }: {
 
 function expectTexture(texture: GPUTexture, use: "read" | "write"): void {
   expectChoice("format of the texture", texture.format, PIXEL_FORMATS);
-  const { TEXTURE_BINDING, RENDER_ATTACHMENT } = GPUTextureUsage;
-  expectUsage(
-    "texture",
-    texture.usage,
-    use === "read" ? { TEXTURE_BINDING } : { RENDER_ATTACHMENT },
-  );
+  const { TEXTURE_BINDING, COPY_DST } = GPUTextureUsage;
+  expectUsage("texture", texture.usage, use === "read" ? { TEXTURE_BINDING } : { COPY_DST });
   const { dimension, sampleCount, depthOrArrayLayers } = texture;
   if (dimension !== "2d" || sampleCount !== 1 || depthOrArrayLayers !== 1) {
     throw outOfRange(
@@ -176,7 +173,7 @@ function expectUsage(what: string, usage: number, wanted: Readonly<Record<string
   throw outOfRange(`The ${what} lacks the usage ${name}: create it with that`);
 }
 
-/** Whether texels of a format are decoded when they are read, and encoded when they are written. */
+/** Whether texels of a format are decoded when they are read. */
 function isEncoded({ format }: GPUTexture): boolean {
   return format.endsWith("-srgb");
 }
@@ -190,65 +187,6 @@ function linear({ width, height, layout }: PixelBuffer, planes: number) {
   const count = width * height;
   const all = Math.ceil(count / 64);
   const columns = Math.min(all, 65535);
-  const params = [count, PIXEL_LAYOUTS.indexOf(layout), planes, 64 * columns];
-  return { params, groups: [columns, Math.ceil(all / columns)] as [number, number] };
-}
-
-/** Numbers for one use of a shader; what is recorded keeps their memory as long as it needs it. */
-function withParams(gpu: Gpu, params: readonly number[], use: (params: GPUBuffer) => void): void {
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = gpu.arena("parameters of pixels", 16, usage);
-  try {
-    gpu.write(buffer, new Uint32Array(params));
-    use(buffer);
-  } finally {
-    gpu.release(buffer);
-  }
-}
-
-function compute(gpu: Gpu, { label, code, params, bound, groups }: {
-  readonly label: string;
-  readonly code: string;
-  readonly params: readonly number[];
-  readonly bound: readonly GPUBindingResource[];
-  readonly groups: readonly [number, number];
-}): void {
-  const pipeline = gpu.pipeline(label, code);
-  withParams(gpu, params, (buffer) => {
-    const entries = [{ buffer }, ...bound].map((resource, binding) => ({ binding, resource }));
-    const group = gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-    gpu.submit(label, (encoder) => {
-      const pass = encoder.beginComputePass({ label });
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...groups);
-      pass.end();
-    });
-  });
-}
-
-function draw(gpu: Gpu, planes: Memory, target: GPUTexture): void {
-  const label = "pixels to a texture";
-  const module = gpu.device.createShaderModule({ label, code: toTextureShader });
-  const pipeline = gpu.device.createRenderPipeline({
-    label,
-    layout: "auto",
-    vertex: { module },
-    fragment: { module, targets: [{ format: target.format }] },
-  });
-  withParams(gpu, [target.width, target.height, isEncoded(target) ? 1 : 0, 3], (buffer) => {
-    const entries = [{ buffer }, bindingOf(planes)].map((resource, binding) => ({
-      binding,
-      resource,
-    }));
-    const group = gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-    gpu.submit(label, (encoder) => {
-      const attachment = { view: target.createView(), loadOp: "clear", storeOp: "store" } as const;
-      const pass = encoder.beginRenderPass({ colorAttachments: [attachment] });
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.draw(3);
-      pass.end();
-    });
-  });
+  const params = [count, PIXEL_LAYOUTS.indexOf(layout), planes, 64 * columns] as const;
+  return { params, groups: [columns, Math.ceil(all / columns)] as const };
 }

@@ -32,7 +32,7 @@ class Sheet {
     return this.#texture = this.#gpu.device.createTexture({
       size: [width, height],
       format: navigator.gpu.getPreferredCanvasFormat(),
-      usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
+      usage: GPUTextureUsage.COPY_DST | GPUTextureUsage.COPY_SRC,
     });
   }
 
