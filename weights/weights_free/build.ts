@@ -16,9 +16,12 @@
  *   first and second derivatives of the colours at many angles; each layer after it blurs every one
  *   along its own stroke, `exp(-u^2 / (2 0.45^2) - v^2 / (2 1.3^2))` with v along it, so they grow
  *   longer (3, 5, 7, 9 pixels) and no wider: a bank of oriented filters at five scales.
- * - **Strong strokes**, `relu(s - t)`: which strokes stand out, and how often together.
+ * - **Strong strokes**, `relu(s - t)`, in the first layer: which strokes stand out, and how often together.
  * - **Colour regions**, `relu(d . (Y, O1, O2) - t)` with a random direction d: which colours there are
  *   beyond their mean and covariance, and which strokes go with which colour.
+ * - **Energies of strokes**, `relu(|s| - t)`, |s| of the layer before and blurred: which strokes lie densely where, beside
+ *   which colours, and across a pooling beside which strokes of the next scale, as magnitudes of neighbouring scales
+ *   are correlated by Portilla and Simoncelli, "A Parametric Texture Model" (2000).
  * - **Strokes that stand alone**: half a stroke of the layer before minus the mean strength of the strokes
  *   of its family that cross it there. Without these hatching and clean strokes have much the same Gram matrix.
  *

@@ -1,4 +1,4 @@
-/** Channels with a threshold: strong strokes, colour regions, strokes that stand alone. */
+/** Channels with a threshold: strong strokes, colour regions, energies of strokes, strokes that stand alone. */
 import { type Candidate, groupScales, mixed, quantile, scaled } from "./candidate.ts";
 import { familyOf, members } from "./families.ts";
 import type { Features } from "./features.ts";
@@ -47,6 +47,23 @@ export function colorRegions(input: Features, { count, random }: Draw): Detector
         kernel.addColors(output, direction.map((share) => gain * share), IDENTITY),
     };
     return { candidate, activeShare: random.uniform(0.1, 0.9) };
+  });
+}
+
+/**
+ * Energies of random strokes of the layer before, `|s|` blurred, beyond a threshold that 10 to 60 % of the pixels pass:
+ * where there are many strokes of a kind, whatever their signs. After a pooling they are those of a finer scale, beside
+ * which the layer has strokes of a coarser one.
+ */
+export function strokeEnergies(input: Features, { count, random }: Draw): Detector[] {
+  const { sheet, strokes } = input;
+  return halves(strokes.length, { count, random }).map(({ stroke }) => {
+    const candidate: Candidate = {
+      response: sheet.filter(strokes[stroke]!.absolute, BINOMIAL),
+      write: (kernel, output, gain) =>
+        kernel.addStroke(output, stroke, { taps: BINOMIAL, positive: gain, negative: gain }),
+    };
+    return { candidate, activeShare: random.uniform(0.1, 0.6) };
   });
 }
 

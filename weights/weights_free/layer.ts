@@ -1,7 +1,13 @@
 /** One layer of the weights-free network. */
 import type { ConvolutionWeights, LayerSpec } from "../../core/network/vgg19.ts";
 import { mixed } from "./candidate.ts";
-import { aloneStrokes, colorRegions, strongStrokes, writeDetectors } from "./detectors.ts";
+import {
+  aloneStrokes,
+  colorRegions,
+  strokeEnergies,
+  strongStrokes,
+  writeDetectors,
+} from "./detectors.ts";
 import type { Features, Stroke } from "./features.ts";
 import { BINOMIAL, IDENTITY } from "./filters.ts";
 import { KernelWriter } from "./kernel_writer.ts";
@@ -40,6 +46,7 @@ export function buildLayer(
     const [detectors, gain] of [
       [strongStrokes(strokes, { count: recipe.thresholdedStrokes, random }), strokeGain],
       [colorRegions(input, { count: recipe.thresholdedColors, random }), 1],
+      [strokeEnergies(input, { count: recipe.strokeEnergies, random }), strokeGain],
       [aloneStrokes(input, { count: recipe.inhibitedStrokes, random }), strokeGain],
     ] as const
   ) {

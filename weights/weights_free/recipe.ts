@@ -5,10 +5,12 @@ import type { LayerSpec } from "../../core/network/vgg19.ts";
 export interface LayerRecipe {
   /** Pairs of stroke channels, each a filter and its negative. */
   readonly strokePairs: number;
-  /** Thresholded strokes. */
+  /** Thresholded strokes, where there is no layer of strokes before. */
   readonly thresholdedStrokes: number;
   /** Thresholded colours. */
   readonly thresholdedColors: number;
+  /** Thresholded strengths of strokes. */
+  readonly strokeEnergies: number;
   /** Strokes inhibited by those across them. */
   readonly inhibitedStrokes: number;
   /** The factor on all channels of strokes. */
@@ -30,7 +32,7 @@ const BEFORE_POOLING: readonly string[] = ["conv1_2", "conv2_2", "conv3_4", "con
 /** Layers that mostly compare content, so they carry edges and hardly any colour. */
 const CONTENT: readonly string[] = ["conv2_2", "conv3_2", "conv4_2"];
 
-/** The factor on strokes, whole, strong or alone, where they are compared as style: beside colours they count less. */
+/** The factor on strokes, whole, strong or alone, and on their energies, where they are compared as style: beside colours they count less. */
 const STYLE_STROKES = 0.6;
 
 /** The recipe of one layer. */
@@ -40,12 +42,14 @@ export function layerRecipe({ name, outputs }: LayerSpec): LayerRecipe {
   const share = (eighths: number) => outputs * eighths / 8;
   const strokePairs = (share(content ? 5 : 4) - COLOR_CHANNELS) / 2;
   const inhibited = share(content ? 3 : 2);
-  // Inhibition reads strokes of the layer before, of which the first has none.
+  const few = content ? 0 : share(1);
+  // Energies and inhibition read strokes of the layer before, of which the first has none.
   const opensNetwork = name === "conv1_1";
   return {
     strokePairs,
-    thresholdedStrokes: (content ? 0 : share(1)) + (opensNetwork ? inhibited : 0),
-    thresholdedColors: content ? 0 : share(1),
+    thresholdedStrokes: opensNetwork ? few + inhibited : 0,
+    thresholdedColors: few,
+    strokeEnergies: opensNetwork ? 0 : few,
     inhibitedStrokes: opensNetwork ? 0 : inhibited,
     strokeGain: content ? 1 : STYLE_STROKES,
     colorGain: content ? 0.1 : 1,

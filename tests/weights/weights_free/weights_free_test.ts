@@ -162,6 +162,7 @@ for (const layer of ["conv1_1", "conv1_2", "conv2_1"] as const) {
       const [count, low, high, gain] of [
         [recipe.thresholdedStrokes, 0.03, 0.2, recipe.strokeGain],
         [recipe.thresholdedColors, 0.1, 0.9, 1],
+        [recipe.strokeEnergies, 0.1, 0.6, recipe.strokeGain],
         [recipe.inhibitedStrokes, 0.02, 0.5, recipe.strokeGain],
       ] as const
     ) {
@@ -188,17 +189,48 @@ Deno.test("strokes keep their angle and grow longer from layer to layer", () => 
   assert(spread("conv1_1") <= 9 && spread("conv1_2") > 9 && spread("conv1_2") <= 25);
 });
 
+Deno.test("energies of strokes are the same for a picture and its negative", () => {
+  // Strokes change their sign, colours theirs; what is left of a layer's channels does not.
+  const negative = { ...style, data: style.data.map((value) => 2 * 123.68 / 255 - value) };
+  const grey = (image: Picture) => {
+    const plane = image.data.subarray(0, image.width * image.height);
+    const mean = [123.68, 116.779, 103.939].map((value) => value / 255);
+    const data = Float32Array.from(
+      { length: 3 * plane.length },
+      (_, i) => plane[i % plane.length]! - mean[0]! + mean[Math.floor(i / plane.length)]!,
+    );
+    return { ...image, data };
+  };
+  const recipe = layerRecipe(specOf("conv2_1"));
+  const first = 6 + 2 * recipe.strokePairs + recipe.thresholdedColors;
+  const [one, other] = [style, negative].map((image) =>
+    beforeRelu(network, "conv2_1", grey(image))
+  );
+  for (let k = first; k < first + recipe.strokeEnergies; k++) {
+    one!.planes[k]!.forEach((value, i) =>
+      assertAlmostEquals(value, other!.planes[k]![i]!, 1e-3, `${k}`)
+    );
+  }
+  const stroke = 6;
+  assert(one!.planes[stroke]!.some((v, i) => Math.abs(v - other!.planes[stroke]![i]!) > 0.1));
+});
+
 Deno.test("every layer's groups fill its channels", () => {
   for (const spec of VGG19_LAYERS) {
     const recipe = layerRecipe(spec);
-    const { strokePairs, thresholdedStrokes, thresholdedColors, inhibitedStrokes } = recipe;
-    assert(strokePairs > 0 && thresholdedStrokes >= 0 && thresholdedColors >= 0);
-    assertEquals(
-      6 + 2 * strokePairs + thresholdedStrokes + thresholdedColors + inhibitedStrokes,
-      spec.outputs,
-    );
+    const { strokePairs } = recipe;
+    const groups = [
+      recipe.thresholdedStrokes,
+      recipe.thresholdedColors,
+      recipe.strokeEnergies,
+      recipe.inhibitedStrokes,
+    ];
+    assert(strokePairs > 0 && groups.every((count) => count >= 0));
+    assertEquals(6 + 2 * strokePairs + groups.reduce((sum, count) => sum + count), spec.outputs);
   }
-  assertEquals(layerRecipe(specOf("conv1_1")).inhibitedStrokes, 0);
+  const { strokeEnergies, inhibitedStrokes } = layerRecipe(specOf("conv1_1"));
+  assertEquals([strokeEnergies, inhibitedStrokes], [0, 0]);
+  assertEquals(layerRecipe(specOf("conv2_1")).thresholdedStrokes, 0);
   assertEquals(layerRecipe(specOf("conv4_2")).strokePairs, 157);
 });
 
