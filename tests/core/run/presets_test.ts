@@ -3,14 +3,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import type { Preprocessing } from "../../../core/network/vgg19.ts";
-import type { LossOptions } from "../../../core/run/options.ts";
+import { evaluate } from "../../../core/run/evaluate.ts";
+import type { Evaluation, LossOptions } from "../../../core/run/options.ts";
 import { OPTIMIZATION, PRESET_NAMES } from "../../../core/run/options/optimization.ts";
 import { checkOptions } from "../../../core/run/options/option.ts";
 import { type PresetName, PRESETS } from "../../../core/run/presets.ts";
 import { resolveLosses } from "../../../core/run/resolve.ts";
 import { planScales } from "../../../core/run/scales.ts";
-import { createSession } from "../../../core/run/session.ts";
-import type { SessionEvaluation } from "../../../core/run/session_types.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import type { Size } from "../../../core/size.ts";
 import { assertAllClose } from "../../helpers/all_close.ts";
@@ -75,26 +74,22 @@ function striped(width: number, height: number, seed: number): Picture {
   return { width, height, data };
 }
 
-/** As a session evaluates, which leaves out the norms of each term's gradient. */
-async function evaluatePreset(
-  gpu: Gpu,
-  { name, style }: Parity,
-  change: LossOptions = {},
-): Promise<SessionEvaluation> {
+function evaluatePreset(gpu: Gpu, parity: Parity, change: LossOptions = {}): Promise<Evaluation> {
+  const { name, style } = parity;
   const preset = PRESETS[name];
-  using session = await createSession(gpu, {
+  return evaluate(gpu, {
     ...preset.losses,
     preprocessing: preset.preprocessing ?? PREPROCESSING[name],
     network: hashedVgg19("conv5_1", PREPROCESSING[name]),
     content: striped(48, 32, 1),
     style: striped(style.width, style.height, 3),
+    target: striped(48, 32, 5),
     ...change,
   });
-  return await session.evaluate(striped(48, 32, 5));
 }
 
 /** The relative errors of total and gradient. */
-function errorsOf(found: SessionEvaluation, { name, total }: Parity) {
+function errorsOf(found: Evaluation, { name, total }: Parity) {
   return {
     total: relativeError([found.total], [total]),
     gradient: relativeError(found.gradient, GRADIENTS.get(name)!.data),
