@@ -26,6 +26,6 @@ if (Deno.args.length > 0) {
     .spawn().status;
   Deno.exit(code);
 }
-const parts = [[`--ignore=${FOLDERS}`], ...FOLDERS.map((folder) => [folder])];
+const parts = [[`--ignore=${FOLDERS}`, "tests"], ...FOLDERS.map((folder) => [folder])];
 const commands = parts.map((part) => [...DENO_TEST, ...part]);
 Deno.exit(await runParts(commands, { atOnce: AT_ONCE, print: console.log }) ? 0 : 1);

@@ -59,11 +59,12 @@ const MAPS = [
   { channels: 260, height: 3, width: 5 },
 ];
 
-// The larger tile of a processor is for sums that are stored as they are.
-for (const name of ALL.filter((name) => name !== "registers 32x4")) {
+// What sums end in. The larger tile of a processor is for those that are stored as they are, and what is fetched ahead
+// comes to an end before: the tests after this one have it, and a network with such a tile, forms_test.ts.
+for (const name of ALL.filter((name) => name !== "registers 32x4" && !name.endsWith(" ahead"))) {
   Deno.test(`product by ${name}: the gradient of a Gram matrix is another`, () =>
     withKernel(name, async (gpu) => {
-      for (const shape of shapesFor(name, MAPS, [1, 4])) await assertPasses(gpu, gramCase(shape));
+      for (const shape of MAPS) await assertPasses(gpu, gramCase(shape));
     }));
 }
 
