@@ -102,14 +102,15 @@ export class SharedNetworks implements Disposable {
   }
 }
 
-/** What makes two uploads of a network the same: layers, numbers and ways to convolve. */
+/** What makes two uploads of a network the same: layers, numbers, ways to convolve and memory for that. */
 function kindOf(
   gpu: Gpu,
   { network, losses, half, scales }: RunPlan,
   choose: typeof tunedConvolution,
 ): string {
-  const site = { network, half, ...windowOf(scales.at(-1)!) };
+  const largest = scales.at(-1)!;
+  const site = { network, half, ...windowOf(largest) };
   const layers = layersFor(network, neededLayers(losses));
   const kinds = layers.map((spec) => `${spec.name} ${choose(gpu, spec, site)}`);
-  return `${half} ${kinds.join(" ")}`;
+  return `${half} ${largest.tiling.chunkBytes} ${kinds.join(" ")}`;
 }

@@ -21,6 +21,8 @@ export interface Form {
   readonly deep?: boolean;
   /** The name of the kernel for products. Default: the adapter's own. */
   readonly product?: string;
+  /** Whether nothing but the tile tells it from another one: product_test.ts has it. Default false. */
+  readonly alike?: boolean;
   /** What the lines `LABEL CONSTANTS STORAGE` of the kernels that ran have to match, so that no form passes unused. */
   readonly ran: readonly RegExp[];
 }
@@ -33,8 +35,8 @@ const SOFTWARE = { software: true, lanes: 8, textures: Infinity } as const;
 /** The tile that is forced with the next one fetched ahead: seconds each, and product_test.ts has them all. */
 const FETCHED_AHEAD = aheadOf("workgroup 64x64 of 32");
 
-/** Tiles with which convolutions are one product: the smallest, one that is no square, the largest; likewise. */
-const GEMM_TILES = ["32x32", "64x128", "128x128"].map((tile) => `workgroup ${tile}`).concat(
+/** The tiles that a whole network is tried with: the smallest, one that is no square, the largest; likewise. */
+const TELLING_TILES = ["32x32", "64x128", "128x128"].map((tile) => `workgroup ${tile}`).concat(
   FETCHED_AHEAD,
 );
 
@@ -54,7 +56,8 @@ const products = Object.entries(PRODUCT_KERNELS).flatMap(([name, kernel]): Form[
     return [{ ...product, ...SOFTWARE, lanes: name === "registers 8x4" ? 8 : 16, ran }];
   }
   const one = { ...product, software: false, ran };
-  if (registers || !GEMM_TILES.includes(name)) return [one];
+  if (registers) return [one];
+  if (!TELLING_TILES.includes(name)) return [{ ...one, alike: true }];
   return [one, {
     ...one,
     name: `gemm ${name}`,

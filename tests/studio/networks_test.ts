@@ -11,7 +11,6 @@ import { hashedVgg19 } from "../helpers/hashed_vgg19.ts";
 import {
   blotches,
   choosePictures,
-  DEEPER,
   noticeOf,
   openStudio,
   paintSome,
@@ -50,7 +49,7 @@ testInChromium(
     // Else the service worker would fetch what is answered here.
     const context = await browser.newContext({ serviceWorkers: "block" });
     const { page, complaints } = await openStudio(context, server.url);
-    await choosePictures(page, SIDE, DEEPER);
+    await choosePictures(page, SIDE);
     const { bytes } = await compactNetwork(network, { source: "a test" });
     await checkRefusals(page, bytes);
     await page.setInputFiles("#network-file", fileOf("hashed.safetensors", bytes));
@@ -98,7 +97,7 @@ async function checkRefusals(page: Page, bytes: Uint8Array): Promise<void> {
 async function firstTotal(): Promise<number> {
   using gpu = await openGpu();
   const picture = (seed: number) => fromRgba(blotches(SIDE, SIDE, seed), SIDE, SIDE);
-  const layers = { contentLayers: { conv2_1: 1 }, styleLayers: { conv1_1: 1, conv2_1: 1 } };
+  const layers = { contentLayers: { conv1_1: 1 }, styleLayers: { conv1_1: 1 } };
   const pictures = { content: picture(1), style: picture(3), size: 64 };
   using session = await createSession(gpu, { network, ...pictures, ...layers });
   return (await session.step(1)).total;

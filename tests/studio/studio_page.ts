@@ -166,16 +166,12 @@ export async function chooseSmall(
 }
 
 /** Chooses small square pictures of our own for both places, and few layers; only the networks stay unfolded. */
-export async function choosePictures(
-  page: Page,
-  side: number,
-  layers: typeof SHALLOW | typeof DEEPER = SHALLOW,
-): Promise<void> {
+export async function choosePictures(page: Page, side: number): Promise<void> {
   for (const [place, seed] of [["content", 1], ["style", 3]] as const) {
     const bytes = await pngOf(side, side, seed);
     await chooseFile(page, `[data-place=${place}]`, { name: `${place}.png`, bytes });
   }
-  await chooseSmall(page, layers);
+  await chooseSmall(page);
   await page.evaluate(() => {
     document.querySelectorAll("details").forEach((one) => one.open = one.id === "networks");
   });

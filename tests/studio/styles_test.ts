@@ -78,6 +78,8 @@ async function waitForJob(page: Page, is: (job: Job) => boolean): Promise<Job> {
   for (;;) {
     const job = await jobAtWork(page);
     if (is(job) && await page.textContent("#main") === "Go on") return job;
+    // Asked all the time, the page would do little else.
+    await page.waitForTimeout(50);
   }
 }
 

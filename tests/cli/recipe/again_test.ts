@@ -99,7 +99,7 @@ Deno.test("recipe: every option of every command that paints is in it, or named 
     await putPictures(folder);
     const common = ["--iterations", "1", "--weights", "free", "--no-tune", "--optimizer", "adam"];
     const lines = {
-      stylize: ["scene.png", "strokes.jpg", "--size", "16", "--preset", "gatys-control"],
+      stylize: ["scene.png", "strokes.jpg", ...SHALLOW, "--preset", "gatys-control"],
       texture: ["strokes.jpg", "--sides", "16", "--style-layers", "conv1_1"],
       reconstruct: ["scene.png", "--size", "16", "--layer", "conv1_2"],
     } as const;

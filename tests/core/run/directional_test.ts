@@ -1,7 +1,7 @@
 /** The gradient of the total loss against differences of its values. */
 import { assert } from "@std/assert";
-import { evaluate } from "../../../core/run/evaluate.ts";
-import type { EvaluateOptions } from "../../../core/run/options.ts";
+import type { StylizeOptions } from "../../../core/run/options.ts";
+import { createSession } from "../../../core/run/session.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { hashedVgg19 } from "../../helpers/hashed_vgg19.ts";
@@ -15,24 +15,26 @@ const left = {
 };
 const right = { ...left, data: left.data.map((value) => 1 - value) };
 
+/** Where the gradient is taken. */
+const target = blotches(24, 20, 3);
+
 const problem = {
   network: hashedVgg19("conv3_1"),
   content: blotches(24, 20, 1),
   style: blotches(22, 26, 2),
-  target: blotches(24, 20, 3),
   contentLayers: { conv2_2: 1 },
   styleLayers: { conv1_1: 0.5, conv2_1: 0.3, conv3_1: 0.2 },
   pooling: "average",
   balance: "none",
   styleWeight: 2,
-} satisfies EvaluateOptions;
+} satisfies StylizeOptions;
 
 const styles = [
   { picture: blotches(22, 26, 2), mask: left },
   { picture: blotches(30, 18, 4), mask: right, weight: 2 },
 ];
 
-const CASES: Record<string, Partial<EvaluateOptions>> = {
+const CASES: Record<string, Partial<StylizeOptions>> = {
   "gram": {},
   "covariance": { styleLoss: "covariance" },
   "wasserstein": { styleLoss: "wasserstein" },
@@ -57,16 +59,16 @@ const CASES: Record<string, Partial<EvaluateOptions>> = {
 
 for (const [name, change] of Object.entries(CASES)) {
   testWithGpu(`gradient along a direction: ${name}`, async (gpu) => {
-    const { target } = problem;
-    const options = { ...problem, ...change };
-    const { gradient } = await evaluate(gpu, options);
+    // A session builds the losses once for all pictures.
+    using session = await createSession(gpu, { ...problem, ...change });
+    const { gradient } = await session.evaluate(target);
     // Mostly along the gradient, where the change of the loss is large against its rounding.
     const norm = Math.hypot(...gradient);
     const noise = hashed(gradient.length, { seed: 9, amplitude: 1 / Math.sqrt(gradient.length) });
     const direction = gradient.map((value, i) => value / norm + noise[i]!);
     const totalAt = async (step: number) => {
       const data = target.data.map((value, i) => value + step * direction[i]!);
-      return (await evaluate(gpu, { ...options, target: { ...target, data } })).total;
+      return (await session.evaluate({ ...target, data })).total;
     };
     const step = 0.02;
     const measured = (await totalAt(step) - await totalAt(-step)) / (2 * step);

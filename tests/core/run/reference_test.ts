@@ -27,7 +27,7 @@ for (const golden of await netCases()) {
 }
 
 Deno.test("reference of the total loss: three steps of Adam as PyTorch takes them", () => {
-  const golden = ownNetCases()[2]!;
+  const golden = ownNetCases()[3]!;
   const objective = referenceObjective({
     ...golden,
     ...golden.options,

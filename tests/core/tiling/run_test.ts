@@ -40,7 +40,7 @@ testWithGpu("tiles: progress says how many there are", async (gpu) => {
 
 testWithGpu("tiles: memory that runs out halves them until it goes", async (gpu) => {
   const tiles: number[] = [];
-  const scarce = scarcer(gpu, 12_000_000);
+  const scarce = scarcer(gpu, 20_000_000);
   const run = stylize(scarce, { ...small, content: blotches(120, 90, 1) });
   for await (const { memory } of run) tiles.push(memory.tiles);
   assert(tiles[0]! > 1, `${tiles[0]} tiles`);
@@ -58,7 +58,7 @@ testWithGpu("tiles: with none allowed, memory that runs out is an error", async 
 
 testWithGpu("tiles: memory follows the tile and not the picture", async (gpu) => {
   const bytes: number[] = [];
-  for (const side of [144, 240]) {
+  for (const side of [96, 168]) {
     const content = blotches(side, side, 1);
     gpu.resetPeak();
     const before = gpu.peakBytes;
@@ -67,7 +67,7 @@ testWithGpu("tiles: memory follows the tile and not the picture", async (gpu) =>
   }
   // Four times three planes (pixels, gradient, the probe for balancing, one more gradient), the content image's
   // features (128 channels at a quarter of the pixels), and the parameters of each tile's copies.
-  const perPixel = (bytes[1]! - bytes[0]!) / (240 ** 2 - 144 ** 2);
+  const perPixel = (bytes[1]! - bytes[0]!) / (168 ** 2 - 96 ** 2);
   assert(perPixel < 48 + 4 * 128 / 4 + 24, `${perPixel} bytes a pixel`);
 });
 
