@@ -103,10 +103,19 @@ export function planDispatch(gpu: Gpu, dispatch: Dispatch): PlannedDispatch {
     .map((one) => ({ ...one, strip: isStriped(one) ? strip : undefined }))
     .filter((staging) => stagedBytes(staging) <= STAGED_BYTES);
   // Largest first, so that of several calls the large ones share a texture. Numbers of 16 bits need their own kind.
-  const slotted = stagings.toSorted((a, b) => stagedBytes(b) - stagedBytes(a))
-    .map((staging, i) => ({ ...staging, slot: 2 * i + (staging.from.half ? 1 : 0) }));
+  const sorted = stagings.toSorted((a, b) => stagedBytes(b) - stagedBytes(a));
+  const places = sorted.filter((one) => sorted.find((other) => isSame(one, other)) === one);
+  const slotted = sorted.map((staging) => {
+    const place = places.findIndex((other) => isSame(staging, other));
+    return { ...staging, slot: 2 * place + (staging.from.half ? 1 : 0) };
+  });
   const params = withStrip(kernel, dispatch.params, strip);
   return { dispatch: { ...dispatch, params }, kernel, stagings: slotted };
+}
+
+/** Whether two operands are copied from the same place: one copy serves both. */
+function isSame(a: Omit<Staging, "name" | "slot">, b: Omit<Staging, "name" | "slot">): boolean {
+  return a.from === b.from && a.strip === b.strip;
 }
 
 /** A strip, unless it is the whole map: that is one piece of memory, and a strip is copied block by block. */
@@ -140,6 +149,7 @@ export function prepareDispatch(
 ): ReadyDispatch {
   const { shader, bindings, invocations, work = 0, workgroupSize = 64 } = dispatch;
   const { label } = shader;
+  const copied = new Map(stagings.map((staging) => [staging.slot, staging]));
   const textureOf = new Map(stagings.map(({ name, slot }) => [name, textures[slot]!]));
   const storages = storagesOf(gpu, { dispatch, kernel, stagings });
   const constants = { ...shader.constants, WORKGROUP: workgroupSize };
@@ -154,7 +164,9 @@ export function prepareDispatch(
   return {
     label,
     work,
-    copies: stagings.flatMap((one) => textureCopies({ ...one, to: textureOf.get(one.name)! })),
+    copies: [...copied.values()].flatMap((one) =>
+      textureCopies({ ...one, to: textures[one.slot]! })
+    ),
     pipeline,
     group: gpu.device.createBindGroup({ label, layout, entries }),
     ...gridOf(gpu, invocations / workgroupSize),

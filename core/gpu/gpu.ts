@@ -4,6 +4,7 @@
 /// <reference types="@webgpu/types" />
 import { PentimentoError } from "../errors.ts";
 import { bindableBytes, type GpuInfo, mebibytes } from "./capabilities.ts";
+import { Pipelines } from "./pipelines.ts";
 import { Resources } from "./resources.ts";
 import { failureOf, scoped } from "./scopes.ts";
 import { TEXELS_A_ROW, textureFormat, textureRows } from "./shader.ts";
@@ -43,10 +44,7 @@ export class Gpu implements Disposable {
    */
   compilesAhead = false;
   readonly #resources = new Resources();
-  readonly #pipelines = new Map<
-    string,
-    { readonly label: string; readonly variant: string; readonly pipeline: GPUComputePipeline }
-  >();
+  readonly #pipelines: Pipelines;
   /** Why the device was lost, in its own words; `undefined`: it is there. */
   lost: string | undefined;
   /** Whether it has ended. */
@@ -65,6 +63,7 @@ export class Gpu implements Disposable {
     storageTextures: number = 0,
   ) {
     this.device = device;
+    this.#pipelines = new Pipelines(device);
     this.info = info;
     this.limits = limits;
     this.features = [...device.features].sort();
@@ -178,28 +177,19 @@ export class Gpu implements Disposable {
     this.#resources.destroy(resource);
   }
 
-  /**
-   * @ignore The pipeline of a kernel, made once for each text.
-   *
-   * @param variant the constants and storage of this text, for {@linkcode shaders}
-   */
+  /** @ignore The pipeline of a kernel, made once for each text; the variant is for {@linkcode shaders}. */
   pipeline(label: string, code: string, variant = ""): GPUComputePipeline {
-    let made = this.#pipelines.get(code);
-    if (made === undefined) {
-      const started = performance.now();
-      const module = this.device.createShaderModule({ label, code });
-      const compute = { module };
-      const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
-      made = { label, variant, pipeline };
-      this.#pipelines.set(code, made);
-      this.compileMilliseconds += performance.now() - started;
-    }
-    return made.pipeline;
+    const known = this.#pipelines.of(code);
+    if (known !== undefined) return known;
+    const started = performance.now();
+    const pipeline = this.#pipelines.make(label, code, variant);
+    this.compileMilliseconds += performance.now() - started;
+    return pipeline;
   }
 
   /** @ignore All shaders of which a pipeline was made, in order. */
-  get shaders(): Readonly<Record<"label" | "variant" | "code", string>>[] {
-    return [...this.#pipelines].map(([code, { label, variant }]) => ({ label, variant, code }));
+  get shaders(): Pipelines["shaders"] {
+    return this.#pipelines.shaders;
   }
 
   /** @ignore Writes numbers into a buffer, from a byte of it on. Default: from its beginning. */
@@ -209,7 +199,7 @@ export class Gpu implements Disposable {
 
   /** @ignore Records some work and submits it. Without any, what has been written is sent to the device. */
   submit(label: string, record?: (encoder: GPUCommandEncoder) => void): void {
-    if (record === undefined) return this.device.queue.submit([]);
+    if (!record) return this.device.queue.submit([]);
     const encoder = this.device.createCommandEncoder({ label });
     record(encoder);
     this.device.queue.submit([encoder.finish()]);
@@ -258,17 +248,13 @@ export class Gpu implements Disposable {
 
   /** @ignore Waits for all submitted work and reads part of a buffer. */
   async read(buffer: GPUBuffer, bytes: number, offset = 0): Promise<Float32Array<ArrayBuffer>> {
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
     // Never bound, so it may be larger than what the device binds.
-    const staging = this.arena(
-      "read-back",
-      bytes,
-      GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    );
+    const staging = this.arena("read-back", bytes, usage);
     try {
-      this.submit(
-        "read-back",
-        (encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, bytes),
-      );
+      this.submit("read-back", (encoder) => {
+        encoder.copyBufferToBuffer(buffer, offset, staging, 0, bytes);
+      });
       await this.map(staging);
       return new Float32Array(staging.getMappedRange(0, bytes).slice(0));
     } finally {

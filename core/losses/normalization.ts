@@ -1,5 +1,5 @@
 /** The table of loss normalizations: the factors that turn differences of features into losses. */
-import type { RootSteps } from "../ops/matrix_root/newton_schulz.ts";
+import type { RootSteps } from "../ops/matrix_root/steps.ts";
 
 /**
  * Normalization of a difference of features. With feature maps F of C channels and M positions, those

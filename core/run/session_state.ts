@@ -50,10 +50,8 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
  * @category Sessions
  */
 export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture {
-  expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
-  const wanted = "the optimizer of a saved session's work";
-  expectObject("memory of the saved optimiser", optimizer.memory, wanted);
-  expectObject("memory of its pixels", optimizer.memory["pixels"], wanted);
+  expectSnapshot(optimizer);
+  expectObject("memory of its pixels", optimizer.memory["pixels"], SNAPSHOT);
   expectObject("size", size, "an object with width and height");
   const { width, height } = size;
   const { buffer, byteOffset, length } = optimizer.memory["pixels"]!;
@@ -68,7 +66,14 @@ export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture 
  * @category Sessions
  */
 export function savedOptimizerState(optimizer: OptimizerSnapshot): OptimizerState {
-  expectObject("saved optimiser", optimizer, "the optimizer of a saved session's work");
-  expectObject("its memory", optimizer.memory, "the optimizer of a saved session's work");
+  expectSnapshot(optimizer);
   return savedState(optimizer);
+}
+
+/** Where a saved optimiser is found. */
+const SNAPSHOT = "the optimizer of a saved session's work";
+
+function expectSnapshot(optimizer: OptimizerSnapshot): void {
+  expectObject("saved optimiser", optimizer, SNAPSHOT);
+  expectObject("memory of the saved optimiser", optimizer.memory, SNAPSHOT);
 }

@@ -36,18 +36,26 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   //: end k
   //: end s
   let end = min((part + 1u) * params.length, params.positions);
-  for (var m = part * params.length; m < end; m++) {
+  // Four positions at a time, for the sums are on the stack: to add one position up takes as long as to add four.
+  for (var m = part * params.length; m < end; m += 4u) {
+    //: for p in 0..4
+    let m{p} = min(m + {p}u, end - 1u);
     //: for s in 0..TILE_M
-    let r{s} = features_in(row{s}, row{s} * params.positions + m);
-    let c{s} = features_in(column{s}, column{s} * params.positions + m);
-    //: end
-    //: for s in 0..TILE_M
-    //: for k in 0..4
-    //: for t in 0..TILE_M
-    sum{s}_{k}_{t} += r{s}[{k}] * c{t};
-    //: end t
-    //: end k
+    let r{s}_{p} = select(vec4f(), features_in(row{s}, row{s} * params.positions + m{p}), m + {p}u < end);
     //: end s
+    //: end p
+    //: for t in 0..TILE_M
+    {
+      //: for p in 0..4
+      let c{p} = features_in(column{t}, column{t} * params.positions + m{p});
+      //: end p
+      //: for s in 0..TILE_M
+      //: for k in 0..4
+      sum{s}_{k}_{t} += r{s}_0[{k}] * c0 + r{s}_1[{k}] * c1 + r{s}_2[{k}] * c2 + r{s}_3[{k}] * c3;
+      //: end k
+      //: end s
+    }
+    //: end t
   }
   // A loop, not written out: a compiler for processors takes as long for a store as for many products.
   let rows = loop_end(min(TILE_M, params.blocks - tile_row * TILE_M), groups);

@@ -67,20 +67,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let r{s}_{k} = a((4u * from_row{s} + {k}u) * params.blocks + m);
     //: end k
     //: end s
-    //: for q in 0..4
+    //: for t in 0..TILE_M
     {
-      //: for t in 0..TILE_M
-      let c{t} = b((4u * m + {q}u) * params.blocks + from_column{t});
-      //: end t
+      let b0 = b(4u * m * params.blocks + from_column{t});
+      let b1 = b((4u * m + 1u) * params.blocks + from_column{t});
+      let b2 = b((4u * m + 2u) * params.blocks + from_column{t});
+      let b3 = b((4u * m + 3u) * params.blocks + from_column{t});
       //: for s in 0..TILE_M
       //: for k in 0..4
-      //: for t in 0..TILE_M
-      sum{s}_{k}_{t} += r{s}_{k}[{q}] * c{t};
-      //: end t
+      sum{s}_{k}_{t} += r{s}_{k}.x * b0 + r{s}_{k}.y * b1 + r{s}_{k}.z * b2 + r{s}_{k}.w * b3;
       //: end k
       //: end s
     }
-    //: end q
+    //: end t
   }
   //: for s in 0..TILE_M
   //: for t in 0..TILE_M

@@ -1,13 +1,12 @@
-// The scaling of a symmetric positive semi-definite matrix A with which the Newton-Schulz iteration converges.
+// The scaling of a symmetric positive semi-definite matrix A with which the steps to its root converge.
 // With t the trace of A + shift I, no eigenvalue is greater than t; a float32 holds none below about
 // floor * t, so that much is added, less what is known to be in every eigenvalue already. Where A belongs to
 // a loss (HAS_SQUARED), phi is not to move with A as long as A is about as large as at the loss's least
 // value, where it is the square of a matrix that is given: t0 is twice the sum of that matrix's squares.
 //
 //   phi = max(floor * max(t, t0) - sure, 0)       scale = t + phi
-//   numbers[0] = (1 / scale, (shift + phi) / scale)             makes Y = (A + shift I + phi I) / scale
-//   numbers[1] = (-b / scale, a - b (shift + phi) / scale)      makes T = a I - b Y, the first step
-//   numbers[2] = (sqrt(scale), 0, sqrt(phi), d phi / d t)
+//   numbers[0] = (1 / scale, (shift + phi) / scale)       makes (A + shift I + phi I) / scale
+//   numbers[1] = (sqrt(scale), 0, sqrt(phi), d phi / d t)
 //
 // With PLAIN the scale is the Frobenius norm of A + shift I: the matrix squared is A itself, the floor 0.
 //
@@ -15,7 +14,7 @@
 
 //: include workgroup_sum
 
-struct Params { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32, a: f32, b: f32 }
+struct Params { blocks: u32, size: u32, shift: f32, floor: f32, sure: f32 }
 var<storage, read> matrix: array<f32>;
 //: source squared
 var<storage, read_write> numbers: array<vec4f>;
@@ -42,11 +41,9 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(num_workgroups) groups
     let usual = 2.0 * sum;
     let phi = max(params.floor * max(trace, usual) - params.sure, 0.0);
     let scale = select(trace + phi, max(trace * norm(sum, params.shift / trace), 1e-30), PLAIN);
-    let added = (params.shift + phi) / scale;
-    numbers[0] = vec4f(1.0 / scale, added, 0.0, 0.0);
-    numbers[1] = vec4f(-params.b / scale, params.a - params.b * added, 0.0, 0.0);
+    numbers[0] = vec4f(1.0 / scale, (params.shift + phi) / scale, 0.0, 0.0);
     let moved = select(0.0, params.floor, phi > 0.0 && trace > usual);
-    numbers[2] = vec4f(sqrt(scale), 0.0, sqrt(phi), moved);
+    numbers[1] = vec4f(sqrt(scale), 0.0, sqrt(phi), moved);
   }
 }
 

@@ -63,9 +63,29 @@ export interface FoundField extends Omit<Field, "data"> {
 export function readFields(
   bytes: Uint8Array,
 ): { readonly little: boolean; readonly fields: readonly Entry[] } | undefined {
-  const little = hasLetters(bytes, 0, "II*\0");
-  if (!little && !hasLetters(bytes, 0, "MM\0*") || bytes.length < 8) return undefined;
-  return { little, fields: entriesAt({ bytes, little }, viewOf(bytes).getUint32(4, little)) };
+  const isBlock = hasLetters(bytes, 0, "II*\0") || hasLetters(bytes, 0, "MM\0*");
+  if (!isBlock || bytes.length < 8) return undefined;
+  const block = blockOf(bytes);
+  return { little: block.little, fields: entriesAt(block, block.first) };
+}
+
+/**
+ * A block that begins with the letters of its byte order, and where its first directory is.
+ *
+ * @throws {EndOfFile} when it ends before it says that
+ */
+export function blockOf(bytes: Uint8Array): Required<Block> & { readonly first: number } {
+  expectBytes(bytes, 8);
+  const little = hasLetters(bytes, 0, "II");
+  const view = viewOf(bytes);
+  const isBig = view.getUint16(2, little) === 43;
+  if (isBig) expectBytes(bytes, 16);
+  const first = isBig ? Number(view.getBigUint64(8, little)) : view.getUint32(4, little);
+  return { bytes, little, isBig, first };
+}
+
+function expectBytes(bytes: Uint8Array, end: number): void {
+  if (end > bytes.length) throw new EndOfFile(`it ends at byte ${bytes.length}`);
 }
 
 /** A directory's entries. Directories lie in directories twice at most, whatever a damaged block says. */
@@ -114,24 +134,21 @@ export function orNothing(find: () => Uint8Array): Uint8Array | undefined {
 export function* fieldsAt(block: Block, at: number, most = Infinity): Generator<FoundField> {
   const { bytes, little, isBig = false } = block;
   const view = viewOf(bytes);
-  const expect = (end: number) => {
-    if (end > bytes.length) throw new EndOfFile(`it ends at byte ${bytes.length}`);
-  };
   // Of a place that no file has, a number that is not exact is as good.
   const offset = (at: number) =>
     isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
   const [first, length, inside] = isBig ? [at + 8, 20, 8] : [at + 2, 12, 4];
-  expect(first);
+  expectBytes(bytes, first);
   const count = isBig ? Number(view.getBigUint64(at, little)) : view.getUint16(at, little);
   for (let entry = first; entry < first + length * Math.min(most, count); entry += length) {
-    expect(entry + length);
+    expectBytes(bytes, entry + length);
     const [tag, type] = [view.getUint16(entry, little), view.getUint16(entry + 2, little)];
     const values = offset(entry + 4);
     const size = values * (SIZES[type] ?? 0);
     const last = entry + length - inside;
     const from = size <= inside ? last : offset(last);
     const data = () => {
-      expect(from + size);
+      expectBytes(bytes, from + size);
       return bytes.subarray(from, from + size);
     };
     if (size > 0) yield { tag, type, count: values, data };

@@ -7,12 +7,12 @@ import { differentiable, residualGradient } from "../epilogue.ts";
 import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
 import {
   emitAffine,
-  emitRoots,
+  emitRoot,
   NUMBERS,
-  type Roots,
-  type RootSteps,
+  type RootResult,
   scratchMatrix,
-} from "../matrix_root/newton_schulz.ts";
+} from "../matrix_root/emit_root.ts";
+import type { RootSteps } from "../matrix_root/steps.ts";
 
 /** Invocations of the one workgroup that makes the value, a power of two. */
 const WORKGROUP = 256;
@@ -66,17 +66,10 @@ export const bures = differentiable<BuresAttributes>({
     const reference = steps === "scaled" ? { reference: emitReference(call, size) } : {};
     // S holds the root of at least epsilon.
     const sure = epsilon ** 2;
-    const roots = emitRoots(call, { matrix, size, shift: 0, steps, sure, ...reference });
-    const inverse = matrix;
-    emitMatrixProduct(call, {
-      label: "bures inverse",
-      size,
-      a: roots.step,
-      b: roots.inverse,
-      output: inverse,
-    });
-    emitValue(call, size, { ...roots, inverse });
-    emitGradient(call, size, { ...roots, inverse });
+    const want = "inverse";
+    const root = emitRoot(call, { matrix, size, shift: 0, want, steps, sure, ...reference });
+    emitValue(call, size, root);
+    emitGradient(call, size, root);
   },
 });
 
@@ -107,7 +100,7 @@ function emitReference(call: Call<BuresAttributes>, size: number): Memory {
   return output;
 }
 
-function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): void {
+function emitValue(call: Call<BuresAttributes>, size: number, root: RootResult): void {
   const { scale, epsilon, trace } = call.attributes;
   call.program.dispatch({
     shader: {
@@ -126,10 +119,9 @@ function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): voi
     bindings: {
       sigma: call.inputs[0]!.memory,
       s: call.inputs[1]!.memory,
-      y: roots.root,
-      t: roots.step,
-      z: roots.inverse,
-      numbers: roots.numbers,
+      a: root.start,
+      z: root.result,
+      numbers: root.numbers,
       scalars: call.scalars,
     },
     invocations: WORKGROUP,
@@ -138,17 +130,20 @@ function emitValue(call: Call<BuresAttributes>, size: number, roots: Roots): voi
 }
 
 /** The residual, `I - S W S` with W the derivative of twice the root's trace. */
-function emitGradient(call: Call<BuresAttributes>, size: number, roots: Roots): void {
-  const { root, step, inverse, numbers } = roots;
+function emitGradient(
+  call: Call<BuresAttributes>,
+  size: number,
+  { start, result, spare, numbers }: RootResult,
+): void {
   const target = call.inputs[1]!.memory;
   const label = "bures product";
-  emitAffine(call, { size, matrix: inverse, numbers, which: NUMBERS.gradient, output: root });
-  emitMatrixProduct(call, { label, size, a: root, b: target, output: step });
+  emitAffine(call, { size, matrix: result, numbers, which: NUMBERS.gradient, output: start });
+  emitMatrixProduct(call, { label, size, a: start, b: target, output: spare });
   emitMatrixProduct(call, {
     label,
     size,
     a: target,
-    b: step,
+    b: spare,
     output: call.output.residual,
     symmetric: true,
     alpha: -1,

@@ -7,8 +7,8 @@ import { tensor64 } from "../tensor.ts";
 import { type OperationCase, operationCase } from "../testing/operation_case.ts";
 import { mapOf, type Value } from "../testing/values.ts";
 import { matrixRoot as matrixRootOperation } from "./matrix_root.ts";
-import { PLAIN_STEPS, ROOT_FLOOR, type RootSteps } from "./newton_schulz.ts";
 import { matrixRoot } from "./reference.ts";
+import { PLAIN_STEPS, ROOT_FLOOR, type RootSteps } from "./steps.ts";
 
 /** A covariance matrix. */
 export interface CovarianceCase {

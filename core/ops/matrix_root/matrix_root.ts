@@ -1,8 +1,8 @@
 /** The square root of a covariance matrix. */
 import type { Operation } from "../../graph/operation.ts";
 import { expectKind } from "../../graph/shape.ts";
-import { emitMatrixProduct } from "../matrix_product/matrix_product.ts";
-import { emitAffine, emitRoots, NUMBERS, type RootSteps } from "./newton_schulz.ts";
+import { emitAffine, emitRoot, NUMBERS } from "./emit_root.ts";
+import type { RootSteps } from "./steps.ts";
 
 /**
  * The symmetric positive semi-definite square root of `A + epsilon I` for a matrix A of the same kind. With scaled
@@ -24,19 +24,11 @@ export const matrixRoot: Operation<{
     const { size } = expectKind("matrixRoot", call.inputs[0]!.shape, "matrix");
     const { epsilon: shift = 0, steps = "scaled" } = call.attributes;
     const matrix = call.inputs[0]!.memory;
-    const { root, step, spare, numbers } = emitRoots(call, { matrix, size, shift, steps, sure: 0 });
-    emitMatrixProduct(call, {
-      label: "matrix root",
-      size,
-      a: root,
-      b: step,
-      output: spare,
-      symmetric: true,
-    });
+    const root = emitRoot(call, { matrix, size, shift, want: "root", steps, sure: 0 });
     emitAffine(call, {
       size,
-      matrix: spare,
-      numbers,
+      matrix: root.result,
+      numbers: root.numbers,
       which: NUMBERS.scale,
       output: call.output.memory,
     });

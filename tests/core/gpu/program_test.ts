@@ -154,6 +154,50 @@ testWithGpu("program: textures that operands are copied to are shared by program
   });
 });
 
+testWithGpu(
+  "program: an operand is copied once, in whatever places a call reads it",
+  async (gpu) => {
+    const values = hashed(4000, { seed: 7 });
+    const sum: Shader = {
+      label: "sum",
+      texts: [`
+      //: operand one
+      //: operand other
+      var<storage, read_write> output: array<vec4f>;
+      fn main(@builtin(global_invocation_id) id: vec3u) {
+        if (id.x < 1000u) { output[id.x] = one(id.x) + 2.0 * other(id.x); }
+      }
+    `],
+    };
+    const copiesOf = (program: Program) => {
+      let copies = 0;
+      const encoder = gpu.device.createCommandEncoder();
+      const copy = encoder.copyBufferToTexture.bind(encoder);
+      encoder.copyBufferToTexture = (...how: Parameters<typeof copy>) => {
+        copies++;
+        copy(...how);
+      };
+      program.record(encoder);
+      gpu.device.queue.submit([encoder.finish()]);
+      return copies;
+    };
+    await withProgram(gpu, [values, new Float32Array(4000)], async (program, a, b) => {
+      const dispatch = { shader: sum, params: {}, invocations: 1000 };
+      program.dispatch({ ...dispatch, bindings: { one: a, other: a, output: b } });
+      await program.build();
+      assertEquals(copiesOf(program), gpu.info.software ? 1 : 0);
+      assertEquals(await gpu.read(b.buffer!, 16000), values.map((value) => 3 * value));
+      using apart = new Program(gpu, "apart");
+      apart.dispatch({
+        ...dispatch,
+        bindings: { one: a, other: b, output: apart.scratch("sum", 16000) },
+      });
+      await apart.build();
+      assertEquals(copiesOf(apart), gpu.info.software ? 2 : 0);
+    });
+  },
+);
+
 testWithGpu("program: scratch memory of one name is not shared", async (gpu) => {
   const before = gpu.allocatedBytes;
   using program = new Program(gpu, "test");

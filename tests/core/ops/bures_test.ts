@@ -11,7 +11,14 @@ import { matrixRoot } from "../../../core/ops/matrix_root/matrix_root.ts";
 import {
   matrixRoot as matrixRootReference,
   multiply,
+  plainRoots,
 } from "../../../core/ops/matrix_root/reference.ts";
+import {
+  PLAIN_STEPS,
+  ROOT_FLOOR,
+  ROOT_STEPS,
+  type Step,
+} from "../../../core/ops/matrix_root/steps.ts";
 import { ofEigenvalues, symmetricEigen } from "../../../core/ops/matrix_root/symmetric_eigen.ts";
 import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { tensorOf } from "../../../core/ops/testing/operation_case.ts";
@@ -59,6 +66,45 @@ Deno.test("root reference, plain steps: by hand, and in the end the root", () =>
   );
   assertAlmostEquals(plain!.value, exact!.value, 1e-10);
   assertRelative(plain!.gradient, exact!.gradient, 1e-8, "gradient");
+});
+
+/** What steps make of a root of an eigenvalue, over what is wanted of them, less 1: the most between two roots. */
+function errorOf(
+  steps: readonly Step[],
+  { from, wanted }: { readonly from: number; readonly wanted: (root: number) => number },
+): number {
+  let most = 0;
+  const count = 20_000;
+  for (let i = 0; i <= count; i++) {
+    const root = from ** (1 - i / count);
+    let made = root;
+    for (const squares of steps) {
+      const power = made ** 2;
+      made *= squares.reduce((x, [a, b, c]) => a * x ** 2 + b * power + c, power);
+    }
+    most = Math.max(most, Math.abs(made / wanted(root) - 1));
+  }
+  return most;
+}
+
+Deno.test("root steps: those to an inverse root do what twelve plain steps do, from 0 to 1", () => {
+  const plain = plainRoots([1], PLAIN_STEPS);
+  // Below, both are lines.
+  const check = { from: 1e-6, wanted: (root: number) => root * plain(root ** 2).inverse };
+  const error = errorOf(ROOT_STEPS.plain.inverse, check);
+  assert(error < 1e-7, `${error}`);
+  assert(errorOf(ROOT_STEPS.plain.root, check) < 1e-13);
+  const wrong = ROOT_STEPS.plain.inverse.map((step) =>
+    step.map(([a, b, c]) => [a, b, c + 1e-6] as const)
+  );
+  assert(errorOf(wrong, check) > 1e-6);
+});
+
+Deno.test("root steps: scaled ones arrive at 1 from the least root on", () => {
+  const from = Math.sqrt(ROOT_FLOOR / (1 + ROOT_FLOOR));
+  const error = errorOf(ROOT_STEPS.scaled.inverse, { from, wanted: () => 1 });
+  assert(error < 1e-7, `${error}`);
+  assert(errorOf(ROOT_STEPS.scaled.inverse, { from: from / 2, wanted: () => 1 }) > 1e-3);
 });
 
 Deno.test("Bures reference: of diagonal matrices it is the distance of standard deviations", () => {

@@ -1,7 +1,8 @@
 /** The first directory of a TIFF file: the tags that say what its first picture is made of. */
-import { EndOfFile, hasLetters, viewOf } from "../bytes.ts";
+import { viewOf } from "../bytes.ts";
 import {
   ASCII,
+  blockOf,
   BYTE,
   fieldsAt,
   type FoundField,
@@ -78,16 +79,12 @@ export class TiffDirectory {
  * @throws {EndOfFile} when the file ends before it does
  */
 export function readDirectory(bytes: Uint8Array, place?: number): TiffDirectory {
-  const little = hasLetters(bytes, 0, "II");
-  const view = viewOf(bytes);
-  if (bytes.length < 16) throw new EndOfFile(`it ends at byte ${bytes.length}`);
-  const isBig = view.getUint16(2, little) === 43;
-  const start = place ??
-    (isBig ? Number(view.getBigUint64(8, little)) : view.getUint32(4, little));
+  const block = blockOf(bytes);
+  const start = place ?? block.first;
   if (start < 8) throw new Error("it has no directory");
   const fields = new Map<number, FoundField>();
-  for (const field of fieldsAt({ bytes, little, isBig }, start)) {
+  for (const field of fieldsAt(block, start)) {
     if (!fields.has(field.tag)) fields.set(field.tag, field);
   }
-  return new TiffDirectory(fields, little);
+  return new TiffDirectory(fields, block.little);
 }
