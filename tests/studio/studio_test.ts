@@ -170,8 +170,17 @@ async function filmOf(page: Page): Promise<(readonly number[])[]> {
 
 /** While it paints, a slider acts on the next iteration or the one after. */
 async function checkLive(page: Page): Promise<void> {
-  const { weights, iteration } = (await progressOf(page)).at(-1)!;
-  await page.fill("#losses-contentWeight", "0.2");
+  // Moved and read in the page, in one turn: iterations are shorter than a word from here takes.
+  const { weights, iteration } = await page.evaluate(() => {
+    const { events } = globalThis as unknown as { events: Event[] };
+    const slider = document.querySelector<HTMLInputElement>("#losses-contentWeight")!;
+    slider.value = "0.2";
+    for (const type of ["input", "change"]) {
+      slider.dispatchEvent(new globalThis.Event(type, { bubbles: true }));
+    }
+    const last = events.findLast((event) => event.type === "progress");
+    return (last as Event & { type: "progress" }).progress;
+  });
   const changed = await page.waitForFunction((before) => {
     const { events } = globalThis as unknown as { events: Event[] };
     const all = events.flatMap((event) => event.type === "progress" ? [event.progress] : []);
