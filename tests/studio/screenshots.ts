@@ -8,7 +8,7 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { launch } from "../helpers/chromium.ts";
-import { openStudio, progressOf, serveBuilt, unfold, waitForMain } from "./studio_page.ts";
+import { openStudio, pause, progressOf, serveBuilt, unfold } from "./studio_page.ts";
 
 const [folder = ".", size = "256", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
 const WIDE = { width: 1440, height: 900 };
@@ -45,8 +45,7 @@ await page.fill("[aria-label^='Show the']", "0");
 await until(0, 30);
 await page.click("text=Next scale");
 await until(1, 8);
-await page.click("#main");
-await waitForMain(page, "Go on");
+await pause(page);
 await shoot(page, "done");
 await page.emulateMedia({ colorScheme: "dark" });
 await shoot(page, "dark");

@@ -135,6 +135,20 @@ export async function waitForMain(page: Page, word: string): Promise<void> {
   );
 }
 
+/** Pauses the painting. One that has finished by then, as small ones soon have, goes on for some iterations first. */
+export async function pause(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const main = document.querySelector<HTMLButtonElement>("#main")!;
+      const paused = main.textContent === "Go on";
+      if (!paused && !main.disabled) main.click();
+      return paused;
+    },
+    undefined,
+    { timeout: PATIENCE, polling: 50 },
+  );
+}
+
 /** Waits until an iteration is done. */
 export async function waitForIteration(page: Page, iteration: number): Promise<void> {
   await page.waitForFunction(
@@ -145,6 +159,16 @@ export async function waitForIteration(page: Page, iteration: number): Promise<v
     iteration,
     { timeout: PATIENCE },
   );
+}
+
+/** Does some iterations, one after the other. */
+export async function steps(page: Page, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const { length } = await progressOf(page);
+    await page.click(".transport >> text=Step");
+    while ((await progressOf(page)).length === length) await page.waitForTimeout(20);
+    await waitForMain(page, "Go on");
+  }
 }
 
 /** Opens everything that can be folded. */
@@ -226,8 +250,7 @@ export async function paintSome(page: Page, iterations: number): Promise<number[
         .slice(before).some(({ iteration }) => iteration >= iterations!),
     [before, iterations],
   );
-  await page.click("#main");
-  await waitForMain(page, "Go on");
+  await pause(page);
   const progress = (await progressOf(page)).slice(before);
   return progress.filter(({ iteration }) => iteration > 0).map(({ total }) => total);
 }

@@ -10,14 +10,15 @@ import {
   chooseFile,
   chooseSmall,
   openStudio,
+  pause,
   pngOf,
   progressOf,
   recipeIn,
   savedPicture,
   seriousFindings,
   serveBuilt,
+  steps,
   unfold,
-  waitForMain,
 } from "./studio_page.ts";
 
 const WIDTH = 64;
@@ -80,15 +81,6 @@ async function waitForJob(page: Page, is: (job: Job) => boolean): Promise<Job> {
     if (is(job) && await page.textContent("#main") === "Go on") return job;
     // Asked all the time, the page would do little else.
     await page.waitForTimeout(50);
-  }
-}
-
-async function steps(page: Page, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    const { length } = await progressOf(page);
-    await page.click(".transport >> text=Step");
-    while ((await progressOf(page)).length === length) await page.waitForTimeout(20);
-    await waitForMain(page, "Go on");
   }
 }
 
@@ -184,8 +176,7 @@ async function checkRegion(page: Page): Promise<void> {
   await paintLeft(page, "[data-style='0'] .region button");
   await page.click("#main");
   await page.waitForSelector(".transport >> text=Step");
-  await page.click("#main");
-  await waitForMain(page, "Go on");
+  await pause(page);
   await steps(page, 3);
   const { styles: [style] } = await jobAtWork(page);
   assert(style!.mask!.name.startsWith("mask-"), style!.mask!.name);
