@@ -55,6 +55,13 @@ async function waitUntilBare(page: Page, column: number): Promise<void> {
   }
 }
 
+/** Waits until something of a column is painted. */
+async function waitUntilPainted(page: Page, column: number): Promise<void> {
+  for (let frames = 0; await shareAt(page, column) === 0; frames++) {
+    assert(frames < 100, "nothing of the column is painted");
+  }
+}
+
 /** A stroke whose pressure grows is as wide at each end as the pen is pressed there. */
 async function checkPen(page: Page, input: CDPSession): Promise<void> {
   const pen = async (
@@ -77,6 +84,7 @@ async function checkPen(page: Page, input: CDPSession): Promise<void> {
     await pen("mouseMoved", [0.2 + 0.6 * share, 0.5], 0.25 + 0.75 * share);
   }
   await pen("mouseReleased", [0.8, 0.5], 0);
+  await waitUntilPainted(page, 0.79);
   const [light, middle, firm] = [
     await shareAt(page, 0.21),
     await shareAt(page, 0.5),
@@ -98,6 +106,7 @@ async function checkFingers(page: Page, input: CDPSession): Promise<void> {
   };
   await touch("touchStart", [[0.3, 0.5]]);
   await touch("touchMove", [[0.45, 0.5]]);
+  await waitUntilPainted(page, 0.4);
   const painted = await shareAt(page, 0.4);
   assert(painted > 0.05, `one finger painted ${painted}`);
   await touch("touchStart", [[0.45, 0.5], [0.55, 0.5]]);
