@@ -4,11 +4,10 @@
  *
  *     deno run -A bench/evaluate.ts [SIZE [TIMES]]
  */
-import { cpuUsage } from "node:process";
 import { createSession, openGpu, weightsFreeVgg19 } from "../mod.ts";
 import { brushwork } from "../examples/pictures/brushwork.ts";
 import { harbour } from "../examples/pictures/harbour.ts";
-import { median } from "./timing.ts";
+import { median, processorMilliseconds } from "./timing.ts";
 
 const [size = 64, times = 20] = Deno.args.map(Number);
 using gpu = await openGpu();
@@ -26,15 +25,15 @@ using session = await createSession(gpu, {
 /** Milliseconds by the clock, the median, the least, and those of the processors, of one of many calls. */
 async function cost(call: (i: number) => Promise<unknown>): Promise<string> {
   await call(-1);
-  const before = cpuUsage();
   const clock: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const started = performance.now();
-    await call(i);
-    clock.push(performance.now() - started);
-  }
-  const { user, system } = cpuUsage(before);
-  const numbers = [median(clock), Math.min(...clock), (user + system) / 1000 / times];
+  const all = await processorMilliseconds(async () => {
+    for (let i = 0; i < times; i++) {
+      const started = performance.now();
+      await call(i);
+      clock.push(performance.now() - started);
+    }
+  });
+  const numbers = [median(clock), Math.min(...clock), all / times];
   const [middle, least, processors] = numbers.map((value) => value.toFixed(1));
   return `${middle} ms, at least ${least} ms, ${processors} ms of the processors`;
 }

@@ -10,7 +10,6 @@
  *
  * @module
  */
-import process from "node:process";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
 import { type Padding, PADDINGS } from "../core/network/settings_by_name.ts";
@@ -18,15 +17,7 @@ import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { weightsFreeVgg19 } from "../weights/weights_free/build.ts";
 import { problem } from "./peers/problem.ts";
-import { median } from "./timing.ts";
-
-/** Processor time of an evaluation, in milliseconds. */
-async function evaluate(objective: Objective): Promise<number> {
-  const before = process.cpuUsage();
-  await objective.evaluate();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
+import { median, processorMilliseconds } from "./timing.ts";
 
 /** An objective at one size with a padding. */
 async function prepare(gpu: Gpu, size: number, how: { name: string; padding: Padding }) {
@@ -49,7 +40,7 @@ if (import.meta.main) {
   const times = new Map<Padding, number[]>(paddings.map((padding) => [padding, []]));
   for (let round = 0; round <= Number(rounds); round++) {
     for (const [padding, objective] of objectives) {
-      const time = await evaluate(objective);
+      const time = await processorMilliseconds(() => objective.evaluate());
       // The first round compiles.
       if (round > 0) times.get(padding)!.push(time);
     }

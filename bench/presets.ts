@@ -6,7 +6,6 @@
  *
  * On Linux with DENO_WEBGPU_BACKEND=vulkan in the environment.
  */
-import { cpuUsage } from "node:process";
 import { Program } from "../core/gpu/program.ts";
 import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
 import { planEvaluation } from "../core/run/plan.ts";
@@ -14,6 +13,7 @@ import { brushwork } from "../examples/pictures/brushwork.ts";
 import { harbour } from "../examples/pictures/harbour.ts";
 import { openGpu, type PresetName, PRESETS, weightsFreeVgg19 } from "../mod.ts";
 import { kernelRows } from "./kernels.ts";
+import { processorMilliseconds } from "./timing.ts";
 
 /** Kernels that are printed. */
 const MOST_KERNELS = 12;
@@ -40,11 +40,7 @@ for (const name of names.split(",") as PresetName[]) {
   await program.run();
   const costs: number[] = [];
   for (let i = 0; i < times; i++) {
-    const before = cpuUsage();
-    await program.run();
-    await gpu.idle();
-    const { user, system } = cpuUsage(before);
-    costs.push((user + system) / 1000);
+    costs.push(await processorMilliseconds(() => program.run().then(() => gpu.idle())));
   }
   const all = costs.map((cost) => cost.toFixed(0)).join(", ");
   console.log(`${name}: ${Math.min(...costs).toFixed(0)} ms of the processors at least (${all})`);

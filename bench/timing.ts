@@ -1,4 +1,5 @@
-/** Timing of iterations. */
+/** Timing of iterations, by the clock and by the processors. */
+import { cpuUsage } from "node:process";
 
 /** Runs `count` iterations, waits for them once, and returns the total loss before the last of them. */
 export type Iterate = (count: number) => Promise<number>;
@@ -66,4 +67,12 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}
+
+/** Milliseconds of all processors that this program takes for some work. Other programs disturb them less than the clock. */
+export async function processorMilliseconds(work: () => unknown): Promise<number> {
+  const before = cpuUsage();
+  await work();
+  const { user, system } = cpuUsage(before);
+  return (user + system) / 1000;
 }
