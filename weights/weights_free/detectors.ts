@@ -57,9 +57,13 @@ export function colorRegions(input: Features, { count, random }: Draw): Detector
  */
 export function strokeEnergies(input: Features, { count, random }: Draw): Detector[] {
   const { sheet, strokes } = input;
+  // Both halves of a stroke have the same energy.
+  const energies = new Map<number, Plane>();
   return halves(strokes.length, { count, random }).map(({ stroke }) => {
+    const response = energies.get(stroke) ?? sheet.filter(strokes[stroke]!.absolute, BINOMIAL);
+    energies.set(stroke, response);
     const candidate: Candidate = {
-      response: sheet.filter(strokes[stroke]!.absolute, BINOMIAL),
+      response,
       write: (kernel, output, gain) =>
         kernel.addStroke(output, stroke, { taps: BINOMIAL, positive: gain, negative: gain }),
     };
