@@ -17,6 +17,7 @@ import {
   recipeIn,
   seriousFindings,
   serveBuilt,
+  steps,
   waitForIteration,
   waitForMain,
 } from "./studio_page.ts";
@@ -155,11 +156,7 @@ async function open(page: Page, name: string, bytes: Uint8Array): Promise<void> 
 /** The totals of some single iterations. */
 async function totals(page: Page, count: number): Promise<number[]> {
   const first = (await progressOf(page)).at(-1)!.iteration;
-  for (let i = 1; i <= count; i++) {
-    await page.click("text=Step");
-    await waitForIteration(page, first + i);
-    await waitForMain(page, "Go on");
-  }
+  await steps(page, count);
   const all = await progressOf(page);
   return Array.from(
     { length: count },

@@ -48,17 +48,10 @@ async function shareAt(page: Page, column: number): Promise<number> {
   }, column);
 }
 
-/** Waits until nothing of a column is painted any more. */
-async function waitUntilBare(page: Page, column: number): Promise<void> {
-  for (let frames = 0; await shareAt(page, column) > 0; frames++) {
-    assert(frames < 100, `${await shareAt(page, column)} of the column stays painted`);
-  }
-}
-
-/** Waits until something of a column is painted. */
-async function waitUntilPainted(page: Page, column: number): Promise<void> {
-  for (let frames = 0; await shareAt(page, column) === 0; frames++) {
-    assert(frames < 100, "nothing of the column is painted");
+/** Waits until something of a column is painted, or nothing of it any more. */
+async function waitForColumn(page: Page, column: number, painted: boolean): Promise<void> {
+  for (let frames = 0; await shareAt(page, column) > 0 !== painted; frames++) {
+    assert(frames < 100, `${await shareAt(page, column)} of the column is painted`);
   }
 }
 
@@ -84,7 +77,7 @@ async function checkPen(page: Page, input: CDPSession): Promise<void> {
     await pen("mouseMoved", [0.2 + 0.6 * share, 0.5], 0.25 + 0.75 * share);
   }
   await pen("mouseReleased", [0.8, 0.5], 0);
-  await waitUntilPainted(page, 0.79);
+  await waitForColumn(page, 0.79, true);
   const [light, middle, firm] = [
     await shareAt(page, 0.21),
     await shareAt(page, 0.5),
@@ -106,11 +99,11 @@ async function checkFingers(page: Page, input: CDPSession): Promise<void> {
   };
   await touch("touchStart", [[0.3, 0.5]]);
   await touch("touchMove", [[0.45, 0.5]]);
-  await waitUntilPainted(page, 0.4);
+  await waitForColumn(page, 0.4, true);
   const painted = await shareAt(page, 0.4);
   assert(painted > 0.05, `one finger painted ${painted}`);
   await touch("touchStart", [[0.45, 0.5], [0.55, 0.5]]);
-  await waitUntilBare(page, 0.4);
+  await waitForColumn(page, 0.4, false);
   await touch("touchMove", [[0.35, 0.5], [0.65, 0.5]]);
   await touch("touchEnd", []);
   const { zoom } = await viewOf(page);

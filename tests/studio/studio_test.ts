@@ -97,9 +97,7 @@ async function checkSteering(page: Page, before: Readonly<Record<string, number>
     Number(document.querySelector("output[for=losses-styleWeight]")?.textContent) > 40
   );
   const { iteration } = (await progressOf(page)).at(-1)!;
-  await page.click("text=Step");
-  await waitForIteration(page, iteration + 1);
-  await waitForMain(page, "Go on");
+  await steps(page, 1);
   const { weights, iteration: now } = (await progressOf(page)).at(-1)!;
   assertEquals(now, iteration + 1);
   const factor = 0.1 * 1000 ** 0.9 / 8;

@@ -54,11 +54,14 @@ Deno.test("tuning: a run adds what it measures to the file, the next one leaves 
     assert(after.size === 2 && choices.size > 1 && choices.get("work") === "kernel");
     // A slow machine does not measure everything within the budget of one run, nor says so where little is left.
     let before: number | null = 0;
+    let said = "";
     for (let runs = 0; runs < 10 && (await inodeOf(scene)) !== before; runs++) {
       before = await inodeOf(scene);
       const { code, stderr } = await paint(scene, "--overwrite");
       assertEquals(code, 0, stderr);
+      said = stderr;
     }
+    assert(!said.includes("Timed"), said);
     const losses = await callCli(scene.folder, ["losses", ...LOSSES], scene.cache);
     assertEquals(losses.code, 0, losses.stderr);
     assertEquals(await inodeOf(scene), before, "it is the same file");

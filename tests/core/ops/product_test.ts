@@ -9,6 +9,7 @@ import { runGradient } from "../../../core/ops/testing/gradient_run.ts";
 import { kernelCases, type OperationCase } from "../../../core/ops/testing/operation_case.ts";
 import { mapOf, symmetricOf } from "../../../core/ops/testing/values.ts";
 import { Always } from "../../helpers/always.ts";
+import { TELLING_TILES } from "../../helpers/forms.ts";
 import { withGpu } from "../../helpers/gpu.ts";
 
 // Deno has no subgroups: product_subgroup_test.ts and tests/browser/ have these.
@@ -99,8 +100,8 @@ const CONVOLUTIONS = [
   { inputs: 150, outputs: 20, height: 5, width: 3, weightless: 135 },
 ];
 
-// What is fetched ahead has been tried with every tile above: here with the smallest, the largest and one no square.
-const AHEAD = ["32x32", "64x128", "128x128"].map((tile) => aheadOf(`workgroup ${tile}`));
+// What is fetched ahead has been tried with every tile above: here with those that stand for the others.
+const AHEAD = TELLING_TILES.map(aheadOf);
 
 for (const name of TILES.filter((name) => !name.endsWith(" ahead") || AHEAD.includes(name))) {
   Deno.test(`gemm by ${name}: differs from its reference, one way or the other`, () =>
