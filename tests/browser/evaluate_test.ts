@@ -1,15 +1,14 @@
 /** Losses and gradient in Chromium, whose software adapter has no more storage textures than WebGPU promises. */
 import { assert, assertEquals } from "@std/assert";
-import { bundle, testInChromium, withPage } from "../helpers/chromium.ts";
+import { runModule, testInChromium, withPage } from "../helpers/chromium.ts";
 import { assertRelative } from "../helpers/relative_error.ts";
 import type { Report } from "./evaluate_page.ts";
 
 declare const report: () => Promise<Report>;
 
 testInChromium("browser: losses and gradient are the reference's", async () => {
-  const script = await bundle(new URL("evaluate_page.ts", import.meta.url));
   const found = await withPage(async (page) => {
-    await page.addScriptTag({ content: script, type: "module" });
+    await runModule(page, new URL("evaluate_page.ts", import.meta.url));
     return await page.evaluate(() => report());
   });
   assertEquals([found.software, found.storageTextures], [true, 4]);

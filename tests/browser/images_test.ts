@@ -1,15 +1,14 @@
 /** Pictures from images of a page, in Chromium. */
 import { assert, assertEquals } from "@std/assert";
-import { bundle, testInChromium, withPage } from "../helpers/chromium.ts";
+import { runModule, testInChromium, withPage } from "../helpers/chromium.ts";
 import type { Report } from "./images_page.ts";
 
 declare const images: () => Promise<Report>;
 declare const withoutPixels: () => Promise<string[]>;
 
 testInChromium("browser: bitmaps, canvases, frames and images have the same pixels", async () => {
-  const script = await bundle(new URL("images_page.ts", import.meta.url));
   const [report, refused] = await withPage(async (page) => {
-    await page.addScriptTag({ content: script, type: "module" });
+    await runModule(page, new URL("images_page.ts", import.meta.url));
     return [await page.evaluate(() => images()), await page.evaluate(() => withoutPixels())];
   });
   const { pixels, ...others } = report;

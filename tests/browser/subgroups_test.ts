@@ -1,14 +1,13 @@
 /** Products whose weights go from one invocation of a subgroup to the others, in Chromium: Deno has no subgroups. */
 import { assert, assertEquals } from "@std/assert";
-import { bundle, testInChromium, withPage } from "../helpers/chromium.ts";
+import { runModule, testInChromium, withPage } from "../helpers/chromium.ts";
 import type { Report } from "./subgroups_page.ts";
 
 declare const report: () => Promise<Report>;
 
 testInChromium("subgroups: every tile agrees with its reference", async () => {
-  const script = await bundle(new URL("subgroups_page.ts", import.meta.url));
   const { features, subgroupLanes, found, shaders } = await withPage(async (page) => {
-    await page.addScriptTag({ content: script, type: "module" });
+    await runModule(page, new URL("subgroups_page.ts", import.meta.url));
     return await page.evaluate(() => report());
   });
   assert(features.includes("subgroups"), `${features}`);

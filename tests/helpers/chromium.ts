@@ -75,11 +75,18 @@ export async function launch({ gpu = true }: { readonly gpu?: boolean } = {}): P
   return await chromium.launch({ executablePath: CHROMIUM, args: gpu ? ARGUMENTS : WITHOUT_GPU });
 }
 
-/** A module with all that it imports, as a script for a page. */
-export async function bundle(module: URL): Promise<string> {
+/** Runs a module with all that it imports in a page; it has run when this resolves. */
+export async function runModule(page: Page, module: URL): Promise<void> {
+  // A plain script runs as soon as its tag is there, where a module is run some time later.
+  await page.addScriptTag({ content: await bundle(module, "iife") });
+}
+
+/** A module with all that it imports, as a module or a plain script for a page. */
+export async function bundle(module: URL, format: "esm" | "iife" = "esm"): Promise<string> {
   const map = Deno.env.get("PENTIMENTO_IMPORT_MAP");
-  const args = ["bundle", "--quiet", "--no-lock", "--platform", "browser", module.pathname];
-  if (map) args.splice(1, 0, `--import-map=${map}`);
+  const args = ["bundle", "--quiet", "--no-lock", "--platform=browser", `--format=${format}`];
+  if (map) args.push(`--import-map=${map}`);
+  args.push(module.pathname);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout);
