@@ -24,12 +24,8 @@
 // Errors, and the GPU.
 export { PentimentoError } from "./core/errors.ts";
 export { GpuCanvas } from "./core/gpu/canvas.ts";
-export {
-  type GpuPixels,
-  PIXEL_FORMATS,
-  PIXEL_LAYOUTS,
-  type PixelBuffer,
-} from "./core/gpu/pixels.ts";
+export { PIXEL_FORMATS, PIXEL_LAYOUTS } from "./core/gpu/pixel_formats.ts";
+export type { GpuPixels, PixelBuffer } from "./core/gpu/pixels.ts";
 export { fromGpu, toGpu } from "./core/run/gpu_pixels.ts";
 export type { Capabilities, GpuInfo } from "./core/gpu/capabilities.ts";
 export type { Gpu } from "./core/gpu/gpu.ts";

@@ -7,29 +7,9 @@ import { outOfRange, wrongKind } from "../errors.ts";
 import type { Size } from "../size.ts";
 import type { Gpu } from "./gpu.ts";
 import { bindingOf, type Memory } from "./memory.ts";
+import { PIXEL_FORMATS, PIXEL_LAYOUTS, pixelsIn, texelsOf } from "./pixel_formats.ts";
 import { runSingle } from "./single_shader.ts";
 import { writeTexels } from "./texels.ts";
-
-/**
- * The orders of pixels in a buffer: see {@linkcode PixelBuffer.layout}.
- *
- * @category GPU
- */
-export const PIXEL_LAYOUTS = ["planes", "rgba", "rgba8"] as const;
-
-/**
- * The formats of textures that pixels are read from and written into; values are sRGB's, as files hold them.
- *
- * @category GPU
- */
-export const PIXEL_FORMATS = [
-  "rgba8unorm",
-  "rgba8unorm-srgb",
-  "bgra8unorm",
-  "bgra8unorm-srgb",
-  "rgba16float",
-  "rgba32float",
-] as const;
 
 /**
  * Pixels in a buffer of the device that is shared, with the usage `STORAGE`.
@@ -102,7 +82,7 @@ export async function takePixels(gpu: Gpu, pixels: GpuPixels, { planes, number }
   const { width, height } = pixels;
   await gpu.guarded("taking pixels", () => {
     if ("createView" in pixels) {
-      const params = [width, height, isEncoded(pixels) ? 1 : 0, number] as const;
+      const params = [width, height, texelsOf(pixels).linear ? 1 : 0, number] as const;
       const groups: [number, number] = [Math.ceil(width / 8), Math.ceil(height / 8)];
       const bound = [pixels.createView(), bindingOf(planes)];
       runSingle(gpu, {
@@ -173,13 +153,8 @@ function expectUsage(what: string, usage: number, wanted: Readonly<Record<string
   throw outOfRange(`The ${what} lacks the usage ${name}: create it with that`);
 }
 
-/** Whether texels of a format are decoded when they are read. */
-function isEncoded({ format }: GPUTexture): boolean {
-  return format.endsWith("-srgb");
-}
-
 function bytesOf({ width, height, layout }: PixelBuffer): number {
-  return { planes: 12, rgba: 16, rgba8: 4 }[layout] * width * height;
+  return pixelsIn(layout).bytes * width * height;
 }
 
 /** Parameters and workgroups of a shader that goes through pixels one after the other. */
@@ -187,6 +162,6 @@ function linear({ width, height, layout }: PixelBuffer, planes: number) {
   const count = width * height;
   const all = Math.ceil(count / 64);
   const columns = Math.min(all, 65535);
-  const params = [count, PIXEL_LAYOUTS.indexOf(layout), planes, 64 * columns] as const;
+  const params = [count, pixelsIn(layout).code, planes, 64 * columns] as const;
   return { params, groups: [columns, Math.ceil(all / columns)] as const };
 }

@@ -5,15 +5,8 @@
 import toTexelsShader from "../../shaders/pixels/to_texels.wgsl" with { type: "text" };
 import type { Gpu } from "./gpu.ts";
 import { bindingOf, type Memory } from "./memory.ts";
+import { texelsOf } from "./pixel_formats.ts";
 import { runSingle } from "./single_shader.ts";
-
-/** Formats as the shader counts them, and the bytes of a texel. */
-const FORMATS: Readonly<Record<string, { readonly code: number; readonly bytes: number }>> = {
-  rgba8unorm: { code: 0, bytes: 4 },
-  bgra8unorm: { code: 1, bytes: 4 },
-  rgba16float: { code: 2, bytes: 8 },
-  rgba32float: { code: 3, bytes: 16 },
-};
 
 /** Copies need rows that begin at a whole multiple of so many bytes. */
 const ROW_ALIGNMENT = 256;
@@ -27,7 +20,7 @@ const BAND_BYTES = 2 ** 24;
  */
 export function writeTexels(gpu: Gpu, planes: Memory, texture: GPUTexture): void {
   const { width, height } = texture;
-  const { code, bytes } = FORMATS[texture.format.replace("-srgb", "")]!;
+  const { code, bytes } = texelsOf(texture);
   const bytesPerRow = ROW_ALIGNMENT * Math.ceil(width * bytes / ROW_ALIGNMENT);
   const band = Math.min(height, Math.max(1, Math.floor(BAND_BYTES / bytesPerRow)));
   const buffer = gpu.buffer("texels", bytesPerRow * band);

@@ -1,7 +1,8 @@
 /** Pixels of others on one device: textures and buffers of every format and layout, in and out. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
-import { type GpuPixels, PIXEL_FORMATS, PIXEL_LAYOUTS } from "../../../core/gpu/pixels.ts";
+import { PIXEL_FORMATS, PIXEL_LAYOUTS } from "../../../core/gpu/pixel_formats.ts";
+import type { GpuPixels } from "../../../core/gpu/pixels.ts";
 import { Graph } from "../../../core/custom/graph.ts";
 import { meanSquare } from "../../../core/custom/operations.ts";
 import type { Picture } from "../../../core/image/picture.ts";
