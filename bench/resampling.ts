@@ -6,10 +6,10 @@
  * The picture is noise. Memory is by how much the process is larger at most, the result included and the
  * picture itself not; Linux alone knows it.
  */
-import { cpuUsage } from "node:process";
 import { noisePicture } from "../core/image/noise.ts";
 import { resize } from "../core/image/resample.ts";
 import { statusBytes } from "./process_memory.ts";
+import { processorMilliseconds } from "./timing.ts";
 
 /** Sizes before and afterwards. */
 const CASES = [
@@ -19,15 +19,14 @@ const CASES = [
   [724, 483, 1024, 683],
 ] as const;
 
-function measure([fromWidth, fromHeight, width, height]: number[]): void {
+async function measure([fromWidth, fromHeight, width, height]: number[]): Promise<void> {
   const picture = noisePicture(fromWidth!, fromHeight!);
   const before = statusBytes("VmRSS");
-  const seconds = [1, 2, 3].map(() => {
-    const started = cpuUsage();
-    resize(picture, { width: width!, height: height! });
-    const { user, system } = cpuUsage(started);
-    return (user + system) / 1e6;
-  });
+  const size = { width: width!, height: height! };
+  const seconds: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    seconds.push(await processorMilliseconds(() => resize(picture, size)) / 1000);
+  }
   const grown = (statusBytes("VmHWM") - before) / 1024 ** 2;
   console.log(
     `${fromWidth} x ${fromHeight} to ${width} x ${height}: first ${seconds[0]!.toFixed(2)} s, ` +
@@ -36,7 +35,7 @@ function measure([fromWidth, fromHeight, width, height]: number[]): void {
 }
 
 if (Deno.args.length > 0) {
-  measure(Deno.args.map(Number));
+  await measure(Deno.args.map(Number));
   Deno.exit(0);
 }
 for (const sides of CASES) {

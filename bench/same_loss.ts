@@ -1,5 +1,4 @@
 /** Seconds to the same loss: schedule, optimiser and kernels together, against PyTorch with its own L-BFGS. */
-import process from "node:process";
 import { readPicture } from "../cli/pictures/image_file.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import type { Picture } from "../core/image/picture.ts";
@@ -13,6 +12,7 @@ import { weightsFreeVgg19 } from "../weights/weights_free/build.ts";
 import { problemFile, type SameLossProblem } from "./peers/same_loss_problem.ts";
 import { findPython, runJson, type Unmeasured } from "./peers.ts";
 import { PICTURES } from "./pictures.ts";
+import { processorWatch } from "./timing.ts";
 
 /** A moment of a run, and the loss of the best picture until then. */
 export interface Point {
@@ -119,11 +119,11 @@ function factorsOf(
 
 /** Paints, and keeps pictures on the way. */
 async function paint(gpu: Gpu, options: StylizeOptions): Promise<Snapshot[]> {
-  const [started, before] = [performance.now(), process.cpuUsage()];
-  const now = () => {
-    const { user, system } = process.cpuUsage(before);
-    return { seconds: (performance.now() - started) / 1000, processor: (user + system) / 1e6 };
-  };
+  const [started, processor] = [performance.now(), processorWatch()];
+  const now = () => ({
+    seconds: (performance.now() - started) / 1000,
+    processor: processor() / 1000,
+  });
   const snapshots: Snapshot[] = [];
   let latest = 0;
   for await (const progress of stylize(gpu, options)) {

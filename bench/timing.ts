@@ -69,10 +69,18 @@ export function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
+/** A watch of what all processors together did for this program: tells milliseconds since it was made. */
+export function processorWatch(): () => number {
+  const before = cpuUsage();
+  return () => {
+    const { user, system } = cpuUsage(before);
+    return (user + system) / 1000;
+  };
+}
+
 /** Milliseconds of all processors that this program takes for some work. Other programs disturb them less than the clock. */
 export async function processorMilliseconds(work: () => unknown): Promise<number> {
-  const before = cpuUsage();
+  const elapsed = processorWatch();
   await work();
-  const { user, system } = cpuUsage(before);
-  return (user + system) / 1000;
+  return elapsed();
 }
