@@ -4,8 +4,8 @@ import { serveStudio } from "../../../cli/studio/serve.ts";
 import { PentimentoError } from "../../../core/errors.ts";
 import { PUBLISHED } from "../../../studio/networks/addresses.ts";
 
-/** A folder like a built page, with a file beside it that is nobody's business. */
-async function withFolder(body: (folder: URL) => Promise<void>): Promise<void> {
+/** Serves a folder like a built page, with a file beside it that is nobody's business, while the body runs. */
+async function whileServing(body: (url: string, folder: URL) => Promise<void>): Promise<void> {
   const above = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${above}/dist/examples`, { recursive: true });
@@ -13,7 +13,13 @@ async function withFolder(body: (folder: URL) => Promise<void>): Promise<void> {
     await Deno.writeTextFile(`${above}/dist/index.html`, "<!doctype html>page");
     await Deno.writeTextFile(`${above}/dist/notes.txt`, "notes");
     await Deno.writeTextFile(`${above}/dist/examples/a.jpg`, "jpg");
-    await body(new URL(`file://${above}/dist/`));
+    const folder = new URL(`file://${above}/dist/`);
+    const server = await serveStudio({ port: 0, folder });
+    try {
+      await body(server.url, folder);
+    } finally {
+      await server.close();
+    }
   } finally {
     await Deno.remove(above, { recursive: true });
   }
@@ -28,9 +34,7 @@ async function raw(url: string, path: string, host = new URL(url).host): Promise
 }
 
 Deno.test("the studio's server serves its files with strict headers, and nothing else", async () => {
-  await withFolder(async (folder) => {
-    const server = await serveStudio({ port: 0, folder });
-    const { url } = server;
+  await whileServing(async (url) => {
     assertEquals(new URL(url).hostname, "127.0.0.1");
     const page = await fetch(url);
     assertEquals(await page.text(), "<!doctype html>page");
@@ -64,29 +68,24 @@ Deno.test("the studio's server serves its files with strict headers, and nothing
       assert(text.toLowerCase().includes("content-security-policy"), path);
     }
     assertEquals((await fetch(url, { method: "POST" })).status, 405);
-    await server.close();
   });
 });
 
 Deno.test("the studio's server answers under its own names alone", async () => {
-  await withFolder(async (folder) => {
-    const server = await serveStudio({ port: 0, folder });
-    const { port } = new URL(server.url);
+  await whileServing(async (url) => {
+    const { port } = new URL(url);
     for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1", "127.0.0.1:1", ""]) {
-      const text = await raw(server.url, "/", host);
+      const text = await raw(url, "/", host);
       assert(/^HTTP\/1\.1 4/.test(text) && !text.includes("page"), `${host}: ${text}`);
     }
-    assert((await raw(server.url, "/", `localhost:${port}`)).includes("page"));
-    await server.close();
+    assert((await raw(url, "/", `localhost:${port}`)).includes("page"));
   });
 });
 
 Deno.test("the studio's server says that a port is in use, and that the page is not built", async () => {
-  await withFolder(async (folder) => {
-    const server = await serveStudio({ port: 0, folder });
-    const port = Number(new URL(server.url).port);
+  await whileServing(async (url, folder) => {
+    const port = Number(new URL(url).port);
     await assertRejects(() => serveStudio({ port, folder }), PentimentoError, "in use");
-    await server.close();
     const empty = new URL("examples/", folder);
     await assertRejects(
       () => serveStudio({ port: 0, folder: empty }),
