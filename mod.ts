@@ -56,12 +56,13 @@ export type {
   SessionState,
 } from "./core/run/session_types.ts";
 export type { TermNorms } from "./core/run/balance.ts";
-export { savedOptimizerState, savedPicture } from "./core/run/session_state.ts";
+export { savedPicture } from "./core/run/session_state.ts";
 export type { SavedScale } from "./core/run/scale_at_work.ts";
 export type { ScaleStart } from "./core/run/prepare_scale.ts";
 export { LEARNING_RATES } from "./core/optimizers/optimizer.ts";
 export type { AdamState, Bits, End, LbfgsState } from "./core/optimizers/optimizer.ts";
 export type { OptimizerSnapshot, OptimizerState, Report } from "./core/optimizers/optimizer.ts";
+export { savedOptimizerState } from "./core/optimizers/saved_state.ts";
 export { SharedNetworks } from "./core/run/shared_networks.ts";
 export { stylize, type StylizeSettings } from "./core/run/stylize.ts";
 export type { Timings } from "./core/run/timings.ts";

@@ -2,8 +2,8 @@
 import { expectObject } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
-import type { OptimizerSnapshot, OptimizerState } from "../optimizers/optimizer.ts";
-import { savedState } from "../optimizers/saved_state.ts";
+import type { OptimizerSnapshot } from "../optimizers/optimizer.ts";
+import { savedNumbers } from "../optimizers/saved_state.ts";
 import type { Size } from "../size.ts";
 import type { ScalePlan } from "./plan.ts";
 import type { ScaleStart } from "./prepare_scale.ts";
@@ -50,30 +50,7 @@ export function startOf({ optimizer, recovered }: SavedScale, size: Size): Scale
  * @category Sessions
  */
 export function savedPicture(optimizer: OptimizerSnapshot, size: Size): Picture {
-  expectSnapshot(optimizer);
-  expectObject("memory of its pixels", optimizer.memory["pixels"], SNAPSHOT);
   expectObject("size", size, "an object with width and height");
   const { width, height } = size;
-  const { buffer, byteOffset, length } = optimizer.memory["pixels"]!;
-  const data = new Float32Array(buffer, byteOffset, length).slice(0, 3 * width * height);
-  return { width, height, data };
-}
-
-/**
- * What a saved optimiser leaves to another session, which begins with it: of Adam its running means, for a function
- * that is much like the one before; of L-BFGS the rate alone, since its history is of that function.
- *
- * @category Sessions
- */
-export function savedOptimizerState(optimizer: OptimizerSnapshot): OptimizerState {
-  expectSnapshot(optimizer);
-  return savedState(optimizer);
-}
-
-/** Where a saved optimiser is found. */
-const SNAPSHOT = "the optimizer of a saved session's work";
-
-function expectSnapshot(optimizer: OptimizerSnapshot): void {
-  expectObject("saved optimiser", optimizer, SNAPSHOT);
-  expectObject("memory of the saved optimiser", optimizer.memory, SNAPSHOT);
+  return { width, height, data: savedNumbers(optimizer, "pixels", 3 * width * height) };
 }

@@ -108,6 +108,12 @@ const PICTURES: readonly Mistake[] = [
     RangeError,
     "The size is NaN: give a whole number",
   ],
+  [
+    "a saved optimiser without its means",
+    () => m.savedOptimizerState(any({ kind: "adam", memory: { state: new Uint32Array(8) } })),
+    TypeError,
+    'The memory "mean" of the saved optimiser is undefined: give the optimizer of a saved',
+  ],
 ];
 
 const WEIGHTS: readonly Mistake[] = [
