@@ -8,7 +8,8 @@
 import { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
 import { Adam } from "../core/optimizers/adam/adam.ts";
-import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
+import { Objective } from "../core/run/objective.ts";
+import { problemAt, uploadNetwork } from "../core/run/planned_problem.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { problem } from "./peers/problem.ts";
 import { median } from "./timing.ts";

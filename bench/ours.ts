@@ -2,7 +2,8 @@
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { Program } from "../core/gpu/program.ts";
 import { Adam } from "../core/optimizers/adam/adam.ts";
-import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
+import { Objective } from "../core/run/objective.ts";
+import { problemAt, uploadNetwork } from "../core/run/planned_problem.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { tuneFor } from "../core/run/tune_for.ts";
 import type { BenchOptions } from "./arguments.ts";

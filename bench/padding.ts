@@ -13,7 +13,8 @@
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
 import { type Padding, PADDINGS } from "../core/network/settings_by_name.ts";
-import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
+import { Objective } from "../core/run/objective.ts";
+import { problemAt, uploadNetwork } from "../core/run/planned_problem.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { weightsFreeVgg19 } from "../weights/weights_free/build.ts";
 import { problem } from "./peers/problem.ts";

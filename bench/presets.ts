@@ -7,7 +7,8 @@
  * On Linux with DENO_WEBGPU_BACKEND=vulkan in the environment.
  */
 import { Program } from "../core/gpu/program.ts";
-import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
+import { Objective } from "../core/run/objective.ts";
+import { problemAt, uploadNetwork } from "../core/run/planned_problem.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { brushwork } from "../examples/pictures/brushwork.ts";
 import { harbour } from "../examples/pictures/harbour.ts";

@@ -13,7 +13,8 @@
 import { PentimentoError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
-import { Objective, problemAt, uploadNetwork } from "../core/run/objective.ts";
+import { Objective } from "../core/run/objective.ts";
+import { problemAt, uploadNetwork } from "../core/run/planned_problem.ts";
 import type { Precision } from "../core/run/options.ts";
 import { planEvaluation } from "../core/run/plan.ts";
 import { problem } from "./peers/problem.ts";

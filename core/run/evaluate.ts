@@ -24,7 +24,10 @@ export async function evaluate(
   const target = opaqueOrOnGpu(run.target, "target image");
   const plan = "scales" in run ? run : planEvaluation(gpu, run);
   const scale = plan.scales.at(-1)!;
-  const { Objective, problemAt, uploadNetwork } = await import("./objective.ts");
+  const [{ Objective }, { problemAt, uploadNetwork }] = await Promise.all([
+    import("./objective.ts"),
+    import("./planned_problem.ts"),
+  ]);
   using network = await uploadNetwork(gpu, plan);
   const problem = problemAt(plan, scale, { network, target });
   using objective = await Objective.create(gpu, { ...problem, ...scale.tiling });

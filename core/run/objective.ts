@@ -9,20 +9,15 @@ import { type Recordable, submitAll } from "../gpu/submit.ts";
 import { termsOf } from "../graph/backward.ts";
 import type { Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
-import { opaque } from "../image/alpha.ts";
 import type { Picture } from "../image/picture.ts";
-import { resize } from "../image/resample.ts";
 import type { Differentiated, Problem, ProblemOptions } from "../losses/problem.ts";
-import { neededLayers, type ResolvedLosses } from "../losses/settings.ts";
+import type { ResolvedLosses } from "../losses/settings.ts";
 import { factorsOf, type TermWeights } from "../losses/term_weights.ts";
 import { type Term, totalLoss } from "../losses/total_loss.ts";
-import { NetworkOnGpu } from "../network/vgg19_graph.ts";
 import type { Grid } from "../tiling/grid.ts";
 import { tiledProblem } from "../tiling/tiled_problem.ts";
-import { tunedConvolution } from "../tuning/convolutions.ts";
 import { counts, gradientNorms, normsOf, type TermNorms, weightsOf } from "./balance.ts";
 import type { Evaluation, Losses } from "./options.ts";
-import { type RunPlan, type ScalePlan, windowOf } from "./plan.ts";
 import { wholeProblem } from "./problem.ts";
 import { same } from "./same.ts";
 import type { PartTimes } from "./timings.ts";
@@ -254,13 +249,16 @@ export class Objective implements Disposable {
    *
    * @param memory as for {@linkcode readPicture}
    */
-  async draw(canvas: GpuCanvas | GpuPixels, memory: Memory): Promise<void> {
+  async draw(target: GpuCanvas | GpuPixels, memory: Memory): Promise<void> {
     const { size, protect } = this.#problem;
-    if (isGpuPixels(canvas)) {
-      if (protect !== undefined) await toGpu(this.#gpu, await this.readPicture(memory), canvas);
-      else await givePixels(this.#gpu, memory, { size, target: canvas });
-    } else if (protect === undefined) canvas.draw(memory, size);
-    else canvas.put(await this.readPicture(memory));
+    if (protect === undefined) {
+      if (isGpuPixels(target)) await givePixels(this.#gpu, memory, { size, target });
+      else target.draw(memory, size);
+      return;
+    }
+    const picture = await this.readPicture(memory);
+    if (isGpuPixels(target)) await toGpu(this.#gpu, picture, target);
+    else target.put(picture);
   }
 
   [Symbol.dispose](): void {
@@ -268,33 +266,4 @@ export class Objective implements Disposable {
     this.#differentiated[Symbol.dispose]();
     this.#problem[Symbol.dispose]();
   }
-}
-
-/**
- * Uploads what the losses of a run need of its network, every layer in the way that was fastest for its last scale.
- *
- * @throws {PentimentoError} as {@linkcode NetworkOnGpu.upload}
- */
-export async function uploadNetwork(gpu: Gpu, plan: RunPlan): Promise<NetworkOnGpu> {
-  const { network, losses, half } = plan;
-  const largest = plan.scales.at(-1)!;
-  const site = { network, half, ...windowOf(largest) };
-  return await NetworkOnGpu.upload(gpu, network, {
-    needed: neededLayers(losses),
-    half,
-    chunkBytes: largest.tiling.chunkBytes,
-    variant: (spec) => tunedConvolution(gpu, spec, site),
-  });
-}
-
-/** The problem of a scale before it is known in which tiles it is worked on. */
-export function problemAt(
-  plan: RunPlan,
-  scale: ScalePlan,
-  at: Pick<ProblemOptions, "network" | "target" | "signal">,
-): ProblemOptions {
-  const { options, losses, contentMap } = plan;
-  const content = opaque(resize(plan.content, scale));
-  const map = contentMap && { contentMap };
-  return { ...options, ...map, losses, content, groups: plan.stylesAt(scale), ...at };
 }

@@ -53,7 +53,7 @@ export class SharedNetworks implements Disposable {
    */
   async lease(plan: RunPlan): Promise<NetworkLease> {
     const [{ uploadNetwork }, { tunedConvolution }] = await Promise.all([
-      import("./objective.ts"),
+      import("./planned_problem.ts"),
       import("../tuning/convolutions.ts"),
     ]);
     if (!this.#open) throw new PentimentoError("The shared networks have ended: make others");
