@@ -86,3 +86,29 @@ export function gradient(stops: readonly (readonly [number, Color])[], at: numbe
   }
   return stops[0]![1];
 }
+
+/** Samples along each side of a pixel. */
+const SAMPLES = 2;
+
+/**
+ * A picture of a function of the place: red, green and blue in [0, 1], interleaved, each pixel the mean of some samples.
+ *
+ * @param at the colour at a place in pixels, which lies between their borders
+ */
+export function sampled(
+  width: number,
+  height: number,
+  at: (column: number, row: number) => Color,
+): Float32Array {
+  const pixels = new Float32Array(3 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    for (let k = 0; k < SAMPLES ** 2; k++) {
+      const column = (i % width) + ((k % SAMPLES) + 0.5) / SAMPLES;
+      const row = Math.floor(i / width) + (Math.floor(k / SAMPLES) + 0.5) / SAMPLES;
+      at(column, row).forEach((value, j) =>
+        pixels[3 * i + j]! += Math.min(1, value) / SAMPLES ** 2
+      );
+    }
+  }
+  return pixels;
+}

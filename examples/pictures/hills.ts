@@ -8,12 +8,10 @@ import {
   gradient,
   hash,
   mix,
+  sampled,
   scale,
   smooth,
 } from "./drawing.ts";
-
-/** Samples along each side of a pixel. */
-const SAMPLES = 2;
 
 const SUN = { x: 2.75, y: 0.95 };
 
@@ -78,13 +76,5 @@ function view(x: number, y: number): Color {
 
 /** Draws the hills: red, green and blue in [0, 1], interleaved. */
 export function morning(width: number, height: number): Float32Array {
-  const pixels = new Float32Array(3 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    for (let k = 0; k < SAMPLES ** 2; k++) {
-      const x = 4 * ((i % width) + ((k % SAMPLES) + 0.5) / SAMPLES) / width;
-      const y = 3 * (Math.floor(i / width) + (Math.floor(k / SAMPLES) + 0.5) / SAMPLES) / height;
-      view(x, y).forEach((value, j) => pixels[3 * i + j]! += Math.min(1, value) / SAMPLES ** 2);
-    }
-  }
-  return pixels;
+  return sampled(width, height, (column, row) => view(4 * column / width, 3 * row / height));
 }

@@ -1,8 +1,5 @@
 /** Ink: waves and rocks hatched with a broad nib in blue black on warm paper, with washes of red. */
-import { blend, type Color, color, fractalNoise, mix, noise, smooth } from "./drawing.ts";
-
-/** Samples along each side of a pixel. */
-const SAMPLES = 2;
+import { blend, type Color, color, fractalNoise, mix, noise, sampled, smooth } from "./drawing.ts";
 
 /** Distance of strokes, by the picture's height. */
 const SPACING = 1 / 46;
@@ -44,13 +41,5 @@ function drawing(x: number, y: number): Color {
 
 /** Draws the ink: red, green and blue in [0, 1], interleaved. */
 export function ink(width: number, height: number): Float32Array {
-  const pixels = new Float32Array(3 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    for (let k = 0; k < SAMPLES ** 2; k++) {
-      const x = ((i % width) + ((k % SAMPLES) + 0.5) / SAMPLES) / height;
-      const y = (Math.floor(i / width) + (Math.floor(k / SAMPLES) + 0.5) / SAMPLES) / height;
-      drawing(x, y).forEach((value, j) => pixels[3 * i + j]! += value / SAMPLES ** 2);
-    }
-  }
-  return pixels;
+  return sampled(width, height, (column, row) => drawing(column / height, row / height));
 }

@@ -1,8 +1,14 @@
 /** A still life: three pears on a table before a dark wall, lit from the left. A picture is 4 wide and 3 high. */
-import { blend, type Color, color, fractalNoise, noise, scale, smooth } from "./drawing.ts";
-
-/** Samples along each side of a pixel. */
-const SAMPLES = 2;
+import {
+  blend,
+  type Color,
+  color,
+  fractalNoise,
+  noise,
+  sampled,
+  scale,
+  smooth,
+} from "./drawing.ts";
 
 /** The front edge of the wall. */
 const TABLE = 2.02;
@@ -79,15 +85,9 @@ function room(x: number, y: number): Color {
 
 /** Draws the still life: red, green and blue in [0, 1], interleaved. */
 export function pears(width: number, height: number): Float32Array {
-  const pixels = new Float32Array(3 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    for (let k = 0; k < SAMPLES ** 2; k++) {
-      const x = 4 * ((i % width) + ((k % SAMPLES) + 0.5) / SAMPLES) / width;
-      const y = 3 * (Math.floor(i / width) + (Math.floor(k / SAMPLES) + 0.5) / SAMPLES) / height;
-      const c = PEARS.reduce<Color | undefined>((at, one) => pear(x, y, one) ?? at, undefined) ??
-        room(x, y);
-      c.forEach((value, j) => pixels[3 * i + j]! += Math.min(1, value) / SAMPLES ** 2);
-    }
-  }
-  return pixels;
+  return sampled(width, height, (column, row) => {
+    const [x, y] = [4 * column / width, 3 * row / height];
+    return PEARS.reduce<Color | undefined>((at, one) => pear(x, y, one) ?? at, undefined) ??
+      room(x, y);
+  });
 }
