@@ -5,12 +5,12 @@
  *
  *     ./pentimento deno run -A bench/host_time.ts [SIZE [STEPS]]
  */
-import { Gpu } from "../core/gpu/gpu.ts";
-import { openGpu } from "../core/gpu/open.ts";
+import type { Gpu } from "../core/gpu/gpu.ts";
 import { Adam } from "../core/optimizers/adam/adam.ts";
 import { Objective } from "../core/run/objective.ts";
 import { problemAt, uploadNetwork } from "../core/run/planned_problem.ts";
 import { planEvaluation } from "../core/run/plan.ts";
+import { openAsHardware } from "./emulate.ts";
 import { problem } from "./peers/problem.ts";
 import { median } from "./timing.ts";
 
@@ -80,9 +80,7 @@ function watch(gpu: Gpu): HostTime[] {
 
 /** Milliseconds of Adam's steps by parts, in command buffers of one step each. */
 export async function hostTimes(size: number, steps: number): Promise<HostTimes> {
-  using opened = await openGpu();
-  const { device, info, limits } = opened;
-  using gpu = new Gpu(device, { ...info, software: false, lanes: 32 }, { ...limits });
+  using gpu = await openAsHardware();
   const pipeline = gpu.pipeline.bind(gpu);
   gpu.pipeline = (label, code, variant) => pipeline(label, withoutWork(code), variant);
   const { network: host, content, style, target, losses, learningRate } = problem(size);
@@ -100,7 +98,7 @@ export async function hostTimes(size: number, steps: number): Promise<HostTimes>
     await adam.iterate(1);
   }
   const calls = objective.parts.reduce((count, { works }) => count + works.length, 0);
-  return { adapter: info.description, calls, times };
+  return { adapter: gpu.info.description, calls, times };
 }
 
 if (import.meta.main) {

@@ -13,9 +13,7 @@
  */
 import { loadNetwork } from "../cli/network.ts";
 import { DEFAULT_NETWORK } from "../cli/arguments/network_name.ts";
-import { UsageError } from "../cli/arguments/usage_error.ts";
 import { weightsFolder } from "../cli/cache/weights_folder.ts";
-import { PentimentoError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
 import type { Picture } from "../core/image/picture.ts";
@@ -31,6 +29,7 @@ import { HELP, type LooksOptions, parseLooksArguments } from "./looks/arguments.
 import { judgeLooks, type Looks } from "./looks/judge.ts";
 import { paint } from "./looks/paint.ts";
 import { table } from "./print.ts";
+import { exitCodeOf } from "./program.ts";
 
 const here = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
 
@@ -54,19 +53,6 @@ interface Painted {
   readonly looks: Looks;
   /** Over all scales; absent of a picture that was there. */
   readonly iterations?: number;
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  try {
-    const options = parseLooksArguments(args, here);
-    if (options === "help") console.log(HELP);
-    else await compare(options);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError || error instanceof PentimentoError)) throw error;
-    console.error(error.message);
-    return error instanceof UsageError ? 2 : 1;
-  }
 }
 
 async function compare(options: LooksOptions): Promise<void> {
@@ -156,4 +142,7 @@ function lineOf(pair: string, { side, looks, iterations }: Painted): string[] {
   return [pair, side, ...rounded, String(iterations ?? "")];
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const parse = () => parseLooksArguments(Deno.args, here);
+  Deno.exit(await exitCodeOf({ parse, help: HELP, run: compare }));
+}

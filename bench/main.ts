@@ -16,7 +16,6 @@
  *
  * @module
  */
-import { UsageError } from "../cli/arguments/usage_error.ts";
 import { PentimentoError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu/gpu.ts";
 import { openGpu } from "../core/gpu/open.ts";
@@ -29,6 +28,7 @@ import { defaultPeers, type PeerName, type PeerTimes, runPeer } from "./peers.ts
 import { type PictureTimes, timePicture } from "./pictures.ts";
 import { heading, sizeTables } from "./print.ts";
 import { pictureTable, sameLossTable } from "./print_picture.ts";
+import { exitCodeOf } from "./program.ts";
 import { type BenchResult, type Gap, type SizeResult, toJson } from "./result.ts";
 import { type SameLoss, sameLoss } from "./same_loss.ts";
 
@@ -51,17 +51,8 @@ interface Growing extends BenchResult {
 }
 
 /** Runs the benchmark; returns the exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const options = parseBenchArguments(args);
-    if (options === "help") console.log(HELP);
-    else await bench(options);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError || error instanceof PentimentoError)) throw error;
-    console.error(error.message);
-    return error instanceof UsageError ? 2 : 1;
-  }
+export function main(args: readonly string[]): Promise<number> {
+  return exitCodeOf({ parse: () => parseBenchArguments(args), help: HELP, run: bench });
 }
 
 async function bench(options: BenchOptions): Promise<void> {
