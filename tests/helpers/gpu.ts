@@ -1,6 +1,7 @@
 /** Tests on the GPU. */
 import { AssertionError } from "@std/assert";
-import type { Gpu } from "../../core/gpu/gpu.ts";
+import type { GpuInfo } from "../../core/gpu/capabilities.ts";
+import { Gpu } from "../../core/gpu/gpu.ts";
 import { openGpu } from "../../core/gpu/open.ts";
 
 interface Open {
@@ -58,6 +59,42 @@ export async function withGpu(body: (gpu: Gpu) => void | Promise<void>): Promise
     gpu.destroy();
     throw error;
   }
+}
+
+/** What tells hardware from a processor, see {@linkcode withGpuLike}. */
+export const HARDWARE = { software: false, lanes: 32 } as const;
+
+/** What the tests' device is taken for; what is left out is as it is. */
+export interface Likeness {
+  readonly info?: Partial<GpuInfo>;
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly storageTextures?: number;
+}
+
+/**
+ * Runs something on the tests' device, taken for another: kernels are chosen as they are for that one.
+ *
+ * @param likeness that other, or a function of the device as it is
+ */
+export async function withGpuLike(
+  likeness: Likeness | ((gpu: Gpu) => Likeness),
+  body: (gpu: Gpu) => Promise<void>,
+): Promise<void> {
+  await withGpu(async (own) => {
+    const like = typeof likeness === "function" ? likeness(own) : likeness;
+    const { storageTextures = own.storageTextures } = like;
+    const limits = { ...own.limits, ...like.limits };
+    const gpu = new Gpu(own.device, { ...own.info, ...like.info }, limits, storageTextures);
+    try {
+      await body(gpu);
+      if (gpu.liveResources > 0) {
+        throw new AssertionError(`${gpu.liveResources} buffers or textures stay allocated`);
+      }
+    } finally {
+      // The device itself is the tests' own.
+      gpu.release(gpu.nothing);
+    }
+  });
 }
 
 /** Checks that the compiler takes every shader that was assembled so far, without so much as a warning. */

@@ -1,6 +1,6 @@
 /** Tests of operands in textures: read as storage as far as the adapter allows it, sampled beyond. */
 import { assert, assertEquals } from "@std/assert";
-import { Gpu } from "../../../core/gpu/gpu.ts";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { openGpu } from "../../../core/gpu/open.ts";
 import { Program } from "../../../core/gpu/program.ts";
 import type { Shader } from "../../../core/gpu/shader.ts";
@@ -8,7 +8,7 @@ import { convolutionCase } from "../../../core/ops/convolution/cases.ts";
 import { gramCase } from "../../../core/ops/gram/cases.ts";
 import { kernelCases } from "../../../core/ops/testing/operation_case.ts";
 import { upload } from "../../../core/ops/testing/run_graph.ts";
-import { withGpu } from "../../helpers/gpu.ts";
+import { withGpuLike } from "../../helpers/gpu.ts";
 
 const NAMES = ["a", "b", "c", "d", "e"];
 
@@ -25,17 +25,8 @@ const SUM: Shader = {
 };
 
 /** Runs something on a software device that reads so many textures as storage. */
-async function withTextures(count: number, body: (gpu: Gpu) => Promise<void>): Promise<void> {
-  await withGpu(async ({ device, info, limits }) => {
-    const gpu = new Gpu(device, { ...info, software: true }, { ...limits }, count);
-    try {
-      await body(gpu);
-      assertEquals(gpu.liveResources, 0);
-    } finally {
-      // The device itself is the tests' own.
-      gpu.release(gpu.nothing);
-    }
-  });
+function withTextures(count: number, body: (gpu: Gpu) => Promise<void>): Promise<void> {
+  return withGpuLike({ info: { software: true }, storageTextures: count }, body);
 }
 
 for (const count of [0, 1, 4, 5]) {

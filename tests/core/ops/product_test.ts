@@ -1,6 +1,6 @@
 /** Every kernel for matrix products. */
 import { assert, assertEquals } from "@std/assert";
-import { Gpu } from "../../../core/gpu/gpu.ts";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { convolutionCase } from "../../../core/ops/convolution/cases.ts";
 import { gramCase } from "../../../core/ops/gram/cases.ts";
 import { gram } from "../../../core/ops/gram/gram.ts";
@@ -10,7 +10,7 @@ import { kernelCases, type OperationCase } from "../../../core/ops/testing/opera
 import { mapOf, symmetricOf } from "../../../core/ops/testing/values.ts";
 import { Always } from "../../helpers/always.ts";
 import { TELLING_TILES } from "../../helpers/forms.ts";
-import { withGpu } from "../../helpers/gpu.ts";
+import { withGpuLike } from "../../helpers/gpu.ts";
 
 // Deno has no subgroups: product_subgroup_test.ts and tests/browser/ have these.
 const ALL = Object.keys(PRODUCT_KERNELS).filter((name) => !name.startsWith("subgroup"));
@@ -24,22 +24,14 @@ const shapesFor = <T>(name: string, shapes: readonly T[], telling: readonly numb
 async function withKernel(
   name: string,
   body: (gpu: Gpu) => Promise<void>,
-  changed: Record<string, number> = {},
+  limits: Record<string, number> = {},
 ): Promise<void> {
-  await withGpu(async ({ device, info, limits, storageTextures }) => {
-    const software = name.startsWith("registers") && name !== "registers 8x2";
-    // Processors with wide vectors have other tiles.
-    const lanes = name === "registers 8x4" ? 8 : Math.max(16, info.lanes);
-    const all = { ...limits, ...changed };
-    const gpu = new Gpu(device, { ...info, software, lanes }, all, storageTextures);
+  const software = name.startsWith("registers") && name !== "registers 8x2";
+  // Processors with wide vectors have other tiles.
+  const lanesOf = ({ info }: Gpu) => name === "registers 8x4" ? 8 : Math.max(16, info.lanes);
+  await withGpuLike((own) => ({ info: { software, lanes: lanesOf(own) }, limits }), (gpu) => {
     gpu.tuned = new Always(name);
-    try {
-      await body(gpu);
-      assertEquals(gpu.liveResources, 0);
-    } finally {
-      // The device itself is the tests' own.
-      gpu.release(gpu.nothing);
-    }
+    return body(gpu);
   });
 }
 

@@ -1,6 +1,6 @@
 /** Losses and gradient of a golden case with every form of the kernels forced in turn, of tiles a few; of a whole network where need be. */
 import { assert, assertEquals } from "@std/assert";
-import { Gpu } from "../../../core/gpu/gpu.ts";
+import type { Gpu } from "../../../core/gpu/gpu.ts";
 import { neededLayers } from "../../../core/losses/settings.ts";
 import { groupStyles } from "../../../core/losses/styles.ts";
 import { NetworkOnGpu } from "../../../core/network/vgg19_graph.ts";
@@ -9,7 +9,7 @@ import { resolveLosses } from "../../../core/run/resolve.ts";
 import { Always } from "../../helpers/always.ts";
 import { type Form, FORMS } from "../../helpers/forms.ts";
 import { ownNetCases, shallowCase } from "../../helpers/golden.ts";
-import { withGpu } from "../../helpers/gpu.ts";
+import { withGpuLike } from "../../helpers/gpu.ts";
 import { assertRelative } from "../../helpers/relative_error.ts";
 
 const shallow = shallowCase();
@@ -24,18 +24,14 @@ const CASES = [
 
 /** Runs something on a device on which a form is what is chosen everywhere. */
 async function withForm(form: Form, body: (gpu: Gpu) => Promise<void>): Promise<void> {
-  await withGpu(async ({ device, info, limits, storageTextures }) => {
-    const { software, lanes = 32, textures = 0, product } = form;
-    const count = Math.min(textures, storageTextures);
-    const gpu = new Gpu(device, { ...info, software, lanes }, { ...limits }, count);
+  const { software, lanes = 32, textures = 0, product } = form;
+  const like = ({ storageTextures }: Gpu) => ({
+    info: { software, lanes },
+    storageTextures: Math.min(textures, storageTextures),
+  });
+  await withGpuLike(like, (gpu) => {
     if (product !== undefined) gpu.tuned = new Always(product);
-    try {
-      await body(gpu);
-      assertEquals(gpu.liveResources, 0);
-    } finally {
-      // The device itself is the tests' own.
-      gpu.release(gpu.nothing);
-    }
+    return body(gpu);
   });
 }
 
