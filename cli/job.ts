@@ -178,11 +178,7 @@ async function paint(
   using session = job.session ?? await createSession(gpu, plan, { networks: job.networks, clock });
   const begun = await checkpoints?.begin(session, (line) => follow.tell(line));
   if (begun) follow.goOnFrom(begun);
-  interrupt.instead(({ what, code }) => {
-    // Before the first iteration there may be nothing to save: what becomes of it is said in the end.
-    if (follow.iterations === 0) return;
-    follow.tell(`${what}: saving the picture as it is now; ${again(code)} quits at once`);
-  });
+  interrupt.instead((caught) => tellOfSaving(caught, follow));
   const begunAt = performance.now();
   const run = stylize(gpu, plan, { signal: interrupt.signal, session });
   try {
@@ -228,9 +224,12 @@ async function endCheckpoints(
   if (problem !== undefined) follow.tell(`${problem}. What was kept before stays`);
 }
 
-/** What to do for quitting at once. */
-function again(code: number): string {
-  return code === 130 ? "Ctrl-C again" : "a second signal";
+/** Says what becomes of a run that a signal ends. */
+function tellOfSaving({ what, code }: Caught, follow: Follower): void {
+  // Before the first iteration there may be nothing to save: what becomes of it is said in the end.
+  if (follow.iterations === 0) return;
+  const again = code === 130 ? "Ctrl-C again" : "a second signal";
+  follow.tell(`${what}: saving the picture as it is now; ${again} quits at once`);
 }
 
 function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): number {

@@ -33,29 +33,17 @@ export async function tiledGradients(
   using owner = new DisposableStack();
   const own = owner.use(new GraphInputs(gpu));
   const graphs = buildGraphs(own, options);
-  const { outputs } = graphs;
-  const { label, externals, windows } = options;
-  const executable = await Executable.build(gpu, {
-    label,
-    ...stagesOf(graphs, options),
-    externals: new Map([...externals, ...own.memory]),
-  });
-  const whole = owner.use(executable);
-  const supplied = new Map([...windows.graphInputs.memory, ...own.memory]);
-  for (const { node, value } of graphs.toWindow) supplied.set(node, whole.memoryOf(value));
-  const window = owner.use(
-    await Executable.build(gpu, {
-      label: `${label} in a window`,
-      before: [graphs.reductions.map(({ part }) => part)],
-      outputs: graphs.windowGradients.map(({ window }) => window),
-      externals: supplied,
-    }),
+  const externals = new Map([...options.externals, ...own.memory]);
+  const { label } = options;
+  const whole = owner.use(
+    await Executable.build(gpu, { label, ...stagesOf(graphs, options), externals }),
   );
+  const window = owner.use(await buildWindow(gpu, options, { whole, graphs, own }));
   const parts = await partsOf(options, { whole, window, graphs, own }, owner);
   const owned = owner.move();
   return {
     parts,
-    outputs,
+    outputs: graphs.outputs,
     plan: window.plan,
     scalars: whole.scalars,
     // A window's graph begins with the gradients that the whole picture's ends with: it has no weights.
@@ -76,6 +64,22 @@ function stagesOf(
   { picture, pixels }: TiledGradientsOptions,
 ) {
   return { before: [picture === pixels ? [] : [picture], betweenPasses], outputs };
+}
+
+/** The graph of a window, which is given what of the whole picture's it goes on from. */
+async function buildWindow(
+  gpu: Gpu,
+  { label, windows }: TiledGradientsOptions,
+  { whole, graphs, own }: Omit<Built, "window">,
+): Promise<Executable> {
+  const externals = new Map([...windows.graphInputs.memory, ...own.memory]);
+  for (const { node, value } of graphs.toWindow) externals.set(node, whole.memoryOf(value));
+  return await Executable.build(gpu, {
+    label: `${label} in a window`,
+    before: [graphs.reductions.map(({ part }) => part)],
+    outputs: graphs.windowGradients.map(({ window }) => window),
+    externals,
+  });
 }
 
 /** Both graphs with their memory. */

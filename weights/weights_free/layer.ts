@@ -9,7 +9,7 @@ import {
   writeDetectors,
 } from "./detectors.ts";
 import type { Features, Stroke } from "./features.ts";
-import { BINOMIAL, IDENTITY } from "./filters.ts";
+import { BINOMIAL, IDENTITY, type Taps } from "./filters.ts";
 import { KernelWriter } from "./kernel_writer.ts";
 import type { SeededRandom } from "./random.ts";
 import { COLOR_CHANNELS, layerRecipe } from "./recipe.ts";
@@ -26,12 +26,7 @@ export function buildLayer(
   const recipe = layerRecipe(spec);
   const kernel = new KernelWriter(spec, input.readout);
   const blur = recipe.closesLevel ? BINOMIAL : IDENTITY;
-  for (const q of [0, 1, 2]) {
-    for (const sign of [1, -1]) {
-      const color = [0, 1, 2].map((other) => other === q ? sign * recipe.colorGain : 0);
-      kernel.addColors(2 * q + (sign === 1 ? 0 : 1), color, blur);
-    }
-  }
+  writeColors(kernel, recipe.colorGain, blur);
   const strokes = recipe.opensLevel
     ? newStrokes(input, { count: recipe.strokePairs, random })
     : lengthenedStrokes(input, recipe.strokePairs);
@@ -61,6 +56,16 @@ export function buildLayer(
     strokes: strokes.map((stroke) => toStroke(stroke, pairGain)),
   };
   return { weights: kernel.weights, output };
+}
+
+/** Both signs of each opponent colour are channels, for ReLU keeps one of them. */
+function writeColors(kernel: KernelWriter, gain: number, blur: Taps): void {
+  for (const q of [0, 1, 2]) {
+    for (const sign of [1, -1]) {
+      const color = [0, 1, 2].map((other) => other === q ? sign * gain : 0);
+      kernel.addColors(2 * q + (sign === 1 ? 0 : 1), color, blur);
+    }
+  }
 }
 
 /** An opponent colour is the difference of its two channels over their gain. */

@@ -72,21 +72,24 @@ export class Scratch {
   }
 }
 
+/** Options of {@linkcode uploadConvolution}. */
+interface UploadOptions {
+  /** The variant. Default: {@linkcode chooseConvolution}. */
+  readonly variant?: ConvolutionVariant;
+  /** Whether the kernel is stored in 16 bits. Default false. */
+  readonly half?: boolean;
+  /** Memory in which the numbers are prepared. Default: new. */
+  readonly scratch?: Scratch;
+  /** See {@linkcode ConvolutionWeightsOnGpu.chunkBytes}. */
+  readonly chunkBytes?: number | undefined;
+}
+
 /** Uploads a convolution's weights; free them with {@linkcode releaseConvolution}. */
 export function uploadConvolution(
   gpu: Gpu,
   label: string,
   host: HostConvolution,
-  options: {
-    /** The variant. Default: {@linkcode chooseConvolution}. */
-    readonly variant?: ConvolutionVariant;
-    /** Whether the kernel is stored in 16 bits. Default false. */
-    readonly half?: boolean;
-    /** Memory in which the numbers are prepared. Default: new. */
-    readonly scratch?: Scratch;
-    /** See {@linkcode ConvolutionWeightsOnGpu.chunkBytes}. */
-    readonly chunkBytes?: number | undefined;
-  } = {},
+  options: UploadOptions = {},
 ): ConvolutionWeightsOnGpu {
   const { inputs, outputs } = host;
   const { variant = chooseConvolution(inputs, outputs), half = false } = options;
