@@ -1,21 +1,15 @@
 /** The help: how to begin, and the list of keys. */
-import { useEffect, useRef } from "preact/hooks";
+import { useDialog } from "./dialog.ts";
 import { SHORTCUTS } from "./keyboard.ts";
-import { useValue } from "./signals.ts";
 import { helpShown } from "./store.ts";
 
 const NAMES: Readonly<Record<string, string>> = { " ": "Space", "=": "" };
 
 /** A dialog, shown where it was asked for. */
 export function Help() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const shown = useValue(helpShown);
-  useEffect(() => {
-    if (shown) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [shown]);
+  const dialog = useDialog(helpShown);
   return (
-    <dialog ref={dialog} aria-labelledby="help-title" onClose={() => helpShown.value = false}>
+    <dialog {...dialog} aria-labelledby="help-title">
       <h2 id="help-title">How it works</h2>
       <p>
         Choose a content and a style, then press Paint. The picture grows from coarse to fine; move
@@ -33,7 +27,7 @@ export function Help() {
           </div>
         ))}
       </dl>
-      <button type="button" class="primary" onClick={() => helpShown.value = false}>Close</button>
+      <button type="button" class="primary" onClick={dialog.onClose}>Close</button>
     </dialog>
   );
 }

@@ -35,14 +35,10 @@ const MAIN_WORDS = {
   finished: `${MORE} more`,
 } as const;
 
-/** The buttons. */
+/** The buttons: a large one, and beside a painting those for it. */
 export function Transport() {
   const now = useValue(phase);
-  const painting = useValue(hasPainting);
   const ready = useValue(canPaint);
-  const at = useValue(progress);
-  const canUndo = useValue(frames).length > 1;
-  const hasNext = at !== undefined && at.scale < at.scales - 1;
   return (
     <div class="transport" role="toolbar" aria-label="Painting">
       <button
@@ -55,29 +51,27 @@ export function Transport() {
       >
         {MAIN_WORDS[now]}
       </button>
-      {painting && (
-        <>
-          <Action name="Step" keys="." onClick={() => send({ type: "step", iterations: 1 })} />
-          <Action name="Undo" keys="Z" disabled={!canUndo} onClick={undo} />
-          <Action name={`+${MORE}`} label={`+${MORE} iterations`} onClick={more} />
-          {hasNext && (
-            <Action
-              name="Next scale"
-              keys="N"
-              onClick={() => send({ type: "nextScale" })}
-            />
-          )}
-          <Action name="Start over" disabled={now === "preparing"} onClick={() => paint()} />
-          <Action name="Stop" label="Stop this painting" onClick={stop} />
-          <Action
-            name="Save…"
-            label="Save and share"
-            strong
-            onClick={() => outShown.value = true}
-          />
-        </>
-      )}
+      {useValue(hasPainting) && <PaintingActions />}
     </div>
+  );
+}
+
+/** What can be done with a painting that there is. */
+function PaintingActions() {
+  const now = useValue(phase);
+  const at = useValue(progress);
+  const canUndo = useValue(frames).length > 1;
+  const hasNext = at !== undefined && at.scale < at.scales - 1;
+  return (
+    <>
+      <Action name="Step" keys="." onClick={() => send({ type: "step", iterations: 1 })} />
+      <Action name="Undo" keys="Z" disabled={!canUndo} onClick={undo} />
+      <Action name={`+${MORE}`} label={`+${MORE} iterations`} onClick={more} />
+      {hasNext && <Action name="Next scale" keys="N" onClick={() => send({ type: "nextScale" })} />}
+      <Action name="Start over" disabled={now === "preparing"} onClick={() => paint()} />
+      <Action name="Stop" label="Stop this painting" onClick={stop} />
+      <Action name="Save…" label="Save and share" strong onClick={() => outShown.value = true} />
+    </>
   );
 }
 

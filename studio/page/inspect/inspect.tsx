@@ -87,7 +87,7 @@ function useFollowing(layer: LayerName | undefined, follows: boolean): void {
 }
 
 function Seen({ seen }: { readonly seen: Inspection }) {
-  const { layer, width, height, channels, dead, maps, order, correlations, pairs } = seen;
+  const { layer, width, height, channels, dead, order, correlations, pairs } = seen;
   const [at, setAt] = useState<readonly [row: number, column: number]>([0, 0]);
   const show = (row: number, column: number) => {
     if (row === at[0] && column === at[1]) return;
@@ -100,17 +100,7 @@ function Seen({ seen }: { readonly seen: Inspection }) {
         {layer}: {channels} channels of {width} × {height}
         {dead > 0 && `, ${dead} of them zero everywhere`}. The strongest:
       </p>
-      <div class="maps">
-        {maps.map(({ channel, strength, grey }) => (
-          <figure key={channel}>
-            <MapPicture
-              {...{ grey, width, height }}
-              label={`Channel ${channel}, strength ${strength.toPrecision(2)}`}
-            />
-            <figcaption>{channel}</figcaption>
-          </figure>
-        ))}
-      </div>
+      <Strongest {...seen} />
       <p class="facts">
         Gram matrix of the {order.length} strongest, as correlations: point at a pair.
       </p>
@@ -132,6 +122,23 @@ function Seen({ seen }: { readonly seen: Inspection }) {
       </div>
       <Pair {...{ width, height }} />
     </>
+  );
+}
+
+/** The strongest channels as pictures. */
+function Strongest({ maps, width, height }: Pick<Inspection, "maps" | "width" | "height">) {
+  return (
+    <div class="maps">
+      {maps.map(({ channel, strength, grey }) => (
+        <figure key={channel}>
+          <MapPicture
+            {...{ grey, width, height }}
+            label={`Channel ${channel}, strength ${strength.toPrecision(2)}`}
+          />
+          <figcaption>{channel}</figcaption>
+        </figure>
+      ))}
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Everything that leaves the page: the picture, a film, the session, and the command that paints it elsewhere. */
 import { signal } from "@preact/signals-core";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useDialog } from "../dialog.ts";
 import { Notices } from "../notices.tsx";
 import { useValue } from "../signals.ts";
 import {
@@ -25,22 +26,13 @@ const busy = signal("");
 
 /** The dialog. */
 export function Out() {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog(outShown);
   const shown = useValue(outShown);
-  useEffect(() => {
-    if (shown) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [shown]);
   return (
-    <dialog
-      ref={dialog}
-      class="out"
-      aria-labelledby="out-title"
-      onClose={() => outShown.value = false}
-    >
+    <dialog {...dialog} class="out" aria-labelledby="out-title">
       <h2 id="out-title">Save and share</h2>
       {shown && <Parts />}
-      <button type="button" class="primary" onClick={() => outShown.value = false}>Close</button>
+      <button type="button" class="primary" onClick={dialog.onClose}>Close</button>
       {shown && <Notices />}
     </dialog>
   );
