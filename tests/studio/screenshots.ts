@@ -1,7 +1,7 @@
 /**
  * Takes the five screenshots of the studio: start, running, done, on a phone, and dark.
  *
- *     ./pentimento deno run --allow-all tests/studio/screenshots.ts FOLDER [SIZE [LAYERS]]
+ *     ./pentimento deno run --allow-all tests/studio/screenshots.ts FOLDER [SIZE]
  *
  * Those of the documentation are in `docs/studio`. A processor paints for them, so they take some minutes.
  */
@@ -10,10 +10,12 @@ import type { Page } from "playwright-core";
 import { launch } from "../helpers/chromium.ts";
 import { openStudio, pause, progressOf, serveBuilt, unfold } from "./studio_page.ts";
 
-const [folder = ".", size = "256", layers = "conv1_1, conv2_1, conv3_1"] = Deno.args;
+const [folder = ".", size = "256"] = Deno.args;
 const WIDE = { width: 1440, height: 900 };
 
 async function shoot(page: Page, name: string): Promise<void> {
+  // The row of earlier pictures glides to its end.
+  await page.waitForTimeout(1000);
   await page.screenshot({ path: `${folder}/${name}.jpg`, quality: 88 });
 }
 
@@ -34,8 +36,6 @@ page.setDefaultTimeout(3_600_000);
 await shoot(page, "start");
 await unfold(page);
 await page.selectOption("#picture-size", size);
-await page.fill("#losses-styleLayers", layers);
-await page.press("#losses-styleLayers", "Tab");
 await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = false));
 await page.click("#main");
 await until(0, 12);
