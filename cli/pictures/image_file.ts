@@ -15,7 +15,7 @@ import { say } from "../terminal/terminal.ts";
 import { namedInput, readInput } from "./input_file.ts";
 import { noteExif, noteInput } from "./input_hashes.ts";
 import { pixelSource } from "./samples.ts";
-import { turnUpright } from "./upright.ts";
+import { asSeen } from "./upright.ts";
 
 /**
  * Reads a picture from a file of any format that can be read, recognised by its content, or from standard
@@ -35,7 +35,7 @@ export async function readPicture(path: string, what: string, options: {
 
 /**
  * Reads a picture with its alpha and metadata: the first frame of several, with all bits that the file has,
- * converted to sRGB and turned upright. What is damaged beside the pixels is said and left out.
+ * converted to sRGB, cropped as the file asks and turned upright. What is damaged beside the pixels is said and left out.
  *
  * @param what the purpose of the picture in messages, as in `content image`
  * @throws {PentimentoError} as {@linkcode readPicture} does
@@ -59,7 +59,7 @@ export async function readBitmap(path: string, what: string): Promise<Bitmap> {
   noteExif(path, metadata.exif);
   for (const warning of metadata.warnings ?? []) say(`${named} ${warning}`);
   if (metadata.animated) say(`${named} is animated: its first frame is taken`);
-  return { ...turnUpright(bitmap, header.orientation ?? 1), metadata };
+  return { ...asSeen(bitmap, header), metadata };
 }
 
 /** What header and decoder say beside the pixels, each warning once. */
@@ -133,16 +133,21 @@ function otherFile(bytes: Uint8Array): string {
   return "not an image";
 }
 
-function checkSize({ width, height }: ImageHeader, format: ReadableFormat, named: string): void {
+function checkSize(
+  { width, height, crop }: ImageHeader,
+  format: ReadableFormat,
+  named: string,
+): void {
   if (width === undefined || height === undefined) {
     throw new PentimentoError(
       `${named} ends before its ${format.name} header does: get a whole copy of it`,
     );
   }
   const pixels = Math.max(0, width) * Math.max(0, height);
-  if (pixels < 2) {
+  const seen = crop ?? { width, height };
+  if (pixels < 2 || seen.width * seen.height < 2) {
     throw new PentimentoError(
-      `${named} has ${width} x ${height} pixels, which shows nothing: give a larger one`,
+      `${named} has ${seen.width} x ${seen.height} pixels, which shows nothing: give a larger one`,
     );
   }
   if (pixels > MOST_PIXELS) {

@@ -1,5 +1,24 @@
-/** Bitmaps turned as EXIF asks. */
-import type { Bitmap, Samples } from "./formats/format.ts";
+/** Bitmaps as they are to be seen: cropped, and turned as EXIF asks. */
+import type { Bitmap, Crop, ImageHeader, Samples } from "./formats/format.ts";
+
+/** A bitmap cropped and then turned upright as its header asks. */
+export function asSeen(bitmap: Bitmap, { crop, orientation = 1 }: ImageHeader): Bitmap {
+  return turnUpright(crop ? cropped(bitmap, crop) : bitmap, orientation);
+}
+
+function cropped(bitmap: Bitmap, { left, top, width, height }: Crop): Bitmap {
+  const data = emptyAs(bitmap.data, 4 * width * height);
+  for (let y = 0; y < height; y++) {
+    const from = 4 * ((top + y) * bitmap.width + left);
+    data.set(bitmap.data.subarray(from, from + 4 * width), 4 * y * width);
+  }
+  return { ...bitmap, width, height, data };
+}
+
+/** Samples of the same kind. */
+function emptyAs(samples: Samples, count: number): Samples {
+  return new (samples.constructor as { new (count: number): Samples })(count);
+}
 
 /**
  * A bitmap turned upright as its EXIF orientation asks: cameras store what the sensor saw and note how they
@@ -15,8 +34,7 @@ export function turnUpright(bitmap: Bitmap, orientation: number): Bitmap {
   // Stored columns or rows that run backwards in the upright picture.
   const mirrored = [2, 3, 7, 8].includes(orientation);
   const flipped = [3, 4, 6, 7].includes(orientation);
-  const Same = bitmap.data.constructor as { new (count: number): Samples };
-  const data = new Same(bitmap.data.length);
+  const data = emptyAs(bitmap.data, bitmap.data.length);
   const [from, to] = [pixelsOf(bitmap.data), pixelsOf(data)];
   const each = to.length / (width * height);
   for (let y = 0, at = 0; y < height; y++) {

@@ -43,6 +43,14 @@ export interface Decoded extends Bitmap {
   readonly profile?: Uint8Array;
 }
 
+/** A part of a picture as it is stored, in pixels. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * The size in a file's first bytes, read before anything is decoded: a file of a few kilobytes may claim
  * more pixels than there is memory for.
@@ -52,7 +60,9 @@ export interface ImageHeader {
   readonly width?: number;
   /** Rows as stored; `undefined` where the file ends before it says. */
   readonly height?: number;
-  /** EXIF orientation, 1 to 8. Default: 1, upright. */
+  /** The part of it that is to be seen. Default: all of it. */
+  readonly crop?: Crop;
+  /** EXIF orientation of what is seen, 1 to 8. Default: 1, upright. */
   readonly orientation?: number;
   /** Bits of the samples that {@linkcode ImageFormat.decode} gives, rounded up to 8, 16 or 32. Default 8. */
   readonly depth?: number;

@@ -86,3 +86,41 @@ Deno.test("AVIF: a damaged profile or EXIF block is said, and the picture is rea
   assertEquals(AVIF.header!(block).warnings, ["has damaged EXIF data, which is not used"]);
   assertEquals(AVIF.header!(fileOf(files.EXIF)).exif?.length, 26);
 });
+
+Deno.test("AVIF: what is seen is the part that the file asks for, turned afterwards", async () => {
+  const whole = await decodeUpright(fileOf(files.lossless));
+  const at = (x: number, y: number) => [...whole.data.subarray(4 * (13 * y + x)).subarray(0, 4)];
+  const cropped = await decodeUpright(fileOf(files["clap 2,1,7,4"]));
+  assertEquals([cropped.width, cropped.height, cropped.data.length], [7, 4, 4 * 7 * 4]);
+  assertEquals([...cropped.data.subarray(0, 4)], at(2, 1));
+  assertEquals([...cropped.data.subarray(-4)], at(8, 4));
+  const turned = await decodeUpright(fileOf(files["clap and irot"]));
+  assertEquals([turned.width, turned.height], [4, 7]);
+  assertEquals([...turned.data.subarray(0, 4)], at(2, 4));
+  assertEquals([...turned.data.subarray(-4)], at(8, 1));
+});
+
+Deno.test("AVIF: a crop that makes no sense is said, and one that leaves nothing is refused", async () => {
+  const bytes = fileOf(files["clap 2,1,7,4"]);
+  const clap = (...fractions: readonly (readonly [over: number, under: number])[]) =>
+    patched(bytes, "clap", 4, joined(...fractions.flat().map((it) => bigEndian(it >>> 0, 4))));
+  const senseless = [
+    clap([7, 1], [4, 1], [-1, 1], [-4, 1]), // a row above the picture
+    clap([15, 1], [4, 1], [0, 1], [0, 1]), // wider than the picture
+    clap([6, 1], [4, 1], [0, 1], [0, 1]), // half a pixel from the left
+    clap([7, 0], [4, 1], [-1, 1], [-1, 1]),
+  ];
+  for (const file of senseless) {
+    const { crop, warnings } = AVIF.header!(file);
+    assertEquals([crop, warnings], [
+      undefined,
+      ["asks for a crop that makes no sense, which is not done"],
+    ]);
+  }
+  const little = clap([1, 1], [1, 1], [0, 1], [1, 2]);
+  await assertRejects(
+    () => readBytes(little),
+    PentimentoError,
+    "1 x 1 pixels, which shows nothing",
+  );
+});

@@ -1,6 +1,6 @@
 /** Pictures that other programs made, and the pixels that other programs find in them. */
 import { assert, assertEquals } from "@std/assert";
-import type { Bitmap } from "../../../cli/pictures/formats/format.ts";
+import type { Bitmap, Crop } from "../../../cli/pictures/formats/format.ts";
 import { decodePixels } from "../../../cli/pictures/formats/decode.ts";
 import { isReadable, recognizeFormat } from "../../../cli/pictures/formats/index.ts";
 
@@ -15,6 +15,7 @@ export interface PictureFixture {
   /** Its RGBA samples in base64, low bytes first, not yet turned upright. */
   readonly rgba: string;
   readonly orientation?: number;
+  readonly crop?: Crop;
   readonly icc?: string;
   readonly animated?: boolean;
   /** By how many steps of 8 bits samples may differ. Default: 1 where there is a profile, else 0. */
@@ -30,7 +31,7 @@ export function fileOf({ file }: PictureFixture): Uint8Array<ArrayBuffer> {
 
 /** Decodes a fixture and checks size, depth, orientation, all that is said of it, and the visible samples. */
 export async function checkFixture(fixture: PictureFixture): Promise<void> {
-  const { width, height, depth, orientation = 1, icc, animated = false } = fixture;
+  const { width, height, depth, crop, orientation = 1, icc, animated = false } = fixture;
   const bytes = fileOf(fixture);
   const format = recognizeFormat(bytes);
   assert(format && isReadable(format));
@@ -39,6 +40,7 @@ export async function checkFixture(fixture: PictureFixture): Promise<void> {
     [header.width, header.height, header.orientation ?? 1, header.warnings ?? []],
     [width, height, orientation, []],
   );
+  assertEquals(header.crop, crop);
   assertEquals(roundedDepth(header.depth), depth);
   const bitmap = await decodePixels(bytes, format);
   assertEquals([bitmap.width, bitmap.height], [width, height]);

@@ -5,7 +5,7 @@ import { decodePixels } from "../../../cli/pictures/formats/decode.ts";
 import type { Bitmap } from "../../../cli/pictures/formats/format.ts";
 import { isReadable, recognizeFormat } from "../../../cli/pictures/formats/index.ts";
 import { readPicture } from "../../../cli/pictures/image_file.ts";
-import { turnUpright } from "../../../cli/pictures/upright.ts";
+import { asSeen } from "../../../cli/pictures/upright.ts";
 
 /** Decodes bytes in this process, which saves starting a worker for each of many files. */
 export async function decodeBytes(
@@ -20,10 +20,10 @@ export async function decodeBytes(
 export async function decodeUpright(bytes: Uint8Array): Promise<Bitmap> {
   const format = recognizeFormat(bytes);
   assert(format && isReadable(format));
-  const { width, height, orientation = 1 } = format.header(bytes);
+  const header = format.header(bytes);
   const bitmap = await decodePixels(bytes, format);
-  assertEquals([bitmap.width, bitmap.height], [width, height]);
-  return turnUpright(bitmap, orientation);
+  assertEquals([bitmap.width, bitmap.height], [header.width, header.height]);
+  return asSeen(bitmap, header);
 }
 
 /** Reads bytes as a file of this name, as the command line does. */

@@ -18,12 +18,13 @@ export const AVIF: ImageFormat = {
   header: (bytes): ImageHeader => {
     const item = readAvifItem(bytes);
     if (!item) return {};
-    const { width, height, depth, orientation, isCropped, exif } = item;
+    const { width, height, depth, orientation, crop, exif } = item;
     // How it is turned is what the properties say; EXIF repeats it.
     const { exif: block, warnings = [] } = readExif(exif);
     return {
       ...{ width, height, depth, orientation, ...block && { exif: block } },
-      warnings: [...warnings, ...isCropped ? [CROPPED] : []],
+      ...typeof crop === "object" && { crop },
+      warnings: [...warnings, ...crop === "damaged" ? [NO_CROP] : []],
     };
   },
   decode: decodeAvif,
@@ -36,7 +37,7 @@ export const AVIF: ImageFormat = {
 
 const BRANDS = ["avif", "avis", "avio"];
 
-const CROPPED = "asks to be cropped, which is not done";
+const NO_CROP = "asks for a crop that makes no sense, which is not done";
 
 async function decodeAvif(bytes: Uint8Array): Promise<Decoded> {
   const item = readAvifItem(bytes);

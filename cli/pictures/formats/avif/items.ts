@@ -1,6 +1,8 @@
 /** The items of an AVIF file (ISO 23008-12 and 14496-12, 8.11): what its `meta` box says of the picture. */
 import { type Box, boxesOf, boxIn, BoxReader } from "../boxes.ts";
 import { EndOfFile, joinedBytes } from "../bytes.ts";
+import type { Crop } from "../format.ts";
+import { readCrop } from "./crop.ts";
 
 /** What is known of the picture before it is decoded. */
 export interface AvifItem {
@@ -15,8 +17,8 @@ export interface AvifItem {
   readonly profile?: Uint8Array;
   /** Primaries and transfer, as code points. */
   readonly codePoints?: readonly [primaries: number, transfer: number];
-  /** Whether only a part of it is to be shown. */
-  readonly isCropped: boolean;
+  /** The part of it that is to be seen; `damaged` where none can be. Default: all of it. */
+  readonly crop?: Crop | "damaged";
   /** The EXIF block. */
   readonly exif?: Uint8Array;
 }
@@ -60,8 +62,10 @@ function readMeta(meta: Uint8Array, file: Uint8Array): AvifItem {
   // A picture of tiles has no depth of its own.
   const depth = depthOf(find("av1C") ? own : all);
   const exif = readExifItem(meta, file);
-  const isCropped = find("clap") !== undefined;
-  return { width, height, depth, orientation, ...colorsOf(own), isCropped, ...exif && { exif } };
+  const clap = find("clap");
+  const crop = clap && (readCrop(clap, { width, height }) ?? "damaged" as const);
+  const seen = { orientation, ...crop && { crop } };
+  return { width, height, depth, ...seen, ...colorsOf(own), ...exif && { exif } };
 }
 
 function primaryItem(meta: Uint8Array): number {
