@@ -3,6 +3,7 @@ import { jpegSegments } from "../../cli/pictures/formats/jpeg_segments.ts";
 import avif from "../fixtures/pictures/avif.json" with { type: "json" };
 import jxl from "../fixtures/pictures/jxl.json" with { type: "json" };
 import tiff from "../fixtures/pictures/tiff.json" with { type: "json" };
+import tiffJpeg from "../fixtures/pictures/tiff_jpeg.json" with { type: "json" };
 import webp from "../fixtures/pictures/webp.json" with { type: "json" };
 import references from "../cli/pictures/jpeg_files.json" with { type: "json" };
 import {
@@ -33,7 +34,10 @@ export const FUZZED: Readonly<Record<string, FuzzedFormat>> = {
   JPEG: { files: jpegFiles, split: jpegPieces },
   WebP: { files: () => fixtureFiles(webp), split: webpChunks, sealAll: sealRiff },
   AVIF: { files: () => fixtureFiles(avif), split: avifBoxes },
-  TIFF: { files: () => fixtureFiles(tiff), split: tiffParts },
+  TIFF: {
+    files: async () => [...await fixtureFiles(tiff), ...await fixtureFiles(tiffJpeg)],
+    split: tiffParts,
+  },
   "JPEG XL": { files: () => fixtureFiles(jxl), split: jxlParts },
   GIF: { files: gifFiles, split: gifBlocks },
   BMP: { files: bmpFiles, split: bmpParts },

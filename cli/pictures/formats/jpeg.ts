@@ -5,11 +5,11 @@ import { readExif } from "./exif.ts";
 import type { Decoded, ImageFormat, ImageHeader } from "./format.ts";
 import { encodeByJimp } from "./jimp.ts";
 import { jpegRecipe, withJpegMetadata } from "./jpeg_metadata.ts";
-import { copyJpeg, type JpegCopy } from "./jpeg_copy.ts";
+import { copyJpeg } from "./jpeg_copy.ts";
 import { APP1, jpegSegments, SOS, startsFrame } from "./jpeg_segments.ts";
-import { decodeCmyk } from "./jpeg_cmyk.ts";
+import { jpegPixels } from "./jpeg_pixels.ts";
 import { jpegProfile } from "./jpeg_profile.ts";
-import { decodeByLibjpeg } from "./libjpeg.ts";
+import { openLibjpeg } from "./libjpeg.ts";
 
 /** Differences that hardly anybody sees; more makes files much larger. */
 const QUALITY = 95;
@@ -49,21 +49,8 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Decoded> {
   const copy = copyJpeg(bytes);
-  // libjpeg makes no RGB of CMYK.
-  const decode = copy.components === 4 ? decodeCmyk : decodeByLibjpeg;
-  const { bitmap, warnings } = await decode(copy);
-  const damage = warnings.find((warning) => !isHarmless(warning, copy));
-  if (damage) throw new Error(damage);
+  const bitmap = jpegPixels(copy, await openLibjpeg());
   const inks = copy.components === 4 ? "cmyk" : "rgb";
   const { profile, warnings: ofProfile } = jpegProfile(bytes);
   return { ...bitmap, inks, ...profile && { profile }, metadata: { warnings: ofProfile } };
-}
-
-/**
- * Whether libjpeg's first warning leaves the picture whole. Too many bytes before a marker do, when it is
- * no restart; but later warnings are not seen then, of which the end of the last scan must have none where
- * nothing else says that it is there.
- */
-function isHarmless(warning: string, { ended, scans }: JpegCopy): boolean {
-  return /extraneous bytes before marker 0x(?!d[0-7])/.test(warning) && (ended || scans === 1);
 }

@@ -1,15 +1,15 @@
 /** CMYK and YCCK in JPEG files. */
 import type { JpegCopy } from "./jpeg_copy.ts";
 import { splitJpeg } from "./jpeg_split.ts";
-import { decodeByLibjpeg, type LibjpegPicture } from "./libjpeg.ts";
+import type { Libjpeg, LibjpegPicture } from "./libjpeg.ts";
 
 /**
  * Decodes a file of four components: how much light each ink lets through, for ink is stored inverted.
  */
-export async function decodeCmyk({ bytes, ycck }: JpegCopy): Promise<LibjpegPicture> {
+export function decodeCmyk({ bytes, ycck }: JpegCopy, libjpeg: Libjpeg): LibjpegPicture {
   const [first, second] = splitJpeg(bytes);
-  const all = await decodeByLibjpeg(first!);
-  const other = await decodeByLibjpeg(second!);
+  const all = libjpeg(first!);
+  const other = libjpeg(second!);
   const { width, height, data } = all.bitmap;
   if (other.bitmap.width !== width || other.bitmap.height !== height) {
     throw new Error("its parts differ in size");

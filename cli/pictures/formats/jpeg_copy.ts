@@ -14,6 +14,8 @@ import {
 /** A JPEG file that ends with its end marker and has nothing between and behind its segments. */
 export interface JpegCopy {
   readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
   readonly components: number;
   /** Whether four components are YCbCr and black, where they would be inks. */
   readonly ycck: boolean;
@@ -62,11 +64,15 @@ const JFIF = Uint8Array.of(0xff, APP0, 0, 16, ...letters("JFIF\0"), 1, 1, 0, 0, 
  * that a decoder complains of nothing but damage. In CMYK, Adobe's marker is added where there is none: so
  * inks are taken as inverted, which is how all write them.
  *
+ * @param transform as in Adobe's marker, whatever the file has: 0 for components as they are, 1 for YCbCr.
+ *   Default: what the file says
  * @throws {Error} when no decoder here can read the file, or parts of it are missing; scan data is not
  *   looked at.
  */
-export function copyJpeg(bytes: Uint8Array): JpegCopy {
-  const segments = [...jpegSegments(bytes)];
+export function copyJpeg(bytes: Uint8Array, transform?: 0 | 1): JpegCopy {
+  const segments = [...jpegSegments(bytes)].filter(({ marker }) =>
+    transform === undefined || marker !== APP0 && marker !== APP14
+  );
   for (const { marker, sound } of segments) {
     if (OTHER_CODINGS[marker]) throw new Error(OTHER_CODINGS[marker]);
     if (marker === SOI) throw new Error("another picture begins within it");
@@ -84,16 +90,16 @@ export function copyJpeg(bytes: Uint8Array): JpegCopy {
     !segments.some(({ marker, body }) => isAdobe(marker, body));
   const copied = joinedBytes([
     Uint8Array.of(0xff, SOI),
-    ...(lacksAdobe ? [ADOBE] : []),
+    ...(lacksAdobe || transform !== undefined ? [adobe(transform ?? 0)] : []),
     ...pieces,
     Uint8Array.of(0xff, EOI),
   ]);
   const most = BYTES + BYTES_PER_PIXEL * frame.width * frame.height;
   if (copied.length > most) throw new Error("far more data than its pixels need");
-  const components = frame.components.length;
+  const { width, height, components: { length: components } } = frame;
   const ycck = components === 4 &&
     segments.some(({ marker, body }) => isAdobe(marker, body) && body[11] !== 0);
-  return { bytes: copied, components, ycck, scans: scans.length, ended };
+  return { bytes: copied, width, height, components, ycck, scans: scans.length, ended };
 }
 
 interface Frame {
@@ -144,9 +150,7 @@ function needed(segment: JpegSegment, frame: Frame): Uint8Array[] {
   const { marker, body, whole } = segment;
   if (marker === APP0) return body.length >= 14 && hasLetters(body, 0, "JFIF\0") ? [JFIF] : [];
   if (isAdobe(marker, body)) {
-    const adobe = ADOBE.slice();
-    adobe[15] = body[11] === 0 ? 0 : frame.components.length === 4 ? 2 : 1;
-    return [adobe];
+    return [adobe(body[11] === 0 ? 0 : frame.components.length === 4 ? 2 : 1)];
   }
   if (marker === SOS && !frame.progressive) {
     // First and last coefficient and approximation, which only progressive scans choose.
@@ -156,6 +160,12 @@ function needed(segment: JpegSegment, frame: Frame): Uint8Array[] {
   }
   const isKept = startsFrame(marker) || [0xc4, 0xdb, 0xdd, SOS].includes(marker);
   return isKept ? [whole] : [];
+}
+
+function adobe(transform: 0 | 1 | 2): Uint8Array {
+  const marker = ADOBE.slice();
+  marker[15] = transform;
+  return marker;
 }
 
 function isAdobe(marker: number, body: Uint8Array): boolean {

@@ -14,14 +14,21 @@ export interface LibjpegPicture {
  *
  * @throws {Error} with libjpeg's message, when it gives up
  */
-export async function decodeByLibjpeg(
-  { bytes }: { readonly bytes: Uint8Array },
-): Promise<LibjpegPicture> {
+export type Libjpeg = (file: { readonly bytes: Uint8Array }) => LibjpegPicture;
+
+/** An instance of libjpeg, which decodes files one after the other until it gives up. */
+export async function openLibjpeg(): Promise<Libjpeg> {
   const [{ default: create }, { default: compiled }] = await Promise.all([
     import("@jsquash/jpeg/decoder.js"),
     import("./libjpeg_wasm.js"),
   ]);
   const libjpeg = await createCodec<Decoder<RgbaBitmap>>(create, compiled);
-  const { width, height, data } = decodeBy(libjpeg, "libjpeg", bytes, false);
-  return { bitmap: { width, height, data }, warnings: libjpeg.messages.slice(0, 1) };
+  return ({ bytes }) => {
+    const before = libjpeg.messages.length;
+    const { width, height, data } = decodeBy(libjpeg, "libjpeg", bytes, false);
+    return {
+      bitmap: { width, height, data },
+      warnings: libjpeg.messages.slice(before, before + 1),
+    };
+  };
 }

@@ -4,6 +4,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { readDirectory } from "../../../cli/pictures/formats/tiff/directory.ts";
 import { TIFF } from "../../../cli/pictures/formats/tiff/index.ts";
 import fixtures from "../../fixtures/pictures/tiff.json" with { type: "json" };
+import jpegFixtures from "../../fixtures/pictures/tiff_jpeg.json" with { type: "json" };
 import { checkFixture, fileOf, type PictureFixture } from "./fixtures.ts";
 import { ascii, joined, littleEndian } from "./image_bytes.ts";
 import { decodeUpright, readBytes } from "./read_bytes.ts";
@@ -12,6 +13,13 @@ const files: Readonly<Record<keyof typeof fixtures.files, PictureFixture>> = fix
 
 for (const [name, fixture] of Object.entries(files)) {
   Deno.test(`TIFF, ${name}: the pixels are what they were`, () => checkFixture(fixture));
+}
+
+const jpegFiles: Readonly<Record<keyof typeof jpegFixtures.files, PictureFixture>> =
+  jpegFixtures.files;
+
+for (const [name, fixture] of Object.entries(jpegFiles)) {
+  Deno.test(`TIFF of JPEG, ${name}: the pixels are libtiff's`, () => checkFixture(fixture));
 }
 
 /** A small-endian file of one strip: tags, each with a LONG or several, then bytes. */
@@ -45,6 +53,14 @@ function grey(changes: Readonly<Record<number, number | readonly number[]>> = {}
   return tiff(273 in changes ? tags : { ...tags, 273: place }, 1, 2, 3, 4, 5, 6);
 }
 
+/** The same, its bytes by Deflate without compression (RFC 1951, 3.2.4). */
+function deflated(changes: Readonly<Record<number, number | readonly number[]>> = {}): Uint8Array {
+  const tags = { ...GREY, 259: 8, ...changes };
+  const place = 14 + 12 * Object.keys(tags).length;
+  const stored = [0x78, 1, 1, 6, 0, 0xf9, 0xff, 1, 2, 3, 4, 5, 6];
+  return tiff({ ...tags, 273: place, 279: stored.length }, ...stored);
+}
+
 Deno.test("TIFF: what a directory can get wrong is told before anything is decoded", async () => {
   assertEquals(
     (await decodeUpright(grey())).data.filter((_, i) => i % 4 === 0),
@@ -58,12 +74,17 @@ Deno.test("TIFF: what a directory can get wrong is told before anything is decod
     [grey({ 258: 7 }), "its samples have 7 bits"],
     [grey({ 258: [8, 16] }), "its channels differ in their bits: 8, 16"],
     [grey({ 339: 2 }), "in the format 2"],
-    [grey({ 259: 7 }), "it is compressed by JPEG, where none, LZW"],
+    [grey({ 259: 6 }), "it is compressed by JPEG of the old kind, where none, LZW"],
+    [grey({ 259: 7 }), "0 frames, where one is read"],
+    [grey({ 258: 16, 259: 7 }), "it is compressed by JPEG with 16 bits, where 8 are read"],
     [grey({ 259: 77 }), "it is compressed by the method 77"],
-    [grey({ 262: 6 }), "its colours are of the kind 6"],
+    [grey({ 262: 6 }), "its colours are YCbCr without JPEG, where grey, RGB"],
+    [grey({ 262: 8 }), "its colours are CIE Lab, where grey, RGB"],
+    [grey({ 262: 5, 332: 2 }), "its colours are inks of its own, where grey, RGB"],
+    [grey({ 262: 77 }), "its colours are of kind 77, where grey, RGB"],
     [grey({ 262: 3 }), "its palette is missing"],
     [grey({ 277: 17 }), "its pixels have 17 samples"],
-    [grey({ 317: 9 }), "its predictor is 9"],
+    [deflated({ 317: 9 }), "its predictor is 9"],
     [grey({ 322: 2 ** 31, 323: 2 ** 31, 324: 0, 325: 6 }), "its parts have 2147483648 x"],
     [grey({ 322: 0, 323: 0, 324: 0, 325: 6 }), "its parts have 0 x 0 pixels"],
     [grey({ 273: 2 ** 31 }), "its part 1 of 1 ends too early"],
@@ -74,6 +95,34 @@ Deno.test("TIFF: what a directory can get wrong is told before anything is decod
   ];
   for (const [bytes, message] of cases) {
     await assertRejects(() => readBytes(bytes), PentimentoError, message);
+  }
+});
+
+Deno.test("TIFF: a predictor beside no compression means nothing, as in libtiff", async () => {
+  const reds = async (bytes: Uint8Array) =>
+    (await decodeUpright(bytes)).data.filter((_, i) => i % 4 === 0);
+  assertEquals(await reds(grey({ 317: 2 })), Uint8ClampedArray.of(1, 2, 3, 4, 5, 6));
+  assertEquals(await reds(deflated({ 317: 2 })), Uint8ClampedArray.of(1, 3, 6, 4, 9, 15));
+});
+
+Deno.test("TIFF of JPEG: parts of another size, cut or damaged are refused", async () => {
+  const bytes = fileOf(jpegFiles["libtiff's grey"]);
+  const text = new TextDecoder("latin1").decode(bytes);
+  const frame = text.indexOf("\xff\xc0\0\x0b\x08");
+  const end = text.indexOf("\xff\xd9", frame);
+  const changed = (at: number, ...values: number[]) => {
+    const copy = bytes.slice();
+    copy.set(values, at);
+    return copy;
+  };
+  const cases: [bytes: Uint8Array, message: string][] = [
+    [changed(frame + 5, 0xff, 0xff, 0xff, 0xff), "65535 x 65535 pixels of 1 channels"],
+    [changed(frame + 7, 0, 40), "a part of it is a JPEG file of 40 x 35 pixels"],
+    [changed(frame + 1, 0xc9), "arithmetic coding"],
+    [changed(end - 40, 0xff, 0xd9), "premature end of data segment"],
+  ];
+  for (const [damaged, message] of cases) {
+    await assertRejects(() => readBytes(damaged), PentimentoError, message);
   }
 });
 

@@ -1,4 +1,5 @@
 /** What a TIFF file's picture is made of, checked before a pixel is looked at. */
+import { JPEG, PREDICTED } from "./compressions.ts";
 import { readDirectory, type TiffDirectory } from "./directory.ts";
 
 /** Tags (TIFF 6.0 and its supplements). */
@@ -24,12 +25,22 @@ const TAG = {
   inkSet: 332,
   extra: 338,
   format: 339,
+  jpegTables: 347,
   profile: 34675,
   dngVersion: 50706,
 } as const;
 
 /** What colours are made of, by the number that says so. */
 const PHOTOMETRIC = { 0: "inverted", 1: "gray", 2: "rgb", 3: "palette", 5: "cmyk" } as const;
+
+/** YCbCr, which is read where JPEG makes it: its decoder gives RGB. */
+const YCBCR = 6;
+
+/** Colours that are told by name alone (TIFF 6.0 and its supplements). */
+const OTHER_COLORS: Readonly<Record<number, string>> = {
+  ...{ 4: "a mask", [YCBCR]: "YCbCr without JPEG", 8: "CIE Lab", 9: "CIE Lab", 10: "CIE Lab" },
+  ...{ 32803: "those of a camera's filter", 32844: "LogL", 32845: "LogLuv", 34892: "linear raw" },
+};
 
 /** The colours of a picture. */
 export type Colors = typeof PHOTOMETRIC[keyof typeof PHOTOMETRIC];
@@ -75,6 +86,9 @@ export interface TiffLayout extends TiffPicture {
   readonly alpha: "none" | "own" | "multiplied";
   readonly compression: number;
   readonly predictor: number;
+  /** The JPEG tables that strips or tiles share, and whether these are YCbCr (1). */
+  readonly jpegTables: Uint8Array;
+  readonly jpegTransform: 0 | 1;
   /** Strips or tiles: the sides of a whole one, and where each is, row by row, plane by plane. */
   readonly blockWidth: number;
   readonly blockRows: number;
@@ -114,12 +128,12 @@ export function readPicture(directory: TiffDirectory): TiffPicture {
 export function readLayout(bytes: Uint8Array): TiffLayout {
   const directory = readDirectory(bytes);
   const picture = readPicture(directory);
-  const photometric = directory.number(TAG.photometric, -1);
-  const colors = PHOTOMETRIC[photometric as keyof typeof PHOTOMETRIC];
-  if (!colors || directory.number(TAG.inkSet, 1) !== 1) {
-    throw new Error(`its colours are of the kind ${photometric}`);
-  }
+  const compression = directory.number(TAG.compression, 1);
   const channels = directory.number(TAG.samples, 1);
+  const planar = channels > 1 && directory.number(TAG.planar, 1) === 2;
+  const photometric = directory.number(TAG.photometric, -1);
+  const isYcbcr = photometric === YCBCR && compression === JPEG && !planar;
+  const colors = colorsOf(isYcbcr ? 2 : photometric, directory.number(TAG.inkSet, 1));
   const colorChannels = COLOR_CHANNELS[colors];
   if (channels < colorChannels || channels > MOST_CHANNELS) {
     throw new Error(`its pixels have ${channels} samples`);
@@ -138,12 +152,20 @@ export function readLayout(bytes: Uint8Array): TiffLayout {
     alpha: colors !== "cmyk" && channels > colorChannels && (extra === 1 || extra === 2)
       ? extra === 1 ? "multiplied" as const : "own" as const
       : "none" as const,
-    compression: directory.number(TAG.compression, 1),
-    predictor: directory.number(TAG.predictor, 1),
-    planar: channels > 1 && directory.number(TAG.planar, 1) === 2,
+    ...{ compression, planar, jpegTransform: isYcbcr ? 1 as const : 0 as const },
+    jpegTables: directory.bytes(TAG.jpegTables) ?? new Uint8Array(),
+    // It goes with the compressions that are made for it, and means nothing beside others.
+    predictor: PREDICTED.includes(compression) ? directory.number(TAG.predictor, 1) : 1,
     ...profile && { profile },
   };
   return { ...layout, ...readBlocks(directory, layout) };
+}
+
+function colorsOf(photometric: number, inkSet: number): Colors {
+  const colors = PHOTOMETRIC[photometric as keyof typeof PHOTOMETRIC];
+  if (colors && inkSet === 1) return colors;
+  const name = colors ? "inks of its own" : OTHER_COLORS[photometric] ?? `of kind ${photometric}`;
+  throw new Error(`its colours are ${name}, where grey, RGB, CMYK and palettes are read`);
 }
 
 /** Sizes and places of strips or tiles; no more than the picture needs. */

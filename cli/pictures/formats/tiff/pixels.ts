@@ -11,7 +11,7 @@ import { unpackerOf } from "./unpack.ts";
  * @throws {Error} when there are too few of them, or they are damaged
  */
 export async function decodePixels(bytes: Uint8Array, layout: TiffLayout): Promise<Samples> {
-  const unpack = await unpackerOf(layout.compression);
+  const unpack = await unpackerOf(layout);
   const count = samplesInPicture(layout);
   const Kind = { 8: Uint8ClampedArray, 16: Uint16Array, 32: Float32Array }[depthOf(layout)];
   const data = new Kind(count);

@@ -1,13 +1,7 @@
 /** TIFF's compressions, each under a bound: a few bytes may stand for gigabytes. */
+import { ADOBE_DEFLATE, DEFLATE, JPEG, LZW, NONE, OTHERS, PACK_BITS } from "./compressions.ts";
+import type { TiffLayout } from "./layout.ts";
 import { lzwDecode } from "./lzw.ts";
-
-const FAX = "fax machines' codes";
-
-/** Compressions that are told by name alone (TIFF 6.0 and its supplements). */
-const NAMES: Readonly<Record<number, string>> = {
-  ...{ 2: FAX, 3: FAX, 4: FAX, 6: "JPEG", 7: "JPEG", 34712: "JPEG 2000", 34887: "LERC" },
-  ...{ 34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL" },
-};
 
 /**
  * A function that unpacks a strip or tile to no more than so many bytes; it may find fewer.
@@ -21,21 +15,24 @@ export type Unpack = (packed: Uint8Array, most: number, whole: number) => Uint8A
  *
  * @throws {Error} when it is not read
  */
-export async function unpackerOf(compression: number): Promise<Unpack> {
+export async function unpackerOf(layout: TiffLayout): Promise<Unpack> {
+  const { compression } = layout;
   switch (compression) {
-    case 1:
+    case NONE:
       return (packed, most) => packed.subarray(0, most);
-    case 5:
+    case LZW:
       return lzwDecode;
-    case 8:
-    case 32946:
+    case JPEG:
+      return await (await import("./jpeg.ts")).jpegUnpacker(layout);
+    case DEFLATE:
+    case ADOBE_DEFLATE:
       return await inflater();
-    case 32773:
+    case PACK_BITS:
       return unpackBits;
   }
-  const name = NAMES[compression] ?? `the method ${compression}`;
+  const name = OTHERS[compression] ?? `the method ${compression}`;
   throw new Error(
-    `it is compressed by ${name}, where none, LZW, Deflate and PackBits are read`,
+    `it is compressed by ${name}, where none, LZW, Deflate, JPEG and PackBits are read`,
   );
 }
 
