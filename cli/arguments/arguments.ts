@@ -73,11 +73,12 @@ function checkFiles(command: Command, name: string, files: readonly string[]): v
     );
   }
   if (files.length > command.files.length && !command.many) {
-    const surplus = files[command.files.length];
+    const surplus = files[command.files.length]!;
+    const remedy = surplus.startsWith("-") ? "behind -- all words are files" : command.surplus;
     const wanted = command.files.length === 0 ? "no files" : `only ${command.files.join(", ")}`;
     throw new UsageError(
       `${name} takes ${wanted}, so "${surplus}" is one argument too many` +
-        (command.surplus ? `: ${command.surplus}` : ""),
+        (remedy ? `: ${remedy}` : ""),
     );
   }
 }
@@ -167,5 +168,7 @@ function splitAtEquals(arg: string): [head: string, value: string | undefined] {
 function unknownOption(arg: string, names: readonly OptionName[]): UsageError {
   const [head] = splitAtEquals(arg);
   const meant = nearest(head.replace(/^-+/, ""), names);
-  return new UsageError(`There is no option ${head}${meant ? `; did you mean --${meant}?` : ""}`);
+  const isName = /^-[^-].*[./]/.test(arg);
+  const remedy = meant ? `did you mean --${meant}?` : isName && `a file of this name is ./${arg}`;
+  return new UsageError(`There is no option ${head}${remedy ? `; ${remedy}` : ""}`);
 }

@@ -19,9 +19,11 @@ import { outputOf } from "../asked_output.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { askedCheckpoints } from "../checkpoint/run_checkpoints.ts";
 import { isTemplate } from "../batch/template.ts";
+import { COMMANDS } from "./index.ts";
 import { statOf } from "../files.ts";
 import { chooseNetwork } from "../network.ts";
 import { DEFAULT_SIZE, introduce, paintingCommand, runJob } from "../job.ts";
+import { expectOwnOutputs } from "../own_outputs.ts";
 import { hashInputs } from "../pictures/input_hashes.ts";
 import { readPicture } from "../pictures/image_file.ts";
 import {
@@ -48,6 +50,7 @@ interface Call {
 /** What a line means with the recipe of `--from`; what is read for it is hashed, for a recipe of its own. */
 async function meantBy(command: RecipeCommand, args: Arguments): Promise<RecipeArguments> {
   const meant = await recipeArguments(command, args);
+  await expectOwnOutputs(COMMANDS[command], meant);
   if (!meant.values["no-recipe"]) hashInputs();
   return meant;
 }

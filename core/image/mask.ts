@@ -107,25 +107,29 @@ export function masksMeeting(
 export function resizeMask(mask: Mask, size: Size): Mask {
   checkPlanes(mask, "mask", MASK_PLANES);
   expectObject("size", size, "an object with width and height");
-  expectAspect(mask, size, "mask");
+  expectAspect(mask, size, { what: "mask", of: "its picture" });
   return averaged(mask, size);
 }
 
 /**
  * Checks that a mask has the aspect ratio of a picture, to 2 % or a pixel's rounding.
  *
- * @param what what the mask is called in messages
+ * @param names what mask and picture are called in messages
  * @throws {PentimentoError} when it has not
  */
-export function expectAspect(mask: Mask, picture: Size, what: string): void {
+export function expectAspect(
+  mask: Mask,
+  picture: Size,
+  { what, of }: { readonly what: string; readonly of: string },
+): void {
   const { width, height } = picture;
   const columns = height * mask.width / mask.height;
   const rows = width * mask.height / mask.width;
   const ratio = Math.max(width / columns, columns / width);
   if (ratio > 1 + RATIO_TOLERANCE && Math.abs(columns - width) > 1 && Math.abs(rows - height) > 1) {
     throw outOfRange(
-      `The ${what} needs the aspect ratio of its picture, but it has ${mask.width} x ${mask.height} ` +
-        `pixels and the picture ${width} x ${height}: crop or stretch the mask first`,
+      `The ${what} needs the aspect ratio of ${of}, but it has ${mask.width} x ${mask.height} pixels ` +
+        `where that has ${width} x ${height}: crop or stretch the mask first`,
     );
   }
 }

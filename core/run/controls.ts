@@ -37,20 +37,20 @@ export function checkControls(
   });
   const styles = styleImages(style);
   const masks = [
-    { mask: contentMap, picture: content, what: "content map" },
-    { mask: protect, picture: content, what: "mask of what is protected" },
+    { mask: contentMap, picture: content, of: "the content image", what: "content map" },
+    { mask: protect, picture: content, of: "the content image", what: "mask of what is protected" },
     ...styles.flatMap(({ picture, mask, source }, i) => {
-      const of = styles.length === 1 ? "the style image" : `style image ${i + 1}`;
+      const name = styles.length === 1 ? "the style image" : `style image ${i + 1}`;
       return [
-        { mask, picture: content, what: `mask of ${of}` },
-        { mask: source, picture, what: `region of ${of}` },
+        { mask, picture: content, of: "the content image", what: `mask of ${name}` },
+        { mask: source, picture, of: name, what: `region of ${name}` },
       ];
     }),
   ];
-  for (const { mask, picture, what } of masks) {
+  for (const { mask, picture, of, what } of masks) {
     if (mask === undefined) continue;
     checkMask(mask, what);
-    expectAspect(mask, picture, what);
+    expectAspect(mask, picture, { what, of });
   }
 }
 

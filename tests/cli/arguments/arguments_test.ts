@@ -156,11 +156,19 @@ Deno.test("arguments: what is missing, surplus or misspelt is named", () => {
   assertEquals(message("stylize", "a", "b"), "stylize needs -o FILE, which is missing");
   assertEquals(message("inspect", "a"), "inspect needs -o FOLDER, which is missing");
   assert(message("stylize", "a", "b", "c", "-o", "d").includes('"c" is one argument too many'));
+  assert(
+    message("stylize", "-o", "d", "--", "a", "b", "--quiet")
+      .endsWith('"--quiet" is one argument too many: behind -- all words are files'),
+  );
   assert(message("doctor", "a").includes("takes no files"));
   assert(message("stylize", "a", "").includes("an empty name for STYLE"));
   assertEquals(refused("--sise 3"), "There is no option --sise; did you mean --size?");
   assertEquals(refused("--colour=3"), "There is no option --colour");
   assertEquals(refused("-x"), "There is no option -x");
+  assertEquals(
+    refused("-photo.jpg"),
+    "There is no option -photo.jpg; a file of this name is ./-photo.jpg",
+  );
   assertEquals(refused("--no-quiet"), "There is no option --no-quiet");
   assertEquals(refused("--tune"), "There is no option --tune; did you mean --time?");
   assertEquals(refused("--quiet=yes"), "--quiet takes no value");

@@ -62,7 +62,7 @@ Deno.test("resizeMask: aspect ratios may differ by rounding or 2 %, not more", (
     assertThrows(
       () => resizeMask(mask, { width, height }),
       PentimentoError,
-      `it has 1000 x 500 pixels and the picture ${width} x ${height}`,
+      `it has 1000 x 500 pixels where that has ${width} x ${height}`,
     );
   }
 });

@@ -157,13 +157,13 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
   [
     "a mask of another shape",
     { protect: { width: 5, height: 5, data: new Float32Array(25).fill(1) } },
-    "The mask of what is protected needs the aspect ratio of its picture, but it has 5 x 5 pixels and the " +
-    "picture 21 x 15: crop or stretch the mask first",
+    "The mask of what is protected needs the aspect ratio of the content image, but it has 5 x 5 pixels " +
+    "where that has 21 x 15: crop or stretch the mask first",
   ],
   [
     "a region of a style image that has another shape",
     { style: [{ picture: problem.style }, { picture: problem.style, source: maskOf(1) }] },
-    "The region of style image 2 needs the aspect ratio of its picture",
+    "The region of style image 2 needs the aspect ratio of style image 2",
   ],
   [
     "a mask of numbers beyond 1",
