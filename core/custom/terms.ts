@@ -4,7 +4,7 @@ import { outOfRange } from "../errors.ts";
 import { countOf } from "../graph/layout.ts";
 import { expectKind, type MapShape } from "../graph/shape.ts";
 import { made, type Value } from "../graph/value.ts";
-import { checkMask, type Mask, resizeMask } from "../image/mask.ts";
+import { checkMask, expectAspect, type Mask, maskAt } from "../image/mask.ts";
 import { checkPicture, type Picture } from "../image/picture.ts";
 import { sizeOfArea } from "../image/resample.ts";
 import type { OwnTerm, TermInputs } from "../losses/own_terms.ts";
@@ -138,12 +138,18 @@ export function patchTerm(style: Picture, options: PatchTermOptions = {}): OwnTe
   const layers = layersOf("patchTerm()", options, ["conv3_1"]);
   checkPicture(style, "style image");
   const { regions, size, guideWeight } = options;
-  if (regions !== undefined) expectRegions(regions);
+  if (regions !== undefined) expectRegions(regions, style);
   return {
     ...named("patch", options),
     layers,
     async build(inputs) {
       const { width, height, features, featuresOf } = inputs;
+      regions?.result.forEach((mask, i) => {
+        expectAspect(mask, { width, height }, {
+          what: `region ${i + 1} of the result`,
+          of: "the result",
+        });
+      });
       const wanted = await featuresOf(style, layers, sizeOfArea(style, width * height));
       return layers.map((layer) => {
         const [map, target] = [features[layer]!, wanted[layer]!];
@@ -209,7 +215,7 @@ function channelOf({ matrix }: TermInputs, map: Value, channel: number): Value {
   return project(map, matrix(only, { rows: channels, columns: 1 }));
 }
 
-function expectRegions(regions: NonNullable<PatchTermOptions["regions"]>): void {
+function expectRegions(regions: NonNullable<PatchTermOptions["regions"]>, style: Picture): void {
   expectObject("regions", regions, "an object with the lists result and picture");
   const { result, picture } = regions;
   expectList("regions of the result", result, "a list of masks");
@@ -220,13 +226,17 @@ function expectRegions(regions: NonNullable<PatchTermOptions["regions"]>): void 
     );
   }
   result.forEach((mask, i) => checkMask(mask, `region ${i + 1} of the result`));
-  picture.forEach((mask, i) => checkMask(mask, `region ${i + 1} of the picture`));
+  picture.forEach((mask, i) => {
+    const what = `region ${i + 1} of the picture`;
+    checkMask(mask, what);
+    expectAspect(mask, style, { what, of: "the style image" });
+  });
 }
 
 /** Regions as a map: a channel for each. */
 function guideOf({ map }: TermInputs, regions: readonly Mask[], features: Value): Value {
   const { width, height } = features.shape as MapShape;
-  const planes = regions.map((mask) => resizeMask(mask, { width, height }).data);
+  const planes = regions.map((mask) => maskAt(mask, { width, height }).data);
   const values = new Float32Array(planes.length * width * height);
   planes.forEach((plane, i) => values.set(plane, i * width * height));
   return map(values, { channels: planes.length, height, width });

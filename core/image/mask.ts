@@ -108,7 +108,7 @@ export function resizeMask(mask: Mask, size: Size): Mask {
   checkPlanes(mask, "mask", MASK_PLANES);
   expectObject("size", size, "an object with width and height");
   expectAspect(mask, size, { what: "mask", of: "its picture" });
-  return averaged(mask, size);
+  return maskAt(mask, size);
 }
 
 /**
@@ -147,10 +147,10 @@ export function propagateMask(mask: Mask, options: PropagationOptions): Mask {
   if (!(radius >= 0)) {
     throw outOfRange(`A receptive field's radius is ${radius}: give a number from 0 on`);
   }
-  if (mode === "simple") return averaged(mask, options);
+  if (mode === "simple") return maskAt(mask, options);
   const extremum = mode === "inside" ? "min" : "max";
   const data = runningExtremum(mask.data, mask, { radius: Math.ceil(radius), extremum });
-  return averaged({ ...mask, data }, options);
+  return maskAt({ ...mask, data }, options);
 }
 
 /**
@@ -172,7 +172,11 @@ export function normalizeGuide({ width, height, data }: Mask): Float32Array<Arra
   return data.map((value) => Math.sqrt(value / mean));
 }
 
-function averaged({ width, height, data }: Mask, to: Size): Mask {
+/**
+ * A mask at a size that its picture is resized to, see {@linkcode resizeMask}: whose aspect ratio may be another by
+ * rounding, while that of the mask was compared with the picture as it was given.
+ */
+export function maskAt({ width, height, data }: Mask, to: Size): Mask {
   const from = { width, height };
   const resized = resizePlanes(data, { planes: 1, from, to }, { filter: "area" });
   // Weights add up to 1 only to rounding.

@@ -2,7 +2,7 @@
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import type { Node } from "../graph/node.ts";
 import type { MapShape } from "../graph/shape.ts";
-import { type Mask, normalizeGuide, propagateMask, resizeMask } from "../image/mask.ts";
+import { type Mask, maskAt, normalizeGuide, propagateMask } from "../image/mask.ts";
 import { type LayerName, receptiveField } from "../network/vgg19.ts";
 import type { Size } from "../size.ts";
 import type { ControlOptions } from "./styles.ts";
@@ -66,7 +66,7 @@ function propagate(
 ): Mask {
   const { width, height } = features.shape as MapShape;
   const radius = (receptiveField(layer).size - 1) / 2;
-  return propagateMask(resizeMask(mask, picture), { width, height, radius, mode });
+  return propagateMask(maskAt(mask, picture), { width, height, radius, mode });
 }
 
 function upload(

@@ -5,7 +5,7 @@ import type { Recordable } from "../gpu/submit.ts";
 import type { GraphInputs } from "../graph/graph_inputs.ts";
 import { apply, type Node } from "../graph/node.ts";
 import type { MemoryPlan } from "../graph/plan.ts";
-import { resizeMask } from "../image/mask.ts";
+import { maskAt } from "../image/mask.ts";
 import type { Picture } from "../image/picture.ts";
 import { uploadPixels } from "../network/features_of.ts";
 import type { NetworkOnGpu } from "../network/vgg19_graph.ts";
@@ -101,7 +101,7 @@ export async function uploadPicture(
   const shape = { kind: "pixels", ...size } as const;
   const pixels = await uploadPixels(graphInputs, "the target image", target);
   if (protect === undefined) return { pixels, picture: pixels, protect, size };
-  const { data } = resizeMask(protect, size);
+  const { data } = maskAt(protect, size);
   const keep = Float32Array.from({ length: 3 * data.length }, (_, i) => data[i % data.length]!);
   const base = graphInputs.upload("the protected image", shape, content.data);
   const kept = graphInputs.upload("what is protected", shape, keep);

@@ -126,6 +126,20 @@ testWithGpu(
   },
 );
 
+testWithGpu(
+  "ready terms: a style image fits its own region whatever rounding makes of it",
+  async (gpu) => {
+    // 48 x 31 pixels have more than 2 % another aspect ratio than 37 x 23.
+    const wide = blotches(48, 31, 5);
+    const narrow = blotches(37, 23, 6);
+    assertEquals(sizeOfArea(narrow, 48 * 31), { width: 48, height: 31 });
+    const regions = { result: [side(wide, true)], picture: [side(narrow, true)] };
+    const terms = [patchTerm(narrow, { layers, size: 1, regions })];
+    const found = await evaluate(gpu, { ...smallProblem, content: wide, target: wide, terms });
+    assert(found.terms["patch"]! > 0);
+  },
+);
+
 testWithGpu("ready terms: bad input", async (gpu) => {
   const any = (value: unknown) => value as never;
   assertThrows(() => activationTerm(any("conv9_9")), RangeError, '"conv9_9" is not known');
@@ -137,6 +151,24 @@ testWithGpu("ready terms: bad input", async (gpu) => {
     () => patchTerm(style, { regions: uneven }),
     RangeError,
     "2 regions of the result and 0 of",
+  );
+  const everywhere = (width: number, height: number): readonly Mask[] => [
+    { width, height, data: new Float32Array(width * height).fill(1) },
+  ];
+  const tall = everywhere(2, 9);
+  assertThrows(
+    () => patchTerm(style, { regions: { ...REGIONS, result: tall, picture: tall } }),
+    RangeError,
+    "The region 1 of the picture needs the aspect ratio of the style image",
+  );
+  const wrong = patchTerm(style, {
+    layers,
+    regions: { result: tall, picture: everywhere(style.width, style.height) },
+  });
+  await assertRejects(
+    () => evaluate(gpu, { ...smallProblem, target, terms: [wrong] }),
+    RangeError,
+    "The region 1 of the result needs the aspect ratio of the result",
   );
   const terms = [activationTerm("conv1_1", { channel: 64 })];
   const many = () => evaluate(gpu, { ...smallProblem, target, terms });

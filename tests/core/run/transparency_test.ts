@@ -2,6 +2,8 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
 import type { Gpu } from "../../../core/gpu/gpu.ts";
+import type { Mask } from "../../../core/image/mask.ts";
+import { noisePicture } from "../../../core/image/noise.ts";
 import type { Picture } from "../../../core/image/picture.ts";
 import { resize } from "../../../core/image/resample.ts";
 import { evaluate } from "../../../core/run/evaluate.ts";
@@ -160,3 +162,22 @@ testWithGpu("alpha: pictures that show nothing, and colours that are none, are r
   );
   plan({ content: hidden })();
 });
+
+testWithGpu(
+  "alpha: a style image fits its own region at every size that it is given",
+  async (gpu) => {
+    // An area of 48 x 31 pixels makes 48 x 31 of these, which has more than 2 % another aspect ratio.
+    const content = noisePicture(70, 45);
+    const opaque = noisePicture(37, 23, 2);
+    const picture = veiled(opaque, 0);
+    const mask: Mask = { width: 37, height: 23, data: picture.alpha! };
+    const shape = { size: 48, coarsest: 48, iterations: 1 };
+    for (const style of [picture, [{ picture: opaque, source: mask }]]) {
+      const run = { ...small, ...shape, content, style };
+      const [group] = planRun(gpu, run).stylesAt({ width: 48, height: 31 });
+      const { width, height } = group!.sources[0]!.picture;
+      assertEquals([width, height], [48, 31]);
+      assertEquals((await painted(gpu, run)).width, 48);
+    }
+  },
+);
