@@ -22,7 +22,7 @@ import { type Saved, savePicture } from "./pictures/rescue.ts";
 import { type RecipeArguments, recipeKernels } from "./recipe/again.ts";
 import { RecipeMaker, type RecipeRun } from "./recipe/make.ts";
 import { type RunTimes, writingSeconds } from "./run_times.ts";
-import { shownOutput } from "./standard_streams.ts";
+import { placeOfOutput, shownOutput } from "./standard_streams.ts";
 import { Ending } from "./terminal/ending.ts";
 import { formatCount, formatDuration, formatLoss, formatSides } from "./terminal/format.ts";
 import { type Caught, endingAtOnce, type Interrupt, interrupted } from "./terminal/interrupt.ts";
@@ -241,7 +241,7 @@ function report(job: Job, outcome: Outcome, saved: Saved, seconds: number): numb
   // Said with --quiet as well: all did not go well, though a picture was painted to the end.
   say(...remarksOn(outcome, job.plan));
   if (saved.problem !== undefined) say(`${saved.problem}. The picture was saved elsewhere`);
-  const path = shownOutput(saved.path);
+  const path = placeOfOutput(saved.path);
   if (!values.quiet || failed || caught) {
     const { good, bad } = screenOf(Deno.stderr).palette;
     const mark = failed || caught ? bad("Saved") : good("Saved");

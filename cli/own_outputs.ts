@@ -53,6 +53,8 @@ function namedFiles(what: string, path: string | undefined): NamedFile[] {
 /** Whether two paths lead to one file, by links of both kinds too where the system tells. */
 async function isSameFile(one: string, other: string): Promise<boolean> {
   if (plainPath(one) === plainPath(other)) return true;
-  const [a, b] = [await statOf(one, "look for"), await statOf(other, "look for")];
+  // What cannot be looked at is told where it is read or written.
+  const found = (path: string) => statOf(path, "look for").catch(() => undefined);
+  const [a, b] = [await found(one), await found(other)];
   return !!a?.isFile && !!b?.isFile && a.ino !== null && a.ino === b.ino && a.dev === b.dev;
 }

@@ -23,6 +23,11 @@ export function shownInput(path: string): string {
   return isStandardInput(path) ? "standard input" : path;
 }
 
+/** An output behind what is done to it, as in `write the output to standard output`; a file stands there plainly. */
+export function placeOfOutput(path: string): string {
+  return isStandardOutput(path) ? "to standard output" : path;
+}
+
 /** An output's name as people read it. */
 export function shownOutput(path: string): string {
   return isStandardOutput(path) ? "standard output" : path;

@@ -2,7 +2,7 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { isAddress } from "../arguments/path_kinds.ts";
 import { explainFileError, folderOf, followLinks, nameOf, statOf } from "../files.ts";
-import { isStandardOutput, shownOutput } from "../standard_streams.ts";
+import { isStandardOutput, placeOfOutput } from "../standard_streams.ts";
 import { printBytes } from "../terminal/terminal.ts";
 import { isStemOf, removeLeftovers, tryWriting, writeAll, writeWhole } from "../whole_file.ts";
 import type { BitDepth, Encoding, Metadata } from "./formats/encoding.ts";
@@ -83,7 +83,7 @@ export async function writeOutput(output: OutputFile, bytes: Uint8Array): Promis
     using stream = await Deno.open(target, { write: true });
     await writeAll(stream, bytes);
   } catch (error) {
-    throw explainFileError(error, "write the output", shownOutput(output.path));
+    throw explainFileError(error, "write the output", placeOfOutput(output.path));
   }
 }
 

@@ -2,7 +2,7 @@
 import { PentimentoError, type Picture } from "@pentimento/pentimento";
 import { cacheFolder } from "../cache/cache_folder.ts";
 import { explainFileError, nameOf } from "../files.ts";
-import { isStandardOutput, shownOutput } from "../standard_streams.ts";
+import { isStandardOutput, placeOfOutput, shownOutput } from "../standard_streams.ts";
 import { THIS_SYSTEM } from "../system.ts";
 import { writeAll } from "../whole_file.ts";
 import type { Encoding, Metadata } from "./formats/encoding.ts";
@@ -137,7 +137,7 @@ async function within(
   const givenUp = new Promise<never>((_, reject) => {
     const error = new PentimentoError(
       `Could not write the output ${
-        shownOutput(output.path)
+        placeOfOutput(output.path)
       }: nothing took the picture in time; start its reader first`,
     );
     const giveUp = () => later(() => isWaitedFor(output) && reject(error));

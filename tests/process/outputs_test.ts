@@ -69,7 +69,7 @@ processTest("- and its other names are standard output, as PNG", async (folder) 
     assertEquals(code, 0, stderr);
     await Deno.writeFile(`${folder}/got.png`, stdout);
     assertEquals((await readPicture(`${folder}/got.png`, "picture")).width, 16);
-    assertStringIncludes(stderr, "Saved standard output (16 x 12)");
+    assertStringIncludes(stderr, "Saved to standard output (16 x 12)");
   }
   assertEquals(exists(`${folder}/-`), false);
 });
