@@ -29,6 +29,7 @@ import type { EvaluateOptions, MemoryUse, StylizeOptions } from "./options.ts";
 import { MEMORY } from "./options/network.ts";
 import { OPTIMIZATION, PICTURE } from "./options/optimization.ts";
 import { checkOptions, defaultsOf } from "./options/option.ts";
+import { expectSpelling } from "./options/spelling.ts";
 import { planLosses, type PlannedLosses, withPresetRun } from "./plan_losses.ts";
 import { isHalf } from "./resolve.ts";
 import { planScales, type Scale, sizeOf } from "./scales.ts";
@@ -194,6 +195,7 @@ export function expectPlan(plan: RunPlan): void {
 function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   expectGpu(gpu);
   expectOptions("the run", options);
+  expectSpelling(options);
   expectNetwork(options.network);
   expectFinite(options.content, "content image");
   const { signal, preserveColor } = options as StylizeOptions;

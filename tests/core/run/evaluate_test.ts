@@ -150,6 +150,11 @@ const MISTAKES: [string, Partial<EvaluateOptions>, string][] = [
     'The precision "f8" is not known',
   ],
   [
+    "a misspelt option",
+    { styleWieght: 3 } as object,
+    "A run has no option styleWieght: give styleWeight if that is meant",
+  ],
+  [
     "an empty mask",
     { style: [{ picture: problem.style, mask: maskOf(0) }] },
     "The mask of the style image is black all over, so that its region is empty",
