@@ -34,7 +34,12 @@ function stemOf(name: string): string {
 export function tryWriting(path: string): void {
   const temporary = temporaryBeside(path);
   Deno.openSync(temporary, { write: true, createNew: true }).close();
-  Deno.removeSync(temporary);
+  try {
+    Deno.removeSync(temporary);
+  } catch (error) {
+    // Another process may have taken it for what an ended one has left.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /**
@@ -47,13 +52,10 @@ export function tryWriting(path: string): void {
  */
 export async function writeWhole(path: string, ...parts: readonly Uint8Array[]): Promise<void> {
   const before = await keptOf(path);
-  const temporary = temporaryBeside(path);
+  // Never readable for more people than the file was, not even while it is written.
+  const { temporary, file } = openTemporary(path, before && { mode: before.mode });
+  using _ = file;
   try {
-    // Never readable for more people than the file was, not even while it is written.
-    const mode = before && { mode: before.mode };
-    using file = await Deno.open(temporary, { write: true, createNew: true, ...mode });
-    // A lock says that somebody is at work; it ends with the process, however that ends.
-    tryLock(file);
     for (const part of parts) await writeAll(file, part);
     await syncIfPossible(file);
     if (before) await passOn(before, temporary);
@@ -61,6 +63,25 @@ export async function writeWhole(path: string, ...parts: readonly Uint8Array[]):
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
+  }
+}
+
+/** Makes a temporary file that is locked: so it is known that somebody is at work, until the process ends, however it does. */
+function openTemporary(path: string, mode: { readonly mode: number } | undefined) {
+  for (;;) {
+    const temporary = temporaryBeside(path);
+    const file = Deno.openSync(temporary, { write: true, createNew: true, ...mode });
+    // Before it was locked, another process may have taken it for nobody's.
+    if (tryLock(file) !== false && isThere(temporary)) return { temporary, file };
+    file.close();
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
   }
 }
 

@@ -7,6 +7,20 @@ import { inFolder, list } from "./run_cli.ts";
 const BYTES = Uint8Array.of(1, 2, 3);
 const notUnix = Deno.build.os === "windows";
 
+/** Has something done before each call of a method, until it is disposed of. */
+function before<Name extends string>(
+  owner: { [key in Name]: (...values: never[]) => unknown },
+  name: Name,
+  act: () => void,
+): Disposable {
+  const original = owner[name];
+  owner[name] = function (this: unknown, ...values) {
+    act();
+    return Reflect.apply(original, this, values);
+  };
+  return { [Symbol.dispose]: () => void (owner[name] = original) };
+}
+
 Deno.test({
   name:
     "whole file: a file that is replaced passes on its permissions, a new one has the usual ones",
@@ -35,16 +49,17 @@ Deno.test({
       await Deno.writeTextFile(`${folder}/a`, "old");
       await Deno.chmod(`${folder}/a`, 0o600);
       const modes: number[] = [];
-      const done = writeWhole(`${folder}/a`, new Uint8Array(2 ** 22));
-      let writing = true;
-      done.finally(() => writing = false);
-      while (writing) {
+      const look = () => {
         for (const name of list(folder).filter((name) => name.endsWith(".part"))) {
           modes.push(Deno.statSync(`${folder}/${name}`).mode! & 0o777);
         }
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-      assert(modes.length > 0 && modes.every((mode) => mode === 0o600), modes.join());
+      };
+      // Looked at before every one of its steps, when it waits for none.
+      using _write = before(Deno.FsFile.prototype, "write", look);
+      using _rename = before(Deno, "rename", look);
+      await writeWhole(`${folder}/a`, BYTES, BYTES);
+      assertEquals(modes.length, 3);
+      assert(modes.every((mode) => mode === 0o600), modes.join());
     }),
 });
 
@@ -62,6 +77,33 @@ Deno.test({
       }
       await done;
       assertEquals(list(folder), ["a"]);
+    }),
+});
+
+Deno.test({
+  name: "whole file: one that is taken for what was left, before it is locked, is made anew",
+  ignore: notUnix,
+  fn: () =>
+    inFolder(async (folder) => {
+      const others: Deno.FsFile[] = [];
+      const { openSync } = Deno;
+      Deno.openSync = (path, options) => {
+        const file = openSync(path, options);
+        // The first is held by another process, the second is gone.
+        if (others.length === 0) (others[0] = openSync(path)).lockSync(true);
+        else if (others.length === 1) others.push(openSync(path)), Deno.removeSync(path);
+        return file;
+      };
+      try {
+        await writeWhole(`${folder}/a`, BYTES);
+        assertEquals(others.length, 2);
+      } finally {
+        Deno.openSync = openSync;
+        for (const file of others) file.close();
+      }
+      assertEquals(await Deno.readFile(`${folder}/a`), BYTES);
+      // What the other process holds is its own to remove.
+      assertEquals(list(folder).filter((name) => !name.endsWith(".part")), ["a"]);
     }),
 });
 
