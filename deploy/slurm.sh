@@ -31,13 +31,12 @@ trap 'kill -TERM "${!:-}" 2>/dev/null' TERM
 
 "$launcher" "$@" &
 batch=$!
+# A signal ends the waiting, but not what is waited for.
+wait "$batch"
+while kill -0 "$batch" 2>/dev/null; do wait "$batch"; done
+# It may have ended just after a signal: its code is known still.
 wait "$batch"
 code=$?
-# A signal ends the waiting, but not what is waited for.
-while kill -0 "$batch" 2>/dev/null; do
-  wait "$batch"
-  code=$?
-done
 
 # 128 and the number of SIGUSR2: pictures are left.
 if [ -n "$over" ] && [ "$code" -eq 140 ]; then
