@@ -39,6 +39,8 @@ export interface Means {
   readonly paths?: readonly string[];
   /** Environment variables that it may see, as the launcher lets a batch. Default: none. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** A module that runs before the command line, and may send signals. Default: none. */
+  readonly preload?: URL;
 }
 
 /**
@@ -86,7 +88,7 @@ export async function runOnTerminal(
 function denoArguments(
   folder: string,
   args: readonly string[],
-  { cache, host, rescue, paths = [], variables = {} }: Means,
+  { cache, host, rescue, paths = [], variables = {}, preload }: Means,
 ): string[] {
   const files = [folder, ...cache ? [cache] : [], ...rescue ? [rescue] : [], ...paths];
   return [
@@ -95,6 +97,7 @@ function denoArguments(
     `--allow-write=${files}`,
     `--allow-env=${["DENO_WEBGPU_BACKEND", CACHE, RESCUE, NOHUP, ...Object.keys(variables)]}`,
     ...host ? [`--allow-net=${host}`] : [],
+    ...preload ? ["--allow-run", `--preload=${preload.href}`] : [],
     "--no-prompt",
     `--config=${ROOT}deno.json`,
     ...packageFlags(),

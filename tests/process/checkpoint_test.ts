@@ -4,12 +4,14 @@ import { cliCommand } from "../cli/run_cli.ts";
 import { hashed } from "../helpers/hashed.ts";
 import {
   ENDLESS,
+  killed,
   leftovers,
   OLD,
   PAINTING,
   processTest,
   run,
   runInShell,
+  runSignalled,
   runUntil,
   stylize,
 } from "./scene.ts";
@@ -46,11 +48,7 @@ async function runOrKill(
   let first: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const killLater = () => {
-    timer = setTimeout(() => {
-      try {
-        process.kill("SIGKILL");
-      } catch { /* it has ended meanwhile */ }
-    }, kill!.after);
+    timer = setTimeout(() => killed(process, "SIGKILL"), kill!.after);
   };
   if (kill && !kill.painting) killLater();
   let said = "";
@@ -63,10 +61,15 @@ async function runOrKill(
   await process.stdout.cancel();
   const { signal, code } = await process.status;
   if (timer !== undefined) clearTimeout(timer);
-  const killed = signal === "SIGKILL";
-  if (!killed) assertEquals(code, 0, said);
+  const wasKilled = signal === "SIGKILL";
+  if (!wasKilled) assertEquals(code, 0, said);
   const end = performance.now();
-  return { killed, said, starting: (first ?? end) - begun, painting: end - (first ?? end) };
+  return {
+    killed: wasKilled,
+    said,
+    starting: (first ?? end) - begun,
+    painting: end - (first ?? end),
+  };
 }
 
 /** Kills a run again and again, has it go on each time, and compares its end with that of one that never stopped. */
@@ -79,12 +82,12 @@ async function killAgainAndAgain(folder: string, optimizer: "lbfgs" | "adam"): P
   const seed = Math.floor(2 ** 32 * Math.random());
   const shares = hashed(1000, { seed, amplitude: 0.5 });
   const told = [`${optimizer}, seed ${seed}`];
-  let [killed, wentOn] = [0, 0];
-  for (let run = 0; killed <= KILLS; run++) {
+  let [kills, wentOn] = [0, 0];
+  for (let run = 0; kills <= KILLS; run++) {
     // Every other one anywhere from its start on, the others while it paints: checkpoints are written then.
     const paints = run % 2 === 1;
     const after = Math.round((0.5 + shares[run]!) * (paints ? painting : starting + painting));
-    const kill = killed < KILLS ? { painting: paints, after } : undefined;
+    const kill = kills < KILLS ? { painting: paints, after } : undefined;
     const course = await runOrKill(folder, [...line, ...kept], kill);
     const goesOn = course.said.includes("Going on from");
     told.push(
@@ -94,7 +97,7 @@ async function killAgainAndAgain(folder: string, optimizer: "lbfgs" | "adam"): P
     );
     if (goesOn) wentOn++;
     if (course.killed) {
-      killed++;
+      kills++;
       continue;
     }
     assertEquals(await Deno.readFile(`${folder}/${optimizer}.png`), picture, told.join("; "));
@@ -103,7 +106,7 @@ async function killAgainAndAgain(folder: string, optimizer: "lbfgs" | "adam"): P
     await Deno.remove(k);
   }
   console.log(told.join("; "));
-  assertEquals(killed, KILLS);
+  assertEquals(kills, KILLS);
   assert(wentOn > 0, "none went on from a checkpoint");
 }
 
@@ -122,10 +125,7 @@ processTest(
     const line = stylize("o.png", ...long, "--checkpoint", "it's k").filter((word) =>
       word !== "--overwrite"
     );
-    const { code, stderr } = await runUntil(folder, line, {
-      at: PAINTING,
-      act: (process) => process.kill("SIGTERM"),
-    });
+    const { code, stderr } = await runSignalled(folder, line, { [PAINTING]: ["SIGTERM"] });
     assertEquals(code, 143, stderr);
     assertStringIncludes(stderr, "Saved o.png");
     const [, goesOn] = /This goes on:\n {2}pentimento (.*)\n/.exec(stderr) ?? [];

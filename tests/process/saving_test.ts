@@ -44,7 +44,7 @@ processTest(
         act: (process) => process.kill("SIGTERM"),
         means: { rescue },
         script: `"$@" & trap 'kill -TERM $!' TERM; until [ -e out/o-0001.png ]; do sleep 0.05; done
-      rm -r out; wait $!; wait $!`,
+      mv out gone; wait $!; wait $!`,
       },
     );
     await assertRescued(

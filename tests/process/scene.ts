@@ -3,6 +3,7 @@ import { assertEquals, AssertionError } from "@std/assert";
 import { readPicture } from "../../cli/pictures/image_file.ts";
 import { putPictures } from "../cli/pictures/pictures.ts";
 import { cliCommand, inFolder, type Means, SHALLOW, shellCommand } from "../cli/run_cli.ts";
+import { SIGNALS, type Signals } from "./signal_itself.ts";
 
 /** The options of a run of a second. */
 const QUICK = [...SHALLOW, "--weights", "free", "--no-tune", "--overwrite"];
@@ -65,6 +66,31 @@ export async function run(
   means: Means = {},
 ): Promise<Ended> {
   return endedOf(await cliCommand(folder, args, means).output());
+}
+
+/**
+ * Runs the command, which sends itself signals as soon as it has said something: at that very moment, however busy the
+ * machine is, where another process may be late.
+ */
+export async function runSignalled(
+  folder: string,
+  args: readonly string[],
+  signals: Signals,
+  means: Means = {},
+): Promise<Ended> {
+  const variables = { ...means.variables, [SIGNALS]: JSON.stringify(signals) };
+  const preload = new URL("signal_itself.ts", import.meta.url);
+  return await run(folder, args, { ...means, variables, preload });
+}
+
+/** Sends a signal to a process, unless it has ended; whether that was so. */
+export function killed(process: Deno.ChildProcess, signal: Deno.Signal): boolean {
+  try {
+    process.kill(signal);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function endedOf({ code, stdout, stderr }: Deno.CommandOutput): Ended {

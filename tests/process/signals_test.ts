@@ -5,11 +5,13 @@ import { exists } from "../launcher_scene.ts";
 import {
   assertWhole,
   ENDLESS,
+  killed,
   leftovers,
   OLD,
   PAINTING,
   processTest,
   run,
+  runSignalled,
   runUntil,
   stylize,
 } from "./scene.ts";
@@ -42,17 +44,9 @@ for (const [signal, expected] of SIGNALS) {
 }
 
 processTest("one request that arrives twice is one, as timeout sends it", async (folder) => {
-  const { code, stderr } = await runUntil(folder, stylize("o.png", ...ENDLESS), {
-    at: PAINTING,
-    act: async (process) => {
-      process.kill("SIGTERM");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      // It may have ended already.
-      try {
-        process.kill("SIGTERM");
-        process.kill("SIGHUP");
-      } catch { /* it has */ }
-    },
+  const { code, stderr } = await runSignalled(folder, stylize("o.png", ...ENDLESS), {
+    [PAINTING]: ["SIGTERM"],
+    "saving the picture as it is now": ["SIGTERM", "SIGHUP"],
   });
   assertEquals(code, 143, stderr);
   await assertWhole(`${folder}/o.png`);
@@ -77,8 +71,8 @@ processTest("a second signal ends at once, with what waits for a reader", async 
     act: async (process, said) => {
       process.kill("SIGTERM");
       await said("saving the picture as it is now");
-      await new Promise((resolve) => setTimeout(resolve, 1200));
-      process.kill("SIGTERM");
+      // What comes too soon is taken for the first one once more.
+      while (killed(process, "SIGTERM")) await new Promise((resolve) => setTimeout(resolve, 300));
     },
   });
   assertEquals(code, 143, stderr);
@@ -175,7 +169,7 @@ processTest("at any moment, the output is the old file or a whole picture", asyn
     const what = `seed ${seed}, run ${i}: ${signal} after ${moment.toFixed(0)} ms`;
     const process = cliCommand(folder, args).spawn();
     const output = process.output();
-    const timer = setTimeout(() => process.kill(signal), moment);
+    const timer = setTimeout(() => killed(process, signal), moment);
     const { code, stderr } = await output;
     clearTimeout(timer);
     const said = `${what}: ${new TextDecoder().decode(stderr)}`;
