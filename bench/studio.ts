@@ -13,14 +13,8 @@ import type { Browser, Page } from "playwright-core";
 import { serveStudio } from "../cli/studio/serve.ts";
 import type { Event, Progress } from "../studio/protocol.ts";
 import { bundle, CHROMIUM, launch } from "../tests/helpers/chromium.ts";
-import {
-  blotches,
-  chooseFile,
-  pngOf,
-  recordEvents,
-  unfold,
-  waitForMain,
-} from "../tests/studio/studio_page.ts";
+import { waitForMain } from "../tests/studio/painting.ts";
+import { blotches, chooseFile, pngOf, recordEvents, unfold } from "../tests/studio/studio_page.ts";
 import { type EngineRate, engineRate, type EngineRun, LAYERS } from "./studio_engine.ts";
 
 /** Visits by which the time of loading is measured, each with nothing kept. */

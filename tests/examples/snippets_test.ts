@@ -52,7 +52,7 @@ async function tryPage(example: Snippet): Promise<void> {
       await page.goto("http://localhost/");
       // A canvas is 300 pixels wide until a picture is drawn on it.
       const drawn = "document.querySelector('canvas').width !== 300";
-      await page.waitForFunction(drawn, undefined, { timeout: 180_000 });
+      await page.waitForFunction(drawn);
     });
   } finally {
     await Deno.remove(file);

@@ -24,6 +24,9 @@ const ARGUMENTS = [
 /** The same without WebGPU. */
 const WITHOUT_GPU = ["--no-sandbox", "--disable-features=WebGPU,WebGPUService"];
 
+/** Milliseconds for which anything of a page is waited for: a processor that others use as well takes its time. */
+const PATIENCE = 600_000;
+
 /** Where pages are without a server: only what is on this machine may use WebGPU. */
 const BLANK = "http://localhost/";
 
@@ -72,7 +75,10 @@ export async function launch({ gpu = true }: { readonly gpu?: boolean } = {}): P
   if (CHROMIUM === undefined) throw new Error("There is no Chromium: install it");
   // Loaded here, so that tests without Chromium do not need the package.
   const { chromium } = await import("playwright-core");
-  return await chromium.launch({ executablePath: CHROMIUM, args: gpu ? ARGUMENTS : WITHOUT_GPU });
+  const args = gpu ? ARGUMENTS : WITHOUT_GPU;
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args, timeout: PATIENCE });
+  browser.on("context", (context) => context.setDefaultTimeout(PATIENCE));
+  return browser;
 }
 
 /** Runs a module with all that it imports in a page; it has run when this resolves. */

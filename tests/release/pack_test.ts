@@ -109,7 +109,14 @@ testInChromium(
     await writeSite(site);
     const { version } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
     await output("npm", [
-      ...["install", "--silent", "--no-audit", "--no-fund"],
+      ...[
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+        "--fetch-retries=5",
+      ],
       ...[`../pentimento-pentimento-${version}.tgz`, "esbuild@0.28", "vite@8"],
     ], site);
     await output(

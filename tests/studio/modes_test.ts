@@ -3,16 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { launch, testInChromium } from "../helpers/chromium.ts";
-import {
-  choosePictures,
-  openStudio,
-  overflowOf,
-  paintSome,
-  progressOf,
-  recipeIn,
-  savedPicture,
-  serveBuilt,
-} from "./studio_page.ts";
+import { paintSome, progressOf, recipeIn, savedPicture } from "./painting.ts";
+import { choosePictures, openStudio, overflowOf, serveBuilt } from "./studio_page.ts";
 
 const SIDE = 48;
 

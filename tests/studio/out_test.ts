@@ -9,18 +9,16 @@ import type { Progress } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
 import {
   canvasSeen,
-  chooseSmall,
-  openStudio,
+  expectCanvas,
   paintSome,
   pause,
   progressOf,
   recipeIn,
-  seriousFindings,
-  serveBuilt,
   steps,
   waitForIteration,
   waitForMain,
-} from "./studio_page.ts";
+} from "./painting.ts";
+import { chooseSmall, openStudio, seriousFindings, serveBuilt } from "./studio_page.ts";
 
 /** Of what is painted. */
 const SIZE = [64, 48];
@@ -145,7 +143,7 @@ async function refusesSessions(page: Page, { name, bytes }: Saved): Promise<void
     await page.click(".notice button");
   }
   await page.keyboard.press("Escape");
-  assertEquals(await canvasSeen(page), before);
+  await expectCanvas(page, { like: before });
 }
 
 async function open(page: Page, name: string, bytes: Uint8Array): Promise<void> {
@@ -184,7 +182,7 @@ async function opensElsewhere(
   await page.keyboard.press("Escape");
   assertEquals(await page.inputValue("#picture-size"), "64");
   assertEquals(await page.locator(".filmstrip button").count(), frames);
-  assertEquals(await canvasSeen(page), seen);
+  await expectCanvas(page, { like: seen });
   assertEquals(await totals(page, 1), expected);
   // Earlier states are there to go back to.
   await page.locator(".filmstrip button").first().click();

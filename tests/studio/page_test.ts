@@ -4,6 +4,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { pngChunk } from "../../cli/pictures/formats/png_metadata.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
+import { waitForIteration } from "./painting.ts";
 import {
   chooseSmall,
   leaveFields,
@@ -13,7 +14,6 @@ import {
   seriousFindings,
   serveBuilt,
   unfold,
-  waitForMain,
 } from "./studio_page.ts";
 
 /** Has a file dropped on the page, or pasted, as the browser would tell of it. */
@@ -152,7 +152,7 @@ async function byKeyboard(browser: Browser, url: string): Promise<void> {
   );
   await focusBy("#main");
   await page.keyboard.press("Enter");
-  await waitForMain(page, "Preparing…");
+  await waitForIteration(page, 1);
   assertEquals(complaints, []);
 }
 

@@ -8,7 +8,8 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { launch } from "../helpers/chromium.ts";
-import { openStudio, pause, progressOf, serveBuilt, unfold } from "./studio_page.ts";
+import { pause, progressOf } from "./painting.ts";
+import { openStudio, serveBuilt, unfold } from "./studio_page.ts";
 
 const [folder = ".", size = "256"] = Deno.args;
 const WIDE = { width: 1440, height: 900 };

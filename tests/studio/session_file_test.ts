@@ -5,6 +5,7 @@ import { TimeLapseKeeper } from "../../studio/engine/time_lapse.ts";
 import type { Painting } from "../../studio/engine/painting.ts";
 import { packSession, readSession, type SessionFile } from "../../studio/page/out/session_file.ts";
 import type { Job, Moment, PictureFile } from "../../studio/protocol.ts";
+import { STANDING, useClock } from "../helpers/clock.ts";
 
 const picture = (name: string) => ({
   name,
@@ -87,12 +88,9 @@ async function lapsed(iterations: number, bytes: number) {
   const keeper = new TimeLapseKeeper();
   let iteration = 0;
   const painting = paintingAt(() => iteration, bytes);
-  const { now } = performance;
-  performance.now = () => 0;
-  try {
+  {
+    using _ = useClock(STANDING);
     for (iteration = 1; iteration <= iterations; iteration++) await keeper.note(painting, 1);
-  } finally {
-    performance.now = now;
   }
   iteration += 2;
   await keeper.addNow(painting);

@@ -3,14 +3,8 @@
 import { Buffer } from "node:buffer";
 import { Jimp, JimpMime } from "jimp";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
-import { parseRecipe } from "../../cli/recipe/parse.ts";
-import type { Recipe } from "../../cli/recipe/recipe.ts";
 import { serveStudio, type StudioServer } from "../../cli/studio/serve.ts";
-import type { Event, Progress } from "../../studio/protocol.ts";
-
-/** Compiling on a processor that others use as well takes its time. */
-const PATIENCE = 600_000;
+import type { Command } from "../../studio/protocol.ts";
 
 /** Layers that are soon computed, and such that have every kind of operation before them. */
 export const SHALLOW = { styleLayers: "conv1_1", contentLayers: "conv1_1" } as const;
@@ -56,7 +50,6 @@ export async function openStudio(
   { kernels = false }: { readonly kernels?: boolean } = {},
 ): Promise<StudioPage> {
   const page = await where.newPage();
-  page.setDefaultTimeout(PATIENCE);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -72,32 +65,48 @@ export async function openStudio(
   if (!kernels) {
     await page.addInitScript(() => localStorage.setItem("pentimento-kernels", "as they are"));
   }
-  page.on("worker", (worker) => void worker.evaluate(rememberDevice).catch(() => {}));
+  page.on("worker", (worker) => void worker.evaluate(watchWorker).catch(() => {}));
   await page.goto(url);
   await page.waitForSelector("html[data-ready]");
   return { page, complaints };
 }
 
-/** Runs in the page: keeps what the worker tells, and when. */
+/**
+ * Runs in the page: keeps what the worker tells, when it was told, and when the worker got what it was told, which only
+ * these tests know of. Paintings that begin once `endless` is set do not end by themselves.
+ */
 export function recordEvents(): void {
   const events: unknown[] = [];
-  Object.assign(globalThis, { events });
+  Object.assign(globalThis, { events, endless: false });
   const Original = globalThis.Worker;
   globalThis.Worker = class extends Original {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
-      this.addEventListener("message", ({ data }: MessageEvent) => {
-        events.push({ at: performance.now(), ...data });
+      this.addEventListener("message", (event: MessageEvent) => {
+        events.push({ at: performance.now(), ...event.data });
+        if (event.data.type === "heard") event.stopImmediatePropagation();
       });
+    }
+
+    override postMessage(message: Command, transfer: unknown = []): void {
+      let sent = message;
+      if (message.type === "start" && (globalThis as unknown as { endless: boolean }).endless) {
+        const options = { iterations: 1_000_000, ...message.job.options };
+        sent = { ...message, job: { ...message.job, options } };
+      }
+      super.postMessage(sent, transfer as Transferable[]);
     }
   };
 }
 
 /**
- * Runs in the worker: makes a function there that destroys its device, as a driver that fails does. It may come after
- * the device was opened, so it is told by what the device is used for all the time.
+ * Runs in the worker: has it tell which commands it heard, and makes a function that destroys its device, as a driver
+ * that fails does. It may come after the device was opened, so it is told by what the device is used for all the time.
  */
-function rememberDevice(): void {
+function watchWorker(): void {
+  addEventListener("message", ({ data }: MessageEvent<Command>) => {
+    (globalThis as unknown as Worker).postMessage({ type: "heard", command: data.type });
+  });
   const { prototype } = GPUDevice;
   const original = prototype.createCommandEncoder;
   prototype.createCommandEncoder = function (...args) {
@@ -117,70 +126,17 @@ export async function chooseFile(
   await page.waitForSelector(`${place} img[alt$="${name}"]`);
 }
 
-/** All progress that the worker told so far. */
-export async function progressOf(page: Page): Promise<Progress[]> {
-  return await page.evaluate(() =>
-    (globalThis as unknown as { events: Event[] }).events.flatMap((event) =>
-      event.type === "progress" ? [event.progress] : []
-    )
-  );
-}
-
-/** Waits until the large button says so. */
-export async function waitForMain(page: Page, word: string): Promise<void> {
-  await page.waitForFunction(
-    (word) => document.querySelector("#main")?.textContent === word,
-    word,
-    { timeout: PATIENCE },
-  );
-}
-
-/** Pauses the painting. One that has finished by then, as small ones soon have, goes on for some iterations first. */
-export async function pause(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const main = document.querySelector<HTMLButtonElement>("#main")!;
-      const paused = main.textContent === "Go on";
-      if (!paused && !main.disabled) main.click();
-      return paused;
-    },
-    undefined,
-    { timeout: PATIENCE, polling: 50 },
-  );
-}
-
-/** Waits until an iteration is done. */
-export async function waitForIteration(page: Page, iteration: number): Promise<void> {
-  await page.waitForFunction(
-    (iteration) =>
-      (globalThis as unknown as { events: Event[] }).events.some((event) =>
-        event.type === "progress" && event.progress.iteration >= iteration
-      ),
-    iteration,
-    { timeout: PATIENCE },
-  );
-}
-
-/** Does some iterations, one after the other. */
-export async function steps(page: Page, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    const { length } = await progressOf(page);
-    await page.click(".transport >> text=Step");
-    while ((await progressOf(page)).length === length) await page.waitForTimeout(20);
-    await waitForMain(page, "Go on");
-  }
-}
-
 /** Opens everything that can be folded. */
 export async function unfold(page: Page): Promise<void> {
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
 }
 
-/** Chooses a small picture and few layers, as a person would. */
+/** Chooses a small picture and few layers, as a person would; but it is painted until it is paused. */
 export async function chooseSmall(
   page: Page,
   chosen: typeof SHALLOW | typeof DEEPER = SHALLOW,
 ): Promise<void> {
+  await page.evaluate(() => Object.assign(globalThis, { endless: true }));
   await unfold(page);
   await page.selectOption("#picture-size", "64");
   for (const [name, layers] of Object.entries(chosen)) {
@@ -226,46 +182,12 @@ export async function leaveFields(page: Page): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 }
 
-/** The picture as the key S saves it. */
-export async function savedPicture(page: Page): Promise<Uint8Array<ArrayBuffer>> {
-  await leaveFields(page);
-  const downloading = page.waitForEvent("download");
-  await page.keyboard.press("s");
-  return await Deno.readFile(await (await downloading).path());
-}
-
-/** The recipe in a saved file. */
-export async function recipeIn(bytes: Uint8Array<ArrayBuffer>): Promise<Recipe> {
-  return parseRecipe((await readRecipe(bytes))!, "the saved file");
-}
-
-/** Starts, or starts over, with what is chosen, and pauses after some iterations; the losses of these. */
-export async function paintSome(page: Page, iterations: number): Promise<number[]> {
-  const before = (await progressOf(page)).length;
-  await page.click((await page.$("text=Start over")) ? "text=Start over" : "#main");
-  await page.waitForFunction(
-    ([before, iterations]) =>
-      (globalThis as unknown as { events: Event[] }).events
-        .flatMap((event) => event.type === "progress" ? [event.progress] : [])
-        .slice(before).some(({ iteration }) => iteration >= iterations!),
-    [before, iterations],
-  );
-  await pause(page);
-  const progress = (await progressOf(page)).slice(before);
-  return progress.filter(({ iteration }) => iteration > 0).map(({ total }) => total);
-}
-
 /** What the notice says, which is closed then. */
 export async function noticeOf(page: Page): Promise<string> {
   const text = await page.textContent(".notice span");
   await page.click(".notice button");
   await page.waitForSelector(".notice", { state: "detached" });
   return text!;
-}
-
-/** What is on the canvas, as seen: the screenshot of it. */
-export async function canvasSeen(page: Page): Promise<Uint8Array> {
-  return new Uint8Array(await page.locator("#painting").screenshot());
 }
 
 /** A picture of blotches: red, green, blue and opacity, 8 bits each. */

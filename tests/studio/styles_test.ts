@@ -5,21 +5,20 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { Event, Job } from "../../studio/protocol.ts";
 import { launch, testInChromium } from "../helpers/chromium.ts";
+import { pause, progressOf, recipeIn, savedPicture, steps, waitForReports } from "./painting.ts";
 import {
   blotches,
   chooseFile,
   chooseSmall,
   openStudio,
-  pause,
   pngOf,
-  progressOf,
-  recipeIn,
-  savedPicture,
   seriousFindings,
   serveBuilt,
-  steps,
   unfold,
 } from "./studio_page.ts";
+
+/** In the page: what the worker told so far. */
+declare const events: readonly Event[];
 
 const WIDTH = 64;
 const HEIGHT = 48;
@@ -62,15 +61,14 @@ async function paintLeft(page: Page, button: string): Promise<void> {
   await page.fill(".brush-sliders label:has-text('Hardness') input", "1");
   await draw(page, LEFT);
   await page.click(".brush-tools .primary");
-  await page.waitForSelector(".brush-tools", { state: "detached" });
+  // The brush is put away at once; the region is taken over when its file is made.
+  await page.waitForSelector(`${button} img`);
 }
 
 /** The job that the worker works by, as it told last. */
 async function jobAtWork(page: Page): Promise<Job> {
   return await page.evaluate(() =>
-    (globalThis as unknown as { events: Event[] }).events.flatMap((event) =>
-      event.type === "kept" ? [event.kept.job] : []
-    ).at(-1)!
+    events.flatMap((event) => event.type === "kept" ? [event.kept.job] : []).at(-1)!
   );
 }
 
@@ -213,16 +211,14 @@ async function checkSecondStyle(page: Page): Promise<void> {
   const before = await secondToFirst();
   const prepared = () =>
     page.evaluate(() =>
-      (globalThis as unknown as { events: Event[] }).events.filter((event) =>
-        event.type === "phase" && event.phase === "preparing"
-      ).length
+      events.filter((event) => event.type === "phase" && event.phase === "preparing").length
     );
   const preparedBefore = await prepared();
   const told = (await progressOf(page)).length;
   await page.fill("#styles-weight-2", "0.75");
   await waitForJob(page, ({ styles }) => (styles[1]!.weight ?? 1) > 1);
   // The job is told a moment before what it comes to.
-  while ((await progressOf(page)).length === told) await page.waitForTimeout(50);
+  await waitForReports(page, told);
   assertEquals(await prepared(), preparedBefore);
   const factor = 0.05 * 400 ** 0.75;
   const gained = await secondToFirst() / before;
