@@ -1,53 +1,28 @@
 /** Tests of servers that send little, nothing, or without end. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PentimentoError } from "../../../core/errors.ts";
-import type { Waiting } from "../../../weights/fetch/patience.ts";
 import { Patience } from "../../../weights/fetch/patience.ts";
 import { fetchVgg19 } from "../../../weights/fetch/fetch_vgg19.ts";
 import { openRemote, type RemoteOptions } from "../../../weights/fetch/remote.ts";
 import { type Behavior, FileServer, patternBytes, patternFile } from "../http_server.ts";
 import { PATH, SIZE } from "../remote_scene.ts";
+import { SlowTime } from "../slow_time.ts";
 import { assertSameBytes } from "../watching.ts";
 
 const STALL_SECONDS = 0.6;
 
-/** Options under which a server has little time; the pauses between retries take none. */
-function impatient(): RemoteOptions & { readonly waits: Waiting[] } {
-  const waits: Waiting[] = [];
-  return {
-    waits,
-    stallSeconds: STALL_SECONDS,
-    onWaiting: (waiting) => waits.push(waiting),
-    delay: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        const isPause = [500, 1000, 2000, 4000, 8000].includes(milliseconds);
-        const timer = setTimeout(resolve, isPause ? 0 : milliseconds);
-        signal.addEventListener("abort", () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      }),
-  };
-}
-
-/** A body that comes one part at a time, with a pause before each, as long as somebody reads it. */
-function trickle(part: Uint8Array<ArrayBuffer>, milliseconds: number) {
-  let over = false;
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, milliseconds));
-      if (!over) controller.enqueue(part);
-    },
-    cancel: () => void (over = true),
-  });
-}
-
-/** Fails unless the work ends within a few times the patience, and returns the message. */
-async function givenUp(work: () => Promise<unknown>): Promise<string> {
-  const started = performance.now();
-  const { message } = await assertRejects(work, PentimentoError);
-  const seconds = (performance.now() - started) / 1000;
-  assert(seconds > 0.9 * STALL_SECONDS && seconds < 10 * STALL_SECONDS, `${seconds} seconds`);
+/** Fails unless the work ends when the patience does, and returns the message. */
+async function givenUp(
+  time: SlowTime,
+  work: (options: RemoteOptions) => Promise<unknown>,
+): Promise<string> {
+  const begun = time.now;
+  const { message } = await assertRejects(
+    () => work(time.options(STALL_SECONDS)),
+    PentimentoError,
+  );
+  const seconds = (time.now - begun) / 1000;
+  assert(seconds >= STALL_SECONDS && seconds < 2 * STALL_SECONDS, `${seconds} seconds`);
   return message;
 }
 
@@ -58,12 +33,13 @@ const bodies: [what: string, headers: Record<string, string>][] = [
 ];
 for (const [what, headers] of bodies) {
   Deno.test(`a server that sends a byte now and then is given up: ${what}`, async () => {
+    using time = new SlowTime();
     const status = what === "a range" ? 206 : 200;
     const behavior: Behavior = {
-      instead: () => new Response(trickle(Uint8Array.of(1), 20), { status, headers }),
+      instead: () => new Response(time.trickle(Uint8Array.of(1), 20), { status, headers }),
     };
     await using server = new FileServer({}, behavior);
-    const message = await givenUp(() => openRemote(server.url(PATH), impatient()));
+    const message = await givenUp(time, (options) => openRemote(server.url(PATH), options));
     const host = `127.0.0.1:${server.port}`;
     assert(
       /in 0\.6 seconds only \d+ bytes came from /.test(message) && message.includes(host),
@@ -74,32 +50,40 @@ for (const [what, headers] of bodies) {
 }
 
 Deno.test("a server that answers nothing is asked again, and given up after the same time", async () => {
+  using time = new SlowTime();
   const end = Promise.withResolvers<undefined>();
-  await using server = new FileServer({}, { instead: () => end.promise });
-  const message = await givenUp(() => openRemote(server.url(PATH), impatient()));
+  const instead = () => {
+    time.pass(1000 * STALL_SECONDS / 3);
+    return end.promise;
+  };
+  await using server = new FileServer({}, { instead });
+  const message = await givenUp(time, (options) => openRemote(server.url(PATH), options));
   assertStringIncludes(message, "in 0.6 seconds only 0 bytes came from 127.0.0.1");
   assertEquals(server.asked.length, 3);
   end.resolve(undefined);
 });
 
 Deno.test("a head that comes a letter at a time is given up", async () => {
+  using time = new SlowTime();
   using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const serving = (async () => {
-    for await (const connection of listener) void drip(connection);
+    for await (const connection of listener) void drip(connection, time);
   })();
   const url = `http://127.0.0.1:${listener.addr.port}${PATH}`;
-  assertStringIncludes(await givenUp(() => openRemote(url, impatient())), "only 0 bytes came");
+  const message = await givenUp(time, (options) => openRemote(url, options));
+  assertStringIncludes(message, "only 0 bytes came");
   listener.close();
   await serving;
 });
 
 /** Sends a head without end, until the other side is gone. */
-async function drip(connection: Deno.Conn): Promise<void> {
+async function drip(connection: Deno.Conn, time: SlowTime): Promise<void> {
   try {
     const head = new TextEncoder().encode("HTTP/1.1 200 OK\r\nx-much: ");
     for (let at = 0;; at++) {
       await connection.write(Uint8Array.of(head[at] ?? 120));
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      time.pass(10);
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }
   } catch {
     connection.close();
@@ -107,71 +91,75 @@ async function drip(connection: Deno.Conn): Promise<void> {
 }
 
 Deno.test("slow redirects without end are given up", async () => {
+  using time = new SlowTime();
   const behavior: Behavior = {
-    instead: async (_, count) => {
-      await new Promise((resolve) => setTimeout(resolve, 120));
+    instead: (_, count) => {
+      time.pass(120);
       return new Response(null, { status: 302, headers: { location: `/${count}` } });
     },
   };
   await using server = new FileServer({}, behavior);
-  assertStringIncludes(
-    await givenUp(() => openRemote(server.url(PATH), impatient())),
-    "only 0 bytes came",
-  );
+  const message = await givenUp(time, (options) => openRemote(server.url(PATH), options));
+  assertStringIncludes(message, "only 0 bytes came");
   assert(server.asked.length <= 6, `${server.asked.length} requests`);
 });
 
 Deno.test("a later range that trickles ends a fetch, too", async () => {
+  using time = new SlowTime();
   const behavior: Behavior = {
     instead: (_, count) => {
       if (count === 1) return undefined;
       const headers = { "content-range": `bytes 100000-399999/${SIZE}`, etag: '"v1"' };
-      return new Response(trickle(Uint8Array.of(1), 20), { status: 206, headers });
+      return new Response(time.trickle(Uint8Array.of(1), 20), { status: 206, headers });
     },
   };
   await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
-  const source = await openRemote(server.url(PATH), impatient());
-  await givenUp(() => source.read(100_000, 400_000));
+  await givenUp(time, async (options) => {
+    const source = await openRemote(server.url(PATH), options);
+    await source.read(100_000, 400_000);
+  });
 });
 
 Deno.test("a slow server that makes progress is waited for, however long it takes", async () => {
+  using time = new SlowTime();
   const part = patternBytes(100_000, 100_400) as Uint8Array<ArrayBuffer>;
   const behavior: Behavior = {
     instead: (_, count) => {
       if (count === 1) return undefined;
       const headers = { "content-range": `bytes 100000-103999/${SIZE}`, etag: '"v1"' };
-      return new Response(trickle(part, 120), { status: 206, headers });
+      return new Response(time.trickle(part, 120), { status: 206, headers });
     },
   };
   await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
-  const source = await openRemote(server.url(PATH), impatient());
-  const started = performance.now();
+  const source = await openRemote(server.url(PATH), time.options(STALL_SECONDS));
   assertSameBytes((await source.read(100_000, 104_000)).subarray(0, 400), part);
-  assert(performance.now() - started > 1000 * STALL_SECONDS, "this took longer than the patience");
+  assert(time.now > 1000 * STALL_SECONDS, "this took longer than the patience");
 });
 
 Deno.test("a server that sends more than it announced is read no further than that", async () => {
+  using time = new SlowTime();
   const behavior: Behavior = {
     instead: (_, count) => {
       if (count === 1) return undefined;
       const headers = { "content-range": `bytes 100000-100999/${SIZE}`, etag: '"v1"' };
-      return new Response(trickle(new Uint8Array(65536), 0), { status: 206, headers });
+      return new Response(time.trickle(new Uint8Array(65536), 0), { status: 206, headers });
     },
   };
   await using server = new FileServer({ [PATH]: patternFile(SIZE) }, behavior);
-  const source = await openRemote(server.url(PATH), impatient());
+  const source = await openRemote(server.url(PATH), time.options(STALL_SECONDS));
   assertEquals(await source.read(100_000, 101_000), new Uint8Array(1000));
   assert(source.transferred < 3 * 65536, `${source.transferred} bytes`);
 });
 
 Deno.test("what is waited for is said: the host, and what has come so far", async () => {
+  using time = new SlowTime();
   const behavior: Behavior = {
-    instead: () => new Response(trickle(Uint8Array.of(1, 2), 100), { status: 200 }),
+    instead: () => new Response(time.trickle(Uint8Array.of(1, 2), 100), { status: 200 }),
   };
   await using server = new FileServer({}, behavior);
-  const options = { ...impatient(), stallSeconds: 4.5 };
-  await assertRejects(() => fetchVgg19(server.url(PATH), options), PentimentoError, "4.5 seconds");
-  const { waits } = options;
+  const fetching = () => fetchVgg19(server.url(PATH), time.options(4.5));
+  await assertRejects(fetching, PentimentoError, "4.5 seconds");
+  const { waits } = time;
   assert(waits.length >= 1 && waits.length <= 5, `${waits.length} lines`);
   assert(waits.every(({ host }) => host === `127.0.0.1:${server.port}`));
   assert(waits.every(({ bytes }, i) => bytes > (waits[i - 1]?.bytes ?? 0)), JSON.stringify(waits));
