@@ -67,6 +67,8 @@ for (const answer of ["exit 1", "exec sleep 99", "exit 0"]) {
     (scene) => {
       const jsr = answer === "exit 0";
       scene.stub("deno", denoStub("2.9.6", answer));
+      // A Deno that does not hang is waited for.
+      if (!answer.includes("sleep")) scene.stub("sleep", 'exec /bin/sleep "$@"');
       const { called, env } = scene.launch(["doctor"]);
       const map = `${scene.checkout}/offline/import_map.json`;
       assertEquals(called.includes(`--import-map=${map}`), !jsr);

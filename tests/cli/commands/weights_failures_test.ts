@@ -157,11 +157,7 @@ Deno.test({
             ? []
             : [["weights", "import", path, "--as", "i"]],
         ];
-        for (const command of commands) {
-          const started = performance.now();
-          assertFails(await call(...command), message);
-          assert(performance.now() - started < 5000, `${command} takes too long`);
-        }
+        for (const command of commands) assertFails(await call(...command), message);
       }
       const { code, stderr } = await call("weights", "verify");
       assertEquals([code, stderr.includes("at most 100000000")], [1, true], stderr);

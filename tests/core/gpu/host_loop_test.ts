@@ -8,6 +8,7 @@ import { problemAt, uploadNetwork } from "../../../core/run/planned_problem.ts";
 import { planEvaluation } from "../../../core/run/plan.ts";
 import { HARDWARE, withGpuLike } from "../../helpers/gpu.ts";
 import { blotches, smallProblem } from "../run/small_problem.ts";
+import { STANDING, useClock } from "../../helpers/clock.ts";
 
 /** Counts calls of methods while something runs. */
 async function callsOf(
@@ -60,13 +61,8 @@ const RECORDING = {
 async function onHardware(body: (gpu: Gpu) => Promise<void>): Promise<void> {
   await withGpuLike({ info: HARDWARE, storageTextures: 0 }, async (gpu) => {
     // No step takes any time, so that how submits are cut does not depend on this machine.
-    const { now } = performance;
-    performance.now = () => 0;
-    try {
-      await body(gpu);
-    } finally {
-      performance.now = now;
-    }
+    using _ = useClock(STANDING);
+    await body(gpu);
   });
 }
 

@@ -11,6 +11,7 @@ import { assertAllClose } from "../../helpers/all_close.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { hashed } from "../../helpers/hashed.ts";
 import { ROSENBROCK, shaderObjective } from "./shader_objective.ts";
+import { useClock } from "../../helpers/clock.ts";
 
 const SHAPE = { kind: "pixels", height: 19, width: 23 } as const;
 const COUNT = 3 * 19 * 23;
@@ -68,16 +69,13 @@ async function submitsOf(gpu: Gpu, work: () => Promise<unknown>): Promise<number
 
 /** A clock that goes on by so many milliseconds whenever somebody looks, for as long as it is in use. */
 function clock(milliseconds: number): Disposable & { readonly looks: number } {
-  const real = performance.now;
   let looks = 0;
-  performance.now = () => milliseconds * looks++;
+  const inUse = useClock(() => milliseconds * looks++);
   return {
     get looks() {
       return looks;
     },
-    [Symbol.dispose]() {
-      performance.now = real;
-    },
+    [Symbol.dispose]: () => inUse[Symbol.dispose](),
   };
 }
 

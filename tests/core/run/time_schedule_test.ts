@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createSession } from "../../../core/run/session.ts";
 import { stylize } from "../../../core/run/stylize.ts";
 import { shareTime, type TimeKnown } from "../../../core/run/time_schedule.ts";
+import { STANDING, useClock } from "../../helpers/clock.ts";
 import { testWithGpu } from "../../helpers/gpu.ts";
 import { smallProblem } from "./small_problem.ts";
 
@@ -70,9 +71,12 @@ function clock(step: number) {
 }
 
 testWithGpu("time: a run ends when its time does, after iterations of all scales", async (gpu) => {
+  // What looks at the time elsewhere, as for how often to report, sees none pass.
+  using _ = useClock(STANDING);
   const { now } = clock(20);
   const progress = [];
-  for await (const one of stylize(gpu, { ...twoScales, time: 1 }, { clock: { now } })) {
+  const run = { ...twoScales, time: 1, progressEvery: 1 } as const;
+  for await (const one of stylize(gpu, run, { clock: { now } })) {
     progress.push(one);
   }
   const [last] = progress.slice(-1);
@@ -92,6 +96,7 @@ testWithGpu("time: none is left from the beginning, so little is done and said",
 });
 
 testWithGpu("time: ample time ends where iterations are no more worth it", async (gpu) => {
+  using _ = useClock(STANDING);
   const enough = 0.02;
   const run = { ...twoScales, enough, iterations: 400 };
   const whole = await stylize(gpu, run).result();
