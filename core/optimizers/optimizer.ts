@@ -131,6 +131,8 @@ export interface Rates {
   readonly beta2: number;
   /** Decay of the average of the iterates, above 0, where there is an average. */
   readonly average: number;
+  /** The gain of L-BFGS that is enough: see its options. */
+  readonly enough: number;
 }
 
 /** An optimiser: it changes pixels to make a function smaller. */

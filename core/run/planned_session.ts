@@ -135,7 +135,7 @@ class PlannedSession implements Session {
 
   addIterations(count: number): Promise<void> {
     expectCount(count, "add");
-    return this.#calls.run(() => this.#course.addIterations(count));
+    return this.#calls.run(() => this.#course.addIterations(count, this.#signal));
   }
 
   [Symbol.dispose](): void {

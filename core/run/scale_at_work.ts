@@ -94,6 +94,11 @@ export class ScaleAtWork implements Disposable {
     return this.#report?.end !== undefined;
   }
 
+  /** True where it ended because more iterations were not worth it. */
+  get isEnough(): boolean {
+    return this.#report?.end === "enough";
+  }
+
   /** Recoveries over this and all scales before. */
   get recovered(): number {
     return this.#recoveredBefore + (this.#report?.recovered ?? 0);
@@ -197,10 +202,19 @@ export class ScaleAtWork implements Disposable {
     optimizer.setRates(ratesOf(plan));
     if (became === "unchanged") return true;
     const retotal = (scalars: Float32Array) => objective.retotal(scalars);
-    optimizer.changeFunction(retotal);
-    this.#report = reportOfChange(this.#report, retotal);
+    this.#goOn(retotal);
     if (this.#report) this.latest = objective.parse(this.#report.scalars);
     return true;
+  }
+
+  /** Goes on from its pixels, also where it had ended; what the optimiser knows of the function is forgotten. */
+  goOn(): void {
+    this.#goOn((scalars) => scalars);
+  }
+
+  #goOn(retotal: (scalars: Float32Array) => Float32Array): void {
+    this.#prepared.optimizer.changeFunction(retotal);
+    this.#report = reportOfChange(this.#report, retotal);
   }
 
   /** What a scale of the same size that is prepared with other options goes on from. */

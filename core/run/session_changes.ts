@@ -12,6 +12,7 @@ export const FACTORS = [
   "beta1",
   "beta2",
   "average",
+  "enough",
 ] as const;
 
 /**

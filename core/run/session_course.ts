@@ -83,11 +83,16 @@ export class SessionCourse implements Disposable {
     if (!this.#reweighed(changed)) await this.#rebuild(changed, signal);
   }
 
-  /** Adds iterations to those of the current scale. */
-  addIterations(count: number): void {
-    this.#planned.iterations = this.#planned.iterations.map((iterations, i) =>
-      iterations + (i === this.#index ? count : 0)
-    );
+  /** Adds iterations to those of the current scale, or to those done where it ended since more were not worth it. */
+  async addIterations(count: number, signal: AbortSignal | undefined): Promise<void> {
+    let { iterations } = this.scale;
+    const work = this.#work;
+    if (work?.isEnough) {
+      await this.set({ enough: 0 }, signal);
+      work.goOn();
+      iterations = work.iteration;
+    }
+    this.#planned.iterations = this.#planned.iterations.with(this.#index, iterations + count);
   }
 
   /**

@@ -109,10 +109,10 @@ export class SessionPlan {
 }
 
 /** The rates of a plan's optimiser. */
-export function ratesOf({ options, optimizer, average }: RunPlan): Rates {
+export function ratesOf({ options, optimizer, average, enough }: RunPlan): Rates {
   const { learningRate = LEARNING_RATES[optimizer] } = options;
   const { beta1 = OPTIMIZATION.beta1.default, beta2 = OPTIMIZATION.beta2.default } = options;
-  return { learningRate, beta1, beta2, average };
+  return { learningRate, beta1, beta2, average, enough };
 }
 
 /** Every factor of a plan. */
@@ -130,7 +130,7 @@ function sharesOf(style: StylizeOptions["style"]): number[] {
  * The options of a run with changes. All losses stay what they are: another weight must not bring other defaults along.
  */
 function optionsWith(
-  { options, losses, average }: RunPlan,
+  { options, losses, average, enough }: RunPlan,
   changes: SessionChanges,
 ): StylizeOptions {
   const { styleShares, ...others } = changes;
@@ -139,6 +139,7 @@ function optionsWith(
     ...options,
     ...losses,
     average,
+    enough,
     ...Object.fromEntries(given),
   };
   if (styleShares === undefined) return changed;
@@ -158,10 +159,10 @@ function optionsWith(
 function reweightedPlan(plan: RunPlan, options: StylizeOptions): RunPlan {
   const { losses, rebalanced } = planLosses(plan.network, options);
   const shares = groupStyles(options.style, options);
-  const { average = plan.average } = options;
+  const { average = plan.average, enough = plan.enough } = options;
   const groups = withShares(plan.groups, shares);
   const stylesAt: RunPlan["stylesAt"] = (scale) => withShares(plan.stylesAt(scale), shares);
-  return { ...plan, options, losses, rebalanced, average, groups, stylesAt };
+  return { ...plan, options, losses, rebalanced, average, enough, groups, stylesAt };
 }
 
 function withShares(

@@ -169,7 +169,8 @@ export interface Session extends Disposable {
    */
   restore(state: SessionState, options?: Cancellable): Promise<void>;
   /**
-   * Adds iterations to those of the current scale.
+   * Adds iterations to those of the current scale. Where it has ended because more were not worth it, they come on top
+   * of those that were done, and from then on nothing is {@linkcode RunOptions.enough}: that option is 0.
    *
    * @throws {PentimentoError} when it is no whole number from 1 on
    */

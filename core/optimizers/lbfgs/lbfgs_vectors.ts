@@ -121,9 +121,9 @@ export class LbfgsVectors implements Disposable {
   }
 
   /** Takes another step to try first, and another decay of the average if there is one. */
-  setRates({ learningRate, average }: Rates): void {
+  setRates({ learningRate, average, enough }: Rates): void {
     const decay = this.average && { log_decay: Math.log(average) };
-    this.decide.setParameters({ rate: learningRate, ...decay });
+    this.decide.setParameters({ rate: learningRate, enough, ...decay });
   }
 
   /** Begins anew at the pixels as they are, as the first evaluation does; the number of recoveries and the rate stay. */

@@ -134,6 +134,36 @@ testWithGpu(
 );
 
 testWithGpu(
+  "session: where no more were worth it, iterations that are added are done",
+  async (gpu) => {
+    // No iteration gains this much, so it ends as soon as it looks.
+    const options = { ...smallProblem, enough: 1, iterations: 50 };
+    using session = await createSession(gpu, options);
+    const ended = await session.step(99);
+    const { iteration } = ended;
+    assert(ended.finished && iteration < 50, `${iteration}`);
+    const then = await session.save();
+    await session.addIterations(12);
+    const added = await session.save();
+    const before = await session.progress();
+    assertEquals([before.iteration, before.iterations, before.finished], [
+      iteration,
+      iteration + 12,
+      false,
+    ]);
+    const more = await session.step(99);
+    assertEquals([more.iteration, more.finished], [iteration + 12, true]);
+    assert(more.total < ended.total, `${more.total}, ${ended.total}`);
+    const { data } = await session.picture();
+    using other = await createSession(gpu, options);
+    await other.restore(added);
+    assertEquals(await toTheEnd(other), data);
+    await session.restore(then);
+    assertEquals((await session.progress()).finished, true);
+  },
+);
+
+testWithGpu(
   "session: a saved one of another run or version is refused, and nothing is lost",
   async (gpu) => {
     using session = await createSession(gpu, RUNS["Adam"]!);
