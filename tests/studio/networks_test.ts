@@ -113,7 +113,8 @@ async function checkInspection(page: Page): Promise<void> {
   await page.click("#inspect > summary");
   await page.waitForSelector(".maps canvas");
   assertEquals(await page.locator(".inspect > .maps canvas").count(), 12);
-  await page.selectOption("#inspect-layer", "conv1_1");
+  // The second is chosen while the first is looked at.
+  for (const layer of ["conv1_2", "conv1_1"]) await page.selectOption("#inspect-layer", layer);
   await page.waitForSelector(`.facts:has-text("conv1_1: 64 channels of 64 × 64")`);
   // It is drawn a moment after it is there.
   await page.waitForFunction(() => {

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { Jimp, JimpMime } from "jimp";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { serveStudio, type StudioServer } from "../../cli/studio/serve.ts";
-import type { Command } from "../../studio/protocol.ts";
+import type { Command, JobOptions } from "../../studio/protocol.ts";
 
 /** Layers that are soon computed, and such that have every kind of operation before them. */
 export const SHALLOW = { styleLayers: "conv1_1", contentLayers: "conv1_1" } as const;
@@ -73,11 +73,11 @@ export async function openStudio(
 
 /**
  * Runs in the page: keeps what the worker tells, when it was told, and when the worker got what it was told, which only
- * these tests know of. Paintings that begin once `endless` is set do not end by themselves.
+ * these tests know of. Paintings begin with the options `beside`, where the page leaves them open.
  */
 export function recordEvents(): void {
   const events: unknown[] = [];
-  Object.assign(globalThis, { events, endless: false });
+  Object.assign(globalThis, { events, beside: {} });
   const Original = globalThis.Worker;
   globalThis.Worker = class extends Original {
     constructor(url: string | URL, options?: WorkerOptions) {
@@ -90,8 +90,9 @@ export function recordEvents(): void {
 
     override postMessage(message: Command, transfer: unknown = []): void {
       let sent = message;
-      if (message.type === "start" && (globalThis as unknown as { endless: boolean }).endless) {
-        const options = { iterations: 1_000_000, ...message.job.options };
+      if (message.type === "start") {
+        const { beside } = globalThis as unknown as { readonly beside: object };
+        const options = { ...beside, ...message.job.options };
         sent = { ...message, job: { ...message.job, options } };
       }
       super.postMessage(sent, transfer as Transferable[]);
@@ -131,12 +132,17 @@ export async function unfold(page: Page): Promise<void> {
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.open = true));
 }
 
+/** Has paintings begin with some options, where the page leaves them open: most have no field there. */
+export async function besideOptions(page: Page, options: JobOptions): Promise<void> {
+  await page.evaluate((beside) => Object.assign(globalThis, { beside }), options);
+}
+
 /** Chooses a small picture and few layers, as a person would; but it is painted until it is paused. */
 export async function chooseSmall(
   page: Page,
   chosen: typeof SHALLOW | typeof DEEPER = SHALLOW,
 ): Promise<void> {
-  await page.evaluate(() => Object.assign(globalThis, { endless: true }));
+  await besideOptions(page, { iterations: 1_000_000 });
   await unfold(page);
   await page.selectOption("#picture-size", "64");
   for (const [name, layers] of Object.entries(chosen)) {

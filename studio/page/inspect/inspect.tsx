@@ -28,7 +28,6 @@ export function Inspect() {
 }
 
 function look(layer: LayerName): void {
-  if (isLooking.value) return;
   isLooking.value = true;
   send({ type: "inspect", layer });
 }
@@ -41,7 +40,7 @@ function Layer() {
   const [follows, setFollows] = useState(false);
   const busy = useValue(isLooking);
   const seen = useValue(inspection);
-  useFollowing(layer, follows);
+  useLooking(layer, { follows, busy });
   return (
     <>
       <div class="row">
@@ -70,20 +69,26 @@ function Layer() {
   );
 }
 
-/** Looks when the layer is chosen, and, where it is followed, every now and then while it paints. */
-function useFollowing(layer: LayerName | undefined, follows: boolean): void {
+/**
+ * Looks when the layer is chosen, once another that is being looked at is done, and, where it is followed, every now and
+ * then while it paints.
+ */
+function useLooking(
+  layer: LayerName | undefined,
+  { follows, busy }: { readonly follows: boolean; readonly busy: boolean },
+): void {
   const at = useValue(progress);
+  const asked = useRef<LayerName | undefined>(undefined);
   const last = useRef(0);
   useEffect(() => {
-    if (layer) look(layer);
-    last.current = performance.now();
-  }, [layer]);
-  useEffect(() => {
+    if (busy || !layer) return;
     const now = performance.now();
-    if (!follows || !layer || now - last.current < FOLLOW_MILLISECONDS) return;
+    const isDue = follows && now - last.current >= FOLLOW_MILLISECONDS;
+    if (layer === asked.current && !isDue) return;
+    asked.current = layer;
     last.current = now;
     look(layer);
-  }, [at, follows]);
+  }, [layer, busy, follows, at]);
 }
 
 function Seen({ seen }: { readonly seen: Inspection }) {
