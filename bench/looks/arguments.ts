@@ -4,7 +4,7 @@ import { UsageError } from "../../cli/arguments/usage_error.ts";
 
 /** One side of the comparison: which code paints, and what it is asked for. */
 export interface Side {
-  readonly name: "before" | "after";
+  readonly name: "before" | "after" | "now";
   /** The folder of a checkout. */
   readonly tree: string;
   /** Options of `stylize`. */
@@ -67,7 +67,7 @@ export function parseLooksArguments(args: readonly string[], here: string): Look
   return {
     sides: [
       ...compared ? [{ name: "before", tree, options: words(before) } as const] : [],
-      { name: "after", tree: here, options: words(after) },
+      { name: compared ? "after" : "now", tree: here, options: words(after) },
     ],
     size: Number(size),
     only: flags.only?.split(",") ?? [""],
