@@ -46,23 +46,27 @@ export function checkPicture(picture: Picture, what: string): void {
   );
 }
 
+/** Colours that are farther from 0 are no values from 0 to 1 that a filter or an optimiser has carried beyond them. */
+const FARTHEST = 16;
+
 /**
- * Checks a picture that is computed with: one number that is not finite would make all that follows of it wrong, without
- * a word. What cannot be seen may be any number.
+ * Checks a picture that is computed with: one number that is not finite, or values from 0 to 255, would make all that
+ * follows of it wrong, without a word. What cannot be seen may be any number.
  *
- * @throws {PentimentoError} as {@linkcode checkPicture}, or when a number that is seen is not finite
+ * @throws {PentimentoError} as {@linkcode checkPicture}, or when a number that is seen is not finite or far from [0, 1]
  */
-export function expectFinite(picture: Picture, what: string): void {
+export function expectColors(picture: Picture, what: string): void {
   checkPicture(picture, what);
   const { width, height, data, alpha } = picture;
   const count = width * height;
   for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i]) || alpha?.[i % count] === 0) continue;
+    const value = data[i]!;
+    if (Math.abs(value) <= FARTHEST || alpha?.[i % count] === 0) continue;
     const [row, column] = [Math.floor(i % count / width), i % width];
+    const remedy = Number.isFinite(value) ? ": divide bytes by 255, or see fromRgba()" : "";
     throw outOfRange(
-      `The ${what} has the value ${
-        data[i]
-      } in column ${column} of row ${row}: give finite numbers, from 0 to 1`,
+      `The ${what} has the value ${value} in column ${column} of row ${row}: ` +
+        `give finite numbers, from 0 to 1${remedy}`,
     );
   }
 }

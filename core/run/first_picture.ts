@@ -3,7 +3,7 @@ import { expectObject, expectOptions } from "../checks.ts";
 import { outOfRange } from "../errors.ts";
 import { opaque } from "../image/alpha.ts";
 import { noiseLike } from "../image/noise.ts";
-import { expectFinite, grayPicture, mix, type Picture } from "../image/picture.ts";
+import { expectColors, grayPicture, mix, type Picture } from "../image/picture.ts";
 import { resize } from "../image/resample.ts";
 import type { Size } from "../size.ts";
 import type { RunOptions } from "./options.ts";
@@ -70,7 +70,7 @@ export function nextPicture(
 function initPicture(size: Size, options: FirstPictureOptions): Picture {
   const { init, content, style, seed } = { ...DEFAULTS, ...options };
   if (typeof init === "object") {
-    expectFinite(init, "init picture");
+    expectColors(init, "init picture");
     return opaque(resize(init, size));
   }
   switch (init) {

@@ -10,7 +10,7 @@ import {
 } from "../gpu/pixels.ts";
 import type { Memory } from "../gpu/memory.ts";
 import { opaque } from "../image/alpha.ts";
-import { checkPicture, expectFinite, fromRgba, type Picture } from "../image/picture.ts";
+import { checkPicture, expectColors, fromRgba, type Picture } from "../image/picture.ts";
 
 /**
  * A picture from a texture or a buffer of the device that `gpu` shares, read back once: for content and style images, the
@@ -56,7 +56,7 @@ export function opaqueOrOnGpu(picture: Picture | GpuPixels, what: string): Pictu
     expectPixels(picture, "read");
     return picture;
   }
-  expectFinite(picture, what);
+  expectColors(picture, what);
   return opaque(picture);
 }
 

@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { apply, type Node } from "../graph/node.ts";
 import { type MapShape, positionsOf } from "../graph/shape.ts";
 import { opaque } from "../image/alpha.ts";
-import { expectFinite, type Picture } from "../image/picture.ts";
+import { expectColors, type Picture } from "../image/picture.ts";
 import { readValue, withFeaturesOf } from "../network/features_of.ts";
 import {
   type ConvolutionWeights,
@@ -144,7 +144,7 @@ function checkPictures(pictures: readonly Picture[], layers: readonly LayerName[
     );
   }
   pictures.forEach((picture, i) => {
-    expectFinite(picture, `picture ${i + 1}`);
+    expectColors(picture, `picture ${i + 1}`);
     expectRoom(`Picture ${i + 1}`, picture, layers);
   });
 }

@@ -4,7 +4,7 @@ import { expectList, expectObject, expectOptions, found } from "../checks.ts";
 import { PentimentoError, wrongKind } from "../errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Mask } from "../image/mask.ts";
-import { expectFinite, type Picture } from "../image/picture.ts";
+import { expectColors, type Picture } from "../image/picture.ts";
 import { layersOf, neededLayers, type ResolvedLosses } from "../losses/settings.ts";
 import {
   groupStyles,
@@ -197,7 +197,7 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
   expectOptions("the run", options);
   expectSpelling(options);
   expectNetwork(options.network);
-  expectFinite(options.content, "content image");
+  expectColors(options.content, "content image");
   const { signal, preserveColor } = options as StylizeOptions;
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
     throw wrongKind(`The signal is ${found(signal)}: give an AbortSignal`);
@@ -206,7 +206,7 @@ function expectInput(gpu: Gpu, options: Omit<EvaluateOptions, "target">): void {
     expectObject("way to preserve colour", preserveColor, "an object with a mode");
   }
   const styles = styleImages(options.style);
-  styles.forEach(({ picture }, i) => expectFinite(picture, nameOfStyle(i, styles.length)));
+  styles.forEach(({ picture }, i) => expectColors(picture, nameOfStyle(i, styles.length)));
 }
 
 /** The size of the pixels that are worked on at once at a scale, and for which ways to convolve memory suffices. */

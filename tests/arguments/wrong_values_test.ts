@@ -218,6 +218,12 @@ testWithGpu("bad input: numbers that are not finite, where they are seen", async
   assertEquals(gpu.liveResources, 0);
 });
 
+Deno.test("bad input: bytes in place of values from 0 to 1", () => {
+  const bytes = { ...PICTURE, data: PICTURE.data.map((value) => Math.round(255 * value)) };
+  const says = "give finite numbers, from 0 to 1: divide bytes by 255, or see fromRgba()";
+  return expectMistake(() => m.weightsFreeVgg19({ style: bytes }), RangeError, says);
+});
+
 testWithGpu("bad input: options of a run", async (gpu) => {
   for (const [change, kind, says] of RUNS) {
     await expectMistake(() => m.planRun(gpu, any({ ...RUN, ...change })), kind, says);

@@ -43,7 +43,7 @@
 import { expectOptions, wrongNumbers } from "../../core/checks.ts";
 import { outOfRange } from "../../core/errors.ts";
 import { opaque } from "../../core/image/alpha.ts";
-import { expectFinite, type Picture } from "../../core/image/picture.ts";
+import { expectColors, type Picture } from "../../core/image/picture.ts";
 import {
   type ConvolutionWeights,
   LAYER_NAMES,
@@ -81,7 +81,7 @@ export interface WeightsFreeOptions {
 export function weightsFreeVgg19(options: WeightsFreeOptions): Vgg19 {
   expectOptions("weightsFreeVgg19()", options);
   const { seed = 1, upTo = "conv5_4" } = options;
-  expectFinite(options.style, "style image");
+  expectColors(options.style, "style image");
   const style = opaque(options.style);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw wrongNumbers(`The seed is ${seed}: give a whole number from 0 to 2^53 - 1`, seed);

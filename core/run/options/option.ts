@@ -14,7 +14,7 @@ import { outOfRange, wrongKind } from "../../errors.ts";
 import { expectColor } from "../../image/alpha.ts";
 import { type Color, COLOR_NAMES, parseColor } from "../../image/colors_by_name.ts";
 import type { Mask } from "../../image/mask.ts";
-import { expectFinite, type Picture } from "../../image/picture.ts";
+import { expectColors, type Picture } from "../../image/picture.ts";
 import type { LayerWeights } from "../../losses/settings.ts";
 import { LAYER_NAMES } from "../../network/vgg19.ts";
 
@@ -221,7 +221,7 @@ function check(name: string, option: Option, value: unknown): void {
     case "switch":
       return expectSwitch(subject, value);
     case "picture":
-      if (typeof value === "object") return expectFinite(value as Picture, subject);
+      if (typeof value === "object") return expectColors(value as Picture, subject);
       return checkChoice(subject, value as string, option.choices);
     case "mask":
       return expectObject(subject, value, "a mask, as maskFromPicture() makes it");
