@@ -6,7 +6,7 @@ import { readRecipe } from "../../cli/pictures/recipe_in_file.ts";
 import { parseRecipe } from "../../cli/recipe/parse.ts";
 import type { Recipe } from "../../cli/recipe/recipe.ts";
 import type { Event, Kept, Progress } from "../../studio/protocol.ts";
-import { leaveFields } from "./studio_page.ts";
+import { leaveFields, untilSo } from "./studio_page.ts";
 
 /** In the page: what the worker told so far. */
 declare const events: readonly Event[];
@@ -138,13 +138,9 @@ export async function expectCanvas(
   page: Page,
   { like, unlike }: { readonly like?: Uint8Array; readonly unlike?: Uint8Array },
 ): Promise<void> {
-  let seen = await canvasSeen(page);
-  const same = (other: Uint8Array) => `${other}` === `${seen}`;
-  const isSo = () => like !== undefined ? same(like) : !same(unlike!);
-  for (let looks = 0; looks < 100 && !isSo(); looks++) {
-    await page.waitForTimeout(100);
-    seen = await canvasSeen(page);
-  }
+  const isSo = (seen: Uint8Array) =>
+    like !== undefined ? `${like}` === `${seen}` : `${unlike}` !== `${seen}`;
+  const seen = await untilSo(page, () => canvasSeen(page), isSo);
   if (like !== undefined) assertEquals(seen, like, "another picture is on the canvas");
   else assertNotEquals(seen, unlike, "the picture on the canvas stays as it was");
 }

@@ -183,6 +183,20 @@ export async function overflowOf(page: Page): Promise<number> {
   return await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 }
 
+/** Reads something of the page until it is as wanted; what it is last, where it does not become so. */
+export async function untilSo<T>(
+  page: Page,
+  read: () => Promise<T>,
+  isSo: (found: T) => boolean,
+): Promise<T> {
+  let found = await read();
+  for (let looks = 0; looks < 100 && !isSo(found); looks++) {
+    await page.waitForTimeout(100);
+    found = await read();
+  }
+  return found;
+}
+
 /** Keys are for the page again, not for the field that was used last. */
 export async function leaveFields(page: Page): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());

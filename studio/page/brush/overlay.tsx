@@ -1,5 +1,5 @@
 /** The region over the picture, painted by mouse, finger or pen, or by the arrow keys. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useValue } from "../signals.ts";
 import { oneFingerMoves } from "../viewport.ts";
 import { changes, editing, erases, type OtherRegion, others, region, width } from "./editor.ts";
@@ -19,7 +19,8 @@ function Painted() {
   const shown = useValue(region);
   const beside = useValue(others);
   const count = useValue(changes);
-  useEffect(() => {
+  // Before it can be seen, so that no stroke is begun in vain.
+  useLayoutEffect(() => {
     oneFingerMoves.value = false;
     const leave = listenToHand(canvas.current!, move);
     return () => {
