@@ -72,7 +72,7 @@ const BAD_INPUT: readonly (readonly [line: string, ...parts: readonly string[]])
   ["cut.png strokes.jpg -o o.png", "cut.png", "cut short"],
   ["sub strokes.jpg -o o.png", "sub", "is a folder"],
   ["scene.png strokes.jpg -o none/o.png", "none/", "does not exist"],
-  ["scene.png strokes.jpg -o scene.png", "scene.png", "--overwrite"],
+  ["scene.png strokes.jpg -o black.png", "black.png", "--overwrite"],
   ["scene.png strokes.jpg -o o.heic", "o.heic", WRITABLE_EXTENSIONS],
   ["scene.png strokes.jpg -o o.png --weights bad.safetensors", "bad.safetensors"],
   ["scene.png strokes.jpg -o o.png --weights none", "none", "no such file"],
