@@ -120,7 +120,7 @@ export class LbfgsVectors implements Disposable {
     return new Map([["pixels", this.#objective.pixels], ...this.#memories()]);
   }
 
-  /** Takes another step to try first, and another decay of the average if there is one. */
+  /** Takes another step to try first, another gain that is enough, and another decay of the average if there is one. */
   setRates({ learningRate, average, enough }: Rates): void {
     const decay = this.average && { log_decay: Math.log(average) };
     this.decide.setParameters({ rate: learningRate, enough, ...decay });

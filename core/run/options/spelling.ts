@@ -17,6 +17,8 @@ function namesOf(group: Options): string[] {
   return Object.entries(group).filter(([, option]) => !option.perStyle).map(([name]) => name);
 }
 
+const KNOWN: ReadonlySet<string> = new Set([...BESIDE, ...GROUPS.flatMap(namesOf)]);
+
 /**
  * Checks that no option's name is nearly that of another which is not there. Fields that are like none are let
  * through: an object may have more than its options.
@@ -24,11 +26,10 @@ function namesOf(group: Options): string[] {
  * @throws {PentimentoError} naming the first, and the option that may be meant
  */
 export function expectSpelling(options: object): void {
-  const known = new Set([...BESIDE, ...GROUPS.flatMap(namesOf)]);
   const given = Object.entries(options).flatMap(([name, value]) => value === undefined ? [] : name);
   for (const name of given) {
-    if (known.has(name)) continue;
-    const meant = known.values().find((one) => !given.includes(one) && isNear(name, one));
+    if (KNOWN.has(name)) continue;
+    const meant = KNOWN.values().find((one) => !given.includes(one) && isNear(name, one));
     if (meant !== undefined) {
       throw outOfRange(`A run has no option ${name}: give ${meant} if that is meant`);
     }
